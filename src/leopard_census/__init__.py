@@ -1,0 +1,1 @@
+"""From raw camera-trap media to an audited leopard census."""
