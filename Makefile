@@ -1,0 +1,52 @@
+# leopard-census. `make` or `make help` lists the targets.
+# Needs python3 (>= 3.11), pip, make and git; everything else is set up in .venv/.
+
+PYTHON ?= python3
+CORES  ?= all
+BIN    := .venv/bin
+
+# A process per job imports the library each time: let Python keep its compiled files.
+unexport PYTHONDONTWRITEBYTECODE
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup census check test test-long format lock clean
+
+help: ## list the targets
+	@echo "leopard-census: from raw camera-trap media to a census report"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+	@echo
+	@echo "Every day, in an activated environment (. .venv/bin/activate): snakemake --cores 8"
+
+setup: ## check the system libraries, make .venv from requirements.lock (skipped when up to date)
+	@$(PYTHON) tools/system_libs.py
+	@$(PYTHON) tools/set_up.py
+
+census: setup ## build every survey of config/config.yaml, from raw media to the PDF report
+	@snakemake --cores $(CORES)
+	@$(BIN)/python tools/show_reports.py
+
+check: setup ## formatting, lint and types (seconds)
+	@ruff format --check .
+	@ruff check .
+	@mypy
+	@snakefmt --check Snakefile workflow
+	@snakemake --lint
+
+test: setup ## all tests but the long ones (minutes)
+	@pytest -m "not long"
+
+test-long: setup ## the long tests
+	@pytest -m long
+
+format: setup ## format the sources
+	@ruff format .
+	@ruff check --fix .
+	@snakefmt Snakefile workflow
+
+lock: setup ## derive requirements.lock and environment.yml from pyproject.toml
+	@$(BIN)/python tools/make_lock.py
+
+clean: ## remove results and caches; .venv and config stay
+	@rm -rf results .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis
