@@ -1,0 +1,1 @@
+"""Validated settings: one module per section, each default with its source."""

@@ -1,0 +1,1 @@
+"""Digests, the records that jobs leave, and the ledger of published numbers."""

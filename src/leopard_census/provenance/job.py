@@ -1,0 +1,172 @@
+"""What every rule's script does around its one library call.
+
+A script hands its `snakemake` object to `Job`. The job sends messages to the rule's log, pins numeric libraries to one
+thread, compares every input with the record of the job that made it, gives staged paths for the outputs, and on
+success renames them and leaves its own record, last. On a failure nothing half-written remains.
+
+The object is used by its attributes alone, so that the library does not depend on Snakemake.
+"""
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from leopard_census.errors import InputError
+from leopard_census.provenance.atomic import publish, staging_path, sync_folder
+from leopard_census.provenance.digest import value_digest
+from leopard_census.provenance.names import Roots
+from leopard_census.provenance.record import FileDigest, Record, check_inputs, digest_file, read_record
+
+# One thread inside a job: sums of floats must not depend on how many cores a machine has (design section 5).
+_ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "OPENCV_FOR_THREADS_NUM",
+)
+
+logger = logging.getLogger("leopard_census")
+
+
+class Job:
+    """One job of the workflow, as a context manager around its work.
+
+    Attributes
+    ----------
+    input
+        Named inputs; a list of paths where the rule gives a list. `records` are left out.
+    output
+        Named outputs as staged paths beside their targets.
+    params, wildcards
+        As the rule gives them.
+    """
+
+    def __init__(self, snakemake: Any) -> None:
+        self._rule: str = snakemake.rule
+        self._log = Path(str(snakemake.log[0]))
+        self.wildcards: dict[str, str] = dict(snakemake.wildcards.items())
+        self.params: dict[str, Any] = dict(snakemake.params.items())
+        self.config: Mapping[str, Any] = snakemake.config
+        self.threads: int = snakemake.threads
+        named = {name: _paths(value) for name, value in snakemake.input.items()}
+        self._records: list[Path] = _as_list(named.pop("records", []))
+        self.input: dict[str, Any] = named
+        targets = {name: Path(value) for name, value in snakemake.output.items()}
+        self._record_path = targets.pop("record")
+        self._targets = targets
+        self.output = {name: staging_path(path) for name, path in targets.items()}
+        self.workflow_folder = Path(snakemake.scriptdir).resolve().parents[1]
+        self._inputs: tuple[FileDigest, ...] = ()
+
+    def __enter__(self) -> "Job":
+        for name in _ONE_THREAD:
+            os.environ[name] = "1"
+        os.environ["OPENCV_OPENCL_RUNTIME"] = "disabled"
+        _log_to(self._log)
+        try:
+            self._inputs = self._checked_inputs()
+        except InputError as error:
+            self._fail(error)
+            raise SystemExit(1) from None
+        for path in [*self._targets.values(), self._record_path]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._publish()
+            else:
+                self._fail(error)
+        finally:
+            for staged in self.output.values():
+                staged.unlink(missing_ok=True)
+            logging.shutdown()
+        if isinstance(error, InputError):
+            raise SystemExit(1) from None
+
+    @cached_property
+    def roots(self) -> Roots:
+        """Folders that names in the record start from."""
+        folders = {survey: Path.cwd() / folder for survey, folder in self.config["_survey_folders"].items()}
+        return Roots(Path.cwd(), self.workflow_folder, folders)
+
+    @property
+    def media_root(self) -> Path:
+        """Folder of this survey's raw media; no parameter, so that moving the media re-runs nothing."""
+        return Path(self.config["_media_roots"][self.wildcards["survey"]])
+
+    def _checked_inputs(self) -> tuple[FileDigest, ...]:
+        paths = sorted({path for value in self.input.values() for path in _as_list(value)})
+        named = {self.roots.name_of(path): path for path in paths}
+        digests = tuple(digest_file(path, name) for name, path in sorted(named.items()))
+        check_inputs(digests, named, [read_record(path) for path in self._records])
+        return digests
+
+    def _publish(self) -> None:
+        missing = [str(self._targets[name]) for name, staged in self.output.items() if not staged.exists()]
+        if missing:
+            raise RuntimeError(f"rule {self._rule} did not write {', '.join(missing)}")
+        outputs = []
+        for name, staged in sorted(self.output.items()):
+            outputs.append(digest_file(staged, self.roots.name_of(self._targets[name])))
+        params = {name: value for name, value in self.params.items() if name not in ("code", "listing")}
+        record = Record(
+            rule=self._rule,
+            wildcards=self.wildcards,
+            inputs=self._inputs,
+            outputs=tuple(sorted(outputs, key=lambda file: file.name)),
+            code=self.params["code"],
+            params_sha256=value_digest(_plain(params)),
+            settings=self.params.get("cfg", {}),
+        )
+        staged_record = staging_path(self._record_path)
+        staged_record.write_text(record.to_json(), encoding="utf-8")
+        for name, staged in self.output.items():
+            publish(staged, self._targets[name])
+        publish(staged_record, self._record_path)
+        for folder in {path.parent for path in [*self._targets.values(), self._record_path]}:
+            sync_folder(folder)
+
+    def _fail(self, error: BaseException) -> None:
+        """Tell the log everything and the person what matters; a user's mistake never shows a traceback."""
+        if isinstance(error, InputError):
+            logger.error("%s", error.text())
+            print(f"\n{error.text()}\n", file=sys.stderr)  # noqa: T201
+        else:
+            logger.error("%s", "".join(traceback.format_exception(error)))
+
+
+def _paths(value: Any) -> Path | list[Path]:
+    return Path(value) if isinstance(value, str) else [Path(str(item)) for item in value]
+
+
+def _as_list(value: Path | list[Path]) -> list[Path]:
+    return [value] if isinstance(value, Path) else value
+
+
+def _plain(value: Any) -> Any:
+    """Sheet rows hold dates; a record holds JSON."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def _log_to(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
