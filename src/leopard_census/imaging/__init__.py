@@ -1,0 +1,1 @@
+"""Pictures: archives of JPEGs, clips frame by frame, and plain measures of a picture."""

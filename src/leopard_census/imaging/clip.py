@@ -1,0 +1,145 @@
+"""Clips frame by frame, each with the presentation time that the stream itself gives it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import av
+import numpy as np
+
+from leopard_census.imaging.jpeg import Picture
+
+_MICROSECOND = 1_000_000
+# Used only when a stream tells no frame rate and no time: a rate that most camera traps come close to.
+_ASSUMED_RATE = 30
+
+
+@dataclass(frozen=True)
+class ClipFrame:
+    """One decoded frame.
+
+    Attributes
+    ----------
+    index
+        Number of the frame among those that decode, from 0.
+    time_us
+        Microseconds after the first frame, by the stream's own timestamps; strictly increasing.
+    """
+
+    index: int
+    time_us: int
+    _decoded: Any
+
+    def picture(self) -> Picture:
+        """(height, width, 3) uint8 blue-green-red, in stored orientation."""
+        return np.asarray(self._decoded.to_ndarray(format="bgr24"), np.uint8)
+
+
+class ClipError(ValueError):
+    """The file cannot be opened as a clip."""
+
+
+class Clip:
+    """A clip that is open for one pass from the first frame to the last.
+
+    Decoding is sequential and on one thread: seeking is slow and inexact in long groups of pictures, and jobs
+    run side by side anyway. A packet that does not decode costs that packet, not the clip.
+
+    Attributes
+    ----------
+    width, height
+        Pixels, as declared.
+    declared_duration_s
+        Length by the container's header; None when it tells none.
+    metadata
+        Of container and video stream, keys in lower case.
+    damage
+        After `frames` has run: what the decoder complained of, or None.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        try:
+            self._container = av.open(str(path), metadata_errors="replace")
+        except (OSError, ValueError) as error:  # every PyAV error is one of these two
+            raise ClipError(_reason(error)) from error
+        if not self._container.streams.video:
+            self._container.close()
+            raise ClipError("there is no picture track in it")
+        stream = self._container.streams.video[0]
+        stream.thread_type = "NONE"
+        stream.codec_context.thread_count = 1
+        self._stream = stream
+        self._time_base = stream.time_base or Fraction(1, _ASSUMED_RATE)
+        self.width: int = stream.codec_context.width
+        self.height: int = stream.codec_context.height
+        self.metadata = {
+            key.lower(): value
+            for part in (stream.metadata, self._container.metadata)
+            for key, value in part.items()
+        }
+        self.declared_duration_s = self._declared_duration_s()
+        rate = stream.average_rate or stream.guessed_rate or _ASSUMED_RATE
+        self.frame_interval_s = 1 / float(rate)
+        self.damage: str | None = None
+
+    def frames(self) -> Iterator[ClipFrame]:
+        """Every frame that decodes, in order of presentation."""
+        first: int | None = None
+        last_us = -1
+        for index, decoded in enumerate(self._decoded()):
+            if decoded.pts is None:
+                time_us = 0 if index == 0 else last_us + round(self.frame_interval_s * _MICROSECOND)
+            else:
+                first = decoded.pts if first is None else first
+                # Integer arithmetic: a float would round differently from one time base to the next.
+                time_us = round((decoded.pts - first) * self._time_base * _MICROSECOND)
+            # Damaged streams repeat times or run backwards; keys of frames must stay unique and in order.
+            time_us = max(time_us, last_us + 1)
+            yield ClipFrame(index, time_us, decoded)
+            last_us = time_us
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._container.close()
+
+    def __enter__(self) -> "Clip":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _decoded(self) -> Iterator[Any]:
+        packets = iter(self._container.demux(self._stream))
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except (OSError, ValueError) as error:
+                self.damage = self.damage or _reason(error)
+                return
+            if packet.size == 0 and packet.pts is not None:
+                continue  # an empty packet in mid-stream would be taken for the end
+            try:
+                yield from packet.decode()
+            except EOFError:
+                return
+            except (OSError, ValueError) as error:
+                self.damage = self.damage or _reason(error)
+
+    def _declared_duration_s(self) -> float | None:
+        if self._stream.duration:
+            return float(self._stream.duration * self._time_base)
+        if self._container.duration:
+            return self._container.duration / av.time_base
+        return None
+
+
+def _reason(error: Exception) -> str:
+    """The decoder's message without the file's path, which would not be the same on every machine."""
+    return str(getattr(error, "strerror", None) or type(error).__name__)

@@ -1,0 +1,34 @@
+"""A media path as a table cell, and back.
+
+Cards hold names that a cell cannot: line breaks, bytes that are not UTF-8, spaces at the end (tables are read
+without them). Just these characters are written as `%XX`, as in a URL; nearly every real name stays as it is.
+"""
+
+import os
+import re
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_RISKY = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def to_cell(path: str) -> str:
+    """Path (as the operating system gives it, forward slashes) as text for a table; reversible."""
+    text = _ESCAPE.sub(lambda found: "%25" + found.group()[1:], path)
+    text = _RISKY.sub(lambda found: _quoted(found.group()), text)
+    inner = text.strip()
+    if inner == text:
+        return text
+    start = text.index(inner) if inner else len(text)
+    return _quoted(text[:start]) + inner + _quoted(text[start + len(inner) :])
+
+
+def from_cell(cell: str) -> str:
+    """The path behind a table's cell, see `to_cell`."""
+    if "%" not in cell:
+        return cell
+    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), os.fsencode(cell))
+    return os.fsdecode(raw)
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogateescape"))

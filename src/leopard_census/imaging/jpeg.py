@@ -1,0 +1,58 @@
+"""Pictures to bytes and back, always as blue-green-red arrays of 8 bits."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+
+# Quality of every JPEG that the workflow makes. Fixed, not a setting: a frame that is decoded again later
+# must give the pixels that its archived copy would have given.
+FRAME_QUALITY = 90
+
+# Pixels as they are stored. Boxes refer to stored pixels; a rotation from EXIF would silently turn them.
+_AS_STORED = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+
+
+def encode_jpeg(picture: Picture, quality: int = FRAME_QUALITY) -> bytes:
+    """Baseline JPEG of a picture, without any metadata.
+
+    Parameters
+    ----------
+    picture
+        (height, width, 3) uint8, blue-green-red.
+    quality
+        1 to 100.
+
+    Raises
+    ------
+    ValueError
+        When the array is no such picture.
+    """
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
+        raise ValueError(f"not a (height, width, 3) uint8 picture: {picture.shape} {picture.dtype}")
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise ValueError(f"a picture of {picture.shape[1]} x {picture.shape[0]} cannot be written as JPEG")
+    return data.tobytes()
+
+
+def decode_picture(data: bytes) -> Picture:
+    """Picture of a JPEG's or PNG's bytes: (height, width, 3) uint8 blue-green-red, in stored orientation.
+
+    An orientation in EXIF is ignored.
+
+    Raises
+    ------
+    ValueError
+        When the bytes are no picture.
+    """
+    if not data:
+        raise ValueError("no bytes where a picture should be")
+    try:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), _AS_STORED)
+    except cv2.error as error:
+        raise ValueError(f"not a picture that can be decoded ({error.err})") from error
+    if picture is None:
+        raise ValueError("not a picture that can be decoded")
+    return np.asarray(picture, np.uint8)
