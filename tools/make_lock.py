@@ -66,7 +66,8 @@ def main(arguments: list[str]) -> int:
     if "--environment" in arguments:
         return 0
     uv = Path(sys.executable).with_name("uv")
-    return subprocess.run([uv, "pip", "compile", "pyproject.toml", *LOCK_OPTIONS], cwd=ROOT, check=False).returncode
+    command = [uv, "pip", "compile", "pyproject.toml", *LOCK_OPTIONS]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Make `.venv` and fill it from the lock file; do nothing when it is up to date.
 
 Runs under the machine's own ``python3`` (standard library only). Every package is checked against the hashes
-in `requirements.lock`. uv, itself pinned there, does it in seconds; where it cannot (an index that only pip is
-configured for, say), pip does the same from the same file.
+in `requirements.lock`. uv, itself pinned there, does it in seconds; where it cannot (an index that only pip
+is configured for, say), pip does the same from the same file.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ def lock_entry(lock: str, name: str) -> str:
     LookupError
         When the lock has no such package.
     """
-    found = re.search(rf"^{re.escape(name)}==.*(?:\\\n.*)*", lock, re.MULTILINE)
+    found = re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*", lock, re.MULTILINE)
     if found is None:
         raise LookupError(f"{LOCK} has no {name}; run `make lock`")
     return found.group(0) + "\n"
