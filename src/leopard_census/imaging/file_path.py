@@ -1,4 +1,4 @@
-"""A media path as a table cell, and back.
+"""Paths of media: as a table cell and back, and which deployment they belong to.
 
 Cards hold names that a cell cannot: line breaks, bytes that are not UTF-8, spaces at the end (tables are read
 without them). Just these characters are written as `%XX`, as in a URL; nearly every real name stays as it is.
@@ -6,6 +6,7 @@ without them). Just these characters are written as `%XX`, as in a URL; nearly e
 
 import os
 import re
+from fnmatch import fnmatchcase
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _RISKY = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -32,3 +33,24 @@ def from_cell(cell: str) -> str:
 
 def _quoted(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogateescape"))
+
+
+def belongs_to(file_path: str, deployment_id: str, media_glob: str | None) -> bool:
+    """Whether a path under the media root is one of the deployment's files (`media_glob` as in
+    deployments.csv).
+
+    `*`, `?` and `[...]` match within one part of the path, `**` any number of folders. Case counts on every
+    system.
+    """
+    if media_glob is None:
+        return file_path.startswith(f"{deployment_id}/")
+    return _matches(file_path.split("/"), media_glob.split("/"))
+
+
+def _matches(parts: list[str], pattern: list[str]) -> bool:
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        rest = pattern[1:] or ["*"]
+        return any(_matches(parts[i:], rest) for i in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])

@@ -1,0 +1,1 @@
+"""Frames: pictures taken out of clips by time, and photos by reference."""

@@ -1,0 +1,1 @@
+"""What lies in the media folders: every file with its digest, type, capture time and state."""
