@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> int:
     if "--environment" in arguments:
         return 0
     uv = Path(sys.executable).with_name("uv")
-    command = [uv, "pip", "compile", "pyproject.toml", *LOCK_OPTIONS]
+    command: list[str] = [str(uv), "pip", "compile", "pyproject.toml", *LOCK_OPTIONS]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

@@ -60,7 +60,7 @@ def install_with_uv(binaries: Path) -> bool:
     for ours, theirs in (("UV_DEFAULT_INDEX", "PIP_INDEX_URL"), ("UV_INDEX", "PIP_EXTRA_INDEX_URL")):
         if theirs in env:
             env.setdefault(ours, env[theirs])
-    options = ("--require-hashes", "--compile-bytecode", "--link-mode=copy")
+    options = ("--require-hashes", "--compile-bytecode", "--link-mode=copy", "--quiet")
     return run(binaries / "uv", "pip", "install", *options, "-r", LOCK, env=env)
 
 

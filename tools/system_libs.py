@@ -77,6 +77,17 @@ def may_install() -> bool:
     return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 
+def apt(*arguments: str) -> None:
+    """Run apt-get without questions; show what it says only when it fails."""
+    command = ["apt-get", *arguments]
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
+
+
 def main() -> int:
     """Check, install where allowed, check again; 0 when nothing is missing."""
     if sys.version_info < OLDEST_PYTHON:
@@ -88,9 +99,8 @@ def main() -> int:
     missing = missing_packages()
     if missing and may_install():
         print(f"Installing system packages: {' '.join(missing)}", flush=True)
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-q"], env=quiet, stdin=subprocess.DEVNULL, check=False)
-        subprocess.run(install_command(missing), env=quiet, stdin=subprocess.DEVNULL, check=False)
+        apt("update", "-q")
+        apt(*install_command(missing)[1:])
         importlib.invalidate_caches()
         missing = missing_packages()
     if missing:

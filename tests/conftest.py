@@ -1,0 +1,86 @@
+"""What several kinds of tests share: the repository, the material beside it, a way to run the workflow."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = REPOSITORY.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run of the workflow ended."""
+
+    returncode: int
+    text: str  # standard output and standard error, as they appeared
+    seconds: float
+
+
+RunWorkflow = Callable[..., Run]
+
+
+def run_command(
+    command: list[str], work: Path, env: Mapping[str, str] | None = None, timeout: float = 900
+) -> Run:
+    """Run a command in a folder; its output is kept, nothing is asked."""
+    began = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=work,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, time.monotonic() - began)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Root of the repository under test."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Material beside the project; the test is skipped where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the material of {SHARED.name}/ beside the repository, which is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def workflow(tmp_path_factory: pytest.TempPathFactory) -> RunWorkflow:
+    """Run Snakemake on the configuration in a working folder, with a cache of its own."""
+    cache = tmp_path_factory.mktemp("cache")
+
+    def run(work: Path, *arguments: str, cores: int = 2, env: Mapping[str, str] | None = None) -> Run:
+        """`arguments` come first: Snakemake's list options would swallow targets that follow them."""
+        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
+        command += ["--snakefile", str(REPOSITORY / "Snakefile"), "--directory", str(work)]
+        return run_command(command, work, env={"XDG_CACHE_HOME": str(cache), **(env or {})})
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def copy_config() -> Callable[[Path, Path], Path]:
+    """Copy a test survey's `config/` into a new working folder, which is returned."""
+
+    def copy(source: Path, work: Path) -> Path:
+        work.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source / "config", work / "config")
+        return work
+
+    return copy
