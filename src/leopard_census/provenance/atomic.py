@@ -7,8 +7,12 @@ from pathlib import Path
 
 
 def staging_path(target: Path) -> Path:
-    """Where a file is written before it is renamed to `target`; same folder, so the rename is atomic."""
-    return target.with_name(f".{target.name}.{os.getpid()}.part")
+    """Where a file is written before it is renamed to `target`.
+
+    In the same folder, so that the rename is atomic; always the same name, so that what a killed job left behind is
+    overwritten by the next one (Snakemake's lock keeps two runs apart).
+    """
+    return target.with_name(f".{target.name}.part")
 
 
 def publish(temporary: Path, target: Path) -> None:

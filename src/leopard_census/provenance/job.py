@@ -41,7 +41,7 @@ class Job:
     Attributes
     ----------
     input
-        Named inputs; a list of paths where the rule gives a list. `records` are left out.
+        Named inputs; a list of paths where the rule gives a list. `records` stand apart.
     output
         Named outputs as staged paths beside their targets.
     params, wildcards
@@ -56,7 +56,7 @@ class Job:
         self.config: Mapping[str, Any] = snakemake.config
         self.threads: int = snakemake.threads
         named = {name: _paths(value) for name, value in snakemake.input.items()}
-        self._records: list[Path] = _as_list(named.pop("records", []))
+        self.records: list[Path] = _as_list(named.pop("records", []))
         self.input: dict[str, Any] = named
         targets = {name: Path(value) for name, value in snakemake.output.items()}
         self._record_path = targets.pop("record")
@@ -109,7 +109,7 @@ class Job:
         paths = sorted({path for value in self.input.values() for path in _as_list(value)})
         named = {self.roots.name_of(path): path for path in paths}
         digests = tuple(digest_file(path, name) for name, path in sorted(named.items()))
-        check_inputs(digests, named, [read_record(path) for path in self._records])
+        check_inputs(digests, named, [read_record(path) for path in self.records])
         return digests
 
     def _publish(self) -> None:

@@ -1,0 +1,51 @@
+# leopard-census: raw media in, census report out.
+#
+#   results/<survey>/simulated/     demo.smk        the demo survey, rendered from a seed, with its truth
+#   results/<survey>/media/         media.smk       every file of every card, with its state
+#   results/<survey>/frames/        frames.smk      frames of the clips
+#   results/<survey>/detections/    detections.smk  boxes, as MegaDetector JSON
+#   results/<survey>/sightings/     sightings.smk   one animal in one burst or clip
+#   results/<survey>/individuals/   individuals.smk who is who, and what people should look at
+#   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
+#   results/<survey>/estimates/     estimates.smk   how many, and how dense
+#   results/<survey>/report/        report.smk      the number ledger and the PDF
+#   results/<survey>/manifest.json  audit.smk       what rests on what
+#   results/run/                                    logs and times: about a run, not a result
+
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/demo.smk"
+include: "workflow/rules/media.smk"
+include: "workflow/rules/frames.smk"
+include: "workflow/rules/detections.smk"
+include: "workflow/rules/sightings.smk"
+include: "workflow/rules/individuals.smk"
+include: "workflow/rules/histories.smk"
+include: "workflow/rules/estimates.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/audit.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        reports(),
+        manifests(),
+        validations(),
+
+
+rule report:
+    input:
+        reports(),
+
+
+rule validate:
+    input:
+        validations(),
+
+
+rule audit:
+    input:
+        manifests(),

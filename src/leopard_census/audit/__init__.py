@@ -1,0 +1,1 @@
+"""What rests on what, and whether it still is as its jobs left it."""

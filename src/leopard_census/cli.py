@@ -1,0 +1,51 @@
+"""`leopard-census`: what is done around the workflow, from the first card to the audit."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from leopard_census.errors import InputError
+
+# Loaded only when called: `--help` must not wait for a video library.
+_COMMANDS = {
+    "init": "sheets and settings for a new survey, from what lies in its media folder",
+    "inventory": "what is on this card: the media table of any folder",
+    "verify": "re-hash raw media, sheets and results and name every file that differs from its record",
+    "resume": "unlock the folder after a killed run, and go on where it stopped",
+}
+
+
+def parser_for(command: str | None) -> argparse.ArgumentParser:
+    """Parser that knows all commands, and the arguments of the one that is called."""
+    parser = argparse.ArgumentParser(
+        prog="leopard-census",
+        description="From raw camera-trap media to an audited leopard census. The census itself is made by "
+        "`snakemake --cores 8`; these commands do what lies around it.",
+    )
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, help_text in _COMMANDS.items():
+        sub = subparsers.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".")
+        if name == command:
+            import_module(f"leopard_census.commands.{name}").add_arguments(sub)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; exit status 2 for a user's mistake, told in one message."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    command = next((word for word in words if not word.startswith("-")), None)
+    args = parser_for(command).parse_args(words)
+    try:
+        status: int = import_module(f"leopard_census.commands.{args.command}").run(args)
+    except InputError as error:
+        print(error.text(), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

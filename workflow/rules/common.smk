@@ -1,0 +1,169 @@
+# What all rule files share: the checked configuration, the names of files, and what a rule depends on beyond files.
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.3")
+
+from leopard_census.config.load import load_plans
+from leopard_census.errors import InputError
+from leopard_census.media.scan import listing_digest, scan
+from leopard_census.provenance.code import code_digest
+
+SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
+
+try:
+    PLANS = load_plans(config, Path.cwd())
+except InputError as error:
+    sys.exit(f"\n{error.text()}\n")
+
+if workflow.is_main_process and "--unlock" not in sys.argv and any(Path(".snakemake/locks").glob("*")):
+    print(
+        "This folder is locked by another run. If that run was killed, `leopard-census resume` unlocks the folder "
+        "and goes on where it stopped.",
+        file=sys.stderr,
+    )
+
+SURVEYS = [str(config["survey"])] if config.get("survey") is not None else list(PLANS)
+
+# For the jobs: where things lie is no setting, so a survey or its media may move and nothing runs again.
+config["_survey_folders"] = {survey: str(plan.folder) for survey, plan in PLANS.items()}
+config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS.items() if plan.media_root}
+
+
+wildcard_constraints:
+    survey="|".join([*PLANS, "_all"]),
+    deployment="[A-Za-z0-9][A-Za-z0-9-]*",
+
+
+# ---- names of files
+
+
+def result(path):
+    """A result of the survey at hand."""
+    return f"results/{{survey}}/{path}"
+
+
+def record(job):
+    """The record that a job leaves: <rule>.<wildcards>, or just <rule> for a job of the whole survey."""
+    return f"results/{{survey}}/provenance/{job}.json"
+
+
+def logfile(job):
+    return f"results/run/logs/{{survey}}/{job}.log"
+
+
+def benchfile(job):
+    return f"results/run/benchmarks/{{survey}}/{job}.tsv"
+
+
+def expand_deployments(path):
+    """Input function: that result of every deployment of the survey."""
+    return lambda wildcards: [
+        result(path).format(survey=wildcards.survey, deployment=deployment)
+        for deployment in PLANS[wildcards.survey].deployments
+    ]
+
+
+def expand_records(rule):
+    """Input function: the records that a rule left for every deployment of the survey."""
+    return expand_deployments(f"provenance/{rule}.{{deployment}}.json")
+
+
+def sheet(*names):
+    """Input function: those of the survey's sheets that exist (a job of one deployment takes `rows` instead)."""
+    return lambda wildcards: [
+        str(path) for name in names if (path := PLANS[wildcards.survey].folder / f"{name}.csv").is_file()
+    ]
+
+
+def register():
+    """Input function: the register of individuals, where there is one."""
+    path = Path(config.get("register", "config/individuals.csv"))
+    return [str(path)] if path.is_file() else []
+
+
+def region(wildcards):
+    """Input function: the polygon that N is printed for, where the survey names one."""
+    named = PLANS[wildcards.survey].survey.region
+    return [str(PLANS[wildcards.survey].folder / named.polygon)] if named else []
+
+
+# ---- what a rule depends on beyond its files
+
+
+def code(script):
+    """Digest of all code that a script reaches (Snakemake itself does not see an edited module)."""
+    return code_digest(SCRIPTS / f"{script}.py")
+
+
+def cfg(*names):
+    """Params function: just the settings that a rule uses; `survey.x.y` picks a field of survey.yaml."""
+    return lambda wildcards: {
+        **{n: PLANS[wildcards.survey].settings[n] for n in names if not n.startswith("survey.")},
+        "survey": {
+            n.removeprefix("survey."): survey_field(wildcards.survey, n.removeprefix("survey."))
+            for n in names
+            if n.startswith("survey.")
+        },
+    }
+
+
+def survey_field(survey, path):
+    """A field of survey.yaml as a JSON value."""
+    value = PLANS[survey].survey.model_dump(mode="json")
+    for part in path.split("."):
+        value = value[part] if value is not None else None
+    return value
+
+
+def rows(name):
+    """Params function: the deployment's own rows of a sheet, so that an edit re-runs that deployment alone."""
+    return lambda wildcards: PLANS[wildcards.survey].sheets.of_deployment(name, wildcards.deployment)
+
+
+def media_glob(survey, deployment):
+    row = PLANS[survey].sheets.of_deployment("deployments", deployment)[0]
+    return row["media_glob"]
+
+
+def listing(wildcards):
+    """Digest of the deployment's raw files by name, size and time; rendered media are covered by their record."""
+    plan = PLANS[wildcards.survey]
+    if plan.survey.simulated:
+        return "rendered by the workflow"
+    return listing_digest(scan(plan.media_root, wildcards.deployment, media_glob(wildcards.survey, wildcards.deployment)))
+
+
+def rendered(wildcards):
+    """Input function: what the simulator wrote for a deployment of a simulated survey."""
+    if not PLANS[wildcards.survey].survey.simulated:
+        return []
+    return [result("simulated/rendered/{deployment}.csv").format(**dict(wildcards.items()))]
+
+
+def rendered_records(wildcards):
+    if not PLANS[wildcards.survey].survey.simulated:
+        return []
+    return [record("simulate_deployment.{deployment}").format(**dict(wildcards.items()))]
+
+
+def from_media(survey):
+    """Whether the survey starts from raw media, and not from capture tables."""
+    return PLANS[survey].media_root is not None
+
+
+# ---- targets
+
+
+def reports():
+    return [f"results/{s}/report/{s}.en.internal.pdf" for s in SURVEYS]
+
+
+def manifests():
+    return [f"results/{s}/manifest.json" for s in SURVEYS]
+
+
+def validations():
+    return [f"results/{s}/validation.json" for s in SURVEYS if PLANS[s].survey.simulated and from_media(s)]
