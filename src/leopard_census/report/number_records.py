@@ -1,0 +1,263 @@
+"""Ledger entries that are counted: animals, effort, files, sightings, encounters."""
+
+from collections import Counter
+
+from leopard_census.report.entries import EntryMaker
+
+_GROUPS = {
+    "individuals": ("adults", "adults and subadults"),
+    "cubs": ("cubs", "cubs"),
+    "all": ("all", "animals of every age"),
+}
+
+
+def add_records(maker: EntryMaker) -> None:
+    """Add all counted numbers of the survey."""
+    _counts(maker)
+    _effort(maker)
+    _media(maker)
+    _identity(maker)
+    _encounters(maker)
+
+
+def _counts(maker: EntryMaker) -> None:
+    rows = {row["group"]: row for row in maker.sources.rows("counts")}
+    for name, (group, animals) in _GROUPS.items():
+        row = rows.get(group, {})
+        end = "" if name == "cubs" else ".min"
+        maker.add(
+            f"count.{name}{end}",
+            row.get("n_min"),
+            tables=["counts"],
+            unit="animals",
+            definition=f"Minimum number of {animals} known",
+            formula="both + max(left_only, right_only) + none",
+            subset=f"{animals} caught in the analysis window",
+        )
+        maker.add(
+            f"count.{name}.max",
+            row.get("n_max"),
+            tables=["counts"],
+            unit="animals",
+            definition=f"Largest number of {animals} that the codes on record can stand for",
+            formula="both + left_only + right_only + none",
+            subset=f"{animals} caught in the analysis window",
+        )
+        for column, what in _FLANK_COLUMNS.items():
+            maker.add(
+                f"count.{name}.{column}",
+                row.get(column),
+                tables=["counts"],
+                unit="animals",
+                definition=f"{animals.capitalize()} {what}",
+                formula=f"column {column}",
+                subset=f"{animals} caught in the analysis window",
+            )
+
+
+_FLANK_COLUMNS = {
+    "both": "whose two flanks are linked to one code",
+    "left_only": "known by the left flank only",
+    "right_only": "known by the right flank only",
+    "none": "named by people without a readable flank",
+}
+
+
+def _effort(maker: EntryMaker) -> None:
+    rows = maker.sources.rows("effort")
+    worked = [row for row in rows if row["usage"] > 0]
+    have = "effort" in maker.sources
+    days = {row["date"] for row in worked}
+    figures: list[tuple[str, float | int, str, int, str, str]] = [
+        (
+            "station_days",
+            sum(row["usage"] for row in rows),
+            "station-days",
+            1,
+            "Effort: days on which at least one camera of a station worked, parts of days counted as such",
+            "sum of usage",
+        ),
+        (
+            "camera_days",
+            sum(row["camera_days"] for row in rows),
+            "camera-days",
+            1,
+            "Effort summed over cameras, two cameras of a station counted twice",
+            "sum of camera_days",
+        ),
+        (
+            "stations",
+            len({r["locationID"] for r in worked}),
+            "stations",
+            0,
+            "Stations that worked on any day",
+            "number of locationID with usage above zero",
+        ),
+        (
+            "stations_set",
+            len({row["locationID"] for row in rows}),
+            "stations",
+            0,
+            "Stations in the effort table",
+            "number of locationID",
+        ),
+        (
+            "days",
+            len(days),
+            "days",
+            0,
+            "Days on which any station worked",
+            "number of dates with usage above zero",
+        ),
+        (
+            "station_days_lost",
+            sum(1.0 - row["usage"] for row in rows),
+            "station-days",
+            1,
+            "Effort lost within the days listed, to theft, batteries, snow and the like",
+            "sum of (one minus usage)",
+        ),
+    ]
+    for id, value, unit, digits, definition, formula in figures:
+        maker.add(
+            f"effort.{id}",
+            value if have else None,
+            tables=["effort"],
+            unit=unit,
+            digits=digits,
+            definition=definition,
+            formula=formula,
+            subset="analysis window",
+            reason="" if have else "The survey has no record of effort.",
+        )
+
+
+def _media(maker: EntryMaker) -> None:
+    rows = maker.sources.rows("media_status")
+    if "media_status" not in maker.sources:
+        return
+    by_status = Counter(row["status"] for row in rows)
+    maker.add(
+        "media.files",
+        len(rows),
+        tables=["media_status"],
+        unit="files",
+        definition="Files found in the folders of the survey",
+        formula="number of rows",
+        subset="all files, damaged ones and copies included",
+    )
+    usable = sum(by_status[status] for status in ("ok", "truncated-usable"))
+    maker.add(
+        "media.usable",
+        usable,
+        tables=["media_status"],
+        unit="files",
+        definition="Files that entered the analysis",
+        formula="rows with status ok or truncated-usable",
+        subset="all files",
+    )
+    maker.add(
+        "media.set_aside",
+        len(rows) - usable,
+        tables=["media_status"],
+        unit="files",
+        definition="Files set aside, each with its reason",
+        formula="rows with any other status",
+        subset="all files",
+    )
+
+
+def _identity(maker: EntryMaker) -> None:
+    if "assignments" in maker.sources:
+        states = Counter(row["state"] for row in maker.sources.rows("assignments"))
+        maker.add(
+            "sightings.total",
+            sum(states.values()),
+            tables=["assignments"],
+            unit="sightings",
+            definition="Sightings of the target species",
+            formula="number of rows",
+            subset="all sightings of the target species",
+        )
+        for state in ("identified", "single-flank", "to-review", "unidentifiable", "excluded"):
+            maker.add(
+                f"sightings.{state}",
+                states[state],
+                tables=["assignments"],
+                unit="sightings",
+                definition=f"Sightings of the target species that end as {state}",
+                formula=f"rows with state {state}",
+                subset="all sightings of the target species",
+            )
+    if "catalogue" in maker.sources:
+        catalogue = maker.sources.rows("catalogue")
+        maker.add(
+            "identity.codes",
+            len(catalogue),
+            tables=["catalogue"],
+            unit="codes",
+            definition="Codes in the catalogue; an animal known by one flank may stand behind two",
+            formula="number of rows",
+            subset="all ages",
+        )
+        maker.add(
+            "identity.provisional",
+            sum(row["provisional"] for row in catalogue),
+            tables=["catalogue"],
+            unit="codes",
+            definition="Codes that nobody has accepted into the register yet",
+            formula="rows with provisional true",
+            subset="all ages",
+        )
+    if "review_queue" in maker.sources:
+        maker.add(
+            "identity.to_review",
+            len(maker.sources.rows("review_queue")),
+            tables=["review_queue"],
+            unit="pairs",
+            definition="Pairs of sightings that wait for a person to say whether they show one animal",
+            formula="number of rows",
+            subset="sightings of the target species",
+        )
+
+
+def _encounters(maker: EntryMaker) -> None:
+    rows = maker.sources.rows("encounters")
+    have = "encounters" in maker.sources
+    animals = {row["individualID"] for row in rows}
+    cells = {(row["individualID"], row["locationID"], row["start"].date()) for row in rows}
+    stations = {row["locationID"] for row in rows}
+    for id, value, unit, definition, formula in (
+        ("total", len(rows), "encounters", "Encounters with a named animal", "number of rows"),
+        ("individuals", len(animals), "codes", "Codes that were encountered", "number of individualID"),
+        (
+            "captures",
+            len(cells),
+            "captures",
+            "Captures: an animal at a station on a day, counted once",
+            "number of (individualID, locationID, local day)",
+        ),
+        (
+            "recaptures",
+            len(cells) - len(animals),
+            "recaptures",
+            "Captures beyond the first of each code",
+            "captures minus codes",
+        ),
+        (
+            "stations",
+            len(stations),
+            "stations",
+            "Stations at which a named animal was caught",
+            "number of locationID",
+        ),
+    ):
+        maker.add(
+            f"encounters.{id}",
+            value if have else None,
+            tables=["encounters"],
+            unit=unit,
+            definition=definition,
+            formula=formula,
+            subset="all ages, analysis window",
+        )

@@ -1,0 +1,107 @@
+"""Build the ledger of one survey from its tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from leopard_census.provenance.ledger import Entry, write_ledger
+from leopard_census.provenance.record import Record
+from leopard_census.report.change import ratio_of_counts
+from leopard_census.report.entries import EntryMaker, id_part, interval_of
+from leopard_census.report.number_estimates import add_estimates
+from leopard_census.report.number_records import add_records
+from leopard_census.report.sources import Sources, sources_from_records
+
+
+def write_numbers(
+    *,
+    survey: str,
+    paths: Mapping[str, Path],
+    records: Iterable[Record],
+    earlier: Sequence[str],
+    code: str,
+    config: str,
+    out: Path,
+) -> None:
+    """Write `numbers.json` of a survey.
+
+    Parameters
+    ----------
+    paths
+        The survey's tables by name, see `sources.contracts`; and `validation`.
+    records
+        Of the jobs that made them.
+    earlier
+        Surveys that it is compared with.
+    code, config
+        Digests of this rule's own code and settings, for the numbers that it computes itself.
+    """
+    sources = sources_from_records(paths, records)
+    write_ledger(out, survey, build_entries(survey, sources, earlier, code=code, config=config))
+
+
+def build_entries(
+    survey: str, sources: Sources, earlier: Sequence[str], *, code: str, config: str
+) -> list[Entry]:
+    """All entries of a survey, in no particular order. Ids that the design guarantees are always there."""
+    maker = EntryMaker(sources, rule="numbers", code=code, config=config)
+    add_records(maker)
+    add_estimates(maker)
+    _changes(maker, survey, earlier)
+    _validation(maker)
+    return maker.entries
+
+
+def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
+    rows = {row["survey"]: row for row in maker.sources.rows("trend")}
+    now = rows.get(survey, {})
+    for other in earlier:
+        before = rows.get(other)
+        value, interval, reason = None, None, ""
+        if before is None:
+            reason = f"There is no result of {other} to compare with."
+        elif before["note"] or now.get("note"):
+            reason = before["note"] or now["note"]
+        elif now.get("n_min") is None or not before["n_min"]:
+            reason = "One of the two winters has no count above zero."
+        else:
+            value, low, high = ratio_of_counts(now["n_min"], before["n_min"])
+            interval = interval_of(low, high)
+        maker.add(
+            f"change.{other}.ratio",
+            value,
+            tables=["trend"],
+            digits=2,
+            interval=interval,
+            definition=f"Minimum number of adults and subadults known, as a ratio to {other}",
+            formula="n_min / n_min of the earlier winter; exact conditional interval of two Poisson counts",
+            subset="adults and subadults; both winters taken as surveyed alike",
+            reason=reason,
+            computed_here=True,
+        )
+
+
+def _validation(maker: EntryMaker) -> None:
+    for name, value in _leaves(maker.sources.validation):
+        maker.add(
+            f"validation.{name}",
+            value,
+            tables=["validation"],
+            digits=0 if isinstance(value, int) else 3,
+            definition=f"Held against the simulated truth: {name.replace('.', ', ').replace('_', ' ')}",
+            formula=f"field {name}",
+            subset="simulated survey",
+        )
+
+
+def _leaves(value: Any, path: str = "") -> list[tuple[str, float | int]]:
+    """Numbers of a JSON value by their dotted path; truth values and texts are left out."""
+    if isinstance(value, Mapping):
+        return [
+            leaf
+            for key in sorted(value)
+            for leaf in _leaves(value[key], f"{path}.{id_part(key)}" if path else id_part(key))
+        ]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [(path, value)]
+    return []

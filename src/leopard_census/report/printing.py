@@ -1,0 +1,261 @@
+"""The printing functions of the templates; nothing else may put a digit on a page.
+
+`n` prints a number of the ledger, `t` a cell (or a sum over cells) of a table, `c` a setting, `id` a code, `ref` a
+citation. `axis` prints the scale of a figure and `label` the number of a figure or table; both are page furniture.
+Each printed text is recorded, so that an audit can subtract all of them from the page and find no digit left.
+"""
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from leopard_census.provenance.ledger import Entry
+from leopard_census.report import formats
+from leopard_census.report.marks import Occurrence, mark
+from leopard_census.report.references import Reference
+from leopard_census.tables.read import Row
+
+MISSING = "\u2013"
+_FLOAT_DIGITS = 1
+
+
+class PrintError(ValueError):
+    """A template asks for something that is not there."""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a table, with the file that it stands in and its key, both for the record of what was printed."""
+
+    cells: Row
+    file: str
+    sha256: str
+    key: tuple[str, ...]
+
+    def __getitem__(self, column: str) -> Any:
+        return self.cells[column]
+
+
+class Printer:
+    """Prints and records.
+
+    Parameters
+    ----------
+    ledger
+        Entries by id.
+    settings
+        Nested settings, as the rule passes them.
+    references
+        Works that may be cited, by key.
+    """
+
+    def __init__(
+        self, ledger: Mapping[str, Entry], settings: Mapping[str, Any], references: Mapping[str, Reference]
+    ) -> None:
+        self._ledger = ledger
+        self._settings = settings
+        self._references = references
+        self._items: list[dict[str, Any]] = []
+        self._labels: dict[tuple[str, str], int] = {}
+        self._cited: set[str] = set()
+
+    # ---- what templates call
+
+    def n(
+        self, id: str, part: str = "value", digits: int | None = None, link: bool = True, ratio: bool = False
+    ) -> Markup:
+        """A number of the ledger, or a part of its entry.
+
+        Parameters
+        ----------
+        id
+            Ledger id.
+        part
+            `value`, `interval`, `lower`, `upper`, `level`, `unit`, `reason`, `definition`, `formula` or `subset`.
+        digits
+            Decimals, where other than the entry's own.
+        link
+            Whether the number leads to its entry in the annex.
+        ratio
+            Print a share of one as a percentage.
+        """
+        entry = self.entry(id)
+        text = _entry_text(entry, part, entry.digits if digits is None else digits, ratio)
+        printed = self._print(text, function="n", id=id, part=part)
+        return Markup('<a class="n" href="#entry-{}">{}</a>').format(id, printed) if link else printed
+
+    def t(self, row: TableRow, column: str, digits: int | None = None, date: str = "day") -> Markup:
+        """A cell of a table; an empty one prints as a dash. `date` is `day` or `short`."""
+        if column not in row.cells:
+            raise PrintError(f"{row.file} has no column {column!r}; it has {', '.join(row.cells)}")
+        text = _cell_text(row.cells[column], digits, date)
+        return self._print(
+            text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
+        )
+
+    def total(self, rows: Sequence[TableRow], column: str, digits: int = 1) -> Markup:
+        """Sum over the cells of a column of those rows."""
+        text = formats.number(sum(row.cells[column] for row in rows), digits)
+        return self._over_rows("sum", rows, column, text)
+
+    def count(self, rows: Sequence[TableRow], distinct: str | None = None) -> Markup:
+        """How many rows there are, or how many different values they hold in a column."""
+        found = {row.cells[distinct] for row in rows} if distinct else rows
+        return self._over_rows("count distinct" if distinct else "count", rows, distinct, str(len(found)))
+
+    def extreme(self, which: str, rows: Sequence[TableRow], column: str, date: str = "day") -> Markup:
+        """First (`min`) or last (`max`) value of a column."""
+        values = [row.cells[column] for row in rows if row.cells[column] is not None]
+        value = {"min": min, "max": max}[which](values) if values else None
+        return self._over_rows(which, rows, column, _cell_text(value, None, date))
+
+    def c(self, path: str, digits: int | None = None) -> Markup:
+        """A setting by its dotted path, such as `histories.occasion_days`."""
+        return self._print(_cell_text(self.setting(path), digits, "day"), function="c", path=path)
+
+    def id(self, code: str, kind: str = "code") -> Markup:
+        """A code: of an animal, a station, a survey; `kind="sha256"` sets a digest in groups."""
+        text = str(code)
+        if kind == "sha256":
+            text = " ".join(text[i : i + 8] for i in range(0, len(text), 8))
+        return self._print(text, function="id", code=str(code), kind=kind)
+
+    def ref(self, key: str, part: str = "short") -> Markup:
+        """A citation (`short`), or the full reference (`full`) in the list of references."""
+        if key not in self._references:
+            raise PrintError(f"no reference {key!r}{_near(key, self._references)}")
+        reference = self._references[key]
+        if part == "full":
+            return self._print(reference.full, function="ref", key=key, part=part)
+        self._cited.add(key)
+        printed = self._print(reference.short, function="ref", key=key, part=part)
+        return Markup('<a class="ref" href="#ref-{}">{}</a>').format(key, printed)
+
+    def axis(self, value: float | int | dt.date | str, digits: int = 0) -> Markup:
+        """The label of a tick on a figure's scale."""
+        if isinstance(value, dt.date):
+            text = formats.short_day(value)
+        else:
+            text = value if isinstance(value, str) else formats.number(value, digits)
+        return self._print(text, function="axis")
+
+    def label(self, kind: str, key: str) -> Markup:
+        """`Figure 3` or `Table 2`, numbered in the order in which they are first named."""
+        known = sorted(number for (k, _), number in self._labels.items() if k == kind)
+        number = self._labels.setdefault((kind, key), len(known) + 1)
+        return self._print(f"{kind}{formats.NO_BREAK}{number}", function="label")
+
+    # ---- what templates ask
+
+    def entry(self, id: str) -> Entry:
+        """Entry of the ledger.
+
+        Raises
+        ------
+        PrintError
+            When there is none.
+        """
+        if id not in self._ledger:
+            raise PrintError(f"the ledger has no number {id!r}{_near(id, self._ledger)}")
+        return self._ledger[id]
+
+    def has(self, id: str) -> bool:
+        """Whether the ledger has this number, with a value."""
+        return id in self._ledger and self._ledger[id].value is not None
+
+    def value(self, id: str) -> float | int:
+        """Value of a number, for decisions and figures; never printed as such."""
+        value = self.entry(id).value
+        if value is None:
+            raise PrintError(f"the number {id!r} has no value: {self._ledger[id].reason}")
+        return value
+
+    def setting(self, path: str) -> Any:
+        """A setting by its dotted path.
+
+        Raises
+        ------
+        PrintError
+            When there is none.
+        """
+        found: Any = self._settings
+        for part in path.split("."):
+            if not isinstance(found, Mapping) or part not in found:
+                raise PrintError(f"no setting {path!r} is handed to the report")
+            found = found[part]
+        return found
+
+    @property
+    def cited(self) -> list[str]:
+        """Keys of the works cited so far, as the list of references orders them."""
+        return sorted(self._cited, key=lambda key: self._references[key].sort_key)
+
+    def printed(self, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
+        """The records of what stands on the page, in reading order."""
+        return [{**self._items[o.number], "told": o.told} for o in occurrences]
+
+    # ---- inner workings
+
+    def _over_rows(self, how: str, rows: Sequence[TableRow], column: str | None, text: str) -> Markup:
+        return self._print(
+            text,
+            function="t",
+            reduced=how,
+            file=rows[0].file if rows else None,
+            sha256=rows[0].sha256 if rows else None,
+            rows=[list(row.key) for row in rows],
+            column=column,
+        )
+
+    def _print(self, text: str, **record: Any) -> Markup:
+        self._items.append({**record, "text": text})
+        return Markup(mark(len(self._items) - 1, str(escape(text))))
+
+
+def _entry_text(entry: Entry, part: str, digits: int, ratio: bool) -> str:
+    def written(value: float | int) -> str:
+        return formats.percent(value, digits) if ratio else formats.number(value, digits)
+
+    interval = entry.interval
+    if part == "value":
+        return "not estimated" if entry.value is None else written(entry.value)
+    if part in ("lower", "upper", "level", "interval"):
+        if interval is None:
+            return MISSING
+        if part == "level":
+            return formats.percent(interval.level)
+        lower, upper = written(interval.lower), written(interval.upper)
+        return {"lower": lower, "upper": upper}.get(part, formats.span(lower, upper))
+    if part in ("unit", "reason", "definition", "formula", "subset", "rule"):
+        return formats.unit(str(getattr(entry, part)))
+    raise PrintError(f"an entry of the ledger has no part {part!r}")
+
+
+def _cell_text(value: Any, digits: int | None, date: str) -> str:
+    if value is None or value in ("", []):
+        return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return f"{formats.day(value.date())}, {value:%H:%M}"
+    if isinstance(value, dt.date):
+        return formats.short_day(value) if date == "short" else formats.day(value)
+    if isinstance(value, int):
+        return formats.number(value)
+    if isinstance(value, float):
+        return formats.number(value, _FLOAT_DIGITS if digits is None else digits)
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell_text(item, digits, date) for item in value)
+    try:
+        return formats.day(dt.date.fromisoformat(value))
+    except ValueError:
+        return formats.unit(str(value))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=3)
+    return f"; did you mean {' or '.join(close)}?" if close else ""

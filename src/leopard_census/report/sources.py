@@ -1,0 +1,120 @@
+"""The files that a report rests on: rows, digests, and the rule, code and settings that made them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from leopard_census.provenance.digest import sha256_file, value_digest
+from leopard_census.provenance.ledger import LedgerInput
+from leopard_census.provenance.record import Record
+from leopard_census.tables.contract import Contract, contract
+from leopard_census.tables.read import Row, read_table
+
+
+# Written out name by name: the code digest reads the literal names, so that an edit of a contract that no report
+# prints from re-runs nothing.
+def contracts() -> dict[str, Contract]:
+    """Contracts of the tables that a report can print from, by the name that templates use."""
+    return {
+        "counts": contract("counts"),
+        "closed": contract("closed"),
+        "scr": contract("scr"),
+        "effort": contract("effort"),
+        "funnel": contract("funnel"),
+        "media_status": contract("media_status"),
+        "catalogue": contract("catalogue"),
+        "assignments": contract("assignments"),
+        "sightings": contract("sightings"),
+        "encounters": contract("encounters"),
+        "detectors": contract("detectors"),
+        "review_queue": contract("review_queue"),
+        "trend": contract("trend"),
+    }
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: where it lies, its name below `results/`, its sha256, and the job that made it."""
+
+    path: Path
+    name: str
+    sha256: str
+    rule: str
+    code: str
+    config: str
+
+    @property
+    def ledger_input(self) -> LedgerInput:
+        """As the ledger names it."""
+        return LedgerInput(self.name, self.sha256)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of one survey by name (see `contracts`, and `validation`); what a survey lacks is absent."""
+
+    files: Mapping[str, Source]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.files
+
+    def __getitem__(self, name: str) -> Source:
+        return self.files[name]
+
+    def rows(self, name: str) -> list[Row]:
+        """Rows of a table, in file order; an absent table has none."""
+        return self._rows.get(name, [])
+
+    @cached_property
+    def _rows(self) -> dict[str, list[Row]]:
+        known = contracts()
+        return {
+            name: read_table(source.path, known[name])
+            for name, source in sorted(self.files.items())
+            if name in known
+        }
+
+    @cached_property
+    def validation(self) -> dict[str, Any]:
+        """Content of `validation.json`; empty for a survey without a known truth."""
+        if "validation" not in self.files:
+            return {}
+        content: dict[str, Any] = json.loads(self.files["validation"].path.read_text(encoding="utf-8"))
+        return content
+
+
+def sources_from_records(paths: Mapping[str, Path], records: Iterable[Record]) -> Sources:
+    """Sources for files of the workflow, each with the job that made it.
+
+    Parameters
+    ----------
+    paths
+        Files by name, as the rule gives them (`results/...` relative to the working folder).
+    records
+        Of the jobs that made them; these name files `results/<survey>/...`.
+
+    Raises
+    ------
+    ValueError
+        When no record covers a file: a fault of the rule.
+    """
+    made = {output.name: record for record in records for output in record.outputs}
+    files = {}
+    for name, path in sorted(paths.items()):
+        record = made.get(path.as_posix())
+        if record is None:
+            raise ValueError(
+                f"no record covers {path.as_posix()}: add the record of its job to the rule's records"
+            )
+        files[name] = Source(
+            path=path,
+            name=path.relative_to("results").as_posix(),
+            sha256=sha256_file(path),
+            rule=record.rule,
+            code=record.code,
+            config=value_digest(record.settings),
+        )
+    return Sources(files)
