@@ -13,7 +13,9 @@ from leopard_census.provenance.record import read_record
 FORMAT = 1
 
 
-def build_manifest(survey: str, records: list[Path], config: dict[str, Any], workflow: Path) -> dict[str, Any]:
+def build_manifest(
+    survey: str, records: list[Path], config: dict[str, Any], workflow: Path
+) -> dict[str, Any]:
     """Content of `manifest.json`.
 
     Parameters
@@ -54,7 +56,9 @@ def build_manifest(survey: str, records: list[Path], config: dict[str, Any], wor
 
 def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
     """Write it as canonical, readable JSON."""
-    path.write_text(json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def software() -> dict[str, str]:

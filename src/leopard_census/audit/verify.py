@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leopard_census.errors import InputError
+from leopard_census.imaging.file_path import from_cell
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import FileDigest, Record, read_record
@@ -52,7 +53,9 @@ def verify_survey(survey: str, roots: Roots, media_root: Path | None) -> Verific
     folder = roots.work / "results" / survey
     records = _records(folder, seen)
     if not records and not seen.findings:
-        seen.findings.append(Finding("missing", f"results/{survey}", "there are no results; run the workflow first"))
+        seen.findings.append(
+            Finding("missing", f"results/{survey}", "there are no results; run the workflow first")
+        )
         return seen
     written = {output.name: (output, record) for record in records.values() for output in record.outputs}
     for output, record in written.values():
@@ -84,11 +87,20 @@ def _compare(file: FileDigest, roots: Roots, kind: str, by: str) -> list[Finding
     now = sha256_file(path)
     if now == file.sha256:
         return []
-    return [Finding(kind, file.name, f"differs from what {by} recorded (sha256 {now[:12]}..., not {file.sha256[:12]}...)")]
+    return [
+        Finding(
+            kind,
+            file.name,
+            f"differs from what {by} recorded (sha256 {now[:12]}..., not {file.sha256[:12]}...)",
+        )
+    ]
 
 
 def _check_inputs(
-    records: Mapping[str, Record], written: Mapping[str, tuple[FileDigest, Record]], roots: Roots, seen: Verification
+    records: Mapping[str, Record],
+    written: Mapping[str, tuple[FileDigest, Record]],
+    roots: Roots,
+    seen: Verification,
 ) -> list[Finding]:
     """Sheets and templates as they lie there; results by the chain of records, each file once."""
     findings: dict[str, list[Finding]] = {}
@@ -120,7 +132,9 @@ def _strangers(folder: Path, known: set[str], roots: Roots, media_root: Path | N
             continue
         name = roots.name_of(path)
         if name not in known:
-            found.append(Finding("stranger", name, "no job's record names this file; remove it or keep it elsewhere"))
+            found.append(
+                Finding("stranger", name, "no job's record names this file; remove it or keep it elsewhere")
+            )
     return found
 
 
@@ -130,7 +144,9 @@ def _check_manifest(folder: Path, survey: str) -> list[Finding]:
     if not path.is_file():
         return []
     try:
-        listed = {job["record"]: job["sha256"] for job in json.loads(path.read_text(encoding="utf-8"))["jobs"]}
+        listed = {
+            job["record"]: job["sha256"] for job in json.loads(path.read_text(encoding="utf-8"))["jobs"]
+        }
     except (ValueError, KeyError, TypeError) as error:
         return [Finding("result", f"results/{survey}/manifest.json", f"cannot be read ({error})")]
     findings = []
@@ -149,9 +165,9 @@ def _check_media(folder: Path, media_root: Path, seen: Verification) -> Iterator
             continue
         rows, problems = scan_table(table, contract("media"))
         yield from (Finding("result", table.name, problem) for problem in problems)
-        for row in rows:
+        for row in rows if not problems else []:
             seen.media += 1
-            path = media_root / row["filePath"]
+            path = media_root / from_cell(row["filePath"])
             try:
                 now = sha256_file(path)
             except OSError as error:

@@ -31,6 +31,8 @@ def open_project(work: Path) -> tuple[dict[str, Plan], Roots]:
             [f"{path}: there is no such file; change to the project's folder, or name it with --directory"],
         ) from None
     except yaml.YAMLError as error:
-        raise InputError("The configuration cannot be used:", [f"{path}: {' '.join(str(error).split())}"]) from None
+        raise InputError(
+            "The configuration cannot be used:", [f"{path}: {' '.join(str(error).split())}"]
+        ) from None
     plans = load_plans(config, work)
     return plans, Roots(work, workflow_folder(), {survey: plan.folder for survey, plan in plans.items()})

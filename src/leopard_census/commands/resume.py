@@ -15,7 +15,9 @@ HELP = "unlock the folder after a killed run, and go on where it stopped"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)")
+    parser.add_argument(
+        "--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)"
+    )
     parser.add_argument("--cores", default="all", help="cores for Snakemake (default: all)")
     parser.add_argument("snakemake", nargs="*", metavar="...", help="further words for Snakemake, after --")
 
@@ -28,14 +30,15 @@ def run(args: argparse.Namespace) -> int:
             "Nothing to resume: a run is still at work in this folder.",
             [f"process {pid}: {text}; wait for it, or stop it first" for pid, text in alive],
         )
-    base = [
-        sys.executable, "-m", "snakemake", "--snakefile", str(workflow_folder() / "Snakefile"), "--directory", str(folder),
-    ]  # fmt: skip
+    base = [sys.executable, "-m", "snakemake", "--directory", str(folder)]
+    base += ["--snakefile", str(workflow_folder() / "Snakefile")]
     if any((folder / ".snakemake" / "locks").glob("*")):
         unlocked = subprocess.run([*base, "--cores", "1", "--unlock"], check=False)
         if unlocked.returncode:
             return unlocked.returncode
-    return subprocess.run([*base, "--cores", args.cores, "--rerun-incomplete", *args.snakemake], check=False).returncode
+    return subprocess.run(
+        [*base, "--cores", args.cores, "--rerun-incomplete", *args.snakemake], check=False
+    ).returncode
 
 
 def running_in(folder: Path) -> list[tuple[int, str]]:

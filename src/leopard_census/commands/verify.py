@@ -13,7 +13,9 @@ HELP = "re-hash raw media, sheets and results and name every file that differs f
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("--survey", help="only this survey (default: all)")
-    parser.add_argument("--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)")
+    parser.add_argument(
+        "--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -85,7 +85,12 @@ def _entry(entry: Any, work: Path) -> tuple[str, Path]:
 
 
 def _load_survey(
-    survey_id: str, folder: Path, common: Mapping[str, Any], earlier: Mapping[str, Plan], work: Path, problems: list[str]
+    survey_id: str,
+    folder: Path,
+    common: Mapping[str, Any],
+    earlier: Mapping[str, Plan],
+    work: Path,
+    problems: list[str],
 ) -> Plan | None:
     path = folder / "survey.yaml"
     shown = path.relative_to(work) if path.is_relative_to(work) else path
@@ -99,7 +104,9 @@ def _load_survey(
         problems += explain(error, str(shown), Survey)
         return None
     if survey.id != survey_id:
-        problems.append(f"{shown}: id is {survey.id!r}, but config/config.yaml lists {survey_id!r}; make them equal")
+        problems.append(
+            f"{shown}: id is {survey.id!r}, but config/config.yaml lists {survey_id!r}; make them equal"
+        )
     for name in survey.earlier:
         if name not in earlier:
             problems.append(
@@ -112,7 +119,9 @@ def _load_survey(
     sheets, faults = load_sheets(folder, survey, media_root)
     problems += faults
     if survey.region and not (folder / survey.region.polygon).is_file():
-        problems.append(f"{shown}: region.polygon: there is no file {survey.region.polygon} in the survey's folder")
+        problems.append(
+            f"{shown}: region.polygon: there is no file {survey.region.polygon} in the survey's folder"
+        )
     return Plan(survey, folder, media_root, sheets, settings) if len(problems) == before else None
 
 

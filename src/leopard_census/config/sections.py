@@ -48,7 +48,9 @@ def merge_settings(
     """
     problems = []
     for given, file in ((common, where[0]), (survey, where[1])):
-        problems += [unknown_key(key, stage_names(), f"{file}: settings") for key in given if key not in _MODELS]
+        problems += [
+            unknown_key(key, stage_names(), f"{file}: settings") for key in given if key not in _MODELS
+        ]
     settings = {}
     for stage in _MODELS:
         both = {**(common.get(stage) or {}), **(survey.get(stage) or {})}
@@ -56,7 +58,9 @@ def merge_settings(
             settings[stage] = section_model(stage)(**both).model_dump(mode="json")
         except ValidationError as error:
             at_survey = bool(survey.get(stage))
-            problems += explain(error, f"{where[1] if at_survey else where[0]}: settings.{stage}", section_model(stage))
+            problems += explain(
+                error, f"{where[1] if at_survey else where[0]}: settings.{stage}", section_model(stage)
+            )
     return settings, problems
 
 
@@ -86,7 +90,9 @@ def explain(error: ValidationError, where: str, model: type[Section]) -> list[st
 def _known_keys(model: type[Section], path: tuple[Any, ...]) -> tuple[str, ...]:
     for part in path:
         field = model.model_fields.get(str(part))
-        inner = [t for t in (getattr(field.annotation, "__args__", ()) or (field.annotation,))] if field else []
+        inner = (
+            [t for t in (getattr(field.annotation, "__args__", ()) or (field.annotation,))] if field else []
+        )
         nested = [t for t in inner if isinstance(t, type) and issubclass(t, Section)]
         if not nested:
             return ()

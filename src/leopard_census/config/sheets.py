@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.survey import Survey
+from leopard_census.imaging.file_path import belongs_to
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import Row, check_references, scan_table
 
@@ -29,25 +30,6 @@ class Sheets:
             patterns = {d["deploymentID"]: d["media_glob"] for d in self.deployments}
             return [row for row in rows if belongs_to(row["filePath"], deployment, patterns[deployment])]
         return [row for row in rows if row["deploymentID"] == deployment]
-
-
-def belongs_to(file_path: str, deployment: str, media_glob: str | None) -> bool:
-    """Whether a path under the media root is one of the deployment's files (`media_glob` as in deployments.csv)."""
-    if media_glob is None:
-        return file_path.startswith(f"{deployment}/")
-    return _matches(file_path.split("/"), media_glob.split("/"))
-
-
-def _matches(parts: list[str], pattern: list[str]) -> bool:
-    """Shell patterns per path part; `**` stands for any number of folders. Case counts on every system."""
-    from fnmatch import fnmatchcase
-
-    if not pattern:
-        return not parts
-    if pattern[0] == "**":
-        rest = pattern[1:] or ["*"]
-        return any(_matches(parts[i:], rest) for i in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
 
 
 def load_sheets(folder: Path, survey: Survey, media_root: Path | None) -> tuple[Sheets, list[str]]:
@@ -103,7 +85,9 @@ def _check_deployments(folder: Path, rows: list[Row], needed: bool) -> list[str]
         problems.append(f"{path}: names no deployment; add one row for each camera and its media folder")
     for number, row in enumerate(rows, start=2):
         at = f"{path}: row {number}, deployment {row['deploymentID']}"
-        problems += _check_order(at, "deploymentStart", row["deploymentStart"], "deploymentEnd", row["deploymentEnd"])
+        problems += _check_order(
+            at, "deploymentStart", row["deploymentStart"], "deploymentEnd", row["deploymentEnd"]
+        )
         if (row["latitude"] is None) != (row["longitude"] is None):
             problems.append(f"{at}: has only one of latitude and longitude; give both or neither")
         pattern = row["media_glob"]
@@ -131,13 +115,17 @@ def _check_rows(folder: Path, sheets: Sheets) -> list[str]:
         problems += check_references(folder / f"{name}.csv", rows, "deploymentID", known, "deployments.csv")
     for name, rows in (("outages", sheets.outages), ("effort", sheets.effort)):
         for number, row in enumerate(rows, start=2):
-            problems += _check_order(f"{folder / name}.csv: row {number}", "start", row["start"], "end", row["end"])
+            problems += _check_order(
+                f"{folder / name}.csv: row {number}", "start", row["start"], "end", row["end"]
+            )
     for number, row in enumerate(sheets.labels, start=2):
         if row["filePath"].startswith("/") or ".." in row["filePath"].split("/"):
             problems.append(f"{folder / 'labels.csv'}: row {number}: filePath leaves the media folder")
     for number, row in enumerate(sheets.captures, start=2):
         if row["date"] is None and row["occasion"] is None:
-            problems.append(f"{folder / 'captures.csv'}: row {number}: has neither a date nor an occasion; give one")
+            problems.append(
+                f"{folder / 'captures.csv'}: row {number}: has neither a date nor an occasion; give one"
+            )
     return problems
 
 
@@ -152,5 +140,7 @@ def _check_media(root: Path, rows: list[Row]) -> list[str]:
                 "put its card there, or make an empty folder if the camera gave nothing (stolen, burnt)"
             )
     if not problems and not any(files for _, _, files in os.walk(root)):
-        problems.append(f"survey.yaml: media.root: the folder {root} holds no file at all; is the disk connected?")
+        problems.append(
+            f"survey.yaml: media.root: the folder {root} holds no file at all; is the disk connected?"
+        )
     return problems

@@ -21,7 +21,9 @@ class Season(Section):
     @model_validator(mode="after")
     def _in_order(self) -> "Season":
         if self.end <= self.start:
-            raise ValueError(f"the season ends ({self.end}) before it starts ({self.start}); swap or correct them")
+            raise ValueError(
+                f"the season ends ({self.end}) before it starts ({self.start}); swap or correct them"
+            )
         return self
 
 
@@ -71,7 +73,9 @@ class Survey(Section):
     @classmethod
     def _quoted(cls, value: Any) -> Any:
         if not isinstance(value, str):
-            raise ValueError('write the offset in quotes, as "+10:00" (Primorye since October 2014; "+11:00" before)')
+            raise ValueError(
+                'write the offset in quotes, as "+10:00" (Primorye since October 2014; "+11:00" before)'
+            )
         return value
 
     @model_validator(mode="after")

@@ -20,7 +20,12 @@ PACKAGE = "leopard_census"
 SOURCE = Path(__file__).resolve().parents[1]
 
 # Import names whose distribution has another name; all others are called the same.
-_DISTRIBUTION = {"cv2": "opencv-python-headless", "PIL": "pillow", "sklearn": "scikit-learn", "yaml": "pyyaml"}
+_DISTRIBUTION = {
+    "cv2": "opencv-python-headless",
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def code_digest(script: Path) -> str:
     ValueError
         When a module calls `contract` with anything but a literal name: its table would escape the digest.
     """
-    modules, contracts, packages, parts = reach(script)
+    _, contracts, packages, parts = reach(script)
     lines = [f"python {sys.version_info.major}.{sys.version_info.minor}", *parts]
     lines += [f"contract {name} {contract_digest(name)}" for name in sorted(contracts)]
     lines += [f"package {name} {_version(name)}" for name in sorted(packages)]
@@ -82,7 +87,9 @@ def contract_digest(name: str) -> str:
 
 def _without_prose(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _without_prose(v) for k, v in value.items() if k not in ("description", "title", "$schema")}
+        return {
+            k: _without_prose(v) for k, v in value.items() if k not in ("description", "title", "$schema")
+        }
     if isinstance(value, list):
         return [_without_prose(v) for v in value]
     return value

@@ -35,7 +35,10 @@ class Record:
 
     def to_json(self) -> str:
         """Canonical text of the record."""
-        return json.dumps({"format": FORMAT, **asdict(self)}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        return (
+            json.dumps({"format": FORMAT, **asdict(self)}, indent=1, sort_keys=True, ensure_ascii=False)
+            + "\n"
+        )
 
 
 def read_record(path: Path) -> Record:
