@@ -1,0 +1,1 @@
+"""Places: projection, hulls, polygons, and coordinates that tell shapes but not places."""
