@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup census check test test-long format lock clean
+.PHONY: help setup census check test test-long format lock docs clean
 
 help: ## list the targets
 	@echo "leopard-census: from raw camera-trap media to a census report"
@@ -47,6 +47,9 @@ format: setup ## format the sources
 
 lock: setup ## derive requirements.lock and environment.yml from pyproject.toml
 	@$(BIN)/python tools/make_lock.py
+
+docs: setup ## renew the column tables of config/README.md
+	@$(BIN)/python tools/sheet_docs.py
 
 clean: ## remove results and caches; .venv and config stay
 	@rm -rf results .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis

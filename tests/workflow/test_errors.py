@@ -1,0 +1,184 @@
+"""A user's mistake gives one readable message that lists all of them, before anything runs."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import Run, RunWorkflow
+
+pytestmark = pytest.mark.workflow
+
+Mistake = Callable[[Path], None]
+SURVEY = "plot-2012"
+
+DEPLOYMENTS = [
+    {
+        "deploymentID": name,
+        "locationID": f"S{name[1:]}",
+        "deploymentStart": "2011-12-01T09:00:00+11:00",
+        "deploymentEnd": "2012-03-01T15:00:00+11:00",
+    }
+    for name in ("D01", "D02")
+]
+SETTINGS = {
+    "id": SURVEY,
+    "title": "Plot, winter 2011/12",
+    "utc_offset": "+11:00",
+    "season": {"start": "2011-11-01", "end": "2012-04-30"},
+    "window": {"start": "2011-12-15", "days": 60},
+    "media": {"root": "cards"},
+}
+
+
+def sheets(work: Path) -> Path:
+    return work / "config" / "surveys" / SURVEY
+
+
+def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def change_settings(work: Path, **changes: object) -> None:
+    path = sheets(work) / "survey.yaml"
+    path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), **changes}), encoding="utf-8")
+
+
+def change_deployment(work: Path, number: int, **cells: str) -> None:
+    with (sheets(work) / "deployments.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[number].update(cells)
+    write_rows(sheets(work) / "deployments.csv", rows)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A small survey without mistakes; its media are no pictures, which planning does not look at."""
+    sheets(tmp_path).mkdir(parents=True)
+    (tmp_path / "config" / "config.yaml").write_text(f"surveys: [{SURVEY}]\n", encoding="utf-8")
+    (sheets(tmp_path) / "survey.yaml").write_text(yaml.safe_dump(SETTINGS), encoding="utf-8")
+    write_rows(sheets(tmp_path) / "deployments.csv", DEPLOYMENTS)
+    for row in DEPLOYMENTS:
+        folder = tmp_path / "cards" / row["deploymentID"]
+        folder.mkdir(parents=True)
+        (folder / "IMG_0001.JPG").write_bytes(b"picture")
+    return tmp_path
+
+
+def unknown_key(work: Path) -> None:
+    change_settings(work, windw={"start": "2011-12-15"})
+
+
+def unknown_setting(work: Path) -> None:
+    change_settings(work, settings={"frames": {"no_such_setting": 1}})
+
+
+def bad_window(work: Path) -> None:
+    change_settings(work, window={"start": "2012-13-45", "days": 60})
+
+
+def bad_date(work: Path) -> None:
+    change_deployment(work, 0, deploymentStart="15.12.2011")
+
+
+def ends_before_it_starts(work: Path) -> None:
+    change_deployment(work, 0, deploymentEnd="2011-11-02T09:00:00+11:00")
+
+
+def duplicate_id(work: Path) -> None:
+    change_deployment(work, 1, deploymentID="D01")
+
+
+def climbs_out(work: Path) -> None:
+    change_deployment(work, 0, media_glob="../../elsewhere/**")
+
+
+def unknown_deployment(work: Path) -> None:
+    row = {"deploymentID": "D99", "start": "2012-01-05T00:00:00+11:00", "end": "", "reason": "theft"}
+    write_rows(sheets(work) / "outages.csv", [row])
+
+
+def folder_missing(work: Path) -> None:
+    shutil.rmtree(work / "cards" / "D02")
+
+
+def root_missing(work: Path) -> None:
+    shutil.rmtree(work / "cards")
+
+
+def no_media(work: Path) -> None:
+    for picture in (work / "cards").glob("*/*"):
+        picture.unlink()
+
+
+# Each with words that its line must have: what is wrong, where, and something to go by.
+MISTAKES: dict[Mistake, tuple[str, ...]] = {
+    unknown_key: ("survey.yaml", "'windw'", "did you mean 'window'"),
+    unknown_setting: ("survey.yaml", "settings.frames", "'no_such_setting'"),
+    bad_window: ("survey.yaml", "window.start", "2012-13-45"),
+    bad_date: ("deployments.csv", "row 2", "deploymentStart", "15.12.2011"),
+    ends_before_it_starts: ("deployments.csv", "row 2", "D01", "deploymentEnd", "not after"),
+    duplicate_id: ("deployments.csv", "row 3", "D01", "row 2"),
+    climbs_out: ("deployments.csv", "row 2", "../../elsewhere/**", "leaves"),
+    unknown_deployment: ("outages.csv", "row 2", "D99", "deployments.csv"),
+    folder_missing: ("deployments.csv", "D02", "no folder"),
+    root_missing: ("survey.yaml", "no folder", "cards"),
+    no_media: ("cards", "no file"),
+}
+
+
+def reported(run: Run) -> str:
+    """The message, after checks that hold for every mistake."""
+    assert run.returncode != 0
+    for noise in ("Traceback", "Exception", "Error in", 'File "', ".smk", "line "):
+        assert noise not in run.text, run.text
+    assert run.text.count("Please mend") == 1, run.text
+    return run.text
+
+
+def lines_with(text: str, words: tuple[str, ...]) -> list[str]:
+    return [line for line in text.splitlines() if all(word in line for word in words)]
+
+
+def test_the_survey_without_mistakes_is_planned(work: Path, workflow: RunWorkflow) -> None:
+    run = workflow(work, "all", "--dry-run", cores=1)
+    assert run.returncode == 0, run.text
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_each_mistake_is_named(mistake: Mistake, work: Path, workflow: RunWorkflow) -> None:
+    mistake(work)
+    text = reported(workflow(work, cores=1))
+    assert lines_with(text, MISTAKES[mistake]), text
+    assert not (work / "results").exists()
+
+
+def test_all_mistakes_are_named_at_once(work: Path, workflow: RunWorkflow) -> None:
+    """As far as they can stand in one survey, and those of another survey with them."""
+    other = "plot-2011"
+    together = (unknown_key, unknown_setting, bad_date, duplicate_id, climbs_out, unknown_deployment)
+    for mistake in together:
+        mistake(work)
+    change_deployment(work, 1, deploymentEnd="2011-11-02T09:00:00+11:00")
+    shutil.copytree(sheets(work).parent / SURVEY, sheets(work).parent / other)
+    folder = sheets(work).parent / other
+    (folder / "survey.yaml").write_text(
+        yaml.safe_dump({**SETTINGS, "id": other, "media": {"root": "no-cards"}}), encoding="utf-8"
+    )
+    write_rows(folder / "deployments.csv", DEPLOYMENTS)
+    (folder / "outages.csv").unlink()
+    (work / "config" / "config.yaml").write_text(f"surveys: [{other}, {SURVEY}]\n", encoding="utf-8")
+
+    text = reported(workflow(work, cores=1))
+    for mistake in together:
+        assert lines_with(text, MISTAKES[mistake]), (mistake.__name__, text)
+    assert lines_with(text, ("deployments.csv", "row 3", "deploymentEnd", "not after")), text
+    assert lines_with(text, ("survey.yaml", "no folder", "no-cards")), text
+    assert not (work / "results").exists()
