@@ -90,9 +90,7 @@ def explain(error: ValidationError, where: str, model: type[Section]) -> list[st
 def _known_keys(model: type[Section], path: tuple[Any, ...]) -> tuple[str, ...]:
     for part in path:
         field = model.model_fields.get(str(part))
-        inner = (
-            [t for t in (getattr(field.annotation, "__args__", ()) or (field.annotation,))] if field else []
-        )
+        inner = (getattr(field.annotation, "__args__", ()) or (field.annotation,)) if field else ()
         nested = [t for t in inner if isinstance(t, type) and issubclass(t, Section)]
         if not nested:
             return ()

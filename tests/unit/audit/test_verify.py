@@ -21,7 +21,7 @@ class Named(dict):
 
 
 def run_job(folder, rule, inputs, outputs, write):
-    names = {name: path for name, path in outputs.items()}
+    names = dict(outputs)
     snakemake = SimpleNamespace(
         rule=rule, log=[f"results/run/logs/{rule}.log"], wildcards=Named(survey="s"), threads=1,
         params=Named(code="c0de", cfg={}), input=Named(inputs),

@@ -1,6 +1,5 @@
 """The configuration is checked whole; every fault is told at once, before anything runs."""
 
-import textwrap
 
 import pytest
 

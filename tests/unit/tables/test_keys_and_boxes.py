@@ -41,5 +41,5 @@ def test_iou():
 
 @pytest.mark.parametrize("text", ["", "0 0 1", "0 0 1 2", "a b c d", "0 0 1 1 1"])
 def test_what_is_no_box(text):
-    with pytest.raises(ValueError, match="could not convert|four fractions"):
+    with pytest.raises(ValueError, match=r"could not convert|four fractions"):
         parse_box(text)

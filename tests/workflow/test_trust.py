@@ -1,0 +1,338 @@
+"""What Snakemake alone does not give, each gap with its regression test (design section 5).
+
+The micro survey is built once; each test works on a copy of it, changes one thing and asks what would run.
+"""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.workflow
+
+MICRO = Path(__file__).parent / "micro"
+SURVEY = "micro-sim-2012"
+PER_DEPLOYMENT = {"simulate_deployment", "media", "frames", "detections", "sightings"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, workflow, copy_config):
+    work = copy_config(MICRO, tmp_path_factory.mktemp("built") / "work")
+    run = workflow(work, "all")
+    assert run.returncode == 0, run.text
+    return work
+
+
+@pytest.fixture
+def work(built, tmp_path):
+    """A copy of the built survey with all file times and Snakemake's memory of them."""
+    return Path(shutil.copytree(built, tmp_path / "work", symlinks=True))
+
+
+@pytest.fixture
+def code(repository, tmp_path):
+    """A copy of the code that a test may edit."""
+    copy = tmp_path / "code"
+    copy.mkdir()
+    for name in ("src", "workflow", "resources"):
+        ignore = shutil.ignore_patterns("__pycache__", "*.egg-info", ".snakemake")
+        shutil.copytree(repository / name, copy / name, ignore=ignore)
+    shutil.copy2(repository / "Snakefile", copy / "Snakefile")
+    return copy
+
+
+def planned(text):
+    """Rules and numbers of jobs in Snakemake's table of jobs."""
+    rules = {}
+    for line in text.split("Job stats:")[-1].splitlines():
+        if found := re.fullmatch(r"(\w+)\s+(\d+)", line.strip()):
+            rules[found[1]] = int(found[2])
+    rules.pop("total", None)
+    rules.pop("all", None)
+    return rules
+
+
+def plan(workflow, work, code=None):
+    env = {"PYTHONPATH": str(code / "src")} if code else None
+    arguments = ["all", "--dry-run"]
+    if code:
+        arguments += ["--snakefile", str(code / "Snakefile")]
+    run = workflow(work, *arguments, env=env)
+    assert run.returncode == 0, run.text
+    return planned(run.text)
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def sheet(work, name):
+    return work / "config" / "surveys" / SURVEY / name
+
+
+def test_nothing_changed_nothing_runs(workflow, work, code):
+    assert plan(workflow, work) == {}
+    assert plan(workflow, work, code) == {}
+
+
+# ---- an edited library module
+
+
+def test_an_edited_module_reruns_the_rules_that_reach_it(workflow, work, code):
+    module = code / "src/leopard_census/frames/sample.py"
+    module.write_text(module.read_text() + "\n\nADDED = 1\n")
+    rules = plan(workflow, work, code)
+    assert {"frames", "detections", "sightings", "individuals", "render_report"} <= set(rules)
+    assert not {"simulate_deployment", "media", "media_status"} & set(rules)
+
+
+def test_a_docstring_or_comment_reruns_nothing(workflow, work, code):
+    for name in ("frames/sample.py", "provenance/job.py", "tables/read.py"):
+        module = code / "src/leopard_census" / name
+        text = module.read_text()
+        assert text.startswith('"""')
+        module.write_text('"""Edited. ' + text[3:] + "\n# a remark\n")
+    assert plan(workflow, work, code) == {}
+
+
+def test_a_table_contract_reruns_only_stages_that_use_it(workflow, work, code):
+    schema = code / "src/leopard_census/tables/closed.schema.json"
+    raw = json.loads(schema.read_text())
+    raw["fields"][-1]["constraints"] = {"enum": ["changed"]}
+    schema.write_text(json.dumps(raw))
+    rules = set(plan(workflow, work, code))
+    assert "closed" in rules
+    assert not PER_DEPLOYMENT & rules
+    assert not {"individuals", "histories", "media_status", "sightings_survey"} & rules
+
+
+# ---- settings and sheets
+
+
+def test_swapped_settings_are_seen(workflow, work):
+    """Two values that trade places: Snakemake compares sorted lists of parameters, one dict shows it."""
+    config = work / "config" / "config.yaml"
+    config.write_text(config.read_text() + "\n")
+    before = plan(workflow, work)
+    assert before == {}
+    settings = "frames: {fps: 3.0, jpeg_quality: 90}"
+    _set(config, settings)
+    assert "frames" in plan(workflow, work)
+
+
+def _set(config, settings):
+    text = re.sub(r"^settings:.*$", "settings: {" + settings + "}", config.read_text(), flags=re.MULTILINE)
+    if "settings:" not in text:
+        text += f"settings: {{{settings}}}\n"
+    config.write_text(text)
+
+
+def test_a_setting_reruns_only_rules_that_use_it(workflow, work):
+    _set(work / "config" / "config.yaml", "histories: {independence_minutes: 45}")
+    rules = set(plan(workflow, work))
+    assert "histories" in rules
+    assert not PER_DEPLOYMENT & rules
+    assert "individuals" not in rules
+
+
+def test_a_label_reruns_the_sightings_of_its_deployment_alone(workflow, work):
+    media = next((work / "results" / SURVEY / "media").glob("M01.csv")).read_text().splitlines()
+    path = media[1].split(",")[2]
+    labels = sheet(work, "labels.csv")
+    row = dict.fromkeys(labels.read_text().splitlines()[0].split(","), "")
+    row |= {"filePath": path, "n": "9", "scientificName": "Sus scrofa"}
+    labels.write_text(labels.read_text() + ",".join(row.values()) + "\n")
+    rules = plan(workflow, work)
+    assert rules["sightings"] == 1
+    assert not {"media", "frames", "detections"} & set(rules)
+
+
+def test_a_clock_correction_decodes_nothing_again(workflow, work):
+    clocks = sheet(work, "clocks.csv")
+    if not clocks.exists():
+        clocks.write_text("deploymentID,shown,true\n")
+    clocks.write_text(clocks.read_text() + "M01,2001-01-01T00:00:00,2001-01-01T01:00:00+11:00\n")
+    rules = plan(workflow, work)
+    assert rules["sightings"] == 1
+    assert not {"media", "frames", "detections"} & set(rules)
+
+
+# ---- raw media
+
+
+@pytest.fixture
+def real(built, tmp_path, workflow):
+    """The rendered media as a survey of its own that knows nothing of the simulator."""
+    work = tmp_path / "real"
+    shutil.copytree(built / "config", work / "config")
+    shutil.copytree(built / "results" / SURVEY / "simulated" / "media", work / "cards")
+    yaml = sheet(work, "survey.yaml")
+    yaml.write_text(
+        re.sub(r"root: .*?([,}\n])", r"root: cards\1", yaml.read_text()).replace(
+            "simulated: true", "simulated: false"
+        )
+    )
+    run = workflow(work, "all")
+    assert run.returncode == 0, run.text
+    return work
+
+
+def test_a_file_added_deep_in_a_card_reruns_that_deployment_and_the_merges(workflow, real):
+    assert plan(workflow, real) == {}
+    folder = next(
+        path
+        for path in sorted((real / "cards" / "M01").rglob("*"))
+        if path.is_dir() and list(path.glob("*.*"))
+    )
+    shutil.copy2(sorted(folder.glob("*.*"))[0], folder / "ZZZZ9999.JPG")
+    rules = plan(workflow, real)
+    assert {rule: n for rule, n in rules.items() if rule in PER_DEPLOYMENT} == {
+        "media": 1, "frames": 1, "detections": 1, "sightings": 1,
+    }  # fmt: skip
+    assert rules["media_status"] == 1
+
+
+def test_a_touched_or_replaced_file_is_seen(workflow, real):
+    photo = sorted(path for path in (real / "cards" / "M01").rglob("*") if path.is_file())[0]
+    photo.touch()
+    assert plan(workflow, real)["media"] == 1
+
+
+def test_moving_the_media_reruns_nothing(workflow, real):
+    (real / "cards").rename(real / "archive")
+    edit(sheet(real, "survey.yaml"), "root: cards", "root: archive")
+    assert plan(workflow, real) == {}
+
+
+# ---- results that somebody changed
+
+
+@pytest.mark.parametrize("name", ["media/M01.csv", "sightings/all.csv", "estimates/counts.csv"])
+def test_a_hand_edited_result_is_named_by_the_next_run_and_by_verify(workflow, work, name):
+    path = work / "results" / SURVEY / name
+    text = path.read_text()
+    digit = re.search(r"\d(?=[^\d]*$)", text)
+    path.write_text(text[: digit.start()] + str((int(digit[0]) + 1) % 10) + text[digit.end() :])
+    run = workflow(work, "all")
+    assert run.returncode != 0
+    assert f"results/{SURVEY}/{name}: is not what rule" in run.text
+    assert "Traceback" not in run.text
+    verified = verify(work)
+    assert verified.returncode == 1
+    assert f"results/{SURVEY}/{name}" in verified.stdout
+
+
+def test_a_result_replaced_under_its_old_time_is_named_by_verify(work):
+    path = work / "results" / SURVEY / "histories" / "effort.csv"
+    state = path.stat()
+    path.write_text(path.read_text().replace("1.0000", "0.9000", 1))
+    import os
+
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert f"results/{SURVEY}/histories/effort.csv" in verify(work).stdout
+
+
+def verify(work):
+    command = [sys.executable, "-m", "leopard_census.cli", "verify", "--directory", str(work)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_verify_finds_an_untouched_survey_identical_and_causes_nothing_to_run(workflow, work):
+    verified = verify(work)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert "identical" in verified.stdout
+    assert plan(workflow, work) == {}
+
+
+# ---- a killed run
+
+
+def test_a_killed_run_is_resumed(workflow, built, tmp_path, copy_config, repository):
+    work = copy_config(MICRO, tmp_path / "work")
+    command = [sys.executable, "-m", "snakemake", "all", "--cores", "2", "--directory", str(work)]
+    command += ["--snakefile", str(repository / "Snakefile")]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    deadline = time.monotonic() + 120
+    while not list(work.glob(f"results/{SURVEY}/media/*.csv")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    resume = [sys.executable, "-m", "leopard_census.cli", "resume", "--directory", str(work), "--cores", "2"]
+    busy = subprocess.run(resume, capture_output=True, text=True, check=False)
+    assert busy.returncode == 2
+    assert "still at work" in busy.stderr
+    import os
+
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    plain = workflow(work, "all")
+    assert plain.returncode != 0
+    assert "leopard-census resume" in plain.text
+    resumed = subprocess.run(resume, capture_output=True, text=True, check=False)
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert results(work) == results(built)
+
+
+def results(work):
+    """Bytes of all results but what is about the run."""
+    folder = work / "results"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).parts[0] != "run"
+    }
+
+
+# ---- the rules themselves
+
+
+def rule_files(repository):
+    return [repository / "Snakefile", *sorted((repository / "workflow" / "rules").glob("*.smk"))]
+
+
+def test_the_root_snakefile_is_the_real_one(repository):
+    text = (repository / "Snakefile").read_text()
+    assert re.search(r"^rule all:", text, flags=re.MULTILINE)
+    assert "default_target: True" in text
+    assert len(text.splitlines()) <= 60
+
+
+def test_outputs_are_named_files_and_rules_are_complete(repository):
+    for path in rule_files(repository):
+        text = re.sub(r"#.*", "", path.read_text())
+        for word in (r"\bdirectory\(", r"\btemp\(", r"^checkpoint ", r"^\s+run:", r"\bglob_wildcards\("):
+            assert not re.search(word, text, flags=re.MULTILINE), f"{path.name} uses {word}"
+        for rule, body in re.findall(r"^rule (\w+):\n((?:    .*\n|\n)+)", text, flags=re.MULTILINE):
+            if path.name == "Snakefile":
+                continue
+            keys = re.findall(r"^    (\w+):", body, flags=re.MULTILINE)
+            order = [
+                "input",
+                "output",
+                "log",
+                "benchmark",
+                "threads",
+                "resources",
+                "params",
+                "message",
+                "script",
+            ]
+            assert keys == [key for key in order if key in keys], f"rule {rule}: {keys}"
+            assert set(order) - set(keys) <= {"input"}, f"rule {rule} lacks {set(order) - set(keys)}"
+            assert f'record=record("{rule}' in body, f"rule {rule} leaves no record"
+            assert f'code=code("' in body
+
+
+def test_house_sizes(repository):
+    for path in rule_files(repository)[1:]:
+        assert len(path.read_text().splitlines()) <= 200, path.name
+    for path in (repository / "workflow" / "scripts").glob("*.py"):
+        assert len(path.read_text().splitlines()) <= 40, path.name
