@@ -36,9 +36,9 @@ def _quoted(text: str) -> str:
 
 
 def belongs_to(file_path: str, deployment_id: str, media_glob: str | None) -> bool:
-    """Whether a path under the media root is one of the deployment's files (`media_glob` as in
-    deployments.csv).
+    """Whether a path under the media root is one of the deployment's files.
 
+    `media_glob` is the pattern of deployments.csv; without it they lie in the folder named as the deployment.
     `*`, `?` and `[...]` match within one part of the path, `**` any number of folders. Case counts on every
     system.
     """

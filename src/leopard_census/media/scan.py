@@ -73,7 +73,10 @@ def _walk(root: Path, start: str) -> Iterator[Entry]:
             yield f"{prefix}", -1, 0
             continue
         for child in children:
-            state = child.stat(follow_symlinks=False)
+            try:
+                state = child.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # gone since the folder was read
             if stat.S_ISDIR(state.st_mode):
                 open_folders.append(prefix + child.name)
             else:

@@ -1,0 +1,133 @@
+"""The final state of every file, which needs all deployments, the field sheet and the clock corrections."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from leopard_census.clock import correct
+
+Row = dict[str, Any]
+
+# States that a file's own content gives it and that nothing else can change: there is no picture to be used.
+UNUSABLE = ("not-media", "unreadable", "corrupt")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """A usable file's reading held against its deployment: corrected time, and on which side of it that lies."""
+
+    row: Mapping[str, Any]
+    true: datetime | None
+    corrected: bool
+    side: str  # "inside", "before", "after" or "unknown"
+
+
+def timings(
+    media: Sequence[Mapping[str, Any]],
+    deployments: Sequence[Mapping[str, Any]],
+    clocks: Sequence[Mapping[str, Any]],
+) -> list[Timing]:
+    """Readings of all usable files, in the order of `media`.
+
+    Parameters
+    ----------
+    media
+        Rows of media tables.
+    deployments, clocks
+        Rows of the sheets.
+    """
+    periods = {row["deploymentID"]: (row["deploymentStart"], row["deploymentEnd"]) for row in deployments}
+    corrections = defaultdict(list)
+    for row in clocks:
+        corrections[row["deploymentID"]].append(row)
+    return [
+        _timing(row, periods[row["deploymentID"]], corrections[row["deploymentID"]])
+        for row in media
+        if row["status"] not in UNUSABLE
+    ]
+
+
+def find_duplicates(timed: Sequence[Timing], deployments: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Rows of the duplicates table: every file but one of those with the same bytes.
+
+    The one that is kept lies inside its deployment's dates if any does; among those it is the one of the
+    deployment that began first, and there the first by capture time and path.
+    """
+    starts = {row["deploymentID"]: row["deploymentStart"] for row in deployments}
+    same: dict[str, list[Timing]] = defaultdict(list)
+    for item in timed:
+        same[item.row["sha256"]].append(item)
+
+    def order(item: Timing) -> tuple[Any, ...]:
+        row = item.row
+        when = item.true.isoformat() if item.true else "~"
+        deployment = row["deploymentID"]
+        return (item.side != "inside", starts[deployment], deployment, when, row["filePath"])
+
+    found = []
+    for group in same.values():
+        kept, *copies = sorted(group, key=order)
+        for copy in copies:
+            within = copy.row["deploymentID"] == kept.row["deploymentID"]
+            found.append(
+                {
+                    "mediaID": copy.row["mediaID"],
+                    "duplicate_of": kept.row["mediaID"],
+                    "kind": "within-deployment" if within else "between-deployments",
+                }
+            )
+    return found
+
+
+def final_status(
+    media: Sequence[Mapping[str, Any]], timed: Sequence[Timing], duplicates: Sequence[Mapping[str, Any]]
+) -> list[Row]:
+    """Rows of the media_status table: one for each row of `media`, each with exactly one state.
+
+    The first that holds decides: unusable by its content, a duplicate, without a time, outside the
+    deployment, and else the state of its content (ok or truncated-usable).
+    """
+    paths = {row["mediaID"]: row["filePath"] for row in media}
+    kept = {row["mediaID"]: paths[row["duplicate_of"]] for row in duplicates}
+    by_media = {item.row["mediaID"]: item for item in timed}
+    rows = []
+    for row in media:
+        status, reason = row["status"], row["reason"]
+        item = by_media.get(row["mediaID"])
+        if item is not None:
+            if row["mediaID"] in kept:
+                status, reason = "duplicate", f"the same bytes as {kept[row['mediaID']]}"
+            elif item.true is None:
+                status, reason = "no-timestamp", "neither its content nor its name tells when it was taken"
+            elif item.side != "inside":
+                status, reason = "outside-deployment", _outside(item)
+        rows.append(
+            {
+                "mediaID": row["mediaID"],
+                "deploymentID": row["deploymentID"],
+                "filePath": row["filePath"],
+                "status": status,
+                "reason": reason,
+            }
+        )
+    return rows
+
+
+def _timing(
+    row: Mapping[str, Any], period: tuple[datetime, datetime], clocks: Sequence[Mapping[str, Any]]
+) -> Timing:
+    if row["timestamp"] is None:
+        return Timing(row, None, False, "unknown")
+    true, corrected = correct(row["timestamp"], clocks)
+    start, end = period
+    side = "before" if true < start else "after" if true > end else "inside"
+    return Timing(row, true, corrected, side)
+
+
+def _outside(item: Timing) -> str:
+    where = "before the deployment began" if item.side == "before" else "after the deployment ended"
+    if item.corrected and item.true is not None:
+        return f"{where}: corrected to {item.true.isoformat()}"
+    return where

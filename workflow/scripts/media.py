@@ -1,0 +1,21 @@
+"""Inventory of one deployment's raw files."""
+
+from leopard_census.provenance.job import Job
+
+with Job(snakemake) as job:
+    from leopard_census.config.media import MediaSettings
+    from leopard_census.config.survey import parse_offset
+    from leopard_census.media.inventory import inventory_deployment
+    from leopard_census.tables.contract import contract
+    from leopard_census.tables.write import write_table
+
+    rows = inventory_deployment(
+        media_root=job.media_root,
+        deployment_id=job.wildcards["deployment"],
+        media_glob=job.params["media_glob"],
+        zone=parse_offset(job.params["cfg"]["survey"]["utc_offset"]),
+        settings=MediaSettings(**job.params["cfg"]["media"]),
+        # Files that the workflow renders itself do not exist yet when it plans.
+        planned=None if job.input["rendered"] else job.params["listing"],
+    )
+    write_table(job.output["table"], contract("media"), rows)

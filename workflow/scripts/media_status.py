@@ -1,0 +1,25 @@
+"""Final state of every file of a survey, duplicates, and proposals for clocks."""
+
+from leopard_census.provenance.job import Job
+
+with Job(snakemake) as job:
+    from leopard_census.config.media import MediaSettings
+    from leopard_census.media.clock_faults import propose_clocks
+    from leopard_census.media.status import final_status, find_duplicates, timings
+    from leopard_census.tables.contract import contract
+    from leopard_census.tables.read import read_table
+    from leopard_census.tables.write import write_table
+
+    media = [row for path in job.input["media"] for row in read_table(path, contract("media"))]
+    deployments = [
+        row for path in job.input["deployments"] for row in read_table(path, contract("deployments"))
+    ]
+    clocks = [row for path in job.input["clocks"] for row in read_table(path, contract("clocks"))]
+    settings = MediaSettings(**job.params["cfg"]["media"])
+
+    timed = timings(media, deployments, clocks)
+    duplicates = find_duplicates(timed, deployments)
+    write_table(job.output["status"], contract("media_status"), final_status(media, timed, duplicates))
+    write_table(job.output["duplicates"], contract("duplicates"), duplicates)
+    proposals = propose_clocks(timed, deployments, settings.reset_after_days)
+    write_table(job.output["proposals"], contract("clock_proposals"), proposals)
