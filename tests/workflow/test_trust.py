@@ -328,7 +328,7 @@ def test_outputs_are_named_files_and_rules_are_complete(repository):
             assert keys == [key for key in order if key in keys], f"rule {rule}: {keys}"
             assert set(order) - set(keys) <= {"input"}, f"rule {rule} lacks {set(order) - set(keys)}"
             assert f'record=record("{rule}' in body, f"rule {rule} leaves no record"
-            assert f'code=code("' in body
+            assert 'code=code("' in body
 
 
 def test_house_sizes(repository):
