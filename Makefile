@@ -37,8 +37,8 @@ check: setup ## formatting, lint and types (seconds)
 test: setup ## all tests but the long ones (minutes)
 	@pytest -m "not long"
 
-test-long: setup ## the long tests
-	@pytest -m long
+test-long: setup ## the long tests; their result is kept in benchmarks/results/
+	@$(BIN)/python tools/run_long_tests.py
 
 format: setup ## format the sources
 	@ruff format .

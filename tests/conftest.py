@@ -66,9 +66,9 @@ def workflow(tmp_path_factory: pytest.TempPathFactory) -> RunWorkflow:
     cache = tmp_path_factory.mktemp("cache")
 
     def run(work: Path, *arguments: str, cores: int = 2, env: Mapping[str, str] | None = None) -> Run:
-        """`arguments` come first: Snakemake's list options would swallow targets that follow them."""
-        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
-        command += ["--snakefile", str(REPOSITORY / "Snakefile"), "--directory", str(work)]
+        """A later `--snakefile` among the arguments wins; list options must not stand before a target."""
+        command = [sys.executable, "-m", "snakemake", "--snakefile", str(REPOSITORY / "Snakefile")]
+        command += ["--directory", str(work), *arguments, "--cores", str(cores)]
         return run_command(command, work, env={"XDG_CACHE_HOME": str(cache), **(env or {})})
 
     return run

@@ -1,0 +1,90 @@
+"""The same workflow on photos of a real survey, from the photos and the experts' names to the report."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.conftest import Run, RunWorkflow
+from tests.workflow.tajikistan.prepare import SURVEY, prepare
+
+pytestmark = [pytest.mark.workflow, pytest.mark.shared]
+
+# As the experts named them, animals of joint events apart.
+NAMED = {"Cat1", "Cat3", "Cat4", "Cat8", "Cat11", "Cat12", "Cat16", "Cat17", "Cat18", "Cat21"}
+PICTURES = 104
+WITH_EXIF = 27
+
+
+@pytest.fixture(scope="module")
+def run(
+    tmp_path_factory: pytest.TempPathFactory, shared: Path, workflow: RunWorkflow
+) -> tuple[Path, Run, dict[str, int]]:
+    """The results after one run, how it went, and what the raw folder was like before."""
+    material = shared / "data" / SURVEY
+    if not material.is_dir():
+        pytest.skip(f"needs {material.name}/ in the material beside the repository, which is not here")
+    before = state(material)
+    work = prepare(material, tmp_path_factory.mktemp("tajikistan"))
+    ended = workflow(work, cores=2)
+    assert state(material) == before, "the workflow changed the raw folder"
+    return work / "results" / SURVEY, ended, before
+
+
+def state(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_ends_in_a_report(run: tuple[Path, Run, dict[str, int]]) -> None:
+    results, ended, _ = run
+    assert ended.returncode == 0, ended.text
+    assert (results / "report" / f"{SURVEY}.en.internal.pdf").stat().st_size > 0
+
+
+def test_every_picture_has_a_time_from_its_exif_or_its_name(run: tuple[Path, Run, dict[str, int]]) -> None:
+    media = [row for path in sorted((run[0] / "media").glob("A*.csv")) for row in rows(path)]
+    assert len(media) == PICTURES
+    assert Counter(row["timestampSource"] for row in media) == {
+        "exif": WITH_EXIF,
+        "filename": PICTURES - WITH_EXIF,
+    }
+    assert {row["status"] for row in media} == {"ok"}
+    by_name = {row["filePath"]: row["timestamp"] for row in media}
+    assert by_name["01__Station05__Camera1__2012-6-14__5-38-10(2).JPG"] == "2012-06-14T05:38:10+05:00"
+
+
+def test_clock_corrections_reach_the_sightings(run: tuple[Path, Run, dict[str, int]]) -> None:
+    """The banner of this Reconyx burst shows 13 hours more than its file names."""
+    starts = sorted(row["start"] for row in rows(run[0] / "sightings" / "A01-S05-C1.csv"))
+    assert starts[0] == "2012-06-14T18:38:10+05:00"
+
+
+def test_the_experts_animals_are_found_and_no_other(run: tuple[Path, Run, dict[str, int]]) -> None:
+    assigned = rows(run[0] / "individuals" / "assignments.csv")
+    assert {row["individualID"] for row in assigned if row["evidence"] == "label"} == NAMED
+    assert {row["individualID"] for row in rows(run[0] / "individuals" / "catalogue.csv")} == NAMED
+
+
+def test_both_animals_of_a_joint_event_count(run: tuple[Path, Run, dict[str, int]]) -> None:
+    """Station 10 of area 2 photographed Cat11 and Cat12 together and nobody else."""
+    captures = {
+        row["individualID"]
+        for row in rows(run[0] / "histories" / "encounters.csv")
+        if "S10" in row["locationID"]
+    }
+    assert captures == {"Cat11", "Cat12"}
+
+
+def test_density_is_left_out_and_the_report_says_why(run: tuple[Path, Run, dict[str, int]]) -> None:
+    results = run[0]
+    assert not any(row.get("estimate") for row in rows(results / "estimates" / "scr.csv"))
+    pages = PdfReader(results / "report" / f"{SURVEY}.en.internal.pdf").pages
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    assert "coordinates" in text

@@ -1,0 +1,105 @@
+"""The whole chain on the micro survey: it ends in a report, it rests when all is done, and its bytes do not depend
+on where, when and with how many cores it runs.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.conftest import Run, RunWorkflow
+
+pytestmark = pytest.mark.workflow
+
+CopyConfig = Callable[[Path, Path], Path]
+SURVEY = "micro-sim-2012"
+# The longest that a run with nothing to do may take.
+REST_SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def first(built_micro: tuple[Path, Run]) -> tuple[Path, Run]:
+    """The working folder after one run with two cores, and how it went."""
+    return built_micro
+
+
+def result_bytes(work: Path) -> dict[str, str]:
+    """sha256 of every result; what is about a run (logs, times) is none."""
+    root = work / "results"
+    files = (path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] != "run")
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+
+
+def report_text(work: Path) -> str:
+    pages = PdfReader(work / "results" / SURVEY / "report" / f"{SURVEY}.en.internal.pdf").pages
+    return "\n".join(page.extract_text() for page in pages)
+
+
+def test_the_chain_ends_in_a_report(first: tuple[Path, Run]) -> None:
+    work, run = first
+    assert run.returncode == 0, run.text
+    text = report_text(work)
+    assert "simulated" in text.lower()
+    assert len(text) > 2000
+
+
+def test_every_deployment_has_every_table(first: tuple[Path, Run]) -> None:
+    work, _ = first
+    results = work / "results" / SURVEY
+    deployments = sorted(path.stem for path in (results / "media").glob("*.csv") if path.stem.startswith("D"))
+    assert len(deployments) == 4
+    for stage, ending in (("frames", "csv"), ("frames", "zip"), ("detections", "json"), ("sightings", "csv")):
+        for name in deployments:
+            assert (results / stage / f"{name}.{ending}").stat().st_size > 0
+
+
+def test_a_second_run_does_nothing(first: tuple[Path, Run], workflow: RunWorkflow) -> None:
+    work, _ = first
+    before = {path: path.stat().st_mtime_ns for path in (work / "results").rglob("*")}
+    run = workflow(work, cores=2)
+    assert run.returncode == 0, run.text
+    assert "Nothing to be done" in run.text
+    assert before == {path: path.stat().st_mtime_ns for path in (work / "results").rglob("*")}
+    assert run.seconds < REST_SECONDS
+
+
+def test_the_score_against_the_truth_is_plausible(first: tuple[Path, Run]) -> None:
+    """It counts what is there; how good the stages are is for the benchmarks to say."""
+    work, _ = first
+    score = json.loads((work / "results" / SURVEY / "validation.json").read_text(encoding="utf-8"))
+    assert score
+
+
+def test_same_bytes_anywhere(
+    first: tuple[Path, Run],
+    tmp_path_factory: pytest.TempPathFactory,
+    repository: Path,
+    copy_config: CopyConfig,
+    workflow: RunWorkflow,
+) -> None:
+    """One core, another folder, locale, time zone, home and hash seed."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "Камеры 2012"
+    work = copy_config(repository / "tests" / "workflow" / "micro", folder)
+    home = folder / "home"
+    home.mkdir()
+    env = {"TZ": "Asia/Vladivostok", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "7", "HOME": str(home)}
+    run = workflow(work, cores=1, env=env)
+    assert run.returncode == 0, run.text
+    ours, theirs = result_bytes(first[0]), result_bytes(work)
+    assert sorted(ours) == sorted(theirs)
+    assert [name for name in sorted(ours) if ours[name] != theirs[name]] == []
+
+
+def test_no_result_names_the_folder_it_was_made_in(first: tuple[Path, Run]) -> None:
+    work, _ = first
+    texts = [
+        work / "results" / name for name in result_bytes(work) if name.endswith((".csv", ".json", ".txt"))
+    ]
+    assert texts
+    named = [path.name for path in texts if str(work) in path.read_text(encoding="utf-8")]
+    assert named == []
