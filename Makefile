@@ -7,7 +7,6 @@ BIN    := .venv/bin
 
 # A process per job imports the library each time: let Python keep its compiled files.
 unexport PYTHONDONTWRITEBYTECODE
-export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup census check test test-long format lock docs clean
@@ -24,26 +23,26 @@ setup: ## check the system libraries, make .venv from requirements.lock (skipped
 	@$(PYTHON) tools/set_up.py
 
 census: setup ## build every survey of config/config.yaml, from raw media to the PDF report
-	@snakemake --cores $(CORES)
+	@$(BIN)/snakemake --cores $(CORES)
 	@$(BIN)/python tools/show_reports.py
 
 check: setup ## formatting, lint and types (seconds)
-	@ruff format --check .
-	@ruff check .
-	@mypy
-	@snakefmt --check Snakefile workflow
-	@snakemake --lint
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/snakefmt --check Snakefile workflow
+	@$(BIN)/snakemake --lint
 
 test: setup ## all tests but the long ones (minutes)
-	@pytest -m "not long"
+	@$(BIN)/pytest -m "not long"
 
 test-long: setup ## the long tests; their result is kept in benchmarks/results/
 	@$(BIN)/python tools/run_long_tests.py
 
 format: setup ## format the sources
-	@ruff format .
-	@ruff check --fix .
-	@snakefmt Snakefile workflow
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/snakefmt Snakefile workflow
 
 lock: setup ## derive requirements.lock and environment.yml from pyproject.toml
 	@$(BIN)/python tools/make_lock.py

@@ -22,7 +22,7 @@ SOURCES = (LOCK, "pyproject.toml", "tools/set_up.py")
 
 
 def fingerprint(root: Path = ROOT) -> str:
-    """Digest of the files that decide what is installed, and of the interpreter."""
+    """Digest of the files that decide what is installed, and of the interpreter's version."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for name in SOURCES:
         digest.update((root / name).read_bytes())
@@ -78,22 +78,26 @@ def install(binaries: Path) -> bool:
 def main() -> int:
     """Set up `.venv` where it is missing or out of date."""
     venv = ROOT / ".venv"
-    stamp = venv / "installed.sha256"
-    wanted = fingerprint()
-    if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
+    stamp = venv / "installed.txt"
+    # Programs in an environment name its folder: one that was moved or copied along is made afresh.
+    wanted = f"{fingerprint()}\n{venv}\n"
+    found = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
+    if found == wanted:
         return 0
     began = time.monotonic()
     print("Setting up .venv from requirements.lock ...", flush=True)
     stamp.unlink(missing_ok=True)
     python = venv / "bin" / "python"
-    if not python.exists() or not run(python, "-c", "import pip"):
+    moved = bool(found) and found.splitlines()[1] != str(venv)
+    if moved or not python.exists() or not run(python, "-c", "import pip"):
         shutil.rmtree(venv, ignore_errors=True)
-        if not run(sys.executable, "-m", "venv", venv):
+        # Not sys.executable: that may be the very environment which was just removed.
+        if not run(getattr(sys, "_base_executable", sys.executable), "-m", "venv", venv):
             return 1
     if not install(python.parent):
         print(f"Setting up failed; see above. Nothing outside {venv.name}/ was changed.", file=sys.stderr)
         return 1
-    stamp.write_text(wanted + "\n", encoding="utf-8")
+    stamp.write_text(wanted, encoding="utf-8")
     print(f"Ready after {time.monotonic() - began:.0f} s.", flush=True)
     return 0
 
