@@ -1,0 +1,39 @@
+"""Settings of the stage detections."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from leopard_census.config.section import Section
+
+
+class DetectionsSettings(Section):
+    """How animals are found in the pictures."""
+
+    #: `motion`: background difference, no weights. Other detectors come with later versions.
+    detector: Literal["motion"] = "motion"
+    #: Photos at most this far apart belong to one burst: cameras that shoot 3 to 10 photos a trigger re-arm
+    #: within a minute (Reconyx RapidFire and Panthera V4 bursts of the 2012 snow leopard photos: gaps of 2 to
+    #: 40 s).
+    burst_gap_s: float = Field(60.0, ge=0)
+    #: Width in pixels at which pictures are compared. At 320 an animal 1/20 of the picture wide is 16 pixels:
+    #: the least from which a silhouette can be told; twice the width costs four times the time.
+    width: int = Field(320, ge=96, le=1280)
+    #: Pictures of one series that the background is taken from, evenly spread: a median of 15 survives an
+    #: animal that covers a pixel in 7 of them.
+    background_pictures: int = Field(15, ge=3, le=51)
+    #: Series next in time (same light) that make up the background of a deployment; few, so that it follows
+    #: snow and season.
+    background_series: int = Field(9, ge=1, le=51)
+    #: Difference in units of the pixel's own noise that starts an object, and that extends it (hysteresis).
+    #: 3 to 5 robust standard deviations are the usual range of background subtraction.
+    seed_z: float = Field(5.0, gt=0)
+    grow_z: float = Field(2.5, gt=0)
+    #: Least area of an object as a share of the picture: a roe deer at 25 m in a 50 degree lens covers about
+    #: 0.2%.
+    min_area: float = Field(0.0015, gt=0, lt=1)
+    #: Detections below this confidence are not written (MegaDetector's conservative threshold is 0.05).
+    min_conf: float = Field(0.1, ge=0, le=1)
+    #: `auto` finds the information strips; or their heights as shares of the picture.
+    banner_top: float | Literal["auto"] = "auto"
+    banner_bottom: float | Literal["auto"] = "auto"

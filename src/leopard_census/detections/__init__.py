@@ -1,0 +1,1 @@
+"""Detections: boxes around what may be an animal, one JSON file per deployment."""

@@ -1,0 +1,68 @@
+"""Detections of one deployment: frames in, MegaDetector batch JSON out."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.detections import DetectionsSettings
+from leopard_census.detections.motion import detect
+from leopard_census.imaging.frame_source import FrameSource
+from leopard_census.imaging.series import Series, split_series
+from leopard_census.tables.batch_json import Detection, FileDetections, write_batch
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+
+logger = logging.getLogger(__name__)
+
+#: Written into the file; a change of the method changes the number.
+DETECTOR = "leopard-census motion 1"
+_ALONE = "motion: the deployment has no other picture of this size and light to compare it with"
+
+
+def detect_deployment(
+    frames_table: Path, frames_zip: Path, media_root: Path, settings: DetectionsSettings, out_json: Path
+) -> None:
+    """Find animals in all frames of a deployment and write `out_json`."""
+    frames = read_table(frames_table, contract("frames"))
+    series = split_series(frames, settings.burst_gap_s)
+    with FrameSource(media_root, frames_zip) as source:
+        by_frame = detect(series, source.read, settings)
+    files = [result for s in series for result in _by_file(s, by_frame)]
+    boxes = sum(len(result.detections) for result in files)
+    logger.info("%d frames of %d files: %d boxes", len(frames), len(files), boxes)
+    write_batch(out_json, DETECTOR, files)
+
+
+def _by_file(series: Series, by_frame: Mapping[str, list[Detection] | None]) -> list[FileDetections]:
+    if series.clip:
+        return [_clip(series.frames, by_frame)]
+    return [_photo(frame, by_frame[frame["frameID"]]) for frame in series.frames]
+
+
+def _photo(frame: Mapping[str, Any], found: list[Detection] | None) -> FileDetections:
+    if found is None:
+        return FileDetections(frame["filePath"], failure=_ALONE)
+    return FileDetections(frame["filePath"], detections=tuple(found))
+
+
+def _clip(
+    frames: Sequence[Mapping[str, Any]], by_frame: Mapping[str, list[Detection] | None]
+) -> FileDetections:
+    results = [by_frame[f["frameID"]] for f in frames]
+    numbers = tuple(int(f["frame_number"]) for f in frames)
+    common = {"frame_rate": frame_rate(frames), "frames_processed": numbers}
+    if any(result is None for result in results):
+        return FileDetections(frames[0]["filePath"], failure=_ALONE, **common)  # type: ignore[arg-type]
+    found = tuple(d for result in results if result for d in result)
+    return FileDetections(frames[0]["filePath"], detections=found, **common)  # type: ignore[arg-type]
+
+
+def frame_rate(frames: Sequence[Mapping[str, Any]]) -> float:
+    """Frames per second of a clip, from the sampled frames' numbers and times; 1.0 when only one was sampled.
+
+    The format asks for a rate above 0 even where none can be known.
+    """
+    first, last = frames[0], frames[-1]
+    seconds = float(last["time_s"]) - float(first["time_s"])
+    return (last["frame_number"] - first["frame_number"]) / seconds if seconds > 0 else 1.0
