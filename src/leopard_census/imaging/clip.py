@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
-import numpy as np
 
-from leopard_census.imaging.jpeg import Picture
+if TYPE_CHECKING:
+    # The inventory counts frames and never looks at them: it does without numpy and OpenCV.
+    from leopard_census.imaging.jpeg import Picture
 
 _MICROSECOND = 1_000_000
 # Used only when a stream tells no frame rate and no time: a rate that most camera traps come close to.
@@ -33,9 +34,10 @@ class ClipFrame:
     time_us: int
     _decoded: Any
 
-    def picture(self) -> Picture:
+    def picture(self) -> "Picture":
         """(height, width, 3) uint8 blue-green-red, in stored orientation."""
-        return np.asarray(self._decoded.to_ndarray(format="bgr24"), np.uint8)
+        pixels: Picture = self._decoded.to_ndarray(format="bgr24")
+        return pixels
 
 
 class ClipError(ValueError):

@@ -1,0 +1,1 @@
+"""Sheets and settings for a new survey, from what lies in its media folder."""
