@@ -1,6 +1,7 @@
 """Rows of `scr.csv`."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import ScrSettings
@@ -8,10 +9,43 @@ from leopard_census.estimates.scr.captures import CaptureData, capture_data
 from leopard_census.estimates.scr.derived import Estimate
 from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.survey import NoEstimate, Surveyed, estimate_survey, warnings_of
+from leopard_census.geo.geojson import read_region
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
 
+DATA_SETS = ("headline", "left", "right", "both")
+
 _UNITS = {"D": "animals per 100 km2", "g0": "per station-day", "sigma": "m", "N": "animals", "EN": "animals"}
+
+
+def write_scr(
+    capture_sets: Path,
+    detectors: Path,
+    basis: Path,
+    settings: ScrSettings,
+    region: tuple[str, Path] | None,
+    out: Path,
+) -> None:
+    """Make `scr.csv` from the files of the histories stage.
+
+    Parameters
+    ----------
+    region
+        Name and GeoJSON file of the region that N is printed for; None: hull of the stations, widened.
+    """
+    captures = read_table(capture_sets, contract("capture_sets"))
+    stations = read_table(detectors, contract("detectors"))
+    facts = {row["item"]: row for row in read_table(basis, contract("basis"))}
+    reason = next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None)
+    place = read_region(region[1], region[0], int(facts["epsg"]["value"])) if region and not reason else None
+    rows: list[Row] = []
+    for name in DATA_SETS:
+        mine = [row for row in captures if row["data_set"] == name]
+        rows += _empty(name, reason) if reason else scr_rows(name, mine, stations, settings, place)
+    write_table(out, contract("scr"), rows)
 
 
 def scr_rows(
@@ -25,8 +59,6 @@ def scr_rows(
 
     When there is no estimate, the rows `D` and `N` are there, empty, with a note that says why.
     """
-    if any(row["x"] is None or row["y"] is None for row in detectors):
-        return _empty(data_set, "Stations without coordinates: nothing spatial can be estimated.")
     data = capture_data(captures, detectors)
     result = estimate_survey(data, settings, region)
     facts = _facts(data_set, data)

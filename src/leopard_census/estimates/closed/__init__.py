@@ -1,0 +1,1 @@
+"""Closed-population models without space: how many animals there were, from how often each was caught."""

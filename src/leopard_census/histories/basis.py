@@ -1,0 +1,72 @@
+"""Rows of the `basis` table: what the survey's estimates rest on, one fact per row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from leopard_census.histories.data_sets import DataSets
+from leopard_census.histories.effort import Effort
+from leopard_census.histories.places import Places
+from leopard_census.histories.sources import NO_EFFORT
+from leopard_census.histories.window import Occasions
+
+Row = dict[str, Any]
+
+
+def basis_rows(
+    method: str,
+    spatial: Occasions,
+    closed: Occasions,
+    independence_minutes: int,
+    effort: Effort | None,
+    places: Places,
+    sets: DataSets,
+) -> list[Row]:
+    """All facts, as text."""
+    window = spatial.window
+    flank_note = "one-flank animals of this flank are in the headline data set; empty: there is none"
+    rows = [
+        _row("method", method, note="how the animals were recorded: video, photo, both, or tables"),
+        _row("window_start", window.start.isoformat()),
+        _row("window_days", window.days, "day"),
+        _row("scr_occasion_days", spatial.length, "day"),
+        _row("scr_occasions", spatial.count, "occasions"),
+        _row("closed_occasion_days", closed.length, "day"),
+        _row("closed_occasions", closed.count, "occasions"),
+        _row("independence_minutes", independence_minutes, "min", "since the last record"),
+        _row("headline_flank", sets.headline_flank, note=flank_note),
+        _row("places", "no" if places.reason else "yes", note=places.reason),
+        _row("epsg", places.epsg, note="projection of the stations' coordinates"),
+        _row("effort", "no" if effort is None else "yes", note=NO_EFFORT if effort is None else None),
+    ]
+    return rows + _effort_facts(effort)
+
+
+def _effort_facts(effort: Effort | None) -> list[Row]:
+    if effort is None:
+        return [_row(name, None, note=NO_EFFORT) for name in ("stations", "station_days", "camera_days")]
+    worked = {station for (station, _), e in effort.items() if e.usage > 0}
+    return [
+        _row("stations", len(worked), "stations", "that worked in the window"),
+        _row(
+            "stations_dead",
+            len({s for s, _ in effort} - worked),
+            "stations",
+            "in the sheet, dead all the time",
+        ),
+        _row("station_days", f"{sum(e.usage for e in effort.values()):.4f}", "station-day"),
+        _row("camera_days", f"{sum(e.camera_days for e in effort.values()):.4f}", "camera-day"),
+    ]
+
+
+def method_of(media: Iterable[Sequence[Mapping[str, Any]]]) -> str:
+    """Video, photo or both, from the rows of the media tables."""
+    kinds = {
+        str(row["fileMediatype"]).split("/")[0] for rows in media for row in rows if row["fileMediatype"]
+    }
+    known = {"image": "photo", "video": "video"}
+    found = sorted(known[kind] for kind in kinds if kind in known)
+    return "both" if len(found) == 2 else found[0] if found else "none"
+
+
+def _row(item: str, value: Any, unit: str | None = None, note: str | None = None) -> Row:
+    return {"item": item, "value": None if value is None else str(value), "unit": unit, "note": note}

@@ -1,0 +1,187 @@
+"""All files of the histories stage, from either starting point."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.histories import HistoriesSettings
+from leopard_census.histories.basis import basis_rows, method_of
+from leopard_census.histories.data_sets import DataSets, Placed, sort_into_data_sets
+from leopard_census.histories.effort import Effort, effort_rows, station_effort
+from leopard_census.histories.encounters import encounters_of
+from leopard_census.histories.funnel import Funnel, count_encounters, count_media, count_sightings
+from leopard_census.histories.matrices import (
+    capture_rows,
+    capture_set_rows,
+    detector_rows,
+    history_rows,
+    occasion_usage,
+)
+from leopard_census.histories.members import member_rows
+from leopard_census.histories.secr_text import captures_text, traps_text
+from leopard_census.histories.sources import Source, from_sightings, from_tables
+from leopard_census.histories.window import Occasions, SurveyWindow
+from leopard_census.provenance.atomic import atomic_path
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+
+Paths = Mapping[str, Sequence[Path]]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The histories of one survey before they are written."""
+
+    source: Source
+    effort: Effort | None
+    spatial: Occasions
+    closed: Occasions
+    sets: DataSets
+
+
+def build_histories(
+    inputs: Paths,
+    outputs: Mapping[str, Path],
+    session: str,
+    window: SurveyWindow,
+    target: str,
+    settings: HistoriesSettings,
+) -> None:
+    """Make and write every table of the stage.
+
+    Parameters
+    ----------
+    inputs
+        Files by name; a name without files is absent. From media: media, status, frames, detections,
+        sightings, assignments, catalogue, deployments, outages. From tables: captures, effort, deployments,
+        outages.
+    outputs
+        Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
+        basis, secr_captures, secr_traps.
+    session
+        Name of the survey.
+    target
+        Scientific name of the species that is counted.
+    """
+    funnel = Funnel()
+    if inputs.get("captures"):
+        source, method = _from_tables(inputs, window), "tables"
+        rows = len(source.records)
+        funnel.add("rows of captures.csv", {"in encounters": rows}, {}, rows)
+    else:
+        source = _from_media(inputs, window, target, funnel)
+        method = method_of([read_table(path, contract("media")) for path in sorted(inputs["media"])])
+    built = build(source, window, settings)
+    _write(built, outputs, session)
+    headline = built.sets.captures["headline"]
+    count_encounters(funnel, [p.excluded_by for p in built.sets.placed], len(headline))
+    write_table(outputs["funnel"], contract("funnel"), funnel.rows)
+    basis = basis_rows(
+        method,
+        built.spatial,
+        built.closed,
+        settings.independence_minutes,
+        built.effort,
+        source.places,
+        built.sets,
+    )
+    write_table(outputs["basis"], contract("basis"), basis)
+
+
+def build(source: Source, window: SurveyWindow, settings: HistoriesSettings) -> Built:
+    """Histories from records: encounters, effort, occasions, data sets."""
+    numbered = any(record.numbered is not None and record.day is None for record in source.records)
+    spatial_days = settings.numbered_occasion_days if numbered else settings.scr_occasion_days
+    spatial = Occasions(window, spatial_days)
+    # A whole number of spatial occasions, so that each lies in one closed occasion.
+    closed = Occasions(window, -(-settings.closed_occasion_days // spatial_days) * spatial_days)
+    effort = None if source.working is None else station_effort(source.working, window)
+    encounters = encounters_of(source.records, timedelta(minutes=settings.independence_minutes), window)
+    sets = sort_into_data_sets(source.animals, source.records, encounters, spatial, effort)
+    return Built(source, effort, spatial, closed, sets)
+
+
+def _from_tables(inputs: Paths, window: SurveyWindow) -> Source:
+    return from_tables(
+        _rows(inputs, "captures", contract("old_captures")),
+        _rows(inputs, "effort", contract("old_effort")),
+        _rows(inputs, "deployments", contract("deployments")),
+        _rows(inputs, "outages", contract("outages")),
+        window,
+    )
+
+
+def _from_media(inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel) -> Source:
+    sightings = _rows(inputs, "sightings", contract("sightings"))
+    assignments = _rows(inputs, "assignments", contract("assignments"))
+    source = from_sightings(
+        sightings,
+        assignments,
+        _rows(inputs, "catalogue", contract("catalogue")),
+        _rows(inputs, "deployments", contract("deployments")),
+        _rows(inputs, "outages", contract("outages")),
+        window,
+    )
+    in_sightings = sum(row["n_detections"] for row in sightings)
+    status = _rows(inputs, "status", contract("media_status"))
+    count_media(funnel, status, inputs["frames"], inputs["detections"], in_sightings)
+    untimed = sum(record.start is None for record in source.records)
+    in_encounters = count_sightings(funnel, sightings, assignments, target, untimed)
+    if in_encounters != len(source.records) - untimed:
+        raise ValueError(
+            "the funnel does not reconcile: a named sighting is missing from the sightings table"
+        )
+    return source
+
+
+def _rows(inputs: Paths, name: str, table: Any) -> list[dict[str, Any]]:
+    return [row for path in sorted(inputs.get(name, ())) for row in read_table(path, table)]
+
+
+def _write(built: Built, outputs: Mapping[str, Path], session: str) -> None:
+    sets, places = built.sets, built.source.places
+    usage = None if built.effort is None else occasion_usage(built.effort, built.spatial)
+    detectors = detector_rows(session, usage or {}, places)
+    headline = sets.captures["headline"]
+    write_table(outputs["encounters"], contract("encounters"), map(_encounter_row(built), sets.placed))
+    write_table(outputs["effort"], contract("effort"), effort_rows(built.effort or {}))
+    write_table(outputs["captures"], contract("captures"), capture_rows(session, headline))
+    write_table(outputs["capture_sets"], contract("capture_sets"), capture_set_rows(session, sets.captures))
+    write_table(outputs["detectors"], contract("detectors"), detectors)
+    histories = history_rows(sets.captures, built.spatial, built.closed, usage)
+    write_table(outputs["histories"], contract("histories"), histories)
+    members = member_rows(built.source.animals, built.source.records, sets)
+    write_table(outputs["members"], contract("members"), members)
+    _write_text(outputs["secr_captures"], captures_text(session, headline))
+    _write_text(outputs["secr_traps"], traps_text(detectors, places.reason))
+
+
+def _encounter_row(built: Built) -> Any:
+    def row(placed: Placed) -> dict[str, Any]:
+        encounter = placed.encounter
+        animal = built.source.animals[encounter.individual]
+        return {
+            "encounterID": encounter.key,
+            "individualID": encounter.individual,
+            "locationID": encounter.station,
+            "lifeStage": animal.life_stage,
+            "sex": animal.sex,
+            "date": encounter.day,
+            "occasion": placed.occasion,
+            "start": encounter.start,
+            "end": encounter.end,
+            "flanks": list(encounter.flanks),
+            "n_sightings": len(encounter.records),
+            "sightingIDs": list(encounter.records),
+            "excluded_by": placed.excluded_by,
+        }
+
+    return row
+
+
+def _write_text(path: Path, text: str) -> None:
+    with atomic_path(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
