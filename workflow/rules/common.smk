@@ -66,9 +66,13 @@ def expand_deployments(path):
     ]
 
 
-def expand_records(rule):
-    """Input function: the records that a rule left for every deployment of the survey."""
-    return expand_deployments(f"provenance/{rule}.{{deployment}}.json")
+def expand_records(*jobs):
+    """Input function: the records that these jobs left; a name with `{deployment}` stands for all deployments."""
+    return lambda wildcards: [
+        record(job).format(survey=wildcards.survey, deployment=deployment)
+        for job in jobs
+        for deployment in (PLANS[wildcards.survey].deployments if "{deployment}" in job else [""])
+    ]
 
 
 def sheet(*names):

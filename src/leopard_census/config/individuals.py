@@ -1,0 +1,81 @@
+"""Settings of the individuals stage."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from leopard_census.config.section import Section
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class FeatureSettings(Section):
+    """Local features of one view."""
+
+    # Geometric-mean side in pixels: the best plain setting on 182 real snow leopard photos was 400, with
+    # 300 inside the noise at 60% of the time.
+    side: Annotated[int, Field(ge=100, le=1200)] = 320
+    # Strongest keypoints kept per view; time grows with the square.
+    max_keypoints: Annotated[int, Field(ge=50, le=2000)] = 256
+    # Best views per flank of one sighting; neighbouring frames of a clip are near copies.
+    views_per_flank: Annotated[int, Field(ge=1, le=10)] = 2
+    # A turn in a clip links both flanks of an animal for good, so a second flank must be nearly certain.
+    second_flank_probability: Share = 0.95
+    # A view with fewer keypoints cannot reach a convincing match whatever the animal.
+    min_keypoints: Annotated[int, Field(ge=4)] = 20
+    # Local contrast equalisation: infra-red pictures are flat. On the real photos it never lost.
+    equalise: bool = True
+
+
+class MatchSettings(Section):
+    """Comparison of two views."""
+
+    # Nearest over second-nearest distance (Lowe 2004 takes 0.8; the all-pairs trial on real photos 0.85).
+    ratio: Annotated[float, Field(gt=0, le=1)] = 0.85
+    # Inlier distance as a share of the side: 5% lets a walking body bend.
+    tolerance: Annotated[float, Field(gt=0, le=0.2)] = 0.05
+
+
+class CurveSettings(Section):
+    """Evidence of a score: ln(P(score | same) / P(score | different)) = intercept + slope * score, clipped.
+
+    Used where the survey has too few labelled pairs of its own to fit the curve.
+    """
+
+    intercept: float = -1.0
+    slope: Annotated[float, Field(gt=0)] = 2.0
+    # A low score says little: most true pairs on real photos do not match (pair AUC 0.52 to 0.60).
+    lowest: Annotated[float, Field(le=0)] = -1.0
+    highest: Annotated[float, Field(ge=0)] = 8.0
+    # Least pairs of each kind, and individuals, from which a survey's own labels may fit the curve.
+    min_same: Annotated[int, Field(ge=5)] = 40
+    min_different: Annotated[int, Field(ge=5)] = 100
+    min_individuals: Annotated[int, Field(ge=3)] = 6
+
+
+class IndividualsSettings(Section):
+    """Who is who."""
+
+    features: FeatureSettings = FeatureSettings()
+    matching: MatchSettings = MatchSettings()
+    curve: CurveSettings = CurveSettings()
+    # Concentration of the prior over partitions (Ewens): two random sightings of one flank are one animal
+    # with probability 1 / (1 + concentration) before anything is compared. 4 gives about 12 animals in 80
+    # sightings.
+    concentration: Annotated[float, Field(gt=0)] = 4.0
+    # A sighting is named by machine only where its posterior probability reaches this (design, issue of
+    # individuals).
+    bar: Annotated[float, Field(gt=0.5, le=1)] = 0.98
+    # A decision attaches to a sighting whose box overlaps this much, within this time (design section 4).
+    anchor_iou: Share = 0.5
+    anchor_seconds: Annotated[float, Field(gt=0)] = 0.5
+    # Two cameras of one station that fire within this time, one animal each, show one animal.
+    facing_seconds: Annotated[float, Field(ge=0)] = 5.0
+    # Sightings at one station within this time are one encounter (default of the field's tools; histories
+    # agree).
+    encounter_minutes: Annotated[float, Field(ge=0)] = 30.0
+    # Plausible partitions written for later stages.
+    draws: Annotated[int, Field(ge=50)] = 256
+    seed: int = 20120115
+    # Longest review queue: what one person can look at in a winter's evenings.
+    queue_length: Annotated[int, Field(ge=1)] = 500

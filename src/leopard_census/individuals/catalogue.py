@@ -1,0 +1,114 @@
+"""Tables about the individuals found: the catalogue and the proposal for the register."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+PROVISIONAL = "P-"
+
+
+def catalogue_rows(
+    named: Mapping[str, str],
+    sightings: Mapping[str, Mapping[str, Any]],
+    sides: Mapping[str, frozenset[str]],
+    crops: Sequence[Mapping[str, Any]],
+    register: Mapping[str, Mapping[str, Any]],
+    survey: str,
+) -> list[dict[str, Any]]:
+    """One row per individual that at least one sighting is named after.
+
+    Parameters
+    ----------
+    named
+        sightingID -> individualID.
+    sightings
+        sightingID -> row of the sightings table, with people's sex and age class.
+    sides
+        sightingID -> flanks that it shows.
+    crops
+        Rows of the crops table, with the flanks as decided.
+    register
+        individualID -> row of the register that this survey may read.
+    survey
+        This survey's id.
+    """
+    members: dict[str, list[str]] = {}
+    for sighting in sorted(named):
+        members.setdefault(named[sighting], []).append(sighting)
+    best = _best_views(named, sightings, crops)
+    rows = []
+    for individual in sorted(members):
+        own = [sightings[s] for s in members[individual]]
+        shown = frozenset().union(*(sides.get(s, frozenset()) for s in members[individual]))
+        days = sorted(row["start"].date() for row in own if row["start"] is not None)
+        with_it = {named[c] for row in own for c in row["companions"] if c in named} - {individual}
+        known = register.get(individual, {})
+        rows.append(
+            {
+                "individualID": individual,
+                "flanks": _flanks(shown),
+                "sex": _agreed(row["sex"] for row in own) or known.get("sex"),
+                "lifeStage": _agreed(row["lifeStage"] for row in own) or _registered_stage(known, survey),
+                "provisional": individual not in register,
+                "n_sightings": len(own),
+                "n_stations": len({row["locationID"] for row in own}),
+                "first_seen": days[0] if days else None,
+                "last_seen": days[-1] if days else None,
+                "companions": sorted(with_it),
+                **{f"best_{side}": best.get((individual, side)) for side in ("left", "right", "other")},
+            }
+        )
+    return rows
+
+
+def register_rows(catalogue: Iterable[Mapping[str, Any]], survey: str) -> list[dict[str, Any]]:
+    """Proposed additions to the register: individuals that are not in it yet."""
+    out = []
+    for row in catalogue:
+        if row["provisional"]:
+            machine = row["individualID"].startswith(PROVISIONAL)
+            out.append(
+                {
+                    "individualID": row["individualID"],
+                    "aliases": [],
+                    "sex": row["sex"],
+                    "lifeStage": row["lifeStage"],
+                    "firstSurvey": survey,
+                    "remarks": "provisional code, joined by machine" if machine else "named in the labels",
+                }
+            )
+    return out
+
+
+def _flanks(shown: frozenset[str]) -> str:
+    sided = shown & {"left", "right"}
+    return "both" if len(sided) == 2 else next(iter(sided), "none")
+
+
+def _agreed(values: Iterable[str | None]) -> str | None:
+    """The value that most sightings have; None where none has one, or where two are equally frequent."""
+    counts = Counter(value for value in values if value).most_common(2)
+    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
+        return None
+    return counts[0][0]
+
+
+def _registered_stage(known: Mapping[str, Any], survey: str) -> str | None:
+    """Age class of the register; a cub of an earlier winter has grown since."""
+    stage: str | None = known.get("lifeStage")
+    return None if stage == "juvenile" and known.get("firstSurvey") != survey else stage
+
+
+def _best_views(
+    named: Mapping[str, str], sightings: Mapping[str, Mapping[str, Any]], crops: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, str], str]:
+    """(individual, flank) -> deployment/image of the crop with the highest quality."""
+    out: dict[tuple[str, str], str] = {}
+    for row in sorted(crops, key=lambda r: (-r["quality"], r["sightingID"], r["frameID"])):
+        individual = named.get(row["sightingID"])
+        if individual is not None:
+            place = f"{sightings[row['sightingID']]['deploymentID']}/{row['image']}"
+            out.setdefault((individual, row["flank"]), place)
+    return out

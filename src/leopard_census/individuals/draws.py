@@ -1,0 +1,133 @@
+"""Plausible partitions, sampled from the posterior of `partition.py` under all constraints.
+
+Markov chains from two starts (the best partition, and every group alone), each step a Gibbs scan over
+single groups and a number of split-merge proposals with sequential allocation (Dahl 2003), which move whole
+clusters at once.
+"""
+
+from __future__ import annotations
+
+from math import inf, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.individuals.partition import Problem, canonical, move_weights
+
+CHAINS = 4
+BURN_IN = 50
+THIN = 2
+
+
+def sample_partitions(
+    problem: Problem, best: NDArray[np.int64], *, draws: int, seed: int
+) -> NDArray[np.int64]:
+    """Draw partitions.
+
+    Parameters
+    ----------
+    problem : Problem
+        What to sample from.
+    best : int64 array, shape (n,)
+        Start of every other chain.
+    draws, seed : int
+        Number of draws over all chains, and the seed.
+
+    Returns
+    -------
+    int64 array, shape (draws, n)
+        Clusters numbered by first member in each draw.
+    """
+    out = np.zeros((draws, problem.size), np.int64)
+    if problem.size == 0:
+        return out
+    shares = np.array_split(np.arange(draws), CHAINS)
+    for chain, rows in enumerate(shares):
+        rng = np.random.default_rng([seed, chain])
+        labels = best.copy() if chain % 2 == 0 else np.arange(problem.size)
+        for step in range(BURN_IN + THIN * len(rows)):
+            labels = _gibbs_scan(problem, labels, rng)
+            for _ in range(max(4, problem.size // 4)):
+                labels = _split_merge(problem, labels, rng)
+            kept, rest = divmod(step + 1 - BURN_IN, THIN)
+            if kept > 0 and rest == 0:
+                out[rows[kept - 1]] = canonical(labels)
+    return out
+
+
+def _gibbs_scan(problem: Problem, labels: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw each group's cluster given all others."""
+    labels = labels.copy()
+    for i in range(problem.size):
+        options, weights = move_weights(problem, labels, i)
+        labels[i] = options[_draw(weights, rng)]
+    return labels
+
+
+def _draw(weights: NDArray[np.float64], rng: np.random.Generator) -> int:
+    """Position drawn with probability proportional to exp(weight)."""
+    share = np.cumsum(np.exp(weights - weights.max()))
+    return int(np.searchsorted(share, rng.random() * share[-1], side="right"))
+
+
+def _split_merge(problem: Problem, labels: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """One split or merge of the clusters of two random groups, accepted by Metropolis and Hastings' rule."""
+    if problem.size < 2:
+        return labels
+    i, j = (int(k) for k in rng.choice(problem.size, size=2, replace=False))
+    together = labels[i] == labels[j]
+    members = np.flatnonzero((labels == labels[i]) | (labels == labels[j]))
+    rest = members[(members != i) & (members != j)]
+    rng.shuffle(rest)
+    if together:
+        first, second, log_q = _allocate(problem, i, j, rest, rng, None)
+        ratio = _two(problem, first, second) - problem.cluster_score(members) - log_q
+    else:
+        joined = problem.cluster_score(members)
+        if joined == -inf:
+            return labels
+        target = labels == labels[i]
+        first, second, log_q = _allocate(problem, i, j, rest, rng, target)
+        ratio = joined - _two(problem, first, second) + log_q
+    if not (ratio >= 0 or rng.random() < np.exp(ratio)):
+        return labels
+    labels = labels.copy()
+    if together:
+        labels[second] = int(np.setdiff1d(np.arange(problem.size + 1), labels)[0])
+    else:
+        labels[second] = labels[i]
+    return labels
+
+
+def _two(problem: Problem, first: NDArray[np.int64], second: NDArray[np.int64]) -> float:
+    return problem.cluster_score(first) + problem.cluster_score(second)
+
+
+def _allocate(
+    problem: Problem,
+    i: int,
+    j: int,
+    rest: NDArray[np.int64],
+    rng: np.random.Generator,
+    target: NDArray[np.bool_] | None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
+    """Hand out `rest` to the clusters of i and j one by one; with `target`, only the probability of that outcome."""
+    sides: tuple[list[int], list[int]] = ([i], [j])
+    log_q = 0.0
+    for k in rest.tolist():
+        weights = np.array(
+            [
+                -inf
+                if problem.cannot[k, side].any()
+                else log(len(side)) + float(problem.evidence[k, side].sum())
+                for side in sides
+            ]
+        )
+        if weights.max() == -inf:
+            weights = np.zeros(2)
+        share = np.exp(weights - weights.max())
+        share /= share.sum()
+        chosen = int(rng.random() >= share[0]) if target is None else int(not target[k])
+        log_q += log(share[chosen]) if share[chosen] > 0 else -inf
+        sides[chosen].append(k)
+    return np.array(sides[0]), np.array(sides[1]), log_q

@@ -1,0 +1,241 @@
+"""The individuals stage: from sightings to individuals, in memory."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.catalogue import catalogue_rows, register_rows
+from leopard_census.individuals.comparison import Comparison, compare_sightings
+from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
+from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.draws import sample_partitions
+from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
+from leopard_census.individuals.outcomes import assignment_rows, pair_rows
+from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition
+from leopard_census.individuals.review_pairs import review_queue
+from leopard_census.individuals.views import View, choose_crops
+
+logger = logging.getLogger(__name__)
+
+Row = Mapping[str, Any]
+Loader = Callable[[Sequence[Row], Mapping[str, str]], list[View]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Rows of all tables of the stage, and the plausible partitions.
+
+    Attributes
+    ----------
+    draw_sightings
+        Sightings that the partitions are over, sorted.
+    draws : int32 array, shape (draws, len(draw_sightings))
+        Cluster of each sighting in each draw.
+    """
+
+    pairs: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    catalogue: list[dict[str, Any]]
+    review_queue: list[dict[str, Any]]
+    register_proposed: list[dict[str, Any]]
+    decisions_unattached: list[dict[str, Any]]
+    draw_sightings: list[str]
+    draws: NDArray[np.int32]
+
+
+def identify(
+    sightings: Sequence[Row],
+    crops: Sequence[Row],
+    load: Loader,
+    decisions: Decisions,
+    register: Sequence[Row],
+    *,
+    target_species: str,
+    survey: str,
+    settings: IndividualsSettings,
+) -> Outcome:
+    """Tell the animals of the target species apart.
+
+    Parameters
+    ----------
+    sightings, crops
+        Rows of the survey's sightings and crops tables, in any order.
+    load
+        Reads chosen crops: (crop rows, sightingID -> deploymentID) -> views, ordered by sighting.
+    decisions
+        People's decisions, attached.
+    register
+        Rows of the register that this survey may read.
+    target_species, survey
+        Of the survey.
+    settings
+        Of the stage.
+    """
+    aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
+    rows = _target_rows(sightings, decisions, aliases, target_species)
+    active = [row for row in rows if not row["excluded_by"]]
+    names = {row["sightingID"]: row["individualID"] for row in active if row["individualID"]}
+    flank_of = {row["sightingID"]: row["flank"] for row in active}
+    chosen = choose_crops(crops, flank_of, frozenset(decisions.flanks), settings.features)
+    views = load(chosen, {row["sightingID"]: row["deploymentID"] for row in active})
+    usable = [view for view in views if len(view.features) >= settings.features.min_keypoints]
+    logger.info("%d sightings of %s, %d usable views", len(active), target_species, len(usable))
+    unseen = frozenset(pair for pair, (verdict, _) in decisions.pairs.items() if verdict == "cannot-compare")
+    compared = compare_sightings(usable, names, unseen, settings)
+    sexes = {row["sightingID"]: row["sex"] for row in active if row["sex"]}
+    constraints = derive_constraints(active, names, sexes, decisions, facing_seconds=settings.facing_seconds)
+    groups = join_groups(flank_of, constraints, names)
+    for conflict in groups.conflicts:
+        logger.warning("statements contradict each other: %s", conflict.text())
+    sides = _sides(active, usable)
+    problem = _problem(groups, compared, constraints, names, usable, settings.concentration)
+    best = best_partition(problem)
+    draws = sample_partitions(problem, best, draws=settings.draws, seed=settings.seed)
+    group_names = _name(groups, best, draws, names, active, register, settings)
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    assignments = assignment_rows(rows, decisions, groups, group_names, chosen, usable, sides, settings.bar)
+    named = {row["sightingID"]: row["individualID"] for row in assignments if row["individualID"]}
+    by_id = {row["sightingID"]: row for row in active}
+    catalogue = catalogue_rows(
+        named,
+        by_id,
+        sides,
+        _as_decided(crops, decisions),
+        {row["individualID"]: row for row in register},
+        survey,
+    )
+    queue = review_queue(
+        compared,
+        group_of,
+        best,
+        draws,
+        problem.cannot,
+        frozenset(decisions.pairs),
+        sorted({_pair(c.cycle[0], c.cycle[-1]) for c in groups.conflicts}),
+        length=settings.queue_length,
+    )
+    kept = sorted(s for s, k in group_of.items() if problem.flanks[k] or s in names)
+    columns = [group_of[s] for s in kept]
+    return Outcome(
+        pair_rows(compared, constraints, names),
+        assignments,
+        catalogue,
+        queue,
+        register_rows(catalogue, survey),
+        decisions.unattached,
+        kept,
+        np.asarray(draws[:, columns], np.int32) if kept else np.zeros((len(draws), 0), np.int32),
+    )
+
+
+def _pair(a: str, b: str) -> Pair:
+    return min(a, b), max(a, b)
+
+
+def _target_rows(
+    sightings: Sequence[Row], decisions: Decisions, aliases: Mapping[str, str], target: str
+) -> list[dict[str, Any]]:
+    """Sightings of the target species as people see them, sorted; those taken out say by which rule."""
+    out = []
+    for row in sorted(sightings, key=lambda r: str(r["sightingID"])):
+        sighting = row["sightingID"]
+        copy = dict(row)
+        was_target = row["scientificName"] == target
+        if sighting in decisions.species:
+            said = decisions.species[sighting]
+            copy["scientificName"] = said or "unknown"
+            if was_target and said != target:
+                copy["excluded_by"] = copy["excluded_by"] or "decision-species"
+        if not was_target and copy["scientificName"] != target:
+            continue
+        if sighting in decisions.excluded:
+            copy["excluded_by"] = copy["excluded_by"] or "decision"
+        copy["flank"] = decisions.flanks.get(sighting, copy["flank"])
+        copy["sex"] = decisions.sexes.get(sighting, copy["sex"])
+        copy["lifeStage"] = decisions.stages.get(sighting, copy["lifeStage"])
+        name = decisions.names[sighting][0] if sighting in decisions.names else copy["individualID"]
+        if name in decisions.not_names.get(sighting, set()):
+            name = None
+        copy["individualID"] = aliases.get(name, name) if name else None
+        out.append(copy)
+    return out
+
+
+def _as_decided(crops: Sequence[Row], decisions: Decisions) -> list[Row]:
+    """Crops with the flank that a person decided for their sighting."""
+    return [{**row, "flank": decisions.flanks.get(row["sightingID"], row["flank"])} for row in crops]
+
+
+def _sides(active: Sequence[Row], usable: Sequence[View]) -> dict[str, frozenset[str]]:
+    """Flanks that each sighting shows: its own, and those of its usable views."""
+    shown: dict[str, set[str]] = {row["sightingID"]: {row["flank"]} - {"other"} for row in active}
+    for view in usable:
+        shown[view.sighting_id].add(view.flank)
+    return {sighting: frozenset(flanks) for sighting, flanks in shown.items()}
+
+
+def _problem(
+    groups: Groups,
+    compared: Mapping[Pair, Comparison],
+    constraints: Sequence[Constraint],
+    names: Mapping[str, str],
+    usable: Sequence[View],
+    concentration: float,
+) -> Problem:
+    """Evidence, certain differences and flanks between groups."""
+    n = len(groups.members)
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    evidence, cannot = np.zeros((n, n)), np.zeros((n, n), bool)
+    for (a, b), result in sorted(compared.items()):
+        i, j = group_of[a], group_of[b]
+        if i != j:
+            evidence[i, j] += result.evidence
+            evidence[j, i] += result.evidence
+    for c in constraints:
+        i, j = group_of[c.a], group_of[c.b]
+        if c.kind == "cannot" and i != j:
+            cannot[i, j] = cannot[j, i] = True
+    called = [next((names[s] for s in members if s in names), None) for members in groups.members]
+    for i in range(n):
+        for j in range(n):
+            if called[i] is not None and called[j] is not None and called[i] != called[j]:
+                cannot[i, j] = True
+    flanks = np.zeros(n, np.int64)
+    for view in usable:
+        flanks[group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT
+    return Problem(evidence, cannot, flanks, concentration)
+
+
+def _name(
+    groups: Groups,
+    best: NDArray[np.int64],
+    draws: NDArray[np.int64],
+    names: Mapping[str, str],
+    active: Sequence[Row],
+    register: Sequence[Row],
+    settings: IndividualsSettings,
+) -> list[Name]:
+    """Name the groups; a group on a contradiction gets its name from nobody."""
+    visit = encounter_numbers(active, settings.encounter_minutes)
+    start = {row["sightingID"]: row["start"].isoformat() if row["start"] else "" for row in active}
+    people = []
+    for members in groups.members:
+        said = [names[s] for s in members if s in names and s not in groups.in_conflict]
+        people.append(said[0] if said else None)
+    firsts = [min(((start[s], s) for s in m), key=lambda f: (f[0] == "", f)) for m in groups.members]
+    return name_groups(
+        best,
+        draws,
+        people,
+        [frozenset(visit[s] for s in members) for members in groups.members],
+        firsts,
+        bar=settings.bar,
+        taken={row["individualID"] for row in register} | set(names.values()),
+    )

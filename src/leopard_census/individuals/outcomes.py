@@ -1,0 +1,126 @@
+"""Rows of the pairs and assignments tables: every sighting ends in exactly one state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leopard_census.individuals.comparison import Comparison
+from leopard_census.individuals.constraints import SOURCES, Constraint, Groups
+from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.naming import Name
+from leopard_census.individuals.views import View
+
+Row = Mapping[str, Any]
+
+
+def assignment_rows(
+    rows: Sequence[Row],
+    decisions: Decisions,
+    groups: Groups,
+    group_names: Sequence[Name],
+    chosen: Sequence[Row],
+    usable: Sequence[View],
+    sides: Mapping[str, frozenset[str]],
+    bar: float,
+) -> list[dict[str, Any]]:
+    """State of every sighting of the target species.
+
+    identified: named by a person, or by machine where its individual is known from both flanks;
+    single-flank: named by machine, its individual known from one flank only; to-review: comparable, but not
+    sure enough, or on a contradiction; unidentifiable: no usable view, with the reason; excluded: by a
+    named rule.
+    """
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    names = {row["sightingID"]: row["individualID"] for row in rows if row["individualID"]}
+    flanks_of: dict[str, set[str]] = {}
+    for sighting, k in group_of.items():
+        code = group_names[k].individual
+        if code is not None and sighting not in groups.in_conflict:
+            flanks_of.setdefault(code, set()).update(sides[sighting])
+    with_crops = {row["sightingID"] for row in chosen}
+    with_views = {view.sighting_id for view in usable}
+    cycles = {s: conflict.text() for conflict in groups.conflicts for s in conflict.cycle}
+    out = []
+    for row in rows:
+        sighting = row["sightingID"]
+        base = {"sightingID": sighting, "flank": row["flank"], "evidence": "none"}
+        if row["excluded_by"]:
+            out.append({**base, "state": "excluded", "reason": row["excluded_by"]})
+            continue
+        name = group_names[group_of[sighting]]
+        if sighting in groups.in_conflict:
+            reason = f"statements contradict each other: {cycles[sighting]}"
+            out.append({**base, "state": "to-review", "reason": reason})
+        elif name.individual is not None:
+            evidence = _evidence(
+                sighting, name.individual, groups.members[group_of[sighting]], names, decisions
+            )
+            single = evidence == "automatic" and len(flanks_of[name.individual]) < 2
+            out.append(
+                {
+                    **base,
+                    "individualID": name.individual,
+                    "probability": name.probability,
+                    "evidence": evidence,
+                    "state": "single-flank" if single else "identified",
+                    "reason": "the other flank is not linked" if single else None,
+                }
+            )
+        elif sighting not in with_views and not any(
+            s in with_views for s in groups.members[group_of[sighting]]
+        ):
+            reason = "too few coat features" if sighting in with_crops else "no flank in view"
+            out.append({**base, "state": "unidentifiable", "reason": reason})
+        else:
+            out.append({**base, "state": "to-review", "reason": _doubt(name, bar)})
+    return out
+
+
+def _evidence(
+    sighting: str, individual: str, members: Sequence[str], names: Mapping[str, str], decisions: Decisions
+) -> str:
+    """What a name rests on: the sighting's own label or decision, a decision that links it, or the machine."""
+    if names.get(sighting) == individual:
+        return "decision" if sighting in decisions.names else "label"
+    linked = any(
+        verdict == "same" and sighting in pair and (set(pair) - {sighting}) <= set(members)
+        for pair, (verdict, _) in decisions.pairs.items()
+    )
+    return "decision" if linked and any(s in names for s in members) else "automatic"
+
+
+def _doubt(name: Name, bar: float) -> str:
+    if name.candidate is not None:
+        return f"probability {name.probability:.2f} of {name.candidate} is below the bar {bar:.2f}"
+    return "no sure match with a sighting of another visit"
+
+
+def pair_rows(
+    compared: Mapping[Pair, Comparison], constraints: Sequence[Constraint], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Every pair that was compared or is constrained; of two constraints the one with the stronger source."""
+    certain: dict[Pair, Constraint] = {}
+    for c in constraints:
+        old = certain.get((c.a, c.b))
+        if old is None or SOURCES.index(c.source) < SOURCES.index(old.source):
+            certain[c.a, c.b] = c
+    out = []
+    for pair in sorted(set(compared) | set(certain)):
+        row: dict[str, Any] = {"sighting_a": pair[0], "sighting_b": pair[1]}
+        result, constraint = compared.get(pair), certain.get(pair)
+        if result is not None:
+            row |= {
+                "flank": result.flank,
+                "score": result.score,
+                "inliers": result.inliers,
+                "p_comparable": result.comparable,
+                "p_same": result.p_same,
+            }
+        if constraint is not None:
+            row |= {"constraint": constraint.kind, "constraint_source": constraint.source}
+        elif pair[0] in names and pair[1] in names:
+            same = names[pair[0]] == names[pair[1]]
+            row |= {"constraint": "must" if same else "cannot", "constraint_source": "label"}
+        out.append(row)
+    return out

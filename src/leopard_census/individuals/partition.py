@@ -1,0 +1,185 @@
+"""Which partition of sightings into animals the evidence favours.
+
+Posterior of a partition z of groups (sightings joined by certainty) into clusters:
+
+    ln P(z) = sum over clusters of [ln theta + ln (size - 1)!] + sum over pairs in one cluster of their
+    evidence
+
+The first part is Ewens' prior with concentration theta (it does not care about labels or order, and data
+added later fit the same prior); evidence of a pair is ln(P(score | same) / P(score | different)), 0 where
+nothing was compared. A cluster that shows a left flank in one group and a right flank in another needs a
+group that shows both, or it is not allowed: flanks are linked by certainty alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, lgamma, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEFT, RIGHT = 1, 2
+#: Gains smaller than this are rounding.
+EPSILON = 1e-9
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Groups to be told apart.
+
+    Attributes
+    ----------
+    evidence : float array, shape (n, n)
+        Symmetric log-likelihood ratios, zero diagonal.
+    cannot : bool array, shape (n, n)
+        Symmetric; true where two groups are certainly different animals.
+    flanks : int array, shape (n,)
+        Bits LEFT and RIGHT that a group shows; 0 for none.
+    concentration : float
+        theta.
+    """
+
+    evidence: NDArray[np.float64]
+    cannot: NDArray[np.bool_]
+    flanks: NDArray[np.int64]
+    concentration: float
+
+    @property
+    def size(self) -> int:
+        """Number of groups."""
+        return len(self.flanks)
+
+    def flanks_allowed(self, members: NDArray[np.int64]) -> bool:
+        """Whether these groups may be one cluster as far as flanks go."""
+        bits = self.flanks[members]
+        if len(members) > 1 and bool((bits == 0).any()):
+            return False
+        return not (bool((bits == LEFT).any()) and bool((bits == RIGHT).any())) or bool((bits == 3).any())
+
+    def cluster_score(self, members: NDArray[np.int64]) -> float:
+        """Contribution of one cluster to ln P; -inf when it is not allowed."""
+        if not self.flanks_allowed(members) or bool(self.cannot[np.ix_(members, members)].any()):
+            return -inf
+        pairs = float(self.evidence[np.ix_(members, members)].sum()) / 2
+        return log(self.concentration) + lgamma(len(members)) + pairs
+
+    def score(self, labels: NDArray[np.int64]) -> float:
+        """Value of ln P(z) up to a constant, for cluster labels of shape (n,)."""
+        return sum(self.cluster_score(np.flatnonzero(labels == k)) for k in np.unique(labels))
+
+
+def canonical(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same partition with clusters numbered by first member."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[inverse]
+
+
+def best_partition(problem: Problem) -> NDArray[np.int64]:
+    """Partition of (locally) largest posterior: agglomeration, then single moves and merges until none gains.
+
+    Returns
+    -------
+    int64 array, shape (n,)
+        Clusters numbered by first member. Ties are broken by position, and positions come from sorted keys,
+        so the result does not depend on the order of files.
+    """
+    labels = _agglomerate(problem)
+    for _ in range(50):
+        before = problem.score(labels) if problem.size else 0.0
+        labels = _single_moves(problem, labels)
+        labels = _agglomerate(problem, labels)
+        if problem.size == 0 or problem.score(labels) <= before + EPSILON:
+            break
+    return canonical(labels)
+
+
+def _agglomerate(problem: Problem, start: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """Merge the two clusters whose merge gains most, until none gains."""
+    labels = np.arange(problem.size) if start is None else canonical(start)
+    clusters = {int(k): np.flatnonzero(labels == k) for k in np.unique(labels)}
+    score = {k: problem.cluster_score(members) for k, members in clusters.items()}
+    gains: dict[tuple[int, int], float] = {}
+
+    def gain(a: int, b: int) -> float:
+        between = problem.evidence[np.ix_(clusters[a], clusters[b])]
+        if not between.any():
+            return -inf
+        return problem.cluster_score(np.concatenate([clusters[a], clusters[b]])) - score[a] - score[b]
+
+    keys = sorted(clusters)
+    for i, a in enumerate(keys):
+        for b in keys[i + 1 :]:
+            gains[a, b] = gain(a, b)
+    while gains:
+        a, b = max(gains, key=lambda pair: (gains[pair], -pair[0], -pair[1]))
+        if gains[a, b] <= EPSILON:
+            break
+        clusters[a] = np.concatenate([clusters[a], clusters.pop(b)])
+        score[a] = problem.cluster_score(clusters[a])
+        gains = {pair: value for pair, value in gains.items() if b not in pair and a not in pair}
+        for c in clusters:
+            if c != a:
+                gains[min(a, c), max(a, c)] = gain(min(a, c), max(a, c))
+    for k, members in clusters.items():
+        labels[members] = k
+    return labels
+
+
+def _single_moves(problem: Problem, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Move single groups to a better cluster or out into their own, in order, until none gains."""
+    labels = labels.copy()
+    for _ in range(20):
+        moved = False
+        for i in range(problem.size):
+            options, weights = move_weights(problem, labels, i)
+            best = int(np.argmax(weights))
+            current = int(np.flatnonzero(options == labels[i])[0])
+            if weights[best] > weights[current] + EPSILON:
+                labels[i] = options[best]
+                moved = True
+        if not moved:
+            break
+    return labels
+
+
+def move_weights(
+    problem: Problem, labels: NDArray[np.int64], i: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Clusters that group i may be in, everything else fixed, and ln P up to a constant for each.
+
+    Returns
+    -------
+    options : int64 array
+        Cluster labels; a free label stands for a cluster of its own. The present one is always among them.
+    weights : float64 array
+        -inf where a cluster is not allowed.
+    """
+    n = problem.size
+    mine = int(labels[i])
+    others = labels.copy()
+    others[i] = n + 1
+    count = np.bincount(others, minlength=n + 2)[: n + 1]
+    free = mine if count[mine] == 0 else int(np.flatnonzero(count == 0)[0])
+    if count[mine] and not problem.flanks_allowed(np.flatnonzero(others == mine)):
+        return np.array([mine]), np.zeros(1)
+    options = np.flatnonzero(count > 0)
+    evidence = np.bincount(others, weights=problem.evidence[i], minlength=n + 2)[options]
+    barred = np.bincount(others, weights=problem.cannot[i], minlength=n + 2)[options] > 0
+    weights = np.log(count[options]) + evidence
+    weights[barred | ~_flanks_fit(problem, others, i, options)] = -inf
+    return np.append(options, free), np.append(weights, log(problem.concentration))
+
+
+def _flanks_fit(
+    problem: Problem, others: NDArray[np.int64], i: int, options: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Whether group i may join each cluster as far as flanks go."""
+    n = problem.size
+    bits = problem.flanks
+    if bits[i] == 0:
+        return np.zeros(len(options), bool)
+    shown = [np.bincount(others[bits == b], minlength=n + 2)[options] + int(bits[i] == b) for b in range(4)]
+    return ((shown[LEFT] == 0) | (shown[RIGHT] == 0) | (shown[3] > 0)) & (shown[0] == 0)

@@ -1,0 +1,90 @@
+"""The individuals stage at its edge: tables and archives in, tables and draws out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.anchors import AnchorIndex
+from leopard_census.individuals.decisions import attach_decisions
+from leopard_census.individuals.identify import Outcome, Row, identify
+from leopard_census.individuals.views import View, load_views
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+
+
+def tell_individuals(
+    *,
+    sightings_table: Path,
+    crops_table: Path,
+    archives: Sequence[Path],
+    decisions_table: Path | None,
+    register_table: Path | None,
+    survey: Mapping[str, Any],
+    settings: IndividualsSettings,
+    outputs: Mapping[str, Path],
+) -> None:
+    """Run the stage.
+
+    Parameters
+    ----------
+    sightings_table, crops_table
+        Of the survey.
+    archives
+        Zips of crops, named after their deployment.
+    decisions_table, register_table
+        People's sheets, where they exist.
+    survey
+        Its `id`, `target_species` and `earlier`; of the register only rows of these surveys and of none are
+        read.
+    settings
+        Of the stage.
+    outputs
+        Keys pairs, assignments, catalogue, review_queue, register_proposed, decisions_unattached, draws.
+    """
+    sightings = read_table(sightings_table, contract("sightings"))
+    crops = read_table(crops_table, contract("crops"))
+    rows = read_table(decisions_table, contract("decisions")) if decisions_table else []
+    register = read_table(register_table, contract("individuals")) if register_table else []
+    readable = {survey["id"], *survey["earlier"]}
+    index = AnchorIndex(sightings, crops, min_iou=settings.anchor_iou, max_seconds=settings.anchor_seconds)
+    zips = {path.stem: path for path in archives}
+
+    def load(chosen: Sequence[Row], deployment_of: Mapping[str, str]) -> list[View]:
+        return load_views(chosen, deployment_of, zips, settings.features)
+
+    outcome = identify(
+        sightings,
+        crops,
+        load,
+        attach_decisions(rows, index),
+        [row for row in register if row["firstSurvey"] in readable],
+        target_species=survey["target_species"],
+        survey=survey["id"],
+        settings=settings,
+    )
+    _write(outcome, outputs)
+
+
+def _write(outcome: Outcome, outputs: Mapping[str, Path]) -> None:
+    """Write all tables and the draws."""
+    write_table(outputs["pairs"], contract("pairs"), outcome.pairs)
+    write_table(outputs["assignments"], contract("assignments"), outcome.assignments)
+    write_table(outputs["catalogue"], contract("catalogue"), outcome.catalogue)
+    write_table(outputs["review_queue"], contract("review_queue"), outcome.review_queue)
+    write_table(outputs["register_proposed"], contract("register_proposed"), outcome.register_proposed)
+    write_table(
+        outputs["decisions_unattached"], contract("decisions_unattached"), outcome.decisions_unattached
+    )
+    # numpy gives the members of an archive a fixed time (1980), so the bytes depend on the content alone.
+    with outputs["draws"].open("wb") as handle:
+        np.savez(
+            handle,
+            sightings=np.array(outcome.draw_sightings, dtype=np.str_),
+            partitions=outcome.draws,
+        )

@@ -1,0 +1,132 @@
+"""The views of a sighting that show coat, and their features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from leopard_census.config.individuals import FeatureSettings
+from leopard_census.imaging.archive import Archive, open_archive
+from leopard_census.imaging.jpeg import decode_picture
+from leopard_census.imaging.rootsift import Features, upright_rootsift
+
+#: Brightness of a mask above which a pixel is body (masks are stored as grey pictures, 0 or 255).
+BODY = 127
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture of one flank of one sighting."""
+
+    sighting_id: str
+    frame_id: str
+    flank: str
+    flank_probability: float
+    quality: float
+    features: Features
+
+
+def choose_crops(
+    crops: Sequence[Mapping[str, Any]],
+    flank_of: Mapping[str, str],
+    decided: frozenset[str],
+    settings: FeatureSettings,
+) -> list[dict[str, Any]]:
+    """Crops worth comparing, best first within sighting and flank, at most `views_per_flank` of each.
+
+    Parameters
+    ----------
+    crops
+        Rows of the crops table.
+    flank_of
+        sightingID -> flank of the sighting; crops of sightings that are not in it are left out.
+    decided
+        Sightings whose flank a person decided: all their crops show that flank.
+    settings
+        Features.
+
+    Returns
+    -------
+    list of dict
+        Copies of the rows. A crop of the flank that its sighting does not show best must be sure of it
+        (`second_flank_probability`): it links left with right.
+    """
+    kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in crops:
+        sighting = row["sightingID"]
+        if sighting not in flank_of:
+            continue
+        copy = dict(row)
+        if sighting in decided:
+            copy["flank"], copy["flank_probability"] = flank_of[sighting], 1.0
+        if copy["flank_probability"] is None:
+            copy["flank_probability"] = 1.0
+        sure = copy["flank_probability"] >= settings.second_flank_probability
+        if copy["flank"] != "other" and (copy["flank"] == flank_of[sighting] or sure):
+            kept.setdefault((sighting, copy["flank"]), []).append(copy)
+    chosen = []
+    for key in sorted(kept):
+        ranked = sorted(kept[key], key=lambda row: (-row["quality"], row["frameID"]))
+        chosen += ranked[: settings.views_per_flank]
+    return chosen
+
+
+def load_views(
+    crops: Sequence[Mapping[str, Any]],
+    deployment_of: Mapping[str, str],
+    archives: Mapping[str, Path],
+    settings: FeatureSettings,
+) -> list[View]:
+    """Read the crops and find their features.
+
+    Parameters
+    ----------
+    crops
+        Rows as `choose_crops` gives them.
+    deployment_of
+        sightingID -> deploymentID.
+    archives
+        deploymentID -> zip of its crops.
+    settings
+        Features.
+
+    Returns
+    -------
+    list of View
+        Ordered by sighting, flank, frame.
+    """
+    by_deployment: dict[str, list[Mapping[str, Any]]] = {}
+    for row in crops:
+        by_deployment.setdefault(deployment_of[row["sightingID"]], []).append(row)
+    views = []
+    for deployment in sorted(by_deployment):
+        with open_archive(archives[deployment]) as archive:
+            views += [_view(row, archive, settings) for row in by_deployment[deployment]]
+    return sorted(views, key=lambda view: (view.sighting_id, view.flank, view.frame_id))
+
+
+def _view(row: Mapping[str, Any], archive: Archive, settings: FeatureSettings) -> View:
+    picture = decode_picture(archive.read(row["image"]))
+    mask = None
+    if row["mask"]:
+        grey = decode_picture(archive.read(row["mask"]))[:, :, 0]
+        mask = np.asarray(grey > BODY, np.uint8)
+    features = upright_rootsift(
+        picture,
+        side=settings.side,
+        mask=mask,
+        equalise=settings.equalise,
+        max_keypoints=settings.max_keypoints,
+    )
+    return View(
+        row["sightingID"],
+        row["frameID"],
+        row["flank"],
+        float(row["flank_probability"]),
+        float(row["quality"]),
+        features,
+    )

@@ -1,0 +1,18 @@
+"""Individuals of one survey."""
+
+from leopard_census.provenance.job import Job
+
+with Job(snakemake) as job:
+    from leopard_census.config.individuals import IndividualsSettings
+    from leopard_census.individuals.stage import tell_individuals
+
+    tell_individuals(
+        sightings_table=job.input["sightings"],
+        crops_table=job.input["crops"],
+        archives=job.input["pictures"],
+        decisions_table=next(iter(job.input["decisions"]), None),
+        register_table=next(iter(job.input["register"]), None),
+        survey=job.params["cfg"]["survey"],
+        settings=IndividualsSettings(**job.params["cfg"]["individuals"]),
+        outputs=job.output,
+    )
