@@ -1,0 +1,125 @@
+# Estimates: how many known, how many there were, how dense, and what changed since earlier winters.
+
+
+rule counts:
+    input:
+        members=result("histories/members.csv"),
+        records=[record("histories")],
+    output:
+        counts=result("estimates/counts.csv"),
+        record=record("counts"),
+    log:
+        logfile("counts"),
+    benchmark:
+        benchfile("counts")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("counts"),
+        cfg=cfg(),
+    message:
+        "Minimum number known of {wildcards.survey}"
+    script:
+        "../scripts/counts.py"
+
+
+rule closed:
+    input:
+        histories=result("histories/histories.csv"),
+        basis=result("histories/basis.csv"),
+        records=[record("histories")],
+    output:
+        closed=result("estimates/closed.csv"),
+        record=record("closed"),
+    log:
+        logfile("closed"),
+    benchmark:
+        benchfile("closed")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("closed"),
+        cfg=cfg(),
+    message:
+        "Closed-population models of {wildcards.survey}"
+    script:
+        "../scripts/closed.py"
+
+
+rule scr:
+    input:
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        basis=result("histories/basis.csv"),
+        region=region,
+        records=[record("histories")],
+    output:
+        scr=result("estimates/scr.csv"),
+        record=record("scr"),
+    log:
+        logfile("scr"),
+    benchmark:
+        benchfile("scr")
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        code=code("scr"),
+        cfg=cfg("estimates", "survey.region.name"),
+    message:
+        "Spatial capture-recapture of {wildcards.survey}"
+    script:
+        "../scripts/scr.py"
+
+
+def compared(survey):
+    """Surveys that stand side by side in a survey's trend table, in order of time; `_all` stands for all."""
+    if survey == "_all":
+        return list(PLANS)
+    earlier = set(PLANS[survey].survey.earlier)
+    return [name for name in PLANS if name in earlier or name == survey]
+
+
+def of_compared(*paths):
+    """Input function: these results of all surveys that are compared."""
+    return lambda wildcards: [
+        result(path).format(survey=survey)
+        for survey in compared(wildcards.survey)
+        for path in paths
+    ]
+
+
+rule trend:
+    input:
+        counts=of_compared("estimates/counts.csv"),
+        closed=of_compared("estimates/closed.csv"),
+        basis=of_compared("histories/basis.csv"),
+        effort=of_compared("histories/effort.csv"),
+        records=of_compared(
+            "provenance/counts.json",
+            "provenance/closed.json",
+            "provenance/histories.json",
+        ),
+    output:
+        trend=result("trend.csv"),
+        record=record("trend"),
+    log:
+        logfile("trend"),
+    benchmark:
+        benchfile("trend")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("trend"),
+        cfg=lambda wildcards: {"surveys": compared(wildcards.survey)},
+    message:
+        "Winters side by side, up to {wildcards.survey}"
+    script:
+        "../scripts/trend.py"

@@ -1,0 +1,77 @@
+# Histories: effort, encounters, data sets, capture histories, and the files that secr reads.
+
+
+def made_from_media(*paths):
+    """Input function: these results where the survey starts from media; none where it starts from tables."""
+    return lambda wildcards: [
+        result(path).format(survey=wildcards.survey, deployment=deployment)
+        for path in paths
+        if from_media(wildcards.survey)
+        for deployment in (
+            PLANS[wildcards.survey].deployments if "{deployment}" in path else [""]
+        )
+    ]
+
+
+def made_from_tables(name):
+    """Input function: that sheet of a winter that survives as tables."""
+    return lambda wildcards: (
+        [] if from_media(wildcards.survey) else sheet(name)(wildcards)
+    )
+
+
+rule histories:
+    input:
+        media=made_from_media("media/{deployment}.csv"),
+        status=made_from_media("media/status.csv"),
+        frames=made_from_media("frames/{deployment}.csv"),
+        detections=made_from_media("detections/{deployment}.json"),
+        sightings=made_from_media("sightings/all.csv"),
+        assignments=made_from_media("individuals/assignments.csv"),
+        catalogue=made_from_media("individuals/catalogue.csv"),
+        captures=made_from_tables("captures"),
+        effort=made_from_tables("effort"),
+        deployments=sheet("deployments"),
+        outages=sheet("outages"),
+        records=made_from_media(
+            "provenance/media.{deployment}.json",
+            "provenance/media_status.json",
+            "provenance/frames.{deployment}.json",
+            "provenance/detections.{deployment}.json",
+            "provenance/sightings_survey.json",
+            "provenance/individuals.json",
+        ),
+    output:
+        encounters=result("histories/encounters.csv"),
+        effort=result("histories/effort.csv"),
+        captures=result("histories/captures.csv"),
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        histories=result("histories/histories.csv"),
+        members=result("histories/members.csv"),
+        funnel=result("histories/funnel.csv"),
+        basis=result("histories/basis.csv"),
+        secr_captures=result("histories/secr_captures.txt"),
+        secr_traps=result("histories/secr_traps.txt"),
+        record=record("histories"),
+    log:
+        logfile("histories"),
+    benchmark:
+        benchfile("histories")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        code=code("histories"),
+        cfg=cfg(
+            "histories",
+            "survey.id",
+            "survey.utc_offset",
+            "survey.window",
+            "survey.target_species",
+        ),
+    message:
+        "Effort, encounters and capture histories of {wildcards.survey}"
+    script:
+        "../scripts/histories.py"
