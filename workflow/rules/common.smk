@@ -34,7 +34,8 @@ config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS
 
 wildcard_constraints:
     survey="|".join([*PLANS, "_all"]),
-    deployment="[A-Za-z0-9][A-Za-z0-9-]*",
+    # Their very names: a table of the whole survey, such as media/status.csv, is no deployment's.
+    deployment="|".join(sorted({d for plan in PLANS.values() for d in plan.deployments})) or "(?!)",
 
 
 # ---- names of files
