@@ -52,8 +52,10 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
     lines = [f"{written.folder}:"]
     lines += [f"  written: {name}" for name in written.written]
     lines += [f"  left as it is: {name}" for name in written.kept]
-    lines.append(f"{len(written.deployments)} deployments:")
-    for row in written.deployments:
+    new = written.deployments if "deployments.csv" in written.written else ()
+    if new:
+        lines.append(f"{len(new)} deployments:")
+    for row in new:
         start, end = row["deploymentStart"], row["deploymentEnd"]
         period = f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" if start else "no capture times"
         lines.append(f"  {row['deploymentID']:24} {period}")

@@ -3,6 +3,7 @@
 A damaged file is a finding here, never an exception: what a decoder raises ends as a state and a reason.
 """
 
+import struct
 import warnings
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -61,7 +62,7 @@ def read_content(path: Path, settings: MediaSettings, zone: tzinfo, deep: bool =
     if is_picture(kind):
         return _photo(path, str(kind), deep)
     if is_clip(kind):
-        return _clip(path, str(kind), settings, zone, deep)
+        return _clip(path, str(kind), riff_duration_s(head), settings, zone, deep)
     if path.suffix.lower() in _MEDIA_SUFFIXES:
         return Content("unreadable", "the file is empty" if not head else "its content is no photo or clip")
     return Content("not-media", "the file is empty" if not head else "neither photo nor clip")
@@ -75,7 +76,7 @@ def _photo(path: Path, kind: str, deep: bool) -> Content:
         # Pillow warns of odd EXIF blocks and of large pictures; neither keeps a photo from being used.
         warnings.simplefilter("ignore")
         try:
-            with Image.open(path, formats=("JPEG", "MPO", "PNG")) as picture:
+            with Image.open(path, formats=("JPEG", "PNG")) as picture:
                 shown = exif_time(_exif(picture))
                 found = replace(
                     found,
@@ -86,7 +87,12 @@ def _photo(path: Path, kind: str, deep: bool) -> Content:
                 )
                 if deep:
                     picture.load()
-                    found = replace(found, status="ok")
+            if deep and kind == "image/png":
+                # Loading passes over checksums of a PNG's parts; only this looks at them.
+                with Image.open(path, formats=("PNG",)) as picture:
+                    picture.verify()
+            if deep:
+                found = replace(found, status="ok")
         except UnidentifiedImageError:
             return replace(found, status="unreadable", reason="the header is damaged")
         except Image.DecompressionBombError:
@@ -105,7 +111,23 @@ def _exif(picture: Any) -> dict[int, object]:
         return {}
 
 
-def _clip(path: Path, kind: str, settings: MediaSettings, zone: tzinfo, deep: bool) -> Content:
+def riff_duration_s(head: bytes) -> float | None:
+    """Length that an AVI's main header declares; None for anything else, or when it declares none.
+
+    libavformat corrects the length of a cut file to what is left of it, and so hides that it was cut. Layout:
+    "RIFF" size "AVI " "LIST" size "hdrl" "avih" size, then the AVIMAINHEADER structure of Microsoft's AVI RIFF
+    reference: microseconds per frame first, number of frames fifth.
+    """
+    if head[:4] != b"RIFF" or head[24:28] != b"avih" or len(head) < 52:
+        return None
+    (interval_us,) = struct.unpack_from("<I", head, 32)
+    (count,) = struct.unpack_from("<I", head, 48)
+    return interval_us * count / 1_000_000 or None
+
+
+def _clip(
+    path: Path, kind: str, header_s: float | None, settings: MediaSettings, zone: tzinfo, deep: bool
+) -> Content:
     from leopard_census.imaging.clip import Clip, ClipError
 
     found = Content("unchecked", mediatype=kind)
@@ -116,7 +138,7 @@ def _clip(path: Path, kind: str, settings: MediaSettings, zone: tzinfo, deep: bo
                 found,
                 width=clip.width or None,
                 height=clip.height or None,
-                duration_s=clip.declared_duration_s,
+                duration_s=max(clip.declared_duration_s or 0, header_s or 0) or None,
                 shown=time[0] if time else None,
                 time_source=time[1] if time else "none",
             )
@@ -135,7 +157,7 @@ def _decoded(clip: Any, found: Content, settings: MediaSettings) -> Content:
     if count == 0:
         return replace(found, status="unreadable", frame_count=0, reason="no frame of it decodes")
     length = last_us / 1_000_000 + clip.frame_interval_s
-    declared = clip.declared_duration_s or length
+    declared = found.duration_s or length
     # Frames may be missing in the middle (cameras drop some); a clip is cut when its end is missing.
     if declared - length > max(settings.truncated_share * declared, 2 * clip.frame_interval_s):
         reason = f"{length:.1f} s of {declared:.1f} s decode"

@@ -1,6 +1,7 @@
 """First rows of a field sheet: one deployment for each folder of media."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -92,7 +93,8 @@ def _glob(folder: str) -> str:
 
 def _new_key(folder: str, taken: set[str]) -> str:
     """Nearest name that a deployment may have and that none has yet."""
-    base = re.sub(r"[^A-Za-z0-9]+", "-", folder).strip("-") or "D"
+    plain = "".join(c for c in unicodedata.normalize("NFKD", folder) if not unicodedata.combining(c))
+    base = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-") or "D"
     key, number = base, 1
     while key in taken:
         number += 1
