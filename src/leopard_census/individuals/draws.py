@@ -7,7 +7,7 @@ clusters at once.
 
 from __future__ import annotations
 
-from math import inf, log
+from math import exp, inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,7 @@ def sample_partitions(
         labels = best.copy() if chain % 2 == 0 else np.arange(problem.size)
         for step in range(BURN_IN + THIN * len(rows)):
             labels = _gibbs_scan(problem, labels, rng)
-            for _ in range(max(4, problem.size // 4)):
+            for _ in range(max(4, problem.size // 8)):
                 labels = _split_merge(problem, labels, rng)
             kept, rest = divmod(step + 1 - BURN_IN, THIN)
             if kept > 0 and rest == 0:
@@ -112,22 +112,29 @@ def _allocate(
     target: NDArray[np.bool_] | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
     """Hand out `rest` to the clusters of i and j one by one; with `target`, only the probability of that outcome."""
-    sides: tuple[list[int], list[int]] = ([i], [j])
+    first, second = [i], [j]
+    # Evidence and bars of each one still to be handed out with either side, kept up as the sides grow.
+    between = problem.evidence[np.ix_(rest, rest)]
+    barred = problem.cannot[np.ix_(rest, rest)]
+    with_first, with_second = problem.evidence[rest, i], problem.evidence[rest, j]
+    not_first, not_second = problem.cannot[rest, i], problem.cannot[rest, j]
     log_q = 0.0
-    for k in rest.tolist():
-        weights = np.array(
-            [
-                -inf
-                if problem.cannot[k, side].any()
-                else log(len(side)) + float(problem.evidence[k, side].sum())
-                for side in sides
-            ]
-        )
-        if weights.max() == -inf:
-            weights = np.zeros(2)
-        share = np.exp(weights - weights.max())
-        share /= share.sum()
-        chosen = int(rng.random() >= share[0]) if target is None else int(not target[k])
-        log_q += log(share[chosen]) if share[chosen] > 0 else -inf
-        sides[chosen].append(k)
-    return np.array(sides[0]), np.array(sides[1]), log_q
+    for place, k in enumerate(rest.tolist()):
+        one = 0.0 if not_first[place] else len(first) * exp(min(with_first[place], 500.0))
+        other = 0.0 if not_second[place] else len(second) * exp(min(with_second[place], 500.0))
+        share = one / (one + other) if one + other > 0 else 0.5
+        to_first = bool(rng.random() < share) if target is None else bool(target[k])
+        chance = share if to_first else 1 - share
+        if chance <= 0:
+            log_q = -inf
+        else:
+            log_q += log(chance)
+        if to_first:
+            first.append(k)
+            with_first = with_first + between[place]
+            not_first = not_first | barred[place]
+        else:
+            second.append(k)
+            with_second = with_second + between[place]
+            not_second = not_second | barred[place]
+    return np.array(first), np.array(second), log_q
