@@ -137,7 +137,7 @@ MISTAKES: dict[Mistake, tuple[str, ...]] = {
 def reported(run: Run) -> str:
     """The message, after checks that hold for every mistake."""
     assert run.returncode != 0
-    for noise in ("Traceback", "Exception", "Error in", 'File "', ".smk", "line "):
+    for noise in ("Traceback", "Exception", "Error in", 'File "', ".smk", ", line "):
         assert noise not in run.text, run.text
     assert run.text.count("Please mend") == 1, run.text
     return run.text

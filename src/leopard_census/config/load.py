@@ -3,7 +3,7 @@
 Only csv, yaml and pydantic are used here: this runs whenever the Snakefile is read, and must take well under a second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,19 +60,23 @@ def load_plans(config: Mapping[str, Any], work: Path) -> dict[str, Plan]:
         entries = []
     common = config.get("settings") or {}
     plans: dict[str, Plan] = {}
+    listed: list[str] = []
     for entry in entries:
         survey_id, folder = _entry(entry, work)
-        if survey_id in plans:
+        if survey_id in listed:
             problems.append(f"{where}: the survey {survey_id!r} is listed twice; remove one")
             continue
-        plan = _load_survey(survey_id, folder, common, plans, work, problems)
+        plan = _load_survey(survey_id, folder, common, listed, work, problems)
+        listed.append(survey_id)
         if plan:
             plans[survey_id] = plan
     wanted = config.get("survey")
     if wanted is not None and not problems and str(wanted) not in plans:
         problems.append(unknown_key(str(wanted), tuple(plans), "--config survey"))
     if problems:
-        raise InputError("The configuration cannot be used. Nothing was run. Please mend:", problems)
+        raise InputError(
+            "The configuration cannot be used. Nothing was run. Please mend:", list(dict.fromkeys(problems))
+        )
     return plans
 
 
@@ -88,41 +92,64 @@ def _load_survey(
     survey_id: str,
     folder: Path,
     common: Mapping[str, Any],
-    earlier: Mapping[str, Plan],
+    listed_before: Sequence[str],
     work: Path,
     problems: list[str],
 ) -> Plan | None:
+    """One survey; its sheets are looked at even where `survey.yaml` has faults, so that all are told at once."""
     path = folder / "survey.yaml"
     shown = path.relative_to(work) if path.is_relative_to(work) else path
     raw = _read_yaml(path, str(shown), problems)
     if raw is None:
         return None
     before = len(problems)
+    survey = _check_survey(raw, survey_id, folder, str(shown), listed_before, problems)
+    own = raw.get("settings")
+    settings, faults = merge_settings(
+        common, own if isinstance(own, dict) else {}, ("config/config.yaml", str(shown))
+    )
+    problems += faults
+    media_root = _media_root(raw.get("media"), folder, work)
+    sheets, faults = load_sheets(
+        folder,
+        media_root,
+        media_exist=survey is not None and not survey.simulated,
+        from_tables=survey is not None and survey.media is None,
+    )
+    problems += faults
+    if survey is None or len(problems) > before:
+        return None
+    return Plan(survey, folder, media_root, sheets, settings)
+
+
+def _check_survey(
+    raw: Mapping[str, Any],
+    survey_id: str,
+    folder: Path,
+    shown: str,
+    listed_before: Sequence[str],
+    problems: list[str],
+) -> Survey | None:
     try:
         survey = Survey(**raw)
     except ValidationError as error:
-        problems += explain(error, str(shown), Survey)
+        problems += explain(error, shown, Survey)
         return None
     if survey.id != survey_id:
         problems.append(
             f"{shown}: id is {survey.id!r}, but config/config.yaml lists {survey_id!r}; make them equal"
         )
     for name in survey.earlier:
-        if name not in earlier:
+        if name not in listed_before:
             problems.append(
                 f"{shown}: the earlier survey {name!r} does not stand before {survey_id!r} in config/config.yaml; "
                 "add it there or remove it here"
             )
-    settings, faults = merge_settings(common, survey.settings, ("config/config.yaml", str(shown)))
-    problems += faults
-    media_root = _media_root(survey, folder, work)
-    sheets, faults = load_sheets(folder, survey, media_root)
-    problems += faults
     if survey.region and not (folder / survey.region.polygon).is_file():
         problems.append(
             f"{shown}: region.polygon: there is no file {survey.region.polygon} in the survey's folder"
         )
-    return Plan(survey, folder, media_root, sheets, settings) if len(problems) == before else None
+    return survey
 
 
 def _read_yaml(path: Path, shown: str, problems: list[str]) -> dict[str, Any] | None:
@@ -142,10 +169,10 @@ def _read_yaml(path: Path, shown: str, problems: list[str]) -> dict[str, Any] | 
     return {str(key): value for key, value in raw.items()}
 
 
-def _media_root(survey: Survey, folder: Path, work: Path) -> Path | None:
+def _media_root(media: Any, folder: Path, work: Path) -> Path | None:
     """Relative to the working directory, or to the survey's folder when it begins with ./ or ../"""
-    if survey.media is None:
+    root = media.get("root") if isinstance(media, Mapping) else None
+    if not isinstance(root, str):
         return None
-    root = survey.media.root
     base = folder if root.startswith(("./", "../")) else work
     return base / Path(root).expanduser()

@@ -1,14 +1,14 @@
 """The sheets that people keep for a survey, checked against their contracts, each other and the media folder."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from leopard_census.config.survey import Survey
 from leopard_census.imaging.file_path import belongs_to
-from leopard_census.tables.contract import Contract, contract
-from leopard_census.tables.read import Row, check_references, scan_table
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import Row, Scan, check_references, scan_rows
 
 
 @dataclass(frozen=True)
@@ -32,44 +32,42 @@ class Sheets:
         return [row for row in rows if row["deploymentID"] == deployment]
 
 
-def load_sheets(folder: Path, survey: Survey, media_root: Path | None) -> tuple[Sheets, list[str]]:
+def load_sheets(
+    folder: Path, media_root: Path | None, *, media_exist: bool, from_tables: bool
+) -> tuple[Sheets, list[str]]:
     """All sheets of a survey and one line per fault.
 
     Parameters
     ----------
     folder
         The survey's folder.
-    survey
-        Its settings.
     media_root
-        Where its raw media lie; None for a winter that survives as tables.
+        Where its raw media lie; None for a winter that survives as tables, or when that is not known.
+    media_exist
+        Whether they must be there already; those of a simulated survey are rendered by the workflow.
+    from_tables
+        Whether this is a winter that survives as tables.
     """
-    problems: list[str] = []
-
-    def load(name: str, checks: Contract, required: bool) -> list[Row]:
+    contracts = {
+        "deployments": contract("deployments"),
+        "outages": contract("outages"),
+        "clocks": contract("clocks"),
+        "labels": contract("labels"),
+        "decisions": contract("decisions"),
+        "captures": contract("old_captures"),
+        "effort": contract("old_effort"),
+    }
+    needed = {"deployments": media_root is not None, "captures": from_tables}
+    scans = {}
+    for name, checks in contracts.items():
         path = folder / f"{name}.csv"
-        if not path.exists() and not required:
-            return []
-        rows, faults = scan_table(path, checks)
-        problems.extend(_short(fault, folder) for fault in faults)
-        return rows if not faults else []
-
-    from_media = media_root is not None
-    sheets = Sheets(
-        deployments=load("deployments", contract("deployments"), from_media),
-        outages=load("outages", contract("outages"), False),
-        clocks=load("clocks", contract("clocks"), False),
-        labels=load("labels", contract("labels"), False),
-        decisions=load("decisions", contract("decisions"), False),
-        captures=load("captures", contract("old_captures"), not from_media),
-        effort=load("effort", contract("old_effort"), False),
-    )
-    if problems:
-        return sheets, problems
-    problems += _check_deployments(folder, sheets.deployments, from_media)
-    problems += _check_rows(folder, sheets)
-    if media_root is not None and not survey.simulated and not problems:
-        problems += _check_media(media_root, sheets.deployments)
+        scans[name] = scan_rows(path, checks) if needed.get(name) or path.exists() else Scan()
+    problems = [fault for found in scans.values() for fault in found.problems]
+    problems += _check_deployments(folder, scans["deployments"], needed["deployments"])
+    problems += _check_rows(folder, scans)
+    if media_root is not None and media_exist:
+        problems += _check_media(folder, media_root, scans["deployments"])
+    sheets = Sheets(**{name: list(found.rows.values()) for name, found in scans.items()})
     return sheets, [_short(problem, folder) for problem in problems]
 
 
@@ -78,17 +76,18 @@ def _short(problem: str, folder: Path) -> str:
     return problem.replace(f"{folder.parent}{os.sep}", "")
 
 
-def _check_deployments(folder: Path, rows: list[Row], needed: bool) -> list[str]:
+def _check_deployments(folder: Path, found: Scan, needed: bool) -> list[str]:
     path = folder / "deployments.csv"
     problems = []
-    if needed and not rows:
+    if needed and not found.rows and not found.problems:
         problems.append(f"{path}: names no deployment; add one row for each camera and its media folder")
-    for number, row in enumerate(rows, start=2):
+    for number, row in found.rows.items():
         at = f"{path}: row {number}, deployment {row['deploymentID']}"
         problems += _check_order(
             at, "deploymentStart", row["deploymentStart"], "deploymentEnd", row["deploymentEnd"]
         )
-        if (row["latitude"] is None) != (row["longitude"] is None):
+        one_of_two = (row["latitude"] is None) != (row["longitude"] is None)
+        if one_of_two and number not in found.faulty:
             problems.append(f"{at}: has only one of latitude and longitude; give both or neither")
         pattern = row["media_glob"]
         if pattern is not None and (".." in pattern.split("/") or pattern.startswith("/") or "\\" in pattern):
@@ -99,7 +98,7 @@ def _check_deployments(folder: Path, rows: list[Row], needed: bool) -> list[str]
 
 
 def _check_order(at: str, first: str, start: Any, second: str, end: Any) -> list[str]:
-    if end is not None and end <= start:
+    if start is not None and end is not None and end <= start:
         return [
             f"{at}: {second} ({end.isoformat()}) is not after {first} ({start.isoformat()}); "
             "correct whichever is wrong (day and month swapped?)"
@@ -107,40 +106,42 @@ def _check_order(at: str, first: str, start: Any, second: str, end: Any) -> list
     return []
 
 
-def _check_rows(folder: Path, sheets: Sheets) -> list[str]:
-    known = {row["deploymentID"] for row in sheets.deployments}
+def _check_rows(folder: Path, scans: Mapping[str, Scan]) -> list[str]:
+    deployments = scans["deployments"]
+    known = {row["deploymentID"] for row in deployments.rows.values()}
     problems = []
     for name in ("outages", "clocks"):
-        rows = getattr(sheets, name)
-        problems += check_references(folder / f"{name}.csv", rows, "deploymentID", known, "deployments.csv")
-    for name, rows in (("outages", sheets.outages), ("effort", sheets.effort)):
-        for number, row in enumerate(rows, start=2):
-            problems += _check_order(
-                f"{folder / name}.csv: row {number}", "start", row["start"], "end", row["end"]
-            )
-    for number, row in enumerate(sheets.labels, start=2):
-        if row["filePath"].startswith("/") or ".." in row["filePath"].split("/"):
+        if deployments.rows or not deployments.problems:  # else the sheet itself is what must be mended first
+            path = folder / f"{name}.csv"
+            problems += check_references(path, scans[name].rows, "deploymentID", known, "deployments.csv")
+    for name in ("outages", "effort"):
+        for number, row in scans[name].rows.items():
+            at = f"{folder / name}.csv: row {number}"
+            problems += _check_order(at, "start", row["start"], "end", row["end"])
+    for number, row in scans["labels"].rows.items():
+        path_parts = (row["filePath"] or "").split("/")
+        if (len(path_parts) > 1 and path_parts[0] == "") or ".." in path_parts:
             problems.append(f"{folder / 'labels.csv'}: row {number}: filePath leaves the media folder")
-    for number, row in enumerate(sheets.captures, start=2):
-        if row["date"] is None and row["occasion"] is None:
+    for number, row in scans["captures"].rows.items():
+        if row["date"] is None and row["occasion"] is None and number not in scans["captures"].faulty:
             problems.append(
                 f"{folder / 'captures.csv'}: row {number}: has neither a date nor an occasion; give one"
             )
     return problems
 
 
-def _check_media(root: Path, rows: list[Row]) -> list[str]:
+def _check_media(folder: Path, root: Path, found: Scan) -> list[str]:
+    at = f"{folder / 'survey.yaml'}: media.root"
     if not root.is_dir():
-        return [f"survey.yaml: media.root: there is no folder {root}; correct the path, or connect the disk"]
+        return [f"{at}: there is no folder {root}; correct the path, or connect the disk"]
     problems = []
-    for row in rows:
-        if row["media_glob"] is None and not (root / row["deploymentID"]).is_dir():
+    for number, row in found.rows.items():
+        name = row["deploymentID"]
+        if name is not None and row["media_glob"] is None and not (root / name).is_dir():
             problems.append(
-                f"deployments.csv: deployment {row['deploymentID']}: there is no folder {root / row['deploymentID']}; "
+                f"{folder / 'deployments.csv'}: row {number}, deployment {name}: there is no folder {root / name}; "
                 "put its card there, or make an empty folder if the camera gave nothing (stolen, burnt)"
             )
     if not problems and not any(files for _, _, files in os.walk(root)):
-        problems.append(
-            f"survey.yaml: media.root: the folder {root} holds no file at all; is the disk connected?"
-        )
+        problems.append(f"{at}: the folder {root} holds no file at all; is the disk connected?")
     return problems

@@ -1,7 +1,8 @@
 """Read a table and check it against its contract; every bad row is listed at once."""
 
 import csv
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,38 +35,61 @@ def read_table(path: Path | str, contract: Contract) -> list[Row]:
     return rows
 
 
+@dataclasses.dataclass(frozen=True)
+class Scan:
+    """A table as far as it could be read, for checks that tell the faults of several tables together."""
+
+    #: Rows by their number in the file (the header is row 1); a cell that could not be read is None.
+    rows: dict[int, Row] = dataclasses.field(default_factory=dict)
+    #: Numbers of the rows with such a cell.
+    faulty: frozenset[int] = frozenset()
+    #: One line per fault.
+    problems: list[str] = dataclasses.field(default_factory=list)
+
+
 def scan_table(path: Path | str, contract: Contract) -> tuple[list[Row], list[str]]:
     """Like `read_table`, but hands the faults back, so that those of several tables can be told together."""
+    found = scan_rows(path, contract)
+    return list(found.rows.values()), found.problems
+
+
+def scan_rows(path: Path | str, contract: Contract) -> Scan:
+    """Like `scan_table`, with the rows' numbers in the file."""
     path = Path(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             lines = list(csv.reader(handle, strict=True))
     except FileNotFoundError:
-        return [], [f"{path}: there is no such file"]
+        return Scan(problems=[f"{path}: there is no such file"])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        return [], [f"{path}: cannot be read as UTF-8 CSV ({error}); save it as 'CSV UTF-8 (comma separated)'"]
+        advice = "save it as 'CSV UTF-8 (comma separated)'"
+        return Scan(problems=[f"{path}: cannot be read as UTF-8 CSV ({error}); {advice}"])
     if not lines:
-        return [], [f"{path}: is empty; its first line must name the columns: {', '.join(contract.columns)}"]
+        columns = ", ".join(contract.columns)
+        return Scan(problems=[f"{path}: is empty; its first line must name the columns: {columns}"])
     header = [name.strip() for name in lines[0]]
     if problems := _check_header(path, header, contract):
-        return [], problems
-    rows: list[Row] = []
+        return Scan(problems=problems)
+    rows: dict[int, Row] = {}
+    faulty = set()
     for number, cells in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
-        rows.append(_parse_row(path, number, header, cells, contract, problems))
-    problems += _check_keys(path, rows, contract)
-    return rows, problems
+        before = len(problems)
+        rows[number] = _parse_row(path, number, header, cells, contract, problems)
+        if len(problems) > before:
+            faulty.add(number)
+    return Scan(rows, frozenset(faulty), problems + _check_keys(path, rows, contract))
 
 
 def check_references(
-    path: Path | str, rows: Sequence[Mapping[str, Any]], column: str, known: set[str], where: str
+    path: Path | str, rows: Mapping[int, Mapping[str, Any]], column: str, known: set[str], where: str
 ) -> list[str]:
-    """One line for each row whose `column` names nothing in `known` (described by `where`)."""
+    """One line for each row (by number) whose `column` names nothing in `known` (described by `where`)."""
     return [
         f"{path}: row {number}, column {column}: {row[column]!r} is not in {where}; correct it or add it there"
-        for number, row in enumerate(rows, start=2)
-        if row[column] not in known
+        for number, row in rows.items()
+        if row[column] is not None and row[column] not in known
     ]
 
 
@@ -106,10 +130,10 @@ def _parse_row(
     return row
 
 
-def _check_keys(path: Path, rows: Sequence[Row], contract: Contract) -> list[str]:
+def _check_keys(path: Path, rows: Mapping[int, Row], contract: Contract) -> list[str]:
     problems = []
     seen: dict[tuple[Any, ...], int] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows.items():
         key = tuple(row[name] for name in contract.primary_key)
         if None in key and len(contract.primary_key) == 1:
             continue  # already reported as an empty required cell
