@@ -67,13 +67,14 @@ class RegionNumbers:
 def region_numbers(likelihood: Likelihood, fit: Fit, region: Region, spacing_m: float) -> RegionNumbers:
     """Number of animals in a region.
 
-    Realised N = animals caught whose centre lies inside + D * integral over the region of the chance never to
-    be caught (Efford & Fewster 2013, Oikos 122:918). Where the region cuts through the mask, a caught animal
-    counts with its probability P_i to live inside, given its captures; when the region holds all caught
-    animals this is secr's `region.N`. Its mean squared prediction error is the Poisson variance of the
-    animals not caught, sum P_i (1 - P_i) for where the caught ones live, and gradient' V gradient for the
-    parameters. The interval is log-normal above a floor: the animals caught that are inside with near
-    certainty, sum P_i - 1.96 sqrt(sum P_i (1 - P_i)), which is n when all P_i are 1.
+    Realised N = animals caught whose centre lies inside + D * integral over the region of the chance never to be
+    caught (Efford & Fewster 2013, Oikos 122:918). Where the region cuts through the mask, a caught animal counts
+    with its probability P_i to live inside, given its captures. The mean squared prediction error is the sum of
+    the Poisson variance of the animals not caught; sum P_i (1 - P_i) for where the caught ones live; gradient' V
+    gradient for the parameters; and what the log link adds, (E N)^2 (exp(v) - 1 - v), as secr has it. When the
+    region is the whole mask all this is secr's var(E N) - E N. The interval is log-normal above a floor: the
+    animals caught that are inside with near certainty, sum P_i - 1.96 sqrt(sum P_i (1 - P_i)), which is n when all
+    P_i are 1.
     """
     cells = region_cells(region, spacing_m)
     beyond = Likelihood(likelihood.data, cells, likelihood.detection)
@@ -93,9 +94,10 @@ def region_numbers(likelihood: Likelihood, fit: Fit, region: Region, spacing_m: 
         gradient[j] = (up + up_chances.sum() - down - down_chances.sum()) / (2 * _STEP)
     membership = float((chances * (1 - chances)).sum())
     caught = float(chances.sum())
-    variance = missed + membership + float(gradient @ fit.vcov @ gradient)
-    floor = max(caught - Z95 * sqrt(membership), 0.0)
     expected = from_log_link(float(fit.beta[0]), float(fit.vcov[0, 0]), cells.area_ha)
+    curvature = expected.se**2 - expected.value**2 * float(fit.vcov[0, 0])
+    variance = missed + membership + float(gradient @ fit.vcov @ gradient) + curvature
+    floor = max(caught - Z95 * sqrt(membership), 0.0)
     return RegionNumbers(expected, _above_floor(missed + caught, variance, floor), caught)
 
 

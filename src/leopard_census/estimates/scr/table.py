@@ -18,6 +18,7 @@ Row = dict[str, Any]
 
 DATA_SETS = ("headline", "left", "right", "both")
 
+_INSIDE = "expected number of the caught animals whose centre of activity lies in the region"
 _UNITS = {"D": "animals per 100 km2", "g0": "per station-day", "sigma": "m", "N": "animals", "EN": "animals"}
 
 
@@ -95,7 +96,7 @@ def _estimates(data_set: str, result: Surveyed) -> list[Row]:
 def _frame(data_set: str, result: Surveyed) -> list[Row]:
     return [
         _row(data_set, "region_km2", result.region.area_m2 / 1e6, "km2", result.region.name),
-        _row(data_set, "caught_in_region", result.numbers.detected_inside, "animals"),
+        _row(data_set, "caught_in_region", result.numbers.detected_inside, "animals", _INSIDE),
         _row(data_set, "mask_km2", result.mask_km2, "km2"),
         _row(data_set, "buffer", result.grid.buffer_m, "m"),
         _row(data_set, "mask_spacing", result.grid.spacing_m, "m"),
