@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import av
+from av.video.reformatter import Interpolation, VideoReformatter
 
 if TYPE_CHECKING:
     # The inventory counts frames and never looks at them: it does without numpy and OpenCV.
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _MICROSECOND = 1_000_000
 # Used only when a stream tells no frame rate and no time: a rate that most camera traps come close to.
 _ASSUMED_RATE = 30
+# Colour conversion with the same result on every processor; the faster ways round differently from one to
+# another.
+_SAME_EVERYWHERE = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,14 @@ class ClipFrame:
     index: int
     time_us: int
     _decoded: Any
+    _converter: Any
 
     def picture(self) -> "Picture":
         """(height, width, 3) uint8 blue-green-red, in stored orientation."""
-        pixels: Picture = self._decoded.to_ndarray(format="bgr24")
+        converted = self._converter.reformat(
+            self._decoded, format="bgr24", interpolation=_SAME_EVERYWHERE, threads=1
+        )
+        pixels: Picture = converted.to_ndarray()
         return pixels
 
 
@@ -91,6 +99,7 @@ class Clip:
         """Every frame that decodes, in order of presentation."""
         first: int | None = None
         last_us = -1
+        converter = VideoReformatter()
         for index, decoded in enumerate(self._decoded()):
             if decoded.pts is None:
                 time_us = 0 if index == 0 else last_us + round(self.frame_interval_s * _MICROSECOND)
@@ -100,7 +109,7 @@ class Clip:
                 time_us = round((decoded.pts - first) * self._time_base * _MICROSECOND)
             # Damaged streams repeat times or run backwards; keys of frames must stay unique and in order.
             time_us = max(time_us, last_us + 1)
-            yield ClipFrame(index, time_us, decoded)
+            yield ClipFrame(index, time_us, decoded, converter)
             last_us = time_us
 
     def close(self) -> None:
