@@ -55,7 +55,7 @@ def _sky(canvas: Canvas, rng: Rng, rocky: bool) -> None:
     down = np.linspace(0, 1, h, dtype=np.float32)[:, None, None]
     high, low = (np.array([214, 190, 160], np.float32), np.array([232, 226, 218], np.float32))
     if not rocky:
-        high, low = np.array([226, 222, 216], np.float32), np.array([232, 230, 226], np.float32)
+        high, low = np.array([224, 221, 217], np.float32), np.array([232, 230, 226], np.float32)
     canvas.colour[:] = (high + (low - high) * np.clip(down * 2.2, 0, 1)).astype(np.uint8)
     canvas.up[:] = 1.0
     cloud = cv2.resize(rng.standard_normal((7, 5)).astype(np.float32), (w, h), interpolation=cv2.INTER_CUBIC)
@@ -91,24 +91,29 @@ def _ground(canvas: Canvas, terrain: Terrain, ground: GroundMap) -> None:
     coarse = _sample(_tile(1, 9.0), ground, 22.0, rng)
     middle = _sample(_tile(2, 3.0), ground, 40.0, rng)
     fine = _sample(_tile(3, 1.0), ground, 90.0, rng) * near
+    grit = _sample(_tile(4, 0.8), ground, 260.0, rng) / (1.0 + (ground.z / 3.5) ** 4)
     off = terrain.behind_trail(ground.x, ground.z)
     trail = np.exp(-(((off + 0.12 * coarse) / 0.33) ** 4))
     if terrain.style == "rocky-ridge":
-        soil = np.array([98, 118, 136], np.float32) * (1 + 0.16 * middle + 0.13 * fine)[..., None]
+        soil = (
+            np.array([98, 118, 136], np.float32) * (1 + 0.13 * middle + 0.13 * fine + 0.14 * grit)[..., None]
+        )
         sward = np.clip(0.55 * coarse + 0.4 * middle + 0.1 - 1.4 * trail, 0, 0.9)
         straw = np.array([98, 146, 172], np.float32) * (1 + 0.12 * fine + 0.06 * middle)[..., None]
         colour = soil + (straw - soil) * sward[..., None]
         snow = np.clip((0.75 * coarse + 0.35 * middle + 0.12 * fine - 0.62 - 0.5 * trail) * 3.5, 0, 0.95)
         relief = 0.55
     else:
-        litter = np.array([66, 86, 106], np.float32) * (1 + 0.22 * middle + 0.2 * fine)[..., None]
+        litter = (
+            np.array([66, 86, 106], np.float32) * (1 + 0.16 * middle + 0.2 * fine + 0.22 * grit)[..., None]
+        )
         colour = litter
         bare = rng.uniform(0.45, 1.3)
         snow = np.clip(
             (1.55 - bare + 0.42 * coarse + 0.30 * middle + 0.12 * fine - 0.62 * trail) * 2.2, 0.04, 1
         )
         relief = 0.32
-    white = SNOW * (1 + 0.02 * fine)[..., None]
+    white = SNOW * (1 + 0.02 * fine + 0.02 * grit)[..., None]
     colour = colour + (white - colour) * snow[..., None]
     # Trodden snow on the trail: pits with shadowed rims.
     pits = np.clip(middle * 0.8 + 0.3 * fine, -1.5, 1.5) * trail * near
@@ -117,7 +122,7 @@ def _ground(canvas: Canvas, terrain: Terrain, ground: GroundMap) -> None:
     canvas.colour[land] = np.clip(colour, 0, 255).astype(np.uint8)[land]
     canvas.depth[land] = ground.z[land]
     rough = relief * (1.0 - 0.45 * snow)
-    slope_x = (0.55 * middle + 0.45 * fine + 0.3 * coarse) * rough
+    slope_x = (0.5 * middle + 0.45 * fine + 0.3 * coarse + 0.4 * grit) * rough
     canvas.side[land] = np.clip(slope_x, -0.9, 0.9)[land]
     canvas.up[land] = np.clip(0.92 - 0.5 * np.abs(slope_x) + 0.18 * pits, 0, 1)[land]
     canvas.sway[land] = 0.0
@@ -184,7 +189,7 @@ def _forest(base: Canvas, terrain: Terrain) -> NDArray[np.float64]:
                         2,
                         (70, 80, 90),
                         True,
-                        leaves=0.6,
+                        leaves=0.35,
                     )
         elif what == "conifer":
             conifer(base, own, x, y, z, size, snow=True)
@@ -201,7 +206,7 @@ def _forest(base: Canvas, terrain: Terrain) -> NDArray[np.float64]:
                     2,
                     (66, 82, 98),
                     False,
-                    leaves=0.25,
+                    leaves=0.12,
                 )
         else:
             grass(base, own, x, y, z, size, 12, (112, 158, 182))
@@ -212,16 +217,21 @@ def _fallen(base: Canvas, terrain: Terrain) -> None:
     """Leaves on the snow, a fallen stem."""
     rng = terrain.rng(5)
     cam = base.camera
-    for _ in range(int(rng.integers(150, 420))):
-        x, z = _spot(terrain, rng, cam, 1.2, 8.5)
+    for k in range(int(rng.integers(350, 800))):
+        x, z = _spot(terrain, rng, cam, 1.2, 9.0)
+        if k % 2:  # half of them lie along the trail, where the snow is trodden
+            z = terrain.lane.distance_m + float(rng.normal(0, 0.3)) + x * float(np.tan(terrain.lane.yaw))
+        if z < 1.1:
+            continue
         px, py = cam.project(np.array(x), np.array(_height(terrain, x, z)), np.array(z))
         at = np.array([float(px), float(py)])
+        size = cam.focal_px / z * rng.uniform(0.008, 0.026)
         if (
             0 <= at[0] < cam.width
             and 0 <= at[1] < cam.height
             and base.depth[int(at[1]), int(at[0])] > z - 0.4
         ):
-            leaf(base, rng, at, cam.focal_px / z * rng.uniform(0.015, 0.04), z, (70, 100, 136))
+            leaf(base, rng, at, size, z, (64, 92, 122))
     if rng.random() < 0.7:
         x, z = _behind(terrain, rng, cam, 0.7, 6.5)
         y = _height(terrain, x, z) + 0.05
@@ -272,7 +282,7 @@ def _crags(base: Canvas, terrain: Terrain) -> NDArray[np.float64]:
         elif what == "trunk":
             trunk(base, own, x, y, z, a, "oak", snow=False)
         else:
-            facets = {"cliff": 46, "stone": 11, "pebble": 4}[what]
+            facets = {"cliff": 70, "stone": 14, "pebble": 4}[what]
             boulder(base, own, x, y, z, a, b, tone, facets, snow=0.0 if what == "pebble" else 0.9)  # type: ignore[arg-type]
     return np.zeros((0, 3))
 
@@ -285,16 +295,16 @@ def _foreground(front: Canvas, terrain: Terrain, amount: float) -> None:
     near_edge = terrain.lane.distance_m * (0.62 if rocky else 0.66)
     plants: list[tuple[float, float, str]] = []
     for _ in range(round(amount * rng.integers(7, 16))):
-        x, z = _spot(terrain, rng, cam, 1.15, near_edge, 0.95)
+        x, z = _spot(terrain, rng, cam, 1.35, near_edge, 1.0)
         plants.append((z, x, "grass"))
-    for _ in range(round(amount * rng.integers(1, 4))):
-        x, z = _spot(terrain, rng, cam, 1.3, near_edge, 0.95)
+    for _ in range(round(amount * rng.uniform(0, 2.4))):
+        x, z = _spot(terrain, rng, cam, 1.6, near_edge, 1.0)
         plants.append((z, x, "stone" if rocky else "sapling"))
     for k, (z, x, what) in enumerate(sorted(plants, reverse=True)):
         own = terrain.rng(9, k)
         y = _height(terrain, x, z)
         if what == "grass":
-            grass(front, own, x, y, z, own.uniform(0.12, 0.42), int(own.integers(8, 20)), straw)
+            grass(front, own, x, y, z, own.uniform(0.10, 0.34), int(own.integers(8, 20)), straw)
         elif what == "stone":
             half = own.uniform(0.10, 0.28)
             boulder(front, own, x, y, z, half, half * own.uniform(0.6, 1.1), (104.0, 118.0, 130.0), 8, 0.6)
@@ -306,12 +316,12 @@ def _foreground(front: Canvas, terrain: Terrain, amount: float) -> None:
                     np.array([x + own.normal(0, 0.04), y]),
                     np.pi / 2 + own.normal(0, 0.22),
                     own.uniform(0.6, 1.5),
-                    0.006,
+                    0.0042,
                     z,
                     2,
                     (70, 86, 102),
                     False,
-                    leaves=0.3,
+                    leaves=0.06,
                 )
 
 

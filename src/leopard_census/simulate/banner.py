@@ -16,7 +16,7 @@ Picture = NDArray[np.uint8]
 @lru_cache(maxsize=16)
 def strip_height(height: int) -> int:
     """Rows that the strip takes of a picture of some height."""
-    return max(14, round(0.047 * height))
+    return max(15, round(0.036 * height))
 
 
 def _text(
@@ -55,7 +55,7 @@ def strip_of(banner: Banner, width: int, height: int) -> Picture:
     """The strip as pixels, ``(strip_height, width, 3)`` BGR: light on black, as the cameras of the area burn it in."""
     back, ink = (8, 8, 8), (245, 245, 245)
     strip = np.full((strip_height(height), width, 3), back, np.uint8)
-    scale = strip.shape[0] / 36.0
+    scale = strip.shape[0] / 42.0
     pad = 0.012 * width
     x = _text(strip, banner.date, pad, scale, ink)
     _text(strip, banner.time, x + 1.5 * pad, scale, ink)

@@ -117,7 +117,6 @@ def ground_shadow(
 ) -> None:
     """Darken the ground under and behind an animal."""
     h, w = picture.shape[:2]
-    k = 2 if w > 800 else 1
     masks = []
     jobs: list[tuple[NDArray[np.float64], float, float]] = []
     bodies = [
@@ -157,6 +156,7 @@ def ground_shadow(
         x1, y1 = np.minimum(np.ceil(both.max(0)).astype(int) + pad, [w, h])
         if x1 - x0 < 4 or y1 - y0 < 4:
             continue
+        k = int(np.clip(sigma / 1.5, 1, 8))  # a soft shadow needs few pixels
         mask = np.zeros(((y1 - y0) // k + 1, (x1 - x0) // k + 1), np.uint8)
         for hull in hulls:
             outline = cv2.convexHull(((hull - [x0, y0]) / k).astype(np.float32))

@@ -42,11 +42,11 @@ class Difficulty:
     head_motion_rad: float = 0.22
     vegetation: float = 1.0
     shutter_day_s: float = 1.0 / 60.0
-    shutter_night_s: float = 1.0 / 22.0
+    shutter_night_s: float = 1.0 / 36.0
     softness_px: float = 0.55
     noise_day: float = 3.0
     noise_night: float = 6.5
-    night_contrast: float = 0.62
+    night_contrast: float = 0.74
     exposure_drift: float = 0.12
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -119,6 +119,32 @@ def cast_shadows(place: Place, terrain: Terrain, light: Light) -> NDArray[np.flo
     if terrain.style == "pine-snow":
         shade = np.maximum(shade, 0.75 * dapple)
     return cv2.resize(1.0 - 0.9 * shade, (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+def metered(place: Place, light: Light) -> Light:
+    """The light after the camera has set its exposure by the mean of what it sees (centre, without the sky)."""
+    canvas = place.base
+    k = max(1, canvas.depth.shape[1] // 80)
+    h = canvas.depth.shape[0]
+    rows = slice(h // 4, h, k)
+    small = replace(
+        canvas,
+        colour=np.ascontiguousarray(canvas.colour[rows, ::k]),
+        depth=np.ascontiguousarray(canvas.depth[rows, ::k]),
+        side=np.ascontiguousarray(canvas.side[rows, ::k]),
+        up=np.ascontiguousarray(canvas.up[rows, ::k]),
+    )
+    mean = max(float(lit(small, light, None, None).mean()), 2.0)
+    want, power = (62.0, 0.7) if light.night else (128.0, 1.25)
+    gain = float(np.clip((want / mean) ** power, 0.45, 2.2))
+    sun = light.sun * np.array([1.0, 1.0, 1.0, gain])
+    return replace(
+        light,
+        sun=sun,
+        ambient=light.ambient * gain,
+        flash=light.flash * gain,
+        haze_colour=light.haze_colour * np.float32(gain),
+    )
 
 
 def flash_at(

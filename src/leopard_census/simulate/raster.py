@@ -14,7 +14,7 @@ from leopard_census.simulate.camera import Camera
 OVERSAMPLE = (
     1.35  # surface samples per pixel along each axis; below 1.3 pin holes outnumber what the filling mends
 )
-LEVEL = 1.25  # ratio between neighbouring texture sizes kept in the cache
+LEVEL = 1.12  # ratio between neighbouring texture sizes kept in the cache
 
 
 @dataclass
@@ -42,15 +42,26 @@ class Layer:
     alpha: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class SizedTexture:
+    """A texture at one size, wound twice round the tube so that any run of columns is one slice of it."""
+
+    texels: NDArray[np.uint32]
+
+    def window(self, first: int, cols: int) -> NDArray[np.uint32]:
+        """Texels of ``cols`` columns from ``first`` on, flat."""
+        return self.texels[:, first : first + cols].reshape(-1)
+
+
 class TextureCache:
     """A coat's textures at the sizes that were asked for, packed four bytes to the texel."""
 
     def __init__(self, textures: dict[str, NDArray[np.uint8]]) -> None:
         self._textures = textures
-        self._sized: dict[tuple[str, int, int], NDArray[np.uint32]] = {}
+        self._sized: dict[tuple[str, int, int], SizedTexture] = {}
 
-    def get(self, name: str, rows: int, cols: int) -> NDArray[np.uint32]:
-        """Texels ``(rows * cols,)`` of texture ``name``; averaged where it shrinks, so that nothing glitters."""
+    def get(self, name: str, rows: int, cols: int) -> SizedTexture:
+        """Texture ``name`` at ``(rows, cols)``; averaged where it shrinks, so that nothing glitters."""
         key = (name, rows, cols)
         found = self._sized.get(key)
         if found is None:
@@ -59,9 +70,10 @@ class TextureCache:
             sized = cv2.resize(
                 source, (cols, rows), interpolation=cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
             )
-            packed = np.zeros((rows, cols, 4), np.uint8)
-            packed[:, :, :3] = sized
-            found = packed.view(np.uint32).reshape(-1)
+            packed = np.zeros((rows, 2 * cols, 4), np.uint8)
+            packed[:, :cols, :3] = sized
+            packed[:, cols:, :3] = sized
+            found = SizedTexture(packed.view(np.uint32).reshape(rows, 2 * cols))
             self._sized[key] = found
         return found
 
@@ -80,8 +92,11 @@ def normals(points: NDArray[np.float64]) -> NDArray[np.float64]:
     dv[:, 1:-1] = points[:, 2:] - points[:, :-2]
     dv[:, 0] = dv[:, -1] = points[:, 1] - points[:, -2]
     dv[0], dv[-1] = dv[1], dv[-2]
-    n = np.cross(du, dv)
-    n /= np.linalg.norm(n, axis=2, keepdims=True) + 1e-12
+    n = np.empty_like(points)
+    n[..., 0] = du[..., 1] * dv[..., 2] - du[..., 2] * dv[..., 1]
+    n[..., 1] = du[..., 2] * dv[..., 0] - du[..., 0] * dv[..., 2]
+    n[..., 2] = du[..., 0] * dv[..., 1] - du[..., 1] * dv[..., 0]
+    n /= np.sqrt((n * n).sum(axis=2, keepdims=True)) + 1e-12
     # Outward: away from the row's own centre.
     centre = points.mean(axis=1, keepdims=True)
     sign = np.sign(np.sum((points - centre) * n))
@@ -157,6 +172,22 @@ def _lit(points: NDArray, n: NDArray, light: NDArray, ambient: NDArray, camera: 
     return sky + light[3] * np.clip((n * light[:3]).sum(axis=-1) * 0.85 + 0.15, 0.0, 1.0)
 
 
+def _visible_columns(gate: NDArray[np.float32]) -> tuple[NDArray[np.intp], int]:
+    """Mesh columns from which something faces the lens, as one run round the tube, and where the run starts."""
+    ring = gate.shape[1] - 1
+    seen = (gate > 0).any(axis=0)[:ring]
+    if seen.all() or not seen.any():
+        return np.arange(ring + 1), 0
+    hidden = np.flatnonzero(~seen)
+    # The longest hidden run is left out.
+    steps = np.diff(np.concatenate([hidden, hidden[:1] + ring]))
+    k = int(np.argmax(steps))
+    first, count = int(hidden[k]), int(steps[k])
+    if count <= 1:
+        return np.arange(ring + 1), 0
+    return np.arange(first, first + count + 1) % ring, first % ring
+
+
 def _scatter(
     shape: Shape,
     screen: tuple[NDArray, NDArray],
@@ -172,33 +203,37 @@ def _scatter(
     p = shape.points
     sx, sy = screen
     n = normals(p)
-    to_lens = -p + np.array([0.0, camera.height_m, 0.0])
-    facing = (n * to_lens).sum(axis=-1) / (np.linalg.norm(to_lens, axis=-1) + 1e-9)
-    along = np.hypot(np.diff(sx, axis=0), np.diff(sy, axis=0)).sum(axis=0).max()
-    around = np.hypot(np.diff(sx, axis=1), np.diff(sy, axis=1)).sum(axis=1).max()
-    cap = 2.2 * camera.width
-    rows, cols = _steps(min(float(along), cap), 6), _steps(min(float(around), 2 * cap), 8)
-    mesh = np.empty((*p.shape[:2], 4), np.float32)
-    mesh[..., 0], mesh[..., 1] = sx - x0, sy - y0
-    mesh[..., 2] = p[..., 2]
-    mesh[..., 3] = _lit(p, n, light, ambient, camera)
+    to_lens = -p
+    to_lens[..., 1] += camera.height_m
+    facing = (n * to_lens).sum(axis=-1) / np.sqrt((to_lens * to_lens).sum(axis=-1) + 1e-9)
     gate = np.where(p[..., 1] < shape.floor, -1.0, facing + 0.06).astype(np.float32)
-    dense = cv2.resize(mesh, (cols, rows), interpolation=cv2.INTER_LINEAR).reshape(-1, 4)
-    seen = cv2.resize(gate, (cols, rows), interpolation=cv2.INTER_LINEAR).reshape(-1)
-    pick = np.flatnonzero(seen > 0)
+    keep, first = _visible_columns(gate)
+    cap = 2.2 * camera.width
+    along = float(np.hypot(np.diff(sx, axis=0), np.diff(sy, axis=0)).sum(axis=0).max())
+    around = float(np.hypot(np.diff(sx, axis=1), np.diff(sy, axis=1)).sum(axis=1).max())
+    rows, ring = _steps(min(along, cap), 6), _steps(min(around, 2 * cap), 8)
+    mesh_ring = p.shape[1] - 1
+    cols = max(4, round(ring * (len(keep) - 1) / mesh_ring))
+
+    def dense(values: NDArray) -> NDArray[np.float32]:
+        part = np.ascontiguousarray(values[:, keep], dtype=np.float32)
+        return cv2.resize(part, (cols, rows), interpolation=cv2.INTER_LINEAR).reshape(-1)
+
+    gx, gy = dense(sx - x0), dense(sy - y0)
+    seen = dense(gate) > 0
+    if sx.min() < x0 or sx.max() >= x0 + w or sy.min() < y0 or sy.max() >= y0 + h:
+        seen &= (gx >= 0) & (gx < w) & (gy >= 0) & (gy < h)
+    pick = np.flatnonzero(seen)
     if p[-1, :, 2].mean() > p[0, :, 2].mean():
         pick = pick[::-1]  # the far end first, so that the near end is written over it
-    d = dense[pick]
-    ix, iy = d[:, 0].astype(np.int32), d[:, 1].astype(np.int32)
-    inside = (ix >= 0) & (ix < w) & (iy >= 0) & (iy < h) & (d[:, 2] > 0.2)
-    if not inside.all():
-        pick, d, ix, iy = pick[inside], d[inside], ix[inside], iy[inside]
-    at = iy * w + ix
-    near = d[:, 2] < depth[at]
-    at, pick, d = at[near], pick[near], d[near]
-    depth[at] = d[:, 2]
-    shade[at] = d[:, 3]
-    colour[at] = textures.get(shape.name, rows, cols)[pick]
+    gz = dense(p[..., 2])[pick]
+    at = gy[pick].astype(np.int32) * w + gx[pick].astype(np.int32)
+    near = gz < depth[at]
+    if not near.all():
+        at, pick, gz = at[near], pick[near], gz[near]
+    depth[at] = gz
+    shade[at] = dense(_lit(p, n, light, ambient, camera))[pick]
+    colour[at] = textures.get(shape.name, rows, ring).window(round(first * ring / mesh_ring), cols)[pick]
 
 
 def _finish(x0: int, y0: int, w: int, h: int, colour: NDArray, shade: NDArray, depth: NDArray) -> Layer:
@@ -216,7 +251,8 @@ def _finish(x0: int, y0: int, w: int, h: int, colour: NDArray, shade: NDArray, d
         nearest = cv2.erode(depth, np.ones((3, 3), np.uint8))
         depth.reshape(-1)[at] = nearest.reshape(-1)[at]
     # Soft shade: the joins of limbs and trunk melt into each other as muscle and fur do.
-    sigma = max(0.8, 0.012 * max(w, h))
-    weight = cv2.GaussianBlur(closed.astype(np.float32), (0, 0), sigma)
-    soft = cv2.GaussianBlur(shade * closed, (0, 0), sigma) / np.maximum(weight, 1e-3)
-    return Layer(x0, y0, bgr, soft.astype(np.float32), depth, closed.astype(np.float32))
+    reach = max(3, round(0.022 * max(w, h)) | 1)
+    cover = closed.astype(np.float32)
+    weight = cv2.blur(cv2.blur(cover, (reach, reach)), (reach, reach))
+    soft = cv2.blur(cv2.blur(shade * cover, (reach, reach)), (reach, reach)) / np.maximum(weight, 1e-3)
+    return Layer(x0, y0, bgr, soft, depth, cover)

@@ -18,7 +18,9 @@ def _outline(rng: Rng, n: int, rough: float) -> NDArray[np.float64]:
     radius += 0.4 * rough * rng.normal(0, 0.5, n)
     x = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.7 * radius
     y = np.sin(angle) ** 0.75 * radius
-    return np.stack([x, y], axis=1)
+    foot = np.linspace(x[-1], x[0], 9)[1:-1]
+    ragged = np.stack([foot, rng.uniform(-0.16, 0.02, len(foot))], axis=1)
+    return np.concatenate([np.stack([x, y], axis=1), ragged])
 
 
 def boulder(
@@ -37,7 +39,7 @@ def boulder(
     cam = canvas.camera
     outline = _outline(rng, 28, 0.16)
     px, py = cam.project(
-        x + half_width * outline[:, 0], base_y - 0.05 + height * outline[:, 1], np.full(28, z)
+        x + half_width * outline[:, 0], base_y - 0.05 + height * outline[:, 1], np.full(len(outline), z)
     )
     h, w = canvas.depth.shape
     x0, x1 = max(0, int(px.min()) - 1), min(w, int(px.max()) + 2)
@@ -64,14 +66,29 @@ def boulder(
         * 0.03
     )
     aspect = tall / max(wide, 1e-6)
-    d = [(gx + warp - sx) ** 2 + ((gy + warp - sy) * aspect * 1.3) ** 2 for sx, sy in seeds]
-    stack = np.stack(d)
-    nearest = np.argmin(stack, axis=0)
-    part = np.partition(stack, 1, axis=0)
-    crack = np.clip(1.0 - (np.sqrt(part[1]) - np.sqrt(part[0])) / 0.018, 0, 1).astype(np.float32)
-    side = (tilt[nearest, 0] + 1.1 * (gx - 0.5)).astype(np.float32)
-    up = (0.35 + 0.6 * tilt[nearest, 1] + 0.7 * (0.5 - gy)).astype(np.float32)
-    bright = (1.0 + 0.14 * tilt[nearest, 2] - 0.38 * crack).astype(np.float32)
+    side, up, bright = (
+        np.zeros((gh, gw), np.float32),
+        np.zeros((gh, gw), np.float32),
+        np.ones((gh, gw), np.float32),
+    )
+    # Two generations of facets: the stone's faces, and the breaks within them.
+    for generation, weight in ((1, 1.0), (5, 0.5)):
+        places = seeds if generation == 1 else fine.uniform(0, 1, (facets * generation, 2))
+        turns = tilt if generation == 1 else fine.normal(0, 0.5, (facets * generation, 3))
+        stack = np.stack(
+            [(gx + warp - sx) ** 2 + ((gy + warp - sy) * aspect * 1.3) ** 2 for sx, sy in places]
+        )
+        nearest = np.argmin(stack, axis=0)
+        part = np.sqrt(np.partition(stack, 1, axis=0)[:2])
+        crack = np.clip(1.0 - (part[1] - part[0]) / (0.016 / generation**0.5), 0, 1)
+        side += weight * turns[nearest, 0].astype(np.float32)
+        up += weight * 0.6 * turns[nearest, 1].astype(np.float32)
+        bright *= (1.0 + weight * (0.16 * turns[nearest, 2] - 0.34 * crack)).astype(np.float32)
+    side += (1.1 * (gx - 0.5)).astype(np.float32)
+    up += (0.35 + 0.7 * (0.5 - gy)).astype(np.float32)
+    bright *= (1.0 - 0.45 * np.clip((gy - 0.82) / 0.18, 0, 1)).astype(
+        np.float32
+    )  # dark where it meets the ground
 
     def grow(a: NDArray[np.float32]) -> NDArray[np.float32]:
         return cv2.resize(a, (ww, hh), interpolation=cv2.INTER_LINEAR)

@@ -14,7 +14,7 @@ from leopard_census.simulate.banner import strip_of
 from leopard_census.simulate.camera import Camera
 from leopard_census.simulate.compositor import blend, eye_shine, furry, ground_shadow, lit_layer
 from leopard_census.simulate.difficulty import DEFAULT, Difficulty
-from leopard_census.simulate.light import Light, cast_shadows, light_for, lit
+from leopard_census.simulate.light import Light, cast_shadows, light_for, lit, metered
 from leopard_census.simulate.performer import Performer, coat_of
 from leopard_census.simulate.raster import draw
 from leopard_census.simulate.sensor import Flakes, Noise, Wind
@@ -134,7 +134,7 @@ class Scene:
         d = self.difficulty
         terrain, camera, place = _place(self.view, width, height, d)
         rng = np.random.default_rng([seed, self.view.view_seed, self.view.facing, 51])
-        light = light_for(terrain, night, hour, weather, rng, d.exposure_drift)
+        light = metered(place, light_for(terrain, night, hour, weather, rng, d.exposure_drift))
         stage = _Set(place, terrain, light, WIND_STRENGTH.get(weather, 0.0), rng)
         cast = [Performer(v, terrain, self.view.facing, d) for v in visits]
         sigma = (d.noise_night if night else d.noise_day * (1.6 if hour < 8.5 or hour > 16 else 1.0)) * 1.0
@@ -179,8 +179,6 @@ class Scene:
             ambient = np.array([0.0, 0.0]) if light.night else light.ambient * np.array([0.62, 1.0])
             if light.night:
                 sun[3] = 1.0
-            else:
-                sun[2] = -sun[2] if False else sun[2]
             layer = draw(
                 shapes,
                 coat_of(performer.visit.scientific_name, performer.visit.coat_seed),

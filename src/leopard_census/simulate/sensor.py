@@ -41,7 +41,7 @@ class Flakes:
         self, width: int, height: int, focal_px: float, rng: np.random.Generator, count: int = 170
     ) -> None:
         self._w, self._h = width, height
-        self._z = rng.uniform(0.35, 7.0, count) ** 1.0
+        self._z = rng.uniform(0.7, 8.0, count)
         self._xy = rng.uniform(0, 1, (count, 2))
         self._fall = rng.uniform(0.7, 1.3, count)
         self._drift = rng.normal(0.25, 0.15)
@@ -60,7 +60,7 @@ class Flakes:
         ):
             grey = int(np.clip(250 / z**1.2 if night else 236, 40, 250))
             long = max(0.0, fall * shutter_s * s)
-            thick = int(np.clip(round(0.008 * s), 1, 9))
+            thick = int(np.clip(round(0.0045 * s), 1, 9))
             a, b = (round(px), round(py - long)), (round(px + self._drift * shutter_s * s), round(py))
             cv2.line(picture, a, b, (grey, grey, grey), thick, cv2.LINE_AA)
 

@@ -110,7 +110,7 @@ def trunk(
     grain = cv2.remap(
         texture, around.astype(np.float32) % 255, along.astype(np.float32) % 511, cv2.INTER_LINEAR
     )
-    tone = {"oak": (82, 92, 102), "pine": (66, 88, 118), "birch": (190, 196, 200)}[kind]
+    tone = {"oak": (84, 92, 100), "pine": (74, 90, 110), "birch": (188, 194, 198)}[kind]
     contrast = {"oak": 0.28, "pine": 0.24, "birch": 0.22}[kind] / (1.0 + (z / 14.0) ** 2)
     base = np.array(_jitter(rng, tone, 0.12), np.float32)
     colour = base * (1.0 + contrast * grain)[..., None]
@@ -221,9 +221,9 @@ def grass(
         bx = foot + out * t**1.8
         by = y + tall * (t - 0.42 * t**2.6 * abs(out) / max(tall, 1e-3) * 1.4)
         px, py = cam.project(bx, by, np.full(5, z))
-        stroke(
-            canvas, np.stack([px, py], axis=1), _jitter(rng, colour, 0.16), 0.0045 * scale, z, 0.03 * scale
-        )
+        line, tint = np.stack([px, py], axis=1), _jitter(rng, colour, 0.16)
+        stroke(canvas, line[:4], tint, 0.0036 * scale, z, 0.02 * scale)
+        stroke(canvas, line[2:], tint, 0.0020 * scale, z, 0.03 * scale)
 
 
 def conifer(canvas: Canvas, rng: Rng, x: float, y: float, z: float, height: float, snow: bool) -> None:
@@ -232,20 +232,27 @@ def conifer(canvas: Canvas, rng: Rng, x: float, y: float, z: float, height: floa
     scale = cam.focal_px / z
     px, py = cam.project(np.array([x, x]), np.array([y, y + height]), np.array([z, z]))
     stroke(canvas, np.stack([px, py], axis=1), (48, 60, 74), 0.03 * scale * height / 1.5, z, 0.0)
-    for level in np.arange(0.12, 1.0, 0.075 / max(height, 0.5)):
-        spread = 0.36 * height * (1.0 - level) ** 0.8 + 0.05
-        for side in (-1.0, 1.0):
-            tip = side * spread * rng.uniform(0.7, 1.1)
+    level = 0.08
+    while level < 0.99:
+        spread = 0.34 * height * (1.0 - level) ** 0.8 * rng.uniform(0.75, 1.15) + 0.05
+        for side in (-1.0, 1.0, rng.choice([-0.45, 0.45])):
+            tip = side * spread * rng.uniform(0.6, 1.15)
             t = np.linspace(0, 1, 6)
             bx = x + tip * t
-            by = y + height * level + 0.06 * t - 0.22 * abs(tip) * t**1.6
-            _needles(canvas, rng, bx, by, z, 0.07, snow)
+            by = (
+                y
+                + height * (level + rng.normal(0, 0.012))
+                + 0.07 * t
+                - rng.uniform(0.12, 0.38) * abs(tip) * t**1.6
+            )
+            _needles(canvas, rng, bx, by, z, 0.085, snow)
+        level += rng.uniform(0.035, 0.085) / max(height, 0.6)
 
 
 def _needles(canvas: Canvas, rng: Rng, bx: NDArray, by: NDArray, z: float, length: float, snow: bool) -> None:
     cam = canvas.camera
     scale = cam.focal_px / z
-    n = int(np.clip(26 * length * scale / 6, 8, 34))
+    n = int(np.clip(26 * length * scale / 6, 8, 26))
     k = rng.uniform(0, len(bx) - 1.001, n)
     i = k.astype(int)
     sx, sy = bx[i] + (k - i) * (bx[i + 1] - bx[i]), by[i] + (k - i) * (by[i + 1] - by[i])
@@ -254,9 +261,17 @@ def _needles(canvas: Canvas, rng: Rng, bx: NDArray, by: NDArray, z: float, lengt
     ends = np.stack([sx + long * np.cos(turn), sy + 0.7 * long * np.sin(turn)], axis=1)
     for a, b, end in zip(sx, sy, ends, strict=True):
         px, py = cam.project(np.array([a, end[0]]), np.array([b, end[1]]), np.array([z, z]))
-        colour = _jitter(rng, (58, 82, 60), 0.25)
+        colour = _jitter(rng, (52, 70, 56), 0.3)
         stroke(canvas, np.stack([px, py], axis=1), colour, 0.012 * scale, z, 0.012 * scale)
-    if snow:
+    if snow and rng.random() < 0.55:
         px, py = cam.project(bx, by + 0.012, np.full(len(bx), z))
-        cut = int(rng.integers(2, len(bx)))
-        stroke(canvas, np.stack([px, py], axis=1)[:cut], (238, 234, 232), 0.022 * scale, z, 0.012 * scale)
+        first = int(rng.integers(0, len(bx) - 2))
+        cut = first + int(rng.integers(2, 4))
+        stroke(
+            canvas,
+            np.stack([px, py], axis=1)[first:cut],
+            (238, 234, 232),
+            rng.uniform(0.008, 0.028) * scale,
+            z,
+            0.012 * scale,
+        )
