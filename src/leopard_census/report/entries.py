@@ -12,7 +12,7 @@ from leopard_census.report.sources import Sources
 class EntryMaker:
     """Collects entries; each takes rule, code and settings from the job that made its first table.
 
-    A number that this stage computes itself is made by the `rule`, `code` and `config` given here.
+    A number without any table bears the `rule`, `code` and `config` given here.
     """
 
     sources: Sources
@@ -34,17 +34,10 @@ class EntryMaker:
         digits: int = 0,
         interval: Interval | None = None,
         reason: str = "",
-        computed_here: bool = False,
     ) -> None:
-        """Add one number. `tables` that the survey lacks are left out of its inputs.
-
-        Parameters
-        ----------
-        computed_here
-            True when the value stands in no cell but follows from cells, by `formula`.
-        """
+        """Add one number. `tables` that the survey lacks are left out of its inputs."""
         present = [self.sources[name] for name in tables if name in self.sources]
-        maker = present[0] if present and not computed_here else None
+        maker = present[0] if present else None
         self.entries.append(
             Entry(
                 id=id,
@@ -70,5 +63,5 @@ def interval_of(lower: float | None, upper: float | None, level: float = 0.95) -
 
 
 def id_part(text: str) -> str:
-    """A name fit for an id: letters, digits, underscore and hyphen."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", str(text)).strip("-")
+    """A name fit for an id: letters, digits, underscore, dot and hyphen."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", str(text)).strip("-")

@@ -7,8 +7,10 @@ import datetime as dt
 
 NO_BREAK = "\u00a0"
 DASH = "\u2013"
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-MONTHS += ("November", "December")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def number(value: float | int, digits: int = 0) -> str:
@@ -29,6 +31,11 @@ def span(lower: str, upper: str) -> str:
 def day(value: dt.date) -> str:
     """A calendar day."""
     return f"{value.day}{NO_BREAK}{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
+
+
+def brief_day(value: dt.date) -> str:
+    """A calendar day with its year, where space is short."""
+    return f"{short_day(value)}{NO_BREAK}{value.year}"
 
 
 def short_day(value: dt.date) -> str:

@@ -1,17 +1,33 @@
 """Ledger entries that are estimated: closed-population models and spatial capture-recapture."""
 
 from leopard_census.report.entries import EntryMaker, id_part, interval_of
+from leopard_census.tables.read import Row
 
-# id -> (parameter in the table, what it is, decimals by unit)
+# Guaranteed ids first. Parameter of the table -> (id, decimals, what it is); others keep their own name.
 _SCR = {
-    "density": ("D", "Density of adult and subadult leopards over the habitat mask"),
-    "n_region": ("N", "Number of adult and subadult leopards with their activity centre in the named region"),
-    "sigma": ("sigma", "Spatial scale of detection: how far from its activity centre a leopard is caught"),
-    "g0": ("g0", "Probability that a leopard is caught in one day by a station at its activity centre"),
-    "buffer": ("buffer", "Width of the belt around the stations that the model takes into account"),
+    "D": ("density", 2, "Density of adult and subadult leopards over the habitat mask"),
+    "N": (
+        "n_region",
+        1,
+        "Number of adult and subadult leopards with their activity centre in the named region",
+    ),
+    "sigma": ("sigma", 0, "Spatial scale of detection: how far from its activity centre a leopard is caught"),
+    "g0": ("g0", 4, "Chance that a station at its activity centre catches a leopard in one day"),
+    "EN": ("n_region_expected", 1, "Number expected in the named region: density times area"),
+    "rse_D": ("rse_density", 2, "Relative standard error of density"),
+    "region_km2": ("region_km2", 0, "Area of the named region"),
+    "caught_in_region": ("caught_in_region", 0, "Animals caught at stations inside the named region"),
+    "mask_km2": ("mask_km2", 0, "Area of the habitat mask"),
+    "buffer": ("buffer", 0, "Width of the belt around the stations that the model takes into account"),
+    "mask_spacing": ("mask_spacing", 0, "Side of a cell of the habitat mask"),
+    "loglik": ("loglik", 3, "Log-likelihood at the estimates"),
+    "aic": ("aic", 3, "Akaike information criterion"),
+    "recaptures_per_animal": ("recaptures_per_animal", 1, "Captures beyond the first, per animal"),
+    "station_days": ("station_days", 1, "Effort that the model uses"),
 }
-_DIGITS = {"m": 0, "km": 2, "animals": 1, "km2": 0, "probability": 4, "per day": 4}
-_NO_COORDINATES = "The survey's stations have no coordinates, so nothing spatial can be estimated."
+_GUARANTEED = ("D", "N", "sigma", "g0")
+_NO_TABLE = "No spatial estimate was made for this survey."
+_SCR_FORMULA = "spatial capture-recapture, half-normal, maximum likelihood; see Methods"
 
 
 def add_estimates(maker: EntryMaker) -> None:
@@ -39,42 +55,33 @@ def _closed(maker: EntryMaker) -> None:
 
 def _scr(maker: EntryMaker) -> None:
     rows = maker.sources.rows("scr")
-    note = next((row["note"] for row in rows if row["note"]), _NO_COORDINATES)
-    names = {parameter: (id, what) for id, (parameter, what) in _SCR.items()}
-    by_parameter = {row["parameter"]: row for row in rows if row["data_set"] == "headline"}
-    for parameter in [p for p, _ in _SCR.values() if p not in by_parameter]:
-        if parameter != "buffer":
-            id, what = names[parameter]
-            maker.add(
-                f"scr.{id}",
-                None,
-                tables=["scr"],
-                definition=what,
-                formula=_SCR_FORMULA,
-                subset=_data_set("headline"),
-                reason=note,
-            )
+    headline = {row["parameter"]: row for row in rows if row["data_set"] == "headline"}
+    why_none = next((row["note"] for p in ("D", "N") if (row := headline.get(p)) and row["note"]), _NO_TABLE)
     for row in rows:
-        id, what = names.get(
-            row["parameter"], (id_part(row["parameter"]), f"Parameter {row['parameter']} of the model")
-        )
-        part = "" if row["data_set"] == "headline" else f"{row['data_set']}."
-        unit = row["unit"] or ""
-        maker.add(
-            f"scr.{part}{id}",
-            row["estimate"],
-            tables=["scr"],
-            unit=unit,
-            digits=_DIGITS.get(unit, {"density": 2, "g0": 4, "sigma": 0, "n_region": 1}.get(id, 2)),
-            definition=what,
-            formula=_SCR_FORMULA,
-            subset=_data_set(row["data_set"]),
-            interval=interval_of(row["lower"], row["upper"]),
-            reason=row["note"] or ("" if row["estimate"] is not None else note),
-        )
+        _scr_entry(maker, row, row["note"] or why_none)
+    for parameter in _GUARANTEED:
+        if parameter not in headline:
+            _scr_entry(maker, {"data_set": "headline", "parameter": parameter}, why_none)
 
 
-_SCR_FORMULA = "spatial capture-recapture, half-normal, maximum likelihood; see Methods"
+def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
+    parameter, value = row["parameter"], row.get("estimate")
+    id, digits, what = _SCR.get(parameter, (id_part(parameter), 2, f"{parameter} of the spatial model"))
+    whole = isinstance(value, float) and value.is_integer() and parameter not in _SCR
+    part = "" if row["data_set"] == "headline" else f"{row['data_set']}."
+    unit = row.get("unit") or ""
+    maker.add(
+        f"scr.{part}{id}",
+        value,
+        tables=["scr"],
+        unit="" if unit == "1" else unit,
+        digits=0 if whole else digits,
+        definition=what,
+        formula=_SCR_FORMULA,
+        subset=_data_set(row["data_set"]),
+        interval=interval_of(row.get("lower"), row.get("upper")),
+        reason=row.get("note") or ("" if value is not None else why_none),
+    )
 
 
 def _data_set(name: str) -> str:

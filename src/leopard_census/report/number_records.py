@@ -55,6 +55,7 @@ def _counts(maker: EntryMaker) -> None:
             )
 
 
+_NO_EFFORT = "The survey has no record of effort."
 _FLANK_COLUMNS = {
     "both": "whose two flanks are linked to one code",
     "left_only": "known by the left flank only",
@@ -66,7 +67,8 @@ _FLANK_COLUMNS = {
 def _effort(maker: EntryMaker) -> None:
     rows = maker.sources.rows("effort")
     worked = [row for row in rows if row["usage"] > 0]
-    have = "effort" in maker.sources
+    have = bool(rows)
+    facts = {row["item"]: row for row in maker.sources.rows("basis")}
     days = {row["date"] for row in worked}
     figures: list[tuple[str, float | int, str, int, str, str]] = [
         (
@@ -128,7 +130,7 @@ def _effort(maker: EntryMaker) -> None:
             definition=definition,
             formula=formula,
             subset="analysis window",
-            reason="" if have else "The survey has no record of effort.",
+            reason="" if have else (facts.get("effort") or {}).get("note") or _NO_EFFORT,
         )
 
 
@@ -222,34 +224,39 @@ def _identity(maker: EntryMaker) -> None:
 
 
 def _encounters(maker: EntryMaker) -> None:
-    rows = maker.sources.rows("encounters")
     have = "encounters" in maker.sources
-    animals = {row["individualID"] for row in rows}
-    cells = {(row["individualID"], row["locationID"], row["start"].date()) for row in rows}
-    stations = {row["locationID"] for row in rows}
+    rows = [row for row in maker.sources.rows("encounters") if row["excluded_by"] != "outside-window"]
+    used = [row for row in rows if row["excluded_by"] is None]
+    animals = {row["individualID"] for row in used}
     for id, value, unit, definition, formula in (
-        ("total", len(rows), "encounters", "Encounters with a named animal", "number of rows"),
-        ("individuals", len(animals), "codes", "Codes that were encountered", "number of individualID"),
+        ("total", len(rows), "encounters", "Encounters with a named animal", "rows inside the window"),
         (
-            "captures",
-            len(cells),
-            "captures",
-            "Captures: an animal at a station on a day, counted once",
-            "number of (individualID, locationID, local day)",
-        ),
-        (
-            "recaptures",
-            len(cells) - len(animals),
-            "recaptures",
-            "Captures beyond the first of each code",
-            "captures minus codes",
+            "individuals",
+            len({row["individualID"] for row in rows}),
+            "codes",
+            "Codes that were encountered",
+            "number of individualID in rows inside the window",
         ),
         (
             "stations",
-            len(stations),
+            len({row["locationID"] for row in rows}),
             "stations",
-            "Stations at which a named animal was caught",
-            "number of locationID",
+            "Stations at which a named animal was encountered",
+            "number of locationID in rows inside the window",
+        ),
+        (
+            "captures",
+            len(used),
+            "captures",
+            "Captures of the headline data set: an animal at a station on an occasion, counted once",
+            "rows without a reason to leave them out",
+        ),
+        (
+            "recaptures",
+            len(used) - len(animals),
+            "recaptures",
+            "Captures of the headline data set beyond the first of each animal",
+            "captures minus individualID among them",
         ),
     ):
         maker.add(
@@ -259,5 +266,7 @@ def _encounters(maker: EntryMaker) -> None:
             unit=unit,
             definition=definition,
             formula=formula,
-            subset="all ages, analysis window",
+            subset="analysis window, all ages"
+            if id in ("total", "individuals", "stations")
+            else "headline data set",
         )

@@ -6,7 +6,6 @@ from typing import Any
 
 from leopard_census.provenance.ledger import Entry, write_ledger
 from leopard_census.provenance.record import Record
-from leopard_census.report.change import ratio_of_counts
 from leopard_census.report.entries import EntryMaker, id_part, interval_of
 from leopard_census.report.number_estimates import add_estimates
 from leopard_census.report.number_records import add_records
@@ -54,30 +53,19 @@ def build_entries(
 
 def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
     rows = {row["survey"]: row for row in maker.sources.rows("trend")}
-    now = rows.get(survey, {})
     for other in earlier:
-        before = rows.get(other)
-        value, interval, reason = None, None, ""
-        if before is None:
-            reason = f"There is no result of {other} to compare with."
-        elif before["note"] or now.get("note"):
-            reason = before["note"] or now["note"]
-        elif now.get("n_min") is None or not before["n_min"]:
-            reason = "One of the two winters has no count above zero."
-        else:
-            value, low, high = ratio_of_counts(now["n_min"], before["n_min"])
-            interval = interval_of(low, high)
+        row = rows.get(other, {})
+        value = row.get("ratio")
         maker.add(
             f"change.{other}.ratio",
             value,
             tables=["trend"],
             digits=2,
-            interval=interval,
-            definition=f"Minimum number of adults and subadults known, as a ratio to {other}",
-            formula="n_min / n_min of the earlier winter; exact conditional interval of two Poisson counts",
-            subset="adults and subadults; both winters taken as surveyed alike",
-            reason=reason,
-            computed_here=True,
+            interval=interval_of(row.get("ratio_lower"), row.get("ratio_upper")),
+            definition=f"Adults and subadults of {survey} per animal of {other}",
+            formula="count divided by the chance to be caught at least once, now over then; exact conditional interval",
+            subset="adults and subadults of the headline data sets",
+            reason=row.get("note") or ("" if value is not None else f"There is no result of {other}."),
         )
 
 

@@ -89,7 +89,7 @@ class Printer:
         return Markup('<a class="n" href="#entry-{}">{}</a>').format(id, printed) if link else printed
 
     def t(self, row: TableRow, column: str, digits: int | None = None, date: str = "day") -> Markup:
-        """A cell of a table; an empty one prints as a dash. `date` is `day` or `short`."""
+        """A cell of a table; an empty one prints as a dash. `date` is `day` or `brief`; times print as days."""
         if column not in row.cells:
             raise PrintError(f"{row.file} has no column {column!r}; it has {', '.join(row.cells)}")
         text = _cell_text(row.cells[column], digits, date)
@@ -150,6 +150,11 @@ class Printer:
         return self._print(f"{kind}{formats.NO_BREAK}{number}", function="label")
 
     # ---- what templates ask
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The ledger by id."""
+        return self._ledger
 
     def entry(self, id: str) -> Entry:
         """Entry of the ledger.
@@ -241,9 +246,9 @@ def _cell_text(value: Any, digits: int | None, date: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
-        return f"{formats.day(value.date())}, {value:%H:%M}"
+        value = value.date()
     if isinstance(value, dt.date):
-        return formats.short_day(value) if date == "short" else formats.day(value)
+        return {"day": formats.day, "brief": formats.brief_day}[date](value)
     if isinstance(value, int):
         return formats.number(value)
     if isinstance(value, float):

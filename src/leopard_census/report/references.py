@@ -56,8 +56,10 @@ def load_references(path: Path) -> dict[str, Reference]:
     references = {}
     for key, fields in raw.items():
         try:
-            texts = {name: value if name == "year" else str(value) for name, value in fields.items()}
-            references[key] = Reference(**{**texts, "authors": tuple(fields["authors"])})
-        except (TypeError, KeyError) as error:
+            given = dict(fields)
+            authors = tuple(given.pop("authors"))
+            year = int(given.pop("year"))
+            references[key] = Reference(authors, year, **{k: str(v) for k, v in given.items()})
+        except (TypeError, ValueError, KeyError) as error:
             raise ValueError(f"{path.name}: reference {key!r}: {error}") from None
     return references

@@ -27,10 +27,10 @@ def contracts() -> dict[str, Contract]:
         "media_status": contract("media_status"),
         "catalogue": contract("catalogue"),
         "assignments": contract("assignments"),
-        "sightings": contract("sightings"),
         "encounters": contract("encounters"),
         "detectors": contract("detectors"),
         "review_queue": contract("review_queue"),
+        "basis": contract("basis"),
         "trend": contract("trend"),
     }
 

@@ -1,0 +1,146 @@
+"""The report of one survey: tables, ledger and templates to a PDF, and the list of everything that it prints."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.report import ReportSettings
+from leopard_census.provenance.digest import sha256_file
+from leopard_census.provenance.ledger import Entry, read_ledger
+from leopard_census.provenance.record import Record
+from leopard_census.report.context import page_context
+from leopard_census.report.marks import find_occurrences, unmark
+from leopard_census.report.pdf import Rendered, render_pdf
+from leopard_census.report.pictures import catalogue_pictures
+from leopard_census.report.printing import Printer
+from leopard_census.report.references import load_references
+from leopard_census.report.sources import Sources, sources_from_records
+from leopard_census.report.templates import load_environment
+from leopard_census.report.views import Views
+
+PRINTED_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """All that a report is made from.
+
+    Attributes
+    ----------
+    survey
+        Its id.
+    settings
+        Stage settings by stage, and fields of `survey.yaml` under `survey`, as JSON values.
+    ledger_path
+        `numbers.json`.
+    sources
+        The survey's tables.
+    archives
+        Archives of crops by deployment.
+    resources
+        Folder of templates, style sheet, fonts and references.
+    """
+
+    survey: str
+    settings: Mapping[str, Any]
+    ledger_path: Path
+    sources: Sources
+    archives: Mapping[str, Path]
+    resources: Path
+
+
+def write_report(
+    *,
+    survey: str,
+    settings: Mapping[str, Any],
+    ledger: Path,
+    paths: Mapping[str, Path],
+    archives: Sequence[Path],
+    records: Iterable[Record],
+    resources: Path,
+    out_pdf: Path,
+    out_printed: Path,
+) -> None:
+    """Write the PDF and the list of what it prints. Nothing is written when a template asks for what is not there.
+
+    Parameters
+    ----------
+    paths
+        The survey's tables by name, see `sources.contracts`.
+    archives
+        Archives of crops, each named `<deploymentID>.zip`.
+    records
+        Of the jobs that made tables, ledger and archives.
+    """
+    given = ReportInput(
+        survey=survey,
+        settings=settings,
+        ledger_path=ledger,
+        sources=sources_from_records(paths, records),
+        archives={path.stem: path for path in archives},
+        resources=resources,
+    )
+    rendered, printed = build_report(given)
+    out_pdf.write_bytes(rendered.pdf)
+    out_printed.write_text(printed, encoding="utf-8")
+
+
+def build_report(given: ReportInput) -> tuple[Rendered, str]:
+    """PDF and list of what it prints, as JSON text.
+
+    Raises
+    ------
+    PrintError
+        When a template asks for a number, cell, setting or reference that is not there.
+    BareDigitError
+        When a page holds a digit that no printing function printed.
+    """
+    ledger = read_ledger(given.ledger_path)
+    settings = ReportSettings(**given.settings["report"])
+    window = _window(given.settings["survey"])
+    views = Views(given.sources, window)
+    pictures = catalogue_pictures(
+        views.animals, given.archives, pixels=settings.picture_pixels, quality=settings.picture_quality
+    )
+    names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
+    printer = Printer(ledger, given.settings, load_references(given.resources / "references.yaml"))
+    context = page_context(given.survey, views, ledger, printer, names)
+    context["ledger_sha256"] = sha256_file(given.ledger_path)
+    context["files"] = _files(given, ledger)
+    page = load_environment(given.resources / "templates").get_template("report.html").render(context)
+    occurrences = find_occurrences(page)
+    files = _resource_files(given.resources) | {names[key]: data for key, data in pictures.items()}
+    date = dt.date.fromisoformat(given.settings["survey"]["season"]["end"])
+    rendered = render_pdf(unmark(page), files, "style.css", date)
+    printed = {
+        "format": PRINTED_FORMAT,
+        "survey": given.survey,
+        "language": context["lang"],
+        "edition": context["edition"],
+        "numbers_sha256": context["ledger_sha256"],
+        "pages": rendered.pages,
+        "headings": [{"text": text, "page": page} for text, page in rendered.headings],
+        "printed": printer.printed(occurrences),
+    }
+    return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _window(survey: Mapping[str, Any]) -> tuple[dt.date, dt.date]:
+    first = dt.date.fromisoformat(survey["window"]["start"])
+    return first, first + dt.timedelta(days=survey["window"]["days"] - 1)
+
+
+def _files(given: ReportInput, ledger: Mapping[str, Entry]) -> list[dict[str, str]]:
+    """Files that the report or its ledger rests on, by name."""
+    files = {source.name: source.sha256 for source in given.sources.files.values()}
+    files |= {item.path: item.sha256 for entry in ledger.values() for item in entry.inputs}
+    files[f"{given.survey}/numbers.json"] = sha256_file(given.ledger_path)
+    return [{"path": path, "sha256": sha256} for path, sha256 in sorted(files.items())]
+
+
+def _resource_files(folder: Path) -> dict[str, bytes]:
+    fonts = {path.name: path.read_bytes() for path in sorted((folder / "fonts").glob("*.ttf"))}
+    return fonts | {name: (folder / name).read_bytes() for name in ("style.css", "cover.svg")}

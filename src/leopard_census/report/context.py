@@ -1,0 +1,190 @@
+"""What the templates of a report can see."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from leopard_census.provenance.ledger import Entry
+from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
+from leopard_census.report.figures.days import capture_figures, effort_figures
+from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
+from leopard_census.report.figures.funnel import funnel_figure
+from leopard_census.report.figures.places import map_figure
+from leopard_census.report.printing import Printer, TableRow
+from leopard_census.report.views import Views
+
+# Parameters of the spatial model that the table of estimates shows, in this order.
+_SCR_LINES = ("D", "N", "sigma", "g0", "region_km2", "mask_km2", "buffer")
+_GROUPS = ("adults", "cubs", "all")
+_TRUTH = "validation.truth.n_region"
+
+
+@dataclass(frozen=True)
+class ScrLine:
+    """A line of the table of spatial estimates."""
+
+    entry: Entry
+    row: TableRow
+
+
+def page_context(
+    survey: str,
+    views: Views,
+    ledger: Mapping[str, Entry],
+    printer: Printer,
+    pictures: Mapping[tuple[str, str], str],
+) -> dict[str, Any]:
+    """Names for the templates.
+
+    Parameters
+    ----------
+    pictures
+        Name of the picture of each (code, side).
+    """
+    fields = printer.setting("survey")
+    earlier = [name for name in fields["earlier"] or () if f"change.{name}.ratio" in ledger]
+    winters = views.winters([*earlier, survey])
+    return {
+        **_functions(printer),
+        "lang": "en",
+        "edition": "internal",
+        "survey_id": survey,
+        "simulated": bool(fields["simulated"]),
+        "publisher": printer.setting("report.publisher"),
+        "date": fields["season"]["end"],
+        "tables": views.tables,
+        "counts": sorted(views.tables["counts"], key=lambda row: _GROUPS.index(row["group"])),
+        "stations": views.stations,
+        "animals": views.animals,
+        "funnel": views.funnel,
+        "pictures": pictures,
+        "pictured": {code for code, _ in pictures},
+        "earlier": earlier,
+        "winters": winters,
+        "basis": {row["item"]: row for row in views.tables["basis"]},
+        "changes": {name: _change(ledger[f"change.{name}.ratio"]) for name in earlier},
+        "headlines": headlines(ledger),
+        "diagnosis": diagnose(
+            ledger, has_places=views.has_places, wanted_animals=printer.setting("estimates.scr.warn_animals")
+        ),
+        "no_estimates": missing_estimates(ledger),
+        "closed_sets": _by_data_set(views.tables["closed"]),
+        "scr_lines": _scr_lines(views, ledger),
+        "scr_cautions": [
+            row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
+        ],
+        "validation": _validation(views.sources.validation, ledger),
+        "truth_id": _TRUTH,
+        "ledger": [ledger[id] for id in sorted(ledger)],
+        "from_media": "media_status" in views.sources,
+        "figure": _figures(views, printer, winters),
+        "shows": SimpleNamespace(
+            funnel=bool(views.funnel),
+            captures=bool(views.encounters),
+            map=views.has_places,
+            winters=bool(earlier) and len(winters) > 1,
+            validation=bool(views.sources.validation),
+            estimates=any(printer.has(bar.id) and printer.value(bar.id) for bar in _bars(ledger)),
+        ),
+    }
+
+
+def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
+    return {
+        "n": printer.n,
+        "t": printer.t,
+        "c": printer.c,
+        "id": printer.id,
+        "ref": printer.ref,
+        "total": printer.total,
+        "count": printer.count,
+        "extreme": printer.extreme,
+        "label": printer.label,
+        "has": printer.has,
+        "value": printer.value,
+        "entry": printer.entry,
+        "cited": lambda: printer.cited,
+    }
+
+
+def _figures(views: Views, printer: Printer, winters: list[TableRow]) -> SimpleNamespace:
+    """Drawn only when a template asks, so that what they print is recorded in its place."""
+    return SimpleNamespace(
+        effort=partial(effort_figures, printer, views.stations, views.window),
+        captures=partial(capture_figures, printer, _encountered(views), views.window),
+        funnel=partial(funnel_figure, printer, views.funnel),
+        map=partial(map_figure, printer, views.stations, codes=True),
+        winters=partial(winters_figure, printer, winters),
+        estimates=lambda: estimates_figure(printer, _bars(printer.entries)),
+    )
+
+
+def _encountered(views: Views) -> list[Any]:
+    return [animal for animal in views.animals if animal.encounters]
+
+
+def _bars(ledger: Mapping[str, Entry]) -> list[Bar]:
+    """Lines of the comparison of methods: bounds, closed models on the headline data set, spatial model."""
+    bars = [Bar("known by their coats", "count.individuals.min", "count.individuals.max")]
+    for id in sorted(ledger):
+        parts = id.split(".")
+        if parts[0] == "closed" and len(parts) == 3:
+            bars.append(Bar("closed model", id, model=parts[1].replace("-", " ")))
+    return [*bars, Bar("spatial, in the region", "scr.n_region")]
+
+
+def _change(entry: Entry) -> str:
+    """Whether the interval of a ratio leaves out one."""
+    if entry.interval is None:
+        return "none"
+    return "unclear" if entry.interval.lower <= 1 <= entry.interval.upper else "clear"
+
+
+def _by_data_set(rows: list[TableRow]) -> list[tuple[str, list[TableRow]]]:
+    sets: dict[str, list[TableRow]] = {}
+    for row in rows:
+        sets.setdefault(row["data_set"], []).append(row)
+    order = ["headline", "both", "left", "right"]
+    return sorted(
+        sets.items(), key=lambda item: (order.index(item[0]) if item[0] in order else len(order), item[0])
+    )
+
+
+def _headline(rows: list[TableRow]) -> list[TableRow]:
+    return [row for row in rows if row["data_set"] == "headline"]
+
+
+def _scr_lines(views: Views, ledger: Mapping[str, Entry]) -> list[ScrLine]:
+    names = {"D": "density", "N": "n_region"}
+    rows = {row["parameter"]: row for row in _headline(views.tables["scr"])}
+    found = [(rows[p], ledger.get(f"scr.{names.get(p, p)}")) for p in _SCR_LINES if p in rows]
+    return [ScrLine(entry, row) for row, entry in found if entry and entry.value is not None]
+
+
+def _validation(content: Mapping[str, Any], ledger: Mapping[str, Entry]) -> list[tuple[str, list[Any]]]:
+    """Lines of the comparison with the truth, by stage."""
+    return [
+        (stage, [SimpleNamespace(**line) for line in _lines(value, ledger, stage)])
+        for stage, value in content.items()
+        if isinstance(value, Mapping)
+    ]
+
+
+def _lines(value: Mapping[str, Any], ledger: Mapping[str, Entry], path: str) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = []
+    for key, item in value.items():
+        inner = f"{path}.{key}"
+        if isinstance(item, Mapping):
+            lines += _lines(item, ledger, inner)
+        elif isinstance(item, bool) or (isinstance(item, str) and item):
+            text = {True: "yes", False: "no"}.get(item, item) if isinstance(item, bool) else item
+            lines.append({"title": _title(inner), "entry": None, "text": text})
+        elif f"validation.{inner}" in ledger:
+            lines.append({"title": _title(inner), "entry": ledger[f"validation.{inner}"], "text": ""})
+    return lines
+
+
+def _title(path: str) -> str:
+    return path.partition(".")[2].replace(".", ", ").replace("_", " ")

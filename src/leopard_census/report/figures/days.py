@@ -1,0 +1,182 @@
+"""The two figures over days: effort of the stations, and captures of the animals."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from leopard_census.report.figures.canvas import (
+    ACCENT,
+    DEEP,
+    FULL_WIDTH,
+    INK,
+    MIDDLE,
+    MUTED,
+    PALE,
+    RULE,
+    SAND,
+    Canvas,
+)
+from leopard_census.report.printing import Printer, TableRow
+from leopard_census.report.views import Animal, Station
+
+_LEFT = 58.0
+_RIGHT = 62.0
+_TOP = 20.0
+_KEY = 20.0
+# Rows per drawing: one page at the least row height that keeps the labels readable.
+ROWS_PER_FIGURE = 60
+_ROW = (9.5, 13.0)
+
+
+class _DayGrid:
+    """Rows against days, with the months marked above."""
+
+    def __init__(self, printer: Printer, window: tuple[dt.date, dt.date], rows: int, alt: str) -> None:
+        self.printer = printer
+        self.first, self.last = window
+        self.days = (self.last - self.first).days + 1
+        self.row = _ROW[0] if rows > 40 else _ROW[1]
+        self.bottom = _TOP + rows * self.row
+        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY, alt)
+        self.step = (FULL_WIDTH - _LEFT - _RIGHT) / self.days
+        self._months()
+
+    def x(self, day: dt.date) -> float:
+        return _LEFT + (day - self.first).days * self.step
+
+    def y(self, row: int) -> float:
+        return _TOP + row * self.row
+
+    def inside(self, day: dt.date) -> bool:
+        return self.first <= day <= self.last
+
+    def label(self, row: int, code: str) -> None:
+        middle = self.y(row) + self.row / 2 + 2.6
+        self.canvas.text(_LEFT - 5, middle, self.printer.id(code), size=8, anchor="end")
+
+    def note(self, row: int, text: Markup, offset: float = 5.0) -> None:
+        middle = self.y(row) + self.row / 2 + 2.6
+        self.canvas.text(FULL_WIDTH - _RIGHT + offset, middle, text, size=8, colour=MUTED)
+
+    def _months(self) -> None:
+        starts = [self.first]
+        for offset in range(1, self.days):
+            day = self.first + dt.timedelta(days=offset)
+            if day.day in (1, 15) and (day - starts[-1]).days >= 9:
+                starts.append(day)
+        for day in starts:
+            self.canvas.line(self.x(day), _TOP - 4, self.x(day), self.bottom, width=0.4)
+            self.canvas.text(self.x(day) + 1, _TOP - 7, self.printer.axis(day), size=7.8, colour=MUTED)
+        self.canvas.line(_LEFT, self.bottom, FULL_WIDTH - _RIGHT, self.bottom, width=0.6)
+
+
+def effort_figures(
+    printer: Printer, stations: Sequence[Station], window: tuple[dt.date, dt.date]
+) -> list[Markup]:
+    """When each station worked, and when it caught a named animal; one drawing per sixty stations."""
+    return [
+        _effort(printer, stations[start : start + ROWS_PER_FIGURE], window)
+        for start in range(0, len(stations), ROWS_PER_FIGURE)
+    ]
+
+
+def _effort(printer: Printer, stations: Sequence[Station], window: tuple[dt.date, dt.date]) -> Markup:
+    alt = "Days on which each station worked, as bars, and its captures of named animals, as dots."
+    grid = _DayGrid(printer, window, len(stations), alt)
+    grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, "station-days", size=7.8, colour=MUTED)
+    for i, station in enumerate(stations):
+        top, height = grid.y(i) + 1.6, grid.row - 3.2
+        grid.canvas.rect(_LEFT, top, FULL_WIDTH - _LEFT - _RIGHT, height, PALE)
+        for start, length, usage in _runs([row for row in station.effort if grid.inside(row["date"])]):
+            fill = MIDDLE if usage >= 1 else SAND
+            grid.canvas.rect(grid.x(start), top, length * grid.step, height, fill)
+        for day in sorted({row["date"] for row in station.encounters if row["date"]}):
+            if grid.inside(day):
+                grid.canvas.circle(
+                    grid.x(day) + grid.step / 2, top + height / 2, 2.1, ACCENT, stroke="#ffffff"
+                )
+        grid.label(i, station.code)
+        grid.note(i, printer.total(station.effort, "usage"))
+    _effort_key(grid)
+    return grid.canvas.svg()
+
+
+def _effort_key(grid: _DayGrid) -> None:
+    y, x = grid.bottom + 13, _LEFT
+    for fill, text, width in (
+        (MIDDLE, "worked all day", 70),
+        (SAND, "part of the day", 72),
+        (PALE, "not working", 62),
+    ):
+        grid.canvas.rect(x, y - 6, 10, 6.5, fill, stroke=RULE, stroke_width=0.3)
+        grid.canvas.text(x + 14, y, text, size=8, colour=MUTED)
+        x += width
+    grid.canvas.circle(x + 4, y - 2.7, 2.3, ACCENT)
+    grid.canvas.text(x + 11, y, "capture of a named animal", size=8, colour=MUTED)
+
+
+def _runs(rows: Sequence[TableRow]) -> list[tuple[dt.date, int, float]]:
+    """Stretches of days alike: first day, number of days, usage (1 for full days, else of the part day)."""
+    runs: list[tuple[dt.date, int, float]] = []
+    for row in sorted(rows, key=lambda row: row["date"]):
+        usage = 1.0 if row["usage"] >= 1 else 0.5 if row["usage"] > 0 else 0.0
+        if usage == 0:
+            continue
+        if runs and runs[-1][2] == usage and runs[-1][0] + dt.timedelta(days=runs[-1][1]) == row["date"]:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1, usage)
+        else:
+            runs.append((row["date"], 1, usage))
+    return runs
+
+
+def capture_figures(
+    printer: Printer, animals: Sequence[Animal], window: tuple[dt.date, dt.date]
+) -> list[Markup]:
+    """When each animal was encountered, and which flank it showed; one drawing per sixty animals."""
+    return [
+        _captures(printer, animals[start : start + ROWS_PER_FIGURE], window)
+        for start in range(0, len(animals), ROWS_PER_FIGURE)
+    ]
+
+
+def _captures(printer: Printer, animals: Sequence[Animal], window: tuple[dt.date, dt.date]) -> Markup:
+    alt = "Capture matrix: one row per animal, one mark per encounter day; the mark shows the flanks seen."
+    grid = _DayGrid(printer, window, len(animals), alt)
+    grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, "encounters", size=7.8, colour=MUTED)
+    for i, animal in enumerate(animals):
+        if i % 2 == 0:
+            grid.canvas.rect(_LEFT, grid.y(i), FULL_WIDTH - _LEFT - _RIGHT, grid.row, PALE, opacity=0.6)
+        seen: dict[dt.date, set[str]] = {}
+        for row in animal.encounters:
+            if row["date"]:
+                seen.setdefault(row["date"], set()).update(row["flanks"])
+        for day, flanks in sorted(seen.items()):
+            if grid.inside(day):
+                _flank_mark(grid.canvas, grid.x(day) + grid.step / 2, grid.y(i) + grid.row / 2, flanks)
+        grid.label(i, animal.code)
+        grid.note(i, printer.count(animal.encounters))
+    y, x = grid.bottom + 13, _LEFT + 4
+    for flanks, text, width in (
+        ({"left"}, "left flank", 58),
+        ({"right"}, "right flank", 62),
+        ({"left", "right"}, "both", 40),
+        (set[str](), "neither readable", 0),
+    ):
+        _flank_mark(grid.canvas, x, y - 2.8, flanks)
+        grid.canvas.text(x + 8, y, text, size=8, colour=MUTED)
+        x += width
+    return grid.canvas.svg()
+
+
+def _flank_mark(canvas: Canvas, x: float, y: float, flanks: set[str]) -> None:
+    """A triangle that points to the side seen; a diamond for both; a ring for neither. No colour is needed."""
+    r = 3.3
+    if {"left", "right"} <= flanks:
+        canvas.polygon([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], INK)
+    elif "left" in flanks:
+        canvas.polygon([(x - r, y), (x + r * 0.7, y - r), (x + r * 0.7, y + r)], ACCENT)
+    elif "right" in flanks:
+        canvas.polygon([(x + r, y), (x - r * 0.7, y - r), (x - r * 0.7, y + r)], DEEP)
+    else:
+        canvas.circle(x, y, r * 0.7, "#ffffff", stroke=INK)

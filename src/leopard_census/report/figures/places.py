@@ -1,0 +1,117 @@
+"""Map of the stations in kilometres from the plot's own corner: its shape without its place."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from markupsafe import Markup
+
+from leopard_census.geo.relative import relative_km
+from leopard_census.report.figures.canvas import (
+    ACCENT,
+    DEEP,
+    FULL_WIDTH,
+    INK,
+    MUTED,
+    PALE,
+    RULE,
+    Canvas,
+    nice_ticks,
+)
+from leopard_census.report.printing import Printer
+from leopard_census.report.views import Station
+
+_LEFT, _TOP, _BOTTOM = 34.0, 14.0, 28.0
+_KEY = 118.0
+_HEIGHT = 380.0
+_RADIUS = 9.0
+
+
+def map_figure(printer: Printer, stations: Sequence[Station], *, codes: bool) -> Markup:
+    """Stations as discs whose area is their effort, filled where named animals were caught, with how many.
+
+    Parameters
+    ----------
+    codes
+        Whether station codes are written beside the discs (internal editions).
+    """
+    return _Map(printer, [station for station in stations if station.place]).draw(codes=codes)
+
+
+class _Map:
+    def __init__(self, printer: Printer, stations: Sequence[Station]) -> None:
+        self.printer = printer
+        self.stations = stations
+        places = [[s.place["x"], s.place["y"]] for s in stations if s.place]
+        self.km = relative_km(np.array(places, dtype=float).reshape(-1, 2))
+        east, north = (float(v) for v in self.km.max(axis=0)) if len(self.km) else (1.0, 1.0)
+        self.pad = 0.07 * max(east, north, 1.0)
+        self.span = (east + 2 * self.pad, north + 2 * self.pad)
+        self.scale = min(
+            (FULL_WIDTH - _LEFT - _KEY) / self.span[0], (_HEIGHT - _TOP - _BOTTOM) / self.span[1]
+        )
+        self.width, self.height = self.span[0] * self.scale, self.span[1] * self.scale
+        # Many stations on one page want smaller discs.
+        self.radius = _RADIUS * min(1.0, math.sqrt(40 / max(len(stations), 1)))
+        self.most = max((s.station_days for s in stations), default=0.0) or 1.0
+        alt = "Map of the stations, in kilometres east and north of the plot's south-western corner."
+        height = max(self.height, 170.0) + _TOP + _BOTTOM
+        self.canvas = Canvas(FULL_WIDTH, height, alt)
+
+    def x(self, east: float) -> float:
+        return _LEFT + (east + self.pad) * self.scale
+
+    def y(self, north: float) -> float:
+        return _TOP + self.height - (north + self.pad) * self.scale
+
+    def draw(self, *, codes: bool) -> Markup:
+        self.canvas.rect(_LEFT, _TOP, self.width, self.height, "#ffffff", stroke=RULE)
+        self._grid()
+        for station, (east, north) in zip(self.stations, self.km.tolist(), strict=True):
+            self._station(station, self.x(east), self.y(north), codes=codes)
+        self._key(_LEFT + self.width + 16)
+        return self.canvas.svg()
+
+    def _grid(self) -> None:
+        canvas, bottom = self.canvas, _TOP + self.height
+        ticks = nice_ticks(max(self.span), 6)
+        digits = 0 if all(tick.is_integer() for tick in ticks) else 1
+        for tick in ticks:
+            if tick <= self.span[0] - self.pad:
+                canvas.line(self.x(tick), _TOP, self.x(tick), bottom, width=0.35)
+                text = self.printer.axis(tick, digits)
+                canvas.text(self.x(tick), bottom + 10, text, anchor="middle", size=8, colour=MUTED)
+            if tick <= self.span[1] - self.pad:
+                canvas.line(_LEFT, self.y(tick), _LEFT + self.width, self.y(tick), width=0.35)
+                text = self.printer.axis(tick, digits)
+                canvas.text(_LEFT - 4, self.y(tick) + 2.6, text, anchor="end", size=8, colour=MUTED)
+        canvas.text(_LEFT + self.width / 2, bottom + 21, "km east", size=8, anchor="middle", colour=MUTED)
+        canvas.text(4, _TOP - 5, "km north", size=8, colour=MUTED)
+
+    def _station(self, station: Station, x: float, y: float, *, codes: bool) -> None:
+        canvas = self.canvas
+        animals = {row["individualID"] for row in station.encounters}
+        radius = self.radius * math.sqrt(station.station_days / self.most)
+        fill, stroke = (ACCENT, INK) if animals else (PALE, MUTED)
+        canvas.circle(x, y, max(radius, 2.5), fill, stroke=stroke)
+        if animals and radius > 5:
+            text = self.printer.count(station.encounters, distinct="individualID")
+            canvas.text(x, y + 2.8, text, size=7.8, anchor="middle", colour="#ffffff", bold=True)
+        if codes and self.radius > 5:
+            code = self.printer.id(station.code)
+            canvas.text(x, y + max(radius, 4.0) + 7.6, code, size=6.8, anchor="middle", colour=INK)
+
+    def _key(self, left: float) -> None:
+        canvas, y = self.canvas, _TOP + 10
+        canvas.text(left, y, "Stations", size=8.4, bold=True)
+        canvas.circle(left + 9, y + 18, 7, ACCENT, stroke=INK)
+        canvas.text(left + 23, y + 16, "caught named animals;", size=8, colour=MUTED)
+        canvas.text(left + 23, y + 25, "the number says how many", size=8, colour=MUTED)
+        canvas.circle(left + 9, y + 43, 7, PALE, stroke=MUTED)
+        canvas.text(left + 23, y + 45.6, "worked, caught none", size=8, colour=MUTED)
+        canvas.text(left, y + 72, "Area of a disc: station-days", size=8, colour=MUTED)
+        for share, offset in ((1.0, 88.0), (0.25, 107.0)):
+            canvas.circle(left + 9, y + offset, self.radius * math.sqrt(share), "#ffffff", stroke=DEEP)
+            canvas.text(
+                left + 23, y + offset + 2.6, self.printer.axis(self.most * share), size=8, colour=MUTED
+            )

@@ -1,0 +1,93 @@
+"""A page description to PDF: same input, same bytes, in any folder and on any day."""
+
+import datetime as dt
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+SCHEME = "report:"
+_MEDIA_TYPES = {".jpg": "image/jpeg", ".svg": "image/svg+xml", ".ttf": "font/ttf", ".css": "text/css"}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A PDF, the number of its pages, and the page on which each heading of the contents stands."""
+
+    pdf: bytes
+    pages: int
+    headings: tuple[tuple[str, int], ...]
+
+
+def render_pdf(html: str, files: Mapping[str, bytes], stylesheet: str, date: dt.date) -> Rendered:
+    """PDF of a page.
+
+    Parameters
+    ----------
+    html
+        The page; it names its files as `report:<name>`.
+    files
+        Bytes by name. Nothing else can be reached, neither file nor network.
+    stylesheet
+        Name of the style sheet among `files`.
+    date
+        Day that the PDF bears as its date.
+
+    Raises
+    ------
+    FatalURLFetchingError
+        When the page asks for anything that is not among `files`.
+    """
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    fetcher = _Fetcher(files)
+    with _source_date(date):
+        fonts = FontConfiguration()
+        sheet = CSS(
+            string=files[stylesheet].decode("utf-8"), font_config=fonts, url_fetcher=fetcher, base_url=SCHEME
+        )
+        page = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME)
+        document = page.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+        headings = tuple(_flat(document.make_bookmark_tree()))
+        return Rendered(document.write_pdf(), len(document.pages), headings)
+
+
+class _Fetcher(URLFetcher):
+    """Serves bytes by name, so that no path of the machine can reach the PDF."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=())
+        self._files = files
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        name = url.removeprefix(SCHEME)
+        if not url.startswith(SCHEME) or name not in self._files:
+            raise FatalURLFetchingError(f"the report asks for {url!r}, which it was not given")
+        kind = _MEDIA_TYPES[name[name.rindex(".") :]]
+        return URLFetcherResponse(url, self._files[name], {"Content-Type": kind})
+
+
+def _flat(tree: list[Any]) -> Iterator[tuple[str, int]]:
+    for label, (page, _, _), children, _ in tree:
+        yield label, page + 1
+        yield from _flat(children)
+
+
+@contextmanager
+def _source_date(date: dt.date) -> Iterator[None]:
+    """Font subsets carry a time; this is how their writers are told which."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

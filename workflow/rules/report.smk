@@ -1,0 +1,119 @@
+# The number ledger of a survey, and the PDF that prints from it.
+
+REPORT_RESOURCES = Path(workflow.basedir) / "resources" / "report"
+
+
+def report_tables(wildcards):
+    """Input function as a dictionary: the tables of the survey that the ledger and the report look at."""
+    tables = {
+        "counts": "estimates/counts.csv",
+        "closed": "estimates/closed.csv",
+        "scr": "estimates/scr.csv",
+        "effort": "histories/effort.csv",
+        "encounters": "histories/encounters.csv",
+        "detectors": "histories/detectors.csv",
+        "basis": "histories/basis.csv",
+        "trend": "trend.csv",
+    }
+    if from_media(wildcards.survey):
+        tables |= {
+            "funnel": "histories/funnel.csv",
+            "media_status": "media/status.csv",
+            "catalogue": "individuals/catalogue.csv",
+            "assignments": "individuals/assignments.csv",
+            "review_queue": "individuals/review_queue.csv",
+        }
+        if PLANS[wildcards.survey].survey.simulated:
+            tables["validation"] = "validation.json"
+    return {
+        name: result(path).format(survey=wildcards.survey)
+        for name, path in tables.items()
+    }
+
+
+def report_records(wildcards):
+    """Records of the jobs that made these tables."""
+    jobs = ["counts", "closed", "scr", "histories", "trend"]
+    if from_media(wildcards.survey):
+        jobs += ["media_status", "individuals"]
+        if PLANS[wildcards.survey].survey.simulated:
+            jobs.append("validation")
+    return [record(job).format(survey=wildcards.survey) for job in jobs]
+
+
+rule numbers:
+    input:
+        unpack(report_tables),
+        records=report_records,
+    output:
+        numbers=result("numbers.json"),
+        record=record("numbers"),
+    log:
+        logfile("numbers"),
+    benchmark:
+        benchfile("numbers")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("numbers"),
+        cfg=cfg("survey.earlier"),
+    message:
+        "Number ledger of {wildcards.survey}"
+    script:
+        "../scripts/numbers.py"
+
+
+rule report_pdf:
+    input:
+        unpack(report_tables),
+        numbers=result("numbers.json"),
+        crops=made_from_media("sightings/{deployment}.zip"),
+        templates=[
+            str(path)
+            for path in sorted(REPORT_RESOURCES.rglob("*"))
+            if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml")
+        ],
+        records=lambda wildcards: [
+            *report_records(wildcards),
+            record("numbers").format(survey=wildcards.survey),
+            *made_from_media("provenance/sightings.{deployment}.json")(wildcards),
+        ],
+    output:
+        pdf=report(
+            result("report/{survey}.en.internal.pdf"),
+            category="Census report",
+        ),
+        printed=result("report/{survey}.en.internal.printed.json"),
+        record=record("report_pdf"),
+    log:
+        logfile("report_pdf"),
+    benchmark:
+        benchfile("report_pdf")
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        code=code("report"),
+        cfg=cfg(
+            "report",
+            "frames",
+            "detections",
+            "individuals",
+            "histories",
+            "estimates",
+            "survey.title",
+            "survey.simulated",
+            "survey.target_species",
+            "survey.utc_offset",
+            "survey.season",
+            "survey.window",
+            "survey.region.name",
+            "survey.earlier",
+        ),
+    message:
+        "Report of {wildcards.survey}"
+    script:
+        "../scripts/report.py"
