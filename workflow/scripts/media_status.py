@@ -5,7 +5,8 @@ from leopard_census.provenance.job import Job
 with Job(snakemake) as job:
     from leopard_census.config.media import MediaSettings
     from leopard_census.media.clock_faults import propose_clocks
-    from leopard_census.media.status import final_status, find_duplicates, timings
+    from leopard_census.media.duplicates import find_duplicates
+    from leopard_census.media.status import final_status, timings
     from leopard_census.tables.contract import contract
     from leopard_census.tables.read import read_table
     from leopard_census.tables.write import write_table

@@ -49,38 +49,6 @@ def timings(
     ]
 
 
-def find_duplicates(timed: Sequence[Timing], deployments: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """Rows of the duplicates table: every file but one of those with the same bytes.
-
-    The one that is kept lies inside its deployment's dates if any does; among those it is the one of the
-    deployment that began first, and there the first by capture time and path.
-    """
-    starts = {row["deploymentID"]: row["deploymentStart"] for row in deployments}
-    same: dict[str, list[Timing]] = defaultdict(list)
-    for item in timed:
-        same[item.row["sha256"]].append(item)
-
-    def order(item: Timing) -> tuple[Any, ...]:
-        row = item.row
-        when = item.true.isoformat() if item.true else "~"
-        deployment = row["deploymentID"]
-        return (item.side != "inside", starts[deployment], deployment, when, row["filePath"])
-
-    found = []
-    for group in same.values():
-        kept, *copies = sorted(group, key=order)
-        for copy in copies:
-            within = copy.row["deploymentID"] == kept.row["deploymentID"]
-            found.append(
-                {
-                    "mediaID": copy.row["mediaID"],
-                    "duplicate_of": kept.row["mediaID"],
-                    "kind": "within-deployment" if within else "between-deployments",
-                }
-            )
-    return found
-
-
 def final_status(
     media: Sequence[Mapping[str, Any]], timed: Sequence[Timing], duplicates: Sequence[Mapping[str, Any]]
 ) -> list[Row]:

@@ -3,7 +3,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from leopard_census.media.clock_faults import propose_clocks
-from leopard_census.media.status import final_status, find_duplicates, timings
+from leopard_census.media.duplicates import find_duplicates
+from leopard_census.media.status import final_status, timings
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import table_bytes
 
@@ -97,6 +98,20 @@ def test_where_both_fit_the_earlier_deployment_keeps_it():
     deployments = [deployment("D01", "2011-12-16T00:00:00"), deployment("D02", "2011-12-15T00:00:00")]
     states, _, _ = judge([medium("a", "D01", sha="x"), medium("b", "D02", sha="x")], deployments)
     assert states == {"a": "duplicate", "b": "ok"}
+
+
+def test_a_card_copied_to_a_camera_that_was_busy_belongs_to_the_other():
+    days = ["2012-01-03", "2012-01-05", "2012-01-09"]
+    shared = [
+        medium(f"{d}{n}", d, f"{day}T00:00:00", sha=f"x{n}")
+        for d in ("D01", "D02")
+        for n, day in enumerate(days)
+    ]
+    own = [medium("own", "D01", "2012-01-06T00:00:00"), medium("later", "D02", "2012-02-06T00:00:00")]
+    states, _, _ = judge([*shared, *own])
+    assert [states[f"D02{n}"] for n in range(3)] == ["ok"] * 3
+    assert [states[f"D01{n}"] for n in range(3)] == ["duplicate"] * 3
+    assert states["own"] == states["later"] == "ok"
 
 
 def test_damaged_files_are_no_duplicates_of_each_other():
