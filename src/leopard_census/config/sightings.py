@@ -1,0 +1,49 @@
+"""Settings of the stage sightings."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from leopard_census.config.section import Section
+
+
+class SightingsSettings(Section):
+    """How detections become sightings."""
+
+    #: Detections below this confidence are left out (MegaDetector's typical threshold).
+    min_conf: float = Field(0.2, ge=0, le=1)
+    #: A track needs one detection of this confidence, or two of any: a single faint box in a clip is mostly
+    #: wind.
+    min_track_conf: float = Field(0.5, ge=0, le=1)
+    #: Photos at most this far apart belong to one burst; the same value as in `detections`.
+    burst_gap_s: float = Field(60.0, ge=0)
+    #: `simulated`: the classifier trained on simulated reference crops; `none`: what no label names is
+    #: unknown.
+    classifier: Literal["simulated", "none"] = "simulated"
+    #: A species needs this calibrated probability, else it is 'unknown' and goes to people: at 0.6 the second
+    #: best is at most 0.4, so that no two species can both pass.
+    species_threshold: float = Field(0.6, gt=0.5, le=1)
+    #: A detection is called false only from this probability on: what is called so, nobody looks at again.
+    blank_threshold: float = Field(0.85, gt=0.5, le=1)
+    #: From this probability of a person on no crop is written: a wrong crop of an animal costs less than a
+    #: person's picture in a report.
+    person_threshold: float = Field(0.15, ge=0, le=1)
+    #: Views kept per sighting and flank; identification takes the best pair of views, and more than three of
+    #: one pass are near copies.
+    views_per_flank: int = Field(3, ge=1, le=20)
+    #: Crops are this much larger than the box on each side, as a share of its width and height.
+    crop_margin: float = Field(0.05, ge=0, le=0.5)
+    #: Below this probability a view is not called left or right but other.
+    flank_threshold: float = Field(0.6, gt=0.5, le=1)
+
+
+class ReferenceSettings(Section):
+    """Simulated reference crops that the species model learns from; one model serves all surveys."""
+
+    #: Any number: the simulator keeps reference seeds apart from those of surveys.
+    seed: int = 1
+    #: Both styles of scene, so that the model does not learn snow.
+    styles: tuple[str, ...] = ("pine-snow", "rocky-ridge")
+    #: Crops of each species and style, half of them infra-red; more cost time and gain little (cross-validated
+    #: accuracy is written into the model).
+    per_species: int = Field(40, ge=10)

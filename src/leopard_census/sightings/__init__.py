@@ -1,0 +1,1 @@
+"""Sightings: one animal in one burst or clip, with its species, flank and best views."""

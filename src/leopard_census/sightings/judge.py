@@ -1,0 +1,114 @@
+"""What an animal is, and its best views: labels first, then the detector, then the classifier."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from leopard_census.config.sightings import SightingsSettings
+from leopard_census.imaging.jpeg import Picture
+from leopard_census.imaging.series import Series
+from leopard_census.sightings.flank import Sides, sides
+from leopard_census.sightings.labels import BLANK, Animal
+from leopard_census.sightings.seen import Row, Seen
+from leopard_census.sightings.species import PERSON, UNKNOWN, SpeciesModel
+from leopard_census.sightings.views import View, best_views
+from leopard_census.tables.boxes import iou
+
+Read = Callable[[Row], Picture]
+
+
+@dataclass(frozen=True)
+class Result:
+    """An animal of a series with all that was found out about it."""
+
+    animal: Animal
+    views: tuple[View, ...]
+    species: str
+    probability: float | None
+    source: str
+
+
+def judge(
+    animals: Sequence[Animal],
+    series: Series,
+    model: SpeciesModel | None,
+    read: Read,
+    settings: SightingsSettings,
+) -> list[Result]:
+    """Species and views of the animals of one series; no view shows any part of a person that was found.
+
+    Parameters
+    ----------
+    model
+        None: what neither label nor detector names is unknown.
+    read
+        Gives the picture of a frame.
+    """
+    cached = _remember(read)
+    results = [_judge(animal, series, model, cached, settings) for animal in animals]
+    people = [s for r in results if r.species == PERSON for s in r.animal.track]
+    return [replace(r, views=_without_people(r.views, people)) for r in results]
+
+
+def _remember(read: Read) -> Read:
+    """Keep the frame read last: several animals of a series are often best in the same one."""
+    last: list[tuple[str, Picture]] = []
+
+    def cached(row: Row) -> Picture:
+        if not last or last[0][0] != row["frameID"]:
+            last[:] = [(row["frameID"], read(row))]
+        return last[0][1]
+
+    return cached
+
+
+def _judge(
+    animal: Animal,
+    series: Series,
+    model: SpeciesModel | None,
+    read: Read,
+    settings: SightingsSettings,
+) -> Result:
+    named, track = animal.scientific_name, animal.track
+    if not track:
+        return Result(animal, (), named or UNKNOWN, 1.0 if named else None, "label")
+    if named in (BLANK, PERSON):
+        return Result(animal, (), str(named), 1.0, "label")
+    shown = [
+        _said(s, animal.flanks.get(seen.frame["filePath"]))
+        for seen, s in zip(track, sides(track, series.clip), strict=True)
+    ]
+    views = best_views(
+        track, shown, read, settings.views_per_flank, settings.crop_margin, settings.flank_threshold
+    )
+    if named is not None:
+        return Result(animal, tuple(views), named, 1.0, "label")
+    if any(s.kind == "person" for s in track):
+        conf = max(s.conf for s in track if s.kind == "person")
+        return Result(animal, (), PERSON, conf, "detector")
+    if model is None:
+        return Result(animal, tuple(views), UNKNOWN, None, "detector")
+    chances = model.probabilities([v.picture for v in views], [bool(v.seen.frame["night"]) for v in views])
+    species, probability = max(chances.items(), key=lambda c: (c[1], c[0]))
+    threshold = settings.blank_threshold if species == BLANK else settings.species_threshold
+    if chances.get(PERSON, 0.0) >= settings.person_threshold:
+        views = []
+    if probability < threshold:
+        return Result(animal, tuple(views), UNKNOWN, None, "classifier")
+    return Result(animal, () if species == BLANK else tuple(views), species, probability, "classifier")
+
+
+def _said(found: Sides, label: str | None) -> Sides:
+    """What a label says of the flank goes before what was found."""
+    if label is None:
+        return found
+    return Sides(float(label == "left"), float(label == "right"))
+
+
+def _without_people(views: Sequence[View], people: Sequence[Seen]) -> tuple[View, ...]:
+    """Views whose region holds no part of a person in the same frame."""
+    here: dict[str, list[Seen]] = {}
+    for person in people:
+        here.setdefault(person.frame["frameID"], []).append(person)
+    return tuple(
+        v for v in views if all(iou(v.box, p.box) == 0 for p in here.get(v.seen.frame["frameID"], ()))
+    )

@@ -1,0 +1,92 @@
+"""Species of crops by a linear model of plain numbers; training lives in `species_training`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.errors import InputError
+from leopard_census.imaging.jpeg import Picture
+from leopard_census.sightings.features import VERSION, crop_features
+
+PERSON = "Homo sapiens"
+UNKNOWN = "unknown"
+BLANK = "blank"
+
+
+@dataclass(frozen=True)
+class LightModel:
+    """Multinomial logistic regression for one light condition.
+
+    Attributes
+    ----------
+    mean, scale : float64 arrays, shape (n_features,)
+        Standardisation.
+    weights : float64 array, shape (n_classes, n_features)
+    offsets : float64 array, shape (n_classes,)
+    temperature
+        Divides the log odds, so that probabilities match frequencies (Guo et al. 2017, ICML).
+    """
+
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    offsets: NDArray[np.float64]
+    temperature: float
+
+    def log_probabilities(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Shape (n, n_classes) of features with shape (n, n_features)."""
+        scores = ((features - self.mean) / self.scale) @ self.weights.T + self.offsets
+        scores = scores / self.temperature
+        scores -= scores.max(axis=1, keepdims=True)
+        return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
+
+
+@dataclass(frozen=True)
+class SpeciesModel:
+    """Names of the classes and one model each for day and night."""
+
+    classes: tuple[str, ...]
+    day: LightModel
+    night: LightModel
+
+    def probabilities(self, crops: Sequence[Picture], night: Sequence[bool]) -> dict[str, float]:
+        """Probability of each class for an animal that all crops show.
+
+        The mean of the crops' log probabilities: views of one pass are near copies, so they are no
+        independent witnesses whose evidence could be added.
+        """
+        total = np.zeros(len(self.classes))
+        for crop, dark in zip(crops, night, strict=True):
+            model = self.night if dark else self.day
+            total += model.log_probabilities(crop_features(crop)[None])[0]
+        mean = np.exp(total / max(len(crops), 1))
+        mean /= mean.sum()
+        return {name: float(p) for name, p in zip(self.classes, mean, strict=True)}
+
+
+def read_model(path: Path) -> SpeciesModel:
+    """Model from its JSON file.
+
+    Raises
+    ------
+    InputError
+        When it is no model, or one for other features than this version's.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["features"] != VERSION:
+            raise ValueError(f"it was trained for features {raw['features']}, this version has {VERSION}")
+        return SpeciesModel(tuple(raw["classes"]), _light(raw["day"]), _light(raw["night"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        title = f"The species model {path.name} cannot be used:"
+        raise InputError(title, [f"{path}: {error}; delete it, the workflow trains it again"]) from None
+
+
+def _light(raw: dict[str, Any]) -> LightModel:
+    arrays = {k: np.array(raw[k], dtype=np.float64) for k in ("mean", "scale", "weights", "offsets")}
+    return LightModel(**arrays, temperature=float(raw["temperature"]))

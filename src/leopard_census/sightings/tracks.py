@@ -1,0 +1,163 @@
+"""Tracks: the boxes of one animal through a clip or a burst.
+
+Two boxes in one frame are two animals. From frame to frame boxes are joined by where the animal should be
+next. One that leaves by a side and comes back by it stays the same; one that enters by the other side is
+another, as with animals that follow each other.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from leopard_census.sightings.seen import Seen, covered
+from leopard_census.tables.boxes import iou
+
+Track = tuple[Seen, ...]
+
+#: How far from where it should be an animal may turn up, in diagonals of its box: at once, and per second (a
+#: walking leopard covers about one body length a second, a running one up to five).
+_REACH = 0.75
+_REACH_PER_S = 2.0
+_REACH_MOST = 3.0
+#: An animal that was not seen for longer than this has left or is hidden.
+_LOST_S = 2.0
+#: A box this near to a side of the picture touches it.
+_EDGE = 0.02
+#: Weight of a difference in size (log of the ratio of diagonals) against distance in diagonals.
+_SIZE_WEIGHT = 0.7
+#: Boxes that count as two animals at one time: each this sure, and hardly overlapping.
+_SURE = 0.5
+_OVERLAP = 0.3
+
+
+def follow(seen: Sequence[Seen], clip: bool) -> list[Track]:
+    """Join the boxes of one series to tracks.
+
+    Parameters
+    ----------
+    seen
+        Boxes in order of frames.
+    clip
+        In a clip an animal moves on steadily; between the photos of a burst it may turn up anywhere.
+
+    Returns
+    -------
+    Tracks in order of their first box; every box is in exactly one.
+    """
+    tracks: list[list[Seen]] = []
+    for place in sorted({s.place for s in seen}):
+        here = [s for s in seen if s.place == place]
+        used: set[int] = set()
+        for t, b in _assign(tracks, here, clip):
+            tracks[t].append(here[b])
+            used.add(b)
+        tracks += [[box] for b, box in enumerate(here) if b not in used]
+    return [tuple(t) for t in tracks]
+
+
+def at_one_time(tracks: Sequence[Track]) -> dict[int, set[int]]:
+    """For each track (by index) the tracks that it shares a frame with as clearly another animal."""
+    others: dict[int, set[int]] = {i: set() for i in range(len(tracks))}
+    for i, a in enumerate(tracks):
+        for j in range(i + 1, len(tracks)):
+            places = {s.place: s for s in tracks[j]}
+            if any(s.place in places and _apart(s, places[s.place]) for s in a):
+                others[i].add(j)
+                others[j].add(i)
+    return others
+
+
+def _apart(a: Seen, b: Seen) -> bool:
+    sure = min(a.conf, b.conf) >= _SURE
+    return sure and max(covered(a.box, b.box), covered(b.box, a.box)) < _OVERLAP
+
+
+def _assign(tracks: Sequence[Sequence[Seen]], here: Sequence[Seen], clip: bool) -> list[tuple[int, int]]:
+    """Pairs (track, box) that belong together."""
+    if not tracks or not here:
+        return []
+    cost = np.array([[_cost(track, box, clip) for box in here] for track in tracks])
+    open_rows = np.flatnonzero(np.isfinite(cost).any(axis=1))
+    pairs = _cheapest(cost[open_rows])
+    found = [(int(open_rows[t]), b) for t, b in pairs]
+    taken = {b for _, b in found}
+    for b, box in enumerate(here):
+        if b not in taken:
+            back = [
+                t
+                for t, track in enumerate(tracks)
+                if t not in {i for i, _ in found} and _comes_back(track, box, clip)
+            ]
+            if len(back) == 1:  # when two have left, nobody knows which one returns
+                found.append((back[0], b))
+    return found
+
+
+def _cheapest(cost: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> list[tuple[int, int]]:
+    """Assignment of least total cost; infinite cost is forbidden."""
+    if cost.size == 0:
+        return []
+    if min(cost.shape) == 1:
+        flat = int(np.argmin(cost))
+        best = divmod(flat, cost.shape[1])
+        return [best] if np.isfinite(cost[best]) else []
+    # imported late: this import costs more than all else in most jobs, and few series show two animals
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(np.where(np.isfinite(cost), cost, 1e6))
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if np.isfinite(cost[r, c])]
+
+
+def _cost(track: Sequence[Seen], box: Seen, clip: bool) -> float:
+    last = track[-1]
+    gap = box.time - last.time
+    if clip and gap > _LOST_S:
+        return float("inf")
+    vx, vy = _velocity(track) if clip else (0.0, 0.0)
+    x, y = last.centre
+    scale = (last.diagonal + box.diagonal) / 2
+    off = float(np.hypot(box.centre[0] - x - vx * gap, box.centre[1] - y - vy * gap)) / scale
+    stayed = float(np.hypot(box.centre[0] - x, box.centre[1] - y)) / scale
+    distance = min(off, stayed + 0.2)
+    if clip and distance > min(_REACH + _REACH_PER_S * gap, _REACH_MOST):
+        return float("inf")
+    if _went_through(track, box):
+        return float("inf")
+    size = abs(float(np.log(box.diagonal / last.diagonal)))
+    return distance + _SIZE_WEIGHT * size - 0.5 * iou(last.box, box.box)
+
+
+def _velocity(track: Sequence[Seen]) -> tuple[float, float]:
+    """Picture widths per second over the last second of the track."""
+    last = track[-1]
+    earlier = [s for s in track[:-1] if last.time - s.time <= 1.01]
+    if not earlier or last.time <= earlier[0].time:
+        return 0.0, 0.0
+    first, seconds = earlier[0], last.time - earlier[0].time
+    return (last.centre[0] - first.centre[0]) / seconds, (last.centre[1] - first.centre[1]) / seconds
+
+
+def _side(seen: Seen) -> int:
+    """Side of the picture that a box touches: -1 left, 1 right, 0 none or both."""
+    left, right = seen.box[0] <= _EDGE, seen.box[0] + seen.box[2] >= 1 - _EDGE
+    return int(right) - int(left)
+
+
+def _went_through(track: Sequence[Seen], box: Seen) -> bool:
+    """Whether the track was leaving by one side while the box enters by the other."""
+    out, into = _side(track[-1]), _side(box)
+    if out == 0 or into != -out or len(track) < 2:
+        return False
+    return (track[-1].centre[0] - track[0].centre[0]) * out > 0.1
+
+
+def _comes_back(track: Sequence[Seen], box: Seen, clip: bool) -> bool:
+    """Whether a box may be the animal of a track that was lost."""
+    if not clip or box.time - track[-1].time <= _LOST_S:
+        return False
+    out, into = _side(track[-1]), _side(box)
+    if out == 0 and into == 0:  # hidden behind something in the picture
+        scale = (track[-1].diagonal + box.diagonal) / 2
+        gap = np.hypot(box.centre[0] - track[-1].centre[0], box.centre[1] - track[-1].centre[1])
+        return float(gap) / scale <= _REACH_MOST
+    return out == into

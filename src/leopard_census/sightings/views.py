@@ -1,0 +1,97 @@
+"""Views: the best moments of a sighting, cut out with the body's mask."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.imaging.jpeg import Picture
+from leopard_census.sightings.flank import Sides
+from leopard_census.sightings.quality import crop_sharpness, view_quality
+from leopard_census.sightings.seen import Row, Seen
+from leopard_census.sightings.silhouette import silhouette
+from leopard_census.tables.boxes import Box
+
+#: Candidates whose crops are looked at for each view that is kept.
+_CANDIDATES = 2
+
+
+@dataclass(frozen=True)
+class View:
+    """One crop.
+
+    Attributes
+    ----------
+    seen
+        The detection.
+    box
+        Region cut out, a little larger than the detection.
+    picture
+        The crop.
+    mask : uint8 array of the crop's height and width, or None
+        255 on the body.
+    flank, flank_probability, quality, sharpness
+        As in the contract `crops`.
+    """
+
+    seen: Seen
+    box: Box
+    picture: Picture
+    mask: NDArray[np.uint8] | None
+    flank: str
+    flank_probability: float
+    quality: float
+    sharpness: float
+
+
+def with_margin(box: Box, margin: float) -> Box:
+    """Box widened by `margin` of its size on each side, within the picture."""
+    x, y, w, h = box
+    left, top = max(0.0, x - margin * w), max(0.0, y - margin * h)
+    right, bottom = min(1.0, x + w * (1 + margin)), min(1.0, y + h * (1 + margin))
+    return left, top, right - left, bottom - top
+
+
+def best_views(
+    track: Sequence[Seen],
+    sides: Sequence[Sides],
+    read: Callable[[Row], Picture],
+    per_flank: int,
+    margin: float,
+    threshold: float,
+) -> list[View]:
+    """The best views of each flank, best first.
+
+    Only frames that may be among the best are read: the sharpness of the whole frame ranks them first.
+    """
+    ranked: dict[str, list[tuple[float, Seen, float]]] = {"left": [], "right": [], "other": []}
+    for seen, side in zip(track, sides, strict=True):
+        flank, probability = side.best(threshold)
+        guess = view_quality(seen, float(seen.frame["sharpness"]), max(side.left, side.right))
+        ranked[flank].append((guess, seen, probability))
+    views = []
+    for flank, candidates in ranked.items():
+        candidates.sort(key=lambda c: (-c[0], c[1].frame["frameID"]))
+        chosen = sorted(candidates[: per_flank * _CANDIDATES], key=lambda c: c[1].place)
+        cut = [_cut(seen, flank, p, read(seen.frame), margin) for _, seen, p in chosen]
+        cut.sort(key=lambda v: (-v.quality, v.seen.frame["frameID"]))
+        views += cut[:per_flank]
+    return sorted(views, key=lambda v: (-v.quality, v.seen.frame["frameID"]))
+
+
+def _cut(seen: Seen, flank: str, probability: float, picture: Picture, margin: float) -> View:
+    height, width = picture.shape[:2]
+    wide = with_margin(seen.box, margin)
+    left, top = int(wide[0] * width), int(wide[1] * height)
+    right = min(width, max(left + 8, round((wide[0] + wide[2]) * width)))
+    bottom = min(height, max(top + 8, round((wide[1] + wide[3]) * height)))
+    left, top = min(left, right - 8), min(top, bottom - 8)
+    crop = np.ascontiguousarray(picture[top:bottom, left:right])
+    box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
+    mask = silhouette(seen.outline, box, (right - left, bottom - top)) if seen.outline else None
+    if mask is not None and not mask.any():
+        mask = None
+    sharpness = crop_sharpness(crop)
+    side = probability if flank != "other" else 1 - probability
+    return View(seen, box, crop, mask, flank, probability, view_quality(seen, sharpness, side), sharpness)
