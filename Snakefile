@@ -12,6 +12,7 @@
 #   results/<survey>/manifest.json  audit.smk       what rests on what
 #   results/run/                                    logs and times: about a run, not a result
 
+
 configfile: "config/config.yaml"
 
 

@@ -22,9 +22,9 @@ PER_DEPLOYMENT = {"simulate_deployment", "media", "frames", "detections", "sight
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, workflow, copy_config):
-    work = copy_config(MICRO, tmp_path_factory.mktemp("built") / "work")
-    run = workflow(work, "all")
+def built(built_micro):
+    """Working folder of the micro survey, built once."""
+    work, run = built_micro
     assert run.returncode == 0, run.text
     return work
 
@@ -144,7 +144,7 @@ def test_a_setting_reruns_only_rules_that_use_it(workflow, work):
 
 
 def test_a_label_reruns_the_sightings_of_its_deployment_alone(workflow, work):
-    media = next((work / "results" / SURVEY / "media").glob("M01.csv")).read_text().splitlines()
+    media = next((work / "results" / SURVEY / "media").glob("SIM-01-1.csv")).read_text().splitlines()
     path = media[1].split(",")[2]
     labels = sheet(work, "labels.csv")
     row = dict.fromkeys(labels.read_text().splitlines()[0].split(","), "")
@@ -159,7 +159,7 @@ def test_a_clock_correction_decodes_nothing_again(workflow, work):
     clocks = sheet(work, "clocks.csv")
     if not clocks.exists():
         clocks.write_text("deploymentID,shown,true\n")
-    clocks.write_text(clocks.read_text() + "M01,2001-01-01T00:00:00,2001-01-01T01:00:00+11:00\n")
+    clocks.write_text(clocks.read_text() + "SIM-01-1,2001-01-01T00:00:00,2001-01-01T01:00:00+11:00\n")
     rules = plan(workflow, work)
     assert rules["sightings"] == 1
     assert not {"media", "frames", "detections"} & set(rules)
@@ -189,7 +189,7 @@ def test_a_file_added_deep_in_a_card_reruns_that_deployment_and_the_merges(workf
     assert plan(workflow, real) == {}
     folder = next(
         path
-        for path in sorted((real / "cards" / "M01").rglob("*"))
+        for path in sorted((real / "cards" / "SIM-01-1").rglob("*"))
         if path.is_dir() and list(path.glob("*.*"))
     )
     shutil.copy2(sorted(folder.glob("*.*"))[0], folder / "ZZZZ9999.JPG")
@@ -201,7 +201,7 @@ def test_a_file_added_deep_in_a_card_reruns_that_deployment_and_the_merges(workf
 
 
 def test_a_touched_or_replaced_file_is_seen(workflow, real):
-    photo = sorted(path for path in (real / "cards" / "M01").rglob("*") if path.is_file())[0]
+    photo = sorted(path for path in (real / "cards" / "SIM-01-1").rglob("*") if path.is_file())[0]
     photo.touch()
     assert plan(workflow, real)["media"] == 1
 
@@ -215,7 +215,7 @@ def test_moving_the_media_reruns_nothing(workflow, real):
 # ---- results that somebody changed
 
 
-@pytest.mark.parametrize("name", ["media/M01.csv", "sightings/all.csv", "estimates/counts.csv"])
+@pytest.mark.parametrize("name", ["media/SIM-01-1.csv", "sightings/all.csv", "estimates/counts.csv"])
 def test_a_hand_edited_result_is_named_by_the_next_run_and_by_verify(workflow, work, name):
     path = work / "results" / SURVEY / name
     text = path.read_text()
