@@ -45,4 +45,47 @@ rule simulate_survey:
         "../scripts/simulate_survey.py"
 
 
-# ---- the validate rule goes below
+rule validation:
+    input:
+        status=result("media/status.csv"),
+        proposals=result("media/clock_proposals.csv"),
+        detections=expand_deployments("detections/{deployment}.json"),
+        sightings=result("sightings/all.csv"),
+        crops=result("sightings/crops.csv"),
+        assignments=result("individuals/assignments.csv"),
+        closed=result("estimates/closed.csv"),
+        scr=result("estimates/scr.csv"),
+        counts=result("estimates/counts.csv"),
+        rendered=expand_deployments("simulated/rendered/{deployment}.csv"),
+        boxes=expand_deployments("simulated/boxes/{deployment}.csv"),
+        truth_individuals=result("simulated/truth_individuals.csv"),
+        truth_survey=result("simulated/truth_survey.json"),
+        records=expand_records(
+            "simulate_deployment.{deployment}",
+            "simulate_survey",
+            "media_status",
+            "detections.{deployment}",
+            "sightings_survey",
+            "individuals",
+            "closed",
+            "scr",
+            "counts",
+        ),
+    output:
+        validation=result("validation.json"),
+        record=record("validation"),
+    log:
+        logfile("validation"),
+    benchmark:
+        benchfile("validation")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        code=code("validate"),
+        cfg=cfg("survey.target_species"),
+    message:
+        "{wildcards.survey} against its truth"
+    script:
+        "../scripts/validate.py"

@@ -101,7 +101,7 @@ def identify(
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     assignments = assignment_rows(rows, decisions, groups, group_names, chosen, usable, sides, settings.bar)
-    named = {row["sightingID"]: row["individualID"] for row in assignments if row["individualID"]}
+    named = {row["sightingID"]: row["individualID"] for row in assignments if row.get("individualID")}
     by_id = {row["sightingID"]: row for row in active}
     catalogue = catalogue_rows(
         named,

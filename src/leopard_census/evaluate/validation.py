@@ -1,0 +1,284 @@
+"""A simulated survey held against its truth, stage by stage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from leopard_census.evaluate.measure import Measure, share
+from leopard_census.evaluate.pairs import count_pairs
+from leopard_census.evaluate.sighting_truth import TrueView, Visit
+
+Row = Mapping[str, Any]
+
+#: Part of an animal that must be in view somewhere in a visit before missing it counts.
+SEEN = 0.3
+#: States that say of a file what the planted fault is.
+_FOUND_AS = {
+    "truncated": ("corrupt", "truncated-usable", "unreadable"),
+    "empty": ("corrupt", "unreadable", "not-media"),
+    "copied-card": ("duplicate",),
+    "stray": ("not-media",),
+    "clock-reset": ("outside-deployment", "no-timestamp"),
+}
+_NAMED = ("identified", "single-flank")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Results of the survey: rows of its tables."""
+
+    status: Sequence[Row]
+    proposals: Sequence[Row]
+    sightings: Sequence[Row]
+    assignments: Sequence[Row]
+    closed: Sequence[Row]
+    scr: Sequence[Row]
+    counts: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true: rows of the truth tables, the summary, true boxes by file, the visit of each sighting."""
+
+    media: Sequence[Row]
+    individuals: Sequence[Row]
+    survey: Mapping[str, Any]
+    views: Mapping[str, Sequence[TrueView]]
+    visits: Mapping[str, Visit]
+
+
+def media_measures(found: Found, truth: Truth) -> list[Measure]:
+    """Whether every file is accounted for, and which planted faults are found."""
+    state = Counter(row["filePath"] for row in found.status)
+    kinds = {row["filePath"]: row["status"] for row in found.status}
+    once = sum(state[row["filePath"]] == 1 for row in truth.media)
+    out = [
+        share("media.accounted", once, len(truth.media), "Rendered files that end in exactly one state"),
+        Measure(
+            "media.unknown",
+            sum(path not in {row["filePath"] for row in truth.media} for path in kinds),
+            len(kinds),
+            "Files in the inventory that nobody rendered",
+        ),
+    ]
+    # A clock that fell back is mended by a confirmed or proposed correction, so a proposal for its camera
+    # finds it.
+    proposed = {row["deploymentID"] for row in found.proposals}
+    for fault, states in sorted(_FOUND_AS.items()):
+        planted = [row for row in truth.media if row["fault"] == fault]
+        if not planted:
+            continue
+        hits = sum(
+            kinds.get(row["filePath"]) in states
+            or (fault == "clock-reset" and row["deploymentID"] in proposed)
+            for row in planted
+        )
+        name = f"media.faults.{fault.replace('-', '_')}"
+        out.append(
+            share(name, hits, len(planted), f"Files with the planted fault '{fault}' that are found as such")
+        )
+    sound = [row for row in truth.media if row["fault"] == "none"]
+    fine = sum(kinds.get(row["filePath"]) == "ok" for row in sound)
+    out.append(share("media.sound", fine, len(sound), "Files without a planted fault that end as ok"))
+    return out
+
+
+def sighting_measures(found: Found, truth: Truth, target: str) -> list[Measure]:
+    """Visits found, sightings that are true, species, flank."""
+    deployment = {row["filePath"]: row["deploymentID"] for row in truth.media}
+    copied = {row["filePath"] for row in truth.media if row["fault"] == "copied-card"}
+    passes: dict[tuple[str, str], str] = {}
+    for path, views in truth.views.items():
+        for view in views:
+            if view.visible >= SEEN and path not in copied:
+                passes[deployment.get(path, ""), view.visit] = view.species
+    counted = [row for row in found.sightings if not row["excluded_by"]]
+    met = {
+        (row["deploymentID"], truth.visits[row["sightingID"]].visit)
+        for row in counted
+        if row["sightingID"] in truth.visits
+    }
+    targets = sorted(key for key, species in passes.items() if species == target)
+    named = [row for row in counted if row["scientificName"] == target]
+    right = sum(_species(truth, row) == target for row in named)
+    identified = {
+        (row["deploymentID"], truth.visits[row["sightingID"]].visit)
+        for row in named
+        if row["sightingID"] in truth.visits
+    }
+    flanks = [
+        (row["flank"], truth.visits[row["sightingID"]].flank)
+        for row in named
+        if _species(truth, row) == target and truth.visits[row["sightingID"]].flank in ("left", "right")
+    ]
+    said = [pair for pair in flanks if pair[0] in ("left", "right")]
+    return [
+        share(
+            "sightings.recall",
+            len(met & set(passes)),
+            len(passes),
+            "Passes before a camera that have a sighting",
+        ),
+        share(
+            "sightings.target.recall",
+            len(identified & set(targets)),
+            len(targets),
+            f"Passes of {target} before a camera that have a sighting of that species",
+        ),
+        share(
+            "sightings.target.precision", right, len(named), f"Sightings called {target} that show {target}"
+        ),
+        share(
+            "sightings.flank.accuracy",
+            sum(a == b for a, b in said),
+            len(said),
+            f"Sightings of {target} called left or right whose flank is right",
+        ),
+        share(
+            "sightings.flank.said",
+            len(said),
+            len(flanks),
+            f"Sightings of {target} that show a flank and are called left or right",
+        ),
+    ]
+
+
+def _species(truth: Truth, row: Row) -> str | None:
+    visit = truth.visits.get(row["sightingID"])
+    return visit.species if visit else None
+
+
+def identity_measures(found: Found, truth: Truth) -> list[Measure]:
+    """Pairs joined rightly and wrongly; names given by machine that are right."""
+    rows = []
+    for row in found.assignments:
+        visit = truth.visits.get(row["sightingID"])
+        if row["state"] != "excluded" and visit is not None and visit.individual is not None:
+            rows.append((row, visit.individual))
+    said = [row["individualID"] if row["state"] in _NAMED else None for row, _ in rows]
+    true = [individual for _, individual in rows]
+    machine = [row["evidence"] == "automatic" for row, _ in rows]
+    everything = count_pairs(said, true)
+    own = count_pairs(said, true, machine)
+    kept = [k for k, code in enumerate(said) if code is not None]
+    owner = _owners([(str(said[k]), true[k]) for k in kept])
+    automatic = [k for k in kept if machine[k]]
+    hits = sum(owner[str(said[k])] == true[k] for k in automatic)
+    unnamed = [k for k in range(len(rows)) if rows[k][0]["evidence"] not in ("label", "decision")]
+    return [
+        *_pair_measures("identity.pairs", everything, "over all sightings of a true individual"),
+        *_pair_measures("identity.machine_pairs", own, "in which a machine named at least one of the two"),
+        share(
+            "identity.machine_right", hits, len(automatic), "Sightings named by machine whose name is right"
+        ),
+        share(
+            "identity.machine_named",
+            len(automatic),
+            len(unnamed),
+            "Sightings not named by people that the machine named",
+        ),
+    ]
+
+
+def _owners(named: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """True individual that a code stands for: the one most of its sightings show, the first of equals."""
+    votes: dict[str, Counter[str]] = {}
+    for code, individual in named:
+        votes.setdefault(code, Counter())[individual] += 1
+    return {code: min(count, key=lambda k: (-count[k], k)) for code, count in votes.items()}
+
+
+def _pair_measures(name: str, counts: Any, which: str) -> list[Measure]:
+    joined = counts.joined_right + counts.joined_wrong
+    true = counts.joined_right + counts.missed
+    return [
+        Measure(f"{name}.precision", counts.precision, joined, f"Joined pairs that are one animal, {which}"),
+        Measure(f"{name}.recall", counts.recall, true, f"Pairs of one animal that are joined, {which}"),
+        Measure(f"{name}.f1", counts.f1, true, f"Harmonic mean of precision and recall of pairs, {which}"),
+    ]
+
+
+def individual_measures(found: Found, truth: Truth) -> list[Measure]:
+    """Individuals known against individuals that were before a camera."""
+    photographed = {visit.individual for visit in truth.visits.values() if visit.individual is not None}
+    codes = {row["individualID"] for row in found.assignments if row["state"] in _NAMED}
+    all_ages = next((row for row in found.counts if row["group"] == "all"), None)
+    recorded = truth.survey["individuals_recorded"]
+    out = [
+        Measure("individuals.recorded", recorded, None, "Individuals that came before a working camera"),
+        Measure(
+            "individuals.sighted", len(photographed), None, "Individuals that at least one sighting shows"
+        ),
+        Measure("individuals.codes", len(codes), None, "Codes in use; one animal may have one per flank"),
+    ]
+    if all_ages is not None:
+        low, high = all_ages["n_min"], all_ages["n_max"]
+        holds = low <= recorded <= high
+        out += [
+            Measure("individuals.n_min", low, None, "Least number known, all ages"),
+            Measure("individuals.n_max", high, None, "Most that the named sightings can be, all ages"),
+            Measure(
+                "individuals.bounds_hold",
+                holds,
+                None,
+                "Whether the flank bounds hold the number that was recorded",
+            ),
+        ]
+    return out
+
+
+def interval_measures(found: Found, truth: Truth) -> list[Measure]:
+    """Whether the intervals of abundance and density hold the truth."""
+    survey = truth.survey
+    out = [
+        Measure(
+            "truth.n_region", survey["n_region"], None, "Adults and subadults that live in the named region"
+        ),
+        Measure("truth.density", survey["density_per_100km2"], None, "Adults and subadults per 100 km2"),
+        Measure("truth.sigma", survey["sigma_m"], None, "Spatial scale of movement, metres"),
+        Measure("truth.g0", survey["g0"], None, "Chance of capture at the activity centre per station-day"),
+    ]
+    known = {
+        "D": ("density", survey["density_per_100km2"]),
+        "N": ("n_region", survey["n_region"]),
+        "sigma": ("sigma", survey["sigma_m"]),
+    }
+    for row in found.scr:
+        if row["data_set"] == "headline" and row["parameter"] in known:
+            name, true = known[row["parameter"]]
+            out.append(_holds(f"intervals.scr.{name}", row, true, f"the spatial model's {name}"))
+    animals = survey["individuals_recorded"] - survey["cubs_recorded"]
+    for row in found.closed:
+        if row["data_set"] == "headline":
+            name = f"intervals.closed.{row['model'].lower()}"
+            # A closed model without space estimates the animals that can come before a camera at all.
+            text = (
+                f"{row['model']}, held against the adults and subadults recorded (the least that can be true)"
+            )
+            if row["upper"] is None:
+                out.append(Measure(name, None, None, f"There is no interval of {text}"))
+            else:
+                holds = row["upper"] >= animals
+                out.append(
+                    Measure(
+                        name,
+                        holds,
+                        None,
+                        f"Whether the upper limit reaches {text}",
+                        row["lower"],
+                        row["upper"],
+                    )
+                )
+    return out
+
+
+def _holds(name: str, row: Row, true: float, what: str) -> Measure:
+    if row["lower"] is None or row["upper"] is None:
+        return Measure(name, None, None, f"There is no interval of {what}")
+    holds = bool(row["lower"] <= true <= row["upper"])
+    return Measure(
+        name, holds, None, f"Whether the 95% interval of {what} holds the truth", row["lower"], row["upper"]
+    )

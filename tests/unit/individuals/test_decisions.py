@@ -1,0 +1,97 @@
+import datetime as dt
+
+import pytest
+
+from leopard_census.errors import InputError
+from leopard_census.individuals.anchors import Anchor, AnchorIndex, format_anchor, parse_anchor
+from leopard_census.individuals.decisions import attach_decisions
+
+
+def sighting(key, media, box, time_s=1.0):
+    return {"sightingID": key, "anchor_mediaID": media, "anchor_time_s": time_s, "anchor_box": box}
+
+
+SIGHTINGS = [
+    sighting("A", "m1", "0.1000 0.1000 0.3000 0.3000"),
+    sighting("B", "m2", "0.5000 0.5000 0.2000 0.2000"),
+    sighting("C", "m3", "0.2000 0.2000 0.2000 0.2000"),
+    sighting("D", "m3", "0.2100 0.2000 0.2000 0.2000"),
+]
+CROPS = [{"sightingID": "A", "frameID": "m1@4000000", "box": "0.4000 0.1000 0.3000 0.3000"}]
+INDEX = AnchorIndex(SIGHTINGS, CROPS, min_iou=0.5, max_seconds=0.5)
+A, B = "m1 1.000 0.1 0.1 0.3 0.3", "m2 1.000 0.5 0.5 0.2 0.2"
+
+
+def decision(key, kind, subject, obj=None, verdict="same", minute=0):
+    return {
+        "decisionID": key,
+        "decidedAt": dt.datetime(2012, 5, 1, 12, minute, tzinfo=dt.UTC),
+        "kind": kind,
+        "subject": subject,
+        "object": obj,
+        "verdict": verdict,
+    }
+
+
+@pytest.mark.parametrize(
+    ("anchor", "expected"),
+    [
+        ("m1 1.4 0.12 0.1 0.3 0.3", ["A"]),
+        ("m1 1.6 0.12 0.1 0.3 0.3", []),  # too late
+        ("m1 1.0 0.30 0.1 0.3 0.3", []),  # too far
+        ("m1 4.0 0.40 0.1 0.3 0.3", ["A"]),  # another of its views
+        ("m9 1.0 0.10 0.1 0.3 0.3", []),  # another file
+        ("m3 1.0 0.20 0.2 0.2 0.2", ["C", "D"]),
+    ],
+)
+def test_an_anchor_finds_its_sighting_by_file_time_and_box(anchor, expected):
+    assert INDEX.candidates(parse_anchor(anchor)) == expected
+
+
+def test_an_anchor_survives_its_text():
+    anchor = Anchor("m1", 1.25, (0.1, 0.2, 0.3, 0.4))
+    assert parse_anchor(format_anchor(anchor)) == anchor
+
+
+def test_a_later_decision_supersedes_whatever_the_order_of_rows():
+    rows = [
+        decision("2", "pair", B, A, "different", minute=5),
+        decision("1", "pair", A, B, "same", minute=1),
+    ]
+    assert attach_decisions(rows, INDEX).pairs == {("A", "B"): ("different", "2")}
+    assert attach_decisions(rows[::-1], INDEX).pairs == {("A", "B"): ("different", "2")}
+
+
+def test_what_no_longer_attaches_or_attaches_twice_is_listed_and_not_fatal():
+    rows = [
+        decision("1", "pair", A, "m9 0 0.1 0.1 0.1 0.1"),
+        decision("2", "name", "m3 1.0 0.20 0.2 0.2 0.2", "KP-1", "is"),
+        decision("3", "name", A, "KP-1", "is"),
+    ]
+    found = attach_decisions(rows, INDEX)
+    assert [(r["decisionID"], r["side"], r["candidates"]) for r in found.unattached] == [
+        ("1", "object", []),
+        ("2", "subject", ["C", "D"]),
+    ]
+    assert found.names == {"A": ("KP-1", "3")}
+    assert found.pairs == {}
+
+
+def test_is_not_takes_a_name_back():
+    rows = [decision("1", "name", A, "KP-1", "is"), decision("2", "name", A, "KP-1", "is-not", minute=1)]
+    found = attach_decisions(rows, INDEX)
+    assert found.names == {}
+    assert found.not_names == {"A": {"KP-1"}}
+
+
+def test_all_faults_of_the_sheet_are_told_at_once():
+    rows = [
+        decision("1", "pair", "somewhere", B),
+        decision("2", "flank", A, "top", "is"),
+        decision("3", "name", A, None, "is"),
+        decision("4", "exclude", A, None, "same"),
+    ]
+    with pytest.raises(InputError) as error:
+        attach_decisions(rows, INDEX)
+    assert len(error.value.problems) == 4
+    assert all(f"decision {k}" in p for k, p in zip("1234", error.value.problems, strict=True))

@@ -1,0 +1,308 @@
+"""The whole stage on synthetic coats: tables and archives in, tables out."""
+
+import datetime as dt
+import random
+
+import cv2
+import numpy as np
+import pytest
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.imaging.archive import write_archive
+from leopard_census.imaging.jpeg import encode_jpeg
+from leopard_census.individuals.stage import tell_individuals
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+
+UTC11 = dt.timezone(dt.timedelta(hours=11))
+OUTPUTS = (
+    "pairs",
+    "assignments",
+    "catalogue",
+    "review_queue",
+    "register_proposed",
+    "decisions_unattached",
+)
+
+
+class Survey:
+    """A small survey that is built sighting by sighting."""
+
+    def __init__(self, folder, coat, view, mirror=False):
+        self.folder, self.coat, self.view, self.mirror = folder, coat, view, mirror
+        self.sightings, self.crops, self.pictures, self.decisions = [], [], {}, []
+        folder.mkdir()
+
+    def add(self, animal, flank, day, *, station="S1", species="Panthera pardus", **more):
+        """One sighting of an animal's flank, two views; returns its key."""
+        n = len(self.sightings)
+        media, deployment = f"m{n:03d}", f"{station}A"
+        key = f"{deployment}.{media}@0.1"
+        shown = {"left": "right", "right": "left"}.get(flank, flank) if self.mirror else flank
+        start = dt.datetime(2012, 1, 1, 8, tzinfo=UTC11) + dt.timedelta(days=day)
+        self.sightings.append(
+            {
+                "sightingID": key,
+                "deploymentID": deployment,
+                "locationID": station,
+                "mediaIDs": [media],
+                "start": start,
+                "end": start,
+                "time_corrected": False,
+                "scientificName": species,
+                "species_source": "label",
+                "flank": shown,
+                "quality": 0.95,
+                "n_detections": 2,
+                "simultaneous": 1,
+                "companions": [],
+                "anchor_mediaID": media,
+                "anchor_time_s": 0.0,
+                "anchor_box": "0.2000 0.2000 0.5000 0.5000",
+                **more,
+            }
+        )
+        for k in range(2):
+            picture = self.view(self.coat(10 * animal + (flank == "left")), 100 * n + k)
+            picture = np.ascontiguousarray(picture[:, ::-1]) if self.mirror else picture
+            name = f"{media}-{k}.jpg"
+            self.pictures.setdefault(deployment, []).append((name, encode_jpeg(picture)))
+            self.crops.append(
+                {
+                    "sightingID": key,
+                    "frameID": f"{media}@{k * 500000}",
+                    "box": "0.2000 0.2000 0.5000 0.5000",
+                    "flank": shown,
+                    "flank_probability": 0.99,
+                    "quality": 0.95,
+                    "night": False,
+                    "width": 480,
+                    "height": 240,
+                    "image": name,
+                }
+            )
+        return key
+
+    def decide(self, subject, obj, verdict, kind="pair"):
+        """A person's decision on one or two sightings."""
+        anchors = {s["sightingID"]: f"{s['anchor_mediaID']} 0 {s['anchor_box']}" for s in self.sightings}
+        self.decisions.append(
+            {
+                "decisionID": f"d{len(self.decisions):02d}",
+                "decidedAt": dt.datetime(2012, 5, 1, tzinfo=UTC11),
+                "reviewer": "R",
+                "kind": kind,
+                "subject": anchors[subject],
+                "object": anchors.get(obj, obj),
+                "verdict": verdict,
+            }
+        )
+
+    def run(self, shuffle=None, **settings):
+        """Run the stage; the tables by name and the bytes of all files."""
+        sightings, crops = list(self.sightings), list(self.crops)
+        out = self.folder / f"out{len(list(self.folder.iterdir()))}"
+        out.mkdir()
+        write_table(out / "all.csv", contract("sightings"), sightings)
+        write_table(out / "crops.csv", contract("crops"), crops)
+        write_table(out / "decisions.csv", contract("decisions"), self.decisions)
+        if shuffle is not None:
+            for name in ("all.csv", "crops.csv"):
+                head, *lines = (out / name).read_text().splitlines()
+                random.Random(shuffle).shuffle(lines)
+                (out / name).write_text("\n".join([head, *lines]) + "\n")
+        archives = []
+        for deployment, members in self.pictures.items():
+            write_archive(out / f"{deployment}.zip", members)
+            archives.append(out / f"{deployment}.zip")
+        if shuffle is not None:
+            random.Random(shuffle).shuffle(archives)
+        files = {name: out / f"{name}.csv" for name in OUTPUTS} | {"draws": out / "draws.npz"}
+        tell_individuals(
+            sightings_table=out / "all.csv",
+            crops_table=out / "crops.csv",
+            archives=archives,
+            decisions_table=out / "decisions.csv",
+            register_table=None,
+            survey={"id": "test-2012", "target_species": "Panthera pardus", "earlier": []},
+            settings=IndividualsSettings(draws=128, **settings),
+            outputs=files,
+        )
+        tables = {name: read_table(files[name], contract(name)) for name in OUTPUTS}
+        return tables, {name: path.read_bytes() for name, path in files.items()}
+
+
+@pytest.fixture
+def survey(tmp_path, coat, view):
+    return Survey(tmp_path / "survey", coat, view)
+
+
+def codes(tables):
+    return {row["sightingID"]: row["individualID"] for row in tables["assignments"]}
+
+
+def states(tables):
+    return {row["sightingID"]: row["state"] for row in tables["assignments"]}
+
+
+def winter(survey):
+    """Three animals: two seen often on the left, one of these on the right as well, and one seen once."""
+    keys = {
+        "a": [survey.add(1, "left", d) for d in (0, 4, 9)],
+        "b": [survey.add(2, "left", d) for d in (1, 5, 8)],
+    }
+    keys["a-right"] = [survey.add(1, "right", d, station="S2") for d in (2, 6)]
+    keys["c"] = [survey.add(3, "left", 3, station="S2")]
+    return keys
+
+
+def test_coats_that_match_get_one_code_and_others_another(survey):
+    keys = winter(survey)
+    tables, _ = survey.run()
+    code = codes(tables)
+    assert len({code[k] for k in keys["a"]}) == 1
+    assert len({code[k] for k in keys["b"]}) == 1
+    assert code[keys["a"][0]] not in (None, code[keys["b"][0]])
+    assert code[keys["a"][0]].startswith("P-")
+    assert states(tables)[keys["a"][0]] == "single-flank"
+    # Nothing links left and right, and one sighting alone is no individual by machine.
+    assert code[keys["a-right"][0]] not in (None, code[keys["a"][0]])
+    assert states(tables)[keys["c"][0]] == "to-review"
+    assert {row["flanks"] for row in tables["catalogue"]} == {"left", "right"}
+    assert len(tables["assignments"]) == len(survey.sightings)
+    assert all(row["firstSurvey"] == "test-2012" for row in tables["register_proposed"])
+
+
+def test_the_order_of_rows_and_files_does_not_matter(survey):
+    winter(survey)
+    _, files = survey.run()
+    for seed in (1, 2):
+        assert survey.run(shuffle=seed)[1] == files
+
+
+def test_mirrored_crops_with_swapped_flanks_give_the_same_partition(tmp_path, coat, view):
+    partitions = []
+    for mirror in (False, True):
+        survey = Survey(tmp_path / f"mirror{mirror}", coat, view, mirror)
+        winter(survey)
+        partitions.append(codes(survey.run()[0]))
+    assert partitions[0] == partitions[1]
+    assert any(partitions[0].values())
+
+
+def test_a_code_stays_when_data_are_added(survey):
+    keys = winter(survey)
+    before = codes(survey.run()[0])
+    survey.add(2, "left", 20)
+    survey.add(7, "left", 21)
+    after = codes(survey.run()[0])
+    assert {k: after[k] for k in keys["a"] + keys["b"]} == {k: before[k] for k in keys["a"] + keys["b"]}
+
+
+def test_cannot_beats_the_score(survey):
+    a, b = survey.add(1, "left", 0), survey.add(1, "left", 5)
+    assert codes(survey.run()[0])[a] == codes(survey.run()[0])[b] is not None
+    survey.decide(a, b, "different")
+    tables, _ = survey.run()
+    assert codes(tables)[a] is None or codes(tables)[a] != codes(tables)[b]
+    (pair,) = tables["pairs"]
+    assert (pair["constraint"], pair["constraint_source"]) == ("cannot", "decision")
+    assert pair["p_same"] > 0.5
+
+
+def test_a_label_names_its_cluster_and_links_both_flanks(survey):
+    left = [survey.add(1, "left", 0, individualID="KP-1"), survey.add(1, "left", 5)]
+    right = [survey.add(1, "right", 2, individualID="KP-1"), survey.add(1, "right", 8)]
+    tables, _ = survey.run()
+    assert set(codes(tables).values()) == {"KP-1"}
+    assert set(states(tables).values()) == {"identified"}
+    evidence = {row["sightingID"]: row["evidence"] for row in tables["assignments"]}
+    assert [evidence[k] for k in left + right] == ["label", "automatic", "label", "automatic"]
+    assert tables["catalogue"][0]["flanks"] == "both"
+
+
+def test_two_names_are_never_merged_whatever_the_score(survey):
+    a = survey.add(1, "left", 0, individualID="KP-1")
+    b = survey.add(1, "left", 5, individualID="KP-2")
+    assert codes(survey.run()[0]) == {a: "KP-1", b: "KP-2"}
+
+
+def test_a_decision_links_and_names(survey):
+    left, right = survey.add(1, "left", 0), survey.add(1, "right", 2)
+    survey.decide(left, right, "same")
+    survey.decide(left, "KP-9", "is", kind="name")
+    tables, _ = survey.run()
+    assert set(codes(tables).values()) == {"KP-9"}
+    assert {row["evidence"] for row in tables["assignments"]} == {"decision"}
+
+
+def test_contradictory_statements_wait_for_a_person_with_the_cycle_written_out(survey):
+    a, b, c = (survey.add(k, "left", 3 * k) for k in range(3))
+    survey.decide(a, b, "same")
+    survey.decide(b, c, "same")
+    survey.decide(a, c, "different")
+    tables, _ = survey.run()
+    assert set(states(tables).values()) == {"to-review"}
+    assert all(key in tables["assignments"][0]["reason"] for key in (a, b, c))
+    assert tables["review_queue"][0]["reason"] == "statements contradict each other"
+
+
+def test_every_sighting_of_the_target_species_ends_in_one_state(survey):
+    seen = survey.add(1, "left", 0)
+    rear = survey.add(1, "other", 1)
+    out = survey.add(1, "left", 2, excluded_by="duplicate-media")
+    survey.add(5, "left", 3, species="Cervus nippon")
+    tables, _ = survey.run()
+    assert states(tables) == {seen: "to-review", rear: "unidentifiable", out: "excluded"}
+    reasons = {row["sightingID"]: row["reason"] for row in tables["assignments"]}
+    assert reasons[rear] == "no flank in view"
+    assert reasons[out] == "duplicate-media"
+
+
+def test_blank_crops_are_unidentifiable(survey):
+    key = survey.add(1, "left", 0)
+    blank = encode_jpeg(np.full((240, 480, 3), 120, np.uint8))
+    survey.pictures["S1A"] = [(name, blank) for name, _ in survey.pictures["S1A"]]
+    tables, _ = survey.run()
+    assert states(tables) == {key: "unidentifiable"}
+    assert tables["assignments"][0]["reason"] == "too few coat features"
+
+
+def test_no_sighting_of_the_target_species_at_all(survey):
+    survey.add(5, "left", 3, species="Cervus nippon")
+    tables, _ = survey.run()
+    assert all(rows == [] for rows in tables.values())
+
+
+def test_draws_hold_the_constraints_and_no_pickle(survey):
+    a, b = survey.add(1, "left", 0), survey.add(1, "left", 5)
+    c = survey.add(2, "left", 9)
+    survey.decide(a, c, "same")
+    _, files = survey.run()
+    path = survey.folder / "draws.npz"
+    path.write_bytes(files["draws"])
+    with np.load(path, allow_pickle=False) as saved:
+        names, draws = saved["sightings"].tolist(), saved["partitions"]
+    assert draws.shape == (128, 3)
+    assert (draws[:, names.index(a)] == draws[:, names.index(c)]).all()
+    assert b in names
+
+
+def test_the_review_queue_asks_what_would_change_the_count_most(survey):
+    """A hidden half of a coat matches weakly: that pair must come before two clear strangers."""
+    sure = [survey.add(1, "left", 0), survey.add(1, "left", 6)]
+    weak = survey.add(1, "left", 12)
+    for k, (name, data) in enumerate(survey.pictures["S1A"]):
+        if name.startswith("m002"):
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+            picture[:, 120:] = cv2.GaussianBlur(picture[:, 120:], (0, 0), 25)
+            survey.pictures["S1A"][k] = (name, encode_jpeg(picture))
+    stranger = survey.add(4, "left", 15)
+    tables, _ = survey.run()
+    queue = tables["review_queue"]
+    assert [row["rank"] for row in queue] == list(range(1, len(queue) + 1))
+    changes = [row["expected_change"] for row in queue]
+    assert changes == sorted(changes, reverse=True)
+    assert tuple(sorted(sure)) not in {(row["sighting_a"], row["sighting_b"]) for row in queue}
+    assert {weak, stranger} & {queue[0]["sighting_a"], queue[0]["sighting_b"]}
