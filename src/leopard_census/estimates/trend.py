@@ -124,7 +124,7 @@ def _cautions(earlier: Winter, last: Winter, shared: int) -> list[str]:
     if then != now:
         cautions.append(f"The method changed ({then} then, {now} last).")
     if shared < _SHARED * max(len(earlier.stations), len(last.stations)):
-        cautions.append(f"Only {shared} stations worked in both winters.")
+        cautions.append(f"Stations that worked in both winters: {shared}.")
     days = sorted([earlier.station_days or 0.0, last.station_days or 0.0])
     if days[1] > _UNEQUAL * days[0]:
         cautions.append("Effort differs by more than half.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from leopard_census.estimates.scr.captures import CaptureData, capture_data
 from leopard_census.estimates.scr.detection import HALF_NORMAL
@@ -16,6 +17,13 @@ from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Mask
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "secr"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread():
+    """As in a job of the workflow; on a busy machine more threads only wait for each other."""
+    with threadpool_limits(1):
+        yield
 
 
 @dataclass(frozen=True)

@@ -74,12 +74,17 @@ class Likelihood:
     def best_log_density(self, detection_beta: Array) -> float:
         """log D per hectare that maximises the likelihood at these detection parameters: n / effective
         area."""
-        terms, _, _ = self._terms(self.detection.hazard(self._squared, detection_beta))
-        return log(self.data.n) - log(max(self.mask.cell_ha * float(terms.caught.sum()), 1e-300))
+        effective_ha = self.mask.cell_ha * float(self.chance_caught(detection_beta).sum())
+        return log(self.data.n) - log(max(effective_ha, 1e-300))
 
     def cell_terms(self, detection_beta: Array) -> CellTerms:
         """Terms of each mask cell, for what is derived from a fit."""
         return self._terms(self.detection.hazard(self._squared, detection_beta))[0]
+
+    def chance_caught(self, detection_beta: Array) -> Array:
+        """Chance of each mask cell's animals to be caught at all, shape (M,)."""
+        hazard = self.detection.hazard(self._squared, detection_beta)
+        return np.asarray(-np.expm1(-(self.data.total_usage @ hazard.h)))
 
     def _terms(self, hazard: Hazard) -> tuple[CellTerms, NDArray[np.int64], Array]:
         detector, usage, counts = self.data.classes

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.captures import CaptureData
-from leopard_census.estimates.scr.derived import Estimate, RegionNumbers, parameter_estimates, region_numbers
+from leopard_census.estimates.scr.derived import Estimate, parameter_estimates
 from leopard_census.estimates.scr.detection import HALF_NORMAL
 from leopard_census.estimates.scr.fit import Fit, maximise, start_sigma, start_values
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Region, buffer_mask, coarse_down, coarse_up
+from leopard_census.estimates.scr.realised import RegionNumbers, region_numbers
 from leopard_census.geo.hull import WidenedHull, convex_hull
 
 Array = NDArray[np.float64]

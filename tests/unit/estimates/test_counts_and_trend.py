@@ -1,0 +1,98 @@
+"""Flank bounds, and the comparison of winters."""
+
+import pytest
+
+from leopard_census.estimates.counts import count_rows
+from leopard_census.estimates.ratio import rate_ratio
+from leopard_census.estimates.trend import Winter, trend_rows
+
+
+def member(flanks, group="adults", counted=True):
+    return {"flanks": flanks, "group": group, "counted": counted}
+
+
+def test_flank_bounds():
+    members = [member("both")] * 3 + [member("left")] * 4 + [member("right")] * 2 + [member("none")]
+    members += [member("both", "cubs"), member("right", counted=False)]
+    rows = {row["group"]: row for row in count_rows(members)}
+    adults = rows["adults"]
+    assert (adults["both"], adults["left_only"], adults["right_only"], adults["none"]) == (3, 4, 2, 1)
+    assert (adults["n_min"], adults["n_max"], adults["outside_window"]) == (8, 10, 1)
+    assert rows["cubs"]["n_min"] == 1
+    assert rows["all"]["n_max"] == 11
+
+
+def test_ocelot_and_bobcat_bounds():
+    """Augustine et al. 2018: ocelots 9 both, 18 left and 21 right identities; bobcats 15, 29 and 28."""
+    for both, left, right, bounds in ((9, 18, 21, (21, 30)), (15, 29, 28, (29, 42))):
+        members = [member("both")] * both + [member("left")] * (left - both)
+        members += [member("right")] * (right - both)
+        row = count_rows(members)[0]
+        assert (row["n_min"], row["n_max"]) == bounds
+
+
+def test_nobody():
+    assert [row["n_max"] for row in count_rows([])] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("first", "exposure", "lower", "upper"), [(8, 1, 0.56, 4.23), (37, 5, 0.77, 3.18), (43, 5, 0.67, 2.69)]
+)
+def test_exact_ratio_of_the_press_release(first, exposure, lower, upper):
+    """12 leopards against 8 in one winter, and against all of five winters together (METHODS 1.9)."""
+    found = rate_ratio(first, exposure, 12, 1)
+    assert (found.lower, found.upper) == (pytest.approx(lower, abs=5e-3), pytest.approx(upper, abs=5e-3))
+
+
+def test_p_value_of_twelve_against_eight():
+    assert rate_ratio(8, 1, 12, 1).p_value == pytest.approx(0.50, abs=5e-3)
+
+
+def test_ratio_turns_round():
+    there, back = rate_ratio(8, 0.7, 12, 0.9), rate_ratio(12, 0.9, 8, 0.7)
+    assert there.ratio == pytest.approx(1 / back.ratio)
+    assert there.lower == pytest.approx(1 / back.upper)
+    assert there.p_value == pytest.approx(back.p_value)
+
+
+def test_ratio_needs_animals_and_effort():
+    for counts in ((0, 1, 0, 1), (3, 0, 4, 1)):
+        with pytest.raises(ValueError, match="two positive exposures"):
+            rate_ratio(*counts)
+
+
+def winter(name, n=10, n_hat=12.0, days="900.0", method="both", stations="ABCD", note=None):
+    count = {"n_min": n, "n_max": n + 1}
+    closed = {"n": n, "n_hat": n_hat, "lower": 10.5, "upper": 18.0, "note": note}
+    facts = {"station_days": {"value": days}, "method": {"value": method}}
+    return Winter(name, {"adults": count, "cubs": count}, closed, facts, frozenset(stations))
+
+
+def test_ratio_is_that_of_closed_estimates():
+    rows = trend_rows([winter("a", 8, 10.0), winter("b", 12, 15.0)])
+    assert rows[0]["ratio"] == pytest.approx(1.5)
+    assert rows[0]["ratio_lower"] < 1 < rows[0]["ratio_upper"]
+    assert rows[0]["against"] == "b"
+    assert "Poisson" in rows[0]["note"]
+    assert "ratio" not in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "told"),
+    [
+        (winter("a", days=None), "no effort survives from a"),
+        (winter("a", n_hat=None, note="No animal was caught."), "no closed estimate"),
+    ],
+)
+def test_no_ratio_without_effort_or_estimate(earlier, told):
+    row = trend_rows([earlier, winter("b")])[0]
+    assert "ratio" not in row
+    assert row["comparable"] is False
+    assert told in row["note"]
+
+
+def test_cautions():
+    row = trend_rows([winter("a", method="photo", stations="AXYZ", days="300.0"), winter("b")])[0]
+    for words in ("method changed", "in both winters: 1.", "Effort differs"):
+        assert words in row["note"]
+    assert row["shared_stations"] == 1
