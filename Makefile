@@ -31,7 +31,7 @@ check: setup ## formatting, lint and types (seconds)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/snakefmt --check Snakefile workflow
-	@$(BIN)/snakemake --lint
+	@$(BIN)/python tools/lint_workflow.py
 
 test: setup ## all tests but the long ones (minutes)
 	@$(BIN)/pytest -m "not long"
