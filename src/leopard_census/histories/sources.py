@@ -105,7 +105,14 @@ def from_tables(
         )
         for number, row in enumerate(captures, start=1)
     ]
-    return Source(records, animals, working, _table_places(deployments, working, window))
+    if working is None:
+        places = Places(None, {}, NO_EFFORT)
+    elif effort:
+        stations = [s for s, own in working.items() if any(worked(spans, window) for spans in own.values())]
+        places = station_places(deployments, stations)
+    else:
+        places = _places(deployments, working, window)
+    return Source(records, animals, working, places)
 
 
 def _animals_of(captures: Rows) -> tuple[dict[str, Animal], list[str]]:
@@ -139,15 +146,6 @@ def _places(
     cameras = {d for own in working.values() for d, spans in own.items() if worked(spans, window)}
     used = [row for row in deployments if row["deploymentID"] in cameras]
     return station_places(used, sorted({row["locationID"] for row in used}))
-
-
-def _table_places(
-    deployments: Rows, working: Mapping[str, Mapping[str, Sequence[Span]]] | None, window: SurveyWindow
-) -> Places:
-    if working is None:
-        return Places(None, {}, NO_EFFORT)
-    stations = [s for s, own in working.items() if any(worked(spans, window) for spans in own.values())]
-    return station_places(deployments, stations)
 
 
 NO_EFFORT = (
