@@ -251,7 +251,7 @@ def _fallen(base: Canvas, terrain: Terrain) -> None:
 
 def _crags(base: Canvas, terrain: Terrain) -> NDArray[np.float64]:
     cam, rng = base.camera, terrain.rng(6)
-    tone = tuple(float(c) for c in np.array([112, 124, 138]) * rng.uniform(0.85, 1.1) + rng.normal(0, 5, 3))
+    tone = tuple(float(c) for c in np.array([112, 124, 138]) * rng.uniform(0.85, 1.1) + rng.normal(0, 2.5, 3))
     things: list[tuple[float, float, float, float, str]] = []
     for side in (-1, 1):
         if rng.random() < 0.75:
@@ -282,7 +282,7 @@ def _crags(base: Canvas, terrain: Terrain) -> NDArray[np.float64]:
         elif what == "trunk":
             trunk(base, own, x, y, z, a, "oak", snow=False)
         else:
-            facets = {"cliff": 70, "stone": 14, "pebble": 4}[what]
+            facets = {"cliff": 90, "stone": 16, "pebble": 4}[what]
             boulder(base, own, x, y, z, a, b, tone, facets, snow=0.0 if what == "pebble" else 0.9)  # type: ignore[arg-type]
     return np.zeros((0, 3))
 

@@ -51,7 +51,10 @@ def leopard(rng: Rng) -> dict[str, Texture]:
         return size * along * round_
 
     trunk_marks, trunk_tint = MarkMap(TRUNK_SHAPE, extent), MarkMap(TRUNK_SHAPE, extent)
-    centres = scatter_centres(rng, extent, spacing, 4500)
+    # Marks lie closer than their nominal spacing, so that neighbours touch here and there.
+    centres = scatter_centres(rng, extent, lambda u, v: 0.82 * spacing(u, v), 5000) / np.array(
+        [1.0, 1.0, 0.82]
+    )
     along = np.interp(centres[:, 0], (0.0, 0.1, 0.75, 0.9, 1.0), (0.5, 0.95, 0.95, 0.45, 0.05))
     across = np.interp(depth(centres[:, 1]), (0.0, 0.05, 0.09, 0.31, 0.36), (0.15, 0.3, 1.0, 1.0, 0.05))
     rosettes(rng, trunk_marks, trunk_tint, centres, along * across, style)

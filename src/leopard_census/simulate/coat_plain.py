@@ -32,7 +32,7 @@ def tiger(rng: Rng) -> dict[str, Texture]:
     orange, pale, black = (206 + 6 * tone, 140 + 6 * tone, 72 + 5 * tone), (232, 224, 210), (40, 32, 28)
     belly = belly_map(TRUNK_SHAPE)
     picture = mix(plain(TRUNK_SHAPE, orange), pale, np.clip((belly - 0.68) * 5, 0, 1))
-    marks = stripes(rng, TRUNK_SHAPE, 12.5, 0.55, 0.40)
+    marks = stripes(rng, TRUNK_SHAPE, 15.0, 0.60, 0.34)
     textures = {"trunk": finish(rng, mix(picture, black, 0.9 * marks), 0.05)}
     for name in LIMBS:
         ring = stripes(rng, LIMB_SHAPE, 9.0, 0.35, 0.30) * (0.35 + 0.65 * inner_map(name, LIMB_SHAPE))
@@ -72,7 +72,7 @@ def _antlers(rng: Rng) -> dict[str, Texture]:
 def sika(rng: Rng) -> dict[str, Texture]:
     """A sika in winter coat: grey-brown, faint spots, white rump patch with a dark rim."""
     tone = rng.normal(0, 1)
-    coat = (122 + 7 * tone, 98 + 6 * tone, 76 + 5 * tone)
+    coat = (106 + 7 * tone, 89 + 6 * tone, 72 + 5 * tone)
     dark, pale = (78, 62, 50), (150, 134, 116)
     belly, along = belly_map(TRUNK_SHAPE), row_map(TRUNK_SHAPE)
     picture = mix(plain(TRUNK_SHAPE, coat), dark, np.clip((0.05 - belly) * 16, 0, 0.7))

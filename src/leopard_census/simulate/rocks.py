@@ -61,10 +61,9 @@ def boulder(
     fine = np.random.default_rng(fine_seed)
     gx = (np.linspace(x0, x1, gw)[None, :] - px.min()) / wide
     gy = (np.linspace(y0, y1, gh)[:, None] - py.min()) / tall
-    warp = (
-        cv2.resize(fine.standard_normal((12, 12)).astype(np.float32), (gw, gh), interpolation=cv2.INTER_CUBIC)
-        * 0.03
-    )
+    jag = fine.standard_normal((26, 26)).astype(np.float32)
+    warp = cv2.resize(jag, (gw, gh), interpolation=cv2.INTER_LINEAR) * 0.007
+    bed = float(fine.uniform(-0.35, 0.35))  # the beds of the rock dip to one side
     aspect = tall / max(wide, 1e-6)
     side, up, bright = (
         np.zeros((gh, gw), np.float32),
@@ -84,6 +83,9 @@ def boulder(
         side += weight * turns[nearest, 0].astype(np.float32)
         up += weight * 0.6 * turns[nearest, 1].astype(np.float32)
         bright *= (1.0 + weight * (0.16 * turns[nearest, 2] - 0.34 * crack)).astype(np.float32)
+    beds = np.sin((gy + bed * gx) * aspect * 46.0 + 5.0 * warp / 0.007 * 0.12)
+    bright *= (1.0 + 0.05 * beds).astype(np.float32)
+    up += (0.10 * beds).astype(np.float32)
     side += (1.1 * (gx - 0.5)).astype(np.float32)
     up += (0.35 + 0.7 * (0.5 - gy)).astype(np.float32)
     bright *= (1.0 - 0.45 * np.clip((gy - 0.82) / 0.18, 0, 1)).astype(
@@ -105,7 +107,7 @@ def boulder(
         cv2.GaussianBlur(grit, (0, 0), max(1.5, ww / 90)) * max(1.5, ww / 90) * 3.0 - 1.1, 0, 0.7
     )
     colour += (np.array([92, 132, 138], np.float32) - colour) * lichen[..., None]
-    lie = np.clip((up - 0.75 + 0.15 * grain) * 5, 0, 1) * snow
+    lie = np.clip((up - 0.95 + 0.15 * grain) * 5, 0, 1) * snow
     colour += (np.array([234, 228, 224], np.float32) - colour) * lie[..., None]
     alpha = (mask.astype(np.float32) / 255.0)[..., None]
     view = canvas.colour[y0:y1, x0:x1]
