@@ -122,7 +122,7 @@ def build_report(given: ReportInput) -> tuple[Rendered, str]:
         "edition": context["edition"],
         "numbers_sha256": context["ledger_sha256"],
         "pages": rendered.pages,
-        "headings": [{"text": text, "page": page} for text, page in rendered.headings],
+        "headings": [{"level": level, "text": text, "page": page} for level, text, page in rendered.headings],
         "printed": printer.printed(occurrences),
     }
     return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

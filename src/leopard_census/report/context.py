@@ -86,7 +86,7 @@ def page_context(
             map=views.has_places,
             winters=bool(earlier) and len(winters) > 1,
             validation=bool(views.sources.validation),
-            estimates=any(printer.has(bar.id) and printer.value(bar.id) for bar in _bars(ledger)),
+            estimates=any(printer.has(bar.id) for bar in _bars(ledger)[1:]),
         ),
     }
 

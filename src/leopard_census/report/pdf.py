@@ -18,11 +18,11 @@ _MEDIA_TYPES = {".jpg": "image/jpeg", ".svg": "image/svg+xml", ".ttf": "font/ttf
 
 @dataclass(frozen=True)
 class Rendered:
-    """A PDF, the number of its pages, and the page on which each heading of the contents stands."""
+    """A PDF, the number of its pages, and its headings: level, text, and page."""
 
     pdf: bytes
     pages: int
-    headings: tuple[tuple[str, int], ...]
+    headings: tuple[tuple[int, str, int], ...]
 
 
 def render_pdf(html: str, files: Mapping[str, bytes], stylesheet: str, date: dt.date) -> Rendered:
@@ -52,9 +52,9 @@ def render_pdf(html: str, files: Mapping[str, bytes], stylesheet: str, date: dt.
             string=files[stylesheet].decode("utf-8"), font_config=fonts, url_fetcher=fetcher, base_url=SCHEME
         )
         page = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME)
-        document = page.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+        document = page.render(stylesheets=[sheet], font_config=fonts)
         headings = tuple(_flat(document.make_bookmark_tree()))
-        return Rendered(document.write_pdf(), len(document.pages), headings)
+        return Rendered(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages), headings)
 
 
 class _Fetcher(URLFetcher):
@@ -72,10 +72,10 @@ class _Fetcher(URLFetcher):
         return URLFetcherResponse(url, self._files[name], {"Content-Type": kind})
 
 
-def _flat(tree: list[Any]) -> Iterator[tuple[str, int]]:
+def _flat(tree: list[Any], level: int = 1) -> Iterator[tuple[int, str, int]]:
     for label, (page, _, _), children, _ in tree:
-        yield label, page + 1
-        yield from _flat(children)
+        yield level, label, page + 1
+        yield from _flat(children, level + 1)
 
 
 @contextmanager

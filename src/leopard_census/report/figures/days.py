@@ -24,8 +24,8 @@ _LEFT = 58.0
 _RIGHT = 62.0
 _TOP = 20.0
 _KEY = 20.0
-# Rows per drawing: one page at the least row height that keeps the labels readable.
-ROWS_PER_FIGURE = 60
+# Rows per drawing: one page, below the heading and text of its chapter, with labels still readable.
+ROWS_PER_FIGURE = 52
 _ROW = (9.5, 13.0)
 
 
@@ -74,7 +74,7 @@ class _DayGrid:
 def effort_figures(
     printer: Printer, stations: Sequence[Station], window: tuple[dt.date, dt.date]
 ) -> list[Markup]:
-    """When each station worked, and when it caught a named animal; one drawing per sixty stations."""
+    """When each station worked, and when it caught a named animal; one drawing per page."""
     return [
         _effort(printer, stations[start : start + ROWS_PER_FIGURE], window)
         for start in range(0, len(stations), ROWS_PER_FIGURE)
@@ -133,7 +133,7 @@ def _runs(rows: Sequence[TableRow]) -> list[tuple[dt.date, int, float]]:
 def capture_figures(
     printer: Printer, animals: Sequence[Animal], window: tuple[dt.date, dt.date]
 ) -> list[Markup]:
-    """When each animal was encountered, and which flank it showed; one drawing per sixty animals."""
+    """When each animal was encountered, and which flank it showed; one drawing per page."""
     return [
         _captures(printer, animals[start : start + ROWS_PER_FIGURE], window)
         for start in range(0, len(animals), ROWS_PER_FIGURE)

@@ -23,7 +23,7 @@ from leopard_census.report.views import Station
 
 _LEFT, _TOP, _BOTTOM = 34.0, 14.0, 28.0
 _KEY = 118.0
-_HEIGHT = 380.0
+_HEIGHT = 330.0
 _RADIUS = 9.0
 
 

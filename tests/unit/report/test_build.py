@@ -1,0 +1,178 @@
+"""The whole report: what it prints, what it refuses, and that its bytes depend on nothing else."""
+
+import json
+import re
+import shutil
+import time
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from leopard_census.provenance.ledger import read_ledger
+from leopard_census.report.build import build_report
+from leopard_census.report.marks import BareDigitError
+from leopard_census.report.printing import PrintError
+
+SMALL = {"animals": 3, "stations": 4, "media": False, "earlier": 1}
+
+
+def digits(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+", text))
+
+
+def page_texts(reader: PdfReader) -> str:
+    pieces: list[str] = []
+    for page in reader.pages:
+        page.extract_text(visitor_text=lambda text, *_: pieces.append(text))
+    return "\n".join(pieces)
+
+
+def furniture(printed: dict) -> Counter[str]:
+    """Page numbers at the foot (none on the cover), and in the contents."""
+    numbers = Counter(str(page) for page in range(2, printed["pages"] + 1))
+    return numbers + Counter(
+        str(h["page"]) for h in printed["headings"] if h["level"] == 1 and h["text"] != "Contents"
+    )
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"animals": 13, "stations": 30, "earlier": 3},
+        {"animals": 3, "stations": 5, "places": False, "media": False, "earlier": 0, "simulated": False},
+        {"animals": 0, "stations": 3, "earlier": 1},
+        {
+            "animals": 2,
+            "stations": 3,
+            "estimates": False,
+            "effort": False,
+            "places": False,
+            "media": False,
+            "earlier": 0,
+        },
+        pytest.param({"animals": 120, "stations": 400, "earlier": 5}, marks=pytest.mark.long),
+    ],
+    ids=["whole", "tables-only", "nobody", "nothing-estimated", "large"],
+)
+def test_nothing_but_what_is_recorded_puts_a_digit_on_a_page(made_up, shape: dict) -> None:
+    given = made_up(**shape)
+    rendered, text = build_report(given)
+    printed = json.loads(text)
+    reader = PdfReader(BytesIO(rendered.pdf))
+    assert printed["pages"] == len(reader.pages)
+    shown = sum((digits(item["text"]) for item in printed["printed"] if not item["told"]), Counter())
+    assert digits(page_texts(reader)) == shown + furniture(printed)
+    functions = {item["function"] for item in printed["printed"]}
+    assert functions <= {"n", "t", "c", "id", "ref", "axis", "label"}
+    ledger = read_ledger(given.ledger_path)
+    assert {item["id"] for item in printed["printed"] if item["function"] == "n"} <= ledger.keys()
+    known = {source.name: source.sha256 for source in given.sources.files.values()}
+    for item in printed["printed"]:
+        if item["function"] == "t" and item["file"]:
+            assert known[item["file"]] == item["sha256"]
+
+
+@pytest.fixture(scope="module")
+def small_page(make_up, tmp_path_factory: pytest.TempPathFactory):
+    rendered, printed = build_report(make_up(tmp_path_factory.mktemp("small"), **SMALL))
+    return rendered, json.loads(printed), PdfReader(BytesIO(rendered.pdf))
+
+
+def test_every_page_says_simulated_and_internal(small_page) -> None:
+    reader = small_page[2]
+    assert "made up" in reader.pages[0].extract_text()
+    assert "Internal edition" in reader.pages[0].extract_text()
+    for page in reader.pages[1:]:
+        assert "Simulated survey · Internal edition" in page.extract_text()
+
+
+def test_the_pdf_is_tagged_and_says_what_it_is(small_page) -> None:
+    root = small_page[2].trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert small_page[2].metadata.title == "Made-up Valley (simulated), winter 2011/12"
+    assert small_page[2].metadata["/CreationDate"].startswith("D:20120430")
+
+
+def test_every_figure_has_an_alternative_text(small_page) -> None:
+    figures = [
+        element
+        for element in structure(small_page[2].trailer["/Root"]["/StructTreeRoot"])
+        if element.get("/S") == "/Figure"
+    ]
+    assert len(figures) >= 4
+    assert all(len(str(element.get("/Alt", ""))) > 10 for element in figures)
+
+
+def structure(element):
+    found = [element]
+    children = element.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        child = child.get_object() if hasattr(child, "get_object") else child
+        if isinstance(child, dict) and "/S" in child:
+            found += structure(child)
+    return found
+
+
+def test_fonts_are_the_ones_shipped(small_page) -> None:
+    names = set()
+    for page in small_page[2].pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            names.add(str(font.get_object()["/BaseFont"]).split("+")[-1])
+    assert names
+    assert all(name.startswith("PT-") for name in names), names
+
+
+def test_links_stay_inside(small_page) -> None:
+    for page in small_page[2].pages:
+        for link in page.get("/Annots", []):
+            action = link.get_object().get("/A", {})
+            assert "/URI" not in action
+
+
+def test_bytes_depend_neither_on_folder_nor_on_day(
+    made_up, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build_report(made_up(tmp_path / "one", **SMALL))
+    monkeypatch.setenv("TZ", "Asia/Vladivostok")
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    time.tzset()
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    second = build_report(made_up(tmp_path / "another" / "place", **SMALL))
+    monkeypatch.undo()
+    time.tzset()
+    assert first[0].pdf == second[0].pdf
+    assert first[1] == second[1]
+    for word in (str(tmp_path), "report:", "file:"):
+        assert word.encode() not in first[0].pdf
+        assert word not in first[1]
+
+
+@pytest.mark.parametrize(
+    ("addition", "error", "message"),
+    [
+        ('<p>{{ n("count.tigers") }}</p>', PrintError, "no number 'count.tigers'"),
+        ("<p>{{ stations|length }} stations</p>", BareDigitError, "4 stations"),
+        ('<p>{{ ref("nobody1900") }}</p>', PrintError, "no reference"),
+        ("<p>{{ undefined_name }}</p>", Exception, "undefined_name"),
+    ],
+)
+def test_a_page_that_asks_for_what_is_not_there_is_not_printed(
+    made_up, tmp_path: Path, addition, error, message
+) -> None:
+    given = made_up(**SMALL)
+    resources = tmp_path / "resources"
+    shutil.copytree(given.resources, resources)
+    page = resources / "templates" / "summary.html"
+    page.write_text(page.read_text(encoding="utf-8") + addition, encoding="utf-8")
+    with pytest.raises(error, match=message):
+        build_report(type(given)(**{**vars(given), "resources": resources}))
+
+
+def test_a_catalogue_that_names_a_missing_picture_is_an_error(made_up) -> None:
+    given = made_up(animals=4)
+    with pytest.raises(ValueError, match="picture of D01, which has no archive"):
+        build_report(type(given)(**{**vars(given), "archives": {}}))

@@ -1,0 +1,69 @@
+import datetime as dt
+from collections.abc import Callable
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leopard_census.provenance.ledger import read_ledger
+from leopard_census.report.build import ReportInput
+from leopard_census.report.figures.canvas import FULL_WIDTH, nice_ticks
+from leopard_census.report.figures.days import capture_figures, effort_figures
+from leopard_census.report.figures.places import map_figure
+from leopard_census.report.marks import unmark
+from leopard_census.report.printing import Printer
+from leopard_census.report.views import Views
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@given(st.floats(0.01, 1e6))
+def test_ticks_reach_the_highest_value_in_few_round_steps(highest: float) -> None:
+    ticks = nice_ticks(highest)
+    assert ticks[0] == 0
+    assert ticks[-1] >= highest * (1 - 1e-6)
+    assert 2 <= len(ticks) <= 8
+    steps = {round(b - a, 5) for a, b in pairwise(ticks)}
+    assert len(steps) == 1
+
+
+def drawn(given: ReportInput, draw: Callable[[Printer, Views], list[str]]) -> list[ElementTree.Element]:
+    views = Views(given.sources, (dt.date(2011, 12, 15), dt.date(2012, 3, 13)))
+    printer = Printer(read_ledger(given.ledger_path), given.settings, {})
+    once, again = (
+        draw(printer, views),
+        draw(Printer(read_ledger(given.ledger_path), given.settings, {}), views),
+    )
+    assert [unmark(text) for text in once] == [unmark(text) for text in again]
+    return [ElementTree.fromstring(unmark(text)) for text in once]
+
+
+def test_every_station_is_drawn_once_and_many_are_split_over_pages(made_up) -> None:
+    figures = drawn(
+        made_up(stations=120, days=6, media=False), lambda p, v: effort_figures(p, v.stations, v.window)
+    )
+    assert len(figures) == 3
+    texts = [element.text for figure in figures for element in figure.iter(f"{SVG}text")]
+    assert sum(text is not None and text.startswith("S") and text[1:].isdigit() for text in texts) == 120
+
+
+def test_capture_matrix_has_one_mark_per_animal_and_day(made_up) -> None:
+    given = made_up(animals=9, media=False)
+    (figure,) = drawn(given, lambda p, v: capture_figures(p, v.animals, v.window))
+    days = {(row["individualID"], row["date"]) for row in given.sources.rows("encounters")}
+    marks = [*figure.iter(f"{SVG}polygon"), *figure.iter(f"{SVG}circle")]
+    assert len(marks) == len(days) + 4  # the key has four
+
+
+@pytest.mark.parametrize("stations", [1, 2, 24, 400])
+def test_the_map_stays_on_the_page_and_hides_the_place(made_up, stations: int) -> None:
+    given = made_up(stations=stations, days=4, media=False)
+    (figure,) = drawn(given, lambda p, v: [map_figure(p, v.stations, codes=True)])
+    assert float(figure.attrib["width"].removesuffix("pt")) == FULL_WIDTH
+    for disc in figure.iter(f"{SVG}circle"):
+        assert 0 <= float(disc.attrib["cx"]) <= FULL_WIDTH
+        assert 0 <= float(disc.attrib["cy"]) <= float(figure.attrib["height"].removesuffix("pt"))
+    eastings = {f"{row['x']:.0f}" for row in given.sources.rows("detectors")}
+    assert not any(text in ElementTree.tostring(figure, "unicode") for text in eastings)

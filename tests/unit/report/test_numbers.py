@@ -1,0 +1,100 @@
+from collections.abc import Callable
+
+import pytest
+
+from leopard_census.provenance.digest import sha256_file
+from leopard_census.provenance.ledger import read_ledger
+from leopard_census.provenance.record import FileDigest, Record
+from leopard_census.report.build import ReportInput
+from leopard_census.report.numbers import write_numbers
+from leopard_census.report.sources import sources_from_records
+
+MadeUp = Callable[..., ReportInput]
+
+GUARANTEED = {
+    *("count.individuals.min", "count.individuals.max", "count.cubs"),
+    *("effort.station_days", "effort.camera_days"),
+    *("scr.density", "scr.n_region", "scr.sigma", "scr.g0"),
+}
+SHAPES = [
+    {},
+    {"places": False},
+    {"media": False, "earlier": 0},
+    {"estimates": False, "effort": False, "places": False, "media": False},
+    {"animals": 0},
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: "-".join(shape) or "whole")
+def test_guaranteed_numbers_are_there_with_a_value_or_a_reason(made_up: MadeUp, shape: dict) -> None:
+    ledger = read_ledger(made_up(**shape).ledger_path)
+    assert ledger.keys() >= GUARANTEED
+    for entry in ledger.values():
+        assert entry.value is not None or len(entry.reason) > 10, entry.id
+        assert entry.definition, entry.id
+        assert entry.formula, entry.id
+
+
+def test_effort_is_what_the_table_adds_up_to(made_up: MadeUp) -> None:
+    given = made_up(stations=5, days=60)
+    rows = given.sources.rows("effort")
+    ledger = read_ledger(given.ledger_path)
+    assert ledger["effort.station_days"].value == pytest.approx(sum(row["usage"] for row in rows))
+    assert ledger["effort.camera_days"].value == pytest.approx(sum(row["camera_days"] for row in rows))
+    # One of five stations fails after day 40: it loses 18 whole days and the half day at the end.
+    assert ledger["effort.station_days_lost"].value == pytest.approx(4 * 1.0 + 0.5 + 19.0)
+    assert ledger["effort.stations"].value == 5
+
+
+def test_closed_models_are_named_as_in_their_table(made_up: MadeUp) -> None:
+    given = made_up()
+    ledger = read_ledger(given.ledger_path)
+    row = next(r for r in given.sources.rows("closed") if (r["data_set"], r["model"]) == ("headline", "M0"))
+    entry = ledger["closed.M0.n"]
+    assert entry.value == pytest.approx(row["n_hat"])
+    assert entry.interval is not None
+    assert (entry.interval.lower, entry.interval.upper, entry.interval.level) == (
+        row["lower"],
+        row["upper"],
+        0.95,
+    )
+    assert {"closed.Jackknife-1.n", "closed.left.M0.n"} <= ledger.keys()
+
+
+def test_an_entry_names_the_files_and_the_job_that_it_rests_on(made_up: MadeUp) -> None:
+    given = made_up()
+    entry = read_ledger(given.ledger_path)["scr.density"]
+    source = given.sources["scr"]
+    assert [(item.path, item.sha256) for item in entry.inputs] == [(source.name, sha256_file(source.path))]
+    assert (entry.rule, entry.code, entry.config) == (source.rule, source.code, source.config)
+
+
+def test_a_change_that_cannot_be_had_says_why(made_up: MadeUp) -> None:
+    ledger = read_ledger(made_up(earlier=2).ledger_path)
+    first, second = (ledger[f"change.made-up-sim-{year}.ratio"] for year in (2010, 2011))
+    assert first.value is None
+    assert "not possible" in first.reason
+    assert second.value == pytest.approx(1.21)
+    assert second.interval is not None
+
+
+def test_the_ledger_is_made_from_records(made_up: MadeUp, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = made_up(media=False)
+    monkeypatch.chdir(tmp_path)
+    paths = {name: source.path.relative_to(tmp_path) for name, source in given.sources.files.items()}
+    outputs = tuple(FileDigest(path.as_posix(), sha256_file(path), 1) for path in paths.values())
+    record = Record("closed", {}, (), outputs, "e" * 64, "f" * 64, {})
+    out = tmp_path / "numbers.json"
+    write_numbers(
+        survey="made-up-sim-2012",
+        paths=paths,
+        records=[record],
+        earlier=[],
+        code="1" * 64,
+        config="2" * 64,
+        out=out,
+    )
+    entry = read_ledger(out)["count.cubs"]
+    assert (entry.rule, entry.code) == ("closed", "e" * 64)
+    with pytest.raises(ValueError, match="no record covers results/"):
+        sources_from_records(paths, [])

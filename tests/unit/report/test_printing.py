@@ -1,0 +1,112 @@
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from leopard_census.provenance.ledger import Entry, Interval
+from leopard_census.report.marks import Occurrence, unmark
+from leopard_census.report.printing import Printer, PrintError, TableRow
+from leopard_census.report.references import Reference
+
+DENSITY = Entry(
+    id="scr.density",
+    value=1.2345,
+    unit="animals per 100 km2",
+    digits=2,
+    definition="Density",
+    formula="D",
+    subset="headline",
+    rule="scr",
+    inputs=(),
+    code="c",
+    config="d",
+    interval=Interval(0.7, 2.0),
+)
+NONE = replace(DENSITY, id="scr.g0", value=None, interval=None, reason="No animal was caught.")
+WORK = Reference(("Borchers DL", "Efford MG"), 2008, "Title", "Biometrics", "377-385", "64")
+ROW = TableRow(
+    {"n": 12345, "share": 0.25, "day": dt.date(2012, 1, 5), "gone": None, "codes": ["A", "B"]},
+    "s/t.csv",
+    "f" * 64,
+    ("k",),
+)
+
+
+@pytest.fixture
+def printer() -> Printer:
+    ledger = {entry.id: entry for entry in (DENSITY, NONE)}
+    return Printer(
+        ledger, {"histories": {"days": 5}, "survey": {"start": "2011-12-15"}}, {"borchers2008": WORK}
+    )
+
+
+def shown(text: str) -> str:
+    return unmark(str(text)).replace("\u00a0", " ").replace("\u2060", "")
+
+
+def test_ledger_numbers_are_printed_with_their_digits_units_and_intervals(printer: Printer) -> None:
+    plain = {"link": False}
+    assert shown(printer.n("scr.density", **plain)) == "1.23"
+    assert shown(printer.n("scr.density", "interval", **plain)) == "0.70–2.00"
+    assert shown(printer.n("scr.density", "level", **plain)) == "95%"
+    assert shown(printer.n("scr.density", "unit", **plain)) == "animals per 100 km²"
+    assert shown(printer.n("scr.g0", **plain)) == "not estimated"
+    assert shown(printer.n("scr.g0", "interval", **plain)) == "–"
+    assert 'href="#entry-scr.density"' in printer.n("scr.density")
+
+
+def test_cells_are_printed_by_their_type(printer: Printer) -> None:
+    assert [shown(printer.t(ROW, column)) for column in ROW.cells] == [
+        "12,345",
+        "0.2",
+        "5 January 2012",
+        "–",
+        "A, B",
+    ]
+    assert shown(printer.t(ROW, "share", digits=2)) == "0.25"
+    assert shown(printer.t(ROW, "day", date="brief")) == "5 Jan 2012"
+
+
+def test_what_is_printed_is_recorded_with_its_source(printer: Printer) -> None:
+    printer.t(ROW, "n")
+    printer.total([ROW, ROW], "n", digits=0)
+    printer.c("histories.days")
+    cell, total, setting = printer.printed([Occurrence(0, False), Occurrence(1, False), Occurrence(2, True)])
+    assert cell == {
+        "function": "t",
+        "file": "s/t.csv",
+        "sha256": "f" * 64,
+        "row": ["k"],
+        "column": "n",
+        "text": "12,345",
+        "told": False,
+    }
+    assert (total["reduced"], total["rows"], total["text"]) == ("sum", [["k"], ["k"]], "24,690")
+    assert (setting["path"], setting["text"], setting["told"]) == ("histories.days", "5", True)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda p: p.n("scr.densty"), r"no number 'scr\.densty'; did you mean scr\.density"),
+        (lambda p: p.n("scr.density", "median"), "no part 'median'"),
+        (lambda p: p.value("scr.g0"), "has no value: No animal was caught"),
+        (lambda p: p.t(ROW, "m"), "no column 'm'; it has n, share"),
+        (lambda p: p.c("histories.weeks"), r"no setting 'histories\.weeks'"),
+        (lambda p: p.ref("borchers2009"), "did you mean borchers2008"),
+    ],
+)
+def test_what_is_not_there_is_a_clear_error(printer: Printer, call, message: str) -> None:
+    with pytest.raises(PrintError, match=message):
+        call(printer)
+
+
+def test_citations_and_labels(printer: Printer) -> None:
+    assert shown(printer.ref("borchers2008")).endswith(">Borchers and Efford 2008</a>")
+    assert printer.cited == ["borchers2008"]
+    assert (
+        shown(printer.ref("borchers2008", "full"))
+        == "Borchers DL, Efford MG (2008). Title. Biometrics 64: 377–385."
+    )
+    labels = [shown(printer.label("Figure", key)) for key in ("b", "a", "b")]
+    assert labels == ["Figure 1", "Figure 2", "Figure 1"]
