@@ -54,7 +54,7 @@ def draw_boxes(series: Series, seen: Sequence[Seen], labels: Iterable[Row]) -> l
 
     The boxes of a clip stay as they are: a label does not say which of its frames was meant.
     """
-    drawn = [row for row in labels if row.get("box") and _counts(row)]
+    drawn = [row for row in labels if row.get("box") and _is_animal(row)]
     if series.clip or not drawn:
         return list(seen)
     result = list(seen)
@@ -122,18 +122,21 @@ def named_together(animals: Sequence[Animal], labels: Sequence[Row]) -> dict[int
 
 def labelled_at_once(labels: Iterable[Row], files: Iterable[str]) -> int:
     """Largest number of animals that labels give for one of the files; 0 when they give none."""
-    totals: dict[str, int] = dict.fromkeys(files, 0)
-    for row in labels:
-        if row["filePath"] in totals:
-            totals[row["filePath"]] += _counts(row)
-    return max(totals.values(), default=0)
+    known = list(labels)
+    return max((_total(r for r in known if r["filePath"] == f) for f in set(files)), default=0)
 
 
-def _counts(row: Row) -> int:
-    """Animals that a label stands for."""
-    if row.get("scientificName") == BLANK:
-        return 0
-    return 1 if row.get("count") is None else int(row["count"])
+def _is_animal(row: Row) -> bool:
+    return row.get("scientificName") != BLANK and row.get("count") != 0
+
+
+def _total(rows: Iterable[Row]) -> int:
+    """Animals that labels of one file stand for: of each kind the `count`, or as many as there are rows."""
+    kinds: dict[str | None, list[Row]] = {}
+    for row in rows:
+        if _is_animal(row):
+            kinds.setdefault(row.get("scientificName"), []).append(row)
+    return sum(max(len(same), *(r.get("count") or 1 for r in same)) for same in kinds.values())
 
 
 class _Claims:
@@ -151,9 +154,9 @@ class _Claims:
         present = [
             t for t, track in enumerate(self._tracks) if any(s.frame["filePath"] == file for s in track)
         ]
-        real = [row for row in rows if _counts(row)]
+        real = [row for row in rows if _is_animal(row)]
         open_rows, open_tracks = self._by_box(file, real, present)
-        total = sum(_counts(row) for row in open_rows)
+        total = max(0, _total(real) - (len(real) - len(open_rows)))
         meant = self._meant(open_tracks, total)
         for t in open_tracks:
             if t in meant:
@@ -265,7 +268,7 @@ def _only_labelled(
 ) -> list[Animal]:
     """Animals that labels know and no box shows; adds files with a label alone to animals with boxes."""
     extra: list[Animal] = []
-    rows = [row for f in files for row in by_file[f] if _counts(row)]
+    rows = [row for f in files for row in by_file[f] if _is_animal(row)]
     known = {a.individual for a in animals}
     for name in sorted({r["individualID"] for r in rows if r.get("individualID")}):
         mine = [r for r in rows if r.get("individualID") == name]
@@ -277,7 +280,7 @@ def _only_labelled(
             extra.append(_from_rows(mine, where, name))
     for species in sorted({r["scientificName"] for r in rows if r.get("scientificName")}):
         mine = [r for r in rows if r.get("scientificName") == species]
-        need = max(sum(_counts(r) for r in mine if r["filePath"] == f) for f in files)
+        need = max(_total(r for r in mine if r["filePath"] == f) for f in files)
         have = [i for i, a in enumerate(animals) if a.scientific_name == species]
         missing = need - len(have) - sum(a.scientific_name == species for a in extra)
         unnamed = [r for r in mine if not r.get("individualID")]

@@ -51,6 +51,8 @@ def train(crops: Iterable[tuple[Picture, str, bool]], seed: int) -> dict[str, An
             view = crop if copy == 0 else _with_other_edges(crop, rng)
             samples[bool(night)].append((crop_features(view), name, number))
     classes = sorted({name for light in samples.values() for _, name, _ in light})
+    if len(classes) < 3:
+        raise ValueError(f"a species model needs three classes or more, not {', '.join(classes)}")
     day, day_check = _fit(samples[False], classes)
     dark, dark_check = _fit(samples[True], classes)
     return {

@@ -1,0 +1,84 @@
+"""Boxes joined to tracks: who is who from frame to frame."""
+
+import pytest
+
+from leopard_census.sightings.seen import Seen, distinct
+from leopard_census.sightings.tracks import at_one_time, follow
+
+
+def seen(place, x, y=0.5, w=0.2, h=0.15, step_s=0.5, conf=0.9):
+    frame = {"frameID": f"m@{place}", "width": 640, "height": 360, "night": False, "filePath": "D/a.mp4"}
+    left, right = max(0.0, x - w / 2), min(1.0, x + w / 2)
+    return Seen(frame, place, place * step_s, (left, y - h / 2, right - left, h), conf)
+
+
+def walk(places, start, step, **more):
+    return [seen(p, start + step * p, **more) for p in places]
+
+
+def by_frame(*walks):
+    return sorted((s for w in walks for s in w), key=lambda s: (s.place, s.box))
+
+
+def test_one_animal_is_one_track():
+    assert len(follow(walk(range(12), 0.1, 0.07), clip=True)) == 1
+
+
+def test_two_that_cross_keep_their_identity():
+    a, b = walk(range(11), 0.1, 0.08, y=0.45), walk(range(11), 0.9, -0.08, y=0.55)
+    tracks = follow(by_frame(a, b), clip=True)
+    assert sorted(tuple(s.box for s in t) for t in tracks) == sorted(tuple(s.box for s in w) for w in (a, b))
+
+
+def test_two_side_by_side_are_two_and_companions():
+    tracks = follow(by_frame(walk(range(8), 0.2, 0.06, y=0.3), walk(range(8), 0.15, 0.06, y=0.7)), clip=True)
+    assert [len(t) for t in tracks] == [8, 8]
+    assert at_one_time(tracks) == {0: {1}, 1: {0}}
+
+
+def test_a_missed_frame_does_not_break_a_track():
+    assert len(follow(walk([0, 1, 2, 5, 6, 7], 0.1, 0.07), clip=True)) == 1
+
+
+def test_leaving_and_coming_back_by_the_same_side_is_one_sighting_with_a_gap():
+    out = walk(range(5), 0.6, 0.1)
+    back = [seen(p, 1.0 - 0.1 * (p - 14)) for p in range(14, 18)]
+    tracks = follow(out + back, clip=True)
+    assert [len(t) for t in tracks] == [9]
+
+
+def test_the_next_in_line_is_another_animal():
+    first = walk(range(6), 0.5, 0.1)
+    second = [seen(p, 0.05 + 0.1 * (p - 12)) for p in range(12, 18)]
+    assert [len(t) for t in follow(first + second, clip=True)] == [6, 6]
+
+
+def test_when_two_have_left_nobody_knows_which_returns():
+    first, second = walk(range(5), 0.6, 0.1, y=0.3), walk(range(5), 0.6, 0.1, y=0.7)
+    back = [seen(p, 1.0 - 0.1 * (p - 14)) for p in range(14, 18)]
+    assert sorted(len(t) for t in follow(by_frame(first, second, back), clip=True)) == [4, 5, 5]
+
+
+def test_photos_of_a_burst_join_however_far_it_moved():
+    boxes = [seen(0, 0.2, step_s=8), seen(1, 0.8, step_s=8), seen(2, 0.5, step_s=8)]
+    assert len(follow(boxes, clip=False)) == 1
+
+
+def test_a_burst_with_two_boxes_in_one_photo_shows_two():
+    tracks = follow([seen(0, 0.3), seen(1, 0.25), seen(1, 0.8), seen(2, 0.75)], clip=False)
+    assert [len(t) for t in tracks] == [2, 2]
+
+
+def test_photos_of_one_second_are_still_one_after_the_other():
+    assert len(follow([seen(0, 0.3, step_s=0), seen(1, 0.4, step_s=0)], clip=False)) == 1
+
+
+@pytest.mark.parametrize("conf", [0.2, 0.4])
+def test_a_doubtful_box_is_no_proof_of_another_animal(conf):
+    tracks = follow(by_frame(walk(range(4), 0.2, 0.05), walk(range(4), 0.8, 0.0, conf=conf)), clip=True)
+    assert at_one_time(tracks) == {0: set(), 1: set()}
+
+
+def test_a_part_of_a_box_is_no_box_of_its_own():
+    body, head = seen(0, 0.5, w=0.4, h=0.3), seen(0, 0.4, w=0.1, h=0.1)
+    assert distinct([head, body]) == [body]
