@@ -88,9 +88,7 @@ def compared(survey):
 def of_compared(*paths):
     """Input function: these results of all surveys that are compared."""
     return lambda wildcards: [
-        result(path).format(survey=survey)
-        for survey in compared(wildcards.survey)
-        for path in paths
+        result(path).format(survey=survey) for survey in compared(wildcards.survey) for path in paths
     ]
 
 

@@ -7,17 +7,13 @@ def made_from_media(*paths):
         result(path).format(survey=wildcards.survey, deployment=deployment)
         for path in paths
         if from_media(wildcards.survey)
-        for deployment in (
-            PLANS[wildcards.survey].deployments if "{deployment}" in path else [""]
-        )
+        for deployment in (PLANS[wildcards.survey].deployments if "{deployment}" in path else [""])
     ]
 
 
 def made_from_tables(name):
     """Input function: that sheet of a winter that survives as tables."""
-    return lambda wildcards: (
-        [] if from_media(wildcards.survey) else sheet(name)(wildcards)
-    )
+    return lambda wildcards: ([] if from_media(wildcards.survey) else sheet(name)(wildcards))
 
 
 rule histories:
