@@ -10,7 +10,7 @@ from typing import Any
 from leopard_census.config.report import ReportSettings
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Entry, read_ledger
-from leopard_census.provenance.record import Record
+from leopard_census.provenance.record import read_record
 from leopard_census.report.context import page_context
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.pdf import Rendered, render_pdf
@@ -59,7 +59,7 @@ def write_report(
     ledger: Path,
     paths: Mapping[str, Path],
     archives: Sequence[Path],
-    records: Iterable[Record],
+    records: Iterable[Path],
     resources: Path,
     out_pdf: Path,
     out_printed: Path,
@@ -73,13 +73,13 @@ def write_report(
     archives
         Archives of crops, each named `<deploymentID>.zip`.
     records
-        Of the jobs that made tables, ledger and archives.
+        Records of the jobs that made tables, ledger and archives.
     """
     given = ReportInput(
         survey=survey,
         settings=settings,
         ledger_path=ledger,
-        sources=sources_from_records(paths, records),
+        sources=sources_from_records(paths, map(read_record, records)),
         archives={path.stem: path for path in archives},
         resources=resources,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.provenance.ledger import Entry, write_ledger
-from leopard_census.provenance.record import Record
+from leopard_census.provenance.record import read_record
 from leopard_census.report.entries import EntryMaker, id_part, interval_of
 from leopard_census.report.number_estimates import add_estimates
 from leopard_census.report.number_records import add_records
@@ -16,7 +16,7 @@ def write_numbers(
     *,
     survey: str,
     paths: Mapping[str, Path],
-    records: Iterable[Record],
+    records: Iterable[Path],
     earlier: Sequence[str],
     code: str,
     config: str,
@@ -29,13 +29,13 @@ def write_numbers(
     paths
         The survey's tables by name, see `sources.contracts`; and `validation`.
     records
-        Of the jobs that made them.
+        Records of the jobs that made them.
     earlier
         Surveys that it is compared with.
     code, config
         Digests of this rule's own code and settings, for the numbers that it computes itself.
     """
-    sources = sources_from_records(paths, records)
+    sources = sources_from_records(paths, map(read_record, records))
     write_ledger(out, survey, build_entries(survey, sources, earlier, code=code, config=config))
 
 

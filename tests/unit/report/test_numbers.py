@@ -84,11 +84,13 @@ def test_the_ledger_is_made_from_records(made_up: MadeUp, tmp_path, monkeypatch:
     paths = {name: source.path.relative_to(tmp_path) for name, source in given.sources.files.items()}
     outputs = tuple(FileDigest(path.as_posix(), sha256_file(path), 1) for path in paths.values())
     record = Record("closed", {}, (), outputs, "e" * 64, "f" * 64, {})
+    kept = tmp_path / "record.json"
+    kept.write_text(record.to_json(), encoding="utf-8")
     out = tmp_path / "numbers.json"
     write_numbers(
         survey="made-up-sim-2012",
         paths=paths,
-        records=[record],
+        records=[kept],
         earlier=[],
         code="1" * 64,
         config="2" * 64,
