@@ -95,14 +95,19 @@ def profile_tube(stations: Array, rows: int) -> Array:
 
 def swept_tube(line: Array, fore_aft: Array, lateral: Array) -> Array:
     """Mesh of a tube swept along ``line`` ``(n, 3)``; column 0 faces forward (limbs, ears) or down (tail), then left."""
-    tangent = np.gradient(line, axis=0)
-    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-9
-    left = np.array([0.0, 1.0, 0.0])
-    front = np.cross(tangent, left)
+    tangent = np.empty_like(line)
+    tangent[1:-1] = line[2:] - line[:-2]
+    tangent[0], tangent[-1] = line[1] - line[0], line[-1] - line[-2]
+    tangent /= np.sqrt((tangent * tangent).sum(axis=1, keepdims=True)) + 1e-9
+    front = np.zeros_like(line)  # tangent x left
+    front[:, 0], front[:, 2] = -tangent[:, 2], tangent[:, 0]
     if tangent[0, 2] > 0.5:  # ears and antlers stand up: their front is forward, too
         front = -front
-    front /= np.linalg.norm(front, axis=1, keepdims=True) + 1e-9
-    side = np.cross(front, tangent)
+    front /= np.sqrt((front * front).sum(axis=1, keepdims=True)) + 1e-9
+    side = np.empty_like(line)  # front x tangent
+    side[:, 0] = front[:, 1] * tangent[:, 2] - front[:, 2] * tangent[:, 1]
+    side[:, 1] = front[:, 2] * tangent[:, 0] - front[:, 0] * tangent[:, 2]
+    side[:, 2] = front[:, 0] * tangent[:, 1] - front[:, 1] * tangent[:, 0]
     if side[:, 1].sum() < 0:
         side = -side
     cos, sin = _ring()

@@ -95,9 +95,7 @@ def blend(
     at = (slice(ly0 + layer.y0, ly1 + layer.y0), slice(lx0 + layer.x0, lx1 + layer.x0))
     depth = layer.depth[part]
     # Terrain within a hand's breadth does not hide: the feet stand on it.
-    front = np.where(
-        np.isfinite(depth), depth, np.nanmin(np.where(np.isfinite(layer.depth), layer.depth, np.nan))
-    )
+    front = np.where(depth < 1e6, depth, layer.depth.min())  # the blurred fringe is as near as the animal
     shown = (alpha[part] * (front < place_depth[at] + 0.25)).astype(np.float32)
     picture[at] = cv2.blendLinear(
         np.ascontiguousarray(colours[part]), np.ascontiguousarray(picture[at]), shown, 1.0 - shown
@@ -114,8 +112,8 @@ def ground_shadow(
     light: Light,
     base: float,
     sun_share: float,
-) -> None:
-    """Darken the ground under and behind an animal."""
+) -> list[tuple[int, int, int, int]]:
+    """Darken the ground under and behind an animal; returns the windows ``(x0, y0, x1, y1)`` that it changed."""
     h, w = picture.shape[:2]
     masks = []
     jobs: list[tuple[NDArray[np.float64], float, float]] = []
@@ -170,6 +168,7 @@ def ground_shadow(
         blue = 1.0 - 0.86 * (1.0 - dim)  # skylight still falls into a shadow
         gain = cv2.merge([blue, dim, dim]) if not light.night else cv2.merge([dim, dim, dim])
         picture[y0:y1, x0:x1] = cv2.multiply(picture[y0:y1, x0:x1], gain, dtype=cv2.CV_8U)
+    return [(int(x0), int(y0), int(x1), int(y1)) for x0, y0, x1, y1, _, _ in masks]
 
 
 def eye_shine(

@@ -135,7 +135,7 @@ def metered(place: Place, light: Light) -> Light:
         up=np.ascontiguousarray(canvas.up[rows, ::k]),
     )
     mean = max(float(lit(small, light, None, None).mean()), 2.0)
-    want, power = (62.0, 0.7) if light.night else (128.0, 1.25)
+    want, power = (62.0, 0.7) if light.night else (136.0, 1.25)
     gain = float(np.clip((want / mean) ** power, 0.45, 2.2))
     sun = light.sun * np.array([1.0, 1.0, 1.0, gain])
     return replace(
@@ -183,20 +183,20 @@ def lit(
         ).astype(np.float32)
         grey = cv2.LUT(cv2.convertScaleAbs(value, alpha=1.0), light.curve)
         return cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
-    sky = light.ambient[0] + (light.ambient[1] - light.ambient[0]) * np.clip(0.5 + 0.5 * canvas.up, 0, 1)
-    sun = (
-        np.clip(canvas.side * light.sun[0] + canvas.up * light.sun[1] - forward * light.sun[2], 0.0, 1.0)
-        * light.sun[3]
-        * 1.7
-    )
+    below, above = (
+        float(a) for a in light.ambient
+    )  # plain floats: a float64 scalar would widen the whole picture
+    to_right, to_sky, to_back, strength = (float(a) for a in light.sun)
+    sky = np.clip(canvas.up, -1, 1) * (0.5 * (above - below)) + 0.5 * (above + below)
+    sun = canvas.side * to_right + canvas.up * to_sky - forward * to_back
+    sun = np.maximum(sun, 0.0) * (1.7 * strength)
     if shadow is not None and outdoors is not None:
-        sun = sun * np.where(outdoors, shadow, 0.45 + 0.55 * shadow)
+        sun *= np.where(outdoors, shadow, 0.45 + 0.55 * shadow)
     gain = np.float32(0.5 * CURVE_STEPS / 128 * (2.0 / HEADROOM) * 0.5)
     out = np.empty((h, w, 3), np.uint8)
-    fog = (1.0 - np.exp(-np.minimum(canvas.depth, 500.0) / light.haze_m)).astype(np.float32)
-    sky, sun = sky.astype(np.float32), sun.astype(np.float32)
+    fog = (1.0 - np.exp(np.minimum(canvas.depth, 500.0) / -light.haze_m)).astype(np.float32)
     for c in range(3):
-        value = canvas.colour[..., c] * (sky * light.sky_tint[c] + sun * light.sun_tint[c])
-        value += (light.haze_colour[c] - value) * fog
+        value = canvas.colour[..., c] * (sky * float(light.sky_tint[c]) + sun * float(light.sun_tint[c]))
+        value += (float(light.haze_colour[c]) - value) * fog
         out[..., c] = cv2.LUT(cv2.convertScaleAbs(value, alpha=float(gain)), light.curve)
     return out

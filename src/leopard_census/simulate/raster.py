@@ -80,7 +80,7 @@ class TextureCache:
 
 def _steps(length_px: float, least: int) -> int:
     n = max(OVERSAMPLE * length_px, least)
-    return int(np.ceil(LEVEL ** np.ceil(np.log(n) / np.log(LEVEL))))
+    return int(np.ceil(LEVEL ** np.round(np.log(n) / np.log(LEVEL))))
 
 
 def normals(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -76,6 +76,16 @@ class _Set:
         return float(self.shadow[row, col])
 
 
+def _union(windows: Sequence[tuple[int, int, int, int]], width: int, height: int) -> tuple[slice, slice]:
+    """Rows and columns of the picture that hold all windows ``(x0, y0, x1, y1)``."""
+    if not windows:
+        return slice(0, 0), slice(0, 0)
+    a = np.array(windows)
+    x0, y0 = max(0, int(a[:, 0].min())), max(0, int(a[:, 1].min()))
+    x1, y1 = min(width, int(a[:, 2].max())), min(height, int(a[:, 3].max()))
+    return slice(y0, max(y0, y1)), slice(x0, max(x0, x1))
+
+
 class Scene:
     """One camera's view of its trail; see :meth:`frames`."""
 
@@ -170,6 +180,7 @@ class Scene:
         owner = np.full((h, w), -1, np.int8)
         near = np.full((h, w), np.inf, np.float32)
         whole: dict[int, float] = {}
+        touched: list[tuple[int, int, int, int]] = []
         moments.sort(key=lambda m: -m[1].z)
         for number, (performer, state) in enumerate(moments):
             shapes, looks, base = performer.stage(state)
@@ -188,6 +199,8 @@ class Scene:
             )
             if layer is None:
                 continue
+            lh, lw = layer.alpha.shape
+            touched.append((layer.x0, layer.y0, layer.x0 + lw, layer.y0 + lh))
             whole[number] = float((layer.alpha > 0.5).sum())
             fluff = performer.plan.fluff if performer.plan else 0.003
             furry(layer, fluff * camera.focal_px / max(state.z, 0.6))
@@ -202,7 +215,7 @@ class Scene:
                     camera,
                     performer.length / 1.4,
                 )
-            ground_shadow(picture, shapes, camera, light, base, share)
+            touched += ground_shadow(picture, shapes, camera, light, base, share)
             vx, vy = performer.screen_velocity(state, camera)
             blend(
                 picture,
@@ -214,9 +227,14 @@ class Scene:
                 near,
                 number,
             )
-        over = np.where(stage.place.front.depth < near, cover, 0.0).astype(np.float32)
-        result = cv2.blendLinear(front, picture, over, 1.0 - over)
-        owner[over > 0.5] = -1
+        result = joined.copy()
+        at = _union(touched, w, h)
+        if at[0].start == at[0].stop or at[1].start == at[1].stop:
+            return result, []
+        over = np.where(stage.place.front.depth[at] < near[at], cover[at], 0.0).astype(np.float32)
+        behind = np.ascontiguousarray(picture[at])
+        result[at] = cv2.blendLinear(np.ascontiguousarray(front[at]), behind, over, 1.0 - over)
+        owner[at][over > 0.5] = -1
         if strip:
             owner[h - strip :] = -1
         return result, self._truth(moments, owner, whole)
