@@ -30,15 +30,15 @@ class CameraSettings(Section):
 class Rates(Section):
     """Triggers per 100 station-days, low on purpose: a real card holds far more deer, which only cost time."""
 
-    sika_deer: Annotated[float, Field(ge=0)] = 1.2
-    roe_deer: Annotated[float, Field(ge=0)] = 0.6
-    wild_boar: Annotated[float, Field(ge=0)] = 0.7
-    raccoon_dog: Annotated[float, Field(ge=0)] = 0.4
+    sika_deer: Annotated[float, Field(ge=0)] = 0.8
+    roe_deer: Annotated[float, Field(ge=0)] = 0.4
+    wild_boar: Annotated[float, Field(ge=0)] = 0.5
+    raccoon_dog: Annotated[float, Field(ge=0)] = 0.3
     # A tiger comes by a few times a winter.
     tiger: Annotated[float, Field(ge=0)] = 0.15
-    people: Annotated[float, Field(ge=0)] = 0.35
-    wind: Annotated[float, Field(ge=0)] = 0.8
-    snow: Annotated[float, Field(ge=0)] = 0.4
+    people: Annotated[float, Field(ge=0)] = 0.3
+    wind: Annotated[float, Field(ge=0)] = 0.5
+    snow: Annotated[float, Field(ge=0)] = 0.3
 
 
 class Faults(Section):
@@ -137,20 +137,20 @@ class SimulateSettings(Section):
     earlier: tuple[EarlierWinter, ...] = _EARLIER
 
     mp4: CameraSettings = CameraSettings(
-        model="SimCam V6", folder="100EK113", width=640, height=360, seconds=6, fps=10, quality=27
+        model="SimCam V6", folder="100EK113", width=640, height=360, seconds=6, fps=8, quality=30
     )
     avi: CameraSettings = CameraSettings(
-        model="SimCam A6", folder="101VIDEO", width=640, height=480, seconds=6, fps=10, quality=45
+        model="SimCam A6", folder="101VIDEO", width=640, height=480, seconds=6, fps=8, quality=32
     )
     photo: CameraSettings = CameraSettings(
-        model="SimCam P3", folder="100MEDIA", width=1280, height=960, shots=3, quality=70
+        model="SimCam P3", folder="100MEDIA", width=1280, height=960, shots=3, quality=66
     )
     # Kinds of camera, dealt out in turn; in pairs one films and one photographs, or both film.
-    single_kinds: tuple[CameraKind, ...] = ("mp4", "photo", "mp4", "avi", "photo", "mp4")
+    single_kinds: tuple[CameraKind, ...] = ("mp4", "photo", "photo", "avi", "mp4", "photo")
     pair_kinds: tuple[tuple[CameraKind, CameraKind], ...] = (
         ("mp4", "photo"),
-        ("mp4", "mp4"),
         ("photo", "mp4"),
+        ("mp4", "mp4"),
     )
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from leopard_census.config.simulate import CameraSettings, SimulateSettings
 from leopard_census.errors import InputError
+from leopard_census.simulate.banner import strip_of
 from leopard_census.simulate.dates import SurveyDates
 from leopard_census.simulate.faults import Cards, ExtraFile, build_cards
 from leopard_census.simulate.media_files import Picture, avi_bytes, mp4_bytes, photo_bytes, readable_frames
@@ -124,20 +125,22 @@ def _frames(
 def _burst(
     world: World, recording: Recording, scene: Scene, model: CameraSettings
 ) -> Iterator[tuple[bytes, list[Row]]]:
-    """Photos one by one: each has its own time in the strip."""
+    """Photos of a burst, each with its own time in the strip."""
     size = (model.width, model.height)
     light = _light(world, recording)
-    for index, time_s in enumerate(recording.times_s):
-        ((picture, boxes),) = scene.frames(
-            recording.visits,
-            [time_s],
-            size,
-            night=light.night,
-            hour=light.hour,
-            weather=light.weather,
-            banner=_banner(world, recording, index),
-            seed=recording.seed + index,
-        )
+    rendered = scene.frames(
+        recording.visits,
+        recording.times_s,
+        size,
+        night=light.night,
+        hour=light.hour,
+        weather=light.weather,
+        banner=_banner(world, recording, 0),
+        seed=recording.seed,
+    )
+    for index, (picture, boxes) in enumerate(rendered):
+        strip = strip_of(_banner(world, recording, index), *size)
+        picture[-len(strip) :] = strip
         shown = recording.camera.shown(recording.moment(index))
         data = photo_bytes(picture, model, recording.camera.serial, shown)
         yield data, box_rows(recording, recording.paths[index], 0, 0.0, boxes, size, light.night)

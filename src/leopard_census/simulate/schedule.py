@@ -16,8 +16,8 @@ from leopard_census.simulate.world import World
 # A camera wakes up while the animal is already coming into the picture; photo cameras are slower than video cameras.
 _CLIP_LEAD_S = (0.2, 0.7)
 _PHOTO_LEAD_S = (0.9, 1.8)
-# Who comes so much before the end of a clip is still in it; later ones set the camera off again.
-_IN_CLIP_S = 1.5
+# Time that a camera needs after its last frame before it can fire again.
+_REARM_S = 3.0
 # Two facing cameras do not fire at the same instant.
 _SECOND_CAMERA_S = 1.5
 
@@ -100,11 +100,10 @@ def _record(
     """The event's recordings by one camera: more than one when somebody comes when the first is over."""
     model = world.settings.camera(deployment.kind)
     times = frame_times(model)
-    length = times[-1] if deployment.kind != "photo" else times[-1] + 1.0
     lead = float(rng.uniform(*(_PHOTO_LEAD_S if deployment.kind == "photo" else _CLIP_LEAD_S)))
     groups: list[tuple[float, list[Visit]]] = []
     for member in event.members:
-        if not groups or member.lag_s - groups[-1][0] > length - _IN_CLIP_S:
+        if not groups or member.lag_s - groups[-1][0] > times[-1] + _REARM_S:
             groups.append((member.lag_s, []))
         start_s = round(member.lag_s - groups[-1][0] - lead, 3)
         groups[-1][1].append(_visit(world, member, start_s))
@@ -157,7 +156,7 @@ def _named(world: World, recordings: list[Recording]) -> list[Recording]:
         # A camera that is still busy cannot fire: the clip of whoever came second is the one clip.
         if recording.time < last_end.get(camera.deployment_id, recording.time):
             continue
-        last_end[camera.deployment_id] = recording.time + timedelta(seconds=recording.times_s[-1] + 2)
+        last_end[camera.deployment_id] = recording.time + timedelta(seconds=recording.times_s[-1] + _REARM_S)
         key = (camera.deployment_id, recording.first_card)
         start = counters.get(key, 0)
         counters[key] = start + (len(recording.times_s) if camera.kind == "photo" else 1)

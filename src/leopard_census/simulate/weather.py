@@ -6,8 +6,8 @@ from math import cos, pi
 from leopard_census.simulate.seeds import stream
 from leopard_census.simulate.sun import solar_hour
 
-# Winters are dry and clear on that coast; it snows on one day in ten.
-_SKIES = (("clear", 0.6), ("overcast", 0.3), ("snow", 0.1))
+# Winters are dry, clear and windy on that coast; it snows on one day in ten.
+_SKIES = (("clear", 0.7), ("wind", 0.15), ("snowfall", 0.1), ("fog", 0.05))
 # Mean of the winter's days, of a station some hundred metres up; coldest in the middle of January.
 _MEAN_C, _COLDEST_DAY = -9.0, 15
 _SEASON_C, _DAY_C, _CHANGE_C = 5.0, 5.0, 3.5

@@ -15,9 +15,9 @@ from leopard_census.simulate.seeds import picture_seed, stream
 
 TARGET = "Panthera pardus"
 PERSON = "Homo sapiens"
-# How an animal goes past. Most walk through; some stop, come up to the camera, turn, or are dragged back by the wind of
-# a stop: enough that the direction of motion alone does not tell the flank.
-_MANNERS = (("pass", 0.66), ("stop", 0.14), ("turn", 0.09), ("approach", 0.06), ("backdrift", 0.05))
+# How an animal goes past. Most walk through; some stop, turn, come up to the camera, or step back before it: enough
+# that the direction of motion alone does not tell the flank.
+_MANNERS = (("pass", 0.56), ("stop", 0.13), ("turn", 0.11), ("approach", 0.08), ("backdrift", 0.12))
 # Sticks of time between members of a group on the same trail.
 _FILE_LAG_S = (0.7, 2.2)
 
@@ -85,7 +85,8 @@ _KINDS = (
     _Kind("tiger", "Panthera tigris", (1,), (0.95, 1.1), _at_twilight),
     _Kind("people", PERSON, (1, 1, 2), (0.95, 1.05), _by_day),
 )
-_EMPTY = (("wind", _mostly_by_day), ("snow", _at_twilight))
+# Rate setting, weather that the empty picture shows, hours.
+_EMPTY = (("wind", "wind", _mostly_by_day), ("snow", "snowfall", _at_twilight))
 
 
 def bycatch_events(
@@ -100,9 +101,9 @@ def bycatch_events(
             for time in _times(rng, rates[kind.rate], dates, first_day, days, kind.hours):
                 trigger = "person" if kind.name == PERSON else "animal"
                 events.append(Event(station.location_id, time, trigger, "", _group(kind, rng)))
-        for cause, hours in _EMPTY:
-            rng = stream(settings.seed, dates.survey, cause, station.location_id)
-            for time in _times(rng, rates[cause], dates, first_day, days, hours):
+        for rate, cause, hours in _EMPTY:
+            rng = stream(settings.seed, dates.survey, rate, station.location_id)
+            for time in _times(rng, rates[rate], dates, first_day, days, hours):
                 events.append(Event(station.location_id, time, "empty", cause, ()))
     return events
 
