@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.conftest import Run, RunWorkflow
-from tests.workflow.tajikistan.prepare import SURVEY, prepare
+from tests.workflow.tajikistan.prepare import SURVEY, TARGET, prepare
 
 pytestmark = [pytest.mark.workflow, pytest.mark.shared]
 
@@ -64,6 +64,14 @@ def test_clock_corrections_reach_the_sightings(run: tuple[Path, Run, dict[str, i
     """The banner of this Reconyx burst shows 13 hours more than its file names."""
     starts = sorted(row["start"] for row in rows(run[0] / "sightings" / "A01-S05-C1.csv"))
     assert starts[0] == "2012-06-14T18:38:10+05:00"
+
+
+def test_every_labelled_picture_is_in_a_sighting_of_the_animal(run: tuple[Path, Run, dict[str, int]]) -> None:
+    """People saw the animal in each of them, whether or not the detector did."""
+    results = run[0]
+    media = {row["mediaID"] for path in (results / "media").glob("A*.csv") for row in rows(path)}
+    sightings = [row for row in rows(results / "sightings" / "all.csv") if row["scientificName"] == TARGET]
+    assert {media_id for row in sightings for media_id in row["mediaIDs"].split("|")} == media
 
 
 def test_the_experts_animals_are_found_and_no_other(run: tuple[Path, Run, dict[str, int]]) -> None:
