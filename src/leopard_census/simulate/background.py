@@ -39,7 +39,7 @@ def _tile(seed: int, blur: float) -> NDArray[np.float32]:
     noise = np.random.default_rng([seed, 9]).standard_normal((512, 512)).astype(np.float32)
     if blur > 0:
         wide = np.tile(noise, (3, 3))[512 - 64 : 1024 + 64, 512 - 64 : 1024 + 64]
-        noise = cv2.GaussianBlur(wide, (0, 0), blur)[64:-64, 64:-64]
+        noise = np.asarray(cv2.GaussianBlur(wide, (0, 0), blur)[64:-64, 64:-64], np.float32)
     return noise / noise.std()
 
 
@@ -47,7 +47,7 @@ def _sample(tile: NDArray, ground: GroundMap, per_metre: float, rng: Rng) -> NDA
     dx, dz = rng.uniform(0, 511, 2)
     x = np.mod(ground.x * per_metre + dx, 511.0).astype(np.float32)
     z = np.mod(np.minimum(ground.z, 60) * per_metre + dz, 511.0).astype(np.float32)
-    return cv2.remap(tile, x, z, cv2.INTER_LINEAR)
+    return np.asarray(cv2.remap(tile, x, z, cv2.INTER_LINEAR), np.float32)
 
 
 def _sky(canvas: Canvas, rng: Rng, rocky: bool) -> None:
@@ -68,13 +68,10 @@ def _hills(canvas: Canvas, rng: Rng, rocky: bool) -> None:
     cam = canvas.camera
     cols = np.arange(cam.width) / cam.width
     for k, rise in enumerate((0.22, 0.14, 0.08)):
-        ridge = sum(
-            rise
-            * 0.35
-            / (j + 1)
-            * np.sin(2 * np.pi * (j + 1) * cols * rng.uniform(0.5, 1.2) + rng.uniform(0, 6))
-            for j in range(4)
-        )
+        ridge = np.zeros(cam.width)
+        for j in range(1, 5):
+            wave = 2 * np.pi * j * cols * rng.uniform(0.5, 1.2) + rng.uniform(0, 6)
+            ridge += rise * 0.35 / j * np.sin(wave)
         top = cam.cy - cam.width * (rise + 0.4 * ridge) * (1.0 if rocky else 0.5)
         below = np.arange(cam.height)[:, None] > top[None, :]
         tone = np.array((150, 138, 128) if rocky else (120, 122, 122), np.float32) + (2 - k) * 22

@@ -43,10 +43,11 @@ def finish(rng: Rng, picture: NDArray, contrast: float, length: int = 9) -> Text
 def belly_map(shape: tuple[int, int]) -> Map:
     """0 along the back line, 1 along the belly line."""
     v = np.linspace(0, 2 * np.pi, shape[1], dtype=np.float32)
-    return np.broadcast_to(0.5 - 0.5 * np.cos(v), shape).copy()
+    return np.broadcast_to(0.5 - 0.5 * np.cos(v), shape).astype(np.float32)
 
 
 def row_map(shape: tuple[int, int]) -> Map:
+    """0 at the first row (rump, top of a limb, back of the head), 1 at the last."""
     return np.broadcast_to(np.linspace(0, 1, shape[0], dtype=np.float32)[:, None], shape).copy()
 
 
@@ -54,7 +55,7 @@ def inner_map(name: str, shape: tuple[int, int]) -> Map:
     """1 on the side of a limb that faces the other limb."""
     v = np.linspace(0, 2 * np.pi, shape[1], dtype=np.float32)
     side = -1.0 if name.endswith("left") else 1.0
-    return np.broadcast_to(np.clip(side * np.sin(v), 0, 1), shape).copy()
+    return np.broadcast_to(np.clip(side * np.sin(v), 0, 1), shape).astype(np.float32)
 
 
 def face(picture: NDArray, eye: Colour, nose: Colour, eye_at: float = 0.62, around: float = 0.165) -> NDArray:

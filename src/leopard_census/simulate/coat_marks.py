@@ -25,14 +25,14 @@ def smooth_noise(rng: Rng, shape: tuple[int, int], cells: tuple[float, float], w
         pad = round(2 * shape[1] / n_cols)
         wide = cv2.resize(grid, (shape[1] + 2 * pad, shape[0]), interpolation=cv2.INTER_CUBIC)
         return np.ascontiguousarray(wide[:, pad : pad + shape[1]])
-    return cv2.resize(grid, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(grid, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def hair(rng: Rng, shape: tuple[int, int], length: int = 9) -> Map:
     """Streaks of single hairs lying along the body, zero mean, about unit variance."""
     noise = rng.standard_normal(shape).astype(np.float32)
     streak = cv2.blur(noise, (1, length))
-    return streak / max(float(streak.std()), 1e-6)
+    return np.asarray(streak / max(float(streak.std()), 1e-6), np.float32)
 
 
 def scatter_centres(

@@ -23,8 +23,8 @@ GAIN = (
 def _fringe() -> NDArray[np.float32]:
     """Noise that breaks up outlines into hair."""
     noise = np.random.default_rng([5, 31]).standard_normal((1200, 2000), dtype=np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), 0.8)
-    return noise / float(noise.std())
+    soft = cv2.GaussianBlur(noise, (0, 0), 0.8)
+    return np.asarray(soft / float(soft.std()), np.float32)
 
 
 def furry(layer: Layer, hair_px: float) -> None:
@@ -49,20 +49,20 @@ def lit_layer(
 ) -> NDArray[np.uint8]:
     """Colours of the layer under a light, uint8 BGR; ``contrast`` of marks in infra-red."""
     if light.night:
-        grey = to_infrared(layer.colour)
-        grey = cv2.convertScaleAbs(grey, alpha=contrast, beta=(1.0 - contrast) * 150)
+        full = to_infrared(layer.colour)
+        grey = cv2.convertScaleAbs(full, alpha=contrast, beta=(1.0 - contrast) * 150)
         h, w = grey.shape
         xs = np.arange(layer.x0, layer.x0 + w, dtype=np.float32)[None, :]
         ys = np.arange(layer.y0, layer.y0 + h, dtype=np.float32)[:, None]
         depth = np.where(np.isfinite(layer.depth), layer.depth, 10.0).astype(np.float32)
         power = flash_at(light, camera.width, camera.height, xs, ys, depth) * layer.shade
         value = cv2.multiply(grey, np.clip(power * GAIN, 0, 1.2), dtype=cv2.CV_8U)
-        return cv2.cvtColor(cv2.LUT(value, light.curve), cv2.COLOR_GRAY2BGR)
+        return np.asarray(cv2.cvtColor(cv2.LUT(value, light.curve), cv2.COLOR_GRAY2BGR), np.uint8)
     sun = light.sun[3] * sun_share
     share = sun / max(sun + float(light.ambient.mean()), 1e-6)
     tint = (light.sky_tint * (1 - share) + light.sun_tint * share) * GAIN
     gain = cv2.merge([layer.shade * np.float32(t) for t in tint])
-    return cv2.LUT(cv2.multiply(layer.colour, gain, dtype=cv2.CV_8U), light.curve)
+    return np.asarray(cv2.LUT(cv2.multiply(layer.colour, gain, dtype=cv2.CV_8U), light.curve), np.uint8)
 
 
 def blend(
@@ -83,8 +83,8 @@ def blend(
     kernel = streak(velocity_px)
     if kernel is not None:
         over = colours.astype(np.float32) * alpha[..., None]
-        alpha = cv2.filter2D(alpha, -1, kernel)
-        over = cv2.filter2D(over, -1, kernel)
+        alpha = np.asarray(cv2.filter2D(alpha, -1, kernel), np.float32)
+        over = np.asarray(cv2.filter2D(over, -1, kernel), np.float32)
         colours = np.clip(over / np.maximum(alpha, 1e-3)[..., None], 0, 255).astype(np.uint8)
     h, w = picture.shape[:2]
     lx0, ly0 = max(0, -layer.x0), max(0, -layer.y0)

@@ -118,7 +118,7 @@ def cast_shadows(place: Place, terrain: Terrain, light: Light) -> NDArray[np.flo
     dapple = np.clip(0.5 + 0.9 * cv2.remap(crowns, u, v, cv2.INTER_LINEAR), 0, 1)
     if terrain.style == "pine-snow":
         shade = np.maximum(shade, 0.75 * dapple)
-    return cv2.resize(1.0 - 0.9 * shade, (w, h), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(1.0 - 0.9 * shade, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def metered(place: Place, light: Light) -> Light:
@@ -162,7 +162,7 @@ def flash_at(
 def to_infrared(colour: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Near infra-red brightness of painted colours: plants and brown fur bright, contrasts of hue gone."""
     grey = cv2.transform(colour, np.array([[0.12, 0.40, 0.48]], np.float32))
-    return cv2.convertScaleAbs(grey, alpha=0.86, beta=26)
+    return np.asarray(cv2.convertScaleAbs(grey, alpha=0.86, beta=26), np.uint8)
 
 
 def lit(
@@ -170,7 +170,7 @@ def lit(
 ) -> NDArray[np.uint8]:
     """The painted canvas under a light, uint8 BGR.
 
-    ``shadow`` multiplies the sun where ``outdoors`` (ground); other surfaces get the light of where they stand, roughly.
+    ``shadow`` multiplies the sun where ``outdoors`` (ground); other surfaces get their place's, roughly.
     """
     h, w = canvas.depth.shape
     forward = np.sqrt(np.clip(1.0 - canvas.side**2 - canvas.up**2, 0.0, 1.0))
@@ -182,7 +182,7 @@ def lit(
             power * (0.5 * CURVE_STEPS / HEADROOM / 128), 0, 1.2
         ).astype(np.float32)
         grey = cv2.LUT(cv2.convertScaleAbs(value, alpha=1.0), light.curve)
-        return cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+        return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
     below, above = (
         float(a) for a in light.ambient
     )  # plain floats: a float64 scalar would widen the whole picture

@@ -19,7 +19,7 @@ LEVEL = 1.12  # ratio between neighbouring texture sizes kept in the cache
 
 @dataclass
 class Shape:
-    """A tube in the world: its texture's name, points ``(rows, cols, 3)`` (X, Y, Z metres), height below which it is hidden."""
+    """A tube in the world: texture, points ``(rows, cols, 3)`` (X, Y, Z metres), and the height below which it hides."""
 
     name: str
     points: NDArray[np.float64]
@@ -175,7 +175,7 @@ def _lit(points: NDArray, n: NDArray, light: NDArray, ambient: NDArray, camera: 
 def _visible_columns(gate: NDArray[np.float32]) -> tuple[NDArray[np.intp], int]:
     """Mesh columns from which something faces the lens, as one run round the tube, and where the run starts."""
     ring = gate.shape[1] - 1
-    seen = (gate > 0).any(axis=0)[:ring]
+    seen = np.asarray(gate[:, :ring].max(axis=0) > 0)
     if seen.all() or not seen.any():
         return np.arange(ring + 1), 0
     hidden = np.flatnonzero(~seen)
@@ -217,7 +217,8 @@ def _scatter(
 
     def dense(values: NDArray) -> NDArray[np.float32]:
         part = np.ascontiguousarray(values[:, keep], dtype=np.float32)
-        return cv2.resize(part, (cols, rows), interpolation=cv2.INTER_LINEAR).reshape(-1)
+        sized = cv2.resize(part, (cols, rows), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(sized, np.float32).reshape(-1)
 
     gx, gy = dense(sx - x0), dense(sy - y0)
     seen = dense(gate) > 0
@@ -255,4 +256,4 @@ def _finish(x0: int, y0: int, w: int, h: int, colour: NDArray, shade: NDArray, d
     cover = closed.astype(np.float32)
     weight = cv2.blur(cv2.blur(cover, (reach, reach)), (reach, reach))
     soft = cv2.blur(cv2.blur(shade * cover, (reach, reach)), (reach, reach)) / np.maximum(weight, 1e-3)
-    return Layer(x0, y0, bgr, soft, depth, cover)
+    return Layer(x0, y0, bgr, np.asarray(soft, np.float32), depth, cover)

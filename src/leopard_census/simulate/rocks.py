@@ -93,7 +93,7 @@ def boulder(
     )  # dark where it meets the ground
 
     def grow(a: NDArray[np.float32]) -> NDArray[np.float32]:
-        return cv2.resize(a, (ww, hh), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(cv2.resize(a, (ww, hh), interpolation=cv2.INTER_LINEAR), np.float32)
 
     side, up, bright = grow(side), grow(up), grow(bright)
     grit = fine.standard_normal((hh, ww)).astype(np.float32)

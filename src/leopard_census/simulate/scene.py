@@ -15,6 +15,7 @@ from leopard_census.simulate.camera import Camera
 from leopard_census.simulate.compositor import blend, eye_shine, furry, ground_shadow, lit_layer
 from leopard_census.simulate.difficulty import DEFAULT, Difficulty
 from leopard_census.simulate.light import Light, cast_shadows, light_for, lit, metered
+from leopard_census.simulate.motion import State
 from leopard_census.simulate.performer import Performer, coat_of
 from leopard_census.simulate.raster import draw
 from leopard_census.simulate.sensor import Flakes, Noise, Wind
@@ -57,7 +58,7 @@ class _Set:
 
     @staticmethod
     def _join(back: Picture, front: Picture, cover: NDArray[np.float32]) -> Picture:
-        return cv2.blendLinear(front, back, cover, 1.0 - cover)
+        return np.asarray(cv2.blendLinear(front, back, cover, 1.0 - cover), np.uint8)
 
     def at(self, t: float) -> tuple[Picture, Picture, NDArray[np.float32], Picture]:
         """Background, foreground, its cover, and both joined, at a moment."""
@@ -159,11 +160,11 @@ class Scene:
             )
             if flakes is not None:
                 flakes.draw(picture, t, shutter, night)
-            picture = cv2.GaussianBlur(picture, (0, 0), d.softness_px * width / 640.0)
+            soft = cv2.GaussianBlur(picture, (0, 0), d.softness_px * width / 640.0)
             gain = 1.0 + (0.035 if weather == "wind" else 0.008) * np.sin(0.8 * t + flicker[0]) * np.sin(
                 0.31 * t + flicker[1]
             )
-            picture = noise.add(cv2.convertScaleAbs(picture, alpha=float(gain)))
+            picture = noise.add(np.asarray(cv2.convertScaleAbs(soft, alpha=float(gain)), np.uint8))
             if strip is not None:
                 picture[height - len(strip) :] = strip
             yield picture, boxes
@@ -240,7 +241,7 @@ class Scene:
         return result, self._truth(moments, owner, whole)
 
     def _truth(
-        self, moments: Sequence[tuple[Performer, object]], owner: NDArray[np.int8], whole: dict[int, float]
+        self, moments: Sequence[tuple[Performer, State]], owner: NDArray[np.int8], whole: dict[int, float]
     ) -> list[BoxTruth]:
         boxes = []
         least = LEAST_PIXELS * (owner.shape[1] / 640.0) ** 2
@@ -253,6 +254,6 @@ class Scene:
             share = float(min(1.0, count / max(whole[number], 1.0)))
             boxes.append(
                 BoxTruth(performer.visit.visit_id, (x, y, w, h), round(share, 4), performer.flank(state))
-            )  # type: ignore[arg-type]
+            )
         order = {p.visit.visit_id: k for k, (p, _) in enumerate(moments)}
         return sorted(boxes, key=lambda b: (b.visit_id, order[b.visit_id]))

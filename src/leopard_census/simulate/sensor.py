@@ -32,7 +32,7 @@ class Noise:
         h, w = picture.shape[:2]
         dy = int(self._rng.integers(0, self._field.shape[0] - h))
         dx = int(self._rng.integers(0, self._field.shape[1] - w))
-        return cv2.add(picture, self._field[dy : dy + h, dx : dx + w], dtype=cv2.CV_8U)
+        return np.asarray(cv2.add(picture, self._field[dy : dy + h, dx : dx + w], dtype=cv2.CV_8U), np.uint8)
 
 
 class Flakes:

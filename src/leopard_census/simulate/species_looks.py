@@ -1,8 +1,8 @@
 """Body plans of the animals that walk past: outlines in metres, drawn after side views of the living animals.
 
-A plan is a set of tubes. The outline of the trunk is given as stations from the rump forward to the base of the skull,
-the head in its own frame from the base of the skull to the nose. Measures follow the usual field guides (shoulder height
-of an Amur leopard 0.65 to 0.75 m, tiger 0.95 m, sika 0.9 m, roe 0.75 m, boar 0.85 m, raccoon dog 0.3 m).
+A plan is a set of tubes. The outline of the trunk is given as stations from the rump forward to the base of the
+skull, the head in its own frame from there to the nose. Measures follow the usual field guides (shoulder height of an
+Amur leopard 0.65 to 0.75 m, tiger 0.95 m, sika 0.9 m, roe 0.75 m, boar 0.85 m, raccoon dog 0.3 m).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ Stations = tuple[tuple[float, float, float, float], ...]
 class Leg:
     """One limb: joints from the top down, segment lengths and radii.
 
-    ``joint`` is the upper joint (x, y, z), ``crest`` the top of the shoulder blade or hip above it, ``upper``, ``lower``
-    and ``foot`` the segment lengths, ``fore_aft`` and ``lateral`` the half thicknesses at crest, joint, middle of the
-    upper segment, elbow or knee, middle of the lower segment, wrist or hock, ankle and toe.
+    ``joint`` is the upper joint (x, y, z), ``crest`` the top of the shoulder blade or hip above it, ``upper``,
+    ``lower`` and ``foot`` the segment lengths, ``fore_aft`` and ``lateral`` the half thicknesses at crest, joint,
+    middle of the upper segment, elbow or knee, middle of the lower segment, wrist or hock, ankle and toe.
     """
 
     joint: tuple[float, float, float]

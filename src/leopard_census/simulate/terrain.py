@@ -122,7 +122,7 @@ def ground_map(terrain: Terrain, camera: Camera) -> GroundMap:
         top[k] = y[k, -1]
     size = (len(columns) * step, camera.height)
     # cv2.resize centres samples; shift by half a step so that column k of the grid lands on its own pixel.
-    shift = np.float32([[step, 0, 0], [0, 1, 0]])
+    shift = np.array([[step, 0, 0], [0, 1, 0]], np.float32)
     z_map = cv2.warpAffine(depth, shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[
         :, : camera.width
     ]

@@ -92,7 +92,7 @@ def trunk(
     if bottom <= 0:
         return
     reach = int(half * 1.7) + 3 + int(abs(lean) * bottom)
-    x0, x1 = int(max(0, col - reach)), int(min(w, col + reach + 1))
+    x0, x1 = max(0, int(col) - reach), min(w, int(col) + reach + 1)
     if x1 <= x0:
         return
     rows = np.arange(bottom, dtype=np.float32)[:, None]
