@@ -25,10 +25,7 @@ def report_tables(wildcards):
         }
         if PLANS[wildcards.survey].survey.simulated:
             tables["validation"] = "validation.json"
-    return {
-        name: result(path).format(survey=wildcards.survey)
-        for name, path in tables.items()
-    }
+    return {name: result(path).format(survey=wildcards.survey) for name, path in tables.items()}
 
 
 def report_records(wildcards):

@@ -75,7 +75,7 @@ def page_context(
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
         ],
-        "validation": _validation(views.sources.validation, ledger),
+        "validation": _validation(views),
         "truth_id": _TRUTH,
         "ledger": [ledger[id] for id in sorted(ledger)],
         "from_media": "media_status" in views.sources,
@@ -85,7 +85,7 @@ def page_context(
             captures=bool(views.encounters),
             map=views.has_places,
             winters=bool(earlier) and len(winters) > 1,
-            validation=bool(views.sources.validation),
+            validation=bool(views.measures),
             estimates=any(printer.has(bar.id) for bar in _bars(ledger)[1:]),
         ),
     }
@@ -163,28 +163,9 @@ def _scr_lines(views: Views, ledger: Mapping[str, Entry]) -> list[ScrLine]:
     return [ScrLine(entry, row) for row, entry in found if entry and entry.value is not None]
 
 
-def _validation(content: Mapping[str, Any], ledger: Mapping[str, Entry]) -> list[tuple[str, list[Any]]]:
-    """Lines of the comparison with the truth, by stage."""
-    return [
-        (stage, [SimpleNamespace(**line) for line in _lines(value, ledger, stage)])
-        for stage, value in content.items()
-        if isinstance(value, Mapping)
-    ]
-
-
-def _lines(value: Mapping[str, Any], ledger: Mapping[str, Entry], path: str) -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = []
-    for key, item in value.items():
-        inner = f"{path}.{key}"
-        if isinstance(item, Mapping):
-            lines += _lines(item, ledger, inner)
-        elif isinstance(item, bool) or (isinstance(item, str) and item):
-            text = {True: "yes", False: "no"}.get(item, item) if isinstance(item, bool) else item
-            lines.append({"title": _title(inner), "entry": None, "text": text})
-        elif f"validation.{inner}" in ledger:
-            lines.append({"title": _title(inner), "entry": ledger[f"validation.{inner}"], "text": ""})
-    return lines
-
-
-def _title(path: str) -> str:
-    return path.partition(".")[2].replace(".", ", ").replace("_", " ")
+def _validation(views: Views) -> list[tuple[str, list[TableRow]]]:
+    """Measures of the comparison with the truth, by the first word of their ids."""
+    groups: dict[str, list[TableRow]] = {}
+    for row in views.measures:
+        groups.setdefault(row["id"].partition(".")[0], []).append(row)
+    return list(groups.items())

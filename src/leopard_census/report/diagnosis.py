@@ -17,6 +17,7 @@ class Diagnosis:
     few_animals: bool
     flanks_open: bool
     provisional: bool
+    by_machine: bool
     to_review: bool
     unnamed: bool
     effort_lost: bool
@@ -46,6 +47,7 @@ def diagnose(ledger: Mapping[str, Entry], *, has_places: bool, wanted_animals: i
         few_animals=0 < known < wanted_animals,
         flanks_open=value("count.individuals.max") > known,
         provisional=value("identity.provisional") > 0,
+        by_machine=value("sightings.named_by_machine") > 0,
         to_review=value("identity.to_review") > 0,
         unnamed=value("sightings.unidentifiable") + value("sightings.to-review") > 0,
         effort_lost=lost > _LOST_SHARE * (lost + worked),
@@ -64,7 +66,7 @@ class Headline:
     model: str = ""
 
 
-# Chao's estimator is a lower bound that stays honest when animals differ in how easily they are caught, as leopards do.
+# Chao's estimator is a lower bound that stays honest when animals differ in how easily they are caught, as big cats do.
 _CLOSED = (
     ("Chao bias-corrected", "closed.Chao-bias-corrected.n"),
     ("Chao", "closed.Chao.n"),

@@ -5,14 +5,14 @@ from leopard_census.tables.read import Row
 
 # Guaranteed ids first. Parameter of the table -> (id, decimals, what it is); others keep their own name.
 _SCR = {
-    "D": ("density", 2, "Density of adult and subadult leopards over the habitat mask"),
+    "D": ("density", 2, "Density of adults and subadults over the habitat mask"),
     "N": (
         "n_region",
         1,
-        "Number of adult and subadult leopards with their activity centre in the named region",
+        "Number of adults and subadults with their activity centre in the named region",
     ),
-    "sigma": ("sigma", 0, "Spatial scale of detection: how far from its activity centre a leopard is caught"),
-    "g0": ("g0", 4, "Chance that a station at its activity centre catches a leopard in one day"),
+    "sigma": ("sigma", 0, "Spatial scale of detection: how far from its activity centre an animal is caught"),
+    "g0": ("g0", 4, "Chance that a station at its activity centre catches an animal in one day"),
     "EN": ("n_region_expected", 1, "Number expected in the named region: density times area"),
     "rse_D": ("rse_density", 2, "Relative standard error of density"),
     "region_km2": ("region_km2", 0, "Area of the named region"),
@@ -45,7 +45,7 @@ def _closed(maker: EntryMaker) -> None:
             tables=["closed"],
             unit="animals",
             digits=1,
-            definition=f"Number of leopards on the plot, closed-population model {row['model']}",
+            definition=f"Number of adults and subadults that use the plot, closed-population model {row['model']}",
             formula="column n_hat; see Methods for the model",
             subset=_data_set(row["data_set"]),
             interval=interval_of(row["lower"], row["upper"]),

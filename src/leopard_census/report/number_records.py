@@ -16,7 +16,8 @@ def add_records(maker: EntryMaker) -> None:
     _counts(maker)
     _effort(maker)
     _media(maker)
-    _identity(maker)
+    _sightings(maker)
+    _codes(maker)
     _encounters(maker)
 
 
@@ -169,7 +170,7 @@ def _media(maker: EntryMaker) -> None:
     )
 
 
-def _identity(maker: EntryMaker) -> None:
+def _sightings(maker: EntryMaker) -> None:
     if "assignments" in maker.sources:
         states = Counter(row["state"] for row in maker.sources.rows("assignments"))
         maker.add(
@@ -191,6 +192,20 @@ def _identity(maker: EntryMaker) -> None:
                 formula=f"rows with state {state}",
                 subset="all sightings of the target species",
             )
+        evidence = Counter(row["evidence"] for row in maker.sources.rows("assignments"))
+        for who, kinds in (("machine", ("automatic",)), ("people", ("label", "decision"))):
+            maker.add(
+                f"sightings.named_by_{who}",
+                sum(evidence[kind] for kind in kinds),
+                tables=["assignments"],
+                unit="sightings",
+                definition=f"Sightings of the target species whose name was given by {who}",
+                formula=f"rows with evidence {' or '.join(kinds)}",
+                subset="all sightings of the target species",
+            )
+
+
+def _codes(maker: EntryMaker) -> None:
     if "catalogue" in maker.sources:
         catalogue = maker.sources.rows("catalogue")
         maker.add(

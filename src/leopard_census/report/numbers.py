@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from leopard_census.provenance.ledger import Entry, write_ledger
 from leopard_census.provenance.record import read_record
@@ -70,26 +69,19 @@ def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
 
 
 def _validation(maker: EntryMaker) -> None:
-    for name, value in _leaves(maker.sources.validation):
+    """Measures that are numbers; those that are true or false, pages print from the file itself."""
+    for measure in maker.sources.validation:
+        value = measure["value"]
+        if isinstance(value, bool):
+            continue
         maker.add(
-            f"validation.{name}",
+            f"validation.{id_part(measure['id'])}",
             value,
             tables=["validation"],
-            digits=0 if isinstance(value, int) else 3,
-            definition=f"Held against the simulated truth: {name.replace('.', ', ').replace('_', ' ')}",
-            formula=f"field {name}",
-            subset="simulated survey",
+            digits=3 if isinstance(value, float) else 0,
+            definition=measure["definition"],
+            formula=f"measure {measure['id']}",
+            subset="simulated survey" if measure["n"] is None else f"simulated survey, {measure['n']} cases",
+            interval=interval_of(measure["lower"], measure["upper"]),
+            reason="" if value is not None else "There is no case to measure it on.",
         )
-
-
-def _leaves(value: Any, path: str = "") -> list[tuple[str, float | int]]:
-    """Numbers of a JSON value by their dotted path; truth values and texts are left out."""
-    if isinstance(value, Mapping):
-        return [
-            leaf
-            for key in sorted(value)
-            for leaf in _leaves(value[key], f"{path}.{id_part(key)}" if path else id_part(key))
-        ]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return [(path, value)]
-    return []

@@ -78,11 +78,11 @@ class Sources:
         }
 
     @cached_property
-    def validation(self) -> dict[str, Any]:
-        """Content of `validation.json`; empty for a survey without a known truth."""
+    def validation(self) -> list[dict[str, Any]]:
+        """Measures of `validation.json` (id, value, n, definition, lower, upper); none without a known truth."""
         if "validation" not in self.files:
-            return {}
-        content: dict[str, Any] = json.loads(self.files["validation"].path.read_text(encoding="utf-8"))
+            return []
+        content: list[dict[str, Any]] = json.loads(self.files["validation"].path.read_text(encoding="utf-8"))
         return content
 
 

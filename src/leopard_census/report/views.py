@@ -151,6 +151,14 @@ class Views:
             for (_, unit), rows in sorted(steps.items())
         ]
 
+    @cached_property
+    def measures(self) -> list[TableRow]:
+        """Measures of the comparison with a known truth, in file order."""
+        if not self.sources.validation:
+            return []
+        source = self.sources["validation"]
+        return [TableRow(row, source.name, source.sha256, (row["id"],)) for row in self.sources.validation]
+
     @property
     def has_places(self) -> bool:
         """Whether any station has coordinates."""

@@ -274,12 +274,48 @@ class Maker:
 
     def _validation(self) -> None:
         path = self.results / SURVEY / "validation.json"
-        content = {
-            "media": {"files": 760, "accounted_for": 760},
-            "detections": {"recall": 0.9123, "precision": 0.8345},
-            "identity": {"pairwise": {"precision": 0.987, "recall": 0.7123, "f1": 0.8275}},
-            "truth": {"n_region": 11, "inside_interval": True},
-        }
+        content = [
+            {
+                "id": "identity.pairs.f1",
+                "value": 0.8275,
+                "n": 311,
+                "definition": "Pairs joined",
+                "lower": None,
+                "upper": None,
+            },
+            {
+                "id": "intervals.scr.n_region",
+                "value": True,
+                "n": None,
+                "definition": "Whether it holds",
+                "lower": 8.1,
+                "upper": 17.3,
+            },
+            {
+                "id": "media.accounted",
+                "value": 1.0,
+                "n": 760,
+                "definition": "Files accounted for",
+                "lower": 0.995,
+                "upper": 1.0,
+            },
+            {
+                "id": "sightings.flank.said",
+                "value": None,
+                "n": 0,
+                "definition": "Flanks said",
+                "lower": None,
+                "upper": None,
+            },
+            {
+                "id": "truth.n_region",
+                "value": 11,
+                "n": None,
+                "definition": "Animals in the region",
+                "lower": None,
+                "upper": None,
+            },
+        ]
         path.write_text(json.dumps(content), encoding="utf-8")
         self.keep("validation", path)
 

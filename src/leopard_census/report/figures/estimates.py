@@ -41,7 +41,7 @@ def estimates_figure(printer: Printer, bars: Sequence[Bar]) -> Markup:
     middle = max((float(printer.value(bar.id)) for bar in drawn), default=1.0)
     ticks = nice_ticks(min(highest, 3.5 * middle))
     bottom = _TOP + len(drawn) * _ROW + 4
-    alt = "Number of adult and subadult leopards by method, each with its bounds or interval."
+    alt = "Number of adults and subadults by method, each with its bounds or interval."
     canvas = Canvas(FULL_WIDTH, bottom + 30, alt)
     scale = (FULL_WIDTH - _LEFT - _RIGHT) / ticks[-1]
     for tick in ticks:
@@ -80,7 +80,9 @@ def _estimate(
         upper = float(printer.value(bar.upper_id))
         canvas.rect(x(0), y - 5.5, x(value) - x(0), 11, DEEP)
         canvas.rect(x(value), y - 5.5, x(upper) - x(value), 11, SAND, stroke=DEEP)
-        text = Markup("{} to {}").format(printer.n(bar.id, link=False), printer.n(bar.upper_id, link=False))
+        text = printer.n(bar.id, link=False)
+        if upper > value:
+            text = Markup("{} to {}").format(text, printer.n(bar.upper_id, link=False))
         canvas.text(right, y + 3, text, size=8.6, bold=True)
         return
     if entry.interval:

@@ -10,7 +10,7 @@ from leopard_census.report.views import Step
 
 _LEFT = 150.0
 _RIGHT = 60.0
-_ROW = 30.0
+_ROW = 25.0
 
 
 def funnel_figure(printer: Printer, steps: Sequence[Step]) -> Markup:
