@@ -42,8 +42,8 @@ class CurveSettings(Section):
     Used where the survey has too few labelled pairs of its own to fit the curve.
     """
 
-    intercept: float = -1.0
-    slope: Annotated[float, Field(gt=0)] = 2.0
+    intercept: float = -0.5
+    slope: Annotated[float, Field(gt=0)] = 0.9
     # A low score says little: most true pairs on real photos do not match (pair AUC 0.52 to 0.60).
     lowest: Annotated[float, Field(le=0)] = -1.0
     highest: Annotated[float, Field(ge=0)] = 8.0

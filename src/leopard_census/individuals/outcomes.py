@@ -26,10 +26,10 @@ def assignment_rows(
 ) -> list[dict[str, Any]]:
     """State of every sighting of the target species.
 
-    identified: named by a person, or by machine where its individual is known from both flanks;
-    single-flank: named by machine, its individual known from one flank only; to-review: comparable, but not
-    sure enough, or on a contradiction; unidentifiable: no usable view, with the reason; excluded: by a
-    named rule.
+    identified: its individual is named by people, or known from both flanks; single-flank: its individual
+    is made by machine and known from one flank only, so that its other flank may go by another code;
+    to-review: comparable, but not sure enough, or on a contradiction; unidentifiable: no usable view, with
+    the reason; excluded: by a named rule.
     """
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     names = {row["sightingID"]: row["individualID"] for row in rows if row["individualID"]}
@@ -38,6 +38,7 @@ def assignment_rows(
         code = group_names[k].individual
         if code is not None and sighting not in groups.in_conflict:
             flanks_of.setdefault(code, set()).update(sides[sighting])
+    by_people = set(names.values())
     with_crops = {row["sightingID"] for row in chosen}
     with_views = {view.sighting_id for view in usable}
     cycles = {s: conflict.text() for conflict in groups.conflicts for s in conflict.cycle}
@@ -56,7 +57,7 @@ def assignment_rows(
             evidence = _evidence(
                 sighting, name.individual, groups.members[group_of[sighting]], names, decisions
             )
-            single = evidence == "automatic" and len(flanks_of[name.individual]) < 2
+            single = name.individual not in by_people and len(flanks_of[name.individual]) < 2
             out.append(
                 {
                     **base,

@@ -126,7 +126,7 @@ class Survey:
             decisions_table=out / "decisions.csv",
             register_table=None,
             survey={"id": "test-2012", "target_species": "Panthera pardus", "earlier": []},
-            settings=IndividualsSettings(draws=128, **settings),
+            settings=IndividualsSettings(draws=64, **settings),
             outputs=files,
         )
         tables = {name: read_table(files[name], contract(name)) for name in OUTPUTS}
@@ -177,7 +177,7 @@ def test_coats_that_match_get_one_code_and_others_another(survey):
 def test_the_order_of_rows_and_files_does_not_matter(survey):
     winter(survey)
     _, files = survey.run()
-    for seed in (1, 2):
+    for seed in (1,):
         assert survey.run(shuffle=seed)[1] == files
 
 
@@ -284,7 +284,7 @@ def test_draws_hold_the_constraints_and_no_pickle(survey):
     path.write_bytes(files["draws"])
     with np.load(path, allow_pickle=False) as saved:
         names, draws = saved["sightings"].tolist(), saved["partitions"]
-    assert draws.shape == (128, 3)
+    assert draws.shape == (64, 3)
     assert (draws[:, names.index(a)] == draws[:, names.index(c)]).all()
     assert b in names
 

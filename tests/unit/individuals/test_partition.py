@@ -32,7 +32,7 @@ def random_problem(rng, n=6):
     return problem(np.where(shared, evidence, 0), cannot, flanks)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_best_partition_is_near_the_exact_one(seed):
     p = random_problem(np.random.default_rng(seed))
     exact = max(p.score(z) for z in all_partitions(p.size))
@@ -84,7 +84,7 @@ def test_draws_follow_the_posterior():
     states = all_partitions(5)
     weights = np.exp([p.score(z) for z in states])
     exact = weights / weights.sum()
-    draws = sample_partitions(p, best_partition(p), draws=4000, seed=2)
+    draws = sample_partitions(p, best_partition(p), draws=3000, seed=2)
     drawn = np.array([(draws == z).all(axis=1).mean() for z in states])
     assert np.abs(drawn - exact).max() < 0.03
     assert exact.max() < 0.9  # the example must leave something to doubt
@@ -92,7 +92,7 @@ def test_draws_follow_the_posterior():
 
 def test_two_groups_with_no_evidence_have_the_prior_probability():
     p = problem([[0, 1e-12], [0, 0]], concentration=4.0)
-    draws = sample_partitions(p, best_partition(p), draws=4000, seed=3)
+    draws = sample_partitions(p, best_partition(p), draws=3000, seed=3)
     assert (draws[:, 0] == draws[:, 1]).mean() == pytest.approx(0.2, abs=0.02)
     assert p.score(np.array([0, 1])) - p.score(np.array([0, 0])) == pytest.approx(log(4.0))
 
