@@ -94,11 +94,18 @@ def profile_tube(stations: Array, rows: int) -> Array:
 
 
 def swept_tube(line: Array, fore_aft: Array, lateral: Array) -> Array:
-    """Mesh of a tube swept along ``line`` ``(n, 3)``; column 0 faces forward (limbs, ears) or down (tail), then left."""
+    """Mesh of a tube swept along ``line`` ``(n, 3)``; column 0 faces forward or, on a tail, down; then left."""
     tangent = np.empty_like(line)
     tangent[1:-1] = line[2:] - line[:-2]
     tangent[0], tangent[-1] = line[1] - line[0], line[-1] - line[-2]
     tangent /= np.sqrt((tangent * tangent).sum(axis=1, keepdims=True)) + 1e-9
+    if (
+        len(line) > 16
+    ):  # limbs: cross-sections turn slowly, or they would cut each other where a thick limb bends
+        for _ in range(5):
+            tangent[1:-1] = 0.25 * tangent[:-2] + 0.5 * tangent[1:-1] + 0.25 * tangent[2:]
+            tangent[0] = 0.5 * (tangent[0] + tangent[1])
+        tangent /= np.sqrt((tangent * tangent).sum(axis=1, keepdims=True)) + 1e-9
     front = np.zeros_like(line)  # tangent x left
     front[:, 0], front[:, 2] = -tangent[:, 2], tangent[:, 0]
     if tangent[0, 2] > 0.5:  # ears and antlers stand up: their front is forward, too

@@ -76,10 +76,12 @@ def face(picture: NDArray, eye: Colour, nose: Colour, eye_at: float = 0.62, arou
 def cat_ears(black: Colour, pale: Colour, flank: Colour) -> dict[str, Texture]:
     """Ears of a big cat: pale within, black behind with a white spot."""
     shape = EAR_SHAPE
-    behind = belly_map(shape)
-    picture = mix(plain(shape, pale), black, np.clip((behind - 0.4) * 6, 0, 1))
-    spot = np.clip(1.6 - np.abs(row_map(shape) - 0.5) * 6, 0, 1) * np.clip((behind - 0.9) * 20, 0, 1)
+    behind, up = belly_map(shape), row_map(shape)
+    inside = mix(plain(shape, pale), flank, np.clip(np.abs(behind - 0.12) * 4 + up - 0.55, 0, 1))
+    picture = mix(inside, (120, 96, 84), np.clip(0.55 - 3 * behind - np.abs(up - 0.4), 0, 0.6))
+    picture = mix(picture, black, np.clip((behind - 0.35) * 6, 0, 1) + np.clip((up - 0.86) * 8, 0, 0.8))
+    spot = np.clip(1.6 - np.abs(up - 0.5) * 6, 0, 1) * np.clip((behind - 0.9) * 20, 0, 1)
     picture = mix(picture, pale, 0.8 * spot)
-    picture = mix(picture, flank, np.clip((0.2 - row_map(shape)) * 8, 0, 1))
+    picture = mix(picture, flank, np.clip((0.2 - up) * 8, 0, 1))
     ear = np.clip(picture, 0, 255).astype(np.uint8)
     return {"ear_left": ear, "ear_right": ear}

@@ -40,6 +40,10 @@ def join_limbs(textures: dict[str, Texture], plan: BodyPlan) -> None:
         down = np.linspace(0.0, 1.0, h, dtype=np.float32)[:, None]
         above = cv2.resize(((z - bottom) / 0.10).astype(np.float32), (w, h))
         weight = np.clip((end - down) / (end - start), 0, 1) * np.clip(above, 0, 1)
-        around = np.sin(np.linspace(0, 2 * np.pi, w)) * (1.0 if name.endswith("left") else -1.0)
-        weight = (weight * np.clip(1.2 + 2.0 * around, 0, 1))[..., None]  # the inner side stays its own
+        turn = np.linspace(0, 2 * np.pi, w)
+        outer = np.sin(turn) * (1.0 if name.endswith("left") else -1.0)
+        # The inner side and the back of the limb stay its own.
+        weight *= np.clip(1.2 + 2.0 * outer, 0, 1) * np.clip(1.15 + np.cos(turn), 0, 1)
+        # A narrow seam: marks of two patterns averaged over a wide one would be pale.
+        weight = np.clip((weight - 0.5) * 5.0 + 0.5, 0, 1)[..., None]
         textures[name] = np.clip(own + (from_trunk - own) * weight, 0, 255).astype(np.uint8)

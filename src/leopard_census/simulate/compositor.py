@@ -37,7 +37,7 @@ def furry(layer: Layer, hair_px: float) -> None:
         noise = _fringe() if reps == (1, 1) else np.tile(_fringe(), reps)
         edge = (
             (soft - 0.42) * (1.0 + 0.9 * sigma)
-            + 0.20 * min(hair_px, 2.5) * noise[:h, :w] * (soft < 0.97)
+            + 0.15 * min(hair_px, 2.5) * noise[:h, :w] * (soft < 0.97)
             + 0.42
         )
         soft = np.clip(edge, 0.0, 1.0) * (soft > 0.04)

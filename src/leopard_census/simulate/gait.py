@@ -86,7 +86,8 @@ def leg_line(leg: Leg, side: float, hind: bool, phase: float, stride: float, vig
     droop = -0.6 * np.sin(np.pi * swing) * vigour
     toe = ankle + leg.toe * np.array([np.cos(droop), 0.0, np.sin(droop)])
     toe[2] -= 0.35 * floor
-    crest = np.array([leg.crest[0] + 0.18 * dx, side * leg.crest[1], leg.crest[2]])
+    # The crest tips the other way as the limb swings: the limb turns about its upper joint.
+    crest = np.array([leg.crest[0] - 0.12 * dx, side * leg.crest[1], leg.crest[2]])
     if not hind and swing == 0.0:
         crest[2] += 0.012 * vigour * leg.crest[2] / 0.6  # the blade of a loaded forelimb rises above the back
     return np.stack(

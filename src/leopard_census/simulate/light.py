@@ -74,7 +74,7 @@ def light_for(
     sun[:3] /= np.linalg.norm(sun[:3])
     sun_tint = np.array([0.90 - 0.40 * warm, 0.97 - 0.16 * warm, 1.05], np.float32)
     sky_tint = np.array([1.10 - 0.07 * cloud, 1.0, 0.93 + 0.06 * cloud], np.float32)
-    haze_colour = np.array([226, 222, 219], np.float32) * min(1.3, level * 1.5)
+    haze_colour = np.array([226, 222, 219], np.float32) * float(min(1.5, 1.5 * level + 0.7 * strength))
     return Light(
         False,
         sun,

@@ -97,8 +97,9 @@ class Performer:
 
     def _place(self, part: Part, state: State, base: float) -> Shape:
         world = self._world(part.points, state, base)
-        floor = -9.0
+        floor, lead = -9.0, 0.0
         if part.name[:4] in ("fore", "hind", "leg_"):
+            lead = 0.022 * self._scale
             foot = world[-3].mean(axis=0)
             ground = float(self._terrain.height(np.array(foot[0]), np.array(foot[2])))
             # The limb reaches for the ground where its own foot stands, not where the body's middle is.
@@ -106,7 +107,7 @@ class Performer:
             share = np.clip(1.0 - (world[..., 1] - base) / max(top, 1e-3), 0.0, 1.0)
             world[..., 1] += (ground - base) * share
             floor = ground + self._terrain.sink_m * min(1.0, self._scale)
-        return Shape(part.name, world, floor)
+        return Shape(part.name, world, floor, lead)
 
     def flank(self, state: State) -> str:
         """The side of the animal that the camera sees: ``left``, ``right`` or ``other``."""

@@ -19,11 +19,16 @@ LEVEL = 1.12  # ratio between neighbouring texture sizes kept in the cache
 
 @dataclass
 class Shape:
-    """A tube in the world: texture, points ``(rows, cols, 3)`` (X, Y, Z metres), and the height below which it hides."""
+    """A tube in the world.
+
+    ``name`` of its texture, ``points`` ``(rows, cols, 3)`` (X, Y, Z metres), ``floor`` the height below which it hides,
+    ``lead`` how far (metres) it comes to the fore where it lies in another tube's surface.
+    """
 
     name: str
     points: NDArray[np.float64]
     floor: float = -9.0
+    lead: float = 0.0
 
 
 @dataclass
@@ -229,7 +234,7 @@ def _scatter(
         pick = pick[::-1]  # the far end first, so that the near end is written over it
     gz = dense(p[..., 2])[pick]
     at = gy[pick].astype(np.int32) * w + gx[pick].astype(np.int32)
-    near = gz < depth[at]
+    near = gz - shape.lead < depth[at]
     if not near.all():
         at, pick, gz = at[near], pick[near], gz[near]
     depth[at] = gz
