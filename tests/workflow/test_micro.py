@@ -51,7 +51,7 @@ def test_the_chain_ends_in_a_report(first: tuple[Path, Run]) -> None:
 def test_every_deployment_has_every_table(first: tuple[Path, Run]) -> None:
     work, _ = first
     results = work / "results" / SURVEY
-    deployments = sorted(path.stem for path in (results / "media").glob("*.csv") if path.stem.startswith("D"))
+    deployments = sorted(path.stem for path in (results / "media").glob("*.csv") if path.stem.startswith("SIM-"))
     assert len(deployments) == 4
     for stage, ending in (("frames", "csv"), ("frames", "zip"), ("detections", "json"), ("sightings", "csv")):
         for name in deployments:
