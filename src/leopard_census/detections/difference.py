@@ -67,9 +67,10 @@ def difference(picture: Picture, background: Background, valid: NDArray[np.bool_
     below = cv2.subtract(cv2.erode(background.level, kernel), equal)
     # a saturated pixel may have been as bright as the background or brighter
     below[picture >= _SATURATED] = 0
-    gap = cv2.max(above, below).astype(np.float32)
+    gap = cv2.max(above, below)
     # Colour differences add up to more than the largest channel, noise does not.
-    amount = gap.max(axis=2) * 0.5 + gap.sum(axis=2) * 0.25
+    blue, green, red = (plane.astype(np.float32) for plane in cv2.split(gap))
+    amount = 0.5 * cv2.max(cv2.max(blue, green), red) + 0.25 * (blue + green + red)
     grey_level = background.level[:, :, 1].astype(np.float32)
     # a picture that had to be brightened carries its noise and coding errors along
     gain = max(1.0, 1.0 / min(ratio))

@@ -24,6 +24,7 @@ from leopard_census.detections.background import (
 )
 from leopard_census.detections.banner import strip_rows, valid_rows
 from leopard_census.detections.difference import difference
+from leopard_census.detections.ghosts import Comparison
 from leopard_census.detections.objects import Found, confidence, find_objects
 from leopard_census.imaging.series import Series
 from leopard_census.tables.batch_json import Detection
@@ -195,10 +196,10 @@ def _find(
     if len(maps) > 1 and maps[-1][0].changed > _OTHER_LIGHT:
         maps = maps[:1]
     z = np.maximum.reduce([m.z * np.float32(w) for m, _, w in maps])
-    first, background, _ = maps[-1]  # ghosts are told by the deployment's background where there is one
-    return find_objects(
-        z, first.picture, background.level, settings.seed_z, settings.grow_z, settings.min_area
-    )
+    if float(z.max()) < settings.seed_z:
+        return []
+    sides = [Comparison.of(m, b.level) for m, b, _ in maps]
+    return find_objects(z, sides, settings.seed_z, settings.grow_z, settings.min_area)
 
 
 def _to_detections(
@@ -207,7 +208,7 @@ def _to_detections(
     clip, (height, width) = scene.series.clip, scene.own.spread.shape
     detections = []
     for item in found:
-        conf = confidence(item, height * width, settings.grow_z, len(found))
+        conf = confidence(item, height * width, settings.seed_z, len(found))
         if conf < settings.min_conf:
             continue
         x, y, w, h = item.box
