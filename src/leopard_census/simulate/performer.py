@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from leopard_census.simulate.body import Part, Pose, eyes, quadruped
 from leopard_census.simulate.camera import Camera
 from leopard_census.simulate.coat import grow
+from leopard_census.simulate.coat_ground import Texture
 from leopard_census.simulate.difficulty import Difficulty
 from leopard_census.simulate.motion import State, Track, track
 from leopard_census.simulate.person import HEIGHT, STRIDE, person
@@ -24,9 +25,14 @@ FLANK_LEAST = (
 
 
 @lru_cache(maxsize=48)
+def _grown(species: str, coat_seed: int) -> dict[str, Texture]:
+    return grow(species, coat_seed)
+
+
+@lru_cache(maxsize=6)
 def coat_of(species: str, coat_seed: int) -> TextureCache:
-    """An animal's coat, grown once per process."""
-    return TextureCache(grow(species, coat_seed))
+    """An animal's coat, grown once per process; textures at the sizes drawn are kept for the last few animals only."""
+    return TextureCache(_grown(species, coat_seed))
 
 
 class Performer:

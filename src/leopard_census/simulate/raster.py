@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from leopard_census.simulate.camera import Camera
 OVERSAMPLE = (
     1.35  # surface samples per pixel along each axis; below 1.3 pin holes outnumber what the filling mends
 )
+CACHE_BYTES = 24_000_000  # of sized textures kept for one coat
 LEVEL = 1.12  # ratio between neighbouring texture sizes kept in the cache
 
 
@@ -63,7 +65,8 @@ class TextureCache:
 
     def __init__(self, textures: dict[str, NDArray[np.uint8]]) -> None:
         self._textures = textures
-        self._sized: dict[tuple[str, int, int], SizedTexture] = {}
+        self._sized: OrderedDict[tuple[str, int, int], SizedTexture] = OrderedDict()
+        self._bytes = 0
 
     def get(self, name: str, rows: int, cols: int) -> SizedTexture:
         """Texture ``name`` at ``(rows, cols)``; averaged where it shrinks, so that nothing glitters."""
@@ -80,6 +83,11 @@ class TextureCache:
             packed[:, cols:, :3] = sized
             found = SizedTexture(packed.view(np.uint32).reshape(rows, 2 * cols))
             self._sized[key] = found
+            self._bytes += found.texels.nbytes
+            while self._bytes > CACHE_BYTES and len(self._sized) > 1:
+                self._bytes -= self._sized.popitem(last=False)[1].texels.nbytes
+        else:
+            self._sized.move_to_end(key)
         return found
 
 

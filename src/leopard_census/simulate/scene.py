@@ -31,7 +31,7 @@ WIND_STRENGTH = {"wind": 1.0, "snowfall": 0.35}
 Picture = NDArray[np.uint8]
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=2)
 def _place(
     view: CameraView, width: int, height: int, difficulty: Difficulty
 ) -> tuple[Terrain, Camera, Place]:
