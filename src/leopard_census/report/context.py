@@ -18,6 +18,8 @@ from leopard_census.report.views import Views
 # Parameters of the spatial model that the table of estimates shows, in this order.
 _SCR_LINES = ("D", "N", "sigma", "g0", "region_km2", "mask_km2", "buffer")
 _GROUPS = ("adults", "cubs", "all")
+# First words of the measures' ids, in the order of the work.
+_STAGES = ("media", "detection", "sightings", "identity", "individuals", "intervals", "truth")
 _TRUTH = "validation.truth.n_region"
 
 
@@ -168,4 +170,6 @@ def _validation(views: Views) -> list[tuple[str, list[TableRow]]]:
     groups: dict[str, list[TableRow]] = {}
     for row in views.measures:
         groups.setdefault(row["id"].partition(".")[0], []).append(row)
-    return list(groups.items())
+    return sorted(
+        groups.items(), key=lambda group: _STAGES.index(group[0]) if group[0] in _STAGES else len(_STAGES)
+    )

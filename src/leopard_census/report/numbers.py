@@ -78,7 +78,7 @@ def _validation(maker: EntryMaker) -> None:
             f"validation.{id_part(measure['id'])}",
             value,
             tables=["validation"],
-            digits=3 if isinstance(value, float) else 0,
+            digits=0 if not isinstance(value, float) else 3 if abs(value) < 10 else 1,
             definition=measure["definition"],
             formula=f"measure {measure['id']}",
             subset="simulated survey" if measure["n"] is None else f"simulated survey, {measure['n']} cases",
