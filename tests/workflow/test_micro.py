@@ -2,6 +2,7 @@
 on where, when and with how many cores it runs.
 """
 
+import csv
 import hashlib
 import json
 from collections.abc import Callable
@@ -40,6 +41,11 @@ def report_text(work: Path) -> str:
     return "\n".join(page.extract_text() for page in pages)
 
 
+def count_rows(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.DictReader(file))
+
+
 def test_the_chain_ends_in_a_report(first: tuple[Path, Run]) -> None:
     work, run = first
     assert run.returncode == 0, run.text
@@ -51,7 +57,9 @@ def test_the_chain_ends_in_a_report(first: tuple[Path, Run]) -> None:
 def test_every_deployment_has_every_table(first: tuple[Path, Run]) -> None:
     work, _ = first
     results = work / "results" / SURVEY
-    deployments = sorted(path.stem for path in (results / "media").glob("*.csv") if path.stem.startswith("SIM-"))
+    deployments = sorted(
+        path.stem for path in (results / "media").glob("*.csv") if path.stem.startswith("SIM-")
+    )
     assert len(deployments) == 4
     for stage, ending in (("frames", "csv"), ("frames", "zip"), ("detections", "json"), ("sightings", "csv")):
         for name in deployments:
@@ -71,8 +79,26 @@ def test_a_second_run_does_nothing(first: tuple[Path, Run], workflow: RunWorkflo
 def test_the_score_against_the_truth_is_plausible(first: tuple[Path, Run]) -> None:
     """It counts what is there; how good the stages are is for the benchmarks to say."""
     work, _ = first
-    score = json.loads((work / "results" / SURVEY / "validation.json").read_text(encoding="utf-8"))
-    assert score
+    results = work / "results" / SURVEY
+    entries = json.loads((results / "validation.json").read_text(encoding="utf-8"))
+    score = {entry["id"]: entry for entry in entries}
+    assert len(score) == len(entries)
+    for entry in entries:
+        if entry["lower"] is not None and isinstance(entry["value"], float):
+            assert 0 <= entry["lower"] <= entry["value"] <= entry["upper"] <= 1, entry
+    # Every rendered file has one state: as many as the media tables list, planted faults among them.
+    listed = sum(count_rows(path) for path in (results / "media").glob("SIM-*.csv"))
+    assert score["media.accounted"]["value"] == 1
+    assert score["media.accounted"]["n"] == listed - score["media.unknown"]["value"]
+    assert {name for name in score if name.startswith("media.faults.")} >= {
+        "media.faults.truncated",
+        "media.faults.stray",
+    }
+    # Something is found, and not by chance everything: the boxes come from pictures.
+    assert 0 < score["detection.recall"]["value"] < 1
+    assert 0 < score["sightings.recall"]["value"] <= 1
+    assert score["individuals.n_min"]["value"] <= score["individuals.n_max"]["value"]
+    assert score["truth.n_region"]["value"] == 3
 
 
 def test_same_bytes_anywhere(
