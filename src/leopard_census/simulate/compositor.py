@@ -62,7 +62,12 @@ def lit_layer(
     share = sun / max(sun + float(light.ambient.mean()), 1e-6)
     tint = (light.sky_tint * (1 - share) + light.sun_tint * share) * GAIN
     gain = cv2.merge([layer.shade * np.float32(t) for t in tint])
-    return np.asarray(cv2.LUT(cv2.multiply(layer.colour, gain, dtype=cv2.CV_8U), light.curve), np.uint8)
+    value = cv2.multiply(layer.colour, gain, dtype=cv2.CV_8U)
+    fog = 1.0 - float(np.exp(-float(layer.depth.min()) / light.haze_m))
+    if fog > 0.04:
+        veil = np.broadcast_to((light.haze_colour * GAIN).astype(np.uint8), value.shape)
+        value = cv2.addWeighted(value, 1.0 - fog, np.ascontiguousarray(veil), fog, 0.0)
+    return np.asarray(cv2.LUT(value, light.curve), np.uint8)
 
 
 def blend(

@@ -267,6 +267,12 @@ def _finish(x0: int, y0: int, w: int, h: int, colour: NDArray, shade: NDArray, d
     # Soft shade: the joins of limbs and trunk melt into each other as muscle and fur do.
     reach = max(3, round(0.022 * max(w, h)) | 1)
     cover = closed.astype(np.float32)
+    # Colour runs on past the outline, where soft fur lets some of it show.
+    edge = max(5, round(0.03 * min(h, w)) | 1)
+    thin = np.flatnonzero((cover == 0) & (cv2.dilate(closed, np.ones((edge, edge), np.uint8)) > 0))
+    spread = cv2.blur(bgr.astype(np.float32) * cover[..., None], (edge, edge)).reshape(-1, 3)[thin]
+    share = np.maximum(cv2.blur(cover, (edge, edge)).reshape(-1, 1)[thin], 1e-3)
+    bgr.reshape(-1, 3)[thin] = np.clip(spread / share, 0, 255).astype(np.uint8)
     weight = cv2.blur(cv2.blur(cover, (reach, reach)), (reach, reach))
     soft = cv2.blur(cv2.blur(shade * cover, (reach, reach)), (reach, reach)) / np.maximum(weight, 1e-3)
     return Layer(x0, y0, bgr, np.asarray(soft, np.float32), depth, cover)

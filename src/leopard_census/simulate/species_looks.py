@@ -203,7 +203,7 @@ SIKA = BodyPlan(
     tail_radius=(0.034, 0.036, 0.018),
     tail_angles=(-1.15, -1.35, -1.3),
     ear=(0.015, 0.072, 0.060, 0.150, 0.042),
-    stride=1.15,
+    stride=0.98,
     fluff=0.006,
     eye=(0.105, 0.062, 0.020),
     eye_shine=0.9,
@@ -219,7 +219,7 @@ ROE = replace(
     tail_length=0.03,
     tail_radius=(0.03, 0.02, 0.01),
     ear=(0.010, 0.060, 0.052, 0.150, 0.044),
-    stride=0.95,
+    stride=0.80,
     eye=(0.082, 0.052, 0.018),
 )
 
