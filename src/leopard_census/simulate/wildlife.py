@@ -15,10 +15,17 @@ from leopard_census.simulate.seeds import picture_seed, stream
 
 TARGET = "Panthera pardus"
 PERSON = "Homo sapiens"
-# How an animal goes past. Most walk through; some stop, turn, come up to the camera, or step back before it: enough
-# that the direction of motion alone does not tell the flank.
-_MANNERS = (("pass", 0.56), ("stop", 0.13), ("turn", 0.11), ("approach", 0.08), ("backdrift", 0.12))
-# Sticks of time between members of a group on the same trail.
+# How an animal goes past. Most walk through; some stop, turn round, come up to the camera or from behind it, or back
+# off: enough that the direction of motion alone does not tell the flank.
+_MANNERS = (
+    ("pass", 0.64),
+    ("stop", 0.14),
+    ("turn", 0.08),
+    ("approach", 0.05),
+    ("away", 0.04),
+    ("backdrift", 0.05),
+)
+# Time between members of a group on the same trail.
 _FILE_LAG_S = (0.7, 2.2)
 
 
