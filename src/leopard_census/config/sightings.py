@@ -12,9 +12,11 @@ class SightingsSettings(Section):
 
     #: Detections below this confidence are left out (MegaDetector's typical threshold).
     min_conf: float = Field(0.2, ge=0, le=1)
-    #: A track needs one detection of this confidence, or two of any: a single faint box in a clip is mostly
-    #: wind.
-    min_track_conf: float = Field(0.5, ge=0, le=1)
+    #: Evidence that a track in a clip needs, and in a burst of photos: the sum of its confidences, boxes below
+    #: 1% of the picture counted by their size. Snowflakes and twigs show small, faint and briefly; photos are
+    #: few, so that one sure box of 0.25% of the picture must do there.
+    min_evidence_clip: float = Field(0.6, ge=0)
+    min_evidence_burst: float = Field(0.2, ge=0)
     #: Photos at most this far apart belong to one burst; the same value as in `detections`.
     burst_gap_s: float = Field(60.0, ge=0)
     #: `simulated`: the classifier trained on simulated reference crops; `none`: what no label names is
@@ -44,6 +46,6 @@ class ReferenceSettings(Section):
     seed: int = 1
     #: Both styles of scene, so that the model does not learn snow.
     styles: tuple[str, ...] = ("pine-snow", "rocky-ridge")
-    #: Crops of each species and style, half of them infra-red; more cost time and gain little (cross-validated
-    #: accuracy is written into the model).
+    #: Crops of each species and style, half of them infra-red; more cost time and gain little
+    #: (cross-validated accuracy is written into the model).
     per_species: int = Field(40, ge=10)

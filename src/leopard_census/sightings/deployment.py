@@ -20,7 +20,7 @@ from leopard_census.sightings.labels import apply_labels, draw_boxes
 from leopard_census.sightings.rows import Deployment, crop_name, crop_row, sighting_keys, sighting_rows
 from leopard_census.sightings.seen import at_frames, by_file
 from leopard_census.sightings.species import SpeciesModel, read_model
-from leopard_census.sightings.tracks import Track, follow
+from leopard_census.sightings.tracks import evidence, follow
 from leopard_census.sightings.views import View
 from leopard_census.tables.batch_json import Detection, read_batch
 from leopard_census.tables.contract import contract
@@ -93,12 +93,9 @@ def _see(
     files = {f["filePath"] for f in series.frames}
     labels = [row for row in deployment.labels if row["filePath"] in files]
     seen = draw_boxes(series, at_frames(series, boxes, kinds), labels)
-    tracks = [t for t in follow(seen, series.clip) if _is_sure(t, series.clip, settings)]
+    least = settings.min_evidence_clip if series.clip else settings.min_evidence_burst
+    tracks = [t for t in follow(seen, series.clip) if evidence(t) >= least]
     return judge(apply_labels(series, tracks, labels), series, model, read, settings)
-
-
-def _is_sure(track: Track, clip: bool, settings: SightingsSettings) -> bool:
-    return not clip or len(track) > 1 or track[0].conf >= settings.min_track_conf
 
 
 def _members(view: View, key: str) -> list[tuple[str, bytes]]:

@@ -74,12 +74,10 @@ def _judge(
     if named in (BLANK, PERSON):
         return Result(animal, (), str(named), 1.0, "label")
     shown = [
-        _said(s, animal.flanks.get(seen.frame["filePath"]))
+        (seen, _said(s, animal.flanks.get(seen.frame["filePath"])))
         for seen, s in zip(track, sides(track, series.clip), strict=True)
     ]
-    views = best_views(
-        track, shown, read, settings.views_per_flank, settings.crop_margin, settings.flank_threshold
-    )
+    views = best_views(shown, read, settings.views_per_flank, settings.crop_margin, settings.flank_threshold)
     if named is not None:
         return Result(animal, tuple(views), named, 1.0, "label")
     if any(s.kind == "person" for s in track):

@@ -25,13 +25,31 @@ _LOST_S = 2.0
 _EDGE = 0.02
 #: Weight of a difference in size (log of the ratio of diagonals) against distance in diagonals.
 _SIZE_WEIGHT = 0.7
-#: Boxes that count as two animals at one time: each this sure, and hardly overlapping.
+#: Boxes that count as two animals at one time: each this sure, hardly overlapping, and not so different in size
+#: that one may be a part of the other's animal.
 _SURE = 0.5
 _OVERLAP = 0.3
+_SIZES = 12.0
+#: Share of the picture from which a box counts in full as evidence.
+_FULL_AREA = 0.01
+#: A track counts as present for so long after its last box when boxes merge or part.
+_FRESH_S = 1.1
+#: A box that holds two animals is larger than either was, by this factor; it holds them until it shrinks to that
+#: share; what parts from it has at least this share of it.
+_GROWN = 1.15
+_STILL_CROWD = 0.7
+_PARTED = 0.15
+#: Cost of leaving a track without a box in a frame, in diagonals of distance; a dearer pair is not made.
+_LEAVE = 1.6
+_LEAVE_PHOTO = 1e6
+_GAP_COST_PER_S = 0.3
 
 
 def follow(seen: Sequence[Seen], clip: bool) -> list[Track]:
     """Join the boxes of one series to tracks.
+
+    Where two animals come together in one box, and where a box parts in two, nobody knows afterwards which is
+    which: the tracks end there and new ones begin. A box that holds two is in no track.
 
     Parameters
     ----------
@@ -42,17 +60,95 @@ def follow(seen: Sequence[Seen], clip: bool) -> list[Track]:
 
     Returns
     -------
-    Tracks in order of their first box; every box is in exactly one.
+    Tracks in order of their first box; no box is in two.
     """
-    tracks: list[list[Seen]] = []
+    living: list[list[Seen]] = []
+    ended: list[list[Seen]] = []
+    crowds: list[Seen] = []
     for place in sorted({s.place for s in seen}):
         here = [s for s in seen if s.place == place]
+        merged, over = _merged(living, here, crowds) if clip else ([], [])
+        ended += [t for i, t in enumerate(living) if i in over]
+        living = [t for i, t in enumerate(living) if i not in over]
+        crowds = merged
+        here = [s for s in here if s not in merged]
         used: set[int] = set()
-        for t, b in _assign(tracks, here, clip):
-            tracks[t].append(here[b])
+        for t, b in _assign(living, here, clip):
+            living[t].append(here[b])
             used.add(b)
-        tracks += [[box] for b, box in enumerate(here) if b not in used]
-    return [tuple(t) for t in tracks]
+        fresh = [[box] for b, box in enumerate(here) if b not in used]
+        if clip:
+            for track in [t for t in living if t[-1].place == place and _parts(t, fresh)]:
+                fresh.append([track.pop()])
+        living += fresh
+    return sorted((tuple(t) for t in ended + living if t), key=lambda t: (t[0].place, t[0].box))
+
+
+def _merged(
+    living: Sequence[Sequence[Seen]], here: Sequence[Seen], crowds: Sequence[Seen]
+) -> tuple[list[Seen], set[int]]:
+    """Boxes that hold several animals, and the tracks (by index) that end in them."""
+    merged: list[Seen] = []
+    over: set[int] = set()
+    for box in here:
+        inside = [
+            i
+            for i, track in enumerate(living)
+            if 0 < box.time - track[-1].time <= _FRESH_S
+            and track[-1].conf >= _SURE
+            and _contains(box, _expected(track, box.time))
+            and not any(_contains(other, _expected(track, box.time)) for other in here if other is not box)
+        ]
+        largest = max((_area(living[i][-1]) for i in inside), default=0.0)
+        if len(inside) > 1 and _area(box) >= _GROWN * largest:
+            merged.append(box)
+            over.update(inside)
+        elif any(_goes_on(crowd, box, here) for crowd in crowds):
+            merged.append(box)
+    return merged, over
+
+
+def _goes_on(crowd: Seen, box: Seen, here: Sequence[Seen]) -> bool:
+    """Whether a box is still the crowd of the frame before: the only one near it, and about as large."""
+    near = [s for s in here if covered(s.box, crowd.box) > 0 or covered(crowd.box, s.box) > 0]
+    fresh = 0 < box.time - crowd.time <= _FRESH_S
+    return fresh and near == [box] and _area(box) >= _STILL_CROWD * _area(crowd)
+
+
+def _parts(track: Sequence[Seen], fresh: Sequence[Sequence[Seen]]) -> bool:
+    """Whether the box before the last of a track has parted: a new box lies in it beside the last one."""
+    if len(track) < 2 or track[-1].time - track[-2].time > _FRESH_S:
+        return False
+    before = track[-2]
+    return any(
+        t[0].place == track[-1].place
+        and t[0].conf >= _SURE
+        and covered(t[0].box, before.box) >= 0.5
+        and _area(t[0]) >= _PARTED * _area(before)
+        for t in fresh
+    )
+
+
+def _expected(track: Sequence[Seen], time: float) -> tuple[float, float]:
+    """Centre of the box that a track should have at a time, in picture widths."""
+    (x, y), (vx, vy) = track[-1].centre, _velocity(track)
+    return x + vx * (time - track[-1].time), y + vy * (time - track[-1].time)
+
+
+def _contains(box: Seen, point: tuple[float, float]) -> bool:
+    x, y, w, h = box.box
+    return x <= point[0] <= x + w and y * box.shape <= point[1] <= (y + h) * box.shape
+
+
+def _area(seen: Seen) -> float:
+    return seen.box[2] * seen.box[3]
+
+
+def evidence(track: Track) -> float:
+    """Sum of confidences, small boxes counted by their size; a box that a person drew is enough by itself."""
+    if any(s.label is not None for s in track):
+        return float("inf")
+    return float(sum(s.conf * min(1.0, s.box[2] * s.box[3] / _FULL_AREA) for s in track))
 
 
 def at_one_time(tracks: Sequence[Track]) -> dict[int, set[int]]:
@@ -68,7 +164,8 @@ def at_one_time(tracks: Sequence[Track]) -> dict[int, set[int]]:
 
 
 def _apart(a: Seen, b: Seen) -> bool:
-    sure = min(a.conf, b.conf) >= _SURE
+    areas = sorted((a.box[2] * a.box[3], b.box[2] * b.box[3]))
+    sure = min(a.conf, b.conf) >= _SURE and areas[1] <= _SIZES * areas[0]
     return sure and max(covered(a.box, b.box), covered(b.box, a.box)) < _OVERLAP
 
 
@@ -78,7 +175,7 @@ def _assign(tracks: Sequence[Sequence[Seen]], here: Sequence[Seen], clip: bool) 
         return []
     cost = np.array([[_cost(track, box, clip) for box in here] for track in tracks])
     open_rows = np.flatnonzero(np.isfinite(cost).any(axis=1))
-    pairs = _cheapest(cost[open_rows])
+    pairs = _cheapest(cost[open_rows], _LEAVE if clip else _LEAVE_PHOTO)
     found = [(int(open_rows[t]), b) for t, b in pairs]
     taken = {b for _, b in found}
     for b, box in enumerate(here):
@@ -93,19 +190,21 @@ def _assign(tracks: Sequence[Sequence[Seen]], here: Sequence[Seen], clip: bool) 
     return found
 
 
-def _cheapest(cost: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> list[tuple[int, int]]:
-    """Assignment of least total cost; infinite cost is forbidden."""
+def _cheapest(
+    cost: "np.ndarray[tuple[int, int], np.dtype[np.float64]]", leave: float
+) -> list[tuple[int, int]]:
+    """Assignment of least total cost, where leaving one out costs `leave`."""
     if cost.size == 0:
         return []
     if min(cost.shape) == 1:
         flat = int(np.argmin(cost))
         best = divmod(flat, cost.shape[1])
-        return [best] if np.isfinite(cost[best]) else []
+        return [best] if cost[best] < leave else []
     # imported late: this import costs more than all else in most jobs, and few series show two animals
     from scipy.optimize import linear_sum_assignment
 
-    rows, columns = linear_sum_assignment(np.where(np.isfinite(cost), cost, 1e6))
-    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if np.isfinite(cost[r, c])]
+    rows, columns = linear_sum_assignment(np.minimum(cost, leave))
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if cost[r, c] < leave]
 
 
 def _cost(track: Sequence[Seen], box: Seen, clip: bool) -> float:
@@ -124,7 +223,8 @@ def _cost(track: Sequence[Seen], box: Seen, clip: bool) -> float:
     if _went_through(track, box):
         return float("inf")
     size = abs(float(np.log(box.diagonal / last.diagonal)))
-    return distance + _SIZE_WEIGHT * size - 0.5 * iou(last.box, box.box)
+    waited = _GAP_COST_PER_S * gap if clip else 0.0
+    return distance + waited + _SIZE_WEIGHT * size - 0.5 * iou(last.box, box.box)
 
 
 def _velocity(track: Sequence[Seen]) -> tuple[float, float]:

@@ -54,8 +54,7 @@ def with_margin(box: Box, margin: float) -> Box:
 
 
 def best_views(
-    track: Sequence[Seen],
-    sides: Sequence[Sides],
+    shown: Sequence[tuple[Seen, Sides]],
     read: Callable[[Row], Picture],
     per_flank: int,
     margin: float,
@@ -66,7 +65,7 @@ def best_views(
     Only frames that may be among the best are read: the sharpness of the whole frame ranks them first.
     """
     ranked: dict[str, list[tuple[float, Seen, float]]] = {"left": [], "right": [], "other": []}
-    for seen, side in zip(track, sides, strict=True):
+    for seen, side in shown:
         flank, probability = side.best(threshold)
         guess = view_quality(seen, float(seen.frame["sharpness"]), max(side.left, side.right))
         ranked[flank].append((guess, seen, probability))

@@ -3,7 +3,7 @@
 import pytest
 
 from leopard_census.sightings.seen import Seen, distinct
-from leopard_census.sightings.tracks import at_one_time, follow
+from leopard_census.sightings.tracks import at_one_time, evidence, follow
 
 
 def seen(place, x, y=0.5, w=0.2, h=0.15, step_s=0.5, conf=0.9):
@@ -82,3 +82,42 @@ def test_a_doubtful_box_is_no_proof_of_another_animal(conf):
 def test_a_part_of_a_box_is_no_box_of_its_own():
     body, head = seen(0, 0.5, w=0.4, h=0.3), seen(0, 0.4, w=0.1, h=0.1)
     assert distinct([head, body]) == [body]
+
+
+def box_of(place, left, right, conf=0.9):
+    return seen(place, (left + right) / 2, w=right - left, conf=conf)
+
+
+def test_where_two_come_together_and_part_nobody_knows_which_is_which():
+    a, b = walk(range(4), 0.15, 0.06), walk(range(4), 0.85, -0.06)
+    together = [box_of(4, 0.29, 0.71), box_of(5, 0.3, 0.7)]
+    apart = [seen(6, 0.3), seen(6, 0.7), seen(7, 0.25), seen(7, 0.75)]
+    tracks = follow(by_frame(a, b, together, apart), clip=True)
+    assert [len(t) for t in tracks] == [4, 4, 2, 2]
+    assert all(s.place not in (4, 5) for t in tracks for s in t)
+
+
+def test_a_box_that_parts_ends_its_track():
+    one = [box_of(p, 0.3, 0.8) for p in range(4)]
+    tracks = follow([*one, box_of(4, 0.25, 0.5), box_of(4, 0.6, 0.85), box_of(5, 0.2, 0.45)], clip=True)
+    assert [len(t) for t in tracks] == [4, 2, 1]
+
+
+def test_noise_beside_an_animal_does_not_end_its_track():
+    noise = [seen(3, 0.42, w=0.04, h=0.03, conf=0.3)]
+    tracks = follow(by_frame(walk(range(8), 0.1, 0.07), noise), clip=True)
+    assert max(len(t) for t in tracks) == 8
+
+
+def test_a_faint_track_does_not_steal_the_box_of_a_sure_one():
+    noise = [seen(0, 0.15, w=0.17, conf=0.4)]
+    first = [seen(p, x, w=0.4) for p, x in enumerate([0.85, 0.8, 0.7, 0.55, 0.35, 0.2])]
+    second = [seen(4, 0.93, w=0.14), seen(5, 0.85, w=0.25)]
+    tracks = follow(by_frame(noise, first, second), clip=True)
+    assert sorted(len(t) for t in tracks) == [1, 2, 6]
+
+
+def test_flakes_are_little_evidence_and_animals_much():
+    flake = (seen(0, 0.5, w=0.035, h=0.08, conf=0.7),)
+    assert evidence(flake) < 0.25
+    assert evidence(tuple(walk(range(2), 0.3, 0.05))) > 1.5
