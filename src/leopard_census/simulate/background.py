@@ -73,13 +73,18 @@ def _hills(canvas: Canvas, rng: Rng, rocky: bool) -> None:
             wave = 2 * np.pi * j * cols * rng.uniform(0.5, 1.2) + rng.uniform(0, 6)
             ridge += rise * 0.35 / j * np.sin(wave)
         top = cam.cy - cam.width * (rise + 0.4 * ridge) * (1.0 if rocky else 0.5)
-        below = np.arange(cam.height)[:, None] > top[None, :]
+        first, last = max(0, int(top.min())), min(cam.height, int(cam.cy + 0.12 * cam.width))
+        if last <= first:
+            continue
+        rows = slice(first, last)
+        below = np.arange(first, last)[:, None] > top[None, :]
         tone = np.array((150, 138, 128) if rocky else (120, 122, 122), np.float32) + (2 - k) * 22
-        noise = cv2.resize(rng.standard_normal((60, 120)).astype(np.float32), (cam.width, cam.height))
+        grid = rng.standard_normal((30, 120)).astype(np.float32)
+        noise = cv2.resize(grid, (cam.width, last - first))
         paint = np.clip(tone + 9 * noise[..., None], 0, 255)
-        canvas.colour[below] = paint[below].astype(np.uint8)
-        canvas.depth[below] = 400.0 - 100 * k
-        canvas.up[below] = 0.6
+        canvas.colour[rows][below] = paint[below].astype(np.uint8)
+        canvas.depth[rows][below] = 400.0 - 100 * k
+        canvas.up[rows][below] = 0.6
 
 
 def _ground(canvas: Canvas, terrain: Terrain, ground: GroundMap) -> None:

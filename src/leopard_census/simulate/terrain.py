@@ -46,7 +46,7 @@ class Terrain:
 
     def behind_trail(self, x: NDArray, z: NDArray) -> NDArray:
         """Distance from the trail's middle line, metres, positive beyond it."""
-        c, s = np.cos(self.lane.yaw), np.sin(self.lane.yaw)
+        c, s = float(np.cos(self.lane.yaw)), float(np.sin(self.lane.yaw))
         return (z - self.lane.distance_m) * c - x * s
 
     def height(self, x: NDArray, z: NDArray) -> NDArray:

@@ -16,13 +16,15 @@ Colour = tuple[int, int, int]  # BGR
 SHIFT = 4  # sub-pixel bits of the line drawing
 
 
-def _fixed(points: NDArray[np.float64]) -> NDArray[np.int32]:
-    return np.rint(np.clip(points, -4000, 8000) * (1 << SHIFT)).astype(np.int32).reshape(-1, 1, 2)
+def _fixed(lines: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Lines ``(n, points, 2)`` in the drawing's fixed-point pixels, ``(n, points, 1, 2)``."""
+    return np.rint(np.clip(lines, -4000, 8000) * (1 << SHIFT)).astype(np.int32)[:, :, None, :]
 
 
 def _jitter(rng: Rng, colour: tuple[float, float, float], spread: float) -> tuple[float, float, float]:
     shade = 1.0 + rng.normal(0, spread)
-    return tuple(float(np.clip(c * shade + rng.normal(0, 3), 0, 255)) for c in colour)  # type: ignore[return-value]
+    shift = rng.normal(0, 3, 3)
+    return tuple(min(max(c * shade + d, 0.0), 255.0) for c, d in zip(colour, shift.tolist(), strict=True))  # type: ignore[return-value]
 
 
 def stroke(
@@ -34,30 +36,37 @@ def stroke(
     sway: float,
 ) -> None:
     """Paint a line of some width at distance ``z``; lines thinner than a pixel are painted paler."""
+    strokes(canvas, points[None], colour, width_px, z, sway)
+
+
+def strokes(
+    canvas: Canvas, lines: NDArray, colour: tuple[float, float, float], width_px: float, z: float, sway: float
+) -> None:
+    """Paint lines ``(n, points, 2)`` of one colour, width and distance."""
     thick = max(1, round(width_px))
     strength = min(1.0, max(width_px, 0.25))
-    line = _fixed(points)
     pad = thick + 2
-    x0, y0 = np.floor(points.min(axis=0)).astype(int) - pad
-    x1, y1 = np.ceil(points.max(axis=0)).astype(int) + pad
     h, w = canvas.depth.shape
-    x0, y0, x1, y1 = max(int(x0), 0), max(int(y0), 0), min(int(x1), w), min(int(y1), h)
+    low, high = lines.min(axis=(0, 1)), lines.max(axis=(0, 1))
+    x0, y0 = max(int(low[0]) - pad, 0), max(int(low[1]) - pad, 0)
+    x1, y1 = min(int(high[0]) + pad + 1, w), min(int(high[1]) + pad + 1, h)
     if x1 - x0 < 1 or y1 - y0 < 1:
         return
+    fixed = list(_fixed(lines))
     if strength > 0.95:
-        cv2.polylines(canvas.colour, [line], False, colour, thick, cv2.LINE_AA, SHIFT)
+        cv2.polylines(canvas.colour, fixed, False, colour, thick, cv2.LINE_AA, SHIFT)
     else:
         view = canvas.colour[y0:y1, x0:x1]
         copy = view.copy()
-        moved = line - np.array([[[x0 << SHIFT, y0 << SHIFT]]], np.int32)
-        cv2.polylines(copy, [moved], False, colour, 1, cv2.LINE_AA, SHIFT)
+        moved = [line - np.array([[[x0 << SHIFT, y0 << SHIFT]]], np.int32) for line in fixed]
+        cv2.polylines(copy, moved, False, colour, 1, cv2.LINE_AA, SHIFT)
         view[:] = cv2.addWeighted(copy, strength, view, 1 - strength, 0)
-    cv2.polylines(canvas.depth, [line], False, z, thick, cv2.LINE_8, SHIFT)
-    cv2.polylines(canvas.up, [line], False, 0.25, thick, cv2.LINE_8, SHIFT)
-    cv2.polylines(canvas.side, [line], False, 0.0, thick, cv2.LINE_8, SHIFT)
-    cv2.polylines(canvas.cover, [line], False, round(255 * max(strength, 0.5)), thick, cv2.LINE_AA, SHIFT)
+    cv2.polylines(canvas.depth, fixed, False, z, thick, cv2.LINE_8, SHIFT)
+    cv2.polylines(canvas.up, fixed, False, 0.25, thick, cv2.LINE_8, SHIFT)
+    cv2.polylines(canvas.side, fixed, False, 0.0, thick, cv2.LINE_8, SHIFT)
+    cv2.polylines(canvas.cover, fixed, False, round(255 * max(strength, 0.5)), thick, cv2.LINE_AA, SHIFT)
     if sway > 0:
-        cv2.polylines(canvas.sway, [line], False, sway, thick + 2, cv2.LINE_8, SHIFT)
+        cv2.polylines(canvas.sway, fixed, False, sway, thick + 2, cv2.LINE_8, SHIFT)
 
 
 @lru_cache(maxsize=4)
@@ -259,10 +268,10 @@ def _needles(canvas: Canvas, rng: Rng, bx: NDArray, by: NDArray, z: float, lengt
     turn = rng.normal(-np.pi / 2, 0.9, n)
     long = length * rng.uniform(0.6, 1.3, n)
     ends = np.stack([sx + long * np.cos(turn), sy + 0.7 * long * np.sin(turn)], axis=1)
-    for a, b, end in zip(sx, sy, ends, strict=True):
-        px, py = cam.project(np.array([a, end[0]]), np.array([b, end[1]]), np.array([z, z]))
-        colour = _jitter(rng, (52, 70, 56), 0.3)
-        stroke(canvas, np.stack([px, py], axis=1), colour, 0.012 * scale, z, 0.012 * scale)
+    px, py = cam.project(np.stack([sx, ends[:, 0]], 1), np.stack([sy, ends[:, 1]], 1), np.full((n, 2), z))
+    lines = np.stack([px, py], axis=2)
+    for part in np.array_split(lines, 4):
+        strokes(canvas, part, _jitter(rng, (52, 70, 56), 0.3), 0.012 * scale, z, 0.012 * scale)
     if snow and rng.random() < 0.55:
         px, py = cam.project(bx, by + 0.012, np.full(len(bx), z))
         first = int(rng.integers(0, len(bx) - 2))
