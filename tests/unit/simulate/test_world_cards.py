@@ -149,7 +149,9 @@ def test_clips_have_the_clock_the_length_and_the_same_bytes_twice():
     assert data == mp4_bytes(frames, settings.mp4, CLOCK)
     with av.open(io.BytesIO(data)) as container:
         assert container.metadata["creation_time"].startswith("2012-01-07T19:04:31")
-        assert [round(float(f.time), 6) for f in container.decode(video=0)] == [i / settings.mp4.fps for i in range(12)]
+        assert [round(float(f.time), 6) for f in container.decode(video=0)] == [
+            i / settings.mp4.fps for i in range(12)
+        ]
     frames = pictures(640, 480, 12)
     data = avi_bytes(frames, settings.avi)
     assert data == avi_bytes(frames, settings.avi)
