@@ -24,7 +24,10 @@ def _fixed(lines: NDArray[np.float64]) -> NDArray[np.int32]:
 def _jitter(rng: Rng, colour: tuple[float, float, float], spread: float) -> tuple[float, float, float]:
     shade = 1.0 + rng.normal(0, spread)
     shift = rng.normal(0, 3, 3)
-    return tuple(min(max(c * shade + d, 0.0), 255.0) for c, d in zip(colour, shift.tolist(), strict=True))  # type: ignore[return-value]
+    blue, green, red = (
+        min(max(c * shade + d, 0.0), 255.0) for c, d in zip(colour, shift.tolist(), strict=True)
+    )
+    return blue, green, red
 
 
 def stroke(
