@@ -196,6 +196,22 @@ def test_a_deployment_renders_to_the_same_bytes_and_its_truth_fits(tmp_path):
     assert all((row["individualID"] is not None) == (row["scientificName"] == TARGET) for row in boxes)
 
 
+def test_a_copied_card_has_the_bytes_of_the_first(tmp_path):
+    """The two folders are rendered by two jobs that know nothing of each other."""
+    ((survey, settings),) = simulated_surveys(MICRO)
+    dates = SurveyDates.of(survey)
+    cards = build_cards(build_world(settings, dates))
+    copies = [r for r in cards.recordings if r.fault == "copied-card"]
+    found = {}
+    for name in (copies[0].deployment_id, copies[0].camera.deployment_id):
+        render_deployment(settings, dates, name, tmp_path / "media", tmp_path / "m.csv", tmp_path / "b.csv")
+        for row in read_table(tmp_path / "m.csv", contract("truth_media")):
+            found.setdefault(row["sha256"], []).append((row["fault"], row["deploymentID"]))
+    twice = [rows for rows in found.values() if len(rows) > 1]
+    assert len(twice) == sum(len(r.paths) for r in copies)
+    assert all(sorted(fault for fault, _ in rows) == ["copied-card", "none"] for rows in twice)
+
+
 def test_a_deployment_that_the_settings_do_not_make_is_told(tmp_path):
     ((survey, settings),) = simulated_surveys(MICRO)
     with pytest.raises(InputError, match="SIM-99-1"):
