@@ -65,11 +65,17 @@ def workflow(tmp_path_factory: pytest.TempPathFactory) -> RunWorkflow:
     """Run Snakemake on the configuration in a working folder, with a cache of its own."""
     cache = tmp_path_factory.mktemp("cache")
 
-    def run(work: Path, *arguments: str, cores: int = 2, env: Mapping[str, str] | None = None) -> Run:
+    def run(
+        work: Path,
+        *arguments: str,
+        cores: int = 2,
+        env: Mapping[str, str] | None = None,
+        timeout: float = 900,
+    ) -> Run:
         """A later `--snakefile` among the arguments wins; list options must not stand before a target."""
         command = [sys.executable, "-m", "snakemake", "--snakefile", str(REPOSITORY / "Snakefile")]
         command += ["--directory", str(work), *arguments, "--cores", str(cores)]
-        return run_command(command, work, env={"XDG_CACHE_HOME": str(cache), **(env or {})})
+        return run_command(command, work, env={"XDG_CACHE_HOME": str(cache), **(env or {})}, timeout=timeout)
 
     return run
 
