@@ -42,11 +42,11 @@ class Difficulty:
     head_motion_rad: float = 0.22
     vegetation: float = 1.0
     shutter_day_s: float = 1.0 / 50.0
-    shutter_night_s: float = 1.0 / 32.0
-    softness_px: float = 0.62
+    shutter_night_s: float = 1.0 / 34.0
+    softness_px: float = 0.60
     noise_day: float = 3.0
-    noise_night: float = 7.0
-    night_contrast: float = 0.72
+    noise_night: float = 6.5
+    night_contrast: float = 0.74
     exposure_drift: float = 0.12
 
 

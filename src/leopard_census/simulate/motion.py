@@ -133,10 +133,11 @@ def _pieces(
         plan.add(angle / rate, v, toward * rate)
         plan.add(out, v, 0.0, -0.1)
     elif behaviour == "backdrift":
-        plan.add((reach - rng.uniform(0.10, 0.50) * width) / v, v)
-        plan.add(rng.uniform(0.3, 0.8), 0.0, 0.0, 0.3, 0.2)
-        plan.add(rng.uniform(0.9, 1.6) * width / (0.55 * v), -0.55 * v, 0.0, 0.15)
-        plan.add(rng.uniform(1.0, 2.5), 0.0, 0.0, -0.1, rng.uniform(-0.4, 0.4))
+        # Wary of the camera: it comes in, halts, backs off facing it, waits, and backs out of the picture.
+        plan.add((reach - rng.uniform(0.05, 0.45) * width) / v, v)
+        plan.add(rng.uniform(0.2, 0.6), 0.0, 0.0, 0.3, 0.2)
+        plan.add(rng.uniform(1.0, 1.8) * width / (0.7 * v), -0.7 * v, 0.0, 0.15)
+        plan.add(rng.uniform(0.5, 1.5), 0.0, 0.0, -0.1, rng.uniform(-0.4, 0.4))
         plan.add(out, -0.6 * v)
     else:
         plan.add(out + reach / v, v)
