@@ -199,6 +199,12 @@ def _find(
     if float(z.max()) < settings.seed_z:
         return []
     sides = [Comparison.of(m, b.level) for m, b, _ in maps]
+    if len(maps) == 2 and own is not None and own.pictures == 1:
+        # of two photos: light differs from the deployment alone, a ghost from the other photo alone
+        both = np.minimum(maps[0][0].z, maps[1][0].z)
+        found = find_objects(both, sides, settings.seed_z, settings.grow_z, settings.min_area)
+        if found:
+            return found
     return find_objects(z, sides, settings.seed_z, settings.grow_z, settings.min_area)
 
 

@@ -25,17 +25,20 @@ _LOST_S = 2.0
 _EDGE = 0.02
 #: Weight of a difference in size (log of the ratio of diagonals) against distance in diagonals.
 _SIZE_WEIGHT = 0.7
-#: Boxes that count as two animals at one time: each this sure, hardly overlapping, and not so different in size
-#: that one may be a part of the other's animal.
+#: Boxes that count as two animals at one time: each this sure, hardly overlapping, and not so different in
+#: size that one may be a part of the other's animal.
 _SURE = 0.5
 _OVERLAP = 0.3
 _SIZES = 12.0
+#: Certain when they are this far apart (in diagonals of the larger box) once, or in so many frames.
+_FAR = 0.3
+_OFTEN = 3
 #: Share of the picture from which a box counts in full as evidence.
 _FULL_AREA = 0.01
 #: A track counts as present for so long after its last box when boxes merge or part.
 _FRESH_S = 1.1
-#: A box that holds two animals is larger than either was, by this factor; it holds them until it shrinks to that
-#: share; what parts from it has at least this share of it.
+#: A box that holds two animals is larger than either was, by this factor; it holds them until it shrinks to
+#: that share; what parts from it has at least this share of it.
 _GROWN = 1.15
 _STILL_CROWD = 0.7
 _PARTED = 0.15
@@ -152,21 +155,33 @@ def evidence(track: Track) -> float:
 
 
 def at_one_time(tracks: Sequence[Track]) -> dict[int, set[int]]:
-    """For each track (by index) the tracks that it shares a frame with as clearly another animal."""
+    """For each track (by index) the tracks that are certainly another animal.
+
+    Two that share a frame as clear boxes, far from each other, or in several frames: parts of one animal
+    behind a shrub lie close together, and not for long.
+    """
     others: dict[int, set[int]] = {i: set() for i in range(len(tracks))}
     for i, a in enumerate(tracks):
         for j in range(i + 1, len(tracks)):
             places = {s.place: s for s in tracks[j]}
-            if any(s.place in places and _apart(s, places[s.place]) for s in a):
+            shared = [(s, places[s.place]) for s in a if s.place in places and _apart(s, places[s.place])]
+            if len(shared) >= _OFTEN or any(_far(x, y) for x, y in shared):
                 others[i].add(j)
                 others[j].add(i)
     return others
 
 
 def _apart(a: Seen, b: Seen) -> bool:
-    areas = sorted((a.box[2] * a.box[3], b.box[2] * b.box[3]))
+    areas = sorted((_area(a), _area(b)))
     sure = min(a.conf, b.conf) >= _SURE and areas[1] <= _SIZES * areas[0]
     return sure and max(covered(a.box, b.box), covered(b.box, a.box)) < _OVERLAP
+
+
+def _far(a: Seen, b: Seen) -> bool:
+    """Whether the gap between two boxes is wide against their size."""
+    across = max(a.box[0], b.box[0]) - min(a.box[0] + a.box[2], b.box[0] + b.box[2])
+    upright = max(a.box[1], b.box[1]) - min(a.box[1] + a.box[3], b.box[1] + b.box[3])
+    return max(across, upright * a.shape) >= _FAR * max(a.diagonal, b.diagonal)
 
 
 def _assign(tracks: Sequence[Sequence[Seen]], here: Sequence[Seen], clip: bool) -> list[tuple[int, int]]:

@@ -121,3 +121,11 @@ def test_flakes_are_little_evidence_and_animals_much():
     flake = (seen(0, 0.5, w=0.035, h=0.08, conf=0.7),)
     assert evidence(flake) < 0.25
     assert evidence(tuple(walk(range(2), 0.3, 0.05))) > 1.5
+
+
+def test_parts_close_together_for_a_moment_are_no_proof_and_those_far_apart_are():
+    body, part = seen(2, 0.5, w=0.3), seen(2, 0.68, w=0.05)
+    near = follow(by_frame(walk([0, 1, 3, 4], 0.5, 0.0, w=0.3), [body, part]), clip=False)
+    assert set().union(*at_one_time(near).values()) == set()
+    far = follow([seen(0, 0.2, w=0.2), seen(0, 0.8, w=0.2)], clip=False)
+    assert at_one_time(far) == {0: {1}, 1: {0}}
