@@ -67,4 +67,6 @@ def test_snow_leopards_are_found():
     assert at["centre"]["recall"] >= 0.65  # 0.72 when this was written
     assert at["iou50"]["recall"] >= 0.38  # 0.42
     assert at["centre"]["encounter_recall"] >= 0.9  # 29 of 30
-    assert at["centre"]["false_per_image"] <= 0.45  # 0.35, half of them parts of a leopard that another box has found
+    assert (
+        at["centre"]["false_per_image"] <= 0.45
+    )  # 0.35, half of them parts of a leopard that another box has found
