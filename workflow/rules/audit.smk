@@ -8,6 +8,8 @@ def survey_records(wildcards):
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
         jobs += ["media_status", "sightings_survey", "individuals"]
+        if PLANS[survey].settings["sightings"]["classifier"] == "simulated":
+            jobs.append("species_model")
         if PLANS[survey].survey.simulated:
             jobs += ["simulate_deployment.{deployment}", "simulate_survey", "validation"]
     return expand_records(*jobs)(wildcards)

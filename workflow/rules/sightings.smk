@@ -4,7 +4,7 @@
 def species_model(wildcards):
     """Input function: the classifier, for a survey that uses it."""
     uses = PLANS[wildcards.survey].settings["sightings"]["classifier"] == "simulated"
-    return ["results/_all/species_model.json"] if uses else []
+    return [result("species_model.json").format(survey=wildcards.survey)] if uses else []
 
 
 def sightings_records(wildcards):
@@ -13,26 +13,27 @@ def sightings_records(wildcards):
         record(f"{rule}.{{deployment}}").format(**dict(wildcards.items()))
         for rule in ("frames", "detections")
     ]
-    return jobs + (["results/_all/provenance/species_model.json"] if species_model(wildcards) else [])
+    model = [record("species_model").format(survey=wildcards.survey)]
+    return jobs + (model if species_model(wildcards) else [])
 
 
 rule species_model:
     output:
-        model="results/_all/species_model.json",
-        record="results/_all/provenance/species_model.json",
+        model=result("species_model.json"),
+        record=record("species_model"),
     log:
-        "results/run/logs/_all/species_model.log",
+        logfile("species_model"),
     benchmark:
-        "results/run/benchmarks/_all/species_model.tsv"
+        benchfile("species_model")
     threads: 1
     resources:
         mem_mb=1500,
         runtime=30,
     params:
         code=code("species_model"),
-        cfg={},
+        cfg=cfg("species_model"),
     message:
-        "Species model from simulated reference crops"
+        "Species model of {wildcards.survey} from simulated reference crops"
     script:
         "../scripts/species_model.py"
 

@@ -7,10 +7,10 @@ with Job(snakemake) as job:
     from leopard_census.sightings.species_training import train, write_model
     from leopard_census.simulate.reference import reference_crops
 
-    reference = ReferenceSettings()
+    reference = ReferenceSettings(**job.params["cfg"]["species_model"])
     crops = (
         crop
         for style in reference.styles
-        for crop in reference_crops(reference.seed, style, reference.per_species)
+        for crop in reference_crops(reference.seed, style, reference.per_species, reference.views)
     )
     write_model(job.output["model"], train(crops, reference.seed))

@@ -15,6 +15,7 @@ _MODELS = {
     "frames": ("leopard_census.config.frames", "FramesSettings"),
     "detections": ("leopard_census.config.detections", "DetectionsSettings"),
     "sightings": ("leopard_census.config.sightings", "SightingsSettings"),
+    "species_model": ("leopard_census.config.sightings", "ReferenceSettings"),
     "individuals": ("leopard_census.config.individuals", "IndividualsSettings"),
     "histories": ("leopard_census.config.histories", "HistoriesSettings"),
     "estimates": ("leopard_census.config.estimates", "EstimatesSettings"),

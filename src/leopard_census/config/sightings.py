@@ -40,7 +40,7 @@ class SightingsSettings(Section):
 
 
 class ReferenceSettings(Section):
-    """Simulated reference crops that the species model learns from; one model serves all surveys."""
+    """Simulated reference crops that the species model learns from."""
 
     #: Any number: the simulator keeps reference seeds apart from those of surveys.
     seed: int = 1
@@ -49,3 +49,5 @@ class ReferenceSettings(Section):
     #: Crops of each species and style, half of them infra-red; more cost time and gain little
     #: (cross-validated accuracy is written into the model).
     per_species: int = Field(40, ge=10)
+    #: Places of each style that all species are seen in: enough that the model does not learn a place.
+    views: int = Field(10, ge=1)

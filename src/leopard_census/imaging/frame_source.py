@@ -4,12 +4,14 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from leopard_census.imaging.clip import Clip, ClipFrame
 from leopard_census.imaging.file_path import from_cell
 from leopard_census.imaging.jpeg import Picture, decode_picture, encode_jpeg
 from leopard_census.imaging.media_type import HEAD_BYTES, is_picture, media_type
+
+if TYPE_CHECKING:
+    from leopard_census.imaging.clip import Clip, ClipFrame
 
 
 class FrameSource:
@@ -75,6 +77,9 @@ class FrameSource:
     def _clip_frame(self, path: Path, number: int) -> Picture:
         if path != self._clip_path or number <= self._number:
             self._close_clip()
+            # Late: a job that finds its pictures in the archive must not wait for the video library.
+            from leopard_census.imaging.clip import Clip
+
             self._clip = Clip(path)
             self._clip_path = path
             self._frames = self._clip.frames()

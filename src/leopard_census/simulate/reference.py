@@ -23,8 +23,6 @@ _SIZE = (640, 360)
 # Moments of a visit that are looked at, seconds after the animal comes into the picture.
 _MOMENTS_S = (0.6, 5.0)
 _MOMENTS = 3
-# Views that all species are seen in: painting a place costs as much as thirty pictures of it.
-_VIEWS = 10
 # Crops of one visit, so that many animals stand for their species rather than one in many poses.
 _CROPS_A_VISIT = 2
 # An animal less visible than this, or smaller, would not be told by anybody.
@@ -46,7 +44,7 @@ class _Setting:
 
 
 def reference_crops(
-    seed: int, style: str = "pine-snow", per_species: int = 40
+    seed: int, style: str = "pine-snow", per_species: int = 40, views: int = 10
 ) -> Iterator[tuple[Picture, str, bool]]:
     """Crops of every species that the simulator knows, people included, and of empty ground.
 
@@ -58,6 +56,8 @@ def reference_crops(
         Scene style, as of `CameraView`.
     per_species
         Crops of each name, half of them infra-red.
+    views
+        Places that all species are seen in; painting one costs as much as thirty pictures of it.
 
     Yields
     ------
@@ -67,11 +67,11 @@ def reference_crops(
     """
     rng = stream(seed, "reference", style)
     lights = ((False, per_species - per_species // 2), (True, per_species // 2))
-    for place in range(_VIEWS):
+    for place in range(views):
         view = CameraView(reference_seed(rng), style, int(rng.integers(2)))
         for name in (*SPECIES, BLANK):
             for night, total in lights:
-                number = total * (place + 1) // _VIEWS - total * place // _VIEWS
+                number = total * (place + 1) // views - total * place // views
                 for crop in _crops(name, view, night, number, rng):
                     yield crop, name, night
 
