@@ -138,7 +138,9 @@ def listing(wildcards):
     plan = PLANS[wildcards.survey]
     if plan.survey.simulated:
         return "rendered by the workflow"
-    return listing_digest(scan(plan.media_root, wildcards.deployment, media_glob(wildcards.survey, wildcards.deployment)))
+    return listing_digest(
+        scan(plan.media_root, wildcards.deployment, media_glob(wildcards.survey, wildcards.deployment))
+    )
 
 
 def rendered(wildcards):

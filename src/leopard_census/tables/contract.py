@@ -94,6 +94,7 @@ def contract(name: str) -> Contract:
         pattern_fields=tuple(_field(f) for f in raw.get("patternFields", [])),
         primary_key=tuple(raw["primaryKey"]),
         foreign_keys=tuple(
-            (k["fields"], k["reference"]["resource"], k["reference"]["fields"]) for k in raw.get("foreignKeys", [])
+            (k["fields"], k["reference"]["resource"], k["reference"]["fields"])
+            for k in raw.get("foreignKeys", [])
         ),
     )
