@@ -36,17 +36,17 @@ class Difficulty:
     """
 
     trail_yaw_deg: float = 16.0
-    path_yaw_deg: float = 12.5
+    path_yaw_deg: float = 11.5
     path_offset_m: float = 0.28
     trail_distance_m: tuple[float, float] = (2.7, 4.6)
     head_motion_rad: float = 0.22
     vegetation: float = 1.0
     shutter_day_s: float = 1.0 / 60.0
-    shutter_night_s: float = 1.0 / 38.0
-    softness_px: float = 0.56
+    shutter_night_s: float = 1.0 / 42.0
+    softness_px: float = 0.55
     noise_day: float = 3.0
-    noise_night: float = 6.0
-    night_contrast: float = 0.78
+    noise_night: float = 5.6
+    night_contrast: float = 0.83
     exposure_drift: float = 0.12
 
 
