@@ -42,10 +42,14 @@ class CurveSettings(Section):
     Used where the survey has too few labelled pairs of its own to fit the curve.
     """
 
-    intercept: float = -0.5
-    slope: Annotated[float, Field(gt=0)] = 0.9
-    # A low score says little: most true pairs on real photos do not match (pair AUC 0.52 to 0.60).
-    lowest: Annotated[float, Field(le=0)] = -1.0
+    # Rounded from the fit to a simulated reference survey, seed 901 (benchmarks/identity_curve): 0 at 3 (about 7
+    # inliers, what chance gives at most), 4.5 at 4.5 (about 25). Real coats and masks are worse: there few pairs
+    # score so high, and the rest goes to people.
+    intercept: float = -9.0
+    slope: Annotated[float, Field(gt=0)] = 3.0
+    # No map at all says little: most true pairs on real photos do not match.
+    none: Annotated[float, Field(le=0)] = -1.0
+    lowest: Annotated[float, Field(le=0)] = -2.0
     highest: Annotated[float, Field(ge=0)] = 8.0
     # Least pairs of each kind, and individuals, from which a survey's own labels may fit the curve.
     min_same: Annotated[int, Field(ge=5)] = 40
@@ -59,10 +63,9 @@ class IndividualsSettings(Section):
     features: FeatureSettings = FeatureSettings()
     matching: MatchSettings = MatchSettings()
     curve: CurveSettings = CurveSettings()
-    # Concentration of the prior over partitions (Ewens): two random sightings of one flank are one animal
-    # with probability 1 / (1 + concentration) before anything is compared. 4 gives about 12 animals in 80
-    # sightings.
-    concentration: Annotated[float, Field(gt=0)] = 4.0
+    # Odds that two random sightings are different animals, before anything is compared: about the number of
+    # animals on a plot that are seen equally often; 5 to 15 are usual on plots of 20 to 30 stations.
+    prior_odds: Annotated[float, Field(gt=0)] = 10.0
     # A sighting is named by machine only where its posterior probability reaches this (design, issue of
     # individuals).
     bar: Annotated[float, Field(gt=0.5, le=1)] = 0.98

@@ -203,29 +203,30 @@ def _pair_measures(name: str, counts: Any, which: str) -> list[Measure]:
 
 def individual_measures(found: Found, truth: Truth) -> list[Measure]:
     """Individuals known against individuals that were before a camera."""
-    photographed = {visit.individual for visit in truth.visits.values() if visit.individual is not None}
-    codes = {row["individualID"] for row in found.assignments if row["state"] in _NAMED}
-    all_ages = next((row for row in found.counts if row["group"] == "all"), None)
+    shown = {key: visit.individual for key, visit in truth.visits.items() if visit.individual is not None}
+    named = [row for row in found.assignments if row["state"] in _NAMED]
+    codes = {row["individualID"] for row in named}
+    known = len({shown[row["sightingID"]] for row in named if row["sightingID"] in shown})
     recorded = truth.survey["individuals_recorded"]
     out = [
         Measure("individuals.recorded", recorded, None, "Individuals that came before a working camera"),
         Measure(
-            "individuals.sighted", len(photographed), None, "Individuals that at least one sighting shows"
+            "individuals.sighted",
+            len(set(shown.values())),
+            None,
+            "Individuals that at least one sighting shows",
         ),
+        Measure("individuals.known", known, None, "Individuals that at least one named sighting shows"),
         Measure("individuals.codes", len(codes), None, "Codes in use; one animal may have one per flank"),
     ]
-    if all_ages is not None:
-        low, high = all_ages["n_min"], all_ages["n_max"]
-        holds = low <= recorded <= high
+    everybody = next((row for row in found.counts if row["group"] == "all"), None)
+    if everybody is not None:
+        low, high = everybody["n_min"], everybody["n_max"]
+        floor = "Whether the least number known is not above the number recorded"
         out += [
             Measure("individuals.n_min", low, None, "Least number known, all ages"),
             Measure("individuals.n_max", high, None, "Most that the named sightings can be, all ages"),
-            Measure(
-                "individuals.bounds_hold",
-                holds,
-                None,
-                "Whether the flank bounds hold the number that was recorded",
-            ),
+            Measure("individuals.floor_holds", low <= recorded, None, floor),
         ]
     return out
 

@@ -84,7 +84,7 @@ def compare_sightings(
     evidence = pair_evidence(
         score, comparable, [(names.get(a), names.get(b)) for a, b in pairs], settings.curve
     )
-    probability: NDArray[np.float64] = p_same(evidence, settings.concentration)
+    probability: NDArray[np.float64] = p_same(evidence, settings.prior_odds)
     return {
         pair: Comparison(
             raw[pair].flank,

@@ -17,10 +17,14 @@ FOLDS = 5
 
 @dataclass(frozen=True)
 class Curve:
-    """Evidence of a score: intercept + slope * score, clipped to [lowest, highest]; natural logarithm."""
+    """Evidence of a score: intercept + slope * score, or `none` where no map was found; natural logarithm.
+
+    Clipped to [lowest, highest].
+    """
 
     intercept: float
     slope: float
+    none: float
     lowest: float
     highest: float
 
@@ -30,27 +34,48 @@ class Curve:
         Where two views show no common patch of coat, a score says nothing (ratio 1), so the ratio of a pair
         that is comparable with probability c is c * ratio + 1 - c.
         """
-        plain = np.clip(self.intercept + self.slope * score, self.lowest, self.highest)
+        matched = self.intercept + self.slope * score
+        plain = np.clip(np.where(score > 0, matched, self.none), self.lowest, self.highest)
         return np.asarray(np.log(comparable * np.exp(plain) + 1 - comparable), np.float64)
 
 
 def default_curve(settings: CurveSettings) -> Curve:
     """The stated curve, for surveys with too few labelled pairs."""
-    return Curve(settings.intercept, settings.slope, settings.lowest, settings.highest)
+    return Curve(settings.intercept, settings.slope, settings.none, settings.lowest, settings.highest)
 
 
-def p_same(evidence: NDArray[np.float64], concentration: float) -> NDArray[np.float64]:
-    """Probability that two sightings are one animal, from this pair alone: prior odds 1 : concentration."""
-    return np.asarray(1 / (1 + concentration * np.exp(-evidence)), np.float64)
+def p_same(evidence: NDArray[np.float64], prior_odds: float) -> NDArray[np.float64]:
+    """Probability that two sightings are one animal, from this pair alone: prior odds 1 to `prior_odds`."""
+    return np.asarray(1 / (1 + prior_odds * np.exp(-evidence)), np.float64)
 
 
 def fit_curve(score: NDArray[np.float64], same: NDArray[np.bool_], settings: CurveSettings) -> Curve:
-    """Logistic curve of the log-likelihood ratio from labelled pairs.
+    """Curve of the log-likelihood ratio from labelled pairs.
 
-    Notes ----- Newton's method on the ridge-penalised logistic likelihood; the log odds of the sample's own
-    mix are taken off the intercept, which turns odds into a likelihood ratio. A falling curve is made flat.
+    Notes ----- Pairs with a map (score > 0): logistic regression by Newton's method with a small ridge on
+    the slope; the log odds of the whole sample's mix are taken off the intercept, which turns odds into a
+    likelihood ratio. A falling curve is made flat. Pairs without: the ratio of their shares, half a pair
+    added to each cell.
     """
-    design = np.column_stack([np.ones(len(score)), score])
+    n_same, n_different = int(same.sum()), int((~same).sum())
+    without = score <= 0
+    none = float(
+        np.log((0.5 + int((without & same).sum())) / (1 + n_same))
+        - np.log((0.5 + int((without & ~same).sum())) / (1 + n_different))
+    )
+    intercept, slope = _logistic(score[~without], same[~without])
+    intercept -= float(np.log(n_same / n_different))
+    if slope <= 0:
+        intercept, slope = 0.0, 0.0
+    return Curve(intercept, slope, none, settings.lowest, settings.highest)
+
+
+def _logistic(score: NDArray[np.float64], same: NDArray[np.bool_]) -> tuple[float, float]:
+    """Intercept and slope of the logistic regression; flat where one kind is missing."""
+    if same.all() or not same.any():
+        return 0.0, 0.0
+    centre = float(score.mean())
+    design = np.column_stack([np.ones(len(score)), score - centre])
     target = same.astype(np.float64)
     beta = np.zeros(2)
     penalty = np.diag([0.0, RIDGE])
@@ -62,10 +87,7 @@ def fit_curve(score: NDArray[np.float64], same: NDArray[np.bool_], settings: Cur
         beta = beta + step
         if float(np.abs(step).max()) < 1e-10:
             break
-    mix = float(np.log(target.mean() / (1 - target.mean())))
-    if beta[1] <= 0:
-        return Curve(0.0, 0.0, settings.lowest, settings.highest)
-    return Curve(float(beta[0]) - mix, float(beta[1]), settings.lowest, settings.highest)
+    return float(beta[0] - beta[1] * centre), float(beta[1])
 
 
 def pair_evidence(

@@ -16,7 +16,6 @@ from leopard_census.individuals.partition import Problem, canonical, move_weight
 
 CHAINS = 4
 BURN_IN = 50
-THIN = 2
 
 
 def sample_partitions(
@@ -45,13 +44,12 @@ def sample_partitions(
     for chain, rows in enumerate(shares):
         rng = np.random.default_rng([seed, chain])
         labels = best.copy() if chain % 2 == 0 else np.arange(problem.size)
-        for step in range(BURN_IN + THIN * len(rows)):
+        for step in range(BURN_IN + len(rows)):
             labels = _gibbs_scan(problem, labels, rng)
             for _ in range(max(4, problem.size // 8)):
                 labels = _split_merge(problem, labels, rng)
-            kept, rest = divmod(step + 1 - BURN_IN, THIN)
-            if kept > 0 and rest == 0:
-                out[rows[kept - 1]] = canonical(labels)
+            if step >= BURN_IN:
+                out[rows[step - BURN_IN]] = canonical(labels)
     return out
 
 
@@ -120,8 +118,8 @@ def _allocate(
     not_first, not_second = problem.cannot[rest, i], problem.cannot[rest, j]
     log_q = 0.0
     for place, k in enumerate(rest.tolist()):
-        one = 0.0 if not_first[place] else len(first) * exp(min(with_first[place], 500.0))
-        other = 0.0 if not_second[place] else len(second) * exp(min(with_second[place], 500.0))
+        one = 0.0 if not_first[place] else exp(min(with_first[place], 500.0))
+        other = 0.0 if not_second[place] else exp(min(with_second[place], 500.0))
         share = one / (one + other) if one + other > 0 else 0.5
         to_first = bool(rng.random() < share) if target is None else bool(target[k])
         chance = share if to_first else 1 - share

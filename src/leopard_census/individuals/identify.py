@@ -24,6 +24,9 @@ from leopard_census.individuals.views import View, choose_crops
 
 logger = logging.getLogger(__name__)
 
+#: Names rest on so many times the draws that are written: a share near the bar needs many, later stages few.
+WRITE_EVERY = 2
+
 Row = Mapping[str, Any]
 Loader = Callable[[Sequence[Row], Mapping[str, str]], list[View]]
 
@@ -95,9 +98,9 @@ def identify(
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
     sides = _sides(active, usable)
-    problem = _problem(groups, compared, constraints, names, usable, settings.concentration)
+    problem = _problem(groups, compared, constraints, names, usable, settings.prior_odds)
     best = best_partition(problem)
-    draws = sample_partitions(problem, best, draws=settings.draws, seed=settings.seed)
+    draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     assignments = assignment_rows(rows, decisions, groups, group_names, chosen, usable, sides, settings.bar)
@@ -122,7 +125,7 @@ def identify(
         length=settings.queue_length,
     )
     kept = sorted(s for s, k in group_of.items() if problem.flanks[k] or s in names)
-    columns = [group_of[s] for s in kept]
+    columns = np.array([group_of[s] for s in kept], int)
     return Outcome(
         pair_rows(compared, constraints, names),
         assignments,
@@ -131,7 +134,7 @@ def identify(
         register_rows(catalogue, survey),
         decisions.unattached,
         kept,
-        np.asarray(draws[:, columns], np.int32) if kept else np.zeros((len(draws), 0), np.int32),
+        np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )
 
 
@@ -187,7 +190,7 @@ def _problem(
     constraints: Sequence[Constraint],
     names: Mapping[str, str],
     usable: Sequence[View],
-    concentration: float,
+    theta: float,
 ) -> Problem:
     """Evidence, certain differences and flanks between groups."""
     n = len(groups.members)
@@ -210,7 +213,7 @@ def _problem(
     flanks = np.zeros(n, np.int64)
     for view in usable:
         flanks[group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT
-    return Problem(evidence, cannot, flanks, concentration)
+    return Problem(evidence, cannot, flanks, theta)
 
 
 def _name(

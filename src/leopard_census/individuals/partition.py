@@ -2,19 +2,20 @@
 
 Posterior of a partition z of groups (sightings joined by certainty) into clusters:
 
-    ln P(z) = sum over clusters of [ln theta + ln (size - 1)!] + sum over pairs in one cluster of their
-    evidence
+    ln P(z) = (number of clusters) * ln theta + sum over pairs in one cluster of their evidence
 
-The first part is Ewens' prior with concentration theta (it does not care about labels or order, and data
-added later fit the same prior); evidence of a pair is ln(P(score | same) / P(score | different)), 0 where
-nothing was compared. A cluster that shows a left flank in one group and a right flank in another needs a
-group that shows both, or it is not allowed: flanks are linked by certainty alone.
+The first part is the prior: two groups are one animal with probability 1 / (1 + theta) before anything is
+compared, and a sighting joins any animal, often seen or not, with the same weight (a prior that favours large
+clusters, such as Ewens', would join every doubtful sighting to the animal seen most). Evidence of a pair is
+ln(P(score | same) / P(score | different)), 0 where nothing was compared. A cluster that shows a left flank in
+one group and a right flank in another needs a group that shows both, or it is not allowed: flanks are linked
+by certainty alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, lgamma, log
+from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +37,14 @@ class Problem:
         Symmetric; true where two groups are certainly different animals.
     flanks : int array, shape (n,)
         Bits LEFT and RIGHT that a group shows; 0 for none.
-    concentration : float
-        theta.
+    theta : float
+        Prior odds that two groups are different animals.
     """
 
     evidence: NDArray[np.float64]
     cannot: NDArray[np.bool_]
     flanks: NDArray[np.int64]
-    concentration: float
+    theta: float
 
     @property
     def size(self) -> int:
@@ -62,7 +63,7 @@ class Problem:
         if not self.flanks_allowed(members) or bool(self.cannot[np.ix_(members, members)].any()):
             return -inf
         pairs = float(self.evidence[np.ix_(members, members)].sum()) / 2
-        return log(self.concentration) + lgamma(len(members)) + pairs
+        return log(self.theta) + pairs
 
     def score(self, labels: NDArray[np.int64]) -> float:
         """Value of ln P(z) up to a constant, for cluster labels of shape (n,)."""
@@ -168,9 +169,9 @@ def move_weights(
     options = np.flatnonzero(count > 0)
     evidence = np.bincount(others, weights=problem.evidence[i], minlength=n + 2)[options]
     barred = np.bincount(others, weights=problem.cannot[i], minlength=n + 2)[options] > 0
-    weights = np.log(count[options]) + evidence
+    weights = evidence.copy()
     weights[barred | ~_flanks_fit(problem, others, i, options)] = -inf
-    return np.append(options, free), np.append(weights, log(problem.concentration))
+    return np.append(options, free), np.append(weights, log(problem.theta))
 
 
 def _flanks_fit(

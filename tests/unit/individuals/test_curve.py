@@ -23,7 +23,7 @@ def test_the_fit_finds_the_true_ratio_whatever_the_mix():
 
 def test_a_pair_that_is_not_comparable_says_nothing():
     curve = default_curve(SETTINGS)
-    score = np.array([0.0, 1.0, 4.0])
+    score = np.array([0.0, 3.5, 4.0])
     assert curve.evidence(score, np.zeros(3)) == pytest.approx([0, 0, 0])
     full = curve.evidence(score, np.ones(3))
     half = curve.evidence(score, np.full(3, 0.5))

@@ -8,7 +8,7 @@ from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition, canonical
 
 
-def problem(evidence, cannot=(), flanks=None, concentration=4.0):
+def problem(evidence, cannot=(), flanks=None, theta=4.0):
     evidence = np.array(evidence, float)
     n = len(evidence)
     evidence = np.triu(evidence, 1)
@@ -16,7 +16,7 @@ def problem(evidence, cannot=(), flanks=None, concentration=4.0):
     for a, b in cannot:
         barred[a, b] = barred[b, a] = True
     bits = np.full(n, LEFT) if flanks is None else np.array(flanks)
-    return Problem(evidence + evidence.T, barred, bits, concentration)
+    return Problem(evidence + evidence.T, barred, bits, theta)
 
 
 def all_partitions(n):
@@ -91,7 +91,7 @@ def test_draws_follow_the_posterior():
 
 
 def test_two_groups_with_no_evidence_have_the_prior_probability():
-    p = problem([[0, 1e-12], [0, 0]], concentration=4.0)
+    p = problem([[0, 1e-12], [0, 0]], theta=4.0)
     draws = sample_partitions(p, best_partition(p), draws=3000, seed=3)
     assert (draws[:, 0] == draws[:, 1]).mean() == pytest.approx(0.2, abs=0.02)
     assert p.score(np.array([0, 1])) - p.score(np.array([0, 0])) == pytest.approx(log(4.0))
