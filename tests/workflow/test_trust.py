@@ -168,21 +168,23 @@ def test_a_clock_correction_decodes_nothing_again(workflow, work):
 # ---- raw media
 
 
-@pytest.fixture
-def real(built, tmp_path, workflow):
+@pytest.fixture(scope="module")
+def built_real(built, tmp_path_factory, workflow):
     """The rendered media as a survey of its own that knows nothing of the simulator."""
-    work = tmp_path / "real"
+    work = tmp_path_factory.mktemp("real") / "work"
     shutil.copytree(built / "config", work / "config")
     shutil.copytree(built / "results" / SURVEY / "simulated" / "media", work / "cards")
     yaml = sheet(work, "survey.yaml")
-    yaml.write_text(
-        re.sub(r"root: .*?([,}\n])", r"root: cards\1", yaml.read_text()).replace(
-            "simulated: true", "simulated: false"
-        )
-    )
+    text = re.sub(r"root: .*?([,}\n])", r"root: cards\1", yaml.read_text())
+    yaml.write_text(text.replace("simulated: true", "simulated: false"))
     run = workflow(work, "all")
     assert run.returncode == 0, run.text
     return work
+
+
+@pytest.fixture
+def real(built_real, tmp_path):
+    return Path(shutil.copytree(built_real, tmp_path / "work", symlinks=True))
 
 
 def test_a_file_added_deep_in_a_card_reruns_that_deployment_and_the_merges(workflow, real):
