@@ -29,14 +29,16 @@ class Curve:
     highest: float
 
     def evidence(self, score: NDArray[np.float64], comparable: NDArray[np.float64]) -> NDArray[np.float64]:
-        """ln(P(score | same) / P(score | different)), weakened where the pair may not be comparable.
+        """ln(P(score | same) / P(score | different)), weakened where a pair may not be comparable.
 
-        Where two views show no common patch of coat, a score says nothing (ratio 1), so the ratio of a pair
-        that is comparable with probability c is c * ratio + 1 - c.
+        That two views do not match says nothing where they show no common patch of coat (ratio 1), so a ratio
+        below 1 of a pair that is comparable with probability c becomes c * ratio + 1 - c. A match proves that
+        they do show one, so evidence for one animal stands as it is.
         """
         matched = self.intercept + self.slope * score
         plain = np.clip(np.where(score > 0, matched, self.none), self.lowest, self.highest)
-        return np.asarray(np.log(comparable * np.exp(plain) + 1 - comparable), np.float64)
+        against = np.log(comparable * np.exp(np.minimum(plain, 0)) + 1 - comparable)
+        return np.asarray(np.where(plain > 0, plain, against), np.float64)
 
 
 def default_curve(settings: CurveSettings) -> Curve:

@@ -21,14 +21,15 @@ def test_the_fit_finds_the_true_ratio_whatever_the_mix():
         assert -curve.intercept / curve.slope == pytest.approx(1.5, abs=0.1)
 
 
-def test_a_pair_that_is_not_comparable_says_nothing():
+def test_that_incomparable_views_do_not_match_says_nothing():
     curve = default_curve(SETTINGS)
-    score = np.array([0.0, 3.5, 4.0])
-    assert curve.evidence(score, np.zeros(3)) == pytest.approx([0, 0, 0])
-    full = curve.evidence(score, np.ones(3))
-    half = curve.evidence(score, np.full(3, 0.5))
-    assert (np.diff(full) > 0).all()
-    assert (np.abs(half) < np.abs(full)).all()
+    score = np.array([0.0, 2.5, 3.5, 5.0])
+    full, half, none = (curve.evidence(score, np.full(4, c)) for c in (1.0, 0.5, 0.0))
+    assert none[:2] == pytest.approx([0, 0])
+    assert (full[:2] < half[:2]).all()
+    assert (half[:2] < 0).all()
+    assert (full[2:] == half[2:]).all()  # a match proves that they were comparable
+    assert (full[2:] > 0).all()
 
 
 def test_without_evidence_the_prior_stands():
