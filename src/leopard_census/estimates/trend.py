@@ -101,12 +101,11 @@ def _change(earlier: Winter, last: Winter) -> Row:
     shared = len(earlier.stations & last.stations)
     chances = [winter.closed["n"] / winter.closed["n_hat"] for winter in (earlier, last)]
     found = rate_ratio(earlier.closed["n"], chances[0], last.closed["n"], chances[1])
-    notes = [
+    assumption = (
         "Ratio of the closed estimates with an exact conditional binomial interval. It assumes Poisson numbers of "
         "animals, the same area in both winters, and chances of being caught at least once "
-        f"({chances[0]:.2f} then, {chances[1]:.2f} last) known without error, so the true interval is wider.",
-        *_cautions(earlier, last, shared),
-    ]
+        f"({chances[0]:.2f} then, {chances[1]:.2f} last) known without error, so the true interval is wider."
+    )
     return row | {
         "shared_stations": shared,
         "ratio": found.ratio,
@@ -114,7 +113,8 @@ def _change(earlier: Winter, last: Winter) -> Row:
         "ratio_upper": found.upper if isfinite(found.upper) else None,
         "p_value": found.p_value,
         "comparable": True,
-        "note": " ".join(notes),
+        "assumption": assumption,
+        "note": " ".join(_cautions(earlier, last, shared)),
     }
 
 

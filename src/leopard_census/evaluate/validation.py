@@ -21,9 +21,10 @@ _FOUND_AS = {
     "empty": ("corrupt", "unreadable", "not-media"),
     "copied-card": ("duplicate",),
     "stray": ("not-media",),
-    "clock-reset": ("outside-deployment", "no-timestamp"),
 }
 _NAMED = ("identified", "single-flank")
+#: A sighting of a burst or clip begins within so many seconds of its file's true time.
+_SAME_TIME_S = 90.0
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,11 @@ def media_measures(found: Found, truth: Truth) -> list[Measure]:
             "Files in the inventory that nobody rendered",
         ),
     ]
-    # A clock that fell back is mended by a confirmed or proposed correction, so a proposal for its camera
-    # finds it.
-    proposed = {row["deploymentID"] for row in found.proposals}
     for fault, states in sorted(_FOUND_AS.items()):
         planted = [row for row in truth.media if row["fault"] == fault]
         if not planted:
             continue
-        hits = sum(
-            kinds.get(row["filePath"]) in states
-            or (fault == "clock-reset" and row["deploymentID"] in proposed)
-            for row in planted
-        )
+        hits = sum(kinds.get(row["filePath"]) in states for row in planted)
         name = f"media.faults.{fault.replace('-', '_')}"
         out.append(
             share(name, hits, len(planted), f"Files with the planted fault '{fault}' that are found as such")
@@ -83,6 +77,32 @@ def media_measures(found: Found, truth: Truth) -> list[Measure]:
     sound = [row for row in truth.media if row["fault"] == "none"]
     fine = sum(kinds.get(row["filePath"]) == "ok" for row in sound)
     out.append(share("media.sound", fine, len(sound), "Files without a planted fault that end as ok"))
+    return out + _clock_measures(found, truth)
+
+
+def _clock_measures(found: Found, truth: Truth) -> list[Measure]:
+    """Whether sightings have the true time: of all cameras, and of those whose clock fell back."""
+    path_of = {row["mediaID"]: row["filePath"] for row in found.status}
+    true_time = {row["filePath"]: row["true_time"] for row in truth.media if row["true_time"]}
+    fell_back = {row["filePath"] for row in truth.media if row["fault"] == "clock-reset"}
+    out = []
+    for name, only, words in (
+        ("sightings.time", None, "Timed sightings whose time is the true one"),
+        (
+            "media.faults.clock_reset",
+            fell_back,
+            "Sightings by a camera whose clock fell back that have the true time",
+        ),
+    ):
+        right = []
+        for row in found.sightings:
+            times = [true_time[p] for m in row["mediaIDs"] if (p := path_of.get(m)) in true_time]
+            paths = {path_of.get(m) for m in row["mediaIDs"]}
+            if row["start"] is None or not times or (only is not None and not paths & only):
+                continue
+            right.append(min(abs((row["start"] - time).total_seconds()) for time in times) <= _SAME_TIME_S)
+        if right:
+            out.append(share(name, sum(right), len(right), words))
     return out
 
 

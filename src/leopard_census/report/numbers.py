@@ -64,7 +64,8 @@ def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
             definition=f"Adults and subadults of {survey} per animal of {other}",
             formula="count divided by the chance to be caught at least once, now over then; exact conditional interval",
             subset="adults and subadults of the headline data sets",
-            reason=row.get("note") or ("" if value is not None else f"There is no result of {other}."),
+            reason=" ".join(row[k] for k in ("assumption", "note") if row.get(k))
+            or ("" if value is not None else f"There is no result of {other}."),
         )
 
 

@@ -73,7 +73,7 @@ def test_ratio_is_that_of_closed_estimates():
     assert rows[0]["ratio"] == pytest.approx(1.5)
     assert rows[0]["ratio_lower"] < 1 < rows[0]["ratio_upper"]
     assert rows[0]["against"] == "b"
-    assert "Poisson" in rows[0]["note"]
+    assert "Poisson" in rows[0]["assumption"]
     assert "ratio" not in rows[1]
 
 

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from leopard_census.evaluate.detection_truth import detection_measures
@@ -117,7 +119,7 @@ def media(path, fault):
 
 
 def state(path, status):
-    return {"filePath": path, "status": status}
+    return {"mediaID": f"id of {path}", "filePath": path, "status": status}
 
 
 def test_media_that_vanish_and_faults_that_are_missed_are_counted():
@@ -136,6 +138,24 @@ def test_media_that_vanish_and_faults_that_are_missed_are_counted():
     assert value(measures, "media.unknown") == 1
     assert value(measures, "media.faults.copied_card") == 1.0
     assert value(measures, "media.faults.empty") == 0.0
+
+
+def test_a_clock_that_fell_back_is_right_only_where_its_sightings_have_the_true_time():
+    noon = datetime(2012, 1, 10, 12, tzinfo=UTC)
+    true = [
+        {"filePath": path, "fault": fault, "deploymentID": "D1", "true_time": noon}
+        for path, fault in (("a", "none"), ("b", "clock-reset"), ("c", "clock-reset"))
+    ]
+    seen = [
+        {"mediaIDs": ["id of a"], "start": noon + timedelta(seconds=4)},
+        {"mediaIDs": ["id of b"], "start": noon},
+        {"mediaIDs": ["id of c"], "start": noon - timedelta(days=700)},
+        {"mediaIDs": ["id of c"], "start": None},
+    ]
+    status = [state(path, "ok") for path in "abc"]
+    measures = media_measures(Found(status, [], seen, [], [], [], []), Truth(true, [], {}, {}, {}))
+    assert value(measures, "media.faults.clock_reset") == pytest.approx(1 / 2)
+    assert value(measures, "sightings.time") == pytest.approx(2 / 3)
 
 
 def test_identity_measures_tell_machine_from_people():
