@@ -83,7 +83,7 @@ def media_measures(found: Found, truth: Truth) -> list[Measure]:
 def _clock_measures(found: Found, truth: Truth) -> list[Measure]:
     """Whether sightings have the true time: of all cameras, and of those whose clock fell back."""
     path_of = {row["mediaID"]: row["filePath"] for row in found.status}
-    true_time = {row["filePath"]: row["true_time"] for row in truth.media if row["true_time"]}
+    true_time = {row["filePath"]: row["true_time"] for row in truth.media if row.get("true_time")}
     fell_back = {row["filePath"] for row in truth.media if row["fault"] == "clock-reset"}
     out = []
     for name, only, words in (

@@ -18,12 +18,12 @@ PERSON = "Homo sapiens"
 # How an animal goes past. Most walk through; some stop, turn round, come up to the camera or from behind it, or back
 # off: enough that the direction of motion alone does not tell the flank.
 _MANNERS = (
-    ("pass", 0.54),
+    ("pass", 0.50),
     ("stop", 0.13),
     ("turn", 0.10),
     ("approach", 0.05),
     ("away", 0.05),
-    ("backdrift", 0.13),
+    ("backdrift", 0.17),
 )
 # Time between members of a group on the same trail.
 _FILE_LAG_S = (0.7, 2.2)
