@@ -99,10 +99,11 @@ def count_sightings(
     for row in assignments:
         state = str(row["state"])
         if state not in _NAMED and row["reason"]:
-            state = f"{state}: {row['reason']}"
+            # What stands behind a colon is about this sighting alone.
+            state = f"{state}: {row['reason'].split(':')[0]}"
         states[state] += 1
         if row["state"] not in _NAMED:
-            reasons[state] = str(row["reason"] or row["state"])
+            reasons[state] = str(row["reason"] or row["state"]).split(":")[0]
     funnel.add("target sightings", states, reasons, species[target])
     named = sum(states[state] for state in _NAMED)
     split = {"in encounters": named - untimed, "without a time": untimed}

@@ -93,7 +93,7 @@ def _evidence(
 
 def _doubt(name: Name, bar: float) -> str:
     if name.candidate is not None:
-        return f"probability {name.probability:.2f} of {name.candidate} is below the bar {bar:.2f}"
+        return f"the likeliest name is not sure enough: {name.candidate} at {name.probability:.2f}, {bar:.2f} wanted"
     return "no sure match with a sighting of another visit"
 
 
