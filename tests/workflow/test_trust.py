@@ -65,7 +65,11 @@ def plan(workflow, work, code=None):
         arguments += ["--snakefile", str(code / "Snakefile")]
     run = workflow(work, *arguments, env=env)
     assert run.returncode == 0, run.text
-    return planned(run.text)
+    rules = planned(run.text)
+    if code:
+        # The report's templates are inputs, and this copy of them lies elsewhere than where the survey was built.
+        rules = {rule: n for rule, n in rules.items() if rule not in ("report_pdf", "manifest")}
+    return rules
 
 
 def edit(path, old, new):
@@ -90,7 +94,7 @@ def test_an_edited_module_reruns_the_rules_that_reach_it(workflow, work, code):
     module = code / "src/leopard_census/frames/sample.py"
     module.write_text(module.read_text() + "\n\nADDED = 1\n")
     rules = plan(workflow, work, code)
-    assert {"frames", "detections", "sightings", "individuals", "render_report"} <= set(rules)
+    assert {"frames", "detections", "sightings", "individuals", "numbers"} <= set(rules)
     assert not {"simulate_deployment", "media", "media_status"} & set(rules)
 
 
@@ -118,14 +122,17 @@ def test_a_table_contract_reruns_only_stages_that_use_it(workflow, work, code):
 
 
 def test_swapped_settings_are_seen(workflow, work):
-    """Two values that trade places: Snakemake compares sorted lists of parameters, one dict shows it."""
-    config = work / "config" / "config.yaml"
-    config.write_text(config.read_text() + "\n")
-    before = plan(workflow, work)
-    assert before == {}
-    settings = "frames: {fps: 3.0, jpeg_quality: 90}"
-    _set(config, settings)
-    assert "frames" in plan(workflow, work)
+    """Two defaults trade places: Snakemake compares sorted lists of parameters, one dict shows it."""
+    from leopard_census.config.detections import DetectionsSettings
+
+    default = DetectionsSettings()
+    first, second = default.background_pictures, default.background_series
+    assert first != second
+    _set(
+        work / "config" / "config.yaml",
+        f"detections: {{background_pictures: {second}, background_series: {first}}}",
+    )
+    assert plan(workflow, work)["detections"] == 4
 
 
 def _set(config, settings):

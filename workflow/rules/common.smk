@@ -29,6 +29,7 @@ SURVEYS = [str(config["survey"])] if config.get("survey") is not None else list(
 
 # For the jobs: where things lie is no setting, so a survey or its media may move and nothing runs again.
 config["_survey_folders"] = {survey: str(plan.folder) for survey, plan in PLANS.items()}
+
 config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS.items() if plan.media_root}
 
 
@@ -39,6 +40,11 @@ wildcard_constraints:
 
 
 # ---- names of files
+
+
+def from_here(path):
+    """A path as Snakemake shall remember it: relative where it can be, so that a moved project runs nothing again."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def result(path):
@@ -79,7 +85,9 @@ def expand_records(*jobs):
 def sheet(*names):
     """Input function: those of the survey's sheets that exist (a job of one deployment takes `rows` instead)."""
     return lambda wildcards: [
-        str(path) for name in names if (path := PLANS[wildcards.survey].folder / f"{name}.csv").is_file()
+        from_here(path)
+        for name in names
+        if (path := PLANS[wildcards.survey].folder / f"{name}.csv").is_file()
     ]
 
 
@@ -92,7 +100,7 @@ def register():
 def region(wildcards):
     """Input function: the polygon that N is printed for, where the survey names one."""
     named = PLANS[wildcards.survey].survey.region
-    return [str(PLANS[wildcards.survey].folder / named.polygon)] if named else []
+    return [from_here(PLANS[wildcards.survey].folder / named.polygon)] if named else []
 
 
 # ---- what a rule depends on beyond its files

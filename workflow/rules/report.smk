@@ -68,7 +68,7 @@ rule report_pdf:
         numbers=result("numbers.json"),
         crops=made_from_media("sightings/{deployment}.zip"),
         templates=[
-            str(path)
+            from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
             if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml")
         ],
