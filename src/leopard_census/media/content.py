@@ -5,6 +5,8 @@ A damaged file is a finding here, never an exception: what a decoder raises ends
 
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -72,7 +74,7 @@ def _photo(path: Path, kind: str, deep: bool) -> Content:
     from PIL import Image, UnidentifiedImageError
 
     found = Content("unchecked", mediatype=kind)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _truncation_is_an_error():
         # Pillow warns of odd EXIF blocks and of large pictures; neither keeps a photo from being used.
         warnings.simplefilter("ignore")
         try:
@@ -101,6 +103,19 @@ def _photo(path: Path, kind: str, deep: bool) -> Content:
             state = "corrupt" if found.width else "unreadable"
             return replace(found, status=state, reason=f"does not decode: {_short(error)}")
     return found
+
+
+@contextmanager
+def _truncation_is_an_error() -> Iterator[None]:
+    """Let Pillow refuse half a picture, as it does by itself; importing WeasyPrint switches that off for the process."""
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _exif(picture: Any) -> dict[int, object]:

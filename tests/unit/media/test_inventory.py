@@ -149,6 +149,12 @@ def test_flipped_bits_never_raise(tmp_path, name, start):
     assert only(tmp_path)["status"] in ("ok", "corrupt", "truncated-usable", "unreadable", "not-media")
 
 
+def test_half_a_photo_is_corrupt_also_where_another_library_told_pillow_to_be_lenient(tmp_path, monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
+    cut(write_photo(tmp_path / "b.jpg"), 0.7)
+    assert [row["status"] for row in look(tmp_path).values()] == ["corrupt"]
+
+
 def test_one_damaged_file_costs_that_file_alone(tmp_path):
     write_photo(tmp_path / "a.jpg")
     cut(write_photo(tmp_path / "b.jpg"), 0.7)
