@@ -107,7 +107,7 @@ def _photo(path: Path, kind: str, deep: bool) -> Content:
 
 @contextmanager
 def _truncation_is_an_error() -> Iterator[None]:
-    """Let Pillow refuse half a picture, as it does by itself; importing WeasyPrint switches that off for the process."""
+    """Let Pillow refuse half a picture, as it does by itself; importing WeasyPrint switches that off for all."""
     from PIL import ImageFile
 
     before = ImageFile.LOAD_TRUNCATED_IMAGES
