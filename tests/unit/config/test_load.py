@@ -1,6 +1,5 @@
 """The configuration is checked whole; every fault is told at once, before anything runs."""
 
-
 import pytest
 
 from leopard_census.config.load import load_plans
