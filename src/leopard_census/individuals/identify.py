@@ -98,12 +98,16 @@ def identify(
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
     sides = _sides(active, usable)
-    problem = _problem(groups, compared, constraints, names, usable, settings.prior_odds)
+    mixed = _may_be_mixed(active, names, decisions)
+    sure = {pair: result for pair, result in compared.items() if not mixed & set(pair)}
+    problem = _problem(groups, sure, constraints, names, usable, settings.prior_odds)
     best = best_partition(problem)
     draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    assignments = assignment_rows(rows, decisions, groups, group_names, chosen, usable, sides, settings.bar)
+    assignments = assignment_rows(
+        rows, decisions, groups, group_names, chosen, usable, sides, mixed, settings.bar
+    )
     named = {row["sightingID"]: row["individualID"] for row in assignments if row.get("individualID")}
     by_id = {row["sightingID"]: row for row in active}
     catalogue = catalogue_rows(
@@ -136,6 +140,17 @@ def identify(
         kept,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )
+
+
+def _may_be_mixed(active: Sequence[Row], names: Mapping[str, str], decisions: Decisions) -> frozenset[str]:
+    """Sightings made while several animals were in view, that no person has looked at.
+
+    Where animals cross, a track can go on with the other one. Its views then show two coats, and as evidence they
+    would join two animals (a mother with her cub) for good. Such sightings are compared, for people to see, but
+    speak neither for nor against any name.
+    """
+    told = set(names) | {sighting for pair in decisions.pairs for sighting in pair}
+    return frozenset(row["sightingID"] for row in active if row["simultaneous"] > 1) - told
 
 
 def _pair(a: str, b: str) -> Pair:

@@ -14,6 +14,9 @@ from leopard_census.individuals.views import View
 Row = Mapping[str, Any]
 
 
+_SEVERAL = "several animals were in view, so the track may have changed animals"
+
+
 def assignment_rows(
     rows: Sequence[Row],
     decisions: Decisions,
@@ -22,6 +25,7 @@ def assignment_rows(
     chosen: Sequence[Row],
     usable: Sequence[View],
     sides: Mapping[str, frozenset[str]],
+    mixed: frozenset[str],
     bar: float,
 ) -> list[dict[str, Any]]:
     """State of every sighting of the target species.
@@ -74,7 +78,8 @@ def assignment_rows(
             reason = "too few coat features" if sighting in with_crops else "no flank in view"
             out.append({**base, "state": "unidentifiable", "reason": reason})
         else:
-            out.append({**base, "state": "to-review", "reason": _doubt(name, bar)})
+            reason = _SEVERAL if sighting in mixed else _doubt(name, bar)
+            out.append({**base, "state": "to-review", "reason": reason})
     return out
 
 

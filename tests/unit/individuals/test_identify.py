@@ -301,3 +301,20 @@ def test_the_review_queue_asks_what_would_change_the_count_most(survey):
     assert asked[0] in ({one, third}, {other, third})
     assert {one, other} not in asked  # answered already
     assert all(stranger not in pair for pair in asked[:2])
+
+
+def test_a_track_made_among_several_animals_is_for_people_to_name(survey):
+    """It may show two coats: it joins nobody, but its comparisons stay for the review."""
+    named = survey.add(1, "left", 0, individualID="A1")
+    alone = survey.add(1, "left", 5)
+    among = survey.add(1, "left", 9, simultaneous=2)
+    seen = survey.add(1, "left", 12, simultaneous=2)
+    survey.decide(seen, named, "same")
+    tables, _ = survey.run()
+    state = {row["sightingID"]: row for row in tables["assignments"]}
+    assert state[alone]["individualID"] == "A1"
+    assert state[among]["state"] == "to-review"
+    assert "several animals" in state[among]["reason"]
+    assert state[seen]["individualID"] == "A1"
+    compared = {(row["sighting_a"], row["sighting_b"]) for row in tables["pairs"] if row["inliers"]}
+    assert tuple(sorted((named, among))) in compared
