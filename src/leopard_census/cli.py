@@ -1,6 +1,7 @@
 """`leopard-census`: what is done around the workflow, from the first card to the audit."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -44,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error.text(), file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from leopard_census.errors import InputError
@@ -41,10 +42,9 @@ def explain_number(survey: str, number: str, roots: Roots) -> Explanation:
     folder = roots.work / "results" / survey
     entries = read_ledger(folder / "numbers.json")
     if number not in entries:
-        raise InputError(
-            f"The ledger of {survey} has no number {number!r}.",
-            [f"known: {name}" for name in sorted(entries)],
-        )
+        near = get_close_matches(number, entries, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "the report's annex lists all numbers"
+        raise InputError(f"The ledger of {survey} has no number {number!r}:", [hint])
     entry = entries[number]
     makers = _makers(roots.work / "results", folder)
     steps, sheets = _walk_back({f"results/{item.path}" for item in entry.inputs}, makers)

@@ -71,13 +71,22 @@ def load_plans(config: Mapping[str, Any], work: Path) -> dict[str, Plan]:
         if plan:
             plans[survey_id] = plan
     wanted = config.get("survey")
-    if wanted is not None and not problems and str(wanted) not in plans:
-        problems.append(unknown_key(str(wanted), tuple(plans), "--config survey"))
+    if wanted is not None and str(wanted) not in listed:
+        problems.append(_not_listed(str(wanted), tuple(listed), work))
     if problems:
         raise InputError(
             "The configuration cannot be used. Nothing was run. Please mend:", list(dict.fromkeys(problems))
         )
     return plans
+
+
+def _not_listed(survey_id: str, listed: tuple[str, ...], work: Path) -> str:
+    if (work / "config" / "surveys" / survey_id / "survey.yaml").is_file():
+        return (
+            f"--config survey: {survey_id!r} is not listed in config/config.yaml; add the line '  - {survey_id}' "
+            "under 'surveys', in order of time"
+        )
+    return unknown_key(survey_id, listed, "--config survey").replace("unknown key", "unknown survey")
 
 
 def _entry(entry: Any, work: Path) -> tuple[str, Path]:

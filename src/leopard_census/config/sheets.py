@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.media_folder import lost_labels, unowned, without_files
 from leopard_census.imaging.file_path import belongs_to
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import Row, Scan, check_references, scan_rows
@@ -67,6 +68,14 @@ def load_sheets(
     problems += _check_rows(folder, scans)
     if media_root is not None and media_exist:
         problems += _check_media(folder, media_root, scans["deployments"])
+        if media_root.is_dir() and scans["deployments"].rows and not scans["deployments"].problems:
+            problems += [
+                f"{folder / 'labels.csv'}: row {number}: filePath {path!r} {wrong}; write the path under the media "
+                "root, with forward slashes (upper and lower case count)"
+                for number, path, wrong in lost_labels(
+                    media_root, scans["labels"].rows, scans["deployments"].rows
+                )
+            ]
     sheets = Sheets(**{name: list(found.rows.values()) for name, found in scans.items()})
     return sheets, [_short(problem, folder) for problem in problems]
 
@@ -144,4 +153,21 @@ def _check_media(folder: Path, root: Path, found: Scan) -> list[str]:
             )
     if not problems and not any(files for _, _, files in os.walk(root)):
         problems.append(f"{at}: the folder {root} holds no file at all; is the disk connected?")
+    elif found.rows and not found.problems:
+        problems += _check_owners(folder, root, found)
+    return problems
+
+
+def _check_owners(folder: Path, root: Path, found: Scan) -> list[str]:
+    """Media that no deployment claims would vanish without a word; so would a deployment whose pattern is wrong."""
+    problems = [
+        f"{folder / 'survey.yaml'}: media.root: {name} holds media that belong to no deployment; add a row to "
+        "deployments.csv, or move it out of the media folder"
+        for name in unowned(root, found.rows)
+    ]
+    problems += [
+        f"{folder / 'deployments.csv'}: row {number}, deployment {key}: media_glob {glob!r} matches no file under "
+        f"{root}; correct it (upper and lower case count)"
+        for number, key, glob in without_files(root, found.rows)
+    ]
     return problems

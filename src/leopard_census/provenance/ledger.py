@@ -116,6 +116,10 @@ def read_ledger(path: Path | str) -> dict[str, Entry]:
     InputError
         When the file is missing, damaged, or of another format.
     """
+    if not Path(path).exists():
+        raise InputError(
+            "The survey has no number ledger yet:", [f"{path}: is not built; run snakemake first"]
+        )
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         if content["format"] != FORMAT:

@@ -124,7 +124,42 @@ def test_missing_media(work):
 
 def test_unknown_survey_on_the_command_line(work):
     told = faults(work, {"surveys": ["plot-2012"], "survey": "plot-2021"})
-    assert told == ["--config survey: unknown key 'plot-2021'; did you mean 'plot-2012'?"]
+    assert told == ["--config survey: unknown survey 'plot-2021'; did you mean 'plot-2012'?"]
+
+
+def test_a_survey_that_is_there_but_not_listed(work):
+    (work / "config" / "surveys" / "plot-2013").mkdir()
+    (work / "config" / "surveys" / "plot-2013" / "survey.yaml").write_text(SURVEY)
+    (told,) = faults(work, {"surveys": ["plot-2012"], "survey": "plot-2013"})
+    assert "add the line '  - plot-2013'" in told
+
+
+def test_media_that_no_deployment_claims(work):
+    (work / "media" / "D03" / "DCIM").mkdir(parents=True)
+    (work / "media" / "D03" / "DCIM" / "IMG_0001.JPG").write_bytes(b"x")
+    (work / "media" / "stray.MP4").write_bytes(b"x")
+    (work / "media" / "notes.txt").write_bytes(b"x")
+    (work / "media" / "empty").mkdir()
+    told = "\n".join(faults(work))
+    assert "D03/ holds media that belong to no deployment" in told
+    assert "stray.MP4 holds media that belong to no deployment" in told
+    assert "notes.txt" not in told
+    assert "empty" not in told
+
+
+def test_a_pattern_that_matches_nothing_and_labels_of_no_file(work):
+    rows = DEPLOYMENTS.replace("deploymentEnd\n", "deploymentEnd,media_glob\n").splitlines()
+    rows[1] += ",D01/**"
+    rows[2] += ",D02x/**"
+    sheet(work, "deployments.csv").write_text("\n".join(rows) + "\n")
+    sheet(work, "labels.csv").write_text(
+        "filePath,n\nD01/DCIM/IMG_0001.JPG,1\nD01/DCIM/IMG_0002.JPG,1\nD09/IMG_0001.JPG,1\n"
+    )
+    told = "\n".join(faults(work))
+    assert "deployment D02: media_glob 'D02x/**' matches no file" in told
+    assert "row 3: filePath 'D01/DCIM/IMG_0002.JPG' is no file under the media root" in told
+    assert "row 4: filePath 'D09/IMG_0001.JPG' belongs to no deployment" in told
+    assert "row 2" not in told
 
 
 def test_earlier_surveys_must_stand_before(work):
