@@ -32,9 +32,7 @@ include: "workflow/rules/audit.smk"
 rule all:
     default_target: True
     input:
-        reports(),
-        manifests(),
-        validations(),
+        every_result(),
 
 
 rule report:

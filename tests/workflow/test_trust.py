@@ -237,6 +237,23 @@ def test_a_hand_edited_result_is_named_by_the_next_run_and_by_verify(workflow, w
     verified = verify(work)
     assert verified.returncode == 1
     assert f"results/{SURVEY}/{name}" in verified.stdout
+    path.unlink()  # as the message advises
+    mended = workflow(work, "all")
+    assert mended.returncode == 0, mended.text
+    assert path.read_text() == text
+    assert verify(work).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["numbers.json", "provenance/frames.SIM-01-1.json", "histories/secr_traps.txt"]
+)
+def test_a_deleted_result_is_made_again(workflow, work, name):
+    path = work / "results" / SURVEY / name
+    content = path.read_bytes()
+    path.unlink()
+    run = workflow(work, "all")
+    assert run.returncode == 0, run.text
+    assert path.read_bytes() == content
 
 
 def test_a_result_replaced_under_its_old_time_is_named_by_verify(work):

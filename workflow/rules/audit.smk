@@ -1,9 +1,8 @@
 # What rests on what.
 
 
-def survey_records(wildcards):
-    """Input function: the records of all jobs of a survey, except this one."""
-    survey = wildcards.survey
+def survey_jobs(survey):
+    """All jobs of a survey but its manifest, as their records are named."""
     jobs = ["histories", "counts", "closed", "scr", "trend", "numbers", "report_pdf"]
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
@@ -12,7 +11,30 @@ def survey_records(wildcards):
             jobs.append("species_model")
         if PLANS[survey].survey.simulated:
             jobs += ["simulate_deployment.{deployment}", "simulate_survey", "validation"]
-    return expand_records(*jobs)(wildcards)
+    return jobs
+
+
+def survey_records(wildcards):
+    """Input function: the records of all jobs of a survey, except this one."""
+    return expand_records(*survey_jobs(wildcards.survey))(wildcards)
+
+
+def every_result():
+    """All files of all wanted surveys.
+
+    A target that asked for the reports alone would not miss a table that somebody deleted: Snakemake looks no further
+    back than a file that is there.
+    """
+    found = ["results/_all/trend.csv"]
+    for survey in SURVEYS:
+        for job in ["manifest", *survey_jobs(survey)]:
+            deployments = PLANS[survey].deployments if "{deployment}" in job else [""]
+            found += [
+                str(pattern).format(survey=survey, deployment=deployment)
+                for pattern in getattr(rules, job.split(".")[0]).output
+                for deployment in deployments
+            ]
+    return found
 
 
 def all_settings(wildcards):

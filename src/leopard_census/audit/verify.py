@@ -16,6 +16,8 @@ from leopard_census.provenance.record import FileDigest, Record, read_record
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import scan_table
 
+_NEVER_OPENED = ("not-media", "unreadable")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -168,6 +170,8 @@ def _check_media(folder: Path, media_root: Path, seen: Verification) -> Iterator
         for row in rows if not problems else []:
             seen.media += 1
             path = media_root / from_cell(row["filePath"])
+            if row["status"] in _NEVER_OPENED and (path.is_symlink() or not path.is_file()):
+                continue  # a link, pipe or closed folder: the inventory did not look inside either
             try:
                 now = sha256_file(path)
             except OSError as error:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from leopard_census.config.sections import explain, merge_settings, unknown_key
+from leopard_census.config.sections import explain, merge_settings, settings_shape, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
 from leopard_census.config.survey import Survey
 from leopard_census.errors import InputError
@@ -53,12 +53,15 @@ def load_plans(config: Mapping[str, Any], work: Path) -> dict[str, Plan]:
         Listing every fault of the config file, of every `survey.yaml` and of every sheet.
     """
     where = "config/config.yaml"
-    problems = [unknown_key(k, _TOP_KEYS, where) for k in config if k not in (*_TOP_KEYS, *_RUN_KEYS)]
+    problems = [unknown_key(str(k), _TOP_KEYS, where) for k in config if k not in (*_TOP_KEYS, *_RUN_KEYS)]
     entries = config.get("surveys") or []
     if not isinstance(entries, list) or not entries:
         problems.append(f"{where}: 'surveys' must list at least one survey; see config/README.md")
         entries = []
     common = config.get("settings") or {}
+    if faults := settings_shape(common, where):
+        problems += faults
+        common = {}
     plans: dict[str, Plan] = {}
     listed: list[str] = []
     for entry in entries:
@@ -114,6 +117,9 @@ def _load_survey(
     before = len(problems)
     survey = _check_survey(raw, survey_id, folder, str(shown), listed_before, problems)
     own = raw.get("settings")
+    if faults := settings_shape(raw.get("settings") or {}, str(shown)):
+        problems += faults
+        return None
     settings, faults = merge_settings(
         common, own if isinstance(own, dict) else {}, ("config/config.yaml", str(shown))
     )

@@ -35,6 +35,22 @@ def section_model(stage: str) -> type[Section]:
     return model
 
 
+def settings_shape(settings: Any, file: str) -> list[str]:
+    """One line per fault of form: `settings` holds stages by name, each stage its keys and values."""
+    if not isinstance(settings, Mapping):
+        return [f"{file}: settings: must hold stages and their settings, such as {{frames: {{fps: 2}}}}"]
+    return [
+        f"{file}: settings.{stage}: must hold keys and values, such as {{frames: {{fps: 2}}}}"
+        for stage, values in settings.items()
+        if values is not None
+        and not (isinstance(values, Mapping) and all(isinstance(key, str) for key in values))
+    ] + [
+        unknown_key(str(stage), stage_names(), f"{file}: settings")
+        for stage in settings
+        if not isinstance(stage, str)
+    ]
+
+
 def merge_settings(
     common: Mapping[str, Any], survey: Mapping[str, Any], where: tuple[str, str]
 ) -> tuple[dict[str, dict[str, Any]], list[str]]:

@@ -98,12 +98,20 @@ def _check_deployments(folder: Path, found: Scan, needed: bool) -> list[str]:
         one_of_two = (row["latitude"] is None) != (row["longitude"] is None)
         if one_of_two and number not in found.faulty:
             problems.append(f"{at}: has only one of latitude and longitude; give both or neither")
+        if row["deploymentID"] in _RESERVED:
+            problems.append(
+                f"{at}: this name is taken by a table of the whole survey; choose another, here and on disk"
+            )
         pattern = row["media_glob"]
         if pattern is not None and (".." in pattern.split("/") or pattern.startswith("/") or "\\" in pattern):
             problems.append(
                 f"{at}: media_glob {pattern!r} leaves the media folder; write a path below it, with forward slashes"
             )
     return problems
+
+
+# Names of tables of the whole survey, which stand beside those of its deployments.
+_RESERVED = ("status", "duplicates", "all", "crops")
 
 
 def _check_order(at: str, first: str, start: Any, second: str, end: Any) -> list[str]:

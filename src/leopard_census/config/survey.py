@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from leopard_census.config.section import Section
 
 SURVEY_ID = r"^[a-z0-9][a-z0-9-]*$"
+RESERVED_SURVEYS = ("run",)
 # Real offsets run from -12 to +14 hours, in quarters of an hour.
 _OFFSET = r"^[+-](0\d|1[0-4]):(00|15|30|45)$"
 
@@ -68,6 +69,15 @@ class Survey(Section):
     region: Region | None = None
     earlier: tuple[str, ...] = ()
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+    @field_validator("id")
+    @classmethod
+    def _not_reserved(cls, value: str) -> str:
+        if value in RESERVED_SURVEYS:
+            raise ValueError(
+                f"{value!r} is a folder of the workflow itself under results/; choose another id"
+            )
+        return value
 
     @field_validator("utc_offset", mode="before")
     @classmethod

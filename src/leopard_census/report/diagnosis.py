@@ -77,7 +77,9 @@ _CLOSED = (
 def headlines(ledger: Mapping[str, Entry]) -> list[Headline]:
     """The three headline numbers: animals known, animals estimated, and density, or cubs where there is none."""
     found = [Headline("known", "count.individuals.min", "count.individuals.max")]
-    closed = next(((name, id) for name, id in _CLOSED if _there(ledger, id)), None)
+    # A number without its interval should not be quoted, so a model that gives one goes first.
+    there = [(name, id) for name, id in _CLOSED if _there(ledger, id)]
+    closed = next((pair for pair in there if ledger[pair[1]].interval), next(iter(there), None))
     if _there(ledger, "scr.n_region"):
         found.append(Headline("region", "scr.n_region"))
     elif closed:

@@ -86,7 +86,7 @@ def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
 
 def _data_set(name: str) -> str:
     return {
-        "headline": "adults and subadults with both flanks, plus those known by the flank that has more",
+        "headline": "adults and subadults with both flanks or none readable, and those of the flank that has more",
         "left": "adults and subadults with a left flank",
         "right": "adults and subadults with a right flank",
         "both": "adults and subadults with both flanks only",

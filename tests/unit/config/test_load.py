@@ -170,3 +170,15 @@ def test_earlier_surveys_must_stand_before(work):
 def test_damaged_yaml(work):
     sheet(work, "survey.yaml").write_text("id: [plot")
     assert any("cannot be read as YAML" in line for line in faults(work))
+
+
+@pytest.mark.parametrize("settings", ["x", {"frames": 5}, {"frames": [1]}, {5: {}}, {"frames": {5: 1}}])
+def test_settings_of_another_form_are_told(work, settings):
+    told = "\n".join(faults(work, {"surveys": ["plot-2012"], "settings": settings}))
+    assert "config/config.yaml: settings" in told
+
+
+def test_names_that_the_workflow_uses_itself(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("D02", "status"))
+    (work / "media" / "D02").rename(work / "media" / "status")
+    assert any("deployment status: this name is taken" in line for line in faults(work))
