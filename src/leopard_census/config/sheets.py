@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,17 @@ def load_sheets(
         scans[name] = scan_rows(path, checks) if needed.get(name) or path.exists() else Scan()
     problems = [fault for found in scans.values() for fault in found.problems]
     problems += _check_deployments(folder, scans["deployments"], needed["deployments"])
+    problems += _check_stations(folder, scans["deployments"])
     problems += _check_rows(folder, scans)
+    if (
+        from_tables
+        and not scans["captures"].problems
+        and not scans["captures"].rows
+        and not scans["effort"].rows
+    ):
+        problems.append(
+            f"{folder / 'captures.csv'}: holds no capture, and there is no effort.csv; a winter without both is empty"
+        )
     if media_root is not None and media_exist:
         problems += _check_media(folder, media_root, scans["deployments"])
         if media_root.is_dir() and scans["deployments"].rows and not scans["deployments"].problems:
@@ -106,6 +117,30 @@ def _check_deployments(folder: Path, found: Scan, needed: bool) -> list[str]:
         if pattern is not None and (".." in pattern.split("/") or pattern.startswith("/") or "\\" in pattern):
             problems.append(
                 f"{at}: media_glob {pattern!r} leaves the media folder; write a path below it, with forward slashes"
+            )
+    return problems
+
+
+# A station is one place on a trail: its cameras face each other over it, and positions read by hand differ a little.
+_STATION_M = 200.0
+_METRES_PER_DEGREE = 111_195.0  # of latitude, on a sphere of 6371 km
+
+
+def _check_stations(folder: Path, found: Scan) -> list[str]:
+    """Cameras that share a station but not a place: the station would be put between them, and density be wrong."""
+    first: dict[str, Row] = {}
+    problems = []
+    for number, row in found.rows.items():
+        if number in found.faulty or row["latitude"] is None or row["longitude"] is None:
+            continue
+        other = first.setdefault(row["locationID"], row)
+        north = (row["latitude"] - other["latitude"]) * _METRES_PER_DEGREE
+        east = (row["longitude"] - other["longitude"]) * _METRES_PER_DEGREE * cos(radians(row["latitude"]))
+        if hypot(north, east) > _STATION_M:
+            problems.append(
+                f"{folder / 'deployments.csv'}: row {number}, deployment {row['deploymentID']}: lies "
+                f"{hypot(north, east):.0f} m from deployment {other['deploymentID']} of the same station "
+                f"{row['locationID']}; correct the position, or give it a locationID of its own"
             )
     return problems
 

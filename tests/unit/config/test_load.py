@@ -182,3 +182,23 @@ def test_names_that_the_workflow_uses_itself(work):
     sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("D02", "status"))
     (work / "media" / "D02").rename(work / "media" / "status")
     assert any("deployment status: this name is taken" in line for line in faults(work))
+
+
+def test_cameras_of_one_station_that_lie_apart(work):
+    near = DEPLOYMENTS.replace("D02,S02,,,", "D02,S01,43.1010,131.5,")
+    sheet(work, "deployments.csv").write_text(near)
+    load_plans({"surveys": ["plot-2012"]}, work)
+    sheet(work, "deployments.csv").write_text(near.replace("43.1010", "43.1150"))
+    (told,) = faults(work)
+    assert "deployment D02: lies 1668 m from deployment D01 of the same station S01" in told
+
+
+def test_a_winter_of_tables_needs_captures_or_effort(work):
+    text = SURVEY.replace("media: {root: media}\n", "")
+    sheet(work, "survey.yaml").write_text(text)
+    head = "individualID,date,occasion,locationID,flank,lifeStage,sex\n"
+    sheet(work, "captures.csv").write_text(head)
+    assert any("holds no capture, and there is no effort.csv" in line for line in faults(work))
+    effort = "locationID,start,end\nS01,2011-12-01T00:00:00+11:00,2012-03-01T00:00:00+11:00\n"
+    sheet(work, "effort.csv").write_text(effort)
+    load_plans({"surveys": ["plot-2012"]}, work)
