@@ -25,6 +25,8 @@ rule species_model:
         logfile("species_model"),
     benchmark:
         benchfile("species_model")
+    # The longest job that waits for nothing; every sighting waits for it.
+    priority: 1
     threads: 1
     resources:
         mem_mb=1500,

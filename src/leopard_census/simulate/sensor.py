@@ -97,17 +97,20 @@ class Wind:
         self._phase = (xs * np.float32(9.0 / w) + ys * np.float32(3.0 / h)).astype(np.float32)
         self._beat = float(rng.uniform(4.5, 7.5))
         self._gust = rng.uniform(0, 6.3, 3)
+        self._moved: tuple[float, NDArray[np.float32]] | None = None
 
     def move(self, picture: NDArray, t: float) -> NDArray:
         """The picture (any channels) as wind has it at the moment ``t`` (seconds)."""
         if not self._active:
             return picture
-        gust = 0.55 + 0.45 * np.sin(0.9 * t + self._gust[0]) * np.sin(0.37 * t + self._gust[1])
-        shift = self._sway * (np.sin(self._phase + self._beat * t) * gust + 0.4 * gust)
         return cv2.remap(
-            picture,
-            (self._xs + shift).astype(np.float32),
-            self._ys,
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
+            picture, self._from_where(t), self._ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
+
+    def _from_where(self, t: float) -> NDArray[np.float32]:
+        """Column that each pixel is taken from; a canvas and its cover move together, so the last is kept."""
+        if self._moved is None or self._moved[0] != t:
+            gust = 0.55 + 0.45 * np.sin(0.9 * t + self._gust[0]) * np.sin(0.37 * t + self._gust[1])
+            shift = self._sway * (np.sin(self._phase + self._beat * t) * gust + 0.4 * gust)
+            self._moved = t, (self._xs + shift).astype(np.float32)
+        return self._moved[1]
