@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,6 @@ class Run:
 
     returncode: int
     text: str  # standard output and standard error, as they appeared
-    seconds: float
 
 
 RunWorkflow = Callable[..., Run]
@@ -31,7 +29,6 @@ def run_command(
     command: list[str], work: Path, env: Mapping[str, str] | None = None, timeout: float = 900
 ) -> Run:
     """Run a command in a folder; its output is kept, nothing is asked."""
-    began = time.monotonic()
     done = subprocess.run(
         command,
         cwd=work,
@@ -43,7 +40,14 @@ def run_command(
         timeout=timeout,
         check=False,
     )
-    return Run(done.returncode, done.stdout, time.monotonic() - began)
+    return Run(done.returncode, done.stdout)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes, a file's tests share one, and so do all that look at the micro survey once built."""
+    for item in items:
+        micro = "built_micro" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("micro" if micro else item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,6 @@ pytestmark = pytest.mark.workflow
 
 CopyConfig = Callable[[Path, Path], Path]
 SURVEY = "micro-sim-2012"
-# The longest that a run with nothing to do may take.
-REST_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +71,6 @@ def test_a_second_run_does_nothing(first: tuple[Path, Run], workflow: RunWorkflo
     assert run.returncode == 0, run.text
     assert "Nothing to be done" in run.text
     assert before == {path: path.stat().st_mtime_ns for path in (work / "results").rglob("*")}
-    assert run.seconds < REST_SECONDS
 
 
 def test_the_score_against_the_truth_is_plausible(first: tuple[Path, Run]) -> None:
