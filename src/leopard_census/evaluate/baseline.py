@@ -84,9 +84,7 @@ def _neighbours(
     return top[:, :NEIGHBOURS], distance[:, NEIGHBOURS:] - distance[:, :NEIGHBOURS]
 
 
-def _at_least_kth_largest(
-    values: NDArray[np.float32], k: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _at_least_kth_largest(values: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and columns of the values that are not below their row's k-th largest.
 
     The k largest lie in the k blocks of columns with the largest maxima, and a maximum costs a fraction of
