@@ -28,6 +28,10 @@ def form(field: dict[str, Any]) -> str:
     if "enum" in limits:
         return " / ".join(f"`{value}`" for value in limits["enum"])
     text = FORMS.get(field.get("format", ""), KINDS.get(field["type"], field["type"]))
+    if "form" in field:
+        text = field["form"]
+    if "maxLength" in limits:
+        text += f"; at most {limits['maxLength']} characters"
     if "minimum" in limits and "maximum" in limits:
         text += f" from {limits['minimum']} to {limits['maximum']}"
     elif "minimum" in limits:

@@ -1,5 +1,7 @@
 """One cell: from text to a typed value and back, with a message that says what is wrong and how to mend it."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
@@ -58,7 +60,12 @@ def _checked(field: Field, value: Any) -> Any:
     if field.enum and str(value) not in field.enum:
         raise CellError(f"is {value!r}; use one of: {', '.join(field.enum)}")
     if field.pattern and not field.pattern.search(str(value)):
-        raise CellError(f"is {value!r}, which does not have the form {field.pattern.pattern}")
+        raise CellError(f"is {value!r}; write {field.form or field.pattern.pattern}{_foreign(str(value))}")
+    if field.max_length is not None and len(str(value)) > field.max_length:
+        raise CellError(
+            f"is {_shown(str(value))}, {len(str(value))} characters long; the most allowed is {field.max_length}, "
+            "because files are named after it"
+        )
     if field.minimum is not None and value < field.minimum:
         raise CellError(f"is {value}; the least allowed is {field.minimum:g}")
     if field.maximum is not None and value > field.maximum:
@@ -66,18 +73,33 @@ def _checked(field: Field, value: Any) -> Any:
     return value
 
 
+def _foreign(text: str) -> str:
+    """Names the first letter of another alphabet: Cyrillic C and Latin C look alike."""
+    for letter in text:
+        if not letter.isascii():
+            return f" ({letter!r} is {unicodedata.name(letter, 'an unprintable character')})"
+    return ""
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+# Python reads 1_000 and digits of other alphabets as numbers; a spreadsheet would not.
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
 def _parse_integer(field: Field, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise CellError(f"is {text!r}; write a whole number") from None
+    if not _INTEGER.fullmatch(text):
+        raise CellError(f"is {text!r}; write a whole number")
+    return int(text)
 
 
 def _parse_number(field: Field, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise CellError(f"is {text!r}; write a number with a decimal point") from None
+    if not _NUMBER.fullmatch(text):
+        raise CellError(f"is {text!r}; write a number with a decimal point")
+    value = float(text)
     if not isfinite(value):
         raise CellError(f"is {text!r}; write a finite number")
     return value
@@ -105,7 +127,8 @@ def _parse_datetime(field: Field, text: str) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError:
         raise CellError(f"is {text!r}; write a time as {sample}") from None
-    if "T" not in text:
+    # ISO 8601 puts a T between day and time; a space, as spreadsheets write it, is read as well (RFC 3339).
+    if not re.search(r"[T ][0-9]{2}", text):
         raise CellError(f"is {text!r}, which has no time of day; write it as {sample}")
     if aware and value.tzinfo is None:
         raise CellError(f"is {text!r}, which has no UTC offset; write it as {sample}")

@@ -16,7 +16,8 @@ SCHEMA_FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Field:
-    """One column. `decimals` fixes how a number is written; `list_separator` marks a list of texts."""
+    """One column. `decimals` fixes how a number is written; `list_separator` marks a list of texts; `form` says in
+    words what `pattern` asks for, after "write"."""
 
     name: str
     type: str
@@ -28,6 +29,8 @@ class Field:
     required: bool
     enum: tuple[str, ...] | None
     pattern: re.Pattern[str] | None
+    form: str | None
+    max_length: int | None
     minimum: float | None
     maximum: float | None
 
@@ -72,6 +75,8 @@ def _field(raw: dict[str, Any]) -> Field:
         required=bool(limits.get("required", False)),
         enum=tuple(limits["enum"]) if "enum" in limits else None,
         pattern=re.compile(limits["pattern"]) if "pattern" in limits else None,
+        form=raw.get("form"),
+        max_length=limits.get("maxLength"),
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
     )

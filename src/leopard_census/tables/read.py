@@ -1,6 +1,5 @@
 """Read a table and check it against its contract; every bad row is listed at once."""
 
-import csv
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from leopard_census.errors import InputError
 from leopard_census.tables.cells import CellError, parse_cell
 from leopard_census.tables.contract import Contract
+from leopard_census.tables.csv_lines import CsvError, read_lines
 
 Row = dict[str, Any]
 
@@ -57,13 +57,9 @@ def scan_rows(path: Path | str, contract: Contract) -> Scan:
     """Like `scan_table`, with the rows' numbers in the file."""
     path = Path(path)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            lines = list(csv.reader(handle, strict=True))
-    except FileNotFoundError:
-        return Scan(problems=[f"{path}: there is no such file"])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        advice = "save it as 'CSV UTF-8 (comma separated)'"
-        return Scan(problems=[f"{path}: cannot be read as UTF-8 CSV ({error}); {advice}"])
+        lines = read_lines(path)
+    except CsvError as error:
+        return Scan(problems=[f"{path}: {error}"])
     if not lines:
         columns = ", ".join(contract.columns)
         return Scan(problems=[f"{path}: is empty; its first line must name the columns: {columns}"])
@@ -95,8 +91,6 @@ def check_references(
 
 def _check_header(path: Path, header: list[str], contract: Contract) -> list[str]:
     problems = []
-    if len(header) == 1 and ";" in header[0]:
-        return [f"{path}: the columns are separated by semicolons; save the file with commas (CSV UTF-8)"]
     for name in header:
         if contract.field(name) is None:
             problems.append(

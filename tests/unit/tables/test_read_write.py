@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from leopard_census.errors import InputError
+from leopard_census.tables.cells import CellError, parse_cell
 from leopard_census.tables.contract import SCHEMA_FOLDER, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import table_bytes, write_table
@@ -36,6 +37,8 @@ def test_every_contract_is_complete(path):
         assert field.type in ("string", "integer", "number", "boolean", "date", "datetime")
         # Every stored number has a fixed spelling, or bytes would depend on the machine.
         assert field.type != "number" or field.decimals is not None, field.name
+        # Nobody should have to read a regular expression.
+        assert (field.pattern is None) == (field.form is None), field.name
 
 
 def test_what_is_written_is_read_back(tmp_path):
@@ -110,7 +113,14 @@ def test_all_faults_of_a_sheet_are_told_at_once(tmp_path):
         (HEADER.replace("latitude", "lattitude"), "unknown column 'lattitude'"),
         ("deploymentID,locationID\n", "required column 'deploymentStart' is missing"),
         ("deploymentID,deploymentID,locationID,deploymentStart,deploymentEnd\n", "more than once"),
-        (b"\xff\xfe\x00", "cannot be read as UTF-8"),
+        ("deploymentID\tlocationID\nD01\tS01\n", "separated by tabs"),
+        ("sep=,\n" + HEADER, "row 1 is 'sep=,', a line that only Excel reads; delete it"),
+        ("sep=;\ndeploymentID;locationID\n", "row 1 is 'sep=;'"),
+        (HEADER.encode("utf-16"), "is saved as UTF-16"),
+        (HEADER.encode("utf-16-le"), "is saved as UTF-16"),
+        ((HEADER + "D01,Гора\n").encode("cp1251"), "row 2 holds a character that is not UTF-8"),
+        (b"PK\x03\x04" + bytes(40), "is a workbook of a spreadsheet program"),
+        (HEADER + 'D01,"S01"x,,,,\n', "row 2: cannot be read as CSV"),
     ],
 )
 def test_unusable_files(tmp_path, content, told):
@@ -160,3 +170,33 @@ def test_lists_keep_their_members():
     assert "left|right" in table_bytes(contract("encounters"), [row]).decode()
     with pytest.raises(ValueError, match="separator"):
         table_bytes(contract("encounters"), [row | {"flanks": ["left|right"]}])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("locationID", "S_1", "is 'S_1'; write Latin letters, digits and hyphens only"),
+        ("locationID", "\u042101", "('\u0421' is CYRILLIC CAPITAL LETTER ES)"),
+        ("deploymentID", "D" * 81, "81 characters long; the most allowed is 80"),
+        ("deploymentStart", "2012-07-01 10:00", "is '2012-07-01 10:00', which has no UTC offset"),
+        ("deploymentStart", "2012-07-01", "is '2012-07-01', which has no time of day"),
+        ("latitude", "43_1", "write a number with a decimal point"),
+        ("latitude", "43,1", "write a number with a decimal point"),
+        ("cameraHeading", "1_0", "write a whole number"),
+        ("cameraHeading", "9.5", "write a whole number"),
+    ],
+)
+def test_a_bad_cell_is_shown_with_what_is_wanted(name, text, told):
+    field = contract("deployments").field(name)
+    with pytest.raises(CellError) as caught:
+        parse_cell(field, text)
+    assert told in str(caught.value)
+    assert "[A-Za-z" not in str(caught.value)
+
+
+def test_a_space_may_stand_between_day_and_time():
+    field = contract("deployments").field("deploymentStart")
+    expected = datetime(2012, 7, 1, 10, 0, tzinfo=PRIMORYE)
+    assert parse_cell(field, "2012-07-01 10:00+11:00") == expected
+    assert parse_cell(field, "2012-07-01T10:00:00+11:00") == expected
+    assert parse_cell(contract("clocks").field("shown"), "2012-07-01 10:00") == expected.replace(tzinfo=None)
