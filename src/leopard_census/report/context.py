@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from leopard_census.provenance.ledger import Entry
+from leopard_census.report.annex import ledger_groups
 from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
@@ -79,7 +80,7 @@ def page_context(
         ],
         "validation": _validation(views),
         "truth_id": _TRUTH,
-        "ledger": [ledger[id] for id in sorted(ledger)],
+        "ledger_groups": lambda: ledger_groups(printer.linked),
         "from_media": "media_status" in views.sources,
         "figure": _figures(views, printer, winters),
         "shows": SimpleNamespace(

@@ -43,6 +43,9 @@ def short_day(value: dt.date) -> str:
     return f"{value.day}{NO_BREAK}{MONTHS[value.month - 1][:3]}"
 
 
-def unit(text: str) -> str:
-    """A unit as print sets it."""
+def unit(text: str, shown: str = "") -> str:
+    """A unit as print sets it; in the singular beside a number that is shown as one."""
+    if shown == "1":
+        first, space, rest = text.partition(" ")
+        text = first.removesuffix("s") + space + rest
     return text.replace("km2", "km\u00b2").replace("m2", "m\u00b2")

@@ -24,6 +24,11 @@ _SCR = {
     "aic": ("aic", 3, "Akaike information criterion"),
     "recaptures_per_animal": ("recaptures_per_animal", 1, "Captures beyond the first, per animal"),
     "station_days": ("station_days", 1, "Effort that the model uses"),
+    "n_animals": ("n_animals", 0, "Animals that the model rests on"),
+    "n_captures": ("n_captures", 0, "Captures that the model rests on"),
+    "n_stations": ("n_stations", 0, "Stations that the model takes into account"),
+    "n_occasions": ("n_occasions", 0, "Occasions that the model takes into account"),
+    "n_parameters": ("n_parameters", 0, "Parameters fitted"),
 }
 _GUARANTEED = ("D", "N", "sigma", "g0")
 _NO_TABLE = "No spatial estimate was made for this survey."
@@ -66,7 +71,7 @@ def _scr(maker: EntryMaker) -> None:
 
 def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
     parameter, value = row["parameter"], row.get("estimate")
-    id, digits, what = _SCR.get(parameter, (id_part(parameter), 2, f"{parameter} of the spatial model"))
+    id, digits, what = _SCR.get(parameter, (id_part(parameter), 2, _what(parameter)))
     whole = isinstance(value, float) and value.is_integer() and parameter not in _SCR
     part = "" if row["data_set"] == "headline" else f"{row['data_set']}."
     unit = row.get("unit") or ""
@@ -82,6 +87,12 @@ def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
         interval=interval_of(row.get("lower"), row.get("upper")),
         reason=row.get("note") or ("" if value is not None else why_none),
     )
+
+
+def _what(parameter: str) -> str:
+    if parameter.startswith("warning."):
+        return f"Figure behind a caution: {parameter.removeprefix('warning.').replace('_', ' ')}"
+    return f"{parameter} of the spatial model"
 
 
 def _data_set(name: str) -> str:

@@ -62,6 +62,7 @@ class Printer:
         self._items: list[dict[str, Any]] = []
         self._labels: dict[tuple[str, str], int] = {}
         self._cited: set[str] = set()
+        self._linked: dict[str, None] = {}
 
     # ---- what templates call
 
@@ -86,7 +87,10 @@ class Printer:
         entry = self.entry(id)
         text = _entry_text(entry, part, entry.digits if digits is None else digits, ratio)
         printed = self._print(text, function="n", id=id, part=part)
-        return Markup('<a class="n" href="#entry-{}">{}</a>').format(id, printed) if link else printed
+        if not link:
+            return printed
+        self._linked[id] = None
+        return Markup('<a class="n" href="#entry-{}">{}</a>').format(id, printed)
 
     def t(self, row: TableRow, column: str, digits: int | None = None, date: str = "day") -> Markup:
         """A cell of a table; an empty one prints as a dash. `date` is `day` or `brief`; times print as days."""
@@ -199,6 +203,11 @@ class Printer:
         """Keys of the works cited so far, as the list of references orders them."""
         return sorted(self._cited, key=lambda key: self._references[key].sort_key)
 
+    @property
+    def linked(self) -> list[Entry]:
+        """Entries that the text has led to so far, by id: those that the annex must hold."""
+        return [self._ledger[id] for id in sorted(self._linked)]
+
     def printed(self, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
         """The records of what stands on the page, in reading order."""
         return [{**self._items[o.number], "told": o.told} for o in occurrences]
@@ -235,7 +244,9 @@ def _entry_text(entry: Entry, part: str, digits: int, ratio: bool) -> str:
             return formats.percent(interval.level)
         lower, upper = written(interval.lower), written(interval.upper)
         return {"lower": lower, "upper": upper}.get(part, formats.span(lower, upper))
-    if part in ("unit", "reason", "definition", "formula", "subset", "rule"):
+    if part == "unit":
+        return formats.unit(entry.unit, "" if entry.value is None else written(entry.value))
+    if part in ("reason", "definition", "formula", "subset", "rule"):
         return formats.unit(str(getattr(entry, part)))
     raise PrintError(f"an entry of the ledger has no part {part!r}")
 

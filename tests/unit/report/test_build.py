@@ -126,6 +126,18 @@ def test_fonts_are_the_ones_shipped(small_page) -> None:
     assert all(name.startswith("PT-") for name in names), names
 
 
+def test_the_annex_holds_every_number_that_the_text_leads_to(small_page) -> None:
+    reader = small_page[2]
+    there = {name for name in reader.named_destinations if name.startswith("entry-")}
+    assert there == {
+        link.get_object()["/Dest"]
+        for page in reader.pages
+        for link in page.get("/Annots", [])
+        if str(link.get_object().get("/Dest", "")).startswith("entry-")
+    }
+    assert "entry-count.individuals.min" in there
+
+
 def test_links_stay_inside(small_page) -> None:
     for page in small_page[2].pages:
         for link in page.get("/Annots", []):

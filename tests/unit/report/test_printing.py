@@ -52,7 +52,21 @@ def test_ledger_numbers_are_printed_with_their_digits_units_and_intervals(printe
     assert shown(printer.n("scr.density", "unit", **plain)) == "animals per 100 km²"
     assert shown(printer.n("scr.g0", **plain)) == "not estimated"
     assert shown(printer.n("scr.g0", "interval", **plain)) == "–"
+    assert printer.linked == []
     assert 'href="#entry-scr.density"' in printer.n("scr.density")
+    assert printer.linked == [DENSITY]
+
+
+def test_units_agree_with_the_number_shown() -> None:
+    def shown_unit(**changes: object) -> str:
+        entry = replace(DENSITY, interval=None, **changes)
+        return shown(Printer({entry.id: entry}, {}, {}).n(entry.id, "unit", link=False))
+
+    assert shown_unit(value=1, digits=0, unit="pairs") == "pair"
+    assert shown_unit(value=1.2, digits=0, unit="station-days") == "station-day"
+    assert shown_unit(value=1.0, digits=1, unit="station-days") == "station-days"
+    assert shown_unit(value=1, digits=0, unit="animals per 100 km2") == "animal per 100 km²"
+    assert shown_unit(value=None, digits=0, unit="pairs") == "pairs"
 
 
 def test_cells_are_printed_by_their_type(printer: Printer) -> None:
