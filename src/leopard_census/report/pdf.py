@@ -8,9 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from leopard_census.report.engine import (
+    CSS,
+    HTML,
+    FatalURLFetchingError,
+    FontConfiguration,
+    URLFetcher,
+    URLFetcherResponse,
+)
 
 SCHEME = "report:"
 _MEDIA_TYPES = {".jpg": "image/jpeg", ".svg": "image/svg+xml", ".ttf": "font/ttf", ".css": "text/css"}
