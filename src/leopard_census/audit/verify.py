@@ -4,71 +4,91 @@ Read-only, and outside the workflow's graph: nothing that is found here ever cau
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from leopard_census.audit.finding import Finding, Verification
+from leopard_census.audit.media_check import Listing, check_media
+from leopard_census.audit.since_the_run import changed_rows, changed_settings, leftovers
+from leopard_census.config.load import Plan
 from leopard_census.errors import InputError
-from leopard_census.imaging.file_path import from_cell
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import FileDigest, Record, read_record
-from leopard_census.tables.contract import contract
-from leopard_census.tables.read import scan_table
 
-_NEVER_OPENED = ("not-media", "unreadable")
+Written = Mapping[str, tuple[FileDigest, Record]]
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One file that is not as its record says."""
-
-    kind: str
-    name: str
-    text: str
+# Folders under results/ that belong to no survey: what spans surveys, and what is about a run.
+SPANNING, _RUN = "_all", "run"
 
 
-@dataclass
-class Verification:
-    """What was looked at and what differs."""
-
-    findings: list[Finding]
-    results: int = 0
-    inputs: int = 0
-    media: int = 0
-    jobs: int = 0
+def is_built(survey: str, roots: Roots) -> bool:
+    """Whether any job of a survey has left its record."""
+    return any((roots.work / "results" / survey / "provenance").glob("*.json"))
 
 
-def verify_survey(survey: str, roots: Roots, media_root: Path | None) -> Verification:
+def removed_surveys(roots: Roots, plans: Mapping[str, Plan]) -> list[Finding]:
+    """Results of surveys that `config.yaml` does not list any more."""
+    return [
+        Finding(
+            "leftover",
+            f"results/{path.name}",
+            "config/config.yaml lists no such survey; remove the folder, or list the survey again",
+            path,
+        )
+        for path in sorted((roots.work / "results").glob("*"))
+        if path.is_dir() and path.name not in (*plans, SPANNING, _RUN)
+    ]
+
+
+def verify_survey(
+    survey: str,
+    roots: Roots,
+    plans: Mapping[str, Plan],
+    listing: Listing,
+    hashed: Callable[[int], object] = lambda size: None,
+) -> Verification:
     """Hold all files of one survey against their records.
 
     Parameters
     ----------
     survey
-        Its id; its results lie in `results/<survey>`.
+        Its id, or `SPANNING` for what spans surveys; its results lie in `results/<survey>`.
     roots
         Where names in records start from.
-    media_root
-        Folder of the raw media; None for a winter that survives as tables.
+    plans
+        Settings, sheets and media folder of all surveys as they are now.
+    listing
+        The raw files of its deployments as they lie there now.
+    hashed
+        Told the size in bytes of each raw file after it was read.
     """
-    seen = Verification([])
+    seen = Verification()
     folder = roots.work / "results" / survey
-    records = _records(folder, seen)
-    if not records and not seen.findings:
-        seen.findings.append(
-            Finding("missing", f"results/{survey}", "there are no results; run the workflow first")
-        )
-        return seen
+    plan = plans.get(survey)
+    media_root = plan.media_root if plan else None
+    every_record = _records(folder, seen)
+    known = {output.name for record in every_record.values() for output in record.outputs}
+    if plan:
+        seen.findings += leftovers(survey, every_record, plan)
+    records = {name: record for name, record in every_record.items() if not plan or _is_current(record, plan)}
     written = {output.name: (output, record) for record in records.values() for output in record.outputs}
     for output, record in written.values():
         seen.results += 1
         seen.findings += _compare(output, roots, "result", f"rule {record.rule}")
     seen.findings += _check_inputs(records, written, roots, seen)
-    seen.findings += _strangers(folder, set(written), roots, media_root)
-    seen.findings += _check_manifest(folder, survey)
+    seen.findings += _strangers(folder, known, roots, media_root)
+    if plan:
+        seen.findings += _check_manifest(folder, survey, records)
+        seen.findings += changed_rows(records, plan)
+    seen.findings += changed_settings(survey, records, plans)
     if media_root is not None:
-        seen.findings += list(_check_media(folder, media_root, seen))
+        seen.findings += check_media(folder, media_root, listing, seen, hashed)
     return seen
+
+
+def _is_current(record: Record, plan: Plan) -> bool:
+    return record.wildcards.get("deployment") in (None, *plan.deployments)
 
 
 def _records(folder: Path, seen: Verification) -> dict[str, Record]:
@@ -77,32 +97,27 @@ def _records(folder: Path, seen: Verification) -> dict[str, Record]:
         try:
             records[path.name] = read_record(path)
         except InputError as error:
-            seen.findings.append(Finding("record", path.name, "; ".join(error.problems)))
+            seen.findings.append(Finding("record", path.name, "; ".join(error.problems), path))
     seen.jobs = len(records)
     return records
 
 
 def _compare(file: FileDigest, roots: Roots, kind: str, by: str) -> list[Finding]:
-    path = roots.path_of(file.name)
+    try:
+        path = roots.path_of(file.name)
+    except KeyError:
+        return [Finding(kind, file.name, f"{by} read it, but config/config.yaml lists no such survey")]
     if not path.is_file():
-        return [Finding(kind, file.name, f"is missing; {by} recorded {file.bytes} bytes")]
+        return [Finding(kind, file.name, f"is missing; {by} recorded {file.bytes} bytes", path)]
     now = sha256_file(path)
     if now == file.sha256:
         return []
-    return [
-        Finding(
-            kind,
-            file.name,
-            f"differs from what {by} recorded (sha256 {now[:12]}..., not {file.sha256[:12]}...)",
-        )
-    ]
+    text = f"differs from what {by} recorded (sha256 {now[:12]}..., not {file.sha256[:12]}...)"
+    return [Finding(kind, file.name, text, path)]
 
 
 def _check_inputs(
-    records: Mapping[str, Record],
-    written: Mapping[str, tuple[FileDigest, Record]],
-    roots: Roots,
-    seen: Verification,
+    records: Mapping[str, Record], written: Written, roots: Roots, seen: Verification
 ) -> list[Finding]:
     """Sheets and templates as they lie there; results by the chain of records, each file once."""
     findings: dict[str, list[Finding]] = {}
@@ -116,11 +131,11 @@ def _check_inputs(
                 output, maker = written[file.name]
                 same = output.sha256 == file.sha256
                 text = f"rule {record.rule} read another version than rule {maker.rule} left; run the workflow again"
-                findings[key] = [] if same else [Finding("chain", file.name, text)]
-            elif file.name.startswith("results/"):
-                findings[key] = _compare(file, roots, "result", f"rule {record.rule}, which read it,")
+                path = roots.path_of(file.name)
+                findings[key] = [] if same else [Finding("chain", file.name, text, path)]
             else:
-                findings[key] = _compare(file, roots, "input", f"rule {record.rule}, which read it,")
+                kind = "result" if file.name.startswith("results/") else "input"
+                findings[key] = _compare(file, roots, kind, f"rule {record.rule}, which read it,")
     return [finding for found in findings.values() for finding in found]
 
 
@@ -134,48 +149,33 @@ def _strangers(folder: Path, known: set[str], roots: Roots, media_root: Path | N
             continue
         name = roots.name_of(path)
         if name not in known:
-            found.append(
-                Finding("stranger", name, "no job's record names this file; remove it or keep it elsewhere")
-            )
+            text = "no job's record names this file; remove it or keep it elsewhere"
+            found.append(Finding("stranger", name, text, path))
     return found
 
 
-def _check_manifest(folder: Path, survey: str) -> list[Finding]:
+def _check_manifest(folder: Path, survey: str, records: Mapping[str, Record]) -> list[Finding]:
     """The manifest names every record's hash, so that a record cannot be changed along with its result."""
     path = folder / "manifest.json"
+    name = f"results/{survey}/manifest.json"
     if not path.is_file():
-        return []
+        if "manifest.json" in records:
+            return []  # told as a missing result
+        return [Finding("missing", name, "the run was not finished; run the workflow again", path)]
     try:
         listed = {
             job["record"]: job["sha256"] for job in json.loads(path.read_text(encoding="utf-8"))["jobs"]
         }
     except (ValueError, KeyError, TypeError) as error:
-        return [Finding("result", f"results/{survey}/manifest.json", f"cannot be read ({error})")]
+        return [Finding("result", name, f"cannot be read ({error})", path)]
     findings = []
-    for name, sha256 in sorted(listed.items()):
-        record = folder / "provenance" / name
+    for key, sha256 in sorted(listed.items()):
+        record = folder / "provenance" / key
         if not record.is_file():
-            findings.append(Finding("record", name, "is missing, but the manifest lists it"))
+            findings.append(Finding("record", key, "is missing, but the manifest lists it", record))
         elif sha256_file(record) != sha256:
-            findings.append(Finding("record", name, "differs from what the manifest lists"))
+            findings.append(Finding("record", key, "differs from what the manifest lists", record))
+    for key in sorted(set(records) - set(listed) - {"manifest.json"}):
+        text = "is not listed in the manifest; run the workflow again"
+        findings.append(Finding("record", key, text, folder / "provenance" / key))
     return findings
-
-
-def _check_media(folder: Path, media_root: Path, seen: Verification) -> Iterator[Finding]:
-    for table in sorted((folder / "media").glob("*.csv")):
-        if table.stem in ("status", "duplicates", "clock_proposals"):
-            continue
-        rows, problems = scan_table(table, contract("media"))
-        yield from (Finding("result", table.name, problem) for problem in problems)
-        for row in rows if not problems else []:
-            seen.media += 1
-            path = media_root / from_cell(row["filePath"])
-            if row["status"] in _NEVER_OPENED and (path.is_symlink() or not path.is_file()):
-                continue  # a link, pipe or closed folder: the inventory did not look inside either
-            try:
-                now = sha256_file(path)
-            except OSError as error:
-                yield Finding("media", row["filePath"], f"cannot be read ({error.strerror})")
-                continue
-            if now != row["sha256"]:
-                yield Finding("media", row["filePath"], f"differs from the inventory (sha256 {now[:12]}...)")

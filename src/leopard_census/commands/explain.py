@@ -6,17 +6,31 @@ from pathlib import Path
 
 from leopard_census.audit.explain import Explanation, explain_number
 from leopard_census.commands.project import open_project
+from leopard_census.commands.shown import place_of, shown_path
 from leopard_census.errors import InputError
+from leopard_census.provenance.ledger import LedgerInput
+from leopard_census.provenance.names import Roots
+from leopard_census.provenance.record import FileDigest, Record
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument(
-        "number", metavar="NUMBER", help="id of a number in the report's annex, such as scr.density"
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = (
+        "Says what a number of the report means, how it was computed, which files it was read from, and which\n"
+        "jobs, field sheets and raw media those rest on. The numbers stand in the report's annex and in\n"
+        "results/SURVEY/numbers.json."
     )
-    parser.add_argument("--survey", help="the survey (default: the last one of config/config.yaml)")
+    parser.epilog = "exit status: 0 explained; 2 there is no such survey, report or number"
     parser.add_argument(
-        "--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)"
+        "number", metavar="NUMBER", help="name of the number, such as scr.density or count.individuals.min"
+    )
+    parser.add_argument("--survey", help="the survey (default: the last one listed in config/config.yaml)")
+    parser.add_argument(
+        "--directory",
+        type=Path,
+        default=Path(),
+        help="folder with config/ and results/ (default: this folder)",
     )
 
 
@@ -26,12 +40,16 @@ def run(args: argparse.Namespace) -> int:
     survey = args.survey or list(plans)[-1]
     if survey not in plans:
         raise InputError("Unknown survey:", [f"{survey!r}; the surveys are: {', '.join(plans)}"])
-    print("\n".join(text_of(survey, explain_number(survey, args.number, roots))))
+    print("\n".join(text_of(survey, explain_number(survey, args.number, roots), roots)))
     return 0
 
 
-def text_of(survey: str, explanation: Explanation) -> list[str]:
-    """The chain in lines for a terminal."""
+def text_of(survey: str, explanation: Explanation, roots: Roots) -> list[str]:
+    """The chain in lines for a terminal; files by the paths at which they can be opened."""
+
+    def line(indent: str, file: FileDigest | LedgerInput, name: str) -> str:
+        return f"{indent}{file.sha256[:16]}  {place_of(name, roots)}"
+
     entry = explanation.entry
     value = (
         "not available" if entry.value is None else f"{entry.value:.{entry.digits}f} {entry.unit}".rstrip()
@@ -47,20 +65,28 @@ def text_of(survey: str, explanation: Explanation) -> list[str]:
         "  made by     rule " + entry.rule,
         f"  code        {entry.code[:16]}   settings {entry.config[:16]}",
     ]
-    lines += ["read from"] + [f"  {item.sha256[:16]}  results/{item.path}" for item in entry.inputs]
+    lines += ["read from"] + [line("  ", item, f"results/{item.path}") for item in entry.inputs]
     lines.append("which rest on these jobs, nearest first")
     for (depth, rule), group in groupby(explanation.steps, key=lambda step: (step.depth, step.record.rule)):
         steps = list(group)
         outputs = [output for step in steps for output in step.record.outputs]
         if len(steps) == 1:
-            lines += [f"  {depth}  rule {rule} wrote"] + [
-                f"       {o.sha256[:16]}  {o.name}" for o in outputs
-            ]
+            lines.append(f"  {depth}  rule {rule} wrote")
+            lines += [line("       ", output, output.name) for output in outputs]
         else:
-            lines.append(f"  {depth}  rule {rule}, {len(steps)} jobs, {len(outputs)} files")
-    lines += ["and begin with"] + [f"  {sheet.sha256[:16]}  {sheet.name}" for sheet in explanation.sheets]
-    if explanation.media_files:
+            lines.append(f"  {depth}  rule {rule}, {len(steps)} jobs, wrote {len(outputs)} files")
+            patterns = sorted({pattern for step in steps for pattern in _patterns(step.record)})
+            lines += [f"       {place_of(pattern, roots)}" for pattern in patterns]
+    lines += ["and begin with"] + [line("  ", sheet, sheet.name) for sheet in explanation.sheets]
+    if number := explanation.media_files:
+        tables = shown_path(roots.work / "results" / survey / "media" / "*.csv")
         lines.append(
-            f"  {explanation.media_files} raw media files; their sha256 stand in results/{survey}/media/*.csv"
+            f"  {number} raw media {'file' if number == 1 else 'files'}; path and sha256 of each: {tables}"
         )
     return lines
+
+
+def _patterns(record: Record) -> list[str]:
+    """Names of what a job of one deployment wrote, with `*` for the deployment."""
+    deployment = record.wildcards.get("deployment", "*")
+    return [f"{Path(o.name).parent}/{Path(o.name).name.replace(deployment, '*', 1)}" for o in record.outputs]

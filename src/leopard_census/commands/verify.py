@@ -1,20 +1,46 @@
-"""`leopard-census verify`: are media, sheets and results still what the records say?"""
+"""`leopard-census verify`: are media, sheets, settings and results still what the records say?"""
 
 import argparse
+import sys
+from itertools import groupby
 from pathlib import Path
 
-from leopard_census.audit.verify import verify_survey
+from leopard_census.audit.finding import Finding, Verification
+from leopard_census.audit.media_check import Listing
+from leopard_census.audit.verify import SPANNING, is_built, removed_surveys, verify_survey
 from leopard_census.commands.project import open_project
+from leopard_census.commands.shown import shown_path
+from leopard_census.config.load import Plan
 from leopard_census.errors import InputError
+from leopard_census.media.scan import scan
+from leopard_census.provenance.names import Roots
 
-HELP = "re-hash raw media, sheets and results and name every file that differs from its record"
+_SHOWN_OF_A_KIND = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--survey", help="only this survey (default: all)")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = (
+        "Reads every raw photo and clip, sheet and result again and names each that is not as the run left it:\n"
+        "changed, missing or added files, sheets and settings that were edited since, results of deployments or\n"
+        "surveys that were taken out. It changes nothing and starts nothing."
+    )
+    parser.epilog = (
+        "exit status: 0 everything that is built is identical to its records; 1 something differs;\n"
+        "2 the configuration has a fault, or nothing is built yet"
+    )
+    parser.add_argument("--survey", help="look at this survey only (default: all)")
     parser.add_argument(
-        "--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)"
+        "--full",
+        action="store_true",
+        help=f"list everything (default: {_SHOWN_OF_A_KIND} lines of each kind)",
+    )
+    parser.add_argument(
+        "--directory",
+        type=Path,
+        default=Path(),
+        help="folder with config/ and results/ (default: this folder)",
     )
 
 
@@ -23,15 +49,73 @@ def run(args: argparse.Namespace) -> int:
     plans, roots = open_project(args.directory.resolve())
     if args.survey is not None and args.survey not in plans:
         raise InputError("Unknown survey:", [f"{args.survey!r}; the surveys are: {', '.join(plans)}"])
-    differs = False
-    for survey in [args.survey] if args.survey else plans:
-        seen = verify_survey(survey, roots, plans[survey].media_root)
-        for finding in seen.findings:
-            print(f"{survey}: {finding.kind}: {finding.name}: {finding.text}")
-        differs |= bool(seen.findings)
-        verdict = f"{len(seen.findings)} differ" if seen.findings else "identical"
-        print(
-            f"{survey}: {verdict} ({seen.results} results of {seen.jobs} jobs, {seen.inputs} inputs, "
-            f"{seen.media} media files looked at)"
+    wanted = [args.survey] if args.survey else list(plans)
+    built = [survey for survey in wanted if is_built(survey, roots)]
+    if not built:
+        raise InputError(
+            "There is nothing to verify:", [f"{', '.join(wanted)}: not built yet; run snakemake first"]
         )
+    differs = False
+    for survey in built:
+        seen = _verified(survey, plans, roots)
+        differs |= bool(seen.findings)
+        print("\n".join(_lines(survey, seen, args.full)))
+    if not args.survey:
+        others = removed_surveys(roots, plans)
+        if is_built(SPANNING, roots):
+            others += verify_survey(SPANNING, roots, plans, {}).findings
+        differs |= bool(others)
+        if others:
+            print("\n".join(["between the surveys:", *_told(others, args.full)]))
+    if waiting := [survey for survey in wanted if survey not in built]:
+        print(f"not built yet: {', '.join(waiting)}")
     return 1 if differs else 0
+
+
+def _verified(survey: str, plans: dict[str, Plan], roots: Roots) -> Verification:
+    from tqdm import tqdm
+
+    listing = _listing(plans[survey])
+    total = sum(max(size, 0) for files in listing.values() for _, size in files)
+    with tqdm(
+        total=total, desc=survey, unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False
+    ) as bar:
+        return verify_survey(survey, roots, plans, listing, bar.update)
+
+
+def _listing(plan: Plan) -> Listing:
+    if plan.media_root is None:
+        return {}
+    globs = {row["deploymentID"]: row["media_glob"] for row in plan.sheets.deployments}
+    return {
+        deployment: [(path, size) for path, size, _ in scan(plan.media_root, deployment, globs[deployment])]
+        for deployment in plan.deployments
+    }
+
+
+def _lines(survey: str, seen: Verification, full: bool) -> list[str]:
+    number = len(seen.findings)
+    verdict = f"{number} {'difference' if number == 1 else 'differences'}" if number else "identical"
+    counts = (
+        (seen.jobs, "job"),
+        (seen.results, "result"),
+        (seen.inputs, "input"),
+        (seen.media, "media file"),
+    )
+    looked = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts)
+    return [f"{survey}: {verdict} (looked at {looked})", *_told(seen.findings, full)]
+
+
+def _told(findings: list[Finding], full: bool) -> list[str]:
+    lines = []
+    for kind, group in groupby(sorted(findings, key=lambda finding: finding.kind), lambda f: f.kind):
+        same = list(group)
+        shown = same if full else same[:_SHOWN_OF_A_KIND]
+        lines += [f"  {kind}: {_place(finding)}: {finding.text}" for finding in shown]
+        if len(same) > len(shown):
+            lines.append(f"  {kind}: and {len(same) - len(shown)} more; --full lists them all")
+    return lines
+
+
+def _place(finding: Finding) -> str:
+    return shown_path(finding.path) if finding.path and finding.kind != "rows" else finding.name

@@ -19,7 +19,7 @@ from typing import Any
 
 from leopard_census.errors import InputError
 from leopard_census.provenance.atomic import publish, staging_path, sync_folder
-from leopard_census.provenance.digest import value_digest
+from leopard_census.provenance.digest import param_digests
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import FileDigest, Record, check_inputs, digest_file, read_record
 
@@ -119,14 +119,14 @@ class Job:
         outputs = []
         for name, staged in sorted(self.output.items()):
             outputs.append(digest_file(staged, self.roots.name_of(self._targets[name])))
-        params = {name: value for name, value in self.params.items() if name not in ("code", "listing")}
+        own = {name: value for name, value in self.params.items() if name not in ("cfg", "code", "listing")}
         record = Record(
             rule=self._rule,
             wildcards=self.wildcards,
             inputs=self._inputs,
             outputs=tuple(sorted(outputs, key=lambda file: file.name)),
             code=self.params["code"],
-            params_sha256=value_digest(_plain(params)),
+            params=param_digests(own),
             settings=self.params.get("cfg", {}),
         )
         staged_record = staging_path(self._record_path)
@@ -152,15 +152,6 @@ def _paths(value: Any) -> Path | list[Path]:
 
 def _as_list(value: Path | list[Path]) -> list[Path]:
     return [value] if isinstance(value, Path) else value
-
-
-def _plain(value: Any) -> Any:
-    """Sheet rows hold dates; a record holds JSON."""
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
 def _log_to(path: Path) -> None:

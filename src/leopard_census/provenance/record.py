@@ -9,7 +9,7 @@ from typing import Any
 from leopard_census.errors import InputError
 from leopard_census.provenance.digest import sha256_file
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class FileDigest:
 
 @dataclass(frozen=True)
 class Record:
-    """What one job did. `settings` are the values its rule passed, `params_sha256` covers its sheet rows too."""
+    """What one job did. `settings` are the values it was given, `params` the sha256 of its sheet rows."""
 
     rule: str
     wildcards: dict[str, str]
     inputs: tuple[FileDigest, ...]
     outputs: tuple[FileDigest, ...]
     code: str
-    params_sha256: str
+    params: dict[str, str]
     settings: dict[str, Any]
 
     def to_json(self) -> str:
@@ -57,7 +57,7 @@ def read_record(path: Path) -> Record:
             inputs=tuple(FileDigest(**f) for f in raw["inputs"]),
             outputs=tuple(FileDigest(**f) for f in raw["outputs"]),
             code=raw["code"],
-            params_sha256=raw["params_sha256"],
+            params=raw["params"],
             settings=raw["settings"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -1,13 +1,18 @@
 """`verify` names every file that is not as its record says, and touches nothing."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from leopard_census.audit.manifest import build_manifest, write_manifest
-from leopard_census.audit.verify import verify_survey
+from leopard_census.audit.since_the_run import GLOB_PARAM, ROW_PARAMS
+from leopard_census.audit.verify import is_built, verify_survey
+from leopard_census.cli import main
+from leopard_census.commands.project import open_project
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.job import Job
 from leopard_census.provenance.names import Roots
@@ -20,27 +25,58 @@ class Named(dict):
     """Like Snakemake's own named lists."""
 
 
-def run_job(folder, rule, inputs, outputs, write):
-    names = dict(outputs)
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+SURVEY = """\
+id: s
+title: S
+utc_offset: "+10:00"
+season: {start: 2025-11-01, end: 2026-04-30}
+window: {start: 2025-12-15, days: 90}
+media: {root: media}
+"""
+SHEET = """\
+deploymentID,locationID,deploymentStart,deploymentEnd
+D01,S1,2025-12-01T00:00:00+10:00,2026-03-20T00:00:00+10:00
+D02,S2,2025-12-01T00:00:00+10:00,2026-03-20T00:00:00+10:00
+"""
+
+
+def run_job(folder, rule, inputs, outputs, write, camera=None, **params):
+    name = f"{rule}.{camera}" if camera else rule
     snakemake = SimpleNamespace(
-        rule=rule, log=[f"results/run/logs/{rule}.log"], wildcards=Named(survey="s"), threads=1,
-        params=Named(code="c0de", cfg={}), input=Named(inputs),
+        rule=rule, log=[f"results/run/logs/{name}.log"], threads=1,
+        wildcards=Named(survey="s", **({"deployment": camera} if camera else {})),
+        params=Named(**{"code": "c0de", "cfg": {}, **params}), input=Named(inputs),
         config={"_survey_folders": {"s": "config/surveys/s"}, "_media_roots": {"s": "media"}},
-        output=Named(**names, record=f"results/s/provenance/{rule}.json"),
+        output=Named(**dict(outputs), record=f"results/s/provenance/{name}.json"),
         scriptdir=str(folder / "workflow" / "scripts"),
     )  # fmt: skip
     with Job(snakemake) as job:
         write(job)
 
 
+def take_inventory(folder, deployment, rows):
+    run_job(
+        folder, "media", {}, {"table": f"results/s/media/{deployment}.csv"},
+        lambda job: write_table(job.output["table"], contract("media"), rows),
+        deployment, media_glob=None,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Two jobs and a manifest: an inventory of one photo, and a count made from it."""
+    """Two inventories (one of a photo, one of an empty card), what was made of them, and a manifest."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "workflow" / "scripts").mkdir(parents=True)
-    (tmp_path / "config" / "surveys" / "s").mkdir(parents=True)
-    (tmp_path / "config" / "surveys" / "s" / "deployments.csv").write_text("deploymentID\n")
-    (tmp_path / "media" / "D01").mkdir(parents=True)
+    sheets = tmp_path / "config" / "surveys" / "s"
+    sheets.mkdir(parents=True)
+    (tmp_path / "config" / "config.yaml").write_text("surveys: [s]\n")
+    (sheets / "survey.yaml").write_text(SURVEY)
+    (sheets / "deployments.csv").write_text(SHEET)
+    (sheets / "labels.csv").write_text("filePath,n,scientificName\nD01/IMG_0001.JPG,1,Panthera pardus\n")
+    for name in ("D01", "D02"):
+        (tmp_path / "media" / name).mkdir(parents=True)
     photo = tmp_path / "media" / "D01" / "IMG_0001.JPG"
     photo.write_bytes(b"light")
     sha256 = sha256_file(photo)
@@ -48,13 +84,22 @@ def project(tmp_path, monkeypatch):
         "mediaID": media_id("D01", "D01/IMG_0001.JPG", sha256), "deploymentID": "D01", "filePath": "D01/IMG_0001.JPG",
         "sha256": sha256, "bytes": 5, "timestampSource": "none", "status": "ok",
     }  # fmt: skip
+    take_inventory(tmp_path, "D01", [row])
+    take_inventory(tmp_path, "D02", [])
+    plans, _ = open_project(tmp_path)
+    own = plans["s"].sheets.of_deployment
     run_job(
-        tmp_path, "media.D01", {"sheet": "config/surveys/s/deployments.csv"}, {"table": "results/s/media/D01.csv"},
-        lambda job: write_table(job.output["table"], contract("media"), [row]),
+        tmp_path, "sightings", {}, {"out": "results/s/sightings/D01.csv"},
+        lambda job: job.output["out"].write_text("1\n"), "D01",
+        deployment=own("deployments", "D01"), labels=own("labels", "D01"), clocks=own("clocks", "D01"),
+        cfg={"sightings": plans["s"].settings["sightings"]},
     )  # fmt: skip
     run_job(
-        tmp_path, "count", {"media": "results/s/media/D01.csv", "records": ["results/s/provenance/media.D01.json"]},
+        tmp_path, "count",
+        {"sheet": "config/surveys/s/deployments.csv", "media": "results/s/media/D01.csv",
+         "records": ["results/s/provenance/media.D01.json"]},
         {"out": "results/s/count.json"}, lambda job: job.output["out"].write_text("1\n"),
+        cfg={"survey": {"window": plans["s"].survey.model_dump(mode="json")["window"]}},
     )  # fmt: skip
     records = sorted(Path("results/s/provenance").glob("*.json"))
     run_job(
@@ -64,15 +109,28 @@ def project(tmp_path, monkeypatch):
     return tmp_path
 
 
-def findings(project):
+@pytest.fixture
+def plans(project):
+    """Settings and sheets as the run saw them."""
+    return open_project(project)[0]
+
+
+def findings(project, plans):
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
-    seen = verify_survey("s", Roots(project, project, {"s": project / "config/surveys/s"}), project / "media")
+    roots = Roots(project, project, {"s": project / "config/surveys/s"})
+    seen = verify_survey("s", roots, plans, {"D01": [("D01/IMG_0001.JPG", 5)], "D02": []})
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
     return [(finding.kind, finding.name) for finding in seen.findings]
 
 
-def test_untouched_results_are_identical(project):
-    assert findings(project) == []
+def told(capsys, *words):
+    """Exit status and text of the command."""
+    status = main(["verify", *words])
+    return status, capsys.readouterr().out
+
+
+def test_untouched_results_are_identical(project, plans):
+    assert findings(project, plans) == []
 
 
 def flip(path, position):
@@ -92,39 +150,134 @@ def flip(path, position):
     ],
 )
 @pytest.mark.parametrize("position", [0, -2])
-def test_one_flipped_bit_is_named(project, name, kind, position):
+def test_one_flipped_bit_is_named(project, plans, name, kind, position):
     flip(project / name, position)
-    told = findings(project)
-    assert (kind, Path(name).name) in [(k, Path(n).name) for k, n in told]
+    seen = findings(project, plans)
+    assert (kind, Path(name).name) in [(k, Path(n).name) for k, n in seen]
 
 
-def test_missing_and_unknown_files_are_named(project):
+def test_missing_and_unknown_files_are_named(project, plans):
     (project / "results/s/count.json").unlink()
     (project / "results/s/extra.csv").write_text("1")
     (project / "media/D01/IMG_0001.JPG").unlink()
-    told = findings(project)
-    assert ("result", "results/s/count.json") in told
-    assert ("stranger", "results/s/extra.csv") in told
-    assert ("media", "D01/IMG_0001.JPG") in told
+    seen = findings(project, plans)
+    assert ("result", "results/s/count.json") in seen
+    assert ("stranger", "results/s/extra.csv") in seen
+    assert ("media", "D01/IMG_0001.JPG") in seen
 
 
-def test_a_result_changed_along_with_its_record_is_caught_by_the_manifest(project):
+def test_a_result_changed_along_with_its_record_is_caught_by_the_manifest(project, plans):
     (project / "results/s/count.json").write_text("2\n")
     path = project / "results/s/provenance/count.json"
     record = json.loads(path.read_text())
     record["outputs"][0]["sha256"] = sha256_file(project / "results/s/count.json")
     path.write_text(json.dumps(record))
-    assert ("record", "count.json") in findings(project)
+    assert ("record", "count.json") in findings(project, plans)
 
 
-def test_results_that_rest_on_an_older_version_are_named(project):
-    run_job(
-        project, "media.D01", {"sheet": "config/surveys/s/deployments.csv"}, {"table": "results/s/media/D01.csv"},
-        lambda job: write_table(job.output["table"], contract("media"), []),
-    )  # fmt: skip
-    assert ("chain", "results/s/media/D01.csv") in findings(project)
+def test_results_that_rest_on_an_older_version_are_named(project, plans):
+    take_inventory(project, "D01", [])
+    assert ("chain", "results/s/media/D01.csv") in findings(project, plans)
 
 
-def test_a_survey_without_results_says_so(project):
-    seen = verify_survey("none", Roots(project, project, {}), None)
-    assert "run the workflow first" in seen.findings[0].text
+def test_identical_results_are_told_in_one_line(project, capsys):
+    status, text = told(capsys)
+    assert status == 0
+    assert text == "s: identical (looked at 5 jobs, 5 results, 2 inputs, 1 media file)\n"
+
+
+def test_a_photo_that_came_after_the_run_is_named_where_it_lies(project, capsys):
+    (project / "media/D02/DCIM").mkdir()
+    (project / "media/D02/DCIM/IMG_0002.JPG").write_bytes(b"late")
+    status, text = told(capsys)
+    assert status == 1
+    assert "new media: media/D02/DCIM/IMG_0002.JPG: came into the folder of D02 after its inventory" in text
+
+
+def test_results_of_a_removed_deployment_are_told_once(project, capsys):
+    sheet = project / "config/surveys/s/deployments.csv"
+    sheet.write_text("".join(SHEET.splitlines(keepends=True)[:2]))
+    shutil.rmtree(project / "media/D02")
+    status, text = told(capsys)
+    assert status == 1
+    assert "leftover: D02: 1 result of a deployment that deployments.csv does not name any more" in text
+    assert sum("D02" in line for line in text.splitlines()) == 1
+
+
+def test_results_of_a_removed_survey_are_told(project, capsys):
+    shutil.copytree(project / "results/s", project / "results/old")
+    status, text = told(capsys)
+    assert status == 1
+    assert "leftover: results/old: config/config.yaml lists no such survey" in text
+
+
+@pytest.mark.parametrize(
+    ("sheet", "before", "after"),
+    [
+        ("labels.csv", "Panthera pardus", "Panthera tigris"),
+        ("clocks.csv", "", "deploymentID,shown,true\nD01,2025-12-01T00:00:00,2025-12-01T01:00:00+10:00\n"),
+        ("deployments.csv", "D01,S1", "D01,S9"),
+    ],
+)
+def test_rows_that_changed_after_a_job_had_used_them_are_told(project, capsys, sheet, before, after):
+    path = project / "config/surveys/s" / sheet
+    path.write_text(path.read_text().replace(before, after) if path.exists() else after)
+    status, text = told(capsys)
+    assert status == 1
+    assert f"rows: {sheet}: D01: the rows were changed after rule sightings had used them" in text
+    assert "D02: the rows" not in text
+
+
+def test_a_setting_that_changed_after_a_job_had_used_it_is_told(project, capsys):
+    path = project / "config/surveys/s/survey.yaml"
+    path.write_text(SURVEY.replace("days: 90", "days: 80"))
+    (project / "config/config.yaml").write_text("surveys: [s]\nsettings: {sightings: {classifier: none}}\n")
+    status, text = told(capsys)
+    assert status == 1
+    assert "setting: survey.window.days: was 90 when these rules ran, is 80 now: count" in text
+    assert (
+        'setting: sightings.classifier: was "simulated" when these rules ran, is "none" now: sightings'
+        in text
+    )
+
+
+def test_a_run_without_manifest_is_told(project, capsys):
+    (project / "results/s/manifest.json").unlink()
+    (project / "results/s/provenance/manifest.json").unlink()
+    status, text = told(capsys)
+    assert status == 1
+    assert "missing: results/s/manifest.json: the run was not finished" in text
+
+
+def test_surveys_that_are_not_built_take_one_line(project, capsys):
+    for name in ("a", "b"):
+        shutil.copytree(project / "config/surveys/s", project / "config/surveys" / name)
+        path = project / "config/surveys" / name / "survey.yaml"
+        path.write_text(SURVEY.replace("id: s", f"id: {name}"))
+    (project / "config/config.yaml").write_text("surveys: [a, b, s]\n")
+    status, text = told(capsys)
+    assert status == 0
+    assert text.splitlines()[1:] == ["not built yet: a, b"]
+
+
+def test_nothing_built_is_a_mistake_of_its_own(project, capsys):
+    shutil.rmtree(project / "results")
+    assert not is_built("s", open_project(project)[1])
+    assert main(["verify"]) == 2
+    assert "not built yet; run snakemake first" in capsys.readouterr().err
+
+
+def test_a_long_list_is_cut_and_shown_in_full_on_request(project, capsys):
+    for number in range(30):
+        (project / f"media/D02/IMG_{number:04}.JPG").write_bytes(b"late")
+    assert "new media: and 10 more; --full lists them all" in told(capsys)[1]
+    assert "IMG_0029" in told(capsys, "--full")[1]
+
+
+def test_every_parameter_of_a_rule_is_one_that_verify_can_look_up():
+    """A sheet that enters a job as rows under another name would change unseen."""
+    named = set()
+    for path in (REPOSITORY / "workflow" / "rules").glob("*.smk"):
+        for block in re.findall(r"^    params:\n((?:^     .*\n)+)", path.read_text(), re.MULTILINE):
+            named |= set(re.findall(r"^ {8}(\w+)=", block, re.MULTILINE))
+    assert named - {"code", "cfg", "listing"} == {*ROW_PARAMS, GLOB_PARAM}
