@@ -13,6 +13,9 @@
 #   results/run/                                    logs and times: about a run, not a result
 
 
+include: "workflow/rules/config_file.smk"
+
+
 configfile: "config/config.yaml"
 
 

@@ -6,7 +6,8 @@ from snakemake.utils import min_version
 
 min_version("9.3")
 
-from leopard_census.config.load import load_plans
+from leopard_census.config.load import CONFIG_FILE, load_plans
+from leopard_census.config.register import register_path
 from leopard_census.errors import InputError
 from leopard_census.media.scan import listing_digest, scan
 from leopard_census.provenance.code import code_digest
@@ -14,7 +15,12 @@ from leopard_census.provenance.code import code_digest
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 
 try:
-    PLANS = load_plans(config, Path.cwd())
+    PLANS = load_plans(
+        config,
+        Path.cwd(),
+        CONFIG_FAULTS,
+        where=" and ".join(workflow.overwrite_configfiles) or CONFIG_FILE,
+    )
 except InputError as error:
     sys.exit(f"\n{error.text()}\n")
 
@@ -25,7 +31,9 @@ if workflow.is_main_process and "--unlock" not in sys.argv and any(Path(".snakem
         file=sys.stderr,
     )
 
-SURVEYS = [str(config["survey"])] if config.get("survey") is not None else list(PLANS)
+# PLANS holds what the run needs: all surveys or, with --config survey=ID, that one and those that it is compared with.
+ONE_SURVEY = config.get("survey") is not None
+SURVEYS = [str(config["survey"])] if ONE_SURVEY else list(PLANS)
 
 # For the jobs: where things lie is no setting, so a survey or its media may move and nothing runs again.
 config["_survey_folders"] = {survey: str(plan.folder) for survey, plan in PLANS.items()}
@@ -34,7 +42,8 @@ config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS
 
 
 wildcard_constraints:
-    survey="|".join([*PLANS, "_all"]),
+    # What spans all surveys can be made only by a run that knows all of them.
+    survey="|".join([*PLANS, *([] if ONE_SURVEY else ["_all"])]),
     # Their very names: a table of the whole survey, such as media/status.csv, is no deployment's.
     deployment="|".join(sorted({d for plan in PLANS.values() for d in plan.deployments})) or "(?!)",
 
@@ -93,8 +102,8 @@ def sheet(*names):
 
 def register():
     """Input function: the register of individuals, where there is one."""
-    path = Path(config.get("register", "config/individuals.csv"))
-    return [str(path)] if path.is_file() else []
+    path = register_path(config, Path.cwd())
+    return [from_here(path)] if path else []
 
 
 def region(wildcards):

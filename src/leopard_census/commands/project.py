@@ -1,11 +1,9 @@
 """Where a command works: the folder that holds `config/` and `results/`."""
 
+import os
 from pathlib import Path
 
-import yaml
-
-from leopard_census.config.load import Plan, load_plans
-from leopard_census.errors import InputError
+from leopard_census.config.load import Plan, load_plans, read_config
 from leopard_census.provenance.names import Roots
 
 
@@ -14,25 +12,26 @@ def workflow_folder() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
-def open_project(work: Path) -> tuple[dict[str, Plan], Roots]:
-    """Checked plans of all surveys of a working folder.
+def open_project(work: Path, survey: str | None = None) -> tuple[dict[str, Plan], Roots]:
+    """Checked plans of a working folder: of all surveys, or of one and those that it is compared with.
 
     Raises
     ------
     InputError
         When there is no configuration, or it has faults.
     """
-    path = work / "config" / "config.yaml"
-    try:
-        config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except FileNotFoundError:
-        raise InputError(
-            "There is no census here:",
-            [f"{path}: there is no such file; change to the project's folder, or name it with --directory"],
-        ) from None
-    except yaml.YAMLError as error:
-        raise InputError(
-            "The configuration cannot be used:", [f"{path}: {' '.join(str(error).split())}"]
-        ) from None
-    plans = load_plans(config, work)
-    return plans, Roots(work, workflow_folder(), {survey: plan.folder for survey, plan in plans.items()})
+    config, faults = read_config(work)
+    wanted = {} if survey is None else {"survey": survey}
+    plans = load_plans({**config, **wanted}, work, faults)
+    return plans, Roots(work, workflow_folder(), {name: plan.folder for name, plan in plans.items()})
+
+
+def place_of(name: str, roots: Roots) -> str:
+    """Path at which the file of that name in a record can be opened from here."""
+    return shown_path(roots.path_of(name))
+
+
+def shown_path(path: Path) -> str:
+    """A path from where the person is, or the whole of it when it lies elsewhere."""
+    here = Path(os.path.normpath(path))
+    return here.relative_to(Path.cwd()).as_posix() if here.is_relative_to(Path.cwd()) else here.as_posix()

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
+from leopard_census.config.entries import asked_for, survey_folders
+from leopard_census.config.facts import Facts, survey_facts
+from leopard_census.config.places import check_region
+from leopard_census.config.register import check_register
 from leopard_census.config.sections import explain, merge_settings, settings_shape, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
 from leopard_census.config.survey import Survey
+from leopard_census.config.yaml_file import read_yaml
 from leopard_census.errors import InputError
 
+CONFIG_FILE = "config/config.yaml"
+_TITLE = "The configuration cannot be used. Nothing was run. Please mend:"
 _TOP_KEYS = ("surveys", "settings", "register")
 # Snakemake hands over what was given with --config as well, and keys that we add for the jobs.
 _RUN_KEYS = ("survey", "_survey_folders", "_media_roots")
@@ -37,8 +43,28 @@ class Plan:
         return tuple(sorted(row["deploymentID"] for row in self.sheets.deployments))
 
 
-def load_plans(config: Mapping[str, Any], work: Path) -> dict[str, Plan]:
-    """Plans of all surveys, in the order of the config file.
+def read_config(work: Path) -> tuple[dict[str, Any], list[str]]:
+    """Content of config/config.yaml, and one line for each key that stands there twice.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    absent = "start in the project's folder, or name it with --directory"
+    config, faults = read_yaml(work / CONFIG_FILE, CONFIG_FILE, absent)
+    if config is None:
+        raise InputError(_TITLE, faults)
+    return config, faults
+
+
+def load_plans(
+    config: Mapping[str, Any], work: Path, told: Sequence[str] = (), where: str = CONFIG_FILE
+) -> dict[str, Plan]:
+    """Plans of the surveys that a run needs, in the order of the config file.
+
+    These are all of them; or, where `config` holds `survey`, that one and all that it is compared with: a fault of
+    another survey does not stop it.
 
     Parameters
     ----------
@@ -46,148 +72,140 @@ def load_plans(config: Mapping[str, Any], work: Path) -> dict[str, Plan]:
         Content of config.yaml.
     work
         Working directory that relative paths start from.
+    told
+        Faults that were found when the file was read.
+    where
+        Its name, for the messages.
 
     Raises
     ------
     InputError
-        Listing every fault of the config file, of every `survey.yaml` and of every sheet.
+        Listing every fault of the config file, of every `survey.yaml`, of every sheet, of region and register.
     """
-    where = "config/config.yaml"
-    problems = [unknown_key(str(k), _TOP_KEYS, where) for k in config if k not in (*_TOP_KEYS, *_RUN_KEYS)]
-    entries = config.get("surveys") or []
-    if not isinstance(entries, list) or not entries:
-        problems.append(f"{where}: 'surveys' must list at least one survey; see config/README.md")
-        entries = []
-    common = config.get("settings") or {}
+    problems = list(told)
+    problems += [unknown_key(str(k), _TOP_KEYS, where) for k in config if k not in (*_TOP_KEYS, *_RUN_KEYS)]
+    folders, faults = survey_folders(config.get("surveys"), where, work)
+    problems += faults
+    common = {} if config.get("settings") is None else config["settings"]
     if faults := settings_shape(common, where):
         problems += faults
         common = {}
+    raws = _read_surveys(config, folders, work, problems)
+    problems += check_register(config, tuple(folders), work, where)
     plans: dict[str, Plan] = {}
-    listed: list[str] = []
-    for entry in entries:
-        survey_id, folder = _entry(entry, work)
-        if survey_id in listed:
-            problems.append(f"{where}: the survey {survey_id!r} is listed twice; remove one")
-            continue
-        plan = _load_survey(survey_id, folder, common, listed, work, problems)
-        listed.append(survey_id)
-        if plan:
-            plans[survey_id] = plan
-    wanted = config.get("survey")
-    if wanted is not None and str(wanted) not in listed:
-        problems.append(_not_listed(str(wanted), tuple(listed), work))
+    for survey_id in folders:
+        if survey_id in raws:
+            plan = _load_survey(survey_id, folders, raws[survey_id], (common, where), work, problems)
+            if plan:
+                plans[survey_id] = plan
     if problems:
-        raise InputError(
-            "The configuration cannot be used. Nothing was run. Please mend:", list(dict.fromkeys(problems))
-        )
+        raise InputError(_TITLE, list(dict.fromkeys(problems)))
     return plans
 
 
-def _not_listed(survey_id: str, listed: tuple[str, ...], work: Path) -> str:
-    if (work / "config" / "surveys" / survey_id / "survey.yaml").is_file():
-        return (
-            f"--config survey: {survey_id!r} is not listed in config/config.yaml; add the line '  - {survey_id}' "
-            "under 'surveys', in order of time"
-        )
-    return unknown_key(survey_id, listed, "--config survey").replace("unknown key", "unknown survey")
+@dataclass(frozen=True)
+class _Raw:
+    """A `survey.yaml` as it was read."""
+
+    shown: str
+    content: dict[str, Any] | None
+    problems: list[str]
+
+    @property
+    def facts(self) -> Facts:
+        return survey_facts(self.content or {})
 
 
-def _entry(entry: Any, work: Path) -> tuple[str, Path]:
-    """A survey is listed by its id, or as {id: ..., folder: ...} when its sheets lie elsewhere."""
-    if isinstance(entry, Mapping):
-        survey_id = str(entry.get("id", ""))
-        return survey_id, work / Path(str(entry.get("folder", f"config/surveys/{survey_id}"))).expanduser()
-    return str(entry), work / "config" / "surveys" / str(entry)
+def _read_survey(folder: Path, work: Path) -> _Raw:
+    path = folder / "survey.yaml"
+    shown = str(path.relative_to(work) if path.is_relative_to(work) else path)
+    absent = "`leopard-census init SURVEY --media DIR` makes one for a new survey"
+    content, faults = read_yaml(path, shown, absent)
+    return _Raw(shown, content, faults)
+
+
+def _read_surveys(
+    config: Mapping[str, Any], folders: Mapping[str, Path], work: Path, problems: list[str]
+) -> dict[str, _Raw]:
+    """The `survey.yaml` of each survey that is asked for, and of those that it is compared with."""
+    waiting = list(folders)
+    if config.get("survey") is not None:
+        wanted, faults = asked_for(config["survey"], folders, work)
+        problems += faults
+        waiting = [wanted] if wanted else []
+    raws: dict[str, _Raw] = {}
+    while waiting:
+        name = waiting.pop()
+        if name in folders and name not in raws:
+            raws[name] = _read_survey(folders[name], work)
+            waiting += raws[name].facts.earlier
+    return raws
 
 
 def _load_survey(
     survey_id: str,
-    folder: Path,
-    common: Mapping[str, Any],
-    listed_before: Sequence[str],
+    folders: Mapping[str, Path],
+    raw: _Raw,
+    common: tuple[Mapping[str, Any], str],
     work: Path,
     problems: list[str],
 ) -> Plan | None:
     """One survey; its sheets are looked at even where `survey.yaml` has faults, so that all are told at once."""
-    path = folder / "survey.yaml"
-    shown = path.relative_to(work) if path.is_relative_to(work) else path
-    raw = _read_yaml(path, str(shown), problems)
-    if raw is None:
+    problems += raw.problems
+    if raw.content is None:
         return None
-    before = len(problems)
-    survey = _check_survey(raw, survey_id, folder, str(shown), listed_before, problems)
-    own = raw.get("settings")
-    if faults := settings_shape(raw.get("settings") or {}, str(shown)):
+    before = len(problems) - len(raw.problems)
+    folder = folders[survey_id]
+    survey = _check_survey(raw, survey_id, list(folders), problems)
+    own = raw.content.get("settings") or {}
+    if faults := settings_shape(own, raw.shown):
         problems += faults
-        return None
-    settings, faults = merge_settings(
-        common, own if isinstance(own, dict) else {}, ("config/config.yaml", str(shown))
-    )
+        own = {}
+    settings, faults = merge_settings(common[0], own, (common[1], raw.shown))
     problems += faults
-    media_root = _media_root(raw.get("media"), folder, work)
-    sheets, faults = load_sheets(
-        folder,
-        media_root,
-        media_exist=survey is not None and not survey.simulated,
-        from_tables=survey is not None and survey.media is None,
-    )
+    media_root = _media_root(raw.content.get("media"), folder, work)
+    sheets, faults = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += faults
+    problems += check_region(folder, raw.shown, raw.content.get("region"), sheets.deployments)
     if survey is None or len(problems) > before:
         return None
     return Plan(survey, folder, media_root, sheets, settings)
 
 
-def _check_survey(
-    raw: Mapping[str, Any],
-    survey_id: str,
-    folder: Path,
-    shown: str,
-    listed_before: Sequence[str],
-    problems: list[str],
-) -> Survey | None:
+def _check_survey(raw: _Raw, survey_id: str, listed: Sequence[str], problems: list[str]) -> Survey | None:
+    survey = None
     try:
-        survey = Survey(**raw)
+        survey = Survey(**(raw.content or {}))
     except ValidationError as error:
-        problems += explain(error, shown, Survey)
-        return None
-    if survey.id != survey_id:
+        told = explain(error, raw.shown, Survey)
+        # The survey's own check of its window waits until every other key is right.
+        if (fault := raw.facts.window_fault) and not any(fault in line for line in told):
+            told.append(f"{raw.shown}: {fault}")
+        problems += told
+    # Without the key `media` the survey is a winter of tables; a key left empty is more likely forgotten.
+    problems += [
+        f"{raw.shown}: {key}: is empty; write its keys and values, or remove the line"
+        for key in ("media", "region")
+        if key in (raw.content or {}) and (raw.content or {})[key] is None
+    ]
+    own_id = (raw.content or {}).get("id")
+    if isinstance(own_id, str) and own_id != survey_id:
         problems.append(
-            f"{shown}: id is {survey.id!r}, but config/config.yaml lists {survey_id!r}; make them equal"
+            f"{raw.shown}: id is {own_id!r}, but config.yaml lists {survey_id!r}; make them equal"
         )
-    for name in survey.earlier:
-        if name not in listed_before:
+    for name in raw.facts.earlier:
+        if name not in listed[: listed.index(survey_id)]:
             problems.append(
-                f"{shown}: the earlier survey {name!r} does not stand before {survey_id!r} in config/config.yaml; "
+                f"{raw.shown}: the earlier survey {name!r} does not stand before {survey_id!r} in config.yaml; "
                 "add it there or remove it here"
             )
-    if survey.region and not (folder / survey.region.polygon).is_file():
-        problems.append(
-            f"{shown}: region.polygon: there is no file {survey.region.polygon} in the survey's folder"
-        )
     return survey
-
-
-def _read_yaml(path: Path, shown: str, problems: list[str]) -> dict[str, Any] | None:
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        problems.append(
-            f"{shown}: there is no such file; `leopard-census init SURVEY --media DIR` makes one for a new survey"
-        )
-        return None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problems.append(f"{shown}: cannot be read as YAML: {' '.join(str(error).split())}")
-        return None
-    if not isinstance(raw, dict):
-        problems.append(f"{shown}: must hold keys and values; see config/README.md")
-        return None
-    return {str(key): value for key, value in raw.items()}
 
 
 def _media_root(media: Any, folder: Path, work: Path) -> Path | None:
     """Relative to the working directory, or to the survey's folder when it begins with ./ or ../"""
     root = media.get("root") if isinstance(media, Mapping) else None
-    if not isinstance(root, str):
+    if not isinstance(root, str) or not root.strip():
         return None
     base = folder if root.startswith(("./", "../")) else work
-    return base / Path(root).expanduser()
+    return base / Path(root.strip()).expanduser()

@@ -11,12 +11,65 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.imaging.file_path import belongs_to
+from leopard_census.tables.read import Scan
 
 # What operating systems leave on every disk.
 _SYSTEM = ("thumbs.db", "desktop.ini", "system volume information", "$recycle.bin", "lost+found")
 _MEDIA = (".jpg", ".jpeg", ".png", ".mp4", ".mov", ".avi")
 
 Rows = Mapping[int, Mapping[str, Any]]
+
+
+def check_media(folder: Path, root: Path, deployments: Scan, labels: Scan) -> list[str]:
+    """One line for each deployment without media, for media without a deployment, and for labels without a file.
+
+    Parameters
+    ----------
+    folder
+        The survey's folder.
+    root
+        Its media folder.
+    deployments, labels
+        The sheets of these names, as far as they could be read.
+    """
+    at = f"{folder / 'survey.yaml'}: media.root"
+    if not root.is_dir():
+        return [f"{at}: there is no folder {root}; correct the path, or connect the disk"]
+    problems = []
+    for number, row in deployments.rows.items():
+        name = row["deploymentID"]
+        if name is not None and row["media_glob"] is None and not (root / name).is_dir():
+            problems.append(
+                f"{folder / 'deployments.csv'}: row {number}, deployment {name}: there is no folder {root / name}; "
+                "put its card there, or make an empty folder if the camera gave nothing (stolen, burnt)"
+            )
+    if not problems and not any(files for _, _, files in os.walk(root)):
+        return [f"{at}: the folder {root} holds no file at all; is the disk connected?"]
+    rows = {number: row for number, row in deployments.rows.items() if row["deploymentID"] is not None}
+    # Where a deployment's name cannot be read, nobody can say whose a file is.
+    all_known = bool(rows) and len(rows) == len(deployments.rows)
+    if all_known:
+        problems += [
+            f"{folder / 'survey.yaml'}: media.root: {name} holds media that belong to no deployment; add a row to "
+            "deployments.csv, or move it out of the media folder"
+            for name in unowned(root, rows)
+        ]
+    problems += [
+        f"{folder / 'deployments.csv'}: row {number}, deployment {key}: media_glob {glob!r} matches no file under "
+        f"{root}; correct it (upper and lower case count)"
+        for number, key, glob in without_files(root, rows)
+    ]
+    problems += [
+        f"{folder / 'labels.csv'}: row {number}: filePath {path!r} {wrong}; write the path under the media "
+        "root, with forward slashes (upper and lower case count)"
+        for number, path, wrong in lost_labels(root, labels.rows, rows if all_known else None)
+    ]
+    return problems
+
+
+def leaves(pattern: str) -> bool:
+    """Whether a `media_glob` points out of the media folder."""
+    return ".." in pattern.split("/") or pattern.startswith("/") or "\\" in pattern
 
 
 def unowned(root: Path, deployments: Rows) -> list[str]:
@@ -38,7 +91,7 @@ def without_files(root: Path, deployments: Rows) -> list[tuple[int, str, str]]:
     waiting = {
         number: (row["deploymentID"], row["media_glob"])
         for number, row in deployments.items()
-        if row["media_glob"]
+        if row["media_glob"] and not leaves(row["media_glob"])
     }
     for folder, _, names in os.walk(root) if waiting else ():
         inner = os.path.relpath(folder, root).replace(os.sep, "/")
@@ -51,14 +104,15 @@ def without_files(root: Path, deployments: Rows) -> list[tuple[int, str, str]]:
     return [(number, key, glob) for number, (key, glob) in sorted(waiting.items())]
 
 
-def lost_labels(root: Path, labels: Rows, deployments: Rows) -> list[tuple[int, str, str]]:
-    """Row, path and what is wrong of each label that names no file of a deployment."""
+def lost_labels(root: Path, labels: Rows, deployments: Rows | None) -> list[tuple[int, str, str]]:
+    """Row, path and what is wrong of each label that names no file of a deployment (None: which there are is not
+    known)."""
     found = []
     for number, row in labels.items():
         path = row["filePath"]
         if path is None:
             continue
-        if not _file_owned(path, deployments):
+        if deployments is not None and not _file_owned(path, deployments):
             found.append((number, path, "belongs to no deployment of deployments.csv"))
         elif not (root / path).is_file():
             found.append((number, path, "is no file under the media root"))

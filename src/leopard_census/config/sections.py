@@ -1,6 +1,7 @@
 """Which settings model belongs to which stage."""
 
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -70,14 +71,17 @@ def merge_settings(
         ]
     settings = {}
     for stage in _MODELS:
-        both = {**(common.get(stage) or {}), **(survey.get(stage) or {})}
+        own = survey.get(stage) or {}
         try:
-            settings[stage] = section_model(stage)(**both).model_dump(mode="json")
-        except ValidationError as error:
-            at_survey = bool(survey.get(stage))
-            problems += explain(
-                error, f"{where[1] if at_survey else where[0]}: settings.{stage}", section_model(stage)
+            settings[stage] = section_model(stage)(**{**(common.get(stage) or {}), **own}).model_dump(
+                mode="json"
             )
+        except ValidationError as error:
+            # A fault stands where its key was written, not where the two files were laid over each other.
+            elsewhere = {
+                str(key): f"{where[0]}: settings.{stage}" for key in common.get(stage) or {} if key not in own
+            }
+            problems += explain(error, f"{where[1]}: settings.{stage}", section_model(stage), elsewhere)
     return settings, problems
 
 
@@ -88,28 +92,71 @@ def unknown_key(key: str, known: tuple[str, ...], where: str) -> str:
     return f"{where}: unknown key {key!r}; {hint}"
 
 
-def explain(error: ValidationError, where: str, model: type[Section]) -> list[str]:
-    """One readable line per fault of a settings model."""
+# What pydantic says of a value, in words that need no knowledge of programs.
+_PLAIN = {
+    "string_too_short": "is empty; write it",
+    "string_type": "must be a text; put it in quotes",
+    "tuple_type": "must be a list, such as [first, second]",
+    "list_type": "must be a list, such as [first, second]",
+    "model_type": "must hold keys and values, such as {key: value}",
+    "model_attributes_type": "must hold keys and values, such as {key: value}",
+    "dict_type": "must hold keys and values, such as {key: value}",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "date_type": "must be a date, such as 2012-01-31",
+    "date_parsing": "must be a date, such as 2012-01-31",
+    "date_from_datetime_parsing": "must be a date, such as 2012-01-31",
+    "date_from_datetime_inexact": "must be a date without a time of day, such as 2012-01-31",
+}
+
+
+def explain(
+    error: ValidationError, where: str, model: type[Section], elsewhere: Mapping[str, str] | None = None
+) -> list[str]:
+    """One readable line per fault of a settings model; `elsewhere` places keys that do not stand in `where`."""
     lines = []
     for fault in error.errors():
-        path = ".".join(str(part) for part in fault["loc"])
+        loc = fault["loc"]
+        path = ".".join(str(part) for part in loc)
+        at = (elsewhere or {}).get(str(loc[0]) if loc else "", where)
         if fault["type"] == "extra_forbidden":
-            lines.append(unknown_key(str(fault["loc"][-1]), _known_keys(model, fault["loc"][:-1]), where))
+            inside = "".join(f"{part}." for part in loc[:-1]).removesuffix(".")
+            known = _known_keys(model, loc[:-1])
+            lines.append(unknown_key(str(loc[-1]), known, f"{at}: {inside}" if inside else at))
         elif fault["type"] == "missing":
-            lines.append(f"{where}: the key {path!r} is missing; add it")
+            lines.append(f"{at}: the key {path!r} is missing; add it")
         else:
-            message = fault["msg"].removeprefix("Value error, ")
-            given = "" if isinstance(fault["input"], dict) else f" (given: {fault['input']!r})"
-            lines.append(f"{where}{': ' + path if path else ''}: {message}{given}")
+            message = _PLAIN.get(fault["type"]) or fault["msg"].removeprefix("Value error, ").replace(
+                "Input should be", "must be"
+            )
+            given = "" if isinstance(fault["input"], dict) else f" (given: {_given(fault['input'])})"
+            lines.append(f"{at}{': ' + path if path else ''}: {message}{given}")
     return lines
+
+
+def _given(value: Any) -> str:
+    return "nothing" if value is None else str(value) if isinstance(value, date) else repr(value)
 
 
 def _known_keys(model: type[Section], path: tuple[Any, ...]) -> tuple[str, ...]:
     for part in path:
+        if isinstance(part, int):
+            continue  # place in a list, whose members are of one kind
         field = model.model_fields.get(str(part))
-        inner = (getattr(field.annotation, "__args__", ()) or (field.annotation,)) if field else ()
-        nested = [t for t in inner if isinstance(t, type) and issubclass(t, Section)]
+        nested = _sections(field.annotation) if field else []
         if not nested:
             return ()
         model = nested[0]
     return tuple(model.model_fields)
+
+
+def _sections(annotation: Any) -> list[type[Section]]:
+    """Settings models inside a type such as `Media | None` or `tuple[NamePattern, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return [annotation]
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _sections(inner)]

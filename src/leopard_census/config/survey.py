@@ -1,16 +1,21 @@
 """One survey: one winter on one monitoring plot (`survey.yaml`)."""
 
+import re
 from datetime import date, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from leopard_census.config.section import Section
 
 SURVEY_ID = r"^[a-z0-9][a-z0-9-]*$"
+# The id stands in names of files, twice in some paths.
+SURVEY_ID_LENGTH = 80
 RESERVED_SURVEYS = ("run",)
 # Real offsets run from -12 to +14 hours, in quarters of an hour.
-_OFFSET = r"^[+-](0\d|1[0-4]):(00|15|30|45)$"
+OFFSET = re.compile(r"^[+-](0\d|1[0-4]):(00|15|30|45)$")
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Season(Section):
@@ -44,25 +49,34 @@ class Window(Section):
 class Media(Section):
     """Where the raw media lie."""
 
-    root: str
+    root: Text
 
 
 class Region(Section):
     """The named region that N is printed for."""
 
-    name: str
-    polygon: str
+    name: Text
+    polygon: Text
+
+    @field_validator("polygon")
+    @classmethod
+    def _in_the_survey(cls, value: str) -> str:
+        if value.startswith(("/", "~")) or ".." in value.replace("\\", "/").split("/"):
+            raise ValueError(
+                "the file lies outside the survey's folder; copy it there and write its name, such as region.geojson"
+            )
+        return value
 
 
 class Survey(Section):
     """Content of `survey.yaml`."""
 
-    id: Annotated[str, Field(pattern=SURVEY_ID)]
-    title: str
+    id: Annotated[str, Field(max_length=SURVEY_ID_LENGTH)]
+    title: Text
     simulated: bool = False
     # The animals that the project was begun for; any animal told apart by its coat will do.
-    target_species: str = "Panthera pardus"
-    utc_offset: Annotated[str, Field(pattern=_OFFSET)]
+    target_species: Text = "Panthera pardus"
+    utc_offset: str
     season: Season
     window: Window
     media: Media | None = None
@@ -72,17 +86,26 @@ class Survey(Section):
 
     @field_validator("id")
     @classmethod
-    def _not_reserved(cls, value: str) -> str:
+    def _is_id(cls, value: str) -> str:
+        if not re.search(SURVEY_ID, value):
+            raise ValueError("write small letters, digits and hyphens, a letter or digit first")
         if value in RESERVED_SURVEYS:
             raise ValueError(
                 f"{value!r} is a folder of the workflow itself under results/; choose another id"
             )
         return value
 
+    @field_validator("target_species")
+    @classmethod
+    def _scientific(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Z][a-z-]+( [a-z-]+)+", value):
+            raise ValueError("write the scientific name, spelt as in labels.csv, such as Panthera pardus")
+        return value
+
     @field_validator("utc_offset", mode="before")
     @classmethod
     def _quoted(cls, value: Any) -> Any:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not OFFSET.search(value):
             raise ValueError(
                 'write the offset in quotes, as "+10:00" (Primorye since October 2014; "+11:00" before)'
             )
@@ -90,17 +113,24 @@ class Survey(Section):
 
     @model_validator(mode="after")
     def _window_in_season(self) -> "Survey":
-        if not self.season.start <= self.window.start <= self.season.end:
-            raise ValueError(
-                f"the window starts on {self.window.start}, outside the season {self.season.start} to "
-                f"{self.season.end}; correct window.start"
-            )
+        if fault := window_fault(self.season, self.window):
+            raise ValueError(fault)
         return self
 
     @property
     def timezone(self) -> timezone:
         """The survey's one fixed offset."""
         return parse_offset(self.utc_offset)
+
+
+def window_fault(season: Season, window: Window) -> str | None:
+    """What is wrong when the window does not lie in the season."""
+    if not season.start <= window.start <= season.end:
+        return (
+            f"the window starts on {window.start}, outside the season {season.start} to {season.end}; "
+            "correct window.start"
+        )
+    return None
 
 
 def parse_offset(text: str) -> timezone:

@@ -1,40 +1,12 @@
-"""Where people's decisions attach: a decision names a place in a picture, never a key of the machine."""
+"""Where people's decisions attach: which sightings of this run an anchor can mean."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from leopard_census.tables.anchor import Anchor
 from leopard_census.tables.boxes import Box, iou, parse_box
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """One place in one picture: file, time in the clip in seconds, box as fractions."""
-
-    media_id: str
-    time_s: float
-    box: Box
-
-
-def parse_anchor(text: str) -> Anchor:
-    """Anchor of a cell `mediaID time_s x y width height`.
-
-    Raises
-    ------
-    ValueError
-        When it is not that.
-    """
-    parts = text.split(maxsplit=2)
-    if len(parts) != 3:
-        raise ValueError(f"an anchor is 'mediaID time_s x y width height', not {text!r}")
-    return Anchor(parts[0], float(parts[1]), parse_box(parts[2]))
-
-
-def format_anchor(anchor: Anchor) -> str:
-    """Cell text of an anchor: milliseconds and four decimals, as the decisions sheet holds them."""
-    return f"{anchor.media_id} {anchor.time_s:.3f} " + " ".join(f"{part:.4f}" for part in anchor.box)
 
 
 class AnchorIndex:

@@ -7,24 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leopard_census.errors import InputError
-from leopard_census.individuals.anchors import Anchor, AnchorIndex, parse_anchor
+from leopard_census.individuals.anchors import AnchorIndex
+from leopard_census.tables.anchor import Anchor, parse_anchor
+from leopard_census.tables.decision_form import form_faults
 
 Pair = tuple[str, str]
-
-_VERDICTS = {
-    "pair": ("same", "different", "cannot-compare", "skip"),
-    "name": ("is", "is-not", "skip"),
-    "flank": ("is", "skip"),
-    "species": ("is", "is-not", "skip"),
-    "exclude": ("exclude", "skip"),
-    "sex": ("is", "skip"),
-    "stage": ("is", "skip"),
-}
-_VALUES = {
-    "flank": ("left", "right", "other"),
-    "sex": ("female", "male"),
-    "stage": ("adult", "subadult", "juvenile"),
-}
 
 
 @dataclass
@@ -75,7 +62,11 @@ def attach_decisions(rows: Iterable[Mapping[str, Any]], index: AnchorIndex) -> D
         several, is no fault: it goes to `Decisions.unattached`.
     """
     ordered = sorted(rows, key=lambda row: (row["decidedAt"], row["decisionID"]))
-    problems = [text for row in ordered for text in _problems(row)]
+    problems = [
+        f"decisions.csv: decision {row['decisionID']}, {fault}"
+        for row in ordered
+        for fault in form_faults(row)
+    ]
     if problems:
         raise InputError("The table decisions.csv cannot be used:", problems)
     out = Decisions()
@@ -86,26 +77,6 @@ def attach_decisions(rows: Iterable[Mapping[str, Any]], index: AnchorIndex) -> D
             continue
         _apply(row, subject, partner, out)
     return out
-
-
-def _problems(row: Mapping[str, Any]) -> list[str]:
-    """What is wrong with one row, in words."""
-    where = f"decisions.csv: decision {row['decisionID']}"
-    kind, verdict, value = row["kind"], row["verdict"], row["object"]
-    found = []
-    if verdict not in _VERDICTS[kind]:
-        allowed = ", ".join(_VERDICTS[kind])
-        found.append(f"{where}: verdict {verdict!r} does not answer a {kind} question; use one of {allowed}")
-    for side in ("subject", "object") if kind == "pair" else ("subject",):
-        try:
-            parse_anchor(row[side] or "")
-        except ValueError as error:
-            found.append(f"{where}, column {side}: {error}")
-    if kind in _VALUES and verdict == "is" and value not in _VALUES[kind]:
-        found.append(f"{where}, column object: {value!r} is no {kind}; use one of {', '.join(_VALUES[kind])}")
-    if kind in ("name", "species") and verdict != "skip" and not value:
-        found.append(f"{where}, column object: is empty; write the {kind} that is decided on")
-    return found
 
 
 def _attach(row: Mapping[str, Any], side: str, index: AnchorIndex, out: Decisions) -> str | None:

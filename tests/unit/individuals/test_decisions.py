@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 
 from leopard_census.errors import InputError
-from leopard_census.individuals.anchors import Anchor, AnchorIndex, format_anchor, parse_anchor
+from leopard_census.individuals.anchors import AnchorIndex
 from leopard_census.individuals.decisions import attach_decisions
+from leopard_census.tables.anchor import Anchor, format_anchor, parse_anchor
 
 
 def sighting(key, media, box, time_s=1.0):

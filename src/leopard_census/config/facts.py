@@ -1,0 +1,51 @@
+"""What a `survey.yaml` tells even where other lines of it have faults, so that its sheets can be checked with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timezone
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from leopard_census.config.section import Section
+from leopard_census.config.survey import OFFSET, Season, Window, parse_offset, window_fault
+
+
+@dataclass(frozen=True)
+class Facts:
+    """None stands for what is missing or wrong; that is told elsewhere."""
+
+    simulated: bool
+    from_tables: bool
+    zone: timezone | None
+    season: Season | None
+    window: Window | None
+    earlier: tuple[str, ...]
+
+    @property
+    def window_fault(self) -> str | None:
+        """What is wrong when the window does not lie in the season."""
+        return window_fault(self.season, self.window) if self.season and self.window else None
+
+
+def survey_facts(raw: Mapping[str, Any]) -> Facts:
+    """Facts of the content of a `survey.yaml`, each checked by itself."""
+    offset, earlier = raw.get("utc_offset"), raw.get("earlier")
+    return Facts(
+        simulated=raw.get("simulated") is True,
+        from_tables="media" not in raw,
+        zone=parse_offset(offset) if isinstance(offset, str) and OFFSET.search(offset) else None,
+        season=_part(Season, raw.get("season")),
+        window=_part(Window, raw.get("window")),
+        earlier=tuple(name for name in earlier if isinstance(name, str)) if isinstance(earlier, list) else (),
+    )
+
+
+Model = TypeVar("Model", bound=Section)
+
+
+def _part(model: type[Model], values: Any) -> Model | None:
+    try:
+        return model.model_validate(values)
+    except ValidationError:
+        return None

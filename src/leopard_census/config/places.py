@@ -1,0 +1,117 @@
+"""Do cameras, stations and the region lie where they can lie? Slips of the pen are told before work starts."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from leopard_census.geo.degrees import distance_m, distance_to_polygons_m
+from leopard_census.geo.region_file import Corner, Polygon, scan_region
+from leopard_census.tables.read import Row, Scan
+
+# A station is one place on a trail: its cameras face each other over it, and positions read by hand differ a little.
+_STATION_M = 200.0
+# One winter on one monitoring plot: the largest plots are some 60 km across, a wrong digit or swapped numbers take a
+# camera hundreds of kilometres away.
+_PLOT_M = 100_000.0
+
+
+def check_places(path: Path, found: Scan) -> list[str]:
+    """One line for each camera of deployments.csv that lies far from its station, or from all others."""
+    placed = {number: row for number, row in found.rows.items() if _place(row) is not None}
+    return _check_stations(path, placed) + _check_plot(path, placed)
+
+
+def _check_stations(path: Path, rows: Mapping[int, Row]) -> list[str]:
+    """Cameras that share a station but not a place: the station would be put between them, and density be wrong."""
+    first: dict[str, Row] = {}
+    problems = []
+    for number, row in rows.items():
+        if row["locationID"] is None:
+            continue
+        other = first.setdefault(row["locationID"], row)
+        apart = distance_m(_at(other), _at(row))
+        if apart > _STATION_M:
+            problems.append(
+                f"{path}: row {number}, deployment {row['deploymentID']}: lies "
+                f"{apart:.0f} m from deployment {other['deploymentID']} of the same station "
+                f"{row['locationID']}; correct the position, or give it a locationID of its own"
+            )
+    return problems
+
+
+def _check_plot(path: Path, rows: Mapping[int, Row]) -> list[str]:
+    problems = []
+    middle = _middle([_at(row) for row in rows.values()])
+    for number, row in rows.items():
+        at = f"{path}: row {number}, deployment {row['deploymentID']}"
+        longitude, latitude = _at(row)
+        if (longitude, latitude) == (0.0, 0.0):
+            problems.append(
+                f"{at}: latitude and longitude are 0; write the position, or leave both empty when it is not known"
+            )
+        elif middle and (away := distance_m(middle, (longitude, latitude))) > _PLOT_M:
+            swapped = abs(longitude) <= 90 and distance_m(middle, (latitude, longitude)) <= _PLOT_M
+            hint = (
+                "latitude and longitude are swapped"
+                if swapped
+                else "correct the position (a digit too many?)"
+            )
+            problems.append(f"{at}: lies {away / 1000:.0f} km from the middle of the cameras; {hint}")
+    return problems
+
+
+def _middle(places: list[Corner]) -> Corner | None:
+    """Median of the places, which a few wrong ones do not move; None without any."""
+    known = [place for place in places if place != (0.0, 0.0)]
+    if not known:
+        return None
+    start = known[0][0]
+    east = median((x - start + 180) % 360 - 180 for x, _ in known)
+    return start + east, median(y for _, y in known)
+
+
+def check_region(folder: Path, shown: str, region: Any, deployments: list[Row]) -> list[str]:
+    """One line for each fault of the region's file, and one when the region lies far from every camera.
+
+    Parameters
+    ----------
+    folder
+        The survey's folder.
+    shown
+        Name of survey.yaml in messages.
+    region
+        Value of its key `region`, as it was read.
+    deployments
+        Rows of deployments.csv.
+    """
+    name = region.get("polygon") if isinstance(region, Mapping) else None
+    if not isinstance(name, str) or not name.strip():
+        return []  # told by the check of survey.yaml
+    path = folder / name.strip()
+    polygons, problems = scan_region(path)
+    told = [f"{shown}: region.polygon: {problem.replace(str(path), name.strip(), 1)}" for problem in problems]
+    cameras = [_at(row) for row in deployments if _place(row) is not None]
+    if told or not cameras or _near(cameras, polygons):
+        return told
+    away = min(distance_to_polygons_m(camera, polygons) for camera in cameras)
+    turned = [[[(y, x) for x, y in ring] for ring in rings] for rings in polygons]
+    mend = (
+        "its corners have latitude before longitude; longitude comes first"
+        if _near(cameras, turned)
+        else "correct the region, or the positions in deployments.csv"
+    )
+    return [f"{shown}: region.polygon: {name} lies {away / 1000:.0f} km from the nearest camera; {mend}"]
+
+
+def _near(cameras: list[Corner], polygons: list[Polygon]) -> bool:
+    return any(distance_to_polygons_m(camera, polygons) <= _PLOT_M for camera in cameras)
+
+
+def _place(row: Row) -> Corner | None:
+    known = row["latitude"] is not None and row["longitude"] is not None
+    return (row["longitude"], row["latitude"]) if known else None
+
+
+def _at(row: Row) -> Corner:
+    return row["longitude"], row["latitude"]

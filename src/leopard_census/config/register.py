@@ -1,0 +1,76 @@
+"""The register of individuals: where it lies, and whether it can be read."""
+
+from collections.abc import Mapping, Sequence
+from os.path import normpath
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.sections import unknown_key
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import Scan, scan_rows
+
+USUAL = "config/individuals.csv"
+
+
+def register_path(config: Mapping[str, Any], work: Path) -> Path | None:
+    """The register's file; None where the config names none and there is none in its usual place."""
+    named = config.get("register")
+    path = work / Path(str(named or USUAL)).expanduser()
+    return path if named or path.is_file() else None
+
+
+def check_register(config: Mapping[str, Any], surveys: Sequence[str], work: Path, where: str) -> list[str]:
+    """One line for each fault of the register.
+
+    Parameters
+    ----------
+    config
+        Content of config.yaml.
+    surveys
+        All listed surveys.
+    work
+        Working directory that the path starts from.
+    where
+        Name of config.yaml in messages.
+    """
+    named = config.get("register")
+    if "register" in config and (not isinstance(named, str) or not named.strip()):
+        return [f"{where}: register must be the path of a CSV file, not {named!r}; correct or remove it"]
+    path = register_path(config, work)
+    if path is None:
+        return []
+    if not Path(normpath(path)).is_relative_to(work / "config"):
+        return [f"{where}: register: {named} lies outside config/; copy the register there"]
+    if not path.is_file():
+        return [f"{where}: register: there is no file {named}; correct the path or remove the line"]
+    found = scan_rows(path, contract("individuals"))
+    problems = found.problems + _check_rows(path, found, surveys)
+    return [problem.replace(f"{work}/", "", 1) for problem in problems]
+
+
+def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:
+    codes = {row["individualID"] for row in found.rows.values()}
+    problems = []
+    owner: dict[str, int] = {}
+    for number, row in found.rows.items():
+        at = f"{path}: row {number}, column"
+        first, mother = row["firstSurvey"], row["mother"]
+        if first is not None and surveys and first not in surveys:
+            # Every survey reads only the animals of its own and of earlier surveys: nobody would read this row.
+            wrong = unknown_key(first, tuple(surveys), f"{at} firstSurvey")
+            problems.append(wrong.replace("unknown key", "unknown survey").replace("keys are", "surveys are"))
+        if mother is not None and mother == row["individualID"]:
+            problems.append(f"{at} mother: is the animal itself; correct it")
+        elif mother is not None and mother not in codes:
+            problems.append(f"{at} mother: {mother!r} is not in the register; correct it or add a row for it")
+        for alias in row["aliases"]:
+            if alias in codes and alias != row["individualID"]:
+                problems.append(
+                    f"{at} aliases: {alias!r} is the individualID of another row; one code means one animal"
+                )
+            elif alias in owner:
+                problems.append(
+                    f"{at} aliases: {alias!r} already stands in row {owner[alias]}; one code means one animal"
+                )
+            owner.setdefault(alias, number)
+    return problems

@@ -1,0 +1,194 @@
+"""Do the rows of the sheets agree with each other and with the survey? Each check takes the rows that could be read."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.facts import Facts
+from leopard_census.config.media_folder import leaves
+from leopard_census.tables.decision_form import form_faults
+from leopard_census.tables.read import Scan, check_references
+
+Scans = Mapping[str, Scan]
+
+# Names of tables of the whole survey, which stand beside those of its deployments.
+_RESERVED = ("status", "duplicates", "all", "crops")
+# Cells that hold a moment with its offset; when a decision was taken may be written anywhere on earth.
+_MOMENTS = {
+    "deployments": ("deploymentStart", "deploymentEnd"),
+    "outages": ("start", "end"),
+    "clocks": ("true",),
+    "effort": ("start", "end"),
+}
+
+
+def check_deployments(path: Path, found: Scan) -> list[str]:
+    """Each row of deployments.csv by itself."""
+    problems = []
+    for number, row in found.rows.items():
+        at = f"{path}: row {number}, deployment {row['deploymentID']}"
+        problems += _check_order(
+            at, "deploymentStart", row["deploymentStart"], "deploymentEnd", row["deploymentEnd"]
+        )
+        one_of_two = (row["latitude"] is None) != (row["longitude"] is None)
+        if one_of_two and number not in found.faulty:
+            problems.append(f"{at}: has only one of latitude and longitude; give both or neither")
+        if row["deploymentID"] in _RESERVED:
+            problems.append(
+                f"{at}: this name is taken by a table of the whole survey; choose another, here and on disk"
+            )
+        pattern = row["media_glob"]
+        if pattern is not None and leaves(pattern):
+            problems.append(
+                f"{at}: media_glob {pattern!r} leaves the media folder; write a path below it, with forward slashes"
+            )
+    return problems
+
+
+def check_rows(folder: Path, scans: Scans) -> list[str]:
+    """Rows of the other sheets, by themselves and against deployments.csv."""
+    deployments = scans["deployments"]
+    known = {row["deploymentID"] for row in deployments.rows.values()}
+    problems = []
+    for name in ("outages", "clocks"):
+        if deployments.rows or not deployments.problems:  # else the sheet itself is what must be mended first
+            path = folder / f"{name}.csv"
+            problems += check_references(path, scans[name].rows, "deploymentID", known, "deployments.csv")
+    for name in ("outages", "effort"):
+        for number, row in scans[name].rows.items():
+            at = f"{folder / name}.csv: row {number}"
+            problems += _check_order(at, "start", row["start"], "end", row["end"])
+    problems += _check_outages(folder / "outages.csv", scans)
+    for number, row in scans["labels"].rows.items():
+        path_parts = (row["filePath"] or "").split("/")
+        if (len(path_parts) > 1 and path_parts[0] == "") or ".." in path_parts:
+            problems.append(f"{folder / 'labels.csv'}: row {number}: filePath leaves the media folder")
+    for number, row in scans["decisions"].rows.items():
+        where = f"{folder / 'decisions.csv'}: row {number}, decision {row['decisionID']}"
+        problems += [f"{where}, {fault}" for fault in form_faults(row)]
+    for number, row in scans["captures"].rows.items():
+        if row["date"] is None and row["occasion"] is None and number not in scans["captures"].faulty:
+            problems.append(
+                f"{folder / 'captures.csv'}: row {number}: has neither a date nor an occasion; give one"
+            )
+    return problems
+
+
+def _check_order(at: str, first: str, start: Any, second: str, end: Any) -> list[str]:
+    if start is not None and end is not None and end <= start:
+        return [
+            f"{at}: {second} ({end.isoformat()}) is not after {first} ({start.isoformat()}); "
+            "correct whichever is wrong (day and month swapped?)"
+        ]
+    return []
+
+
+def _check_outages(path: Path, scans: Scans) -> list[str]:
+    """A camera can fail only while it stands there; a year mistyped would leave it at work all winter."""
+    deployed = {row["deploymentID"]: row for row in scans["deployments"].rows.values()}
+    problems = []
+    for number, row in scans["outages"].rows.items():
+        whole = deployed.get(row["deploymentID"])
+        if whole is None or whole["deploymentStart"] is None or whole["deploymentEnd"] is None:
+            continue
+        first, last = whole["deploymentStart"], whole["deploymentEnd"]
+        at = f"{path}: row {number}, deployment {row['deploymentID']}"
+        span = f"the deployment, which lasts from {first.isoformat()} to {last.isoformat()}"
+        if row["start"] is not None and not first <= row["start"] <= last:
+            problems.append(
+                f"{at}: start ({row['start'].isoformat()}) lies outside {span}; correct whichever is wrong"
+            )
+        elif row["end"] is not None and row["end"] > last:
+            problems.append(
+                f"{at}: end ({row['end'].isoformat()}) lies outside {span}; leave end empty when the camera never "
+                "worked again, or correct whichever is wrong"
+            )
+    return problems
+
+
+def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days: int | None) -> list[str]:
+    """Times of the sheets against offset, season and window of survey.yaml.
+
+    Parameters
+    ----------
+    folder
+        The survey's folder.
+    scans
+        The sheets by name.
+    facts
+        Of survey.yaml.
+    occasion_days
+        Length of a numbered occasion; None when that setting is wrong.
+    """
+    problems = []
+    if facts.zone is not None:
+        for name in _MOMENTS:
+            problems += _check_offset(folder / f"{name}.csv", name, scans[name], facts.zone)
+    if facts.season is not None:
+        problems += _check_season(folder, scans, facts)
+    captures = folder / "captures.csv"
+    for number, row in scans["captures"].rows.items():
+        if facts.season and row["date"] and not facts.season.start <= row["date"] <= facts.season.end:
+            problems.append(
+                f"{captures}: row {number}: date {row['date']} lies outside the season {facts.season.start} to "
+                f"{facts.season.end} of survey.yaml; correct whichever is wrong"
+            )
+        if facts.window and occasion_days and row["occasion"] and row["date"] is None:
+            count = ceil(facts.window.days / occasion_days)
+            if row["occasion"] > count:
+                problems.append(
+                    f"{captures}: row {number}: occasion {row['occasion']} lies outside the window of survey.yaml, "
+                    f"which holds {count} occasion{'s' if count > 1 else ''} of {occasion_days} "
+                    f"day{'s' if occasion_days > 1 else ''}; correct the number, window.days or "
+                    "settings.histories.numbered_occasion_days"
+                )
+    return problems
+
+
+def _check_offset(path: Path, name: str, found: Scan, zone: timezone) -> list[str]:
+    """One line for each foreign offset. UTC itself (Z), as programs export it, is no slip of anybody's pen."""
+    rows: dict[timedelta, list[int]] = {}
+    for number, row in found.rows.items():
+        offsets = {row[column].utcoffset() for column in _MOMENTS[name] if row[column] is not None}
+        for offset in sorted(offsets - {zone.utcoffset(None), timedelta()}):
+            rows.setdefault(offset, []).append(number)
+    problems = []
+    for offset, numbers in sorted(rows.items()):
+        shown = ", ".join(str(number) for number in numbers[:5]) + (", ..." if len(numbers) > 5 else "")
+        problems.append(
+            f"{path}: row{'s' if len(numbers) > 1 else ''} {shown}: written with the offset {_signed(offset)}, but "
+            f"utc_offset in survey.yaml is {_signed(zone.utcoffset(None))}; correct whichever is wrong (cameras know "
+            "no summer time)"
+        )
+    return problems
+
+
+def _signed(offset: timedelta) -> str:
+    return datetime(2012, 1, 1, tzinfo=timezone(offset)).isoformat()[-6:]
+
+
+def _check_season(folder: Path, scans: Scans, facts: Facts) -> list[str]:
+    """Cameras and effort that never worked in the season: a year is mistyped."""
+    assert facts.season is not None  # the caller's condition
+    problems = []
+    for at, start, end in _spans(folder, scans):
+        if end.date() < facts.season.start or start.date() > facts.season.end:
+            problems.append(
+                f"{at}: lasts from {start.date()} to {end.date()}, outside the season {facts.season.start} to "
+                f"{facts.season.end} of survey.yaml; correct whichever is wrong"
+            )
+    return problems
+
+
+def _spans(folder: Path, scans: Scans) -> Iterator[tuple[str, datetime, datetime]]:
+    """Where it stands, start and end of each complete row of deployments.csv and effort.csv."""
+    for number, row in scans["deployments"].rows.items():
+        if row["deploymentStart"] is not None and row["deploymentEnd"] is not None:
+            at = f"{folder / 'deployments.csv'}: row {number}, deployment {row['deploymentID']}"
+            yield at, row["deploymentStart"], row["deploymentEnd"]
+    for number, row in scans["effort"].rows.items():
+        if row["start"] is not None and row["end"] is not None:
+            at = f"{folder / 'effort.csv'}: row {number}, station {row['locationID']}"
+            yield at, row["start"], row["end"]

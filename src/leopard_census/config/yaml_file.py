@@ -1,0 +1,85 @@
+"""Read a YAML file of settings; what is wrong with it is told with line and column."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_HINTS = {
+    "'\\t'": "indent with spaces, not with tabs",
+    "mapping values are not allowed": "a text that holds a colon is written in quotes; keys of one level begin in "
+    "one column",
+    "unhashable": "a key is a plain word",
+    "undefined alias": "a text that begins with * is written in quotes",
+    "cannot start any token": "a text that begins with a special character is written in quotes",
+}
+_USUAL = (
+    "look for a bracket or quote that is not closed, and for wrong indentation, there and in the line above"
+)
+
+
+def read_yaml(path: Path, shown: str, absent: str) -> tuple[dict[str, Any] | None, list[str]]:
+    """Content of a file of keys and values, and one line per fault.
+
+    Parameters
+    ----------
+    path
+        The file.
+    shown
+        Its name in the messages.
+    absent
+        What to do when there is no such file.
+
+    Returns
+    -------
+    content
+        With keys as text; None when the file cannot be read. A key that stands twice is a fault, and the content
+        holds its last value.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None, [f"{shown}: there is no such file; {absent}"]
+    except IsADirectoryError:
+        return None, [f"{shown}: is a folder; a YAML file is wanted"]
+    except UnicodeDecodeError:
+        return None, [f"{shown}: is not saved as UTF-8; save it so in a text editor"]
+    except OSError as error:
+        return None, [f"{shown}: cannot be read ({error.strerror}); check whose file it is"]
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:
+        return None, [f"{shown}: {_fault(error)}"]
+    if not isinstance(content, dict):
+        what = "is empty" if content is None else "does not hold keys and values"
+        return None, [f"{shown}: {what}; write lines such as 'key: value', see config/README.md"]
+    return {str(key): value for key, value in content.items()}, _doubles(root, shown, "")
+
+
+def _fault(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or " ".join(str(error).split())
+    hint = next((advice for sign, advice in _HINTS.items() if sign in what), _USUAL)
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return f"{place}cannot be read as YAML ({what}); {hint}"
+
+
+def _doubles(node: yaml.Node | None, shown: str, path: str) -> list[str]:
+    """YAML takes the last of two equal keys without a word, and a setting that somebody wrote would not hold."""
+    if isinstance(node, yaml.SequenceNode):
+        return [fault for i, part in enumerate(node.value) for fault in _doubles(part, shown, f"{path}{i}.")]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    faults = []
+    first: dict[str, int] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        name = str(key.value)
+        if name in first:
+            faults.append(
+                f"{shown}: line {line}: the key {path + name!r} already stands in line {first[name]}; remove one"
+            )
+        first.setdefault(name, line)
+        faults += _doubles(value, shown, f"{path}{name}.")
+    return faults

@@ -1,0 +1,117 @@
+"""Polygons of a GeoJSON file (RFC 7946: WGS 84, longitude first), read and checked without any library.
+
+Plain Python, because this runs whenever the workflow is planned, before numpy is loaded.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+#: (longitude, latitude) in degrees.
+Corner = tuple[float, float]
+Ring = list[Corner]
+#: An outer ring followed by its holes; rings are without their closing corner.
+Polygon = list[Ring]
+
+_MEND = "draw the region as a polygon in WGS 84 (longitude, latitude) and save it as GeoJSON"
+_WGS84 = ("CRS84", "EPSG:4326", "EPSG::4326")
+
+
+def scan_region(path: Path) -> tuple[list[Polygon], list[str]]:
+    """Polygons of the file as far as they can be read, and one line per fault."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return [], [f"{path}: there is no such file"]
+    except IsADirectoryError:
+        return [], [f"{path}: is a folder; name the GeoJSON file in it"]
+    except OSError as error:
+        return [], [f"{path}: cannot be read ({error.strerror})"]
+    except UnicodeDecodeError:
+        return [], [f"{path}: is not GeoJSON (no UTF-8 text; is it a shapefile?); {_MEND}"]
+    except (json.JSONDecodeError, RecursionError) as error:
+        return [], [f"{path}: is not GeoJSON ({error}); {_MEND}"]
+    problems = _check_system(path, content)
+    polygons = []
+    for number, coordinates in enumerate(_polygons(content), start=1):
+        rings, faults = _rings(coordinates, f"{path}: polygon {number}")
+        polygons.append(rings)
+        problems += faults
+    if not polygons:
+        kinds = sorted(set(_kinds(content)))
+        found = f", only {' and '.join(kinds)}" if kinds else ""
+        problems.append(f"{path}: holds no polygon{found}; {_MEND}")
+    return polygons, problems
+
+
+def _check_system(path: Path, content: Any) -> list[str]:
+    """Files of the older GeoJSON standard may name another coordinate system."""
+    system = content.get("crs") if isinstance(content, dict) else None
+    name = json.dumps(system)
+    if system is None or any(known in name for known in _WGS84):
+        return []
+    return [f"{path}: is written in another coordinate system ({name}); save it in WGS 84 (EPSG:4326)"]
+
+
+def _members(node: Any) -> list[Any]:
+    """Parts of a feature or of a collection; none of a bare geometry."""
+    if not isinstance(node, dict):
+        return []
+    if node.get("type") == "Feature":
+        return [node.get("geometry")]
+    members = node.get("features", node.get("geometries"))
+    return members if isinstance(members, list) else []
+
+
+def _kinds(node: Any) -> Iterator[str]:
+    """Types of the geometries."""
+    if isinstance(node, dict) and "coordinates" in node:
+        yield str(node.get("type"))
+    for member in _members(node):
+        yield from _kinds(member)
+
+
+def _polygons(node: Any) -> Iterator[Any]:
+    """Coordinates of every polygon in a geometry, a feature or a collection."""
+    kind = node.get("type") if isinstance(node, dict) else None
+    if kind == "Polygon":
+        yield node.get("coordinates")
+    elif kind == "MultiPolygon":
+        coordinates = node.get("coordinates")
+        yield from coordinates if isinstance(coordinates, list) else [coordinates]
+    for member in _members(node):
+        yield from _polygons(member)
+
+
+def _rings(polygon: Any, where: str) -> tuple[Polygon, list[str]]:
+    if not isinstance(polygon, list) or not polygon:
+        return [], [f"{where}: has no rings; {_MEND}"]
+    rings: Polygon = []
+    problems: list[str] = []
+    for number, ring in enumerate(polygon, start=1):
+        at = f"{where}, ring {number}"
+        try:
+            corners = [(float(corner[0]), float(corner[1])) for corner in ring]
+        except (TypeError, ValueError, IndexError, KeyError):
+            problems.append(f"{at}: its corners are not pairs of numbers; {_MEND}")
+            continue
+        if fault := _ring_fault(corners):
+            problems.append(f"{at}: {fault}; {_MEND}")
+        else:
+            rings.append(corners[:-1])
+    return rings, problems
+
+
+def _ring_fault(corners: list[Corner]) -> str | None:
+    if len(corners) < 4 or corners[0] != corners[-1]:
+        return "is not closed, or has fewer than three corners"
+    # Written so that "not a number" fails as well.
+    if not all(abs(x) <= 180 and abs(y) <= 90 for x, y in corners):
+        if all(abs(x) <= 90 and abs(y) <= 180 for x, y in corners):
+            return "its corners have latitude before longitude; longitude comes first"
+        return "holds numbers that are no degrees (longitude first, -180 to 180, then latitude, -90 to 90)"
+    x0, y0 = corners[0]
+    twice = sum((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0) for (x1, y1), (x2, y2) in pairwise(corners))
+    return None if abs(twice) > 1e-12 else "encloses no area"

@@ -1,0 +1,59 @@
+"""Which answers there are to which question, and what a row of decisions.csv must hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from leopard_census.tables.anchor import parse_anchor
+from leopard_census.tables.cells import CellError, parse_cell
+from leopard_census.tables.contract import Field, contract
+
+_VERDICTS = {
+    "pair": ("same", "different", "cannot-compare", "skip"),
+    "name": ("is", "is-not", "skip"),
+    "flank": ("is", "skip"),
+    "species": ("is", "is-not", "skip"),
+    "exclude": ("exclude", "skip"),
+    "sex": ("is", "skip"),
+    "stage": ("is", "skip"),
+}
+_VALUES = {
+    "flank": ("left", "right", "other"),
+    "sex": ("female", "male"),
+    "stage": ("adult", "subadult", "juvenile"),
+}
+
+
+def _code() -> Field:
+    code = contract("individuals").field("individualID")
+    assert code is not None  # the key of that table
+    return code
+
+
+def form_faults(row: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a row of decisions.csv, in words that begin with the column.
+
+    Required cells that are empty or could not be read (None) are told by the check of the cells.
+    """
+    kind, verdict, value = row["kind"], row["verdict"], row["object"]
+    found: list[str] = []
+    if kind is None:
+        return found
+    if verdict is not None and verdict not in _VERDICTS[kind]:
+        allowed = ", ".join(_VERDICTS[kind])
+        found.append(f"column verdict: {verdict!r} does not answer a {kind} question; use one of {allowed}")
+    sides = [side for side in ("subject", "object") if side == "object" or row[side] is not None]
+    for side in sides if kind == "pair" else sides[:-1]:
+        try:
+            parse_anchor(row[side] or "")
+        except ValueError as error:
+            found.append(f"column {side}: {error}")
+    if kind in _VALUES and verdict == "is" and value not in _VALUES[kind]:
+        found.append(f"column object: {value!r} is no {kind}; use one of {', '.join(_VALUES[kind])}")
+    if kind in ("name", "species") and verdict != "skip" and not value:
+        found.append(f"column object: is empty; write the {kind} that is decided on")
+    elif kind == "name" and verdict != "skip":
+        try:
+            parse_cell(_code(), value)
+        except CellError as error:
+            found.append(f"column object: {error}")
+    return found
