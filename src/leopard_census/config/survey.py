@@ -61,7 +61,7 @@ class Region(Section):
     @field_validator("polygon")
     @classmethod
     def _in_the_survey(cls, value: str) -> str:
-        if value.startswith(("/", "~")) or ".." in value.replace("\\", "/").split("/"):
+        if leaves_folder(value):
             raise ValueError(
                 "the file lies outside the survey's folder; copy it there and write its name, such as region.geojson"
             )
@@ -121,6 +121,11 @@ class Survey(Section):
     def timezone(self) -> timezone:
         """The survey's one fixed offset."""
         return parse_offset(self.utc_offset)
+
+
+def leaves_folder(name: str) -> bool:
+    """Whether a file's name points out of the survey's folder; records name files from there."""
+    return name.startswith(("/", "~")) or ".." in name.replace("\\", "/").split("/")
 
 
 def window_fault(season: Season, window: Window) -> str | None:

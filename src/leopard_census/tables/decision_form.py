@@ -40,7 +40,7 @@ def form_faults(row: Mapping[str, Any]) -> list[str]:
         return found
     if verdict is not None and verdict not in _VERDICTS[kind]:
         allowed = ", ".join(_VERDICTS[kind])
-        found.append(f"column verdict: {verdict!r} does not answer a {kind} question; use one of {allowed}")
+        found.append(f"column verdict: {verdict!r} answers no question of kind {kind}; use one of {allowed}")
     sides = [side for side in ("subject", "object") if side == "object" or row[side] is not None]
     for side in sides if kind == "pair" else sides[:-1]:
         try:

@@ -72,6 +72,7 @@ def test_all_faults_of_all_files_come_in_one_message(work):
     assert "the key 'title' is missing" in text
     assert "window.days" in text
     assert "config/surveys/lost-2010/survey.yaml: there is no such file" in text
+    assert "outages.csv: row 2, column start: is 'yesterday'" in text
 
 
 def test_settings_are_checked_by_stage(work):
@@ -202,3 +203,212 @@ def test_a_winter_of_tables_needs_captures_or_effort(work):
     effort = "locationID,start,end\nS01,2011-12-01T00:00:00+11:00,2012-03-01T00:00:00+11:00\n"
     sheet(work, "effort.csv").write_text(effort)
     load_plans({"surveys": ["plot-2012"]}, work)
+
+
+# ---- the list of surveys
+
+
+def test_unknown_keys_are_named_where_they_stand(work):
+    sheet(work, "survey.yaml").write_text(
+        SURVEY.replace("{root: media}", "{root: media, rot: 1}")
+        + "settings: {media: {name_patterns: [{patern: x}]}, simulate: {earlier: [{dayz: 3}]}}\n"
+    )
+    told = "\n".join(faults(work, {"surveys": [{"id": "plot-2012", "foldr": "x"}]}))
+    assert "surveys, entry 1: unknown key 'foldr'; did you mean 'folder'?" in told
+    assert "survey.yaml: media: unknown key 'rot'; did you mean 'root'?" in told
+    assert "settings.media: name_patterns.0: unknown key 'patern'; did you mean 'pattern'?" in told
+    assert "settings.simulate: earlier.0: unknown key 'dayz'; did you mean 'days'?" in told
+
+
+@pytest.mark.parametrize(
+    ("entries", "part"),
+    [
+        ("plot-2012", "must list at least one survey"),
+        ([], "must list at least one survey"),
+        ([None], "entry 1: None is no id"),
+        (["../plot"], "entry 1: '../plot' is no id"),
+        (["Plot 2012"], "write small letters, digits and hyphens"),
+        (["p" * 81], "at most 80"),
+        ([{"folder": "x"}], "entry 1: the key 'id' is missing"),
+        ([{"id": "plot-2012", "folder": 5}], "folder must be the path"),
+        (["plot-2012", "plot-2012"], "listed twice"),
+    ],
+)
+def test_a_list_of_surveys_of_another_form(work, entries, part):
+    assert any(part in line for line in faults(work, {"surveys": entries}))
+
+
+def test_only_the_surveys_that_a_run_needs_are_looked_at(work):
+    surveys = sheet(work, "").parent
+    for name, earlier in (("plot-2010", ""), ("plot-2011", "earlier: [plot-2010]\n"), ("broken-2011", "x")):
+        (surveys / name).mkdir()
+        text = SURVEY.replace("plot-2012", name).replace("media: {root: media}\n", "") + earlier
+        (surveys / name / "survey.yaml").write_text(text)
+        (surveys / name / "captures.csv").write_text("individualID,date,locationID\nL1,2012-01-05,S01\n")
+    sheet(work, "survey.yaml").write_text(SURVEY + "earlier: [plot-2011]\n")
+    config = {"surveys": ["plot-2010", "plot-2011", "broken-2011", "plot-2012"]}
+    assert list(load_plans({**config, "survey": "plot-2012"}, work)) == [
+        "plot-2010",
+        "plot-2011",
+        "plot-2012",
+    ]
+    assert list(load_plans({**config, "survey": "plot-2010"}, work)) == ["plot-2010"]
+    assert any("broken-2011" in line for line in faults(work, config))
+    # What the survey rests on is looked at, however far back.
+    (surveys / "plot-2010" / "captures.csv").write_text("individualID,date\n")
+    assert any("plot-2010/captures.csv" in line for line in faults(work, {**config, "survey": "plot-2012"}))
+
+
+# ---- survey.yaml
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("title: A plot", "title: ''", "title: is empty; write it"),
+        ("title: A plot", "title: 2012", "title: must be a text; put it in quotes (given: 2012)"),
+        ("title: A plot", "title: A plot\ntarget_species: ''", "target_species: is empty"),
+        ("title: A plot", "title: A plot\ntarget_species: leopard", "write the scientific name"),
+        ("{root: media}", "{root: ''}", "media.root: is empty; write it"),
+        ("{root: media}", "", "media: is empty; write its keys and values, or remove the line"),
+        ("{root: media}", "{root: 5}", "media.root: must be a text"),
+        ("days: 90", "days: 1", "window.days: must be greater than or equal to 2"),
+        ("days: 90", "days: ninety", "window.days: must be a whole number (given: 'ninety')"),
+        ("2011-12-15", "2010-12-15", "the window starts on 2010-12-15, outside the season"),
+        ('"+11:00"', '"+11"', "write the offset in quotes"),
+        ("title: A plot", "title: A plot\ntitle: B", "line 4: the key 'title' already stands in line 3"),
+        ("title: A plot", "title: A plot\nearlier: plot-2011", "earlier: must be a list"),
+        (
+            "title: A plot",
+            "title: A plot\nregion: {name: R, polygon: ../../r.geojson}",
+            "region.polygon: the file lies outside the survey's folder",
+        ),
+        (
+            "title: A plot",
+            "title: A plot\nregion: {name: R, polygon: r.geojson}",
+            "region.polygon: r.geojson: there is no such file",
+        ),
+    ],
+)
+def test_each_fault_of_a_survey_is_told_beside_any_other(work, old, new, part):
+    assert old in SURVEY
+    sheet(work, "survey.yaml").write_text(SURVEY.replace(old, new) + "tilte: x\n")
+    told = faults(work)
+    assert any("unknown key 'tilte'; did you mean 'title'?" in line for line in told)
+    assert any(part in line for line in told), told
+    assert len(told) == 2, told
+
+
+def test_a_setting_is_told_where_it_was_written(work):
+    sheet(work, "survey.yaml").write_text(SURVEY + "settings: {frames: {fps: 0}}\n")
+    told = faults(work, {"surveys": ["plot-2012"], "settings": {"frames": {"keep": "maybe"}}})
+    assert any(
+        line.startswith("config/config.yaml: settings.frames: keep: must be true or false") for line in told
+    )
+    assert any(
+        "surveys/plot-2012/survey.yaml: settings.frames: fps: must be greater than 0" in line for line in told
+    )
+
+
+# ---- the sheets against each other and against survey.yaml
+
+
+def test_cross_checks_do_not_wait_for_other_faults(work):
+    """One bad cell, and a fault of survey.yaml, hide nothing of what the other rows and sheets have wrong."""
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("title", "titel"))
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("43.1", "43,1".replace(",", ";")))
+    sheet(work, "outages.csv").write_text(
+        "deploymentID,start,end,reason\nD02,2013-01-05T00:00:00+11:00,,theft\nD9,2012-01-05T00:00:00+11:00,,x\n"
+    )
+    sheet(work, "labels.csv").write_text("filePath,n\nD01/DCIM/IMG_0002.JPG,1\nD09/IMG_0001.JPG,one\n")
+    (work / "media" / "D03").mkdir()
+    (work / "media" / "D03" / "IMG_0001.JPG").write_bytes(b"x")
+    told = "\n".join(faults(work))
+    for part in (
+        "unknown key 'titel'",
+        "deployments.csv: row 2, column latitude: is '43;1'",
+        "outages.csv: row 2, deployment D02: start (2013-01-05T00:00:00+11:00) lies outside the deployment",
+        "outages.csv: row 3, column deploymentID: 'D9' is not in deployments.csv",
+        "outages.csv: row 3, column reason: is 'x'; use one of",
+        "labels.csv: row 2: filePath 'D01/DCIM/IMG_0002.JPG' is no file",
+        "labels.csv: row 3, column n: is 'one'",
+        "labels.csv: row 3: filePath 'D09/IMG_0001.JPG' belongs to no deployment",
+        "D03/ holds media that belong to no deployment",
+    ):
+        assert part in told, part
+
+
+def test_a_deployment_without_a_readable_name_owns_nobody_knows_what(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("D02", "D_02"))
+    (told,) = faults(work)
+    assert "row 3, column deploymentID: is 'D_02'" in told
+
+
+def test_an_outage_that_ends_after_the_camera_was_picked_up(work):
+    sheet(work, "outages.csv").write_text(
+        "deploymentID,start,end,reason\nD01,2012-02-05T00:00:00+11:00,2012-04-05T00:00:00+11:00,snow\n"
+        "D02,2012-02-05T00:00:00+11:00,2012-03-20T12:00:00+11:00,snow\n"
+    )
+    (told,) = faults(work)
+    assert "row 2, deployment D01: end (2012-04-05T00:00:00+11:00) lies outside the deployment" in told
+    assert "leave end empty" in told
+
+
+def test_offsets_that_are_not_the_surveys(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("+11:00", "+10:00"))
+    sheet(work, "clocks.csv").write_text(
+        "deploymentID,shown,true\nD01,2012-01-05T00:00:00,2012-01-05T03:00:00-11:00\n"
+        "D01,2012-02-05T00:00:00,2012-02-05T03:00:00Z\n"
+    )
+    told = faults(work)
+    assert [line.split("; ")[0] for line in told] == [
+        "plot-2012/deployments.csv: rows 2, 3: written with the offset +10:00, but utc_offset in survey.yaml is +11:00",
+        "plot-2012/clocks.csv: row 2: written with the offset -11:00, but utc_offset in survey.yaml is +11:00",
+    ]
+
+
+def test_a_deployment_of_another_winter(work):
+    sheet(work, "deployments.csv").write_text(
+        DEPLOYMENTS.replace("2011-12-01", "2010-12-01", 1).replace("2012-03-20", "2011-03-20", 1)
+    )
+    (told,) = faults(work)
+    assert "row 2, deployment D01: lasts from 2010-12-01 to 2011-03-20, outside the season 2011-11-01" in told
+
+
+def test_captures_outside_the_survey(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("media: {root: media}\n", ""))
+    sheet(work, "captures.csv").write_text(
+        "individualID,date,occasion,locationID\nL1,2012-01-05,,S01\nL1,2102-01-05,,S01\nL1,,18,S01\nL1,,19,S01\n"
+    )
+    told = faults(work)
+    assert len(told) == 2
+    assert "captures.csv: row 3: date 2102-01-05 lies outside the season" in told[0]
+    assert (
+        "captures.csv: row 5: occasion 19 lies outside the window of survey.yaml, which holds 18 occasions of"
+        in told[1]
+    )
+
+
+def test_decisions_of_another_form(work):
+    anchor = "0123456789abcdef 1.0 0.1 0.1 0.3 0.3"
+    head = "decisionID,decidedAt,reviewer,kind,subject,object,verdict\n"
+    rows = (
+        f"1,2012-05-01T12:00:00+10:00,AB,pair,{anchor},somewhere,same",
+        f"2,2012-05-01T12:00:00+10:00,AB,flank,{anchor},top,is",
+        f"3,2012-05-01T12:00:00+10:00,AB,name,{anchor},Old One,is",
+        f"4,2012-05-01T12:00:00+10:00,AB,guess,{anchor},,is",
+        f"5,2012-05-01T12:00:00+10:00,AB,name,{anchor},L1,is",
+        "6,2012-05-01T12:00:00+10:00,AB,exclude,0123456789abcdef nan 0.1 0.1 0.3 0.3,,same",
+    )
+    sheet(work, "decisions.csv").write_text(head + "\n".join(rows) + "\n")
+    told = "\n".join(faults(work))
+    for part in (
+        "decisions.csv: row 2, decision 1, column object: an anchor is 'mediaID time_s x y width height'",
+        "row 3, decision 2, column object: 'top' is no flank; use one of left, right, other",
+        "row 4, decision 3, column object: is 'Old One'; write Latin letters, digits and hyphens only",
+        "row 5, column kind: is 'guess'; use one of",
+        "row 7, decision 6, column verdict: 'same' answers no question of kind exclude",
+        "row 7, decision 6, column subject: an anchor is",
+    ):
+        assert part in told, part
+    assert "row 6" not in told
