@@ -118,6 +118,52 @@ def no_media(work: Path) -> None:
         picture.unlink()
 
 
+def config_broken(work: Path) -> None:
+    (work / "config" / "config.yaml").write_text(f"surveys:\n  - {SURVEY}\n\t- other\n", encoding="utf-8")
+
+
+def config_missing(work: Path) -> None:
+    (work / "config" / "config.yaml").unlink()
+
+
+def config_empty(work: Path) -> None:
+    (work / "config" / "config.yaml").write_text("", encoding="utf-8")
+
+
+def key_twice(work: Path) -> None:
+    with (work / "config" / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write("settings: {}\nsettings: {}\n")
+
+
+def register_missing(work: Path) -> None:
+    with (work / "config" / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write("register: config/leopards.csv\n")
+
+
+def region_broken(work: Path) -> None:
+    (sheets(work) / "region.geojson").write_text(
+        '{"type": "Point", "coordinates": [131, 43]}', encoding="utf-8"
+    )
+    change_settings(work, region={"name": "Plot", "polygon": "region.geojson"})
+
+
+def decision_unknown(work: Path) -> None:
+    row = {
+        "decisionID": "1",
+        "decidedAt": "2012-05-01T12:00:00+11:00",
+        "reviewer": "AB",
+        "kind": "pair",
+        "subject": "somewhere",
+        "object": "elsewhere",
+        "verdict": "same",
+    }
+    write_rows(sheets(work) / "decisions.csv", [row])
+
+
+def other_offset(work: Path) -> None:
+    change_deployment(work, 1, deploymentStart="2011-12-01T09:00:00+10:00")
+
+
 # Each with words that its line must have: what is wrong, where, and something to go by.
 MISTAKES: dict[Mistake, tuple[str, ...]] = {
     unknown_key: ("survey.yaml", "'windw'", "did you mean 'window'"),
@@ -131,6 +177,14 @@ MISTAKES: dict[Mistake, tuple[str, ...]] = {
     folder_missing: ("deployments.csv", "D02", "no folder"),
     root_missing: ("survey.yaml", "no folder", "cards"),
     no_media: ("cards", "no file"),
+    config_broken: ("config/config.yaml", "line 3, column 1", "spaces, not with tabs"),
+    config_missing: ("config/config.yaml", "no such file", "--directory"),
+    config_empty: ("config/config.yaml", "is empty", "key: value"),
+    key_twice: ("config/config.yaml", "line 3", "'settings' already stands in line 2"),
+    register_missing: ("config/config.yaml", "register", "config/leopards.csv", "no file"),
+    region_broken: ("survey.yaml", "region.polygon", "region.geojson", "only Point"),
+    decision_unknown: ("decisions.csv", "row 2", "subject", "'somewhere'"),
+    other_offset: ("deployments.csv", "row 3", "+10:00", "utc_offset"),
 }
 
 
@@ -163,7 +217,16 @@ def test_each_mistake_is_named(mistake: Mistake, work: Path, workflow: RunWorkfl
 def test_all_mistakes_are_named_at_once(work: Path, workflow: RunWorkflow) -> None:
     """As far as they can stand in one survey, and those of another survey with them."""
     other = "plot-2011"
-    together = (unknown_key, unknown_setting, bad_date, duplicate_id, climbs_out, unknown_deployment)
+    together = (
+        unknown_key,
+        unknown_setting,
+        bad_date,
+        duplicate_id,
+        climbs_out,
+        unknown_deployment,
+        region_broken,
+        decision_unknown,
+    )
     for mistake in together:
         mistake(work)
     change_deployment(work, 1, deploymentEnd="2011-11-02T09:00:00+11:00")
@@ -182,3 +245,25 @@ def test_all_mistakes_are_named_at_once(work: Path, workflow: RunWorkflow) -> No
     assert lines_with(text, ("deployments.csv", "row 3", "deploymentEnd", "not after")), text
     assert lines_with(text, ("survey.yaml", "no folder", "no-cards")), text
     assert not (work / "results").exists()
+
+
+def test_faults_of_another_survey_do_not_stop_the_one_that_is_asked_for(
+    work: Path, workflow: RunWorkflow
+) -> None:
+    config = work / "config" / "config.yaml"
+    config.write_text(f"surveys: [broken-2011, {SURVEY}]\n", encoding="utf-8")
+    assert "broken-2011" in reported(workflow(work, cores=1))
+    run = workflow(work, "all", "--dry-run", "--config", f"survey={SURVEY}", cores=1)
+    assert run.returncode == 0, run.text
+    # What spans all surveys is left to runs that know all of them.
+    assert "_all/trend.csv" not in run.text
+
+
+def test_a_configuration_given_by_name_is_used_and_named(work: Path, workflow: RunWorkflow) -> None:
+    other = work / "config" / "config.yaml"
+    other.rename(work / "mine.yaml")
+    run = workflow(work, "all", "--dry-run", "--configfile", "mine.yaml", cores=1)
+    assert run.returncode == 0, run.text
+    (work / "mine.yaml").write_text(f"surveys: [{SURVEY}]\nsetings: {{}}\n", encoding="utf-8")
+    text = reported(workflow(work, "all", "--dry-run", "--configfile", "mine.yaml", cores=1))
+    assert lines_with(text, ("mine.yaml", "'setings'", "did you mean 'settings'")), text

@@ -19,7 +19,7 @@ try:
         config,
         Path.cwd(),
         CONFIG_FAULTS,
-        where=" and ".join(workflow.overwrite_configfiles) or CONFIG_FILE,
+        where=" and ".join(map(str, workflow.overwrite_configfiles)) or CONFIG_FILE,
     )
 except InputError as error:
     sys.exit(f"\n{error.text()}\n")
