@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the chain behind the number."""
-    plans, roots = open_project(args.directory.resolve())
+    plans, roots = open_project(args.directory.resolve(), args.survey)
     survey = args.survey or list(plans)[-1]
     if survey not in plans:
         raise InputError("Unknown survey:", [f"{survey!r}; the surveys are: {', '.join(plans)}"])

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: everything is identical; 1: something differs."""
-    plans, roots = open_project(args.directory.resolve())
+    plans, roots = open_project(args.directory.resolve(), args.survey)
     if args.survey is not None and args.survey not in plans:
         raise InputError("Unknown survey:", [f"{args.survey!r}; the surveys are: {', '.join(plans)}"])
     wanted = [args.survey] if args.survey else list(plans)

@@ -22,6 +22,13 @@ _MEDIA_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".avi", ".mp4", ".mov", ".m4v", ".3gp", ".asf", ".mpg", ".mts", ".wmv")
 )
 _EXIF_BLOCK = 0x8769
+# More than any camera trap makes (the largest say 60 megapixels, by interpolation, and 30 MB); what claims more is
+# refused before it is given memory.
+MAX_PIXELS = 100_000_000
+_MAX_PHOTO_BYTES = 200_000_000
+# Of a clip: more than 8K, 7680 by 4320. A decoder keeps up to 16 pictures at a time.
+_MAX_CLIP_PIXELS = 40_000_000
+_TOO_LARGE = "declares more pixels than any camera trap has"
 
 
 @dataclass(frozen=True)
@@ -87,22 +94,38 @@ def _photo(path: Path, kind: str, deep: bool) -> Content:
                     shown=shown,
                     time_source="exif" if shown else "none",
                 )
+                if picture.width * picture.height > MAX_PIXELS:
+                    return replace(found, status="unreadable", reason=_TOO_LARGE)
+                if path.stat().st_size > _MAX_PHOTO_BYTES:
+                    return replace(found, status="unreadable", reason="is larger than any photo")
                 if deep:
                     picture.load()
-            if deep and kind == "image/png":
-                # Loading passes over checksums of a PNG's parts; only this looks at them.
-                with Image.open(path, formats=("PNG",)) as picture:
-                    picture.verify()
             if deep:
-                found = replace(found, status="ok")
+                damage = _damage(path, kind)
+                found = replace(found, status="corrupt" if damage else "ok", reason=damage)
         except UnidentifiedImageError:
             return replace(found, status="unreadable", reason="the header is damaged")
         except Image.DecompressionBombError:
-            return replace(found, status="unreadable", reason="declares more pixels than any camera has")
+            return replace(found, status="unreadable", reason=_TOO_LARGE)
         except Exception as error:  # decoders of damaged files raise nearly anything
             state = "corrupt" if found.width else "unreadable"
             return replace(found, status=state, reason=f"does not decode: {_short(error)}")
     return found
+
+
+def _damage(path: Path, kind: str) -> str | None:
+    """Damage that Pillow passes over when it loads a picture; wrong checksums of a PNG raise."""
+    from PIL import Image
+
+    from leopard_census.media.jpeg_data import jpeg_damage
+    from leopard_census.media.png_data import png_damage
+
+    if kind == "image/jpeg":
+        return jpeg_damage(path.read_bytes())
+    # Loading passes over checksums of a PNG's parts; only this looks at them.
+    with Image.open(path, formats=("PNG",)) as picture:
+        picture.verify()
+    return png_damage(path.read_bytes())
 
 
 @contextmanager
@@ -157,6 +180,8 @@ def _clip(
                 shown=time[0] if time else None,
                 time_source=time[1] if time else "none",
             )
+            if clip.width * clip.height > _MAX_CLIP_PIXELS:
+                return replace(found, status="unreadable", reason=_TOO_LARGE)
             return _decoded(clip, found, settings) if deep else found
     except ClipError as error:
         return replace(found, status="unreadable", reason=f"does not open: {error}")

@@ -1,11 +1,16 @@
 import csv
 import os
+import re
+import struct
+import zlib
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from PIL import Image
 
 from leopard_census.config.media import MediaSettings
 from leopard_census.errors import InputError
+from leopard_census.imaging.jpeg import decode_picture
 from leopard_census.media.inventory import inventory_deployment, inventory_files
 from leopard_census.media.scan import listing_digest, scan, scan_folder
 from leopard_census.provenance.digest import sha256_file
@@ -13,7 +18,7 @@ from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import media_id
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
-from tests.unit.media.files import cut, write_clip, write_photo
+from tests.unit.media.files import cut, picture, write_clip, write_photo
 
 ZONE = timezone(timedelta(hours=11))
 TAKEN = datetime(2012, 1, 3, 4, 5, 6)  # noqa: DTZ001
@@ -33,6 +38,7 @@ def only(root, **options):
 
 def flip(path, start, count):
     data = bytearray(path.read_bytes())
+    start %= len(data)
     for i in range(start, start + count):
         data[i] ^= 0xFF
     path.write_bytes(data)
@@ -113,7 +119,123 @@ FAULTS = {
         ),
         "unreadable",
     ),
+    "photo that declares to be taller": ("a.jpg", lambda p: declare(write_photo(p), 160, 240), "corrupt"),
+    "photo that declares to be a little taller": (
+        "a.jpg",
+        lambda p: declare(write_photo(p), 160, 136),
+        "corrupt",
+    ),
+    "photo that declares to be wider": ("a.jpg", lambda p: declare(write_photo(p), 320, 120), "corrupt"),
+    "photo that declares to be smaller": ("a.jpg", lambda p: declare(write_photo(p), 160, 60), "corrupt"),
+    "photo that declares to be narrower": ("a.jpg", lambda p: declare(write_photo(p), 80, 120), "corrupt"),
+    "photo that declares no height": ("a.jpg", lambda p: declare(write_photo(p), 160, 0), "unreadable"),
+    "photo that declares 4 gigapixels": (
+        "a.jpg",
+        lambda p: declare(write_photo(p), 65500, 65500),
+        "unreadable",
+    ),
+    "photo that declares 160 megapixels": (
+        "a.jpg",
+        lambda p: declare(write_photo(p), 16000, 10000),
+        "unreadable",
+    ),
+    "half a photo, closed": ("a.jpg", lambda p: append(cut(write_photo(p), 0.5), JPEG_END), "corrupt"),
+    "half a photo, rest zeros": ("a.jpg", lambda p: append(cut(write_photo(p), 0.5), bytes(2000)), "corrupt"),
+    "half a photo, rest zeros, closed": (
+        "a.jpg",
+        lambda p: append(cut(write_photo(p), 0.5), bytes(2000) + JPEG_END),
+        "corrupt",
+    ),
+    "half a progressive photo, closed": (
+        "a.jpg",
+        lambda p: append(cut(write_photo(p, progressive=True), 0.5), JPEG_END),
+        "corrupt",
+    ),
+    "photo with a hole": ("a.jpg", lambda p: flip(write_photo(p, quality=95), -1000, 200), "corrupt"),
+    "png with half its rows": ("a.png", lambda p: p.write_bytes(png(100, 100, 50)), "corrupt"),
+    "png with twice its rows": ("a.png", lambda p: p.write_bytes(png(100, 100, 200)), "corrupt"),
+    "clip of gigantic pictures": ("a.mp4", lambda p: frame_size(write_clip(p), 65535), None),
 }
+
+WHOLE = {
+    "cmyk": ("a.jpg", lambda p: Image.fromarray(picture()).convert("CMYK").save(p)),
+    "grey": ("a.jpg", lambda p: Image.fromarray(picture()).convert("L").save(p)),
+    "several pictures": (
+        "a.jpg",
+        lambda p: Image.fromarray(picture()).save(
+            p, format="MPO", save_all=True, append_images=[Image.fromarray(picture(9))]
+        ),
+    ),
+    "restart markers": ("a.jpg", lambda p: write_photo(p, restart_marker_blocks=4)),
+    "full colour": ("a.jpg", lambda p: write_photo(p, subsampling=0, quality=100)),
+    "one pixel": ("a.jpg", lambda p: Image.new("RGB", (1, 1)).save(p)),
+    "odd size": ("a.jpg", lambda p: write_photo(p, pixels=picture(width=157, height=113))),
+    "black": ("a.jpg", lambda p: Image.new("RGB", (640, 480)).save(p)),
+    "mid grey, as a decoder fills": ("a.jpg", lambda p: Image.new("RGB", (640, 480), (128,) * 3).save(p)),
+    "filled up with zeros": ("a.jpg", lambda p: append(write_photo(p), bytes(4096))),
+    "exif that leads to itself": ("a.jpg", lambda p: insert(write_photo(p), EXIF_LOOP)),
+    "16 bits": ("a.png", lambda p: Image.fromarray(picture()[..., 0].astype("uint16") * 200).save(p)),
+    "1 bit": ("a.png", lambda p: Image.fromarray(picture()).convert("1").save(p)),
+    "palette": ("a.png", lambda p: Image.fromarray(picture()).convert("P").save(p)),
+    "animated": (
+        "a.png",
+        lambda p: Image.fromarray(picture()).save(
+            p, save_all=True, append_images=[Image.fromarray(picture(9))]
+        ),
+    ),
+    "interlaced": ("a.png", lambda p: p.write_bytes(INTERLACED)),
+}
+
+JPEG_END = b"\xff\xd9"
+# One directory whose Exif block and whose next directory are itself; its time can be read all the same.
+_TIFF = (
+    b"II*\0" + struct.pack("<IH", 8, 2) + struct.pack("<HHII", 0x8769, 4, 1, 8)
+    + struct.pack("<HHII", 0x0132, 2, 20, 38) + struct.pack("<I", 8) + b"2012:01:03 04:05:06\0"
+)  # fmt: skip
+EXIF_LOOP = b"\xff\xe1" + struct.pack(">H", len(_TIFF) + 8) + b"Exif\0\0" + _TIFF
+
+
+def chunk(kind, content):
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def png(width, height, rows, depth=8, interlaced=0, data=None):
+    header = struct.pack(">IIBBBBB", width, height, depth, 0, 0, 0, interlaced)
+    data = bytes(rows * (1 + width)) if data is None else data
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(data))
+        + chunk(b"IEND", b"")
+    )
+
+
+# 5 by 3 grey pixels; the passes hold 1, 1, none, 1, 3, 2 x 2 and 5 of them, and a byte for each row.
+INTERLACED = png(5, 3, 0, interlaced=1, data=bytes(2 + 2 + 2 + 4 + 2 * 3 + 6))
+
+
+def declare(path, width, height):
+    """Write another size into a JPEG's header."""
+    data = path.read_bytes()
+    at = re.search(rb"\xff[\xc0-\xc2]\x00\x11\x08", data).end()
+    path.write_bytes(data[:at] + struct.pack(">HH", height, width) + data[at + 4 :])
+
+
+def frame_size(path, pixels):
+    """Write another picture size into the description of an MP4's picture track."""
+    data = path.read_bytes()
+    at = data.index(b"avc1", data.index(b"stsd")) + 28
+    path.write_bytes(data[:at] + struct.pack(">HH", pixels, pixels) + data[at + 4 :])
+
+
+def append(path, data):
+    path.write_bytes(path.read_bytes() + data)
+
+
+def insert(path, segment):
+    data = path.read_bytes()
+    path.write_bytes(data[:2] + segment + data[2:])
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -130,6 +252,42 @@ def test_a_damaged_or_odd_file_is_a_row(tmp_path, fault):
     assert (row["reason"] is None) == (row["status"] == "ok")
     assert str(tmp_path) not in str(row["reason"])
     write_table(tmp_path / "table", contract("media"), [row])
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_an_unusual_but_whole_photo_is_ok_and_every_stage_can_read_it(tmp_path, kind):
+    name, make = WHOLE[kind]
+    make(tmp_path / name)
+    row = only(tmp_path)
+    assert (row["status"], row["reason"]) == ("ok", None)
+    assert decode_picture((tmp_path / name).read_bytes()).shape[:2] == (row["height"], row["width"])
+    if "exif" in kind:
+        assert row["timestamp"] == SHOWN
+
+
+@pytest.mark.parametrize(("place", "size"), [(48, "frames"), (32, "microseconds for each")])
+def test_a_clip_that_claims_a_billion_frames_is_what_decodes(tmp_path, place, size):
+    path = write_clip(tmp_path / "a.avi", frames=30, rate=15)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, place, 1_000_000_000)
+    path.write_bytes(data)
+    row = only(tmp_path)
+    assert (row["status"], row["frame_count"]) == ("truncated-usable", 30)
+    assert row["duration_s"] == pytest.approx(2, abs=0.1)
+    assert "2.0 s of" in row["reason"]
+
+
+def test_a_photo_that_declares_too_much_is_given_no_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.load", lambda self: pytest.fail("was decoded"))
+    declare(write_photo(tmp_path / "a.jpg"), 16000, 10000)
+    assert "more pixels" in only(tmp_path)["reason"]
+
+
+def test_a_clip_of_too_large_pictures_is_not_decoded(tmp_path, monkeypatch):
+    monkeypatch.setattr("leopard_census.media.content._MAX_CLIP_PIXELS", 160 * 120 - 1)
+    write_clip(tmp_path / "a.mp4")
+    row = only(tmp_path)
+    assert (row["status"], row["frame_count"]) == ("unreadable", None)
 
 
 def test_a_cut_clip_tells_what_is_left(tmp_path):
