@@ -30,12 +30,15 @@ include: "workflow/rules/histories.smk"
 include: "workflow/rules/estimates.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
+include: "workflow/rules/console.smk"
 
 
 rule all:
     default_target: True
     input:
         every_result(),
+    message:
+        "All results are there"
 
 
 rule report:

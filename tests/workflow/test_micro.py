@@ -52,6 +52,17 @@ def test_the_chain_ends_in_a_report(first: tuple[Path, Run]) -> None:
     assert len(text) > 2000
 
 
+def test_the_console_is_short_and_ends_with_where_to_look(first: tuple[Path, Run]) -> None:
+    _, run = first
+    assert "reason:" not in run.text.lower()
+    # No line lists the files of a job.
+    assert max(len(line) for line in run.text.splitlines()) < 300
+    end = run.text[run.text.index("Finished jobid: 0") :]
+    assert f"Report of {SURVEY}: results/{SURVEY}/report/{SURVEY}.en.internal.pdf" in end
+    assert f"results/{SURVEY}/individuals/review_queue.csv" in end
+    assert "leopard-census explain" in end
+
+
 def test_every_deployment_has_every_table(first: tuple[Path, Run]) -> None:
     work, _ = first
     results = work / "results" / SURVEY

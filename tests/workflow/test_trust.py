@@ -233,6 +233,7 @@ def test_a_hand_edited_result_is_named_by_the_next_run_and_by_verify(workflow, w
     run = workflow(work, "all")
     assert run.returncode != 0
     assert f"results/{SURVEY}/{name}: is not what rule" in run.text
+    assert "give the same command again: it goes on where it stopped" in run.text
     assert "Traceback" not in run.text
     verified = verify(work)
     assert verified.returncode == 1

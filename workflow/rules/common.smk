@@ -24,13 +24,6 @@ try:
 except InputError as error:
     sys.exit(f"\n{error.text()}\n")
 
-if workflow.is_main_process and "--unlock" not in sys.argv and any(Path(".snakemake/locks").glob("*")):
-    print(
-        "This folder is locked by another run. If that run was killed, `leopard-census resume` unlocks the folder "
-        "and goes on where it stopped.",
-        file=sys.stderr,
-    )
-
 # PLANS holds what the run needs: all surveys or, with --config survey=ID, that one and those that it is compared with.
 ONE_SURVEY = config.get("survey") is not None
 SURVEYS = [str(config["survey"])] if ONE_SURVEY else list(PLANS)

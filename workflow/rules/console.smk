@@ -1,0 +1,41 @@
+# What a person reads around a run: a locked folder when it begins, and where to look when it has ended.
+
+if workflow.is_main_process and "--unlock" not in sys.argv and any(Path(".snakemake/locks").glob("*")):
+    print(
+        "This folder is locked: another run is at work in it, or was killed (power cut, closed window) before it could "
+        "unlock it.\nIf no run is at work, `leopard-census resume` unlocks the folder and goes on where it stopped; "
+        "`snakemake --unlock` only unlocks it.",
+        file=sys.stderr,
+    )
+
+
+def where_to_look():
+    """Lines that name each report that is there, and what lies beside it."""
+    lines = []
+    for survey in SURVEYS:
+        pages = [path for path in reports() if path.startswith(f"results/{survey}/")]
+        beside = {
+            "pairs that a person should decide on": f"results/{survey}/individuals/review_queue.csv",
+            "what became of each media file": f"results/{survey}/media/status.csv",
+        }
+        if found := [path for path in pages if Path(path).is_file()]:
+            lines += [f"Report of {survey}: {path}" for path in found]
+            lines += [f"  {what}: {path}" for what, path in beside.items() if Path(path).is_file()]
+    if lines:
+        lines.append("Where a printed number comes from: leopard-census explain NUMBER --survey SURVEY")
+    return lines
+
+
+onsuccess:
+    if workflow.is_main_process:
+        print("\n".join(["", *where_to_look()]), file=sys.stderr)
+
+
+onerror:
+    if workflow.is_main_process:
+        print(
+            "\nNot everything could be made: the messages above name each job that failed and say why; all logs lie "
+            "in results/run/logs/.\nWhat does not depend on it has been made. Mend the cause and give the same "
+            "command again: it goes on where it stopped.",
+            file=sys.stderr,
+        )
