@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from leopard_census.new_survey.deployments import Found
     from leopard_census.new_survey.write import Written
 
-# The offset of Primorye since October 2014.
-_OFFSET = "+10:00"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
@@ -23,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--directory", type=Path, default=Path(), help="folder that holds config/ (default: here)"
     )
-    add_offset(parser, _OFFSET, "UTC offset that the camera clocks were set to")
+    add_offset(parser)
 
 
 def run(args: argparse.Namespace) -> int:

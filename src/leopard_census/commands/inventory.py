@@ -8,10 +8,30 @@ from leopard_census.commands.offset import add_offset, offset_of
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("folder", type=Path, metavar="DIR", help="folder or card to look at")
-    parser.add_argument("--out", type=Path, required=True, metavar="F.csv", help="media table to write")
-    parser.add_argument("--deep", action="store_true", help="decode every photo and clip, not just headers")
-    add_offset(parser, "+00:00", "UTC offset that the camera clocks were set to")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = (
+        "Lists every file below a folder: photo, clip or neither, when it was taken, whether it is damaged, and\n"
+        "whether it is a copy of another. No survey is needed. Each folder directly below DIR counts as one\n"
+        "camera. Nothing in DIR is changed."
+    )
+    parser.epilog = (
+        "exit status: 0 the table was written, also when files are damaged; 2 nothing to look at, or the table\n"
+        "cannot be written"
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="card, or folder with copies of cards")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE.csv",
+        help="table to write, one row per file; it must not lie in DIR (needed, no default)",
+    )
+    parser.add_argument(
+        "--deep",
+        action="store_true",
+        help="decode every photo and clip to the end: slow, finds all damage (default: read the headers only)",
+    )
+    add_offset(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,5 +43,5 @@ def run(args: argparse.Namespace) -> int:
     print("\n".join(summary_lines(rows)))
     if not args.deep:
         print("only headers were read; --deep decodes every file and finds more damage")
-    print(f"\nmedia table: {args.out}")
+    print(f"\nmedia table: {args.out} (times with the offset {args.utc_offset})")
     return 0

@@ -4,17 +4,21 @@ import argparse
 import re
 from datetime import timedelta, timezone
 
+# The offset of Primorye since October 2014.
+DEFAULT = "+10:00"
+
 _OFFSET = re.compile(r"([+-])(0\d|1[0-4]):(00|15|30|45)")
 
 
-def add_offset(parser: argparse.ArgumentParser, default: str, help_text: str) -> None:
-    """Add the option."""
+def add_offset(parser: argparse.ArgumentParser) -> None:
+    """Add the option, the same for every command that takes it."""
     parser.add_argument(
         "--utc-offset",
         type=_checked,
-        default=default,
+        default=DEFAULT,
         metavar="+HH:MM",
-        help=f"{help_text} (default {default})",
+        help="how far the camera clocks were ahead of UTC; west of Greenwich write --utc-offset=-05:00 "
+        f"(default: {DEFAULT}, the Russian Far East since October 2014)",
     )
 
 

@@ -4,15 +4,19 @@ import sys
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from leopard_census.config.media import MediaSettings
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
 from leopard_census.media.inventory import inventory_files
+from leopard_census.media.same_bytes import first_of_same
 from leopard_census.media.scan import Entry, scan_folder
+from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import contract
-from leopard_census.tables.write import write_table
+from leopard_census.tables.natural_order import natural_order
+from leopard_census.tables.write import table_bytes
 
 Row = dict[str, Any]
 
@@ -73,11 +77,56 @@ def inventory_folder(
 ) -> list[Row]:
     """Write the media table of a folder, and give its rows; parameters as for `look_through`.
 
+    Rows stand in the order in which a person reads names (`IMG_2` before `IMG_10`). A whole file with the same bytes
+    as one before it says so as its reason.
+
     Raises
     ------
     InputError
-        When there is nothing to look at.
+        When there is nothing to look at, or the table cannot be written; the latter is found out first.
     """
-    rows = list(look_through(folder, zone, settings or MediaSettings(), deep))
-    write_table(out, contract("media"), rows)
+    check_target(out, folder)
+    found = look_through(folder, zone, settings or MediaSettings(), deep)
+    rows = sorted(found, key=lambda row: natural_order(row["filePath"]))
+    first = first_of_same(rows)
+    for row in rows:
+        kept = first.get(row["filePath"])
+        if kept is not None and row["reason"] is None:
+            row["reason"] = f"the same bytes as {kept}"
+    try:
+        with atomic_path(out) as temporary:
+            temporary.write_bytes(table_bytes(contract("media"), rows, in_given_order=True))
+    except OSError as error:
+        raise _not_written(out, error) from None
     return rows
+
+
+def check_target(out: Path, folder: Path) -> None:
+    """Make sure that a table can be written before hours are spent on making it.
+
+    Raises
+    ------
+    InputError
+        When `out` is a folder, lies in the folder that is looked at, or cannot be written.
+    """
+    title = "The media table cannot be written:"
+    if out.is_dir():
+        raise InputError(
+            title, [f"{out}: is a folder; give the name of a file in it, such as {out / 'card.csv'}"]
+        )
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            title,
+            [f"{out}: lies in the folder that is looked at and would list itself; choose another place"],
+        )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out.parent):
+            pass
+    except OSError as error:
+        raise _not_written(out, error) from None
+
+
+def _not_written(out: Path, error: OSError) -> InputError:
+    why = error.strerror or type(error).__name__
+    return InputError("The media table cannot be written:", [f"{out}: {why}; choose another place"])

@@ -6,10 +6,22 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from leopard_census.media.same_bytes import copy_lines
+from leopard_census.tables.natural_order import natural_order
+
 # Files whose pictures can be used in part at best.
 DAMAGED = ("corrupt", "truncated-usable", "unreadable")
 # A camera that takes nothing for half a year was not out; a jump that long is more likely a reset clock.
 _JUMP = timedelta(days=180)
+# What a person calls the values of `timestampSource`.
+_SOURCES = {
+    "exif": "EXIF",
+    "quicktime": "clip header (QuickTime)",
+    "riff": "clip header (AVI)",
+    "filename": "file name",
+    "mtime": "modification time",
+    "none": "none at all",
+}
 
 
 def summary_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -23,20 +35,22 @@ def summary_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     media = [row for row in rows if row["fileMediatype"]]
     photos = sum(row["fileMediatype"].startswith("image/") for row in media)
     lines = [
-        f"{len(rows)} files, {sum(row['bytes'] for row in rows) / 1e6:.1f} MB: {photos} photos, "
-        f"{len(media) - photos} clips, {len(rows) - len(media)} others"
+        f"{_count(len(rows), 'file')}, {sum(row['bytes'] for row in rows) / 1e6:.1f} MB: {_count(photos, 'photo')}, "
+        f"{_count(len(media) - photos, 'clip')}, {_count(len(rows) - len(media), 'other')}"
     ]
     times = [row["timestamp"] for row in media if row["timestamp"]]
     if times:
         days = len({time.date() for time in times})
-        lines.append(f"{days} days with media, from {_minute(min(times))} to {_minute(max(times))}")
+        lines.append(f"{_count(days, 'day')} with media, from {_minute(min(times))} to {_minute(max(times))}")
     sources = Counter(row["timestampSource"] for row in media)
-    lines.append("capture times from: " + ", ".join(f"{s} {n}" for s, n in sorted(sources.items())))
+    told = [f"{_SOURCES[name]} {number}" for name, number in sorted(sources.items())]
+    lines += ["capture times from: " + ", ".join(told)] if told else ["no photo or clip"]
     lines += ["", f"{'camera':24} {'files':>6} {'first':16}  {'last':16}  {'days':>5} {'damaged':>8}"]
     lines += _cameras(rows)
     lines += clock_warnings(rows)
+    lines += copy_lines(rows)
     damaged = [row for row in rows if row["status"] in DAMAGED]
-    lines += ["", f"{len(damaged)} damaged files" + (":" if damaged else "")]
+    lines += ["", _count(len(damaged), "damaged file") + (":" if damaged else "")]
     lines += [f"  {row['filePath']}: {row['status']}, {row['reason']}" for row in damaged[:50]]
     if len(damaged) > 50:
         lines.append(f"  and {len(damaged) - 50} more; the table lists them all")
@@ -46,7 +60,7 @@ def summary_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def clock_warnings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """One line per camera whose readings fall apart into stretches half a year from each other."""
     lines = []
-    for camera, times in sorted(_times(rows).items()):
+    for camera, times in sorted(_times(rows).items(), key=lambda item: natural_order(item[0])):
         ordered = sorted(times)
         for earlier, later in pairwise(ordered):
             if later - earlier > _JUMP:
@@ -61,7 +75,7 @@ def _cameras(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     damaged = Counter(row["deploymentID"] for row in rows if row["status"] in DAMAGED)
     times = _times(rows)
     lines = []
-    for camera in sorted(files):
+    for camera in sorted(files, key=natural_order):
         own = times.get(camera, [])
         first, last = (_minute(min(own)), _minute(max(own))) if own else ("-", "-")
         days = len({time.date() for time in own})
@@ -75,6 +89,10 @@ def _times(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[datetime]]:
         if row["timestamp"]:
             found[row["deploymentID"]].append(row["timestamp"])
     return found
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _minute(time: datetime) -> str:

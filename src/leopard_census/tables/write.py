@@ -32,20 +32,21 @@ def write_table(path: Path | str, contract: Contract, rows: Iterable[Mapping[str
         temporary.write_bytes(table_bytes(contract, rows))
 
 
-def table_bytes(contract: Contract, rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file's content, see `write_table`."""
+def table_bytes(contract: Contract, rows: Iterable[Mapping[str, Any]], in_given_order: bool = False) -> bytes:
+    """The file's content, see `write_table`; `in_given_order` leaves the rows as they stand, for people to read."""
     rows = list(rows)
     names = list(contract.columns) + _pattern_columns(contract, rows)
     problems: list[str] = []
-    lines = sorted(_format_rows(contract, names, rows, problems), key=_sort_key(contract, names))
-    keys = [tuple(line[names.index(k)] for k in contract.primary_key) for line in lines]
+    lines = _format_rows(contract, names, rows, problems)
+    ordered = sorted(lines, key=_sort_key(contract, names))
+    keys = [tuple(line[names.index(k)] for k in contract.primary_key) for line in ordered]
     problems += [f"duplicate key {key}" for i, key in enumerate(keys[1:]) if key == keys[i]]
     if problems:
         raise ValueError(f"table {contract.name}: " + "; ".join(problems[:20]))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(lines)
+    writer.writerows(lines if in_given_order else ordered)
     return buffer.getvalue().encode("utf-8")
 
 

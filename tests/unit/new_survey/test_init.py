@@ -99,23 +99,3 @@ def test_mistakes_are_told_and_nothing_is_written(work, survey, media, capsys):
     assert status == 2
     assert not (work / "config").exists()
     assert "Traceback" not in capsys.readouterr().err
-
-
-def test_inventory_of_any_folder(work, capsys):
-    (work / "cards" / "D01" / "bad.jpg").write_bytes(b"")
-    out = work / "found.csv"
-    assert main(["inventory", str(work / "cards"), "--out", str(out), "--deep"]) == 0
-    rows = read_table(out, contract("media"))
-    assert len(rows) == 6
-    told = capsys.readouterr().out
-    assert "6 files" in told
-    assert "3 photos, 1 clips, 2 others" in told
-    assert "1 damaged files" in told
-    assert "D01/bad.jpg: unreadable" in told
-
-
-def test_inventory_warns_of_a_reset_clock(work, capsys):
-    write_photo(work / "cards" / "D01" / "DCIM" / "IMG_0003.JPG", at("2010-01-01T00:00:00"))
-    assert main(["inventory", str(work / "cards"), "--out", str(work / "found.csv")]) == 0
-    told = capsys.readouterr().out
-    assert "D01: no reading between 2010-01-01 00:00 and 2012-01-03 04:05" in told

@@ -1,0 +1,113 @@
+"""`inventory`: what is on a card, told without a survey."""
+
+import shutil
+from datetime import datetime, timedelta
+
+import pytest
+
+from leopard_census.cli import main
+from leopard_census.commands.offset import DEFAULT
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from tests.unit.media.files import write_clip, write_photo
+
+
+def at(text):
+    return datetime.fromisoformat(text)
+
+
+@pytest.fixture
+def work(tmp_path):
+    media = tmp_path / "cards"
+    write_photo(media / "D01" / "DCIM" / "IMG_0001.JPG", at("2012-01-03T04:05:06"))
+    write_photo(media / "D01" / "DCIM" / "IMG_0002.JPG", at("2012-02-03T04:05:06"))
+    write_clip(media / "Кедровая 1" / "a.mp4", metadata={"creation_time": "2012-01-05T00:00:00"})
+    write_photo(media / "D[2]" / "x.jpg", at("2012-01-06T00:00:00"))
+    (media / "notes").mkdir()
+    (media / "notes" / "read me.txt").write_text("battery low")
+    return tmp_path
+
+
+def test_inventory_of_any_folder(work, capsys):
+    (work / "cards" / "D01" / "bad.jpg").write_bytes(b"")
+    out = work / "found.csv"
+    assert main(["inventory", str(work / "cards"), "--out", str(out), "--deep"]) == 0
+    rows = read_table(out, contract("media"))
+    assert len(rows) == 6
+    told = capsys.readouterr().out
+    assert "6 files" in told
+    assert "3 photos, 1 clip, 2 others" in told
+    assert "1 damaged file:" in told
+    assert "D01/bad.jpg: unreadable" in told
+
+
+def test_inventory_warns_of_a_reset_clock(work, capsys):
+    write_photo(work / "cards" / "D01" / "DCIM" / "IMG_0003.JPG", at("2010-01-01T00:00:00"))
+    assert main(["inventory", str(work / "cards"), "--out", str(work / "found.csv")]) == 0
+    told = capsys.readouterr().out
+    assert "D01: no reading between 2010-01-01 00:00 and 2012-01-03 04:05" in told
+
+
+def take(work, *more):
+    """Rows of the table in their order."""
+    out = work / "found.csv"
+    assert main(["inventory", str(work / "cards"), "--out", str(out), *more]) == 0
+    return read_table(out, contract("media"))
+
+
+def test_rows_stand_in_the_order_in_which_people_read_names(tmp_path):
+    names = ["D2/IMG_9.JPG", "D2/IMG_10.JPG", "D10/IMG_1.JPG", "d3/b.jpg", "D2/a/IMG_1.JPG"]
+    for number, name in enumerate(names):
+        write_photo(tmp_path / "cards" / name, at(f"2012-01-0{number + 1}T00:00:00"))
+    assert [row["filePath"] for row in take(tmp_path)] == [
+        "D2/a/IMG_1.JPG",
+        "D2/IMG_9.JPG",
+        "D2/IMG_10.JPG",
+        "d3/b.jpg",
+        "D10/IMG_1.JPG",
+    ]
+
+
+def test_copies_are_told_by_camera_and_in_the_table(work, capsys):
+    shutil.copytree(work / "cards" / "D01", work / "cards" / "D09")
+    (work / "cards" / "D01" / "empty.txt").touch()
+    (work / "cards" / "D09" / "empty.txt").touch()
+    rows = {row["filePath"]: row["reason"] for row in take(work)}
+    told = capsys.readouterr().out
+    assert "2 files are copies:" in told
+    assert (
+        "  D09 has files of D01: 2, such as D09/DCIM/IMG_0001.JPG, the same bytes as D01/DCIM/IMG_0001.JPG"
+        in told
+    )
+    assert rows["D09/DCIM/IMG_0002.JPG"] == "the same bytes as D01/DCIM/IMG_0002.JPG"
+    assert rows["D01/DCIM/IMG_0002.JPG"] is None
+    assert "copies" not in str(rows["D09/empty.txt"])
+
+
+def test_the_offset_is_the_one_of_init_unless_another_is_given(work):
+    assert {row["timestamp"].utcoffset() for row in take(work) if row["timestamp"]} == {
+        at(f"2012-01-01T00:00:00{DEFAULT}").utcoffset()
+    }
+    assert {
+        row["timestamp"].utcoffset() for row in take(work, "--utc-offset=-05:00") if row["timestamp"]
+    } == {timedelta(hours=-5)}
+
+
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [
+        ("cards", "is a folder; give the name of a file in it"),
+        ("cards/D01/card.csv", "lies in the folder that is looked at"),
+        ("file/card.csv", "choose another place"),
+        ("/proc/card.csv", "choose another place"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told_before_any_file_is_read(work, out, told, capsys, monkeypatch):
+    (work / "file").touch()
+    monkeypatch.setattr("leopard_census.media.folder.scan_any", lambda folder: pytest.fail("looked"))
+    before = sorted(work.rglob("*"))
+    assert main(["inventory", str(work / "cards"), "--out", str(work / out)]) == 2
+    message = capsys.readouterr().err
+    assert "The media table cannot be written:" in message
+    assert told in message
+    assert sorted(work.rglob("*")) == before
