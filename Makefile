@@ -47,8 +47,9 @@ format: setup ## format the sources
 lock: setup ## derive requirements.lock and environment.yml from pyproject.toml
 	@$(BIN)/python tools/make_lock.py
 
-docs: setup ## renew the column tables of config/README.md
+docs: setup ## renew the tables of columns and settings in config/README.md
 	@$(BIN)/python tools/sheet_docs.py
+	@$(BIN)/python tools/settings_docs.py
 
 clean: ## remove results and caches; .venv and config stay
 	@rm -rf results .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -12,12 +12,13 @@ Days = Annotated[int, Field(ge=1)]
 class HistoriesSettings(Section):
     """How sightings become encounters, and encounters captures."""
 
-    # CamTrapTools' default, and the 2017-19 study of the Amur leopard: records of one animal at one station
-    # less than half an hour after the one before belong to the same visit.
+    # Records of one animal at one station within this time of the one before belong to the same visit: half
+    # an hour is CamTrapTools' default, and that of the 2017-19 study of the Amur leopard.
     independence_minutes: Annotated[int, Field(ge=0)] = 30
-    # Spatial models lose nothing by short occasions, and effort is known by the day.
+    # Length of an occasion of the spatial models, which lose nothing by short ones; effort is known by the day.
     scr_occasion_days: Days = 1
-    # Closed models want a fair chance of capture per occasion; 5 to 10 days are usual for leopards.
+    # Length of an occasion of the closed models, which want a fair chance of capture in each; 5 to 10 days are
+    # usual for leopards.
     closed_occasion_days: Days = 5
     # Length of the numbered occasions of a winter whose captures.csv gives occasion numbers in place of
     # dates.

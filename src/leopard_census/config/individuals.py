@@ -12,16 +12,17 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class FeatureSettings(Section):
     """Local features of one view."""
 
-    # Geometric-mean side in pixels: the best plain setting on 182 real snow leopard photos was 400, with
-    # 300 inside the noise at 60% of the time.
+    # Size of the views that are compared, geometric mean of width and height in pixels: the best plain setting on
+    # 182 real snow leopard photos was 400, with 300 inside the noise at 60% of the time.
     side: Annotated[int, Field(ge=100, le=1200)] = 320
     # Strongest keypoints kept per view; time grows with the square.
     max_keypoints: Annotated[int, Field(ge=50, le=2000)] = 256
     # Best views per flank of one sighting; neighbouring frames of a clip are near copies.
     views_per_flank: Annotated[int, Field(ge=1, le=10)] = 2
-    # A turn in a clip links both flanks of an animal for good, so a second flank must be nearly certain.
+    # Probability that a second flank of one sighting needs: a turn in a clip links both flanks of an animal for good,
+    # so it must be nearly certain.
     second_flank_probability: Share = 0.95
-    # A view with fewer keypoints cannot reach a convincing match whatever the animal.
+    # A view with fewer keypoints than this is not compared: it cannot reach a convincing match whatever the animal.
     min_keypoints: Annotated[int, Field(ge=4)] = 20
     # Local contrast equalisation: infra-red pictures are flat. On the real photos it never lost.
     equalise: bool = True
@@ -30,7 +31,8 @@ class FeatureSettings(Section):
 class MatchSettings(Section):
     """Comparison of two views."""
 
-    # Nearest over second-nearest distance (Lowe 2004 takes 0.8; the all-pairs trial on real photos 0.85).
+    # Greatest ratio of nearest to second-nearest distance of a match (Lowe 2004 takes 0.8; the all-pairs trial on
+    # real photos 0.85).
     ratio: Annotated[float, Field(gt=0, le=1)] = 0.85
     # Inlier distance as a share of the side: 5% lets a walking body bend.
     tolerance: Annotated[float, Field(gt=0, le=0.2)] = 0.05
@@ -42,13 +44,15 @@ class CurveSettings(Section):
     Used where the survey has too few labelled pairs of its own to fit the curve.
     """
 
-    # Rounded from the fit to a simulated reference survey, seed 901 (benchmarks/identity_curve): 0 at 3 (about 7
+    # The straight line from score to evidence, used where the survey has too few labelled pairs of its own. Rounded
+    # from the fit to a simulated reference survey, seed 901 (benchmarks/identity_curve): 0 at 3 (about 7
     # inliers, what chance gives at most), 4.5 at 4.5 (about 25). Real coats and masks are worse: there few pairs
     # score so high, and the rest goes to people.
     intercept: float = -9.0
     slope: Annotated[float, Field(gt=0)] = 3.0
-    # No map at all says little: most true pairs on real photos do not match.
+    # Evidence of two views that do not match at all. It says little: most true pairs on real photos do not match.
     none: Annotated[float, Field(le=0)] = -1.0
+    # Limits of the evidence that one score can give: a comparison can err in ways that the line does not know.
     lowest: Annotated[float, Field(le=0)] = -2.0
     highest: Annotated[float, Field(ge=0)] = 8.0
     # Least pairs of each kind, and individuals, from which a survey's own labels may fit the curve.
@@ -66,10 +70,10 @@ class IndividualsSettings(Section):
     # Odds that two random sightings are different animals, before anything is compared: about the number of
     # animals on a plot that are seen equally often; 5 to 15 are usual on plots of 20 to 30 stations.
     prior_odds: Annotated[float, Field(gt=0)] = 10.0
-    # A sighting is named by machine only where its posterior probability reaches this (design, issue of
-    # individuals).
+    # A sighting is named by machine only where its posterior probability reaches this.
     bar: Annotated[float, Field(gt=0.5, le=1)] = 0.98
-    # A decision attaches to a sighting whose box overlaps this much, within this time (design section 4).
+    # A decision attaches to a sighting whose box overlaps this much, within this time: half the
+    # box and half a second.
     anchor_iou: Share = 0.5
     anchor_seconds: Annotated[float, Field(gt=0)] = 0.5
     # Two cameras of one station that fire within this time, one animal each, show one animal.
@@ -77,7 +81,8 @@ class IndividualsSettings(Section):
     # Sightings at one station within this time are one encounter (default of the field's tools; histories
     # agree).
     encounter_minutes: Annotated[float, Field(ge=0)] = 30.0
-    # Plausible partitions written for later stages.
+    # Plausible ways to share the sightings out among individuals that are drawn for later stages, and the number
+    # that the draws begin from.
     draws: Annotated[int, Field(ge=50)] = 256
     seed: int = 20120115
     # Longest review queue: what one person can look at in a winter's evenings.

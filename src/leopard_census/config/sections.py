@@ -1,14 +1,18 @@
 """Which settings model belongs to which stage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
 
 from leopard_census.config.section import Section
+
+#: Keys, and numbers of members of a list, from a section down to a value.
+Path = Sequence[str | int]
 
 _MODELS = {
     "simulate": ("leopard_census.config.simulate", "SimulateSettings"),
@@ -73,16 +77,33 @@ def merge_settings(
     for stage in _MODELS:
         own = survey.get(stage) or {}
         try:
-            settings[stage] = section_model(stage)(**{**(common.get(stage) or {}), **own}).model_dump(
+            settings[stage] = section_model(stage)(**_over(common.get(stage) or {}, own)).model_dump(
                 mode="json"
             )
         except ValidationError as error:
-            # A fault stands where its key was written, not where the two files were laid over each other.
-            elsewhere = {
-                str(key): f"{where[0]}: settings.{stage}" for key in common.get(stage) or {} if key not in own
-            }
-            problems += explain(error, f"{where[1]}: settings.{stage}", section_model(stage), elsewhere)
+            problems += explain(error, partial(_place, own, stage, where), section_model(stage))
     return settings, problems
+
+
+def _over(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Two settings laid over each other; `own` wins key by key, at every level."""
+    merged = dict(common)
+    for key, value in own.items():
+        below = merged.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            value = _over(below, value)
+        merged[key] = value
+    return merged
+
+
+def _place(own: Any, stage: str, where: tuple[str, str], path: Path) -> str:
+    """File and section of the value at a path: the survey's own settings, or else those of all surveys."""
+    for part in path:
+        if isinstance(own, Mapping):
+            if part not in own:
+                return f"{where[0]}: settings.{stage}"
+            own = own[part]
+    return f"{where[1]}: settings.{stage}"
 
 
 def unknown_key(key: str, known: tuple[str, ...], where: str) -> str:
@@ -115,15 +136,24 @@ _PLAIN = {
 }
 
 
-def explain(
-    error: ValidationError, where: str, model: type[Section], elsewhere: Mapping[str, str] | None = None
-) -> list[str]:
-    """One readable line per fault of a settings model; `elsewhere` places keys that do not stand in `where`."""
+def explain(error: ValidationError, where: str | Callable[[Path], str], model: type[Section]) -> list[str]:
+    """One readable line per fault of a settings model.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    where
+        The file and, where there is one, the section; may depend on the path of the key.
+    model
+        The settings model.
+    """
     lines = []
     for fault in error.errors():
         loc = fault["loc"]
         path = ".".join(str(part) for part in loc)
-        at = (elsewhere or {}).get(str(loc[0]) if loc else "", where)
+        # A key that is missing stands nowhere: its place is that of the keys around it.
+        at = where if isinstance(where, str) else where(loc[:-1] if fault["type"] == "missing" else loc)
         if fault["type"] == "extra_forbidden":
             inside = "".join(f"{part}." for part in loc[:-1]).removesuffix(".")
             known = _known_keys(model, loc[:-1])

@@ -14,7 +14,7 @@ from leopard_census.tables.read import Scan, check_references
 Scans = Mapping[str, Scan]
 
 # Names of tables of the whole survey, which stand beside those of its deployments.
-_RESERVED = ("status", "duplicates", "all", "crops")
+RESERVED = ("status", "duplicates", "all", "crops")
 # Cells that hold a moment with its offset; when a decision was taken may be written anywhere on earth.
 _MOMENTS = {
     "deployments": ("deploymentStart", "deploymentEnd"),
@@ -35,7 +35,7 @@ def check_deployments(path: Path, found: Scan) -> list[str]:
         one_of_two = (row["latitude"] is None) != (row["longitude"] is None)
         if one_of_two and number not in found.faulty:
             problems.append(f"{at}: has only one of latitude and longitude; give both or neither")
-        if row["deploymentID"] in _RESERVED:
+        if row["deploymentID"] in RESERVED:
             problems.append(
                 f"{at}: this name is taken by a table of the whole survey; choose another, here and on disk"
             )

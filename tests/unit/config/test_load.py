@@ -310,6 +310,20 @@ def test_a_setting_is_told_where_it_was_written(work):
     )
 
 
+def test_settings_of_a_survey_win_key_by_key_at_every_level(work):
+    sheet(work, "survey.yaml").write_text(SURVEY + "settings: {estimates: {scr: {buffer_sigma: 5}}}\n")
+    config = {
+        "surveys": ["plot-2012"],
+        "settings": {"estimates": {"scr": {"buffer_sigma": 6, "buffer_min_m": 2e4}}},
+    }
+    (plan,) = load_plans(config, work).values()
+    assert plan.settings["estimates"]["scr"]["buffer_sigma"] == 5
+    assert plan.settings["estimates"]["scr"]["buffer_min_m"] == 20000
+    config["settings"]["estimates"]["scr"]["buffer_min_m"] = -1
+    (told,) = faults(work, config)
+    assert told.startswith("config/config.yaml: settings.estimates: scr.buffer_min_m: must be greater than 0")
+
+
 # ---- the sheets against each other and against survey.yaml
 
 
