@@ -9,6 +9,7 @@ from typing import Any
 from leopard_census.config.facts import Facts
 from leopard_census.config.media_folder import leaves
 from leopard_census.tables.decision_form import form_faults
+from leopard_census.tables.old_captures import contradictions
 from leopard_census.tables.read import Scan, check_references
 
 Scans = Mapping[str, Scan]
@@ -74,6 +75,17 @@ def check_rows(folder: Path, scans: Scans) -> list[str]:
                 f"{folder / 'captures.csv'}: row {number}: has neither a date nor an occasion; give one"
             )
     return problems
+
+
+def check_captures(folder: Path, scans: Scans) -> list[str]:
+    """Rows of captures.csv against each other, and against the sheet that tells where anybody looked."""
+    effort, deployments = scans["effort"], scans["deployments"]
+    told_by = effort if effort.rows or effort.problems else deployments
+    # A sheet with a row that cannot be read may hold the very station.
+    stations = {row["locationID"] for row in told_by.rows.values()}
+    known = stations if stations and None not in stations else None
+    name = "effort.csv" if told_by is effort else "deployments.csv"
+    return [f"{folder}/{fault}" for fault in contradictions(scans["captures"].rows.values(), known, name)]
 
 
 def _check_order(at: str, first: str, start: Any, second: str, end: Any) -> list[str]:

@@ -9,7 +9,12 @@ from typing import Any
 from leopard_census.config.facts import Facts
 from leopard_census.config.media_folder import check_media
 from leopard_census.config.places import check_places
-from leopard_census.config.sheet_checks import check_against_survey, check_deployments, check_rows
+from leopard_census.config.sheet_checks import (
+    check_against_survey,
+    check_captures,
+    check_deployments,
+    check_rows,
+)
 from leopard_census.imaging.file_path import belongs_to
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import Row, Scan, scan_rows
@@ -71,6 +76,8 @@ def load_sheets(
     problems += check_deployments(folder / "deployments.csv", scans["deployments"])
     problems += check_places(folder / "deployments.csv", scans["deployments"])
     problems += check_rows(folder, scans)
+    if facts.from_tables:
+        problems += check_captures(folder, scans)
     problems += check_against_survey(folder, scans, facts, histories.get("numbered_occasion_days"))
     if media_root is not None and not facts.simulated:
         problems += check_media(folder, media_root, scans["deployments"], scans["labels"])

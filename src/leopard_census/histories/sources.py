@@ -16,6 +16,7 @@ from leopard_census.histories.effort import (
 from leopard_census.histories.encounters import Record
 from leopard_census.histories.places import Places, station_places
 from leopard_census.histories.window import SurveyWindow
+from leopard_census.tables.old_captures import contradictions
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -82,16 +83,11 @@ def from_tables(
     InputError
         When an animal is given two life stages or sexes, or was caught at a station that has no effort.
     """
-    animals, problems = _animals_of(captures)
     working = spans_of_tables(effort) if effort else spans_of_deployments(deployments, outages) or None
-    for row in captures:
-        if working is not None and row["locationID"] not in working:
-            problems.append(
-                f"captures.csv: {row['individualID']} was caught at {row['locationID']}, which has no row in "
-                f"{'effort' if effort else 'deployments'}.csv; add its working time or correct the code"
-            )
-    if problems:
-        raise InputError("The tables of this winter contradict each other:", list(dict.fromkeys(problems)))
+    told_by = "effort.csv" if effort else "deployments.csv"
+    if problems := contradictions(captures, working, told_by):
+        raise InputError("The tables of this winter contradict each other:", problems)
+    animals = _animals_of(captures)
     records = [
         Record(
             key=f"row-{number:06d}",
@@ -115,28 +111,20 @@ def from_tables(
     return Source(records, animals, working, places)
 
 
-def _animals_of(captures: Rows) -> tuple[dict[str, Animal], list[str]]:
+def _animals_of(captures: Rows) -> dict[str, Animal]:
     known: dict[str, dict[str, set[str]]] = {}
     for row in captures:
         facts = known.setdefault(row["individualID"], {"flank": set(), "lifeStage": set(), "sex": set()})
         for name, values in facts.items():
             if row[name] is not None:
                 values.add(row[name])
-    problems = []
     animals = {}
     for individual, facts in sorted(known.items()):
-        cub_and_adult = "juvenile" in facts["lifeStage"] and len(facts["lifeStage"]) > 1
-        for name, clash in (("lifeStage", cub_and_adult), ("sex", len(facts["sex"]) > 1)):
-            if clash:
-                given = " and ".join(sorted(facts[name]))
-                problems.append(
-                    f"captures.csv: {individual} has {name} {given}; correct the rows or the codes"
-                )
         sides = facts["flank"] & {"left", "right"}
         flanks = "both" if len(sides) == 2 else next(iter(sides), "none")
         stage = min(facts["lifeStage"], default=None)
         animals[individual] = Animal(individual, flanks, stage, min(facts["sex"], default=None))
-    return animals, problems
+    return animals
 
 
 def _places(

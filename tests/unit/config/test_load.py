@@ -403,6 +403,26 @@ def test_captures_outside_the_survey(work):
     )
 
 
+def test_captures_that_contradict_each_other_or_the_effort(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("media: {root: media}\n", ""))
+    rows = ("L1,2012-01-05,S01,adult,male", "L1,2012-01-06,S01,juvenile,female", "L2,2012-01-06,S09,,")
+    head = "individualID,date,locationID,lifeStage,sex\n"
+    sheet(work, "captures.csv").write_text(head + "\n".join(rows) + "\n")
+    told = [line.partition("plot-2012/")[2] for line in faults(work)]
+    assert told == [
+        "captures.csv: L1 has lifeStage adult and juvenile; correct the rows or the codes",
+        "captures.csv: L1 has sex female and male; correct the rows or the codes",
+        "captures.csv: L2 was caught at S09, which has no row in deployments.csv; add its working time or correct "
+        "the code",
+    ]
+    effort = "locationID,start,end\nS09,2011-12-01T00:00:00+11:00,2012-03-01T00:00:00+11:00\n"
+    sheet(work, "effort.csv").write_text(effort)
+    assert any("L1 was caught at S01, which has no row in effort.csv" in line for line in faults(work))
+    # A station that cannot be read may be the one.
+    sheet(work, "effort.csv").write_text(effort.replace("S09", "S 9"))
+    assert not any("was caught at" in line for line in faults(work))
+
+
 def test_decisions_of_another_form(work):
     anchor = "0123456789abcdef 1.0 0.1 0.1 0.3 0.3"
     head = "decisionID,decidedAt,reviewer,kind,subject,object,verdict\n"

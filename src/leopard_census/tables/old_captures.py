@@ -1,0 +1,41 @@
+"""What the tables of a winter without media can have wrong between their rows."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+
+def contradictions(
+    captures: Iterable[Mapping[str, Any]], stations: Collection[str] | None, effort: str
+) -> list[str]:
+    """One line for each animal of two sexes or ages, and for each capture where nobody looked.
+
+    Parameters
+    ----------
+    captures
+        Rows of captures.csv; values that are missing contradict nothing.
+    stations
+        Stations whose working time is known; None when no effort survives.
+    effort
+        Name of the sheet that tells it.
+    """
+    known: dict[str, dict[str, set[str]]] = {}
+    lost = []
+    for row in captures:
+        facts = known.setdefault(row["individualID"], {"lifeStage": set(), "sex": set()})
+        for name, values in facts.items():
+            if row[name] is not None:
+                values.add(row[name])
+        if stations is not None and row["locationID"] is not None and row["locationID"] not in stations:
+            lost.append(
+                f"captures.csv: {row['individualID']} was caught at {row['locationID']}, which has no row in "
+                f"{effort}; add its working time or correct the code"
+            )
+    found = []
+    for individual, facts in sorted((key, facts) for key, facts in known.items() if key is not None):
+        # A subadult may grow up in a winter; nobody becomes a cub, and no cub is fully grown at its end.
+        cub_and_adult = "juvenile" in facts["lifeStage"] and len(facts["lifeStage"]) > 1
+        for name, clash in (("lifeStage", cub_and_adult), ("sex", len(facts["sex"]) > 1)):
+            if clash:
+                given = " and ".join(sorted(facts[name]))
+                found.append(f"captures.csv: {individual} has {name} {given}; correct the rows or the codes")
+    return list(dict.fromkeys(found + lost))
