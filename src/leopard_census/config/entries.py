@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.sections import unknown_key
-from leopard_census.config.survey import SURVEY_ID, SURVEY_ID_LENGTH
+from leopard_census.config.survey import SURVEY_ID, SURVEY_ID_LENGTH, path_fault
 
 _KEYS = ("id", "folder")
 
@@ -36,7 +36,9 @@ def survey_folders(entries: Any, where: str, work: Path) -> tuple[dict[str, Path
             if survey is None:
                 problems.append(f"{at}: the key 'id' is missing; add it")
                 continue
-            if "folder" in entry and (not isinstance(folder, str) or not folder.strip()):
+            if "folder" in entry and (
+                not isinstance(folder, str) or not folder.strip() or path_fault(folder)
+            ):
                 problems.append(
                     f"{at}: folder must be the path of the survey's folder, not {folder!r}; write it or remove the key"
                 )

@@ -16,7 +16,7 @@ from leopard_census.config.places import check_region
 from leopard_census.config.register import check_register
 from leopard_census.config.sections import explain, merge_settings, settings_shape, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
-from leopard_census.config.survey import Survey
+from leopard_census.config.survey import Survey, path_fault
 from leopard_census.config.yaml_file import read_yaml
 from leopard_census.errors import InputError
 
@@ -205,7 +205,7 @@ def _check_survey(raw: _Raw, survey_id: str, listed: Sequence[str], problems: li
 def _media_root(media: Any, folder: Path, work: Path) -> Path | None:
     """Relative to the working directory, or to the survey's folder when it begins with ./ or ../"""
     root = media.get("root") if isinstance(media, Mapping) else None
-    if not isinstance(root, str) or not root.strip():
+    if not isinstance(root, str) or not root.strip() or path_fault(root):
         return None
     base = folder if root.startswith(("./", "../")) else work
     return base / Path(root.strip()).expanduser()

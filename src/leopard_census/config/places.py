@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from leopard_census.config.survey import leaves_folder
+from leopard_census.config.survey import leaves_folder, path_fault
 from leopard_census.geo.degrees import distance_m, distance_to_polygons_m
 from leopard_census.geo.region_file import Corner, Polygon, scan_region
 from leopard_census.tables.read import Row, Scan
@@ -87,7 +87,7 @@ def check_region(folder: Path, shown: str, region: Any, deployments: list[Row]) 
         Rows of deployments.csv.
     """
     name = region.get("polygon") if isinstance(region, Mapping) else None
-    if not isinstance(name, str) or not name.strip() or leaves_folder(name.strip()):
+    if not isinstance(name, str) or not name.strip() or leaves_folder(name.strip()) or path_fault(name):
         return []  # told by the check of survey.yaml
     path = folder / name.strip()
     polygons, problems = scan_region(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.sections import unknown_key
+from leopard_census.config.survey import path_fault
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import Scan, scan_rows
 
@@ -34,7 +35,7 @@ def check_register(config: Mapping[str, Any], surveys: Sequence[str], work: Path
         Name of config.yaml in messages.
     """
     named = config.get("register")
-    if "register" in config and (not isinstance(named, str) or not named.strip()):
+    if "register" in config and (not isinstance(named, str) or not named.strip() or path_fault(named)):
         return [f"{where}: register must be the path of a CSV file, not {named!r}; correct or remove it"]
     path = register_path(config, work)
     if path is None:

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from leopard_census.config.section import Section
 
@@ -16,6 +16,24 @@ RESERVED_SURVEYS = ("run",)
 OFFSET = re.compile(r"^[+-](0\d|1[0-4]):(00|15|30|45)$")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def path_fault(text: str) -> str | None:
+    """Why no file can have this path; the check of a path must not end in an error of the disk."""
+    if any(ord(letter) < 32 for letter in text):
+        return "holds a control character; write the path anew"
+    if any(len(part.encode()) > 255 for part in text.split("/")) or len(text.encode()) > 4000:
+        return "is longer than a disk allows; correct it"
+    return None
+
+
+def _is_path(value: str) -> str:
+    if fault := path_fault(value):
+        raise ValueError(fault)
+    return value
+
+
+PathText = Annotated[Text, AfterValidator(_is_path)]
 
 
 class Season(Section):
@@ -49,14 +67,14 @@ class Window(Section):
 class Media(Section):
     """Where the raw media lie."""
 
-    root: Text
+    root: PathText
 
 
 class Region(Section):
     """The named region that N is printed for."""
 
     name: Text
-    polygon: Text
+    polygon: PathText
 
     @field_validator("polygon")
     @classmethod

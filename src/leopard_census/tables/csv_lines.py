@@ -50,6 +50,11 @@ def _text(content: bytes) -> str:
         raise CsvError(f"is a workbook of a spreadsheet program, not CSV; open it there and {_SAVE}")
     if content.startswith(_UTF16) or b"\0" in content[:1000]:
         raise CsvError(f"is saved as UTF-16 (in Excel: 'Unicode text'); {_SAVE}")
+    if b"\0" in content:
+        row = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise CsvError(
+            f"row {row} holds a zero byte: the file is damaged; take an older copy, or write the row anew"
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -231,6 +231,7 @@ def test_unknown_keys_are_named_where_they_stand(work):
         (["p" * 81], "at most 80"),
         ([{"folder": "x"}], "entry 1: the key 'id' is missing"),
         ([{"id": "plot-2012", "folder": 5}], "folder must be the path"),
+        ([{"id": "plot-2012", "folder": "x\0"}], "folder must be the path"),
         (["plot-2012", "plot-2012"], "listed twice"),
     ],
 )
@@ -272,6 +273,8 @@ def test_only_the_surveys_that_a_run_needs_are_looked_at(work):
         ("{root: media}", "{root: ''}", "media.root: is empty; write it"),
         ("{root: media}", "", "media: is empty; write its keys and values, or remove the line"),
         ("{root: media}", "{root: 5}", "media.root: must be a text"),
+        ("{root: media}", "{root: " + "m" * 300 + "}", "media.root: is longer than a disk allows"),
+        ("{root: media}", '{root: "m\\0"}', "media.root: holds a control character"),
         ("days: 90", "days: 1", "window.days: must be greater than or equal to 2"),
         ("days: 90", "days: ninety", "window.days: must be a whole number (given: 'ninety')"),
         ("2011-12-15", "2010-12-15", "the window starts on 2010-12-15, outside the season"),
@@ -334,7 +337,9 @@ def test_cross_checks_do_not_wait_for_other_faults(work):
     sheet(work, "outages.csv").write_text(
         "deploymentID,start,end,reason\nD02,2013-01-05T00:00:00+11:00,,theft\nD9,2012-01-05T00:00:00+11:00,,x\n"
     )
-    sheet(work, "labels.csv").write_text("filePath,n\nD01/DCIM/IMG_0002.JPG,1\nD09/IMG_0001.JPG,one\n")
+    sheet(work, "labels.csv").write_text(
+        f"filePath,n\nD01/DCIM/IMG_0002.JPG,1\nD09/IMG_0001.JPG,one\nD01/{'x' * 300},1\n"
+    )
     (work / "media" / "D03").mkdir()
     (work / "media" / "D03" / "IMG_0001.JPG").write_bytes(b"x")
     told = "\n".join(faults(work))
@@ -346,6 +351,7 @@ def test_cross_checks_do_not_wait_for_other_faults(work):
         "outages.csv: row 3, column reason: is 'x'; use one of",
         "labels.csv: row 2: filePath 'D01/DCIM/IMG_0002.JPG' is no file",
         "labels.csv: row 3, column n: is 'one'",
+        "labels.csv: row 4: filePath 'D01/xxx",
         "labels.csv: row 3: filePath 'D09/IMG_0001.JPG' belongs to no deployment",
         "D03/ holds media that belong to no deployment",
     ):
