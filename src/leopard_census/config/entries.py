@@ -71,5 +71,7 @@ def asked_for(survey: Any, folders: Mapping[str, Path], work: Path) -> tuple[str
             "under 'surveys', in order of time"
         ]
     return None, [
-        unknown_key(name, tuple(folders), "--config survey").replace("unknown key", "unknown survey")
+        unknown_key(name, tuple(folders), "--config survey")
+        .replace("unknown key", "unknown survey")
+        .replace("the keys are", "the surveys are")
     ]

@@ -1,0 +1,127 @@
+"""The sheets are checked against each other and against survey.yaml, whatever else is wrong."""
+
+from tests.unit.config.conftest import DEPLOYMENTS, SURVEY, faults, sheet
+
+
+def test_cross_checks_do_not_wait_for_other_faults(work):
+    """One bad cell, and a fault of survey.yaml, hide nothing of what the other rows and sheets have wrong."""
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("title", "titel"))
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("43.1", "43,1".replace(",", ";")))
+    sheet(work, "outages.csv").write_text(
+        "deploymentID,start,end,reason\nD02,2013-01-05T00:00:00+11:00,,theft\nD9,2012-01-05T00:00:00+11:00,,x\n"
+    )
+    sheet(work, "labels.csv").write_text(
+        f"filePath,n\nD01/DCIM/IMG_0002.JPG,1\nD09/IMG_0001.JPG,one\nD01/{'x' * 300},1\n"
+    )
+    (work / "media" / "D03").mkdir()
+    (work / "media" / "D03" / "IMG_0001.JPG").write_bytes(b"x")
+    told = "\n".join(faults(work))
+    for part in (
+        "unknown key 'titel'",
+        "deployments.csv: row 2, column latitude: is '43;1'",
+        "outages.csv: row 2, deployment D02: start (2013-01-05T00:00:00+11:00) lies outside the deployment",
+        "outages.csv: row 3, column deploymentID: 'D9' is not in deployments.csv",
+        "outages.csv: row 3, column reason: is 'x'; use one of",
+        "labels.csv: row 2: filePath 'D01/DCIM/IMG_0002.JPG' is no file",
+        "labels.csv: row 3, column n: is 'one'",
+        "labels.csv: row 4: filePath 'D01/xxx",
+        "labels.csv: row 3: filePath 'D09/IMG_0001.JPG' belongs to no deployment",
+        "D03/ holds media that belong to no deployment",
+    ):
+        assert part in told, part
+
+
+def test_a_deployment_without_a_readable_name_owns_nobody_knows_what(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("D02", "D_02"))
+    (told,) = faults(work)
+    assert "row 3, column deploymentID: is 'D_02'" in told
+
+
+def test_an_outage_that_ends_after_the_camera_was_picked_up(work):
+    sheet(work, "outages.csv").write_text(
+        "deploymentID,start,end,reason\nD01,2012-02-05T00:00:00+11:00,2012-04-05T00:00:00+11:00,snow\n"
+        "D02,2012-02-05T00:00:00+11:00,2012-03-20T12:00:00+11:00,snow\n"
+    )
+    (told,) = faults(work)
+    assert "row 2, deployment D01: end (2012-04-05T00:00:00+11:00) lies outside the deployment" in told
+    assert "leave end empty" in told
+
+
+def test_offsets_that_are_not_the_surveys(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("+11:00", "+10:00"))
+    sheet(work, "clocks.csv").write_text(
+        "deploymentID,shown,true\nD01,2012-01-05T00:00:00,2012-01-05T03:00:00-11:00\n"
+        "D01,2012-02-05T00:00:00,2012-02-05T03:00:00Z\n"
+    )
+    told = faults(work)
+    assert [line.split("; ")[0] for line in told] == [
+        "plot-2012/deployments.csv: rows 2, 3: written with the offset +10:00, but utc_offset in survey.yaml is +11:00",
+        "plot-2012/clocks.csv: row 2: written with the offset -11:00, but utc_offset in survey.yaml is +11:00",
+    ]
+
+
+def test_a_deployment_of_another_winter(work):
+    sheet(work, "deployments.csv").write_text(
+        DEPLOYMENTS.replace("2011-12-01", "2010-12-01", 1).replace("2012-03-20", "2011-03-20", 1)
+    )
+    (told,) = faults(work)
+    assert "row 2, deployment D01: lasts from 2010-12-01 to 2011-03-20, outside the season 2011-11-01" in told
+
+
+def test_captures_outside_the_survey(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("media: {root: media}\n", ""))
+    sheet(work, "captures.csv").write_text(
+        "individualID,date,occasion,locationID\nL1,2012-01-05,,S01\nL1,2102-01-05,,S01\nL1,,18,S01\nL1,,19,S01\n"
+    )
+    told = faults(work)
+    assert len(told) == 2
+    assert "captures.csv: row 3: date 2102-01-05 lies outside the season" in told[0]
+    assert (
+        "captures.csv: row 5: occasion 19 lies outside the window of survey.yaml, which holds 18 occasions of"
+        in told[1]
+    )
+
+
+def test_captures_that_contradict_each_other_or_the_effort(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("media: {root: media}\n", ""))
+    rows = ("L1,2012-01-05,S01,adult,male", "L1,2012-01-06,S01,juvenile,female", "L2,2012-01-06,S09,,")
+    head = "individualID,date,locationID,lifeStage,sex\n"
+    sheet(work, "captures.csv").write_text(head + "\n".join(rows) + "\n")
+    told = [line.partition("plot-2012/")[2] for line in faults(work)]
+    assert told == [
+        "captures.csv: L1 has lifeStage adult and juvenile; correct the rows or the codes",
+        "captures.csv: L1 has sex female and male; correct the rows or the codes",
+        "captures.csv: L2 was caught at S09, which has no row in deployments.csv; add its working time or correct "
+        "the code",
+    ]
+    effort = "locationID,start,end\nS09,2011-12-01T00:00:00+11:00,2012-03-01T00:00:00+11:00\n"
+    sheet(work, "effort.csv").write_text(effort)
+    assert any("L1 was caught at S01, which has no row in effort.csv" in line for line in faults(work))
+    # A station that cannot be read may be the one.
+    sheet(work, "effort.csv").write_text(effort.replace("S09", "S 9"))
+    assert not any("was caught at" in line for line in faults(work))
+
+
+def test_decisions_of_another_form(work):
+    anchor = "0123456789abcdef 1.0 0.1 0.1 0.3 0.3"
+    head = "decisionID,decidedAt,reviewer,kind,subject,object,verdict\n"
+    rows = (
+        f"1,2012-05-01T12:00:00+10:00,AB,pair,{anchor},somewhere,same",
+        f"2,2012-05-01T12:00:00+10:00,AB,flank,{anchor},top,is",
+        f"3,2012-05-01T12:00:00+10:00,AB,name,{anchor},Old One,is",
+        f"4,2012-05-01T12:00:00+10:00,AB,guess,{anchor},,is",
+        f"5,2012-05-01T12:00:00+10:00,AB,name,{anchor},L1,is",
+        "6,2012-05-01T12:00:00+10:00,AB,exclude,0123456789abcdef nan 0.1 0.1 0.3 0.3,,same",
+    )
+    sheet(work, "decisions.csv").write_text(head + "\n".join(rows) + "\n")
+    told = "\n".join(faults(work))
+    for part in (
+        "decisions.csv: row 2, decision 1, column object: an anchor is 'mediaID time_s x y width height'",
+        "row 3, decision 2, column object: 'top' is no flank; use one of left, right, other",
+        "row 4, decision 3, column object: is 'Old One'; write Latin letters, digits and hyphens only",
+        "row 5, column kind: is 'guess'; use one of",
+        "row 7, decision 6, column verdict: 'same' answers no question of kind exclude",
+        "row 7, decision 6, column subject: an anchor is",
+    ):
+        assert part in told, part
+    assert "row 6" not in told
