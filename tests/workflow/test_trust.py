@@ -346,6 +346,7 @@ def test_outputs_are_named_files_and_rules_are_complete(repository):
                 "output",
                 "log",
                 "benchmark",
+                "priority",
                 "threads",
                 "resources",
                 "params",
@@ -353,7 +354,7 @@ def test_outputs_are_named_files_and_rules_are_complete(repository):
                 "script",
             ]
             assert keys == [key for key in order if key in keys], f"rule {rule}: {keys}"
-            assert set(order) - set(keys) <= {"input"}, f"rule {rule} lacks {set(order) - set(keys)}"
+            assert set(order) - set(keys) <= {"input", "priority"}, f"rule {rule} lacks {set(order) - set(keys)}"
             assert f'record=record("{rule}' in body, f"rule {rule} leaves no record"
             assert 'code=code("' in body
 
