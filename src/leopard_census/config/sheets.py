@@ -72,6 +72,7 @@ def load_sheets(
         path = folder / f"{name}.csv"
         scans[name] = scan_rows(path, checks) if needed.get(name) or path.exists() else Scan()
     problems = [fault for found in scans.values() for fault in found.problems]
+    problems += _misnamed(folder, tuple(contracts))
     problems += _check_emptiness(folder, scans, facts)
     problems += check_deployments(folder / "deployments.csv", scans["deployments"])
     problems += check_places(folder / "deployments.csv", scans["deployments"])
@@ -88,6 +89,25 @@ def load_sheets(
 def _short(problem: str, folder: Path) -> str:
     """Name a sheet from its survey, not from the root of the disk."""
     return problem.replace(f"{folder.parent}{os.sep}", "")
+
+
+def _misnamed(folder: Path, names: tuple[str, ...]) -> list[str]:
+    """Files that are meant as sheets and that nobody would read, or miss: most sheets may be absent."""
+    problems = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        stem, suffix = path.stem.lower(), path.suffix.lower()
+        meant = next((name for name in names if stem.removesuffix("s") == name.removesuffix("s")), None)
+        if meant is None or path.name == f"{meant}.csv" or (folder / f"{meant}.csv").exists():
+            continue
+        if suffix == ".csv":
+            problems.append(
+                f"{path}: is read only under the name {meant}.csv; rename it, or move it elsewhere"
+            )
+        elif suffix in (".xlsx", ".xls", ".ods", ".numbers"):
+            problems.append(
+                f"{path}: workbooks are not read; save it as {meant}.csv ('CSV UTF-8'), or move it elsewhere"
+            )
+    return problems
 
 
 def _check_emptiness(folder: Path, scans: Mapping[str, Scan], facts: Facts) -> list[str]:

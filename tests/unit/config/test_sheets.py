@@ -125,3 +125,14 @@ def test_decisions_of_another_form(work):
     ):
         assert part in told, part
     assert "row 6" not in told
+
+
+def test_sheets_that_nobody_would_read(work):
+    for name in ("Outages.csv", "label.csv", "clocks.xlsx", "deployments.xlsx", "notes.csv"):
+        sheet(work, name).write_text("")
+    told = [line.partition("plot-2012/")[2] for line in faults(work)]
+    assert told == [
+        "Outages.csv: is read only under the name outages.csv; rename it, or move it elsewhere",
+        "clocks.xlsx: workbooks are not read; save it as clocks.csv ('CSV UTF-8'), or move it elsewhere",
+        "label.csv: is read only under the name labels.csv; rename it, or move it elsewhere",
+    ]
