@@ -8,13 +8,15 @@ from typing import Any
 
 from leopard_census.provenance.ledger import Entry
 from leopard_census.report.annex import ledger_groups
+from leopard_census.report.closed_table import closed_table
+from leopard_census.report.columns import halves
 from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.printing import Printer, TableRow
-from leopard_census.report.views import Views
+from leopard_census.report.views import Step, Views
 
 # Parameters of the spatial model that the table of estimates shows, in this order.
 _SCR_LINES = ("D", "N", "sigma", "g0", "region_km2", "mask_km2", "buffer")
@@ -61,7 +63,7 @@ def page_context(
         "counts": sorted(views.tables["counts"], key=lambda row: _GROUPS.index(row["group"])),
         "stations": views.stations,
         "animals": views.animals,
-        "funnel": views.funnel,
+        "funnel_halves": halves(views.funnel, _lines),
         "pictures": pictures,
         "pictured": {code for code, _ in pictures},
         "earlier": earlier,
@@ -73,7 +75,7 @@ def page_context(
             ledger, has_places=views.has_places, wanted_animals=printer.setting("estimates.scr.warn_animals")
         ),
         "no_estimates": missing_estimates(ledger),
-        "closed_sets": _by_data_set(views.tables["closed"]),
+        "closed": closed_table(views.tables["closed"]),
         "scr_lines": _scr_lines(views, ledger),
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
@@ -145,14 +147,9 @@ def _change(entry: Entry) -> str:
     return "unclear" if entry.interval.lower <= 1 <= entry.interval.upper else "clear"
 
 
-def _by_data_set(rows: list[TableRow]) -> list[tuple[str, list[TableRow]]]:
-    sets: dict[str, list[TableRow]] = {}
-    for row in rows:
-        sets.setdefault(row["data_set"], []).append(row)
-    order = ["headline", "both", "left", "right"]
-    return sorted(
-        sets.items(), key=lambda item: (order.index(item[0]) if item[0] in order else len(order), item[0])
-    )
+def _lines(step: Step) -> float:
+    """Lines that the table of a step takes: its heading, its states, and smaller ones with reasons."""
+    return 1.5 + sum(1.8 if row["reason"] else 1 for row in step.parts)
 
 
 def _headline(rows: list[TableRow]) -> list[TableRow]:

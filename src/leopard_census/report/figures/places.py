@@ -22,9 +22,13 @@ from leopard_census.report.printing import Printer
 from leopard_census.report.views import Station
 
 _LEFT, _TOP, _BOTTOM = 34.0, 14.0, 28.0
-_KEY = 118.0
 _HEIGHT = 330.0
 _RADIUS = 9.0
+# White around the outermost stations: room for their discs and codes.
+_MARGIN = 26.0
+# The key stands beside the map, or below one that is lower than the key.
+_KEY_WIDTH, _KEY_HEIGHT = 118.0, 128.0
+_KEY_BELOW = 30.0
 
 
 def map_figure(printer: Printer, stations: Sequence[Station], *, codes: bool) -> Markup:
@@ -45,43 +49,55 @@ class _Map:
         places = [[s.place["x"], s.place["y"]] for s in stations if s.place]
         self.km = relative_km(np.array(places, dtype=float).reshape(-1, 2))
         east, north = (float(v) for v in self.km.max(axis=0)) if len(self.km) else (1.0, 1.0)
-        self.pad = 0.07 * max(east, north, 1.0)
-        self.span = (east + 2 * self.pad, north + 2 * self.pad)
-        self.scale = min(
-            (FULL_WIDTH - _LEFT - _KEY) / self.span[0], (_HEIGHT - _TOP - _BOTTOM) / self.span[1]
-        )
-        self.width, self.height = self.span[0] * self.scale, self.span[1] * self.scale
+        self.reach = (east, north)
+        self.scale = self._scale(FULL_WIDTH - _LEFT - _KEY_WIDTH)
+        self.key_below = north * self.scale + 2 * _MARGIN < _KEY_HEIGHT
+        if self.key_below:
+            self.scale = self._scale(FULL_WIDTH - _LEFT - 4)
+        self.width, self.height = (length * self.scale + 2 * _MARGIN for length in self.reach)
         # Many stations on one page want smaller discs.
         self.radius = _RADIUS * min(1.0, math.sqrt(40 / max(len(stations), 1)))
         self.most = max((s.station_days for s in stations), default=0.0) or 1.0
         alt = "Map of the stations, in kilometres east and north of the plot's south-western corner."
-        height = max(self.height, 170.0) + _TOP + _BOTTOM
-        self.canvas = Canvas(FULL_WIDTH, height, alt)
+        below = _KEY_BELOW if self.key_below else 0.0
+        self.canvas = Canvas(FULL_WIDTH, self.height + _TOP + _BOTTOM + below, alt)
+
+    def _scale(self, width: float) -> float:
+        """Points per kilometre; stations at one spot are shown as if on a plot of one kilometre."""
+        east, north = self.reach
+        if max(east, north) == 0:
+            return _HEIGHT / 2
+        across = (width - 2 * _MARGIN) / east if east else math.inf
+        up = (_HEIGHT - _TOP - _BOTTOM - 2 * _MARGIN) / north if north else math.inf
+        return min(across, up)
 
     def x(self, east: float) -> float:
-        return _LEFT + (east + self.pad) * self.scale
+        return _LEFT + _MARGIN + east * self.scale
 
     def y(self, north: float) -> float:
-        return _TOP + self.height - (north + self.pad) * self.scale
+        return _TOP + self.height - _MARGIN - north * self.scale
 
     def draw(self, *, codes: bool) -> Markup:
         self.canvas.rect(_LEFT, _TOP, self.width, self.height, "#ffffff", stroke=RULE)
         self._grid()
         for station, (east, north) in zip(self.stations, self.km.tolist(), strict=True):
             self._station(station, self.x(east), self.y(north), codes=codes)
-        self._key(_LEFT + self.width + 16)
+        if self.key_below:
+            self._key_below(_TOP + self.height + _BOTTOM + 14)
+        else:
+            self._key_beside(_LEFT + self.width + 16)
         return self.canvas.svg()
 
     def _grid(self) -> None:
         canvas, bottom = self.canvas, _TOP + self.height
-        ticks = nice_ticks(max(self.span), 6)
+        ticks = nice_ticks(max(self.reach), 6)
         digits = 0 if all(tick.is_integer() for tick in ticks) else 1
         for tick in ticks:
-            if tick <= self.span[0] - self.pad:
+            if self.x(tick) <= _LEFT + self.width:
                 canvas.line(self.x(tick), _TOP, self.x(tick), bottom, width=0.35)
                 text = self.printer.axis(tick, digits)
                 canvas.text(self.x(tick), bottom + 10, text, anchor="middle", size=8, colour=MUTED)
-            if tick <= self.span[1] - self.pad:
+            if self.y(tick) >= _TOP:
                 canvas.line(_LEFT, self.y(tick), _LEFT + self.width, self.y(tick), width=0.35)
                 text = self.printer.axis(tick, digits)
                 canvas.text(_LEFT - 4, self.y(tick) + 2.6, text, anchor="end", size=8, colour=MUTED)
@@ -101,7 +117,23 @@ class _Map:
             code = self.printer.id(station.code)
             canvas.text(x, y + max(radius, 4.0) + 7.6, code, size=6.8, anchor="middle", colour=INK)
 
-    def _key(self, left: float) -> None:
+    def _key_below(self, y: float) -> None:
+        canvas, x = self.canvas, _LEFT
+        for fill, stroke, text, width in (
+            (ACCENT, INK, "caught named animals; the number says how many", 180),
+            (PALE, MUTED, "worked, caught none", 94),
+        ):
+            canvas.circle(x + 7, y, 7, fill, stroke=stroke)
+            canvas.text(x + 19, y + 2.6, text, size=8, colour=MUTED)
+            x += width
+        canvas.text(x, y + 2.6, "Area: station-days", size=8, colour=MUTED)
+        x += 66
+        for share in (1.0, 0.25):
+            canvas.circle(x + 8, y, self.radius * math.sqrt(share), "#ffffff", stroke=DEEP)
+            canvas.text(x + 20, y + 2.6, self.printer.axis(self.most * share), size=8, colour=MUTED)
+            x += 42
+
+    def _key_beside(self, left: float) -> None:
         canvas, y = self.canvas, _TOP + 10
         canvas.text(left, y, "Stations", size=8.4, bold=True)
         canvas.circle(left + 9, y + 18, 7, ACCENT, stroke=INK)
