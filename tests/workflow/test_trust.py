@@ -354,7 +354,9 @@ def test_outputs_are_named_files_and_rules_are_complete(repository):
                 "script",
             ]
             assert keys == [key for key in order if key in keys], f"rule {rule}: {keys}"
-            assert set(order) - set(keys) <= {"input", "priority"}, f"rule {rule} lacks {set(order) - set(keys)}"
+            assert set(order) - set(keys) <= {"input", "priority"}, (
+                f"rule {rule} lacks {set(order) - set(keys)}"
+            )
             assert f'record=record("{rule}' in body, f"rule {rule} leaves no record"
             assert 'code=code("' in body
 

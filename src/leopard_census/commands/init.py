@@ -1,10 +1,13 @@
 """`leopard-census init`: sheets and settings for a new survey, from what lies in its media folder."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leopard_census.commands.offset import add_offset, offset_of
+from leopard_census.errors import InputError
+from leopard_census.imaging.file_path import to_cell
 
 if TYPE_CHECKING:
     from leopard_census.new_survey.deployments import Found
@@ -13,12 +16,33 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("survey", metavar="SURVEY", help="key of the survey, such as kedrovaya-2026")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = (
+        "Writes config/surveys/SURVEY/ with survey.yaml and the field sheets, one row of deployments.csv for each\n"
+        "folder of photos or clips. You then correct what only you know. Files that are there already are left as\n"
+        "they are, and nothing in the media folder is changed."
+    )
+    parser.epilog = "exit status: 0 written; 2 a mistake in what was given, nothing written"
     parser.add_argument(
-        "--media", type=Path, required=True, metavar="DIR", help="one folder per camera lies here"
+        "survey", metavar="SURVEY", help="short name: small letters, digits, hyphens, such as kedrovaya-2026"
     )
     parser.add_argument(
-        "--directory", type=Path, default=Path(), help="folder that holds config/ (default: here)"
+        "--media",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="media folder with one folder per camera (needed, no default)",
+    )
+    parser.add_argument(
+        "--title",
+        help="title of the report, such as 'Kedrovaya Pad, winter 2025/26' (default: the name of DIR)",
+    )
+    parser.add_argument(
+        "--directory",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="folder that holds config/, or shall hold it (default: this folder)",
     )
     add_offset(parser)
 
@@ -31,12 +55,36 @@ def run(args: argparse.Namespace) -> int:
     from leopard_census.new_survey.write import check_survey_id, init_survey
 
     check_survey_id(args.survey)
+    title = _title(args)
     rows = look_through(args.media, offset_of(args), MediaSettings(), deep=False)
-    found = group_by_folder(rows)
+    found = group_by_folder(rows, _first_level(args.media))
     work = args.directory.resolve()
-    written = init_survey(args.survey, _media_root(args.media, work), work / "config", args.utc_offset, found)
+    root = _media_root(args.media, work)
+    written = init_survey(args.survey, title, root, work / "config", args.utc_offset, found)
     print("\n".join([*_report(found, written), *_next_steps(args.survey, written)]))
     return 0
+
+
+def _title(args: argparse.Namespace) -> str:
+    if args.title is None:
+        return to_cell(args.media.resolve().name) or args.survey
+    title = " ".join(args.title.split())
+    if not title:
+        raise InputError("The survey needs a title:", ["--title is empty; give one, or leave the option out"])
+    return title
+
+
+def _first_level(media: Path) -> list[str]:
+    """Names of the folders directly below the media folder, but for those of the operating system."""
+    if not media.is_dir():
+        return []  # told by whoever looks through it
+    return [
+        to_cell(entry.name)
+        for entry in os.scandir(media)
+        if entry.is_dir(follow_symlinks=False)
+        and not entry.name.startswith((".", "$"))
+        and entry.name != "System Volume Information"
+    ]
 
 
 def _media_root(media: Path, work: Path) -> str:
@@ -51,17 +99,23 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
     lines += [f"  left as it is: {name}" for name in written.kept]
     new = written.deployments if "deployments.csv" in written.written else ()
     if new:
-        lines.append(f"{len(new)} deployments:")
+        lines.append("1 deployment:" if len(new) == 1 else f"{len(new)} deployments:")
     for row in new:
         start, end = row["deploymentStart"], row["deploymentEnd"]
         period = f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" if start else "no capture times"
-        lines.append(f"  {row['deploymentID']:24} {period}")
-    idle = [item.folder for item in found if item.folder and not item.media]
-    lines += [f"  no photo or clip in the folder {name}" for name in idle]
+        folder = (row["deploymentComments"] or "").partition(";")[0] if row["media_glob"] else ""
+        lines.append(f"  {row['deploymentID']:24} {period:24}  {folder}".rstrip())
+    if idle := [item for item in found if item.folder and not item.media]:
+        lines.append("folders without photo or clip, which got no row (add one if a camera was out there):")
+        lines += [f"  {item.folder} ({_files(item.files)})" for item in idle]
     top = next((item.files for item in found if not item.folder), 0)
-    if top and len(found) > 1:
-        lines.append(f"  {top} files lie beside the folders and belong to no deployment")
+    if top and any(item.folder and item.media for item in found):
+        lines.append(f"beside the folders, in no deployment: {_files(top)}")
     return lines
+
+
+def _files(number: int) -> str:
+    return "empty" if number == 0 else "1 file" if number == 1 else f"{number} files"
 
 
 def _next_steps(survey: str, written: "Written") -> list[str]:

@@ -1,14 +1,18 @@
 """First rows of a field sheet: one deployment for each folder of media."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from leopard_census.config.sheet_checks import RESERVED
+from leopard_census.new_survey.latin_name import latin_name
+from leopard_census.tables.natural_order import natural_order
+
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_LONGEST = 80  # of a deploymentID, by the contract of deployments.csv
 _MAGIC = re.compile(r"([*?[])")
 # Files in the media root itself: they are one deployment when there are no folders.
 _TOP = ""
@@ -25,20 +29,22 @@ class Found:
     last: datetime | None
 
 
-def group_by_folder(rows: Iterable[Mapping[str, Any]]) -> list[Found]:
-    """What each first-level folder holds, sorted by name.
+def group_by_folder(rows: Iterable[Mapping[str, Any]], folders: Iterable[str] = ()) -> list[Found]:
+    """What each first-level folder holds, in the order in which people read names.
 
     Parameters
     ----------
     rows
         Rows of a media table whose paths start from the media root.
+    folders
+        Names of all first-level folders: those without any file have no row.
     """
-    grouped: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    grouped: dict[str, list[Mapping[str, Any]]] = defaultdict(list, {folder: [] for folder in folders})
     for row in rows:
         first, separator, _ = row["filePath"].partition("/")
         grouped[first if separator else _TOP].append(row)
     found = []
-    for folder, members in sorted(grouped.items()):
+    for folder, members in sorted(grouped.items(), key=lambda item: natural_order(item[0])):
         times = [row["timestamp"] for row in members if row["timestamp"]]
         media = sum(row["fileMediatype"] is not None for row in members)
         found.append(Found(folder, len(members), media, min(times, default=None), max(times, default=None)))
@@ -49,25 +55,27 @@ def deployment_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
     """Rows for `deployments.csv`, with what only the team knows left empty.
 
     Start and end are the first and last reading of the camera, which is all that the media tell. A folder
-    whose name cannot be a deploymentID (letters, digits and hyphens) gets one made from it, and a
-    `media_glob`.
+    whose name cannot be a deploymentID (Latin letters, digits and hyphens) gets one made from it, see
+    `latin_name`, a number behind it when another has that already, and a `media_glob`; the folder's own name
+    stands in the comments.
     """
     found = list(found)
     folders = [item for item in found if item.folder != _TOP and item.media] or [i for i in found if i.media]
-    taken = {item.folder for item in folders if _KEY.fullmatch(item.folder)}
+    # Case is no difference: tables are named after deployments, also on disks that know none.
+    taken = {item.folder.casefold() for item in folders if _can_be_key(item.folder)} | set(RESERVED)
     rows = []
     for item in folders:
         key = item.folder
-        if not _KEY.fullmatch(key):
+        if not _can_be_key(key):
             key = _new_key(item.folder, taken)
-            taken.add(key)
+            taken.add(key.casefold())
         rows.append(
             {
                 "deploymentID": key,
                 "locationID": key,
                 "deploymentStart": item.first,
                 "deploymentEnd": _end(item),
-                "deploymentComments": _comment(item),
+                "deploymentComments": _comment(item, key),
                 "media_glob": None if key == item.folder else _glob(item.folder),
             }
         )
@@ -81,22 +89,28 @@ def _end(item: Found) -> datetime | None:
     return item.last + timedelta(minutes=1)
 
 
-def _comment(item: Found) -> str:
+def _comment(item: Found, key: str) -> str:
+    """What to do about the dates; and the folder's name, where the key is not that, as text that a cell can hold."""
+    name = f"folder {item.folder}; " if key != item.folder and item.folder else ""
     if item.first is None:
-        return "no capture time in its files: fill in start and end from the field sheet"
-    return "start and end are the first and last camera readings: put the field sheet's times in their place"
+        return f"{name}no capture time in its files: fill in start and end from the field sheet"
+    return f"{name}start and end are the first and last camera readings: put the field sheet's times in their place"
 
 
 def _glob(folder: str) -> str:
     return _MAGIC.sub(r"[\1]", folder) + "/**" if folder else "*"
 
 
+def _can_be_key(folder: str) -> bool:
+    return bool(_KEY.fullmatch(folder)) and len(folder) <= _LONGEST and folder not in RESERVED
+
+
 def _new_key(folder: str, taken: set[str]) -> str:
     """Nearest name that a deployment may have and that none has yet."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", folder) if not unicodedata.combining(c))
-    base = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-") or "D"
+    base = latin_name(folder)[:_LONGEST].strip("-") or "D"
     key, number = base, 1
-    while key in taken:
+    while key.casefold() in taken:
         number += 1
-        key = f"{base}-{number}"
+        ending = f"-{number}"
+        key = base[: _LONGEST - len(ending)] + ending
     return key

@@ -49,13 +49,17 @@ media:
 """
 
 
-def settings_text(survey_id: str, media_root: str, offset: str, first: date | None, last: date | None) -> str:
+def settings_text(
+    survey_id: str, title: str, media_root: str, offset: str, first: date | None, last: date | None
+) -> str:
     """Content of `survey.yaml`.
 
     Parameters
     ----------
     survey_id
         Key of the survey.
+    title
+        As it is to stand on the report.
     media_root
         As it is to stand in the file.
     offset
@@ -73,7 +77,7 @@ def settings_text(survey_id: str, media_root: str, offset: str, first: date | No
         note = "These are the first and last camera readings; a reset clock may have made them too wide."
     return _TEXT.format(
         id=survey_id,
-        title=json.dumps(survey_id),
+        title=json.dumps(title, ensure_ascii=False),
         offset=offset,
         start=start,
         end=end,

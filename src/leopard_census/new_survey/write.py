@@ -44,7 +44,7 @@ def check_survey_id(survey_id: str) -> None:
 
 
 def init_survey(
-    survey_id: str, media_root: str, config_folder: Path, offset: str, found: Sequence[Found]
+    survey_id: str, title: str, media_root: str, config_folder: Path, offset: str, found: Sequence[Found]
 ) -> Written:
     """Write `survey.yaml` and the sheets of a new survey under `config_folder`/surveys/.
 
@@ -52,6 +52,8 @@ def init_survey(
     ----------
     survey_id
         Key of the survey.
+    title
+        As it is to stand on the report.
     media_root
         As it is to stand in `survey.yaml`.
     config_folder
@@ -64,7 +66,7 @@ def init_survey(
     Raises
     ------
     InputError
-        When the key is no key.
+        When the key is no key, or a file cannot be written.
     """
     check_survey_id(survey_id)
     folder = config_folder / "surveys" / survey_id
@@ -72,7 +74,7 @@ def init_survey(
     days = [row[key].date() for row in rows for key in ("deploymentStart", "deploymentEnd") if row[key]]
     texts = {
         "survey.yaml": settings_text(
-            survey_id, media_root, offset, min(days, default=None), max(days, default=None)
+            survey_id, title, media_root, offset, min(days, default=None), max(days, default=None)
         ),
         "deployments.csv": sheet_text(contract("deployments"), rows),
         "outages.csv": sheet_text(contract("outages"), ()),
@@ -111,5 +113,12 @@ def _cell(value: Any) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    with atomic_path(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        with atomic_path(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise InputError(
+            "The survey cannot be written:",
+            [f"{path}: {why}; name another folder with --directory, or mend its permissions"],
+        ) from None

@@ -41,18 +41,20 @@ def test_sheets_and_settings_can_be_used_at_once(work, capsys):
     rows = {
         row["deploymentID"]: row for row in read_table(folder / "deployments.csv", contract("deployments"))
     }
-    assert sorted(rows) == ["1", "D-2", "D01"]
+    assert sorted(rows) == ["D-2", "D01", "Kedrovaya-1"]
     assert rows["D01"]["deploymentStart"] == at("2012-01-03T04:05:06+11:00")
     assert rows["D01"]["deploymentEnd"] == at("2012-02-03T04:05:06+11:00")
     assert rows["D01"]["media_glob"] is None
     assert rows["D-2"]["media_glob"] == "D[[]2]/**"
-    assert rows["1"]["media_glob"] == "Кедровая 1/**"
+    assert rows["Kedrovaya-1"]["media_glob"] == "Кедровая 1/**"
+    assert rows["Kedrovaya-1"]["deploymentComments"].startswith("folder Кедровая 1; ")
     assert rows["D01"]["latitude"] is None
     for name in ("outages", "clocks", "labels", "decisions"):
         assert read_table(folder / f"{name}.csv", contract(name)) == []
     assert yaml.safe_load((work / "config" / "config.yaml").read_text()) == {"surveys": ["plot-2012"]}
     told = capsys.readouterr().out
-    assert "no photo or clip in the folder notes" in told
+    assert "notes (1 file)" in told
+    assert "Кедровая 1" in told
     assert "snakemake" in told
 
 
