@@ -57,18 +57,49 @@ def scatter_centres(
     """
     u, v = rng.uniform(0, extent[0], tries), rng.uniform(0, extent[1], tries)
     need = spacing(u, v)
-    kept = np.empty((tries, 3))
-    n = 0
-    for a, b, r in zip(u, v, need, strict=True):
-        if not np.isfinite(r):
-            continue
-        gap_v = np.abs(kept[:n, 1] - b)
-        gap_v = np.minimum(gap_v, extent[1] - gap_v)
-        if n and np.any((kept[:n, 0] - a) ** 2 + gap_v**2 < (0.5 * (r + kept[:n, 2])) ** 2):
-            continue
-        kept[n] = a, b, r
-        n += 1
-    return kept[:n]
+    near = _Neighbours(extent[1], float(np.max(need, initial=0.0, where=np.isfinite(need))))
+    kept = []
+    for mark in zip(u.tolist(), v.tolist(), need.tolist(), strict=True):
+        if mark[2] < float("inf") and near.has_room(mark):
+            near.add(mark)
+            kept.append(mark)
+    return np.array(kept, np.float64).reshape(-1, 3)
+
+
+class _Neighbours:
+    """Marks by the cell of a grid on a cylinder in which they lie, so that a dart meets only those around it.
+
+    Parameters
+    ----------
+    girth
+        Circumference, metres.
+    reach
+        Largest spacing, metres: marks farther apart than this never touch.
+    """
+
+    def __init__(self, girth: float, reach: float) -> None:
+        self._girth = girth
+        self._rows = max(1, int(girth / reach)) if reach > 0 else 1
+        self._cell = (max(reach, 1e-9), girth / self._rows)
+        self._marks: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+
+    def add(self, mark: tuple[float, float, float]) -> None:
+        self._marks.setdefault(self._at(mark), []).append(mark)
+
+    def has_room(self, mark: tuple[float, float, float]) -> bool:
+        a, b, r = mark
+        column, row = self._at(mark)
+        for i in (column - 1, column, column + 1):
+            for j in {(row - 1) % self._rows, row, (row + 1) % self._rows}:
+                for u, v, spacing in self._marks.get((i, j), ()):
+                    gap_u, gap_v, apart = u - a, abs(v - b), 0.5 * (r + spacing)
+                    gap_v = min(gap_v, self._girth - gap_v)
+                    if gap_u * gap_u + gap_v * gap_v < apart * apart:
+                        return False
+        return True
+
+    def _at(self, mark: tuple[float, float, float]) -> tuple[int, int]:
+        return int(mark[0] / self._cell[0]), min(int(mark[1] / self._cell[1]), self._rows - 1)
 
 
 def _blob(

@@ -59,9 +59,9 @@ class Flakes:
         for px, py, z, s, fall in zip(
             x - 0.1 * self._w, y - 0.1 * self._h, self._z, scale, self._fall, strict=True
         ):
-            grey = int(np.clip(250 / z**1.2 if night else 236, 40, 250))
+            grey = int(min(max(250 / z**1.2, 40), 250)) if night else 236
             long = max(0.0, fall * shutter_s * s)
-            thick = int(np.clip(round(0.0045 * s), 1, 9))
+            thick = min(max(round(0.0045 * s), 1), 9)
             a, b = (round(px), round(py - long)), (round(px + self._drift * shutter_s * s), round(py))
             cv2.line(picture, a, b, (grey, grey, grey), thick, cv2.LINE_AA)
 
