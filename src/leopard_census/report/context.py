@@ -23,6 +23,8 @@ _SCR_LINES = ("D", "N", "sigma", "g0", "region_km2", "mask_km2", "buffer")
 _GROUPS = ("adults", "cubs", "all")
 # First words of the measures' ids, in the order of the work.
 _STAGES = ("media", "detection", "sightings", "identity", "individuals", "intervals", "truth")
+# What half the width of a page holds at the size of the funnel's table.
+_FUNNEL_LINE_CHARACTERS = 55
 _TRUTH = "validation.truth.n_region"
 
 
@@ -148,8 +150,10 @@ def _change(entry: Entry) -> str:
 
 
 def _lines(step: Step) -> float:
-    """Lines that the table of a step takes: its heading, its states, and smaller ones with reasons."""
-    return 1.5 + sum(1.8 if row["reason"] else 1 for row in step.parts)
+    """Lines that the table of a step takes: its heading, and its states with their reasons."""
+    return 1.5 + sum(
+        1 + (len(row["state"]) + len(row["reason"] or "")) // _FUNNEL_LINE_CHARACTERS for row in step.parts
+    )
 
 
 def _headline(rows: list[TableRow]) -> list[TableRow]:
