@@ -17,6 +17,7 @@ from leopard_census.config.register import check_register
 from leopard_census.config.sections import explain, merge_settings, settings_shape, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
 from leopard_census.config.survey import Survey, path_fault
+from leopard_census.config.target_species import check_target_species
 from leopard_census.config.yaml_file import read_yaml
 from leopard_census.errors import InputError
 
@@ -167,6 +168,9 @@ def _load_survey(
     sheets, faults = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += faults
     problems += check_region(folder, raw.shown, raw.content.get("region"), sheets.deployments)
+    if survey is not None and survey.media is not None:
+        classifier = settings.get("sightings", {}).get("classifier")
+        problems += check_target_species(survey.target_species, classifier, sheets.labels, raw.shown)
     if survey is None or len(problems) > before:
         return None
     return Plan(survey, folder, media_root, sheets, settings)
