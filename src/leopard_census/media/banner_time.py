@@ -30,8 +30,14 @@ _YEAR_LAST = re.compile(
 _SHORT = re.compile(
     rf"{_BEFORE}(?P<a>{_D}{{1,2}})(?P<s>[-/.])(?P<b>{_D}{{1,2}})(?P=s)(?P<c>{_D}{{2}})(?:{_AFTER}|{_THEN_TIME})"
 )
-_MONTHS = ("january february march april may june july august september october november december").split()
-_NAME = r"(?P<name>" + "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + r"|sept)(?![a-z])[-/., ]{0,2}"
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+# And what a letter is misread as, in a field that can hold nothing but a month.
+_AS_LETTERS = str.maketrans("01|", "oll")
+_NAMES = "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + "|sept"
+_NAME = rf"(?P<name>{_NAMES.replace('o', '[o0]').replace('l', '[l1|]')})(?![a-z])[-/., ]{{0,2}}"
 _DAY_NAME_YEAR = re.compile(
     rf"{_BEFORE}(?P<d>{_D}{{1,2}})[-/. ]{{0,2}}{_NAME}(?P<y>{_D}{{4}})(?:{_AFTER}|{_THEN_TIME})",
     re.IGNORECASE,
@@ -91,7 +97,8 @@ def find_moment(text: str, order: DateOrder | None = None) -> Shown | None:
     if len({day for day, _ in days}) != 1 or len({hour for hour, _ in hours}) != 1:
         return None
     day, hour = days[0][0], hours[0][0]
-    assert day is not None and hour is not None
+    assert day is not None
+    assert hour is not None
     spans = tuple(sorted(span for _, span in (*days, *hours)))
     return Shown(datetime.combine(day, hour), spans)
 
@@ -107,7 +114,7 @@ def _dates(text: str, order: DateOrder | None) -> Iterator[tuple[date | None, tu
         yield _short([_number(found[part]) for part in "abc"], order), found.span()
     for pattern in (_DAY_NAME_YEAR, _NAME_DAY_YEAR, _YEAR_NAME_DAY):
         for found in pattern.finditer(text):
-            month = next(i for i, name in enumerate(_MONTHS, 1) if name[:3] == found["name"][:3].lower())
+            month = next(i for i, name in enumerate(_MONTHS, 1) if name[:3] == _letters(found["name"])[:3])
             yield _date(_number(found["y"]), month, _number(found["d"])), found.span()
 
 
@@ -161,3 +168,7 @@ def _hour(digits: str, halves: set[str], unclear: bool) -> int | None:
 
 def _number(digits: str) -> int:
     return int(digits.translate(_MISREAD))
+
+
+def _letters(name: str) -> str:
+    return name.lower().translate(_AS_LETTERS)
