@@ -97,3 +97,14 @@ def with_strip(
         pen.text((x * width, rows / 2), word, fill=ink, font=face, anchor=anchor)
     strip[:] = np.asarray(image)
     return result
+
+
+def worn(number: int) -> Drawn:
+    """The picture of some number as a small, hard-pressed still of a clip: 130 to 420 rows."""
+    case = drawn(number)
+    rng = np.random.default_rng((2013, number))
+    height, width = case.picture.shape[:2]
+    rows = int(rng.integers(130, 420))
+    small = cv2.resize(case.picture, (round(width * rows / height), rows), interpolation=cv2.INTER_AREA)
+    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 60))])
+    return Drawn(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8), case.moment, case.order)

@@ -27,9 +27,22 @@ _LEAST_LETTER_ROWS = 6
 # Strokes are a sixth of the letter or thinner; a square of this share of the picture's height fits in no
 # stroke, but in logos, moons and sky.
 _STROKE = 0.012
-# Grey levels between letters and surroundings, and how light or dark letters are themselves.
-_CONTRAST = 60
-_LIGHT, _DARK = 180, 90
+# Pictures of fewer rows (small clips) are looked at in twice their size: there a stroke is a pixel or less.
+_SMALL = 600
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """Grey levels between letters and surroundings, and how light or dark letters are themselves."""
+
+    contrast: int
+    light: int
+    dark: int
+
+
+_LEVELS = _Levels(contrast=60, light=180, dark=90)
+# Strokes thinner than a pixel mix with what lies beside them.
+_THIN_LEVELS = _Levels(contrast=45, light=120, dark=140)
 # Letters of one line differ in height and base line by this share of their height (round ones overshoot).
 _SAME_LINE = 0.12
 # A date and a time have at least ten digits; half of them may touch or be broken.
@@ -39,6 +52,9 @@ _LEAST_LETTERS = 5
 _GAP = 1.6
 _KEPT_GAP = 0.9
 _MARGIN = 0.22
+# Width of letters by their height above which they are narrowed: the capitals of common print are as broad
+# as that, Reconyx's letters 0.9.
+_BROAD = 0.65
 # Share of a line's own contrast that the thinnest strokes reach.
 _FAINT = 0.25
 
@@ -90,22 +106,32 @@ def text_lines(picture: Picture) -> tuple[TextLine, ...]:
     rows = round(_EDGE * height)
     if rows < 2 * _LEAST_LETTER_ROWS:
         return ()
-    found = (_best_line(picture[:rows], height), _best_line(picture[height - rows :], height))
+    bands, levels = [picture[:rows], picture[height - rows :]], _LEVELS
+    if height < _SMALL:
+        levels, height = _THIN_LEVELS, 2 * height
+        bands = [
+            np.asarray(cv2.resize(band, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+            for band in bands
+        ]
+    found = (_best_line(band, height, levels) for band in bands)
     return tuple(line for line in found if line is not None)
 
 
-def _best_line(band: Picture, height: int) -> TextLine | None:
+def _best_line(band: Picture, height: int, levels: _Levels) -> TextLine | None:
+    """The line with most letters in the rows at one edge of a picture of some height."""
     grey = np.asarray(cv2.cvtColor(band, cv2.COLOR_BGR2GRAY), np.uint8)
-    lines = [line for light in (True, False) if (line := _line(grey, height, light)) is not None]
+    lines = [line for light in (True, False) if (line := _line(grey, height, light, levels)) is not None]
     if not lines:
         return None
     _, boxes, aligned = max(lines, key=lambda line: line[0])
     return _cut_out(band, boxes, aligned)
 
 
-def _line(grey: Picture, height: int, light: bool) -> tuple[int, _Boxes, NDArray[np.bool_]] | None:
+def _line(
+    grey: Picture, height: int, light: bool, levels: _Levels
+) -> tuple[int, _Boxes, NDArray[np.bool_]] | None:
     """Letters of the best line: their number, the boxes on it and which of them are of full height."""
-    boxes = _strokes(grey, height, light)
+    boxes = _strokes(grey, height, light, levels)
     low, high = max(_LEAST_LETTER_ROWS, _LETTER[0] * height), _LETTER[1] * height
     tall = (boxes[:, 3] >= low) & (boxes[:, 3] <= high) & (boxes[:, 2] <= 4 * boxes[:, 3])
     if tall.sum() < _LEAST_LETTERS:
@@ -121,7 +147,7 @@ def _line(grey: Picture, height: int, light: bool) -> tuple[int, _Boxes, NDArray
     first, last = int(np.median(top[best])), int(np.median(base[best]))
     # Between white letters lie dark gaps that look like dark letters: ink is what the line is not made of.
     ground = float(np.median(grey[first:last]))
-    if (ground > 255 - _CONTRAST) if light else (ground < _CONTRAST):
+    if (ground > 255 - levels.contrast) if light else (ground < levels.contrast):
         return None
     rows = last - first
     aligned = (np.abs(boxes[:, 1] - first) <= max(1.5, _SAME_LINE * rows)) & (
@@ -132,13 +158,13 @@ def _line(grey: Picture, height: int, light: bool) -> tuple[int, _Boxes, NDArray
     return int(count.max()), boxes[on_line], aligned[on_line]
 
 
-def _strokes(grey: Picture, height: int, light: bool) -> _Boxes:
+def _strokes(grey: Picture, height: int, light: bool, levels: _Levels) -> _Boxes:
     """Boxes of all thin light or thin dark shapes."""
     side = max(5, round(_STROKE * height) | 1)
     square = cv2.getStructuringElement(cv2.MORPH_RECT, (side, side))
     kind = cv2.MORPH_TOPHAT if light else cv2.MORPH_BLACKHAT
-    ink = cv2.morphologyEx(grey, kind, square) > _CONTRAST
-    ink &= (grey >= _LIGHT) if light else (grey <= _DARK)
+    ink = cv2.morphologyEx(grey, kind, square) > levels.contrast
+    ink &= (grey >= levels.light) if light else (grey <= levels.dark)
     _, _, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
     return np.asarray(boxes[1:], np.int32)
 
@@ -166,7 +192,24 @@ def _cut_out(band: Picture, boxes: _Boxes, aligned: NDArray[np.bool_]) -> TextLi
         at += piece.shape[1]
     if max((segment.glyphs for segment in segments), default=0) < _LEAST_LETTERS:
         return None
-    return TextLine(np.concatenate(pieces, axis=1), tuple(segments))
+    return _as_print(TextLine(np.concatenate(pieces, axis=1), tuple(segments)), letters)
+
+
+def _as_print(line: TextLine, letters: _Boxes) -> TextLine:
+    """The line, narrowed to the proportions of print where its letters are broader: less to read, as surely."""
+    broadness = float(np.median(letters[:, 2] / letters[:, 3]))
+    # What is much broader than high is letters that touch.
+    if not _BROAD < broadness < 2 * _BROAD:
+        return line
+    columns = [round(at * _BROAD / broadness) for part in line.segments for at in (part.start, part.end)]
+    segments = tuple(
+        Segment(start, end, part.glyphs)
+        for part, start, end in zip(line.segments, columns[::2], columns[1::2], strict=True)
+    )
+    size = (columns[-1], line.picture.shape[0])
+    return TextLine(
+        np.asarray(cv2.resize(line.picture, size, interpolation=cv2.INTER_AREA), np.uint8), segments
+    )
 
 
 def _glyphs(piece: Picture, rows: int) -> int:

@@ -50,13 +50,15 @@ _YEAR_NAME_DAY = re.compile(
     rf"{_BEFORE}(?P<y>{_D}{{4}})[-/. ]{{0,2}}{_NAME}(?P<d>{_D}{{1,2}}){_AFTER}", re.IGNORECASE
 )
 
-_HALF = r"[AP]\.?M(?![a-z])\.?"
+_HALF = r"[AP]\.?M(?![A-Z0-9])\.?"
+# What may be a half of the day that was misread or that a neighbour ran into; names are longer.
+_PERHAPS_HALF = r"(?:[AP]M{0,2}[0-9]{0,2}|[AP][A-Z0-9]{0,2}|[A-Z]{2})(?![A-Z0-9])"
 _TIME = re.compile(
     rf"(?:(?P<before>(?<![A-Za-z]){_HALF}) {{0,2}})?"
     # After a date whose space was dropped the hour has two digits; the date ends in two or four.
     rf"(?:{_BEFORE}|(?<=[-/.]{_D}{{2}})(?={_D}{{2}}:)|(?<=[-/. ]{_D}{{4}})(?={_D}{{2}}:))"
     rf"(?P<h>{_D}{{1,2}}) ?: ?(?P<mi>{_D}{{2}})(?: ?: ?(?P<s>{_D}{{2}}))?(?!{_D}| ?:)"
-    rf"(?: {{0,2}}(?P<after>{_HALF}))?(?P<rest> {{0,2}}(?:[AP]|[A-Z]{{2}})(?![A-Z0-9]))?",
+    rf"(?: {{0,2}}(?P<after>{_HALF}))?(?P<unclear> {{0,2}}{_PERHAPS_HALF})?",
     re.IGNORECASE,
 )
 # Trail cameras with a clock and a strip; a factory date such as 2000-01-01 is a reading as well.
@@ -149,7 +151,7 @@ def _times(text: str) -> Iterator[tuple[time | None, tuple[int, int]]]:
     """Every time of the day, or None for what looks like one but is none or unclear, and where it stands."""
     for found in _TIME.finditer(text):
         halves = {half[0].upper() for half in (found["before"], found["after"]) if half}
-        hour = _hour(found["h"], halves, unclear=found["rest"] is not None)
+        hour = _hour(found["h"], halves, unclear=found["unclear"] is not None)
         minute, second = _number(found["mi"]), _number(found["s"] or "0")
         real = hour is not None and minute < 60 and second < 60
         yield (time(hour or 0, minute, second) if real else None), found.span()
