@@ -57,3 +57,18 @@ class MediaSettings(Section):
     # Readings this many days before the deployment suggest a reset clock rather than a slip in the field
     # sheet.
     reset_after_days: float = Field(default=1.0, gt=0)
+    # Chance that independent cameras, or a right clock, give as much evidence of a fault as was found: proposals
+    # are made below it. One in a thousand, so that a survey of 200 cameras makes one false proposal in five years.
+    clock_chance: float = Field(default=0.001, gt=0, lt=0.5)
+    # Files of one camera with shorter pauses are one trigger when two cameras are compared: bursts last seconds,
+    # and an animal that stays gives many triggers that say the same.
+    clock_event_s: float = Field(default=120.0, gt=0)
+    # Files with shorter pauses count once when day and night are judged: the independence interval of the census.
+    light_event_s: float = Field(default=1800.0, gt=0)
+    # Two clocks of one station that differ by less are taken for right: an animal may need a minute from one view
+    # to the other, and nothing in a census rests on two minutes.
+    pair_difference_s: float = Field(default=120.0, gt=0)
+    # Photos in a row, each one interval after the one before, that make a time-lapse series; animals do not keep time.
+    timelapse_least: int = Field(default=6, ge=3)
+    # Days without a file that are listed. A quiet week is work, not failure; the list says what chance makes of it.
+    gap_days: float = Field(default=7.0, gt=0)
