@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from leopard_census.media.clock_fault import Fault, reading_text
+from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, reading_text
 from leopard_census.media.clock_sun import SunFit
 from leopard_census.media.status import Timing
 
@@ -42,7 +42,7 @@ def calendar_fault(
         Up to this share the proposal is called strong (but half a day by the sheet alone is not: a slip of
         the pen in the sheet looks the same).
     """
-    start, end = deployment["deploymentStart"], deployment["deploymentEnd"]
+    start, end = deployment["deploymentStart"] - SHEET_ROUNDS, deployment["deploymentEnd"] + SHEET_ROUNDS
     times = [item.true for item in items if item.true is not None]
     if not times or all(start <= time <= end for time in times):
         return None

@@ -10,6 +10,8 @@ from leopard_census.media.status import Timing
 Row = dict[str, Any]
 
 ZERO = timedelta(0)
+# Set-up and pick-up are written down from memory, to a quarter or half of an hour.
+SHEET_ROUNDS = timedelta(minutes=30)
 # From the most to the least.
 STRENGTHS = ("strong", "moderate", "weak")
 

@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from leopard_census.media.clock_events import Event, seconds, starts_s
-from leopard_census.media.clock_fault import Fault, behind_text
+from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, behind_text
 from leopard_census.media.clock_sun import SunFit
 from leopard_census.media.clock_vote import Vote, vote
 from leopard_census.media.status import Timing
+
+Floats = npt.NDArray[np.float64]
 
 # Differences that are looked for: beyond three days a clock was not set wrong by a slip of the hand, but reset.
 _REACH_S = 3 * 86_400.0
@@ -54,8 +57,9 @@ class Camera:
         return str(self.row["deploymentID"])
 
     def outside(self, shift_s: float = 0.0) -> int:
-        """Files outside the sheet's dates, if so many seconds are added."""
-        start, end = self.row["deploymentStart"].timestamp(), self.row["deploymentEnd"].timestamp()
+        """Files outside the sheet's dates (as roughly as people write them), if so many seconds are added."""
+        start = (self.row["deploymentStart"] - SHEET_ROUNDS).timestamp()
+        end = (self.row["deploymentEnd"] + SHEET_ROUNDS).timestamp()
         return sum(not start <= seconds(item) + shift_s <= end for item in self.items)
 
 
@@ -83,10 +87,27 @@ def pair_faults(one: Camera, other: Camera, chance: float, difference_s: float) 
     margin = won.high_s - won.offset_s
     if max(map(abs, ends)) - margin <= difference_s:
         return []
+    if not _whole_time(first_s, second_s, won, chance):
+        return _part(one, other, won)
     return _constant(one, other, won)
 
 
-def _second_vote(first_s: Any, second_s: Any, won: Vote, chance: float) -> Vote | None:
+def _whole_time(first_s: Floats, second_s: Floats, won: Vote, chance: float) -> bool:
+    """Whether the triggers that agree fill the time in which both cameras worked.
+
+    Of n triggers spread evenly over a time T none falls into its first (or last) part g with probability
+    (1 - g/T)^n.
+    """
+    begin, end = (
+        max(first_s[0], won.at(second_s[0]) + second_s[0]),
+        min(first_s[-1], won.at(second_s[-1]) + second_s[-1]),
+    )
+    agree = first_s[won.first]
+    empty = max(agree[0] - begin, end - agree[-1], 0.0) / max(end - begin, 1.0)
+    return bool((1 - min(empty, 1.0)) ** len(agree) >= chance)
+
+
+def _second_vote(first_s: Floats, second_s: Floats, won: Vote, chance: float) -> Vote | None:
     """Another difference that holds for another part of the time: one of the clocks was put on or back."""
     left_first = np.delete(np.arange(len(first_s)), won.first)
     left_second = np.delete(np.arange(len(second_s)), won.second)
@@ -98,7 +119,7 @@ def _second_vote(first_s: Any, second_s: Any, won: Vote, chance: float) -> Vote 
     return rest if right >= _SECOND_FROM * (len(times) + len(others)) else None
 
 
-def _cut(times: Any, others: Any) -> tuple[float, int, bool]:
+def _cut(times: Floats, others: Floats) -> tuple[float, int, bool]:
     """The moment that parts two groups of times best, how many are on their side, and whether `times` come first."""
     together = np.concatenate([times, others])
     mine = np.concatenate([np.ones(len(times), bool), np.zeros(len(others), bool)])
@@ -143,6 +164,24 @@ def _constant(one: Camera, other: Camera, won: Vote) -> list[Fault]:
                 against.key,
             )
         )
+    return faults
+
+
+def _part(one: Camera, other: Camera, won: Vote) -> list[Fault]:
+    """A difference that holds for a part of the time alone: nothing is proposed for the rest."""
+    faults = []
+    agree = starts_s(one.found)[won.first]
+    for camera, against, sign in ((other, one, 1.0), (one, other, -1.0)):
+        begin, end = (agree[[0, -1]] - (won.offset_s if camera is other else 0.0) + (-1.0, 1.0)).tolist()
+        items = [item for item in camera.items if begin <= seconds(item) <= end]
+        reason = (
+            f"{won.votes} triggers of both cameras agree if this clock is {behind_text(sign * won.offset_s)} against "
+            f"{against.key}, but only in this part of the time; {_by_chance(won.chance)}. One of the two clocks was "
+            "put on or back; the pictures do not tell which"
+        )
+        if items:
+            unknown = [(item, None) for item in items]
+            faults.append(Fault("step", "pair", unknown, reason, "strong", won.chance, None, against.key))
     return faults
 
 

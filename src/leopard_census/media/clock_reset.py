@@ -11,6 +11,9 @@ from leopard_census.media.status import Timing
 
 Reach = tuple[timedelta, timedelta]
 
+# Readings that run on into the deployment without a longer pause are those of a slow clock, and no stretch of their own.
+_RUNS_ON = timedelta(days=7)
+
 
 def lost_date(
     items: Sequence[Timing],
@@ -51,6 +54,9 @@ def lost_date(
     # Cameras number their files on after a reset, so the order of names tells which readings came before it.
     first_path = min(i.row["filePath"] for i in wrong)
     before = [i.row["timestamp"] for i in right if i.row["filePath"] < first_path]
+    after = [i.row["timestamp"] for i in items if i.row["timestamp"] >= start - margin]
+    if not before and after and min(after) - last < _RUNS_ON:
+        return []
     reach = (max(before, default=start) - first, end - last)
     if right:
         since = f", and after {reading_text(max(before))}, the last reading before them" if before else ""

@@ -32,6 +32,8 @@ DARK_BELOW_DEGREES = -12.0
 LIGHT_ABOVE_DEGREES = 12.0
 # More events than these say nothing more, and a season of time-lapse photos has tens of thousands.
 _MOST_EVENTS = 600
+# An odds ratio of 20 to 1.
+_STEP_FROM = 3.0
 # Neighbouring shifts are no independent tries; this many are, by and large (half an hour each).
 _TRIES = 48
 
@@ -165,7 +167,9 @@ def hour_steps(light: Light) -> tuple[float, int, float]:
         gains = loglik(hour) - now
         after = gains.sum() - np.concatenate([[0.0], np.cumsum(gains)[:-1]])
         place = int(after.argmax())
-        if place and after[place] > best[0]:
+        # What comes before must speak against the hour, or the whole clock is off and nothing stepped.
+        before = gains[:place].sum()
+        if place and before <= -_STEP_FROM and after[place] > best[0]:
             best = (float(after[place]), place, hour)
     return best
 

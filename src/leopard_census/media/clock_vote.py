@@ -29,8 +29,8 @@ WINDOW_S = 2 * _BIN_S
 _AROUND = 60
 # Quartz clocks lose 0.034 ppm for each squared degree below 25 deg C: 9 s a day at -30 deg C; some cameras are worse.
 _MOST_DRIFT_S_PER_DAY = 15.0
-# Differences that people make when they set a clock, and how near to them a hand-set clock comes.
-_BY_HAND_S = (3600.0, 43_200.0, 86_400.0)
+# Differences that people make when they set a clock (or none), and how near to them a hand-set clock comes.
+_BY_HAND_S = (0.0, 3600.0, 43_200.0, 86_400.0)
 _NEAR_S = 150.0
 # So many pairs are enough, and fit into memory; beyond, only the smaller differences are looked at.
 _MOST_PAIRS = 3_000_000

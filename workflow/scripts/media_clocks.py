@@ -1,0 +1,27 @@
+"""Proposals for clocks, and when each camera worked as far as its files tell."""
+
+from leopard_census.provenance.job import Job
+
+with Job(snakemake) as job:
+    from leopard_census.config.media import MediaSettings
+    from leopard_census.media.clock_faults import propose_clocks
+    from leopard_census.media.operation import operation
+    from leopard_census.media.status import timings
+    from leopard_census.tables.contract import contract
+    from leopard_census.tables.read import read_table
+    from leopard_census.tables.write import write_table
+
+    media = [row for path in job.input["media"] for row in read_table(path, contract("media"))]
+    sheets = {
+        name: [row for path in job.input[name] for row in read_table(path, contract(name))]
+        for name in ("deployments", "clocks", "outages")
+    }
+    copies = [row["mediaID"] for row in read_table(job.input["duplicates"], contract("duplicates"))]
+    settings = MediaSettings(**job.params["cfg"]["media"])
+
+    timed = timings(media, sheets["deployments"], sheets["clocks"])
+    proposals = propose_clocks(timed, sheets["deployments"], settings, copies)
+    write_table(job.output["proposals"], contract("clock_proposals"), proposals)
+    rows, differences = operation(timed, sheets["deployments"], sheets["outages"], settings, copies)
+    write_table(job.output["operation"], contract("operation"), rows)
+    write_table(job.output["differences"], contract("operation_differences"), differences)
