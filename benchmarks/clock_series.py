@@ -3,7 +3,7 @@
 The simulator of the demo survey is not used: it plants resets alone, and its cameras share the code that judges them.
 Here: animals pass at hours that a day-night rhythm gives; each camera misses some of them; cameras trigger for
 themselves as well, in clusters (wind, snow); bursts of three photos; a team at set-up and pick-up; a switch to
-infra-red at a height of the sun that differs from camera to camera, by the formula of Spencer's series and not by that of
+infra-red at a height of the sun that differs from camera to camera, by Spencer's series and not by
 `leopard_census.geo.sun`; some pictures whose light is told wrong; batteries that die.
 """
 

@@ -70,5 +70,8 @@ class MediaSettings(Section):
     pair_difference_s: float = Field(default=120.0, gt=0)
     # Photos in a row, each one interval after the one before, that make a time-lapse series; animals do not keep time.
     timelapse_least: int = Field(default=6, ge=3)
-    # Days without a file that are listed. A quiet week is work, not failure; the list says what chance makes of it.
+    # Days without a file that are told: a quiet week is work, not failure.
     gap_days: float = Field(default=7.0, gt=0)
+    # And only when a working camera with as many triggers has such a gap less often than this; cameras that see an
+    # animal in two weeks would fill the list otherwise. Time-lapse photos that stop are always told.
+    gap_chance: float = Field(default=0.05, gt=0, le=1)

@@ -55,7 +55,8 @@ def calendar_fault(
         moved = [item.true + by for item, by in shifts if item.true is not None and by is not None]
         if len(moved) < len(times) or not all(start <= time <= end for time in moved):
             continue
-        share = min(1.0, _DATE_SLIPS * slack / wide)
+        # The side on which files lie outside leaves one of the two half days.
+        share = min(1.0, (1 if kind == "twelve-hours" else _DATE_SLIPS) * slack / wide)
         if kind == "day-month-each":
             # Every date must be one that can be swapped: 12 of 30 days, for days that are independent.
             share = min(share, (12 / 30) ** len({time.date() for time in times}))

@@ -72,11 +72,8 @@ def sun_faults(
                 kind, shift = name, usual
                 low, high = low + (usual - turned), high + (usual - turned)
     # A whole day more or less is the same to the sun; the sheet's dates tell, or else the smaller shift is taken.
-    turns = sorted(
-        (_outside(items, row, shift + timedelta(days=days)), abs(shift + timedelta(days=days)), days)
-        for days in (0, -1, 1)
-    )
-    days = timedelta(days=turns[0][2])
+    turns = [shift + timedelta(days=days) for days in (0, 1, -1)]
+    days = min(turns, key=lambda turn: (_outside_s(items, row, turn), abs(turn))) - shift
     shift, low, high = shift + days, low + days, high + days
     left = sum(light.contradictions(shift.total_seconds()))
     reason = (
@@ -164,9 +161,11 @@ def _both(*told: tuple[int, str]) -> str:
     )
 
 
-def _outside(items: Sequence[Timing], row: Mapping[str, Any], shift: timedelta) -> int:
-    start, end = row["deploymentStart"], row["deploymentEnd"]
-    return sum(item.true is not None and not start <= item.true + shift <= end for item in items)
+def _outside_s(items: Sequence[Timing], row: Mapping[str, Any], shift: timedelta) -> float:
+    """Seconds by which files lie outside the sheet's dates, summed over them."""
+    start, end = row["deploymentStart"].timestamp(), row["deploymentEnd"].timestamp()
+    times = [seconds(item) + shift.total_seconds() for item in items]
+    return sum(max(start - time, time - end, 0.0) for time in times)
 
 
 def _days(light: Light) -> int:

@@ -11,7 +11,7 @@ from leopard_census.media.status import Timing
 
 Reach = tuple[timedelta, timedelta]
 
-# Readings that run on into the deployment without a longer pause are those of a slow clock, and no stretch of their own.
+# Readings that run on into the deployment without a longer pause are those of a slow clock.
 _RUNS_ON = timedelta(days=7)
 
 

@@ -143,25 +143,33 @@ def _outside_rows(row: Mapping[str, Any], items: Sequence[Timing]) -> list[Row]:
 def _copied(
     timed: Sequence[Timing], of: Mapping[str, Sequence[Timing]], duplicates: Sequence[Mapping[str, Any]]
 ) -> list[Row]:
-    home = {item.row["mediaID"]: item.row["deploymentID"] for item in timed}
-    shared = Counter(
-        (home[row["mediaID"]], home[row["duplicate_of"]])
-        for row in duplicates
-        if row["kind"] == "between-deployments"
-    )
+    rows = {item.row["mediaID"]: item.row for item in timed}
+    shared: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for row in duplicates:
+        if row["kind"] == "between-deployments":
+            copy, original = rows[row["mediaID"]], rows[row["duplicate_of"]]
+            between = copy["deploymentID"], original["deploymentID"]
+            shared[between].append((_folder(copy), _folder(original)))
     found = []
-    for (key, kept), files in sorted(shared.items()):
-        whole = len({item.row["sha256"] for item in of[kept]})
+    for (key, kept), folders in sorted(shared.items()):
+        files = len(folders)
         if files < _LEAST_COPIES:
             continue
-        all_of = files >= _WHOLE_CARD * min(len(of[key]), whole)
+        here = sum(_folder(item.row) in {folder for folder, _ in folders} for item in of[key])
+        there = sum(_folder(item.row) in {folder for _, folder in folders} for item in of[kept])
+        all_of = files >= _WHOLE_CARD * min(here, there)
         reason = (
-            f"{files} files are the same bytes as files of {kept} ({len(of[key])} lie here, {whole} there): "
+            f"{files} files are the same bytes as files of {kept} (of {here} in their folders here, {there} there): "
             + ("a whole card was copied under both" if all_of else "a part of a card was copied under both")
             + f"; those of {kept} are kept"
         )
         found.append(_row(key, "card-copied" if all_of else "files-copied", None, kept, files, reason))
     return found
+
+
+def _folder(row: Mapping[str, Any]) -> str:
+    """The folder of a file: a card, or one of the folders that a camera begins after 999 files."""
+    return str(row["filePath"]).rpartition("/")[0]
 
 
 def _row(deployment: str, kind: str, serial: str | None, other: str | None, files: int, reason: str) -> Row:

@@ -6,6 +6,7 @@ reason, for a person to enter into `deployments.csv` or `outages.csv`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -78,15 +79,18 @@ def _deployment(
     spans = _outages(outages, start, end)
     out = _total([(a, b) for a, b, _ in spans])
     told = _Told(row["deploymentID"], start.tzinfo)
+    silent: list[_Silence] = []
     if not inside:
         told.add("no-files", start, end, None, _without_files(items, end - start - out))
     else:
-        silent = _silent(triggered, by_clock, interval_s, start, end, settings)
+        silent = _silent(triggered, by_clock, interval_s, (start, end), spans, settings)
         for gap in silent:
-            told.gap(gap, spans, interval_s if by_clock else None)
+            if gap.chance <= settings.gap_chance:
+                told.gap(gap, interval_s)
         told.files_in_outages(inside, spans)
     first, last = (inside[0].true, inside[-1].true) if inside else (None, None)
     longest = max(_pauses([start, *(i.true for i in inside if i.true), end])) if inside else end - start
+    by_chance = max(silent, key=lambda silence: silence.gap.days).chance if silent else None
     summary = {
         "deploymentID": row["deploymentID"],
         "deploymentStart": start,
@@ -99,6 +103,7 @@ def _deployment(
         "timelapse_files": len(by_clock),
         "timelapse_interval_s": None if interval_s is None else round(interval_s),
         "longest_gap_days": max(longest, timedelta(0)) / timedelta(days=1),
+        "longest_gap_chance": by_chance,
         "sheet_days": (end - start) / timedelta(days=1),
         "outage_days": out / timedelta(days=1),
         "differences": len(told.rows),
@@ -106,23 +111,58 @@ def _deployment(
     return summary, told.rows
 
 
+@dataclass(frozen=True)
+class _Silence:
+    """A gap, the time in which it lies, and how much of that the sheet takes away."""
+
+    gap: Gap
+    start: datetime
+    end: datetime
+    out: timedelta
+
+    @property
+    def chance(self) -> float:
+        return self.gap.chance
+
+
 def _silent(
     triggered: Sequence[Timing],
     by_clock: Sequence[Timing],
     interval_s: float | None,
-    start: datetime,
-    end: datetime,
+    period: tuple[datetime, datetime],
+    spans: Sequence[Span],
     settings: MediaSettings,
-) -> list[Gap]:
-    """Gaps worth telling: of the time-lapse photos where there are any, else of the triggers."""
-    low, high = start.timestamp(), end.timestamp()
+) -> list[_Silence]:
+    """Long gaps with their chance: of the time-lapse photos where there are any, else of the triggers.
+
+    Outages of the sheet are cut out of the time first, so that they are neither gaps nor work without files.
+    """
+    start, end = period
     if interval_s is not None:
-        times = [min(max(seconds(item), low), high) for item in by_clock]
+        moments = [item.true for item in by_clock if item.true is not None]
         least = max(_MISSED_INTERVALS * interval_s, 86_400.0)
-        return [Gap(g.start_s, g.end_s, g.place, 0.0) for g in gaps(times, low, high, least)]
-    independent = events(triggered, settings.light_event_s)
-    times = [min(max(event.start_s, low), high) for event in independent]
-    return gaps(times, low, high, settings.gap_days * 86_400)
+    else:
+        firsts = [event.items[0].true for event in events(triggered, settings.light_event_s)]
+        moments = [time for time in firsts if time is not None]
+        least = settings.gap_days * 86_400
+
+    def worked_s(time: datetime) -> float:
+        out = _total([(a, min(b, time)) for a, b, _ in spans if a < time])
+        return (time - start - out).total_seconds()
+
+    # The same working time may stand for a whole outage: a gap begins at its last moment and ends at its first.
+    begins: dict[float, datetime] = {0.0: start}
+    ends: dict[float, datetime] = {worked_s(end): end}
+    for time in sorted(min(max(time, start), end) for time in moments):
+        begins[worked_s(time)] = time
+        ends.setdefault(worked_s(time), time)
+    found = gaps([worked_s(min(max(time, start), end)) for time in moments], 0.0, worked_s(end), least)
+    silences = []
+    for gap in found:
+        low, high = begins[gap.start_s], ends[gap.end_s]
+        out = (high - low) - timedelta(seconds=gap.end_s - gap.start_s)
+        silences.append(_Silence(replace(gap, chance=0.0) if interval_s is not None else gap, low, high, out))
+    return silences
 
 
 class _Told:
@@ -149,36 +189,29 @@ class _Told:
             }
         )
 
-    def gap(self, gap: Gap, outages: Sequence[Span], interval_s: float | None) -> None:
+    def gap(self, silence: _Silence, interval_s: float | None) -> None:
         """A time without files, less what the sheet calls an outage."""
-        whole = (
-            datetime.fromtimestamp(gap.start_s, self._zone),
-            datetime.fromtimestamp(gap.end_s, self._zone),
-        )
-        covered = _total([_common(whole, (a, b)) for a, b, _ in outages])
-        if covered >= (whole[1] - whole[0]) * 0.9:
-            return
+        gap = silence.gap
         kind = {"start": "late-start", "middle": "gap", "end": "early-end"}[gap.place]
         where = {
             "start": "between set-up and the first file",
             "middle": "without a file",
             "end": "between the last file and pick-up",
         }[gap.place]
+        by_chance: float | None = gap.chance
         if interval_s is not None:
             kind, by_chance = "timelapse-stops", None
             words = (
-                f"the photo of every {length_text(interval_s)} is missing for {gap.days:.1f} days: "
-                "the camera stood still"
+                f"no photo of every {length_text(interval_s)} for {gap.days:.1f} days: the camera stood still"
             )
         else:
-            by_chance = gap.chance
-            says = "with probability " + (f"{gap.chance:.2g}" if gap.chance < 1 else "1")
             words = (
-                f"{gap.days:.1f} days {where}; a camera that triggers as this one did has such a gap {says}"
+                f"{gap.days:.1f} days {where}; if as many days with triggers were spread evenly, the probability of "
+                f"such a gap would be {gap.chance:.2g}"
             )
-        if covered:
-            words += f"; the sheet has {length_text(covered)} of it as an outage"
-        self.add(kind, *whole, by_chance, words)
+        if silence.out > timedelta(0):
+            words += f"; {length_text(silence.out)} more are an outage by the sheet"
+        self.add(kind, silence.start, silence.end, by_chance, words)
 
     def files_in_outages(self, items: Sequence[Timing], outages: Sequence[Span]) -> None:
         """Files from a time at which the sheet says that the camera did not work."""
@@ -220,11 +253,6 @@ def _outages(outages: Sequence[Mapping[str, Any]], start: datetime, end: datetim
         elif low < high:
             found.append((low, high, why))
     return found
-
-
-def _common(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
-    low, high = max(one[0], other[0]), min(one[1], other[1])
-    return (low, max(low, high))
 
 
 def _total(spans: Sequence[tuple[datetime, datetime]]) -> timedelta:

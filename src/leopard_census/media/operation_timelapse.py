@@ -10,6 +10,9 @@ from leopard_census.media.status import Timing
 
 # Intervals that the menus of trail cameras offer, in minutes.
 INTERVALS_MIN = (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440)
+# A camera that rests for a minute or five after each trigger takes photos in that very rhythm while a branch moves
+# before it, but not for so long.
+_LASTS_S = 3 * 3600.0
 # A camera wakes by its own clock, but takes a second or two until the shutter.
 _TOLERANCE_S = 4.0
 
@@ -28,9 +31,9 @@ def timelapse(items: Sequence[Timing], least: int, chance: float) -> tuple[float
 
     Notes
     -----
-    Only series in which no interval is missing are seen, so that animals do not make one. `items` triggered
-    at random, n in a time T, give a series of m photos with interval P at about n (2 n w / T)^(m-1) places,
-    w being the tolerance; the rate is taken from the busiest tenth of the days, since triggers come in
+    Only series of three hours or more in which no interval is missing are seen, so that animals do not make
+    one. `items` triggered at random, n in a time T, give a series of m photos at about n (2 n w / T)^(m-1)
+    places, w being the tolerance; the rate is taken from the busiest tenth of the days, since triggers come in
     clusters. A series with an interval of one hour is one of two, three and 24 hours as well: a longer interval
     is taken only when it explains a tenth more photos.
     """
@@ -65,7 +68,11 @@ def _in_series(
     # How many photos a series needs, so that random triggers as dense as on the busiest days do not make it.
     near = (np.searchsorted(times, times + 43_200) - np.searchsorted(times, times - 43_200)) / 86_400
     hit = min(0.5, 2 * _TOLERANCE_S * float(np.quantile(near, 0.9)))
-    needed = max(least, 1 + int(np.ceil(np.log(len(times) / chance) / -np.log(hit))))
+    needed = max(
+        least,
+        1 + int(np.ceil(_LASTS_S / period)),
+        1 + int(np.ceil(np.log(len(times) / chance) / -np.log(hit))),
+    )
     ends = set(np.flatnonzero(length >= needed).tolist())
     for end in sorted(ends, reverse=True):
         n = int(end)
