@@ -12,16 +12,17 @@ with Job(snakemake) as job:
     from leopard_census.tables.write import write_table
 
     media = [row for path in job.input["media"] for row in read_table(path, contract("media"))]
-    sheets = {
-        name: [row for path in job.input[name] for row in read_table(path, contract(name))]
-        for name in ("deployments", "clocks", "outages")
-    }
+    deployments = [
+        row for path in job.input["deployments"] for row in read_table(path, contract("deployments"))
+    ]
+    clocks = [row for path in job.input["clocks"] for row in read_table(path, contract("clocks"))]
+    outages = [row for path in job.input["outages"] for row in read_table(path, contract("outages"))]
     copies = [row["mediaID"] for row in read_table(job.input["duplicates"], contract("duplicates"))]
     settings = MediaSettings(**job.params["cfg"]["media"])
 
-    timed = timings(media, sheets["deployments"], sheets["clocks"])
-    proposals = propose_clocks(timed, sheets["deployments"], settings, copies)
+    timed = timings(media, deployments, clocks)
+    proposals = propose_clocks(timed, deployments, settings, copies)
     write_table(job.output["proposals"], contract("clock_proposals"), proposals)
-    rows, differences = operation(timed, sheets["deployments"], sheets["outages"], settings, copies)
+    rows, differences = operation(timed, deployments, outages, settings, copies)
     write_table(job.output["operation"], contract("operation"), rows)
     write_table(job.output["differences"], contract("operation_differences"), differences)
