@@ -9,17 +9,20 @@ clock gets the fault. Everything goes through `propose_clocks` with the settings
 
 - false: stations with right clocks for which any row is written.
 - told: stations with a fault for which a row says so, of either camera (which of two is wrong cannot always be told).
-- right: stations for which a true time within five minutes is proposed, for the wrong camera.
-- misled: stations for which a true time is proposed that is more than 30 minutes wrong, or for the right camera.
+- right: stations for which a true time is proposed for the wrong camera that is right to five minutes, or whose limits
+  (the sun gives some hours) hold the truth.
+- misled: stations for which a true time is proposed that is more than 30 minutes wrong and beyond its limits, or for
+  the right camera.
 
-Intervals are 95% Wilson intervals over stations. Seeds were not used to set any threshold: those follow from
-`media.clock_chance` alone.
+Intervals are 95% Wilson intervals over stations. The figures hold for stations such as these; no threshold was set by
+them, as `clocks.chance` sets them all.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from math import sqrt
@@ -29,20 +32,22 @@ import numpy as np
 
 from benchmarks import write_results
 from benchmarks.clock_series import START, Fault, Station, stretched, survey
-from leopard_census.config.media import MediaSettings
+from leopard_census.config.media import ClocksSettings
 from leopard_census.evaluate.measure import Z95
 from leopard_census.media.clock_faults import propose_clocks
 from leopard_census.media.status import Timing, timings
 
 Row = dict[str, Any]
-SETTINGS = MediaSettings()
+SETTINGS = ClocksSettings()
+# Each station asks some five questions at clocks.chance: two lights, two of the dates, one pair.
+_ALLOWED = 5 * SETTINGS.chance
 USUAL = Station()
 # Where the second camera can do without the first: everything that the sun or the sheet says is left.
 ALONE = replace(USUAL, shared_per_day=0.0, own_per_day=1.2)
 
 RIGHT: dict[str, tuple[Station, bool]] = {
     "usual": (USUAL, True),
-    "busy (3 animals, 3 clusters a day)": (replace(USUAL, shared_per_day=3, own_per_day=3), True),
+    "busy (2 animals, 2 clusters a day)": (replace(USUAL, shared_per_day=2, own_per_day=2), True),
     "quiet (1 animal in 5 days)": (replace(USUAL, shared_per_day=0.2, own_per_day=0.2), True),
     "nothing in common, nocturnal": (replace(ALONE, shared_per_day=0, nocturnal=0.95), True),
     "light told wrong in 15%": (replace(USUAL, wrong_light=0.15), True),
@@ -94,19 +99,21 @@ def judge(rows: list[Row], wrong: Callable[[Any], timedelta], step: bool) -> dic
         shown = row["shown"].replace(tzinfo=START.tzinfo)
         error = abs(row["proposed_true"] - shown - wrong(shown))
         ending = row["proposed_true"] == shown
-        bad = row["deploymentID"] != "B" or error > timedelta(minutes=30)
+        limits = (row["true_earliest"], row["true_latest"])
+        within = limits[0] is not None and limits[0] <= shown + wrong(shown) <= limits[1]
+        bad = row["deploymentID"] != "B" or (error > timedelta(minutes=30) and not within)
         misled |= bad and not ending
-        right |= not bad and not ending and error <= timedelta(minutes=5) and not step
+        right |= not bad and not ending and (within or error <= timedelta(minutes=5)) and not step
     return {"told": bool(rows), "right": right, "misled": misled}
 
 
 def _year(timed: list[Timing], _: Any) -> list[Row]:
-    return stretched(timed, "B", lambda time: time.replace(year=time.year - 1) if time.day != 29 else time)
+    return stretched(timed, "B", lambda time: time - timedelta(days=365))
 
 
 def _lost(timed: list[Timing], rng: np.random.Generator) -> list[Row]:
     """A reset in the middle: the clock falls back to the first of January 2010."""
-    reset = START + timedelta(days=float(rng.uniform(20, 60)), seconds=17)
+    reset = START + timedelta(seconds=int(rng.integers(20 * 86_400, 60 * 86_400)))
     back = reset - START.replace(year=2010, month=1, day=1, hour=0)
     return stretched(timed, "B", lambda time: time - back if time >= reset else time)
 
@@ -150,36 +157,46 @@ def _row(name: str, hits: int, number: int, holds: bool | None = None, target: s
     }
 
 
-def measure(number: int) -> list[Mapping[str, Any]]:
-    """All figures, from `number` stations for each fault and four times as many with right clocks."""
-    out: list[Mapping[str, Any]] = []
-    for name, (station, located) in RIGHT.items():
-        hits = 0
-        for rng in _stations(name, 4 * number):
-            timed, deployments = survey(rng, station, located=located)
-            hits += bool(propose_clocks(timed, deployments, SETTINGS))
-        interval = wilson(hits, 4 * number)
-        out.append(
-            _row(f"right clocks, {name}: false", hits, 4 * number, interval[0] <= 0.01, "0.01 or less")
-        )
-        print(out[-1], file=sys.stderr, flush=True)
-    for name, (station, fault) in FAULTS.items():
-        counts = {"told": 0, "right": 0, "misled": 0}
-        for rng in _stations(name, number):
-            timed, deployments = survey(rng, station, fault)
-            rows = propose_clocks(timed, deployments, SETTINGS)
-            for word, holds in judge(rows, _of_constant(fault), fault.from_day > 0).items():
-                counts[word] += holds
-        out += [_row(f"{name}: {word}", hits, number) for word, hits in counts.items()]
-        print(name, counts, file=sys.stderr, flush=True)
-    for name, change, station in (
-        ("a year early", _year, ALONE),
-        ("reset to 2010, with a partner", _lost, USUAL),
-        ("reset to 2010, no partner", _lost, ALONE),
-    ):
-        out += _special(name, change, station, number)
+def _right(name: str, number: int) -> list[Row]:
+    station, located = RIGHT[name]
+    hits = 0
+    for rng in _stations(name, number):
+        timed, deployments = survey(rng, station, located=located)
+        hits += bool(propose_clocks(timed, deployments, SETTINGS))
+    holds = wilson(hits, number)[0] <= _ALLOWED
+    return [_row(f"right clocks, {name}: false", hits, number, holds, f"{_ALLOWED} or less")]
+
+
+def _faulty(name: str, number: int) -> list[Row]:
+    station, fault = FAULTS[name]
+    counts = {"told": 0, "right": 0, "misled": 0}
+    for rng in _stations(name, number):
+        timed, deployments = survey(rng, station, fault)
+        rows = propose_clocks(timed, deployments, SETTINGS)
+        for word, holds in judge(rows, _of_constant(fault), fault.from_day > 0).items():
+            counts[word] += holds
+    return [_row(f"{name}: {word}", hits, number) for word, hits in counts.items()]
+
+
+SPECIAL: dict[str, tuple[Any, Station]] = {
+    "a year early, no partner": (_year, ALONE),
+    "reset to 2010, with a partner": (_lost, USUAL),
+    "reset to 2010, no partner": (_lost, ALONE),
+}
+
+
+def measure(number: int) -> list[Row]:
+    """All figures, from `number` stations for each fault and twice as many with right clocks."""
+    with ProcessPoolExecutor(2) as pool:
+        jobs = [pool.submit(_right, name, 2 * number) for name in RIGHT]
+        jobs += [pool.submit(_faulty, name, number) for name in FAULTS]
+        jobs += [pool.submit(_special, name, *SPECIAL[name], number) for name in SPECIAL]
+        out = []
+        for job in jobs:
+            out += job.result()
+            print(out[-1]["name"], out[-1]["value"], file=sys.stderr, flush=True)
     return out
 
 
 if __name__ == "__main__":
-    write_results("clock_faults", measure(int(sys.argv[1]) if len(sys.argv) > 1 else 60))
+    write_results("clock_faults", measure(int(sys.argv[1]) if len(sys.argv) > 1 else 30))

@@ -78,7 +78,7 @@ rule media_clocks:
         runtime=60,
     params:
         code=code("media_clocks"),
-        cfg=cfg("media"),
+        cfg=cfg("clocks"),
     message:
         "Clocks and working times of {wildcards.survey}"
     script:

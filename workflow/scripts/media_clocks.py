@@ -3,7 +3,7 @@
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
-    from leopard_census.config.media import MediaSettings
+    from leopard_census.config.media import ClocksSettings
     from leopard_census.media.clock_faults import propose_clocks
     from leopard_census.media.operation import operation
     from leopard_census.media.status import timings
@@ -18,7 +18,7 @@ with Job(snakemake) as job:
     clocks = [row for path in job.input["clocks"] for row in read_table(path, contract("clocks"))]
     outages = [row for path in job.input["outages"] for row in read_table(path, contract("outages"))]
     copies = [row["mediaID"] for row in read_table(job.input["duplicates"], contract("duplicates"))]
-    settings = MediaSettings(**job.params["cfg"]["media"])
+    settings = ClocksSettings(**job.params["cfg"]["clocks"])
 
     timed = timings(media, deployments, clocks)
     proposals = propose_clocks(timed, deployments, settings, copies)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
-from leopard_census.config.media import MediaSettings
+from leopard_census.config.media import ClocksSettings
 from leopard_census.media.clock_calendar import calendar_fault
 from leopard_census.media.clock_events import events
 from leopard_census.media.clock_fault import STRENGTHS, Fault, fault_rows
@@ -24,7 +24,7 @@ Row = dict[str, Any]
 def propose_clocks(
     timed: Sequence[Timing],
     deployments: Sequence[Mapping[str, Any]],
-    settings: MediaSettings,
+    settings: ClocksSettings,
     copies: Iterable[str] = (),
 ) -> list[Row]:
     """Rows of the clock_proposals table.
@@ -37,7 +37,7 @@ def propose_clocks(
     deployments
         Rows of the field sheet.
     settings
-        Of the media stage.
+        Of clocks.
     copies
         mediaIDs of files that are copies of others: they say nothing of their own.
 
@@ -62,7 +62,7 @@ def propose_clocks(
     faults: list[Fault] = []
     for row in deployments:
         key = row["deploymentID"]
-        slip = calendar_fault(items[key], row, cameras[key].sun, settings.clock_chance)
+        slip = calendar_fault(items[key], row, cameras[key].sun, settings.chance)
         if slip is not None:
             faults.append(slip)
         if slip is None or slip.kind == "twelve-hours":
@@ -74,43 +74,41 @@ def propose_clocks(
                 row,
                 others,
                 _margin(settings),
-                settings.clock_event_s,
-                settings.clock_chance,
+                settings.trigger_s,
+                settings.chance,
             )
         faults += moved_out(items[key], row)
         faults += _light_faults(cameras[key], lights[key], settings)
         faults += reading_faults(items[key])
     for together in by_station.values():
         for one, other in combinations(together, 2):
-            faults += pair_faults(
-                cameras[one], cameras[other], settings.clock_chance, settings.pair_difference_s
-            )
+            faults += pair_faults(cameras[one], cameras[other], settings.chance, settings.pair_difference_s)
     return _each_once([row for fault in faults for row in fault_rows(fault)])
 
 
-def _margin(settings: MediaSettings) -> timedelta:
+def _margin(settings: ClocksSettings) -> timedelta:
     return timedelta(days=settings.reset_after_days)
 
 
-def _near(items: Sequence[Timing], row: Mapping[str, Any], settings: MediaSettings) -> list[Timing]:
+def _near(items: Sequence[Timing], row: Mapping[str, Any], settings: ClocksSettings) -> list[Timing]:
     """Files within the deployment, or so near to it that a slip of the hand may have put them outside."""
     low, high = row["deploymentStart"] - _margin(settings), row["deploymentEnd"] + _margin(settings)
     return [item for item in items if item.true is not None and low <= item.true <= high]
 
 
-def _light(items: Sequence[Timing], row: Mapping[str, Any], settings: MediaSettings) -> Light | None:
+def _light(items: Sequence[Timing], row: Mapping[str, Any], settings: ClocksSettings) -> Light | None:
     """Light of all pictures; those that were taken by the clock count as well."""
     return light_at(events(_near(items, row, settings), settings.light_event_s), row)
 
 
 def _camera(
-    items: Sequence[Timing], row: Mapping[str, Any], light: Light | None, settings: MediaSettings
+    items: Sequence[Timing], row: Mapping[str, Any], light: Light | None, settings: ClocksSettings
 ) -> Camera:
     near = _near(items, row, settings)
-    by_clock = timelapse(near, settings.timelapse_least, settings.clock_chance)[1]
+    by_clock = timelapse(near, settings.timelapse_least, settings.chance)[1]
     taken = {item.row["mediaID"] for item in by_clock}
     triggered = [item for item in near if item.row["mediaID"] not in taken]
-    return Camera(row, near, events(triggered, settings.clock_event_s), sun_fit(light))
+    return Camera(row, near, events(triggered, settings.trigger_s), sun_fit(light))
 
 
 def _stations(deployments: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -121,12 +119,12 @@ def _stations(deployments: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     return {station: sorted(keys) for station, keys in found.items()}
 
 
-def _light_faults(camera: Camera, light: Light | None, settings: MediaSettings) -> list[Fault]:
+def _light_faults(camera: Camera, light: Light | None, settings: ClocksSettings) -> list[Fault]:
     if camera.row.get("latitude") is None or camera.row.get("longitude") is None:
         return file_faults(events(camera.items, settings.light_event_s))
     if light is None or camera.sun is None:
         return []
-    return sun_faults(camera.items, light, camera.sun, camera.row, settings.clock_chance)
+    return sun_faults(camera.items, light, camera.sun, camera.row, settings.chance)
 
 
 def _each_once(rows: Iterable[Row]) -> list[Row]:

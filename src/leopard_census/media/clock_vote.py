@@ -34,7 +34,10 @@ _BY_HAND_S = (0.0, 3600.0, 43_200.0, 86_400.0)
 _NEAR_S = 150.0
 # So many pairs are enough, and fit into memory; beyond, only the smaller differences are looked at.
 _MOST_PAIRS = 3_000_000
+_EACH_DRIFT = 5
 _CANDIDATES = 25
+# Fewer never beat chance.
+_LEAST_VOTES = 3
 
 
 @dataclass(frozen=True)
@@ -145,21 +148,21 @@ def _candidates(
         counts = np.bincount(place[(place >= 0) & (place < bins)], minlength=bins).astype(float)
         total = np.concatenate([[0.0], np.cumsum(counts)])
         window = counts[:-1] + counts[1:]
-        at = np.arange(len(window))
+        at = np.flatnonzero(window >= _LEAST_VOTES)
         left, right = np.maximum(at - _AROUND, 0), np.minimum(at + _AROUND + 2, bins)
         core_left, core_right = np.maximum(at - 1, 0), np.minimum(at + 3, bins)
         around = total[right] - total[left] - (total[core_right] - total[core_left])
         # One vote more than were seen: an empty neighbourhood does not make every single pair a wonder.
         expected = 2 * (around + 1) / (right - left - (core_right - core_left))
-        score = np.where(
-            window > expected, window * np.log(np.maximum(window, 1) / expected) - window + expected, 0
-        )
-        top = np.argsort(-score, kind="stable")[:5]
-        found += [
-            (float(score[n]), float(expected[n]), start + (float(n) + 1) * _BIN_S, drift)
-            for n in top
-            if window[n] >= 2
-        ]
+        votes = window[at]
+        score = np.where(votes > expected, votes * np.log(votes / expected) - votes + expected, 0.0)
+        if len(score) > _EACH_DRIFT:
+            best = np.flatnonzero(score >= np.partition(score, -_EACH_DRIFT)[-_EACH_DRIFT])
+        else:
+            best = np.arange(len(score))
+        for n in best[np.argsort(-score[best], kind="stable")][:_EACH_DRIFT]:
+            place_s = start + (float(at[n]) + 1) * _BIN_S
+            found.append((float(score[n]), float(expected[n]), place_s, drift))
     found.sort(key=lambda entry: (-entry[0], abs(entry[3]), abs(entry[2])))
     return [(expected, place, drift) for _, expected, place, drift in found[:_CANDIDATES]]
 

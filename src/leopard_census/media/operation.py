@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from leopard_census.config.media import MediaSettings
+from leopard_census.config.media import ClocksSettings
 from leopard_census.media.clock_events import events, seconds
 from leopard_census.media.clock_fault import SHEET_ROUNDS, length_text
 from leopard_census.media.operation_gaps import Gap, gaps
@@ -29,7 +29,7 @@ def operation(
     timed: Sequence[Timing],
     deployments: Sequence[Mapping[str, Any]],
     outages: Sequence[Mapping[str, Any]],
-    settings: MediaSettings,
+    settings: ClocksSettings,
     copies: Iterable[str] = (),
 ) -> tuple[list[Row], list[Row]]:
     """Rows of the operation and of the operation_differences table.
@@ -41,7 +41,7 @@ def operation(
     deployments, outages
         Rows of the field sheets.
     settings
-        Of the media stage.
+        Of clocks.
     copies
         mediaIDs of files that are copies of others, which no camera took where they lie.
     """
@@ -66,14 +66,14 @@ def _deployment(
     items: Sequence[Timing],
     row: Mapping[str, Any],
     outages: Sequence[Mapping[str, Any]],
-    settings: MediaSettings,
+    settings: ClocksSettings,
 ) -> tuple[Row, list[Row]]:
     start, end = row["deploymentStart"], row["deploymentEnd"]
     inside = sorted(
         (i for i in items if i.true is not None and start - SHEET_ROUNDS <= i.true <= end + SHEET_ROUNDS),
         key=lambda item: (seconds(item), item.row["filePath"]),
     )
-    interval_s, by_clock = timelapse(inside, settings.timelapse_least, settings.clock_chance)
+    interval_s, by_clock = timelapse(inside, settings.timelapse_least, settings.chance)
     taken = {item.row["mediaID"] for item in by_clock}
     triggered = [item for item in inside if item.row["mediaID"] not in taken]
     spans = _outages(outages, start, end)
@@ -131,7 +131,7 @@ def _silent(
     interval_s: float | None,
     period: tuple[datetime, datetime],
     spans: Sequence[Span],
-    settings: MediaSettings,
+    settings: ClocksSettings,
 ) -> list[_Silence]:
     """Long gaps with their chance: of the time-lapse photos where there are any, else of the triggers.
 

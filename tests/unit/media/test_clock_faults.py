@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.clock_series import START, Fault, Station, stretched, survey
-from leopard_census.config.media import MediaSettings
+from leopard_census.config.media import ClocksSettings
 from leopard_census.media.clock_faults import propose_clocks
 from leopard_census.media.clock_sun import Light, fit_sun
 from leopard_census.media.clock_vote import vote
@@ -18,7 +18,7 @@ ALONE = Station(shared_per_day=0.0, own_per_day=1.2)
 
 
 def proposals(timed, deployments, copies=()):
-    rows = propose_clocks(timed, deployments, MediaSettings(), copies)
+    rows = propose_clocks(timed, deployments, ClocksSettings(), copies)
     table_bytes(contract("clock_proposals"), rows)
     assert all(row["reason"] for row in rows)
     return rows

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from leopard_census.config.media import MediaSettings
+from leopard_census.config.media import ClocksSettings
 from leopard_census.media.clock_faults import propose_clocks
 from leopard_census.media.status import timings
 
@@ -46,7 +46,7 @@ def rows(shared):
         {"deploymentID": key, "locationID": key, "deploymentStart": season[0], "deploymentEnd": season[1]}
         for key in sorted(keys)
     ]
-    return propose_clocks(timings(media, deployments, []), deployments, MediaSettings())
+    return propose_clocks(timings(media, deployments, []), deployments, ClocksSettings())
 
 
 def test_the_known_field_fault_is_the_only_light_that_is_told(rows):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from leopard_census.config.media import MediaSettings
+from leopard_census.config.media import ClocksSettings
 from leopard_census.media.operation import operation
 from leopard_census.media.operation_gaps import gaps
 from leopard_census.media.operation_timelapse import timelapse
@@ -38,7 +38,7 @@ def files(days, key="D01"):
 def judge(media, deployments=None, outages=(), copies=()):
     deployments = deployments or [deployment()]
     timed = timings(media, deployments, [])
-    rows, differences = operation(timed, deployments, outages, MediaSettings(), copies)
+    rows, differences = operation(timed, deployments, outages, ClocksSettings(), copies)
     table_bytes(contract("operation"), rows)
     table_bytes(contract("operation_differences"), differences)
     assert sum(row["differences"] for row in rows) == len(differences)
