@@ -147,3 +147,8 @@ def behind_text(shift: timedelta | float) -> str:
     """In words, what a clock does that needs `shift` added."""
     seconds = shift.total_seconds() if isinstance(shift, timedelta) else shift
     return f"{length_text(seconds)} {'slow' if seconds > 0 else 'fast'}"
+
+
+def chance_text(chance: float) -> str:
+    """A probability in words; below one in a million, which no table prints, just that."""
+    return f"{chance:.1g}" if chance >= 1e-6 else "less than 1 in 1000000"

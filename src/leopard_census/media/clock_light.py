@@ -6,7 +6,7 @@ from math import exp
 from typing import Any
 
 from leopard_census.media.clock_events import Event, seconds
-from leopard_census.media.clock_fault import Fault, behind_text, reading_text
+from leopard_census.media.clock_fault import Fault, behind_text, chance_text, reading_text
 from leopard_census.media.clock_sun import (
     DARK_BELOW_DEGREES,
     LIGHT_ABOVE_DEGREES,
@@ -79,7 +79,7 @@ def sun_faults(
     reason = (
         f"{_contradictions(colour, infrared)}, of {len(light.night)} events; with a clock that is "
         f"{behind_text(shift)} {left or 'none'} would be left. A right clock looks so wrong with probability "
-        f"{fit.chance:.1g} at most. The sun does not tell whole days apart"
+        f"{chance_text(fit.chance)} at most. The sun does not tell whole days apart"
     )
     return [Fault(kind, "sun", [(item, shift) for item in items], reason, "strong", fit.chance, (low, high))]
 
@@ -94,7 +94,7 @@ def _hour_step(items: Sequence[Timing], light: Light, chance: float) -> list[Fau
     reason = (
         f"from {len(light.night) - place} events on, day and night in the pictures fit a clock that is "
         f"{behind_text(shift)}, before that a right one: put on or back by an hour in the middle? "
-        f"A right clock looks so wrong with probability {by_chance:.1g} at most"
+        f"A right clock looks so wrong with probability {chance_text(by_chance)} at most"
     )
     shifts = [(item, shift if seconds(item) >= cut else timedelta(0)) for item in items]
     return [Fault("one-hour", "sun", shifts, reason, "moderate", by_chance)]

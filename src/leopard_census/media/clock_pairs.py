@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from leopard_census.media.clock_events import Event, seconds, starts_s
-from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, behind_text
+from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, behind_text, chance_text
 from leopard_census.media.clock_sun import SunFit
 from leopard_census.media.clock_vote import Vote, vote
 from leopard_census.media.status import Timing
@@ -196,7 +196,7 @@ def _kind(won: Vote) -> tuple[str, str]:
 
 
 def _by_chance(chance: float) -> str:
-    return f"chance gives as many with probability {chance:.1g}"
+    return f"chance gives as many with probability {chance_text(chance)}"
 
 
 def _whole(shift_s: float, won: Vote) -> timedelta:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from leopard_census.media.clock_events import events
-from leopard_census.media.clock_fault import ZERO, Fault, reading_text
+from leopard_census.media.clock_fault import ZERO, Fault, chance_text, reading_text
 from leopard_census.media.clock_pairs import Camera, stretch_shift
 from leopard_census.media.status import Timing
 
@@ -77,7 +77,7 @@ def lost_date(
         shift, votes, by_chance, partner = dated
         reason += (
             f" {votes} triggers agree with those of {partner} when {_days(shift)} are added; "
-            f"chance gives as many with probability {by_chance:.1g}"
+            f"chance gives as many with probability {chance_text(by_chance)}"
         )
         shifts: list[tuple[Timing, timedelta | None]] = [*((i, shift) for i in wrong), *ending]
         return [Fault(kind, "pair", shifts, reason, "strong", by_chance, reach, partner)]
