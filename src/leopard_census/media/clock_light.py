@@ -6,7 +6,7 @@ from math import exp
 from typing import Any
 
 from leopard_census.media.clock_events import Event, seconds
-from leopard_census.media.clock_fault import Fault, behind_text, chance_text, reading_text
+from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, behind_text, chance_text, reading_text
 from leopard_census.media.clock_sun import (
     DARK_BELOW_DEGREES,
     LIGHT_ABOVE_DEGREES,
@@ -162,8 +162,9 @@ def _both(*told: tuple[int, str]) -> str:
 
 
 def _outside_s(items: Sequence[Timing], row: Mapping[str, Any], shift: timedelta) -> float:
-    """Seconds by which files lie outside the sheet's dates, summed over them."""
-    start, end = row["deploymentStart"].timestamp(), row["deploymentEnd"].timestamp()
+    """Seconds by which files lie outside the sheet's dates (as roughly as people write them), summed over them."""
+    start = (row["deploymentStart"] - SHEET_ROUNDS).timestamp()
+    end = (row["deploymentEnd"] + SHEET_ROUNDS).timestamp()
     times = [seconds(item) + shift.total_seconds() for item in items]
     return sum(max(start - time, time - end, 0.0) for time in times)
 
