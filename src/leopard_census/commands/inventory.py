@@ -37,10 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the table, print a summary; 0 also when files are damaged: they are what the table is for."""
     from leopard_census.media.folder import inventory_folder
-    from leopard_census.media.summary import summary_lines
 
-    rows = inventory_folder(args.folder, args.out, args.deep, offset_of(args))
-    print("\n".join(summary_lines(rows)))
+    summary = inventory_folder(args.folder, args.out, args.deep, offset_of(args))
+    print("\n".join(summary.lines()))
     if not args.deep:
         print("only headers were read; --deep decodes every file and finds more damage")
     print(f"\nmedia table: {args.out} (times with the offset {args.utc_offset})")

@@ -3,7 +3,7 @@ import os
 import re
 import struct
 import zlib
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -11,29 +11,21 @@ from PIL import Image
 from leopard_census.config.media import MediaSettings
 from leopard_census.errors import InputError
 from leopard_census.imaging.jpeg import decode_picture
-from leopard_census.media.inventory import inventory_deployment, inventory_files
-from leopard_census.media.scan import listing_digest, scan, scan_folder
+from leopard_census.media.clip_content import MAX_PIXELS
+from leopard_census.media.content import Look, read_content
+from leopard_census.media.inventory import inventory_deployment
+from leopard_census.media.scan import listing_digest, scan
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import media_id
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 from tests.unit.media.files import cut, picture, write_clip, write_photo
+from tests.unit.media.looking import ZONE, look, only
 
-ZONE = timezone(timedelta(hours=11))
 TAKEN = datetime(2012, 1, 3, 4, 5, 6)  # noqa: DTZ001
 SHOWN = TAKEN.replace(tzinfo=ZONE)
 CREATED = {"creation_time": "2012-01-03T04:05:06"}
-
-
-def look(root, settings=None, deep=True):
-    found = inventory_files(root, "D01", scan_folder(root), ZONE, settings or MediaSettings(), deep)
-    return {row["filePath"]: row for row in found}
-
-
-def only(root, **options):
-    (row,) = look(root, **options).values()
-    return row
 
 
 def flip(path, start, count):
@@ -220,6 +212,7 @@ def declare(path, width, height):
     data = path.read_bytes()
     at = re.search(rb"\xff[\xc0-\xc2]\x00\x11\x08", data).end()
     path.write_bytes(data[:at] + struct.pack(">HH", height, width) + data[at + 4 :])
+    return path
 
 
 def frame_size(path, pixels):
@@ -278,16 +271,16 @@ def test_a_clip_that_claims_a_billion_frames_is_what_decodes(tmp_path, place, si
 
 
 def test_a_photo_that_declares_too_much_is_given_no_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.load", lambda self: pytest.fail("was decoded"))
-    declare(write_photo(tmp_path / "a.jpg"), 16000, 10000)
-    assert "more pixels" in only(tmp_path)["reason"]
+    monkeypatch.setattr("simplejpeg.decode_jpeg", lambda *_, **__: pytest.fail("was decoded"))
+    path = declare(write_photo(tmp_path / "a.jpg"), 16000, 10000)
+    assert "more pixels" in read_content(path, Look(MediaSettings(), ZONE)).reason
 
 
 def test_a_clip_of_too_large_pictures_is_not_decoded(tmp_path, monkeypatch):
-    monkeypatch.setattr("leopard_census.media.content._MAX_CLIP_PIXELS", 160 * 120 - 1)
-    write_clip(tmp_path / "a.mp4")
-    row = only(tmp_path)
-    assert (row["status"], row["frame_count"]) == ("unreadable", None)
+    monkeypatch.setattr("leopard_census.media.clip_content.MAX_PIXELS", 160 * 120 - 1)
+    assert MAX_PIXELS > 160 * 120
+    found = read_content(write_clip(tmp_path / "a.mp4"), Look(MediaSettings(), ZONE))
+    assert (found.status, found.frame_count) == ("unreadable", None)
 
 
 def test_a_cut_clip_tells_what_is_left(tmp_path):
@@ -309,8 +302,8 @@ def test_flipped_bits_never_raise(tmp_path, name, start):
 
 def test_half_a_photo_is_corrupt_also_where_another_library_told_pillow_to_be_lenient(tmp_path, monkeypatch):
     monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
-    cut(write_photo(tmp_path / "b.jpg"), 0.7)
-    assert [row["status"] for row in look(tmp_path).values()] == ["corrupt"]
+    for path in (cut(write_photo(tmp_path / "b.jpg"), 0.7), cut(write_photo(tmp_path / "b.png"), 0.7)):
+        assert read_content(path, Look(MediaSettings(), ZONE)).status == "corrupt"
 
 
 def test_one_damaged_file_costs_that_file_alone(tmp_path):
