@@ -21,6 +21,8 @@ _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)\Z", re.ASCII)
 _ZERO_YEARS = (1904, 1970)
 # Apple's own key, which states its offset ("2012-01-03T04:05:06+1100"); phones and some newer cameras write it.
 _APPLE_DATE = "com.apple.quicktime.creationdate"
+# Where an AVI keeps its time, in any of the forms that cameras give it; see `riff.riff_date`.
+IDIT = "idit"
 
 
 def exif_time(tags: Mapping[int, object]) -> datetime | None:
@@ -61,7 +63,7 @@ def header_time(
     found, offset = _parse(stated), _offset(stated)
     if not riff and found is not None and offset is not None and found.year not in _ZERO_YEARS:
         return found.replace(tzinfo=offset), "quicktime"
-    for key in ("creation_time", "date") if riff else ("creation_time",):
+    for key in ("creation_time", "date", IDIT) if riff else ("creation_time",):
         found = _parse(metadata.get(key, ""))
         if found is None or found.year in _ZERO_YEARS:
             continue

@@ -1,22 +1,22 @@
 """Findings on a clip: header, and how much of it decodes."""
 
-import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from leopard_census.media.camera import clip_camera
-from leopard_census.media.capture_time import header_time
+from leopard_census.media.capture_time import IDIT, header_time
 from leopard_census.media.content import Content, Look, decoder_message
 from leopard_census.media.pixel_findings import with_pixels
 from leopard_census.media.readings import Reading
+from leopard_census.media.riff import HEADER_BYTES, riff_date, riff_duration_s
 
 # More than 8K, 7680 by 4320. A decoder keeps up to 16 pictures at a time.
 MAX_PIXELS = 40_000_000
 _TOO_LARGE = "declares more pixels than any camera trap has"
 
 
-def clip_content(path: Path, kind: str, head: bytes, look: Look) -> Content:
+def clip_content(path: Path, kind: str, look: Look) -> Content:
     """Findings on a clip.
 
     Parameters
@@ -25,17 +25,22 @@ def clip_content(path: Path, kind: str, head: bytes, look: Look) -> Content:
         The file.
     kind
         Its media type, by its first bytes.
-    head
-        Those first bytes.
     look
         How files are looked into.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be opened or read at all.
     """
     from leopard_census.imaging.clip import Clip, ClipError
 
     found = Content("unchecked", mediatype=kind)
+    with path.open("rb") as handle:
+        head = handle.read(HEADER_BYTES)
     try:
         with Clip(path) as clip:
-            found = _with_header(found, clip, kind, riff_duration_s(head), look)
+            found = _with_header(found, clip, kind, head, look)
             if clip.width * clip.height > MAX_PIXELS:
                 return replace(found, status="unreadable", reason=_TOO_LARGE)
             if not look.deep:
@@ -48,28 +53,15 @@ def clip_content(path: Path, kind: str, head: bytes, look: Look) -> Content:
         return replace(found, status="unreadable", reason=f"does not decode: {decoder_message(error)}")
 
 
-def riff_duration_s(head: bytes) -> float | None:
-    """Length that an AVI's main header declares; None for anything else, or when it declares none.
-
-    libavformat corrects the length of a cut file to what is left of it, and so hides that it was cut. Layout:
-    "RIFF" size "AVI " "LIST" size "hdrl" "avih" size, then the AVIMAINHEADER structure of Microsoft's AVI RIFF
-    reference: microseconds per frame first, number of frames fifth.
-    """
-    if head[:4] != b"RIFF" or head[24:28] != b"avih" or len(head) < 52:
-        return None
-    (interval_us,) = struct.unpack_from("<I", head, 32)
-    (count,) = struct.unpack_from("<I", head, 48)
-    return interval_us * count / 1_000_000 or None
-
-
-def _with_header(found: Content, clip: Any, kind: str, riff_s: float | None, look: Look) -> Content:
-    time = header_time(clip.metadata, kind, look.settings.clip_times_are_utc, look.zone)
+def _with_header(found: Content, clip: Any, kind: str, head: bytes, look: Look) -> Content:
+    metadata = {**clip.metadata, IDIT: riff_date(head) or ""}
+    time = header_time(metadata, kind, look.settings.clip_times_are_utc, look.zone)
     model, serial = clip_camera(clip.metadata)
     return replace(
         found,
         width=clip.width or None,
         height=clip.height or None,
-        duration_s=max(clip.declared_duration_s or 0, riff_s or 0) or None,
+        duration_s=max(clip.declared_duration_s or 0, riff_duration_s(head) or 0) or None,
         readings=(Reading(time[1], time[0]),) if time else (),
         camera_model=model,
         camera_serial=serial,

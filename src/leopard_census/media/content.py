@@ -122,7 +122,7 @@ def read_content(path: Path, look: Look) -> Content:
     if is_picture(kind):
         return photo_content(path, str(kind), look)
     if is_clip(kind):
-        return clip_content(path, str(kind), head, look)
+        return clip_content(path, str(kind), look)
     found = undecoded(path, head)
     assert found is not None
     return found

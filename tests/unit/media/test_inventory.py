@@ -1,4 +1,3 @@
-import csv
 import os
 import re
 import struct
@@ -355,38 +354,3 @@ def test_files_that_change_between_planning_and_job_stop_it(tmp_path):
     write_photo(tmp_path / "D01" / "b.jpg")
     with pytest.raises(InputError, match="D01 changed"):
         inventory_deployment(tmp_path, "D01", None, ZONE, MediaSettings(), planned)
-
-
-@pytest.mark.shared
-def test_real_photos_and_clips(shared):
-    """The real samples: every one is whole, and each has a time where its bytes or its name hold one."""
-    data = shared / "data"
-    rows = look(data / "camera-samples")
-    media = [row for row in rows.values() if row["fileMediatype"]]
-    assert len(media) >= 140
-    assert {row["status"] for row in media} == {"ok"}
-    timeless = {
-        path for path, row in rows.items() if row["fileMediatype"] and row["timestampSource"] == "none"
-    }
-    # ENA24's stills and all clips of zamba were written anew by programs that left no time in them; the mouse deer's
-    # time stands in its banner alone.
-    assert {path for path in timeless if not path.startswith("zamba/")} == {
-        "camtrapR/full_size_for_ocr/StationA/mousedeer.JPG"
-    }
-    assert len(media) - len(timeless) == 103
-
-
-@pytest.mark.shared
-def test_times_of_the_tajikistan_photos(shared):
-    """Panthera photos have EXIF; of the others only the name tells a time. Truth: the folder's labels.csv."""
-    folder = shared / "data" / "tajikistan-2012"
-    with (folder / "labels.csv").open(encoding="utf-8") as handle:
-        labels = {row["file"]: row for row in csv.DictReader(handle)}
-    rows = look(folder / "images", deep=False)
-    assert rows.keys() == labels.keys()
-    for name, row in rows.items():
-        truth = labels[name]
-        by_name = f"{truth['filename_date']}T{truth['filename_time']}"
-        by_exif = truth["exif_datetime"].replace(":", "-", 2).replace(" ", "T")
-        assert row["timestampSource"] == ("exif" if by_exif else "filename")
-        assert row["timestamp"].replace(tzinfo=None).isoformat() == (by_exif or by_name)
