@@ -8,9 +8,24 @@ from leopard_census.config.section import Section
 class FramesSettings(Section):
     """Pictures taken out of clips."""
 
-    # Frames per second of clip time. A leopard at a walk (about 1 m/s) moves less than half a body length
-    # between two frames, so its boxes still overlap and can be joined to a track.
+    #: Frames per second of clip time. A leopard at a walk (about 1 m/s) moves less than half a body length
+    #: between two frames, so its boxes still overlap and can be joined to a track.
     fps: float = Field(default=2.0, gt=0, le=60)
-    # Whether the pictures are kept in one archive per deployment. Without it later stages decode the clips
-    # again.
+    #: Frames per second where something moves; at most `fps` for no more than there. Twice as many halve the
+    #: distance that an animal at a trot (2 to 3 m/s) covers between two frames to that of a walking one.
+    motion_fps: float = Field(default=4.0, gt=0, le=60)
+    #: Change of the scene, in grey levels of small blocks, from which something moves. Fur against snow, leaves
+    #: or an infra-red background differs by 10 and more, sensor noise and coding by less than 2.
+    motion_change: float = Field(default=8.0, gt=0, le=255)
+    #: Most frames that a clip has beyond `fps`, so that one of grass in the wind is not kept whole. They last
+    #: for 8 s of motion; an animal crosses the picture in 3 to 6.
+    motion_frames: int = Field(default=16, ge=0)
+    #: Change below which a frame is near identical to the last one kept, and is dropped; 0 keeps all. Noise and
+    #: coding alone reach 1 to 2, an animal that only turns its head more.
+    still_change: float = Field(default=3.0, ge=0, le=255)
+    #: Near-identical frames are still kept so often, in seconds. The empty scene is the median of a clip's frames,
+    #: and a track ends where an animal is not seen for more than a second or two: still frames count in both.
+    still_gap_s: float = Field(default=1.0, ge=0)
+    #: Whether the pictures are kept in one archive per deployment. Without it later stages decode the clips
+    #: again.
     keep: bool = True

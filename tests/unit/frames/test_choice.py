@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from leopard_census.config.frames import FramesSettings
+from leopard_census.frames.change import change, glance
+from leopard_census.frames.choice import Choice
+
+GROUND = np.random.default_rng(8).integers(60, 160, (1080, 1920)).astype(np.int16)
+
+
+def picture(left=None, noise=4.0, seed=0, light=0):
+    rng = np.random.default_rng(seed)
+    grey = GROUND + rng.normal(light, noise, GROUND.shape).astype(np.int16)
+    if left is not None:
+        grey[500:700, left : left + 300] -= 30
+    return grey.clip(0, 255).astype(np.uint8)
+
+
+def test_noise_and_the_light_of_the_whole_picture_are_no_change():
+    assert change(glance(picture(seed=1)), glance(picture(seed=2))) < 2
+    assert change(glance(picture(seed=1)), glance(picture(seed=2, light=20))) < 3
+
+
+def test_an_animal_is_a_change():
+    assert change(glance(picture(seed=1)), glance(picture(400, seed=2))) > 15
+
+
+def test_the_camera_s_own_clock_is_no_change():
+    before, after = picture(seed=1), picture(seed=2)
+    before[-60:], after[-60:, :900] = 0, 255
+    assert change(glance(before), glance(after)) < 2
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (40, 60), (120, 160), (1944, 2592)])
+def test_any_size_can_be_looked_at(shape):
+    grey = np.full(shape, 90, np.uint8)
+    assert change(glance(grey), glance(grey)) == 0
+
+
+def chosen(places, fps=2.0, **settings):
+    """Times (s) kept of looks at the same scene with a block at `places`, every half second."""
+    choice = Choice(FramesSettings(fps=fps, **settings))
+    looks = [glance(picture(place, seed=n)) for n, place in enumerate(places)]
+    return [n / fps for n, look in enumerate(looks) if choice.keep(look, round(n * 1e6 / fps), True)]
+
+
+def test_a_still_scene_is_kept_once_a_second():
+    assert chosen([None] * 7) == [0, 1, 2, 3]
+
+
+def test_a_still_scene_can_be_kept_more_seldom():
+    assert chosen([None] * 9, still_gap_s=2) == [0, 2, 4]
+
+
+def test_what_moves_is_kept():
+    assert chosen([None, None, 100, 500, 900, None, None, None]) == [0, 1, 1.5, 2, 2.5, 3.5]
+
+
+def test_frames_in_between_are_kept_up_to_their_number():
+    choice = Choice(FramesSettings(motion_frames=2))
+    places = [100, 300, 500, 700, 900, 1100, 1300]
+    kept = [choice.keep(glance(picture(p, seed=n)), n * 250_000, n % 2 == 0) for n, p in enumerate(places)]
+    assert kept == [True, True, True, True, True, False, True]
+    assert not choice.moving
