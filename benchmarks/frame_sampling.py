@@ -8,9 +8,10 @@ write them, one with groups of 30 without. Ways, each in a process of its own, i
 
 - ours: the stage `frames` from the media table to table and archive, with checksums of the raw files, measures of
   every frame, denser sampling where something moves, JPEG and zip;
-- decode: PyAV decodes the frames that the stage kept and nothing else, with the best skipping that the stream allows:
-  no group without a kept frame, nothing behind the last kept one of a group, and in between no frame that no other
-  refers to (`skip_frame` NONREF) but the kept ones. Nothing is converted or written;
+- decode: PyAV decodes the frames that were sampled (those at 2 fps, also where the stage found one near identical to
+  the frame before and dropped it, and those kept in between) and nothing else, with the best skipping that the stream
+  allows: no group without such a frame, nothing behind the last one of a group, and in between no frame that no other
+  refers to (`skip_frame` NONREF) but these. Nothing is converted or written;
 - opencv: `VideoCapture.read` from first to last frame, the kept ones written as JPEG into a stored zip;
 - ffmpeg: the command line with `fps=2` to JPEG files (fewer frames than the stage keeps).
 
@@ -110,6 +111,13 @@ def kept(folder: Path) -> list[int]:
     return sorted(row["frame_number"] for row in read_table(folder / "frames.csv", contract("frames")))
 
 
+def sampled(folder: Path) -> set[int]:
+    """Numbers of the frames that the stage has to see: those due at 2 fps, and those kept in between."""
+    with av.open(str(_clip(folder))) as container:
+        count = container.streams.video[0].frames
+    return set(kept(folder)) | set(range(0, count, RATE // 2))
+
+
 def ours(folder: Path) -> None:
     """The stage, end to end."""
     sample_deployment(
@@ -123,10 +131,10 @@ def ours(folder: Path) -> None:
 
 def plan(folder: Path) -> list[tuple[str, bool]]:
     """For each packet what to do with it (skip, spare, want), and whether a group ends behind it."""
-    places = set(kept(folder))
     with av.open(str(_clip(folder))) as container:
         packets = [(p.pts, p.is_keyframe) for p in container.demux(video=0) if p.size]
     number = {pts: n for n, pts in enumerate(sorted(pts for pts, _ in packets))}
+    places = sampled(folder)
     wanted = [number[pts] in places for pts, _ in packets]
     steps: list[tuple[str, bool]] = []
     starts = [n for n, (_, key) in enumerate(packets) if key] + [len(packets)]
@@ -213,7 +221,7 @@ def child(way: str, folder: Path) -> None:
     if way == "ours":
         seconds = _timed(lambda: ours(folder))
     elif way == "decode":
-        steps, count = plan(folder), len(kept(folder))
+        steps, count = plan(folder), len(sampled(folder))
         seconds = _timed(lambda: decode(folder, steps, count))
     elif way == "opencv":
         places = set(kept(folder))
@@ -266,11 +274,13 @@ def measure(work: Path, seconds: int, repeats: int) -> list[Row]:
                     least = best.get(way, (cpu, wall))
                     best[way] = (min(cpu, least[0]), min(wall, least[1]))
             where = f"{kind}, {cores} core{'s' if cores > 1 else ''}"
-            rows += _rows(where, best, n, repeats)
+            rows += _rows(where, best, n, len(sampled(folders[0])), repeats)
     return rows
 
 
-def _rows(where: str, best: dict[str, tuple[float, float]], n: int, repeats: int) -> list[Row]:
+def _rows(
+    where: str, best: dict[str, tuple[float, float]], n: int, sampled_n: int, repeats: int
+) -> list[Row]:
     cpu, wall = best["ours"]
     rows = []
     for way, (theirs, their_wall) in best.items():
@@ -288,6 +298,7 @@ def _rows(where: str, best: dict[str, tuple[float, float]], n: int, repeats: int
                 "holds": bool(ratio <= limit),
                 "wall_ratio": round(wall / their_wall, 2),
                 "frames_kept": n,
+                "frames_sampled": sampled_n,
                 "n": repeats,
             }
         )

@@ -103,12 +103,14 @@ class FrameSource:
         return decode_picture(encode_planes(frame.planes()))
 
     def _open(self, path: Path) -> None:
-        from leopard_census.imaging.indexed_clip import IndexedClip, NotIndexedError
+        from leopard_census.imaging.indexed_clip import DamagedError, IndexedClip, NotIndexedError
 
         self._close_clip()
-        with suppress(NotIndexedError):
-            self._index = IndexedClip(path)
-            self._index.close()
+        with suppress(NotIndexedError, DamagedError):
+            index = IndexedClip(path)
+            index.close()
+            index.check_start()
+            self._index = index
         self._clip_path = path
 
     def _frame_at(self, path: Path, time_us: int) -> "ClipFrame | None":

@@ -53,8 +53,7 @@ class IndexedClip:
     Raises
     ------
     NotIndexedError
-        When the packets do not tell the times, when one is marked as not to be shown, or when the first frame
-        does not decode cleanly: all times count from it.
+        When the packets do not tell the times, or when one is marked as not to be shown.
     ClipError
         When the file cannot be opened as a clip.
     """
@@ -76,11 +75,6 @@ class IndexedClip:
             if len(set(self.times_us)) < len(shown):
                 raise NotIndexedError("times stand twice")
             self._places = {time: place for place, time in enumerate(shown)}
-            try:
-                if next(iter(self.read([0])), None) is None:
-                    raise NotIndexedError("the first frame does not decode")
-            except DamagedError as error:
-                raise NotIndexedError("the first frame is damaged") from error
         except BaseException:
             self.close()
             raise
@@ -160,6 +154,18 @@ class IndexedClip:
                     pass
         finally:
             container.close()
+
+    def check_start(self) -> None:
+        """Make sure that the first frame decodes cleanly, which `read` does by itself when it is chosen.
+
+        Raises
+        ------
+        DamagedError
+            When it does not: all times count from it, so that those of other frames are not known either.
+        """
+        frames = self.read([0])
+        next(frames)
+        frames.close()
 
     def group_end(self, place: int) -> int:
         """Number of the frame after the last one of the closed group that a frame lies in."""
