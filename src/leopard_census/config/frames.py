@@ -23,8 +23,11 @@ class FramesSettings(Section):
     #: Change below which a frame is near identical to the last one kept, and is dropped; 0 keeps all. Noise and
     #: coding alone reach 1 to 2, an animal that only turns its head more.
     still_change: float = Field(default=3.0, ge=0, le=255)
-    #: Near-identical frames are still kept so often, in seconds. The empty scene is the median of a clip's frames,
-    #: and a track ends where an animal is not seen for more than a second or two: still frames count in both.
+    #: Near-identical frames that a clip keeps before any is dropped. They are the empty scene: detections take
+    #: it from the median of up to 15 pictures of a clip, and find less where most of those show an animal.
+    still_frames: int = Field(default=15, ge=0)
+    #: After that one is kept so often, in seconds: a track ends where an animal is not seen for more than a
+    #: second or two, also one that lies still.
     still_gap_s: float = Field(default=1.0, ge=0)
     #: Whether the pictures are kept in one archive per deployment. Without it later stages decode the clips
     #: again.

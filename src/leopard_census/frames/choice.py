@@ -9,9 +9,9 @@ _MICROSECOND = 1_000_000
 class Choice:
     """Decides on the frames of one clip, in order of time.
 
-    The first frame is always kept. A frame that is due is kept unless it is near identical to the last one kept
-    and that one is fresh; a frame in between is kept when it differs much from the last one kept, until the clip
-    has had its share of those.
+    The first frame is always kept. A frame that is due is kept unless it is near identical to the last one kept,
+    that one is fresh, and enough of the kind were kept before; a frame in between is kept when it differs much
+    from the last one kept, until the clip has had its share of those.
 
     Attributes
     ----------
@@ -24,6 +24,7 @@ class Choice:
         self._last: Glance | None = None
         self._last_us = 0
         self._left = settings.motion_frames
+        self._still = 0
         self.moving = False
 
     def keep(self, seen: Glance, time_us: int, due: bool) -> bool:
@@ -43,11 +44,15 @@ class Choice:
         moved = change(self._last, seen)
         if due:
             self.moving = moved >= self._settings.motion_change and self._left > 0
+            if moved >= self._settings.still_change:
+                return self._kept(seen, time_us)
             # To the nearest step: frames come a little before or after they are due.
             half_step_us = _MICROSECOND / self._settings.fps / 2
             age_us = time_us - self._last_us + half_step_us
             stale = age_us > self._settings.still_gap_s * _MICROSECOND
-            return (moved >= self._settings.still_change or stale) and self._kept(seen, time_us)
+            self._still += 1
+            enough = self._still > self._settings.still_frames
+            return (stale or not enough) and self._kept(seen, time_us)
         if moved < self._settings.motion_change or self._left == 0:
             return False
         self._left -= 1

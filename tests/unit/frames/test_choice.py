@@ -45,15 +45,20 @@ def chosen(places, fps=2.0, **settings):
 
 
 def test_a_still_scene_is_kept_once_a_second():
-    assert chosen([None] * 7) == [0, 1, 2, 3]
+    assert chosen([None] * 7, still_frames=0) == [0, 1, 2, 3]
 
 
 def test_a_still_scene_can_be_kept_more_seldom():
-    assert chosen([None] * 9, still_gap_s=2) == [0, 2, 4]
+    assert chosen([None] * 9, still_frames=0, still_gap_s=2) == [0, 2, 4]
+
+
+def test_enough_still_frames_for_a_background_are_kept_first():
+    assert chosen([None] * 9, still_frames=3) == [0, 0.5, 1, 1.5, 2.5, 3.5]
 
 
 def test_what_moves_is_kept():
-    assert chosen([None, None, 100, 500, 900, None, None, None]) == [0, 1, 1.5, 2, 2.5, 3.5]
+    places = [None, None, 100, 500, 900, None, None, None]
+    assert chosen(places, still_frames=0) == [0, 1, 1.5, 2, 2.5, 3.5]
 
 
 def test_frames_in_between_are_kept_up_to_their_number():
