@@ -11,14 +11,15 @@ class FramesSettings(Section):
     #: Frames per second of clip time. A leopard at a walk (about 1 m/s) moves less than half a body length
     #: between two frames, so its boxes still overlap and can be joined to a track.
     fps: float = Field(default=2.0, gt=0, le=60)
-    #: Frames per second where something moves; at most `fps` for no more than there. Twice as many halve the
-    #: distance that an animal at a trot (2 to 3 m/s) covers between two frames to that of a walking one.
-    motion_fps: float = Field(default=4.0, gt=0, le=60)
+    #: So many times as many frames where something moves by more than its own length from one frame to the
+    #: next; 1 for no more than elsewhere. Twice as many do for an animal at a trot (2 to 3 m/s) what `fps` does for
+    #: one at a walk.
+    motion_factor: int = Field(default=2, ge=1, le=8)
     #: Change of the scene, in grey levels of small blocks, from which something moves. Fur against snow, leaves
     #: or an infra-red background differs by 10 and more, sensor noise and coding by less than 2.
     motion_change: float = Field(default=8.0, gt=0, le=255)
     #: Most frames that a clip has beyond `fps`, so that one of grass in the wind is not kept whole. They last
-    #: for 8 s of motion; an animal crosses the picture in 3 to 6.
+    #: for 8 s of fast motion; a trotting animal crosses the picture in 2 to 4.
     motion_frames: int = Field(default=16, ge=0)
     #: Change below which a frame is near identical to the last one kept, and is dropped; 0 keeps all. Noise and
     #: coding alone reach 1 to 2, an animal that only turns its head more.

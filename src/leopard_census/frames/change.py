@@ -45,7 +45,23 @@ def glance(luma: Plane) -> Glance:
 
 def change(before: Glance, after: Glance) -> float:
     """Grey levels by which the third most changed block differs, beyond a change of the whole picture's light."""
-    difference = (after - before).ravel()
-    moved = np.abs(difference - int(np.median(difference)))
+    moved = np.abs(_difference(before, after)).ravel()
     place = max(0, moved.size - _BLOCKS)
     return float(np.partition(moved, place)[place]) / _PARTS
+
+
+def only_between(before: Glance, between: Glance, after: Glance, least: float) -> bool:
+    """Whether at least three blocks differ from both neighbours in time by `least` grey levels, and those do not.
+
+    Where the neighbours differ too, one of them shows the animal as well.
+    """
+    limit = least * _PARTS
+    first, second = _difference(before, between), _difference(after, between)
+    alone = (np.abs(first) >= limit) & (np.abs(second) >= limit)
+    alone &= 2 * np.abs(_difference(before, after)) < limit
+    return int(alone.sum()) >= _BLOCKS
+
+
+def _difference(before: Glance, after: Glance) -> Glance:
+    difference = after - before
+    return np.asarray(difference - int(np.median(difference)), np.int32)

@@ -107,31 +107,33 @@ def _frames_of(
             return
         yield _row(medium, 0, 0, of_photo(picture), None), None
         return
-    choice = Choice(settings)
-    for frame, due in _looked_at(path, settings, choice):
-        if choice.keep(glance(frame.luma()), frame.time_us, due):
+    choice: Choice[ClipFrame] = Choice(settings)
+    for seen, due in _looked_at(path, settings, choice):
+        for frame in choice.add(seen, glance(seen.luma()), seen.time_us, due):
             planes = frame.planes()
             image = f"{medium['mediaID']}_{frame.time_us:012d}.jpg"
             yield _row(medium, frame.index, frame.time_us, of_planes(planes), image), planes
 
 
-def _looked_at(path: Path, settings: FramesSettings, choice: Choice) -> Iterator[tuple[ClipFrame, bool]]:
+def _looked_at(
+    path: Path, settings: FramesSettings, choice: Choice[ClipFrame]
+) -> Iterator[tuple[ClipFrame, bool]]:
     """Frames of a clip that are due, or of use in between, each with whether it is due."""
     last_us = -1
     try:
         with IndexedClip(path) as clip:
-            schedule = Schedule(settings.fps, settings.motion_fps)
+            schedule = Schedule(settings.fps, settings.motion_factor)
             taken = [schedule.take(time_us) for time_us in clip.times_us]
             wanted = {place for place, (due, _) in enumerate(taken) if due}
             more = {place for place, (_, of_use) in enumerate(taken) if of_use} - wanted
-            for frame in clip.read(wanted, more, lambda: choice.moving):
+            for frame in clip.read(wanted, more, lambda: choice.fast):
                 last_us = frame.time_us
                 yield frame, frame.index in wanted
             return
     except (NotIndexedError, DamagedError):
         pass
     # From the first frame on; what was given before the damage would come out the same.
-    schedule = Schedule(settings.fps, settings.motion_fps)
+    schedule = Schedule(settings.fps, settings.motion_factor)
     with Clip(path) as whole:
         for frame in whole.frames():
             due, of_use = schedule.take(frame.time_us)

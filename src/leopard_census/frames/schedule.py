@@ -31,17 +31,19 @@ class Due:
 
 
 class Schedule:
-    """Which frames are due, and which are of use in between where something moves.
+    """Which frames are due, and which are of use in between where something moves fast.
 
     Parameters
     ----------
-    fps, motion_fps
-        Samples per second, and samples per second where something moves.
+    fps
+        Samples per second.
+    factor
+        So many times as many are of use; 1 for none in between.
     """
 
-    def __init__(self, fps: float, motion_fps: float) -> None:
+    def __init__(self, fps: float, factor: int) -> None:
         self._due = Due(fps)
-        self._between = Due(motion_fps) if motion_fps > fps else None
+        self._between = Due(fps * factor) if factor > 1 else None
 
     def take(self, time_us: int) -> tuple[bool, bool]:
         """(due, of use) of the next frame in order of time; a frame that is due is of use."""

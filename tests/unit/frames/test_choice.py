@@ -37,11 +37,14 @@ def test_any_size_can_be_looked_at(shape):
     assert change(glance(grey), glance(grey)) == 0
 
 
-def chosen(places, fps=2.0, **settings):
-    """Times (s) kept of looks at the same scene with a block at `places`, every half second."""
-    choice = Choice(FramesSettings(fps=fps, **settings))
-    looks = [glance(picture(place, seed=n)) for n, place in enumerate(places)]
-    return [n / fps for n, look in enumerate(looks) if choice.keep(look, round(n * 1e6 / fps), True)]
+def chosen(places, step_s=0.5, **settings):
+    """Times (s) kept of looks at the same scene with a block at `places`; those at half seconds are due."""
+    choice = Choice(FramesSettings(**settings))
+    kept = []
+    for n, place in enumerate(places):
+        time_s = n * step_s
+        kept += choice.add(time_s, glance(picture(place, seed=n)), round(time_s * 1e6), time_s % 0.5 == 0)
+    return kept
 
 
 def test_a_still_scene_is_kept_once_a_second():
@@ -61,9 +64,24 @@ def test_what_moves_is_kept():
     assert chosen(places, still_frames=0) == [0, 1, 1.5, 2, 2.5, 3.5]
 
 
-def test_frames_in_between_are_kept_up_to_their_number():
-    choice = Choice(FramesSettings(motion_frames=2))
-    places = [100, 300, 500, 700, 900, 1100, 1300]
-    kept = [choice.keep(glance(picture(p, seed=n)), n * 250_000, n % 2 == 0) for n, p in enumerate(places)]
-    assert kept == [True, True, True, True, True, False, True]
-    assert not choice.moving
+def test_an_animal_that_runs_is_seen_in_between():
+    # A block of 300 pixels that moves by 700 from one frame that is due to the next.
+    places = [None, None, *range(0, 1600, 350), None, None]
+    assert chosen(places, 0.25) == [0, 0.5, 0.75, 1, 1.25, 1.5, 2]
+
+
+def test_an_animal_that_walks_is_not():
+    assert chosen(list(range(0, 900, 100)), 0.25) == [0, 0.5, 1, 1.5, 2]
+
+
+def test_a_clip_has_so_many_frames_in_between():
+    places = list(range(0, 1600, 350))
+    assert chosen(places, 0.25, motion_frames=1) == [0, 0.25, 0.5, 1]
+    assert chosen(places, 0.25, motion_frames=0) == [0, 0.5, 1]
+
+
+def test_frames_in_between_are_worth_a_look_when_something_moves():
+    choice = Choice(FramesSettings())
+    looks = [glance(picture(place, seed=n)) for n, place in enumerate((None, None, 100, 800, 810))]
+    fast = [choice.add(n, look, n * 500_000, True) and choice.fast for n, look in enumerate(looks)]
+    assert fast == [False, False, True, True, False]
