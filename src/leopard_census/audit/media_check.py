@@ -1,5 +1,6 @@
 """Raw media held against the inventory: changed, gone, and come since."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -53,6 +54,10 @@ def check_media(
 
 
 def _check_file(path: Path, name: str, sha256: str, status: str) -> Iterator[Finding]:
+    # A link that points nowhere is still there.
+    if not os.path.lexists(path):
+        yield Finding("media", name, "is missing; the inventory lists it", path)
+        return
     if status in _NEVER_OPENED and (path.is_symlink() or not path.is_file()):
         return  # a link, pipe or closed folder: the inventory did not look inside either
     try:

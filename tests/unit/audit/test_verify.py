@@ -1,5 +1,6 @@
 """`verify` names every file that is not as its record says, and touches nothing."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -35,6 +36,7 @@ season: {start: 2025-11-01, end: 2026-04-30}
 window: {start: 2025-12-15, days: 90}
 media: {root: media}
 """
+EMPTY = hashlib.sha256(b"").hexdigest()
 SHEET = """\
 deploymentID,locationID,deploymentStart,deploymentEnd
 D01,S1,2025-12-01T00:00:00+10:00,2026-03-20T00:00:00+10:00
@@ -164,6 +166,31 @@ def test_missing_and_unknown_files_are_named(project, plans):
     assert ("result", "results/s/count.json") in seen
     assert ("stranger", "results/s/extra.csv") in seen
     assert ("media", "D01/IMG_0001.JPG") in seen
+
+
+@pytest.mark.parametrize("status", ["not-media", "unreadable", "corrupt", "ok"])
+def test_a_missing_file_is_named_whatever_the_inventory_thought_of_it(project, capsys, status):
+    row = {
+        "mediaID": "0" * 16, "deploymentID": "D01", "filePath": "D01/thumbs.db", "sha256": EMPTY,
+        "bytes": 0, "timestampSource": "none", "status": status,
+    }  # fmt: skip
+    (project / "media/D01/thumbs.db").touch()
+    take_inventory(project, "D01", [row])
+    assert "thumbs.db" not in told(capsys)[1]
+    (project / "media/D01/thumbs.db").unlink()
+    ended, text = told(capsys)
+    assert ended == 1
+    assert "media: media/D01/thumbs.db: is missing; the inventory lists it" in text
+
+
+def test_a_link_that_leads_nowhere_is_as_the_inventory_left_it(project, capsys):
+    (project / "media/D01/link").symlink_to("nowhere")
+    row = {
+        "mediaID": "0" * 16, "deploymentID": "D01", "filePath": "D01/link", "sha256": EMPTY,
+        "bytes": 7, "timestampSource": "none", "status": "not-media", "reason": "a symbolic link",
+    }  # fmt: skip
+    take_inventory(project, "D01", [row])
+    assert "media: media/D01/link" not in told(capsys)[1]
 
 
 def test_a_result_changed_along_with_its_record_is_caught_by_the_manifest(project, plans):
