@@ -1,10 +1,11 @@
-"""Raw media held against the inventory: changed, gone, and come since."""
+"""Raw media held against the inventory: changed, gone, and come since; and against the sheets."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from leopard_census.audit.finding import Finding, Verification
+from leopard_census.config.load import Plan
 from leopard_census.imaging.file_path import from_cell, to_cell
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.tables.contract import contract
@@ -14,6 +15,16 @@ _NEVER_OPENED = ("not-media", "unreadable")
 
 # Files of each deployment as they lie in the media folder now: path under the media root and size in bytes.
 Listing = Mapping[str, Sequence[tuple[str, int]]]
+
+
+def refused_by_next_run(plan: Plan) -> list[Finding]:
+    """Where sheets and media folder do not fit any more, which planning a run refuses: a photo with labels that has
+    gone, a deployment whose folder has gone, media that belong to no deployment."""
+    found = []
+    for problem in plan.media_problems:
+        place, _, text = problem.partition(": ")
+        found.append(Finding("next run", place, f"refuses: {text}"))
+    return found
 
 
 def check_media(
@@ -34,6 +45,8 @@ def check_media(
     hashed
         Told the size of each file after it was read.
     """
+    if not media_root.is_dir():
+        return  # told once, by `refused_by_next_run`
     for deployment, files in listing.items():
         table = folder / "media" / f"{deployment}.csv"
         if not table.is_file():

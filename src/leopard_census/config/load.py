@@ -37,6 +37,8 @@ class Plan:
     media_root: Path | None
     sheets: Sheets
     settings: dict[str, dict[str, Any]]
+    #: Where sheets and media folder do not fit; empty unless `load_plans` was told to hand that over.
+    media_problems: tuple[str, ...] = ()
 
     @property
     def deployments(self) -> tuple[str, ...]:
@@ -60,7 +62,11 @@ def read_config(work: Path) -> tuple[dict[str, Any], list[str]]:
 
 
 def load_plans(
-    config: Mapping[str, Any], work: Path, told: Sequence[str] = (), where: str = CONFIG_FILE
+    config: Mapping[str, Any],
+    work: Path,
+    told: Sequence[str] = (),
+    where: str = CONFIG_FILE,
+    keep_media_problems: bool = False,
 ) -> dict[str, Plan]:
     """Plans of the surveys that a run needs, in the order of the config file.
 
@@ -77,6 +83,9 @@ def load_plans(
         Faults that were found when the file was read.
     where
         Its name, for the messages.
+    keep_media_problems
+        Hand over in the plans where sheets and media folder do not fit, for commands that only look: a lost photo
+        must not keep anybody from being told what else is lost.
 
     Raises
     ------
@@ -99,6 +108,8 @@ def load_plans(
             plan = _load_survey(survey_id, folders, raws[survey_id], (common, where), work, problems)
             if plan:
                 plans[survey_id] = plan
+    if not keep_media_problems:
+        problems += [problem for plan in plans.values() for problem in plan.media_problems]
     if problems:
         raise InputError(_TITLE, list(dict.fromkeys(problems)))
     return plans
@@ -165,15 +176,16 @@ def _load_survey(
     settings, faults = merge_settings(common[0], own, (common[1], raw.shown))
     problems += faults
     media_root = _media_root(raw.content.get("media"), folder, work)
-    sheets, faults = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
-    problems += faults
-    problems += check_region(folder, raw.shown, raw.content.get("region"), sheets.deployments)
+    read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
+    problems += read.problems
+    problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
     if survey is not None and survey.media is not None:
         classifier = settings.get("sightings", {}).get("classifier")
-        problems += check_target_species(survey.target_species, classifier, sheets.labels, raw.shown)
+        problems += check_target_species(survey.target_species, classifier, read.sheets.labels, raw.shown)
     if survey is None or len(problems) > before:
+        problems += read.media_problems
         return None
-    return Plan(survey, folder, media_root, sheets, settings)
+    return Plan(survey, folder, media_root, read.sheets, settings, tuple(read.media_problems))
 
 
 def _check_survey(raw: _Raw, survey_id: str, listed: Sequence[str], problems: list[str]) -> Survey | None:
