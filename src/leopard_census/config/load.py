@@ -179,7 +179,8 @@ def _load_survey(
     read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += read.problems
     problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
-    if survey is not None and survey.media is not None:
+    # Labels that cannot be read may name it; their own fault is told.
+    if survey is not None and survey.media is not None and "labels" not in read.unread:
         classifier = settings.get("sightings", {}).get("classifier")
         problems += check_target_species(survey.target_species, classifier, read.sheets.labels, raw.shown)
     if survey is None or len(problems) > before:
