@@ -208,6 +208,12 @@ def test_the_survey_without_mistakes_is_planned(work: Path, workflow: RunWorkflo
     assert run.returncode == 0, run.text
 
 
+def test_an_unknown_key_of_the_command_line_is_told_as_that(work: Path, workflow: RunWorkflow) -> None:
+    text = reported(workflow(work, "--config", f"suvey={SURVEY}", cores=1))
+    assert lines_with(text, ("--config: unknown key 'suvey'", "did you mean 'survey'")), text
+    assert not lines_with(text, ("config.yaml:", "suvey")), text
+
+
 def test_a_locked_folder_is_left_alone_whatever_is_asked_for(work: Path, workflow: RunWorkflow) -> None:
     """Snakemake would build what the other run does not, and take away the other's locks at the end."""
     lock = work / ".snakemake" / "locks" / "0.output.lock"

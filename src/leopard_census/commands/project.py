@@ -24,7 +24,7 @@ def open_project(work: Path, survey: str | None = None) -> tuple[dict[str, Plan]
     """
     config, faults = read_config(work)
     wanted = {} if survey is None else {"survey": survey}
-    plans = load_plans({**config, **wanted}, work, faults, keep_media_problems=True)
+    plans = load_plans({**config, **wanted}, work, faults, keep_media_problems=True, asked="--survey")
     return plans, Roots(work, workflow_folder(), {name: plan.folder for name, plan in plans.items()})
 
 

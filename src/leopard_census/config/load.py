@@ -3,7 +3,7 @@
 Only csv, yaml and pydantic are used here: this runs whenever the Snakefile is read, and must take well under a second.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,8 @@ def load_plans(
     told: Sequence[str] = (),
     where: str = CONFIG_FILE,
     keep_media_problems: bool = False,
+    asked: str = "--config survey",
+    given: Collection[str] = (),
 ) -> dict[str, Plan]:
     """Plans of the surveys that a run needs, in the order of the config file.
 
@@ -86,6 +88,10 @@ def load_plans(
     keep_media_problems
         Hand over in the plans where sheets and media folder do not fit, for commands that only look: a lost photo
         must not keep anybody from being told what else is lost.
+    asked
+        The option that `survey` was given with, for the messages.
+    given
+        Keys that were given on the command line, with --config.
 
     Raises
     ------
@@ -93,14 +99,20 @@ def load_plans(
         Listing every fault of the config file, of every `survey.yaml`, of every sheet, of region and register.
     """
     problems = list(told)
-    problems += [unknown_key(str(k), _TOP_KEYS, where) for k in config if k not in (*_TOP_KEYS, *_RUN_KEYS)]
+    problems += [
+        unknown_key(str(key), ("survey", *_TOP_KEYS), "--config")
+        if key in given
+        else unknown_key(str(key), _TOP_KEYS, where)
+        for key in config
+        if key not in (*_TOP_KEYS, *_RUN_KEYS)
+    ]
     folders, faults = survey_folders(config.get("surveys"), where, work)
     problems += faults
     common = {} if config.get("settings") is None else config["settings"]
     if faults := settings_shape(common, where):
         problems += faults
         common = {}
-    raws = _read_surveys(config, folders, work, problems)
+    raws = _read_surveys(config, folders, work, asked, problems)
     problems += check_register(config, tuple(folders), work, where)
     plans: dict[str, Plan] = {}
     for survey_id in folders:
@@ -137,12 +149,12 @@ def _read_survey(folder: Path, work: Path) -> _Raw:
 
 
 def _read_surveys(
-    config: Mapping[str, Any], folders: Mapping[str, Path], work: Path, problems: list[str]
+    config: Mapping[str, Any], folders: Mapping[str, Path], work: Path, asked: str, problems: list[str]
 ) -> dict[str, _Raw]:
     """The `survey.yaml` of each survey that is asked for, and of those that it is compared with."""
     waiting = list(folders)
     if config.get("survey") is not None:
-        wanted, faults = asked_for(config["survey"], folders, work)
+        wanted, faults = asked_for(config["survey"], folders, work, asked)
         problems += faults
         waiting = [wanted] if wanted else []
     raws: dict[str, _Raw] = {}

@@ -117,6 +117,13 @@ def test_files_are_named_from_where_the_person_is(project, capsys, monkeypatch):
     assert "  work/results/s/histories/captures.csv\n" in capsys.readouterr().out
 
 
+def test_a_survey_that_does_not_exist_is_the_options_fault(project, capsys):
+    assert main(["explain", "count.individuals.min", "--survey", "nope"]) == 2
+    message = capsys.readouterr().err
+    assert "--survey: unknown survey 'nope'" in message
+    assert "--config" not in message
+
+
 def test_a_number_that_does_not_exist_gets_its_nearest(project, capsys):
     assert main(["explain", "count.individual.min"]) == 2
     assert "did you mean count.individuals.min?" in capsys.readouterr().err
