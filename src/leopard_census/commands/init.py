@@ -2,10 +2,14 @@
 
 import argparse
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leopard_census.commands.offset import add_offset, offset_of
+from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.shown import shown_path
+from leopard_census.config.load import CONFIG_FILE
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
 
@@ -61,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     work = args.directory.resolve()
     root = _media_root(args.media, work)
     written = init_survey(args.survey, title, root, work / "config", args.utc_offset, found)
-    print("\n".join([*_report(found, written), *_next_steps(args.survey, written)]))
+    print("\n".join([*_report(found, written), *_next_steps(args.survey, written, work)]))
     return 0
 
 
@@ -118,7 +122,15 @@ def _files(number: int) -> str:
     return "empty" if number == 0 else "1 file" if number == 1 else f"{number} files"
 
 
-def _next_steps(survey: str, written: "Written") -> list[str]:
+def start_line(survey: str, work: Path) -> str:
+    """Command that builds the survey, as it can be typed where the person is."""
+    if work == Path.cwd() and (work / "Snakefile").is_file():
+        return f"snakemake --cores all --config survey={survey}"
+    snakefile, directory = (shlex.quote(str(path)) for path in (workflow_folder() / "Snakefile", work))
+    return f"snakemake --snakefile {snakefile} --directory {directory} --cores all --config survey={survey}"
+
+
+def _next_steps(survey: str, written: "Written", work: Path) -> list[str]:
     steps = [
         f"Read {written.folder / 'survey.yaml'} line by line: offset, season, window.",
         "Complete deployments.csv from the field sheet: the station (locationID; two facing cameras share one), "
@@ -126,8 +138,10 @@ def _next_steps(survey: str, written: "Written") -> list[str]:
         "Add a row to outages.csv for each time that a camera failed or was stolen, and to clocks.csv for each "
         "clock that was wrong.",
         "Put what is known of single files into labels.csv, if anything is.",
-        "Start it: snakemake --cores all --config survey=" + survey,
+        "Start it: " + start_line(survey, work),
     ]
     if not written.listed:
-        steps.insert(0, f"Add this line at the end of 'surveys:' in config/config.yaml:  - {survey}")
+        steps.insert(
+            0, f"Add this line at the end of 'surveys:' in {shown_path(work / CONFIG_FILE)}:  - {survey}"
+        )
     return ["", "Next:", *(f"  {number}. {step}" for number, step in enumerate(steps, start=1))]

@@ -1,4 +1,5 @@
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import yaml
@@ -8,6 +9,9 @@ from leopard_census.config.survey import Survey
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.media.files import write_clip, write_photo
+
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def at(text):
@@ -56,6 +60,25 @@ def test_sheets_and_settings_can_be_used_at_once(work, capsys):
     assert "notes (1 file)" in told
     assert "Кедровая 1" in told
     assert "snakemake" in told
+
+
+def start_line(capsys):
+    return next(line for line in capsys.readouterr().out.splitlines() if "Start it:" in line)
+
+
+def test_the_command_to_go_on_with_works_where_it_is_read(work, capsys, monkeypatch):
+    monkeypatch.chdir(work)
+    assert init(work) == 0
+    assert (
+        f"Start it: snakemake --snakefile {REPOSITORY}/Snakefile --directory {work} --cores all"
+        in start_line(capsys)
+    )
+    (work / "Snakefile").touch()
+    assert init(work) == 0
+    assert "Start it: snakemake --cores all --config survey=plot-2012" in start_line(capsys)
+    monkeypatch.chdir(work.parent)
+    assert init(work) == 0
+    assert f"--directory {work} " in start_line(capsys)
 
 
 def test_nothing_is_overwritten(work, capsys):
