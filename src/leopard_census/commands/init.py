@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--title",
-        help="title of the report, such as 'Kedrovaya Pad, winter 2025/26' (default: the name of DIR)",
+        help="title of the report, such as 'Kedrovaya Pad, winter 2025/26' (default: SURVEY)",
     )
     parser.add_argument(
         "--directory",
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _title(args: argparse.Namespace) -> str:
     if args.title is None:
-        return to_cell(args.media.resolve().name) or args.survey
+        return str(args.survey)
     title = " ".join(args.title.split())
     if not title:
         raise InputError("The survey needs a title:", ["--title is empty; give one, or leave the option out"])

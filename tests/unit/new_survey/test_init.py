@@ -39,6 +39,7 @@ def test_sheets_and_settings_can_be_used_at_once(work, capsys):
     folder = work / "config" / "surveys" / "plot-2012"
     survey = Survey(**yaml.safe_load((folder / "survey.yaml").read_text(encoding="utf-8")))
     assert survey.id == "plot-2012"
+    assert survey.title == "plot-2012"
     assert survey.utc_offset == "+11:00"
     assert survey.media is not None
     assert survey.media.root == "cards"
