@@ -112,9 +112,12 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
     if idle := [item for item in found if item.folder and not item.media]:
         lines.append("folders without photo or clip, which got no row (add one if a camera was out there):")
         lines += [f"  {item.folder} ({_files(item.files)})" for item in idle]
-    top = next((item.files for item in found if not item.folder), 0)
+    top = next((item for item in found if not item.folder), None)
     if top and any(item.folder and item.media for item in found):
-        lines.append(f"beside the folders, in no deployment: {_files(top)}")
+        more = ", ..." if top.files > len(top.names) else ""
+        lines.append(
+            f"beside the folders, in no deployment: {_files(top.files)} ({', '.join(top.names)}{more})"
+        )
     return lines
 
 

@@ -16,17 +16,22 @@ _LONGEST = 80  # of a deploymentID, by the contract of deployments.csv
 _MAGIC = re.compile(r"([*?[])")
 # Files in the media root itself: they are one deployment when there are no folders.
 _TOP = ""
+_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one first-level folder holds; `folder` is empty for files in the media root itself."""
+    """What one first-level folder holds; `folder` is empty for files in the media root itself.
+
+    `names` are the paths of the first few files.
+    """
 
     folder: str
     files: int
     media: int
     first: datetime | None
     last: datetime | None
+    names: tuple[str, ...] = ()
 
 
 def group_by_folder(rows: Iterable[Mapping[str, Any]], folders: Iterable[str] = ()) -> list[Found]:
@@ -47,7 +52,9 @@ def group_by_folder(rows: Iterable[Mapping[str, Any]], folders: Iterable[str] = 
     for folder, members in sorted(grouped.items(), key=lambda item: natural_order(item[0])):
         times = [row["timestamp"] for row in members if row["timestamp"]]
         media = sum(row["fileMediatype"] is not None for row in members)
-        found.append(Found(folder, len(members), media, min(times, default=None), max(times, default=None)))
+        names = sorted((row["filePath"] for row in members), key=natural_order)[:_NAMED]
+        first, last = min(times, default=None), max(times, default=None)
+        found.append(Found(folder, len(members), media, first, last, tuple(names)))
     return found
 
 

@@ -10,7 +10,6 @@ from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.media.files import write_clip, write_photo
 
-
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
@@ -80,6 +79,15 @@ def test_the_command_to_go_on_with_works_where_it_is_read(work, capsys, monkeypa
     monkeypatch.chdir(work.parent)
     assert init(work) == 0
     assert f"--directory {work} " in start_line(capsys)
+
+
+def test_files_beside_the_folders_are_named(work, capsys):
+    for number in range(1, 8):
+        (work / "cards" / f"notes {number}.txt").write_text("battery low")
+    assert init(work) == 0
+    told = capsys.readouterr().out
+    names = ", ".join(f"notes {number}.txt" for number in range(1, 6))
+    assert f"beside the folders, in no deployment: 7 files ({names}, ...)" in told
 
 
 def test_nothing_is_overwritten(work, capsys):
