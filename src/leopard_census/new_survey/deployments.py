@@ -58,8 +58,15 @@ def group_by_folder(rows: Iterable[Mapping[str, Any]], folders: Iterable[str] = 
     return found
 
 
-def deployment_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
+def deployment_rows(found: Iterable[Found], media_folder: str = "") -> list[dict[str, Any]]:
     """Rows for `deployments.csv`, with what only the team knows left empty.
+
+    Parameters
+    ----------
+    found
+        What each first-level folder holds.
+    media_folder
+        Name of the media folder itself, which a card without folders is called after.
 
     Start and end are the first and last reading of the camera, which is all that the media tell. A folder
     whose name cannot be a deploymentID (Latin letters, digits and hyphens) gets one made from it, see
@@ -74,7 +81,7 @@ def deployment_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
     for item in folders:
         key = item.folder
         if not _can_be_key(key):
-            key = _new_key(item.folder, taken)
+            key = _new_key(item.folder or media_folder, taken)
             taken.add(key.casefold())
         rows.append(
             {

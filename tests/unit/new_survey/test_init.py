@@ -6,6 +6,7 @@ import yaml
 
 from leopard_census.cli import main
 from leopard_census.config.survey import Survey
+from leopard_census.new_survey.deployments import Found, deployment_rows
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.media.files import write_clip, write_photo
@@ -121,7 +122,15 @@ def test_files_without_folders_are_one_deployment(tmp_path):
     (row,) = read_table(
         tmp_path / "config" / "surveys" / "plot-2012" / "deployments.csv", contract("deployments")
     )
-    assert (row["deploymentID"], row["media_glob"]) == ("D", "*")
+    assert (row["deploymentID"], row["media_glob"]) == ("cards", "*")
+
+
+def test_a_card_without_folders_is_called_as_its_folder_is_in_latin_letters():
+    found = Found("", 1, 1, None, None)
+    names = {"Нежино 07": "Nezhino-07", "C07_a": "C07-a", "山": "D", "": "D"}
+    for folder, key in names.items():
+        (row,) = deployment_rows([found], folder)
+        assert (row["deploymentID"], row["locationID"], row["media_glob"]) == (key, key, "*")
 
 
 @pytest.mark.parametrize(
