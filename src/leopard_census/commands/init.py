@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
     check_survey_id(args.survey)
     title = _title(args)
+    _check_media_folder(args.media)
     rows = look_through(args.media, offset_of(args), MediaSettings(), deep=False)
     found = group_by_folder(rows, _first_level(args.media))
     work = args.directory.resolve()
@@ -78,10 +79,18 @@ def _title(args: argparse.Namespace) -> str:
     return title
 
 
+def _check_media_folder(media: Path) -> None:
+    if not media.is_dir():
+        fault = "is no folder; correct the path, or connect the disk"
+    elif not any(files for _, _, files in os.walk(media)):
+        fault = "holds no file at all; correct the path, or connect the disk"
+    else:
+        return
+    raise InputError("The survey cannot be begun:", [f"--media {media}: {fault}"])
+
+
 def _first_level(media: Path) -> list[str]:
     """Names of the folders directly below the media folder, but for those of the operating system."""
-    if not media.is_dir():
-        return []  # told by whoever looks through it
     return [
         to_cell(entry.name)
         for entry in os.scandir(media)

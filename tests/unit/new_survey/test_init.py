@@ -141,4 +141,7 @@ def test_mistakes_are_told_and_nothing_is_written(work, survey, media, capsys):
     status = main(["init", survey, "--media", str(work / media), "--directory", str(work)])
     assert status == 2
     assert not (work / "config").exists()
-    assert "Traceback" not in capsys.readouterr().err
+    message = capsys.readouterr().err
+    assert "Traceback" not in message
+    assert "inventory" not in message
+    assert message.startswith("The survey cannot ")
