@@ -1,4 +1,5 @@
 # What all rule files share: the checked configuration, the names of files, and what a rule depends on beyond files.
+import os
 import sys
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def sheet(*names):
     return lambda wildcards: [
         from_here(path)
         for name in names
-        if (path := PLANS[wildcards.survey].folder / f"{name}.csv").is_file()
+        if os.path.lexists(path := PLANS[wildcards.survey].folder / f"{name}.csv")
     ]
 
 

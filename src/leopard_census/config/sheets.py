@@ -70,7 +70,8 @@ def load_sheets(
     scans = {}
     for name, checks in contracts.items():
         path = folder / f"{name}.csv"
-        scans[name] = scan_rows(path, checks) if needed.get(name) or path.exists() else Scan()
+        # A link whose disk is not connected is a sheet that somebody keeps: to leave it out would be a guess.
+        scans[name] = scan_rows(path, checks) if needed.get(name) or os.path.lexists(path) else Scan()
     problems = [fault for found in scans.values() for fault in found.problems]
     problems += _misnamed(folder, tuple(contracts))
     problems += _check_emptiness(folder, scans, facts)
@@ -97,7 +98,7 @@ def _misnamed(folder: Path, names: tuple[str, ...]) -> list[str]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         stem, suffix = path.stem.lower(), path.suffix.lower()
         meant = next((name for name in names if stem.removesuffix("s") == name.removesuffix("s")), None)
-        if meant is None or path.name == f"{meant}.csv" or (folder / f"{meant}.csv").exists():
+        if meant is None or path.name == f"{meant}.csv" or os.path.lexists(folder / f"{meant}.csv"):
             continue
         if suffix == ".csv":
             problems.append(

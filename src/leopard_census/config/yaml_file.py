@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+from leopard_census.tables.broken_link import link_fault
+
 _HINTS = {
     "'\\t'": "indent with spaces, not with tabs",
     "mapping values are not allowed": "a text that holds a colon is written in quotes; keys of one level begin in "
@@ -39,13 +41,14 @@ def read_yaml(path: Path, shown: str, absent: str) -> tuple[dict[str, Any] | Non
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return None, [f"{shown}: there is no such file; {absent}"]
+        return None, [f"{shown}: {link_fault(path) or f'there is no such file; {absent}'}"]
     except IsADirectoryError:
         return None, [f"{shown}: is a folder; a YAML file is wanted"]
     except UnicodeDecodeError:
         return None, [f"{shown}: is not saved as UTF-8; save it so in a text editor"]
     except OSError as error:
-        return None, [f"{shown}: cannot be read ({error.strerror}); check whose file it is"]
+        fault = link_fault(path) or f"cannot be read ({error.strerror}); check whose file it is"
+        return None, [f"{shown}: {fault}"]
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)

@@ -5,6 +5,8 @@ import io
 import re
 from pathlib import Path
 
+from leopard_census.tables.broken_link import link_fault
+
 _SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -26,11 +28,11 @@ def read_lines(path: Path) -> list[list[str]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise CsvError("there is no such file") from None
+        raise CsvError(link_fault(path) or "there is no such file") from None
     except IsADirectoryError:
         raise CsvError("is a folder; a CSV file is wanted") from None
     except OSError as error:
-        raise CsvError(f"cannot be read ({error.strerror})") from None
+        raise CsvError(link_fault(path) or f"cannot be read ({error.strerror})") from None
     text = _text(content)
     first = text.splitlines()[0] if text.strip() else ""
     if re.fullmatch(r'"?sep=.?"?', first.strip(), re.IGNORECASE):

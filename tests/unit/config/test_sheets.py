@@ -1,5 +1,6 @@
 """The sheets are checked against each other and against survey.yaml, whatever else is wrong."""
 
+from leopard_census.config.load import load_plans
 from tests.unit.config.conftest import DEPLOYMENTS, SURVEY, faults, sheet
 
 
@@ -136,3 +137,29 @@ def test_sheets_that_nobody_would_read(work):
         "clocks.xlsx: workbooks are not read; save it as clocks.csv ('CSV UTF-8'), or move it elsewhere",
         "label.csv: is read only under the name labels.csv; rename it, or move it elsewhere",
     ]
+
+
+def test_a_sheet_that_is_a_link_to_nothing_is_not_an_absent_sheet(work):
+    sheet(work, "outages.csv").symlink_to("/no/such/disk/outages.csv")
+    sheet(work, "labels.csv").symlink_to("labels.csv")
+    told = [line.partition("plot-2012/")[2] for line in faults(work)]
+    assert told == [
+        "outages.csv: is a link to /no/such/disk/outages.csv, which is not there; connect the disk, or replace the "
+        "link by the file itself",
+        "labels.csv: is a link that leads back to itself (labels.csv); replace it by the file itself",
+    ]
+
+
+def test_a_sheet_behind_a_sound_link_is_read(work):
+    kept = work / "kept.csv"
+    sheet(work, "deployments.csv").rename(kept)
+    sheet(work, "deployments.csv").symlink_to(kept)
+    assert load_plans({"surveys": ["plot-2012"]}, work)["plot-2012"].deployments == ("D01", "D02")
+
+
+def test_a_survey_folder_on_a_disk_that_is_not_connected(work):
+    sheet(work, "").rename(work / "away")
+    (work / "config" / "surveys" / "plot-2012").symlink_to("/no/such/disk")
+    (told,) = [line for line in faults(work) if "survey.yaml" in line]
+    assert "lies in" in told
+    assert "which is a link to /no/such/disk, which is not there; connect the disk" in told
