@@ -166,7 +166,7 @@ def test_a_clock_correction_decodes_nothing_again(workflow, work):
     clocks = sheet(work, "clocks.csv")
     if not clocks.exists():
         clocks.write_text("deploymentID,shown,true\n")
-    clocks.write_text(clocks.read_text() + "SIM-01-1,2001-01-01T00:00:00,2001-01-01T01:00:00+11:00\n")
+    clocks.write_text(clocks.read_text() + "SIM-01-1,2001-01-01T00:00:00,2012-01-10T01:00:00+11:00\n")
     rules = plan(workflow, work)
     assert rules["sightings"] == 1
     assert not {"media", "frames", "detections"} & set(rules)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ Scans = Mapping[str, Scan]
 
 # Names of tables of the whole survey, which stand beside those of its deployments.
 RESERVED = ("status", "duplicates", "all", "crops")
+# Set-up and pick-up are often noted to the hour or the day; a wrong month or year is farther off.
+_CLOCK_SLACK = timedelta(days=1)
 # Cells that hold a moment with its offset; when a decision was taken may be written anywhere on earth.
 _MOMENTS = {
     "deployments": ("deploymentStart", "deploymentEnd"),
@@ -62,6 +65,7 @@ def check_rows(folder: Path, scans: Scans) -> list[str]:
             at = f"{folder / name}.csv: row {number}"
             problems += _check_order(at, "start", row["start"], "end", row["end"])
     problems += _check_outages(folder / "outages.csv", scans)
+    problems += _check_clocks(folder / "clocks.csv", scans)
     for number, row in scans["labels"].rows.items():
         path_parts = (row["filePath"] or "").split("/")
         if (len(path_parts) > 1 and path_parts[0] == "") or ".." in path_parts:
@@ -118,6 +122,41 @@ def _check_outages(path: Path, scans: Scans) -> list[str]:
                 "worked again, or correct whichever is wrong"
             )
     return problems
+
+
+def _check_clocks(path: Path, scans: Scans) -> list[str]:
+    """A clock is read while its camera stands, and runs forward, unless it was reset to a date long past."""
+    deployed = {row["deploymentID"]: row for row in scans["deployments"].rows.values()}
+    by_deployment: dict[str, list[tuple[int, Any]]] = {}
+    problems = []
+    for number, row in scans["clocks"].rows.items():
+        whole = deployed.get(row["deploymentID"])
+        if whole is None or None in (row["shown"], row["true"], *_ends(whole)):
+            continue
+        by_deployment.setdefault(row["deploymentID"], []).append((number, row))
+        first, last = _ends(whole)
+        if not first - _CLOCK_SLACK <= row["true"] <= last + _CLOCK_SLACK:
+            problems.append(
+                f"{path}: row {number}, deployment {row['deploymentID']}: true ({row['true'].isoformat()}) lies "
+                f"outside the deployment, which lasts from {first.isoformat()} to {last.isoformat()}; correct "
+                "whichever is wrong"
+            )
+    for name, rows in by_deployment.items():
+        begins = _ends(deployed[name])[0]
+        rows.sort(key=lambda item: item[1]["shown"])
+        for (earlier, one), (later, two) in pairwise(rows):
+            # A reset clock begins again at a date before the camera was set up, and shows small readings late.
+            reset = one["shown"] < (begins - _CLOCK_SLACK).replace(tzinfo=None)
+            if two["true"] <= one["true"] and not reset:
+                problems.append(
+                    f"{path}: row {later}, deployment {name}: shown is later than in row {earlier}, but true is not; "
+                    "correct whichever is wrong (are the two rows' times swapped?)"
+                )
+    return problems
+
+
+def _ends(deployment: Mapping[str, Any]) -> tuple[Any, Any]:
+    return deployment["deploymentStart"], deployment["deploymentEnd"]
 
 
 def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days: int | None) -> list[str]:

@@ -163,3 +163,29 @@ def test_a_survey_folder_on_a_disk_that_is_not_connected(work):
     (told,) = [line for line in faults(work) if "survey.yaml" in line]
     assert "lies in" in told
     assert "which is a link to /no/such/disk, which is not there; connect the disk" in told
+
+
+def test_clocks_that_run_backward_or_were_read_when_no_camera_stood(work):
+    sheet(work, "clocks.csv").write_text(
+        "deploymentID,shown,true\n"
+        "D01,2011-12-01T01:00:00,2011-11-30T13:00:00+11:00\n"  # within a day's slack
+        "D01,2012-01-05T00:00:00,2012-02-05T03:00:00+11:00\n"
+        "D01,2012-02-05T00:00:00,2012-01-05T03:00:00+11:00\n"
+        "D02,2012-01-05T00:00:00,2013-01-05T03:00:00+11:00\n"
+    )
+    told = [line.partition("plot-2012/")[2] for line in faults(work)]
+    assert told == [
+        "clocks.csv: row 5, deployment D02: true (2013-01-05T03:00:00+11:00) lies outside the deployment, which lasts "
+        "from 2011-12-01T12:00:00+11:00 to 2012-03-20T12:00:00+11:00; correct whichever is wrong",
+        "clocks.csv: row 4, deployment D01: shown is later than in row 3, but true is not; correct whichever is wrong "
+        "(are the two rows' times swapped?)",
+    ]
+
+
+def test_a_clock_that_was_reset_in_mid_winter_is_no_fault(work):
+    """The two rows that config/README.md asks for: readings after the reset are smaller and truly later."""
+    sheet(work, "clocks.csv").write_text(
+        "deploymentID,shown,true\nD01,2010-01-01T00:00:00,2012-02-06T09:20:00+11:00\n"
+        "D01,2011-12-01T12:00:00,2011-12-01T12:00:00+11:00\n"
+    )
+    assert load_plans({"surveys": ["plot-2012"]}, work)
