@@ -29,10 +29,18 @@ _MOMENTS = {
 
 
 def check_deployments(path: Path, found: Scan) -> list[str]:
-    """Each row of deployments.csv by itself."""
+    """Each row of deployments.csv by itself, and names that a disk may take for one."""
     problems = []
+    spelt: dict[str, tuple[int, str]] = {}
     for number, row in found.rows.items():
         at = f"{path}: row {number}, deployment {row['deploymentID']}"
+        if row["deploymentID"] is not None:
+            first, other = spelt.setdefault(row["deploymentID"].lower(), (number, row["deploymentID"]))
+            if other != row["deploymentID"]:
+                problems.append(
+                    f"{at}: differs only in upper and lower case from {other} in row {first}, and disks that ignore "
+                    "case would take their files for one; choose another name, here and on disk"
+                )
         problems += _check_order(
             at, "deploymentStart", row["deploymentStart"], "deploymentEnd", row["deploymentEnd"]
         )
@@ -177,8 +185,8 @@ def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days
     if facts.zone is not None:
         for name in _MOMENTS:
             problems += _check_offset(folder / f"{name}.csv", name, scans[name], facts.zone)
-    if facts.season is not None:
-        problems += _check_season(folder, scans, facts)
+    elsewhen = _check_season(folder, scans, facts) if facts.season is not None else []
+    problems += elsewhen or _check_window(folder, scans, facts)
     captures = folder / "captures.csv"
     for number, row in scans["captures"].rows.items():
         if facts.season and row["date"] and not facts.season.start <= row["date"] <= facts.season.end:
@@ -231,6 +239,28 @@ def _check_season(folder: Path, scans: Scans, facts: Facts) -> list[str]:
                 f"{facts.season.end} of survey.yaml; correct whichever is wrong"
             )
     return problems
+
+
+def _check_window(folder: Path, scans: Scans, facts: Facts) -> list[str]:
+    """A window in which nobody looked: nothing would be counted."""
+    name = "effort" if facts.from_tables and scans["effort"].rows else "deployments"
+    if facts.window is None or facts.window_fault or scans[name].problems:
+        return []
+    days = [
+        tuple(moment.astimezone(facts.zone or moment.tzinfo).date() for moment in (start, end))
+        for at, start, end in _spans(folder, scans)
+        if at.startswith(f"{folder / name}.csv")
+    ]
+    if not days or any(first <= facts.window.end and last >= facts.window.start for first, last in days):
+        return []
+    spans = f"they lasted from {min(first for first, _ in days)} to {max(last for _, last in days)}"
+    what = (
+        "no camera of deployments.csv stood" if name == "deployments" else "no station of effort.csv worked"
+    )
+    return [
+        f"{folder / 'survey.yaml'}: window: {what} in the window, {facts.window.start} to {facts.window.end} "
+        f"({spans}); correct whichever is wrong"
+    ]
 
 
 def _spans(folder: Path, scans: Scans) -> Iterator[tuple[str, datetime, datetime]]:

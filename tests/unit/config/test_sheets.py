@@ -189,3 +189,32 @@ def test_a_clock_that_was_reset_in_mid_winter_is_no_fault(work):
         "D01,2011-12-01T12:00:00,2011-12-01T12:00:00+11:00\n"
     )
     assert load_plans({"surveys": ["plot-2012"]}, work)
+
+
+def test_a_window_in_which_no_camera_stood(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("2012-03-20", "2011-12-10"))
+    (told,) = faults(work)
+    assert told == (
+        "plot-2012/survey.yaml: window: no camera of deployments.csv stood in the window, 2011-12-15 to 2012-03-13 "
+        "(they lasted from 2011-12-01 to 2011-12-10); correct whichever is wrong"
+    )
+    # One camera on the window's first day is enough.
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("2012-03-20", "2011-12-15"))
+    assert load_plans({"surveys": ["plot-2012"]}, work)
+
+
+def test_an_old_winter_whose_effort_lies_outside_the_window(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("media: {root: media}\n", ""))
+    sheet(work, "captures.csv").write_text("individualID,date,locationID\nL1,2011-12-20,S01\n")
+    sheet(work, "effort.csv").write_text(
+        "locationID,start,end\nS01,2011-11-05T00:00:00+11:00,2011-12-01T00:00:00+11:00\n"
+    )
+    (told,) = faults(work)
+    assert "no station of effort.csv worked in the window, 2011-12-15 to 2012-03-13" in told
+
+
+def test_deployments_that_a_disk_may_take_for_one(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("D02,", "d01,"))
+    (work / "media" / "D02").rename(work / "media" / "d01")
+    (told,) = faults(work)
+    assert "row 3, deployment d01: differs only in upper and lower case from D01 in row 2" in told
