@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
+from leopard_census.config.label_checks import check_sexes
 from leopard_census.config.places import check_region
-from leopard_census.config.register import check_register
+from leopard_census.config.register import check_register, register_rows
 from leopard_census.config.sections import explain, merge_settings, settings_shape, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
 from leopard_census.config.survey import Survey, path_fault
@@ -96,7 +97,7 @@ def load_plans(
     plans: dict[str, Plan] = {}
     for survey_id in folders:
         if survey_id in raws:
-            plan = _load_survey(survey_id, folders, raws[survey_id], (common, where), work, problems)
+            plan = _load_survey(survey_id, folders, raws[survey_id], (config, common, where), work, problems)
             if plan:
                 plans[survey_id] = plan
     if problems:
@@ -147,7 +148,7 @@ def _load_survey(
     survey_id: str,
     folders: Mapping[str, Path],
     raw: _Raw,
-    common: tuple[Mapping[str, Any], str],
+    common: tuple[Mapping[str, Any], Mapping[str, Any], str],
     work: Path,
     problems: list[str],
 ) -> Plan | None:
@@ -156,17 +157,20 @@ def _load_survey(
     if raw.content is None:
         return None
     before = len(problems) - len(raw.problems)
+    config, settings_of_all, where = common
     folder = folders[survey_id]
     survey = _check_survey(raw, survey_id, list(folders), problems)
     own = raw.content.get("settings") or {}
     if faults := settings_shape(own, raw.shown):
         problems += faults
         own = {}
-    settings, faults = merge_settings(common[0], own, (common[1], raw.shown))
+    settings, faults = merge_settings(settings_of_all, own, (where, raw.shown))
     problems += faults
     media_root = _media_root(raw.content.get("media"), folder, work)
     sheets, faults = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += faults
+    register = register_rows(config, list(folders), survey_id, work)
+    problems += check_sexes(Path(folder.name) / "labels.csv", sheets.labels, register)
     problems += check_region(folder, raw.shown, raw.content.get("region"), sheets.deployments)
     if survey is not None and survey.media is not None:
         classifier = settings.get("sightings", {}).get("classifier")

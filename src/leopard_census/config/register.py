@@ -9,7 +9,7 @@ from leopard_census.config.sections import unknown_key
 from leopard_census.config.survey import path_fault
 from leopard_census.tables.broken_link import link_fault
 from leopard_census.tables.contract import contract
-from leopard_census.tables.read import Scan, scan_rows
+from leopard_census.tables.read import Row, Scan, scan_rows
 
 USUAL = "config/individuals.csv"
 
@@ -50,6 +50,19 @@ def check_register(config: Mapping[str, Any], surveys: Sequence[str], work: Path
     found = scan_rows(path, contract("individuals"))
     problems = found.problems + _check_rows(path, found, surveys)
     return [problem.replace(f"{work}/", "", 1) for problem in problems]
+
+
+def register_rows(config: Mapping[str, Any], surveys: Sequence[str], survey: str, work: Path) -> list[Row]:
+    """Rows that a survey reads, those of its own and of earlier surveys, as far as they can be read."""
+    named = config.get("register")
+    if named is not None and (not isinstance(named, str) or path_fault(named)):
+        return []
+    path = register_path(config, work)
+    if path is None or not path.is_file():
+        return []
+    early = surveys[: surveys.index(survey) + 1]
+    rows = scan_rows(path, contract("individuals")).rows.values()
+    return [row for row in rows if row["firstSurvey"] is None or row["firstSurvey"] in early]
 
 
 def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:

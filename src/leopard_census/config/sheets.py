@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.facts import Facts
+from leopard_census.config.label_checks import check_labels
 from leopard_census.config.media_folder import check_media
 from leopard_census.config.places import check_places
 from leopard_census.config.sheet_checks import (
@@ -78,6 +79,7 @@ def load_sheets(
     problems += check_deployments(folder / "deployments.csv", scans["deployments"])
     problems += check_places(folder / "deployments.csv", scans["deployments"])
     problems += check_rows(folder, scans)
+    problems += check_labels(folder / "labels.csv", scans["labels"], facts.target)
     if facts.from_tables:
         problems += check_captures(folder, scans)
     problems += check_against_survey(folder, scans, facts, histories.get("numbered_occasion_days"))
