@@ -15,7 +15,7 @@ from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.label_checks import check_sexes
 from leopard_census.config.places import check_region
 from leopard_census.config.register import check_register, register_rows
-from leopard_census.config.sections import explain, merge_settings, settings_shape, unknown_key
+from leopard_census.config.sections import explain, merge_settings, sound_settings, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
 from leopard_census.config.survey import Survey, path_fault
 from leopard_census.config.target_species import check_target_species
@@ -88,10 +88,8 @@ def load_plans(
     problems += [unknown_key(str(k), _TOP_KEYS, where) for k in config if k not in (*_TOP_KEYS, *_RUN_KEYS)]
     folders, faults = survey_folders(config.get("surveys"), where, work)
     problems += faults
-    common = {} if config.get("settings") is None else config["settings"]
-    if faults := settings_shape(common, where):
-        problems += faults
-        common = {}
+    common, faults = sound_settings(config.get("settings"), where)
+    problems += faults
     raws = _read_surveys(config, folders, work, problems)
     problems += check_register(config, tuple(folders), work, where)
     plans: dict[str, Plan] = {}
@@ -159,11 +157,9 @@ def _load_survey(
     before = len(problems) - len(raw.problems)
     config, settings_of_all, where = common
     folder = folders[survey_id]
-    survey = _check_survey(raw, survey_id, list(folders), problems)
-    own = raw.content.get("settings") or {}
-    if faults := settings_shape(own, raw.shown):
-        problems += faults
-        own = {}
+    own, faults = sound_settings(raw.content.get("settings"), raw.shown)
+    problems += faults
+    survey = _check_survey(raw, own, survey_id, list(folders), problems)
     settings, faults = merge_settings(settings_of_all, own, (where, raw.shown))
     problems += faults
     media_root = _media_root(raw.content.get("media"), folder, work)
@@ -180,10 +176,12 @@ def _load_survey(
     return Plan(survey, folder, media_root, sheets, settings)
 
 
-def _check_survey(raw: _Raw, survey_id: str, listed: Sequence[str], problems: list[str]) -> Survey | None:
+def _check_survey(
+    raw: _Raw, settings: Mapping[str, Any], survey_id: str, listed: Sequence[str], problems: list[str]
+) -> Survey | None:
     survey = None
     try:
-        survey = Survey(**(raw.content or {}))
+        survey = Survey(**{**(raw.content or {}), "settings": settings})
     except ValidationError as error:
         told = explain(error, raw.shown, Survey)
         # The survey's own check of its window waits until every other key is right.
