@@ -69,9 +69,17 @@ def _text(content: bytes) -> str:
 
 def _cells(text: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
     try:
-        return list(reader)
+        for row in reader:
+            rows.append(row)
+        return rows
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise CsvError(
+                f"row {len(rows) + 1}: has a cell of more than {csv.field_size_limit()} characters, which no sheet "
+                "needs; look there for a quotation mark that is never closed, or shorten the cell"
+            ) from None
         raise CsvError(
             f"row {reader.line_num}: cannot be read as CSV ({error}); a cell that holds a quotation mark is written "
             'in quotes, with the mark doubled: "so called ""old"" ridge"'
