@@ -2,7 +2,8 @@
 
 import csv
 import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,27 @@ def test_a_configuration_given_by_name_is_used_and_named(work: Path, workflow: R
     (work / "mine.yaml").write_text(f"surveys: [{SURVEY}]\nsetings: {{}}\n", encoding="utf-8")
     text = reported(workflow(work, "all", "--dry-run", "--configfile", "mine.yaml", cores=1))
     assert lines_with(text, ("mine.yaml", "'setings'", "did you mean 'settings'")), text
+
+
+@pytest.fixture
+def read_only(work: Path) -> Iterator[Path]:
+    """The small survey on a disk that is read-only, where the machine lets us mount one (root may write anywhere)."""
+    bind = ["mount", "--bind", str(work), str(work)]
+    if shutil.which("mount") is None or subprocess.run(bind, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a read-only disk is not allowed here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(work)], check=True)
+        yield work
+    finally:
+        subprocess.run(["umount", "-l", str(work)], check=True)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_a_read_only_folder_is_told_before_snakemake_tries_to_write(
+    read_only: Path, workflow: RunWorkflow, arguments: tuple[str, ...]
+) -> None:
+    run = workflow(read_only, "all", *arguments, cores=1)
+    assert run.returncode != 0
+    assert "The working folder cannot be written to. Nothing was run." in run.text
+    assert "Traceback" not in run.text
+    assert 'File "' not in run.text

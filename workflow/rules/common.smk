@@ -12,10 +12,13 @@ from leopard_census.config.register import register_path
 from leopard_census.errors import InputError
 from leopard_census.media.scan import listing_digest, scan
 from leopard_census.provenance.code import code_digest
+from leopard_census.provenance.writable import check_writable
 
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 
 try:
+    if workflow.is_main_process:
+        check_writable(Path.cwd(), planning_only=workflow.dryrun)
     PLANS = load_plans(
         config,
         Path.cwd(),
