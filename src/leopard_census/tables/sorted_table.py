@@ -1,4 +1,4 @@
-"""Write a table of any length row by row: the file is that of `write_table`, the memory that of a few thousand rows."""
+"""Write a table of any length row by row: the file is that of `write_table`, the memory that of a few hundred rows."""
 
 import csv
 import heapq
@@ -12,8 +12,8 @@ from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import Contract
 from leopard_census.tables.write import format_rows, sort_key
 
-# Rows that are sorted in memory before they go to disk: about 2 MB.
-RUN_ROWS = 2000
+# Rows that are sorted in memory before they go to disk: about 1 MB.
+RUN_ROWS = 500
 
 Line = list[str]
 
