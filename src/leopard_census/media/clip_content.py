@@ -83,5 +83,6 @@ def _decoded(clip: Any, found: Content, look: Look) -> Content:
     if declared - length > max(look.settings.truncated_share * declared, 2 * clip.frame_interval_s):
         reason = f"{length:.1f} s of {declared:.1f} s decode"
         return replace(found, status="truncated-usable", frame_count=count, duration_s=length, reason=reason)
-    damage = f"damage inside the clip: {clip.damage}" if clip.damage else None
-    return replace(found, status="ok", frame_count=count, duration_s=length, reason=damage)
+    if clip.damage:
+        found = replace(found, reason=f"damage inside the clip: {clip.damage}")
+    return replace(found, status="ok", frame_count=count, duration_s=length)

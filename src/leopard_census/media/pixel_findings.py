@@ -27,7 +27,12 @@ def with_pixels(found: Content, picture: "Picture", look: Look) -> Content:
     found = replace(found, night=is_night(picture))
     stated = any(reading.source in STATED for reading in found.readings)
     wanted = {"never": False, "fallback": not stated, "always": True}[look.settings.banner]
-    read = look.banner(picture) if look.banner is not None and wanted else None
+    if look.banner is None or not wanted:
+        return found
+    try:
+        read = look.banner(picture)
+    except Exception as error:  # what a reader makes of an odd picture costs the strip, not the photo
+        return replace(found, reason=f"its strip could not be read: {type(error).__name__}")
     if read is None:
         return found
     text = " ".join(read.text.split())
