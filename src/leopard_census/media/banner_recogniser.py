@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import as_file, files
+from itertools import groupby
 from typing import Any
 
 import cv2
@@ -25,6 +26,9 @@ _ROWS = 48
 _LEAST_COLUMNS = 320
 # What cameras print: ASCII and signs of degrees. The network's other 18 thousand signs are no candidates.
 _ALPHABET = frozenset(chr(code) for code in range(0x21, 0x7F)) | {"°", "℃", "℉", " "}
+# In many fonts these differ by nothing but their company: which of them it is belongs to whoever knows what
+# the text should be (see `banner_time`).
+_SAME_SHAPE = ("0Oo", "1lI|")
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Character:
     text
         The character; two for the signs of degrees Celsius and Fahrenheit.
     probability
-        The network's, among all its signs.
+        The network's, among all its signs, for the character or one that looks the same.
     column
         Where it stands in the line's picture, pixels.
     """
@@ -92,14 +96,18 @@ class Recogniser:
         columns, signs = self._signs
         likely = probabilities[:, columns]
         path = likely.argmax(axis=1)
+        looks = [next((s for s in _SAME_SHAPE if sign in s), sign) if sign else "" for sign in signs]
+        shapes = [looks[i] for i in path]
         read: list[Character] = []
-        start = 0
-        for end in [*(np.flatnonzero(np.diff(path)) + 1).tolist(), len(path)]:
-            if sign := signs[path[start]]:
-                run = likely[start:end, path[start]]
-                peak = start + int(run.argmax())
-                read.append(Character(sign, float(run.max()), (peak + 0.5) * per_step))
-            start = end
+        for shape, steps in groupby(range(len(path)), key=shapes.__getitem__):
+            if not shape:
+                continue
+            run = list(steps)
+            alike = [i for i, look in enumerate(looks) if look == shape]
+            certainty = likely[np.ix_(run, alike)].sum(axis=1)
+            peak = run[int(certainty.argmax())]
+            probability = min(1.0, float(certainty.max()))
+            read.append(Character(signs[path[peak]], probability, (peak + 0.5) * per_step))
         return tuple(read)
 
 

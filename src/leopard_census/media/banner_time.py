@@ -17,7 +17,8 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 # What a digit is misread as. Taken for digits only in fields that can hold nothing else.
 _MISREAD = str.maketrans("OoQDIl|", "0000111")
 _D = r"[0-9OoQDIl|]"
-_BEFORE, _AFTER = rf"(?<!{_D})(?<![0-9][-/.:])", rf"(?!{_D})(?![-/.:][0-9])"
+# A field ends where digits and letters end: a digit that was read as a letter must not leave half a date.
+_BEFORE, _AFTER = r"(?<![A-Za-z0-9|])(?<![-/.:])", r"(?![A-Za-z0-9|])(?![-/.:][A-Za-z0-9|])"
 # Recognisers drop narrow spaces: 2021/07/0109:19 is no riddle, as both fields have two digits.
 _THEN_TIME = rf"(?={_D}{{2}}:{_D}{{2}})"
 
@@ -54,11 +55,11 @@ _HALF = r"[AP]\.?M(?![A-Z0-9])\.?"
 # What may be a half of the day that was misread or that a neighbour ran into; names are longer.
 _PERHAPS_HALF = r"(?:[AP]M{0,2}[0-9]{0,2}|[AP][A-Z0-9]{0,2}|[A-Z]{2})(?![A-Z0-9])"
 _TIME = re.compile(
-    rf"(?:(?P<before>(?<![A-Za-z]){_HALF}) {{0,2}})?"
+    r"(?:(?P<before>(?<![A-Za-z0-9])[AP]\.?M\.?) {0,2})?"
     # After a date whose space was dropped the hour has two digits; the date ends in two or four.
-    rf"(?:{_BEFORE}|(?<=[-/.]{_D}{{2}})(?={_D}{{2}}:)|(?<=[-/. ]{_D}{{4}})(?={_D}{{2}}:))"
-    rf"(?P<h>{_D}{{1,2}}) ?: ?(?P<mi>{_D}{{2}})(?: ?: ?(?P<s>{_D}{{2}}))?(?!{_D}| ?:)"
-    rf"(?: {{0,2}}(?P<after>{_HALF}))?(?P<unclear> {{0,2}}{_PERHAPS_HALF})?",
+    rf"(?(before)|(?:{_BEFORE}|(?<=[-/.]{_D}{{2}})(?={_D}{{2}}:)|(?<=[-/. ]{_D}{{4}})(?={_D}{{2}}:)))"
+    rf"(?P<h>{_D}{{1,2}}) ?: ?(?P<mi>{_D}{{2}})(?: ?: ?(?P<s>{_D}{{2}}))?(?!{_D}| ?[:.]{_D})"
+    rf"(?: {{0,2}}(?P<after>{_HALF}))?(?P<unclear> {{0,2}}{_PERHAPS_HALF})?(?![A-Za-z0-9|:])",
     re.IGNORECASE,
 )
 # Trail cameras with a clock and a strip; a factory date such as 2000-01-01 is a reading as well.

@@ -80,6 +80,12 @@ def test_layouts_of_makers(text, order, moment):
         ("2012-08-31 10:08:12:30", None),
         ("2012-08-31 10:08:12  2012-08-30", None),
         ("2012-08-31 10:08:12  11:08:12", None),
+        ("2012-08-31 0B:23:27", None),  # no half hour past midnight
+        ("2012-08-31 10:2B:27", None),
+        ("2012-08-31 10:23:2B", None),
+        ("2012-08-3B 10:23:27", None),
+        ("08-31-20B2 10:23:27", "mdy"),
+        ("2012-08-31 10:23.27", None),
         ("2012-08-31", None),
         ("10:08:12", None),
         ("192.168.12.2012 10:08:12", None),
@@ -113,6 +119,16 @@ def test_a_lost_digit_never_gives_another_time(moment, layout, data):
     assert found is None or sum(
         getattr(found, part) != getattr(moment, part) for part in ("minute", "second", "year")
     ) == ("%y" in pattern and found.year != moment.year)
+
+
+@given(MOMENTS, st.sampled_from(LAYOUTS), st.sampled_from("BSZEAPGMbsgz$&?.:-/ "), st.data())
+def test_a_digit_taken_for_anything_else_gives_no_time(moment, layout, sign, data):
+    order, pattern = layout
+    if "%y" in pattern and moment.year < 2000:
+        moment = moment.replace(year=2012, day=min(moment.day, 28))
+    text = moment.strftime(pattern)
+    at = data.draw(st.sampled_from([i for i, digit in enumerate(text) if digit.isdigit()]))
+    assert shown(text[:at] + sign + text[at + 1 :], order) in (moment, None)
 
 
 @given(MOMENTS, st.sampled_from(LAYOUTS), st.data())
