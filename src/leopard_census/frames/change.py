@@ -51,15 +51,18 @@ def change(before: Glance, after: Glance) -> float:
 
 
 def only_between(before: Glance, between: Glance, after: Glance, least: float) -> bool:
-    """Whether at least three blocks differ from both neighbours in time by `least` grey levels, and those do not.
+    """Whether a frame shows something where neither of its neighbours in time does.
 
-    Where the neighbours differ too, one of them shows the animal as well.
+    At least three blocks must differ from both neighbours by `least` grey levels while these are alike, and they
+    must be most of the blocks that differ from both: of a walking animal only legs and tail do, the rest of it
+    covers what one of the neighbours shows of it too.
     """
     limit = least * _PARTS
     first, second = _difference(before, between), _difference(after, between)
-    alone = (np.abs(first) >= limit) & (np.abs(second) >= limit)
-    alone &= 2 * np.abs(_difference(before, after)) < limit
-    return int(alone.sum()) >= _BLOCKS
+    both = (np.abs(first) >= limit) & (np.abs(second) >= limit)
+    alone = both & (2 * np.abs(_difference(before, after)) < limit)
+    count = int(alone.sum())
+    return count >= _BLOCKS and 2 * count > int(both.sum())
 
 
 def _difference(before: Glance, after: Glance) -> Glance:
