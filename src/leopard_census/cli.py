@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from importlib import import_module, metadata
 
 from leopard_census.errors import InputError
 
@@ -18,6 +18,22 @@ _COMMANDS = {
 }
 
 
+class _Version(argparse.Action):
+    """Print version and commit; looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *args: object, **kwargs: object) -> None:
+        from leopard_census.audit.manifest import commit_of
+        from leopard_census.commands.project import workflow_folder
+
+        folder = workflow_folder()
+        # An installed copy may lie in somebody else's repository.
+        commit = commit_of(folder) if (folder / ".git").exists() else None
+        print(
+            f"{parser.prog} {metadata.version('leopard-census')}" + (f" (commit {commit})" if commit else "")
+        )
+        parser.exit()
+
+
 def parser_for(command: str | None) -> argparse.ArgumentParser:
     """Parser that knows all commands, and the arguments of the one that is called."""
     parser = argparse.ArgumentParser(
@@ -25,6 +41,7 @@ def parser_for(command: str | None) -> argparse.ArgumentParser:
         description="From raw camera-trap media to an audited leopard census. The census itself is made by "
         "`snakemake --cores 8`; these commands do what lies around it.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show version and commit, and exit")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, help_text in _COMMANDS.items():
         sub = subparsers.add_parser(

@@ -2,6 +2,8 @@
 
 import csv
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,6 +206,33 @@ def lines_with(text: str, words: tuple[str, ...]) -> list[str]:
 def test_the_survey_without_mistakes_is_planned(work: Path, workflow: RunWorkflow) -> None:
     run = workflow(work, "all", "--dry-run", cores=1)
     assert run.returncode == 0, run.text
+
+
+def test_an_unknown_key_of_the_command_line_is_told_as_that(work: Path, workflow: RunWorkflow) -> None:
+    text = reported(workflow(work, "--config", f"suvey={SURVEY}", cores=1))
+    assert lines_with(text, ("--config: unknown key 'suvey'", "did you mean 'survey'")), text
+    assert not lines_with(text, ("config.yaml:", "suvey")), text
+
+
+def test_a_locked_folder_is_left_alone_whatever_is_asked_for(work: Path, workflow: RunWorkflow) -> None:
+    """Snakemake would build what the other run does not, and take away the other's locks at the end."""
+    lock = work / ".snakemake" / "locks" / "0.output.lock"
+    lock.parent.mkdir(parents=True)
+    lock.write_text("results/other-2011/numbers.json\n")
+    sleeps = "import time; time.sleep(300)"
+    with subprocess.Popen([sys.executable, "-c", sleeps, "snakemake"], cwd=work) as other:
+        try:
+            run = workflow(work, "--config", f"survey={SURVEY}", cores=1)
+        finally:
+            other.kill()
+    assert run.returncode == 1
+    assert f"process {other.pid}: " in run.text
+    killed = workflow(work, "--config", f"survey={SURVEY}", cores=1)
+    assert killed.returncode == 1
+    assert "leopard-census resume" in killed.text
+    assert lock.exists()
+    assert not (work / "results").exists()
+    assert workflow(work, "all", "--dry-run", cores=1).returncode == 0
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)

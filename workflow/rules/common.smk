@@ -20,6 +20,7 @@ try:
         Path.cwd(),
         CONFIG_FAULTS,
         where=" and ".join(map(str, workflow.overwrite_configfiles)) or CONFIG_FILE,
+        given=tuple(workflow.config_settings.config or ()),
     )
 except InputError as error:
     sys.exit(f"\n{error.text()}\n")

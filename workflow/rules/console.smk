@@ -1,12 +1,16 @@
 # What a person reads around a run: a locked folder when it begins, and where to look when it has ended.
 
-if workflow.is_main_process and "--unlock" not in sys.argv and any(Path(".snakemake/locks").glob("*")):
-    print(
-        "This folder is locked: another run is at work in it, or was killed (power cut, closed window) before it could "
-        "unlock it.\nIf no run is at work, `leopard-census resume` unlocks the folder and goes on where it stopped; "
-        "`snakemake --unlock` only unlocks it.",
-        file=sys.stderr,
-    )
+from leopard_census.commands.running import is_locked, locked_text
+
+# These only look, or are told to go on.
+UNHINDERED = (
+    "--unlock --nolock -n -np --dry-run --dryrun --lint --list-rules --list-target-rules --summary "
+    "--detailed-summary --dag --rulegraph --filegraph --report"
+).split()
+
+# Snakemake refuses only a run that makes the same files; any other goes on, and ends with taking away all locks.
+if workflow.is_main_process and not set(UNHINDERED) & set(sys.argv) and is_locked(Path.cwd()):
+    sys.exit(f"\n{locked_text(Path.cwd())}\n")
 
 
 def where_to_look():

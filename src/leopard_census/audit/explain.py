@@ -1,16 +1,24 @@
 """Where a printed number comes from: from its ledger entry back over the jobs' records to sheets and raw media."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from leopard_census.audit.since_the_run import GLOB_PARAM, ROW_PARAMS
+from leopard_census.config.sections import stage_names
 from leopard_census.errors import InputError
+from leopard_census.provenance.digest import param_digests
 from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import FileDigest, Record, read_record
 from leopard_census.tables.contract import contract
+from leopard_census.tables.natural_order import natural_order
 from leopard_census.tables.read import scan_table
+
+# Digests of parameters that hold nothing.
+_NO_ROWS = frozenset(param_digests({"rows": [], "pattern": None}).values())
 
 
 @dataclass(frozen=True)
@@ -23,11 +31,26 @@ class Step:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A number, the jobs it rests on (nearest first), and the sheets and raw media at their beginning."""
+    """A number, the jobs it rests on (nearest first), and what stands at their beginning.
+
+    Attributes
+    ----------
+    sheets
+        Files that jobs read whole.
+    rows
+        Sheets of which each job was given the rows of its deployment, by name as in records, with these deployments.
+    fields
+        Fields of each `survey.yaml` that jobs were given, by name of the file as in records.
+    stages
+        Stages whose settings they were given, by name of `survey.yaml` (settings of all surveys lie beneath them).
+    """
 
     entry: Entry
     steps: tuple[Step, ...]
     sheets: tuple[FileDigest, ...]
+    rows: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, tuple[str, ...]]
+    stages: Mapping[str, tuple[str, ...]]
     media_files: int
 
 
@@ -48,7 +71,11 @@ def explain_number(survey: str, number: str, roots: Roots) -> Explanation:
     entry = entries[number]
     makers = _makers(roots.work / "results", folder)
     steps, sheets = _walk_back({f"results/{item.path}" for item in entry.inputs}, makers)
-    return Explanation(entry, tuple(steps), tuple(sheets), _media_files(folder, steps))
+    records = [step.record for step in steps]
+    fields, stages = _settings_given(records)
+    return Explanation(
+        entry, tuple(steps), tuple(sheets), _rows_given(records), fields, stages, _media_files(folder, steps)
+    )
 
 
 def _makers(results: Path, folder: Path) -> dict[str, Record]:
@@ -85,6 +112,41 @@ def _walk_back(names: set[str], makers: Mapping[str, Record]) -> tuple[list[Step
         steps.values(), key=lambda step: (step.depth, step.record.rule, sorted(step.record.wildcards.items()))
     )
     return ordered, [sheets[name] for name in sorted(sheets)]
+
+
+def _rows_given(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
+    """Sheets of which jobs of one deployment were given that deployment's rows, where it has any."""
+    given: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        for param, digest in record.params.items():
+            sheet = "deployments" if param == GLOB_PARAM else ROW_PARAMS.get(param)
+            if sheet is not None and digest not in _NO_ROWS:
+                name = f"survey/{record.wildcards['survey']}/{sheet}.csv"
+                given[name].add(record.wildcards["deployment"])
+    return _ordered(given)
+
+
+def _settings_given(
+    records: Iterable[Record],
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Fields of `survey.yaml`, and stages whose settings jobs were given."""
+    fields: dict[str, set[str]] = defaultdict(set)
+    stages: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        name = f"survey/{record.wildcards.get('survey')}/survey.yaml"
+        for key, value in record.settings.items():
+            if key == "survey":
+                fields[name].update(value)
+            elif key in stage_names():
+                stages[name].add(key)
+    order = stage_names().index
+    return _ordered({name: found for name, found in fields.items() if found}), {
+        name: tuple(sorted(found, key=order)) for name, found in sorted(stages.items())
+    }
+
+
+def _ordered(given: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(sorted(members, key=natural_order)) for name, members in sorted(given.items())}
 
 
 def _media_files(folder: Path, steps: list[Step]) -> int:

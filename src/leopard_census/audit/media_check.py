@@ -1,9 +1,11 @@
-"""Raw media held against the inventory: changed, gone, and come since."""
+"""Raw media held against the inventory: changed, gone, and come since; and against the sheets."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from leopard_census.audit.finding import Finding, Verification
+from leopard_census.config.load import Plan
 from leopard_census.imaging.file_path import from_cell, to_cell
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.tables.contract import contract
@@ -13,6 +15,16 @@ _NEVER_OPENED = ("not-media", "unreadable")
 
 # Files of each deployment as they lie in the media folder now: path under the media root and size in bytes.
 Listing = Mapping[str, Sequence[tuple[str, int]]]
+
+
+def refused_by_next_run(plan: Plan) -> list[Finding]:
+    """Where sheets and media folder do not fit any more, which planning a run refuses: a photo with labels that has
+    gone, a deployment whose folder has gone, media that belong to no deployment."""
+    found = []
+    for problem in plan.media_problems:
+        place, _, text = problem.partition(": ")
+        found.append(Finding("next run", place, f"refuses: {text}"))
+    return found
 
 
 def check_media(
@@ -33,6 +45,8 @@ def check_media(
     hashed
         Told the size of each file after it was read.
     """
+    if not media_root.is_dir():
+        return  # told once, by `refused_by_next_run`
     for deployment, files in listing.items():
         table = folder / "media" / f"{deployment}.csv"
         if not table.is_file():
@@ -53,6 +67,10 @@ def check_media(
 
 
 def _check_file(path: Path, name: str, sha256: str, status: str) -> Iterator[Finding]:
+    # A link that points nowhere is still there.
+    if not os.path.lexists(path):
+        yield Finding("media", name, "is missing; the inventory lists it", path)
+        return
     if status in _NEVER_OPENED and (path.is_symlink() or not path.is_file()):
         return  # a link, pipe or closed folder: the inventory did not look inside either
     try:

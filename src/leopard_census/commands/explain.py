@@ -7,10 +7,14 @@ from pathlib import Path
 from leopard_census.audit.explain import Explanation, explain_number
 from leopard_census.commands.project import open_project
 from leopard_census.commands.shown import place_of, shown_path
+from leopard_census.config.load import CONFIG_FILE
 from leopard_census.errors import InputError
 from leopard_census.provenance.ledger import LedgerInput
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import FileDigest, Record
+
+# Deployments that a line names.
+_SHOWN = 6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = (
         "Says what a number of the report means, how it was computed, which files it was read from, and which\n"
-        "jobs, field sheets and raw media those rest on. The numbers stand in the report's annex and in\n"
+        "jobs, field sheets, settings and raw media those rest on. The numbers stand in the report's annex and in\n"
         "results/SURVEY/numbers.json."
     )
     parser.epilog = "exit status: 0 explained; 2 there is no such survey, report or number"
@@ -78,10 +82,28 @@ def text_of(survey: str, explanation: Explanation, roots: Roots) -> list[str]:
             patterns = sorted({pattern for step in steps for pattern in _patterns(step.record)})
             lines += [f"       {place_of(pattern, roots)}" for pattern in patterns]
     lines += ["and begin with"] + [line("  ", sheet, sheet.name) for sheet in explanation.sheets]
+    lines += _given(explanation, roots)
     if number := explanation.media_files:
         tables = shown_path(roots.work / "results" / survey / "media" / "*.csv")
         lines.append(
             f"  {number} raw media {'file' if number == 1 else 'files'}; path and sha256 of each: {tables}"
+        )
+    return lines
+
+
+def _given(explanation: Explanation, roots: Roots) -> list[str]:
+    """What the jobs were given otherwise than as whole files: rows of sheets, fields of `survey.yaml`, settings."""
+    lines = []
+    for name, deployments in explanation.rows.items():
+        shown = ", ".join(deployments[:_SHOWN])
+        more = f" and {len(deployments) - _SHOWN} more" if len(deployments) > _SHOWN else ""
+        lines.append(f"  rows of {place_of(name, roots)} for {shown}{more}")
+    for name, fields in explanation.fields.items():
+        lines.append(f"  {', '.join(fields)} of {place_of(name, roots)}")
+    common = shown_path(roots.work / CONFIG_FILE)
+    for name, stages in explanation.stages.items():
+        lines.append(
+            f"  settings of {', '.join(stages)}, as far as set in {place_of(name, roots)} or {common}"
         )
     return lines
 

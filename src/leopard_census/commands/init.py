@@ -2,10 +2,14 @@
 
 import argparse
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leopard_census.commands.offset import add_offset, offset_of
+from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.shown import shown_path
+from leopard_census.config.load import CONFIG_FILE
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
 
@@ -35,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--title",
-        help="title of the report, such as 'Kedrovaya Pad, winter 2025/26' (default: the name of DIR)",
+        help="title of the report, such as 'Kedrovaya Pad, winter 2025/26' (default: SURVEY)",
     )
     parser.add_argument(
         "--directory",
@@ -56,28 +60,37 @@ def run(args: argparse.Namespace) -> int:
 
     check_survey_id(args.survey)
     title = _title(args)
+    _check_media_folder(args.media)
     rows = look_through(args.media, offset_of(args), MediaSettings(), deep=False)
     found = group_by_folder(rows, _first_level(args.media))
     work = args.directory.resolve()
     root = _media_root(args.media, work)
     written = init_survey(args.survey, title, root, work / "config", args.utc_offset, found)
-    print("\n".join([*_report(found, written), *_next_steps(args.survey, written)]))
+    print("\n".join([*_report(found, written), *_next_steps(args.survey, written, work)]))
     return 0
 
 
 def _title(args: argparse.Namespace) -> str:
     if args.title is None:
-        return to_cell(args.media.resolve().name) or args.survey
+        return str(args.survey)
     title = " ".join(args.title.split())
     if not title:
         raise InputError("The survey needs a title:", ["--title is empty; give one, or leave the option out"])
     return title
 
 
+def _check_media_folder(media: Path) -> None:
+    if not media.is_dir():
+        fault = "is no folder; correct the path, or connect the disk"
+    elif not any(files for _, _, files in os.walk(media)):
+        fault = "holds no file at all; correct the path, or connect the disk"
+    else:
+        return
+    raise InputError("The survey cannot be begun:", [f"--media {media}: {fault}"])
+
+
 def _first_level(media: Path) -> list[str]:
     """Names of the folders directly below the media folder, but for those of the operating system."""
-    if not media.is_dir():
-        return []  # told by whoever looks through it
     return [
         to_cell(entry.name)
         for entry in os.scandir(media)
@@ -108,9 +121,12 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
     if idle := [item for item in found if item.folder and not item.media]:
         lines.append("folders without photo or clip, which got no row (add one if a camera was out there):")
         lines += [f"  {item.folder} ({_files(item.files)})" for item in idle]
-    top = next((item.files for item in found if not item.folder), 0)
+    top = next((item for item in found if not item.folder), None)
     if top and any(item.folder and item.media for item in found):
-        lines.append(f"beside the folders, in no deployment: {_files(top)}")
+        more = ", ..." if top.files > len(top.names) else ""
+        lines.append(
+            f"beside the folders, in no deployment: {_files(top.files)} ({', '.join(top.names)}{more})"
+        )
     return lines
 
 
@@ -118,7 +134,15 @@ def _files(number: int) -> str:
     return "empty" if number == 0 else "1 file" if number == 1 else f"{number} files"
 
 
-def _next_steps(survey: str, written: "Written") -> list[str]:
+def start_line(survey: str, work: Path) -> str:
+    """Command that builds the survey, as it can be typed where the person is."""
+    if work == Path.cwd() and (work / "Snakefile").is_file():
+        return f"snakemake --cores all --config survey={survey}"
+    snakefile, directory = (shlex.quote(str(path)) for path in (workflow_folder() / "Snakefile", work))
+    return f"snakemake --snakefile {snakefile} --directory {directory} --cores all --config survey={survey}"
+
+
+def _next_steps(survey: str, written: "Written", work: Path) -> list[str]:
     steps = [
         f"Read {written.folder / 'survey.yaml'} line by line: offset, season, window.",
         "Complete deployments.csv from the field sheet: the station (locationID; two facing cameras share one), "
@@ -126,8 +150,10 @@ def _next_steps(survey: str, written: "Written") -> list[str]:
         "Add a row to outages.csv for each time that a camera failed or was stolen, and to clocks.csv for each "
         "clock that was wrong.",
         "Put what is known of single files into labels.csv, if anything is.",
-        "Start it: snakemake --cores all --config survey=" + survey,
+        "Start it: " + start_line(survey, work),
     ]
     if not written.listed:
-        steps.insert(0, f"Add this line at the end of 'surveys:' in config/config.yaml:  - {survey}")
+        steps.insert(
+            0, f"Add this line at the end of 'surveys:' in {shown_path(work / CONFIG_FILE)}:  - {survey}"
+        )
     return ["", "Next:", *(f"  {number}. {step}" for number, step in enumerate(steps, start=1))]

@@ -1,9 +1,14 @@
 """`leopard-census inventory`: what is on this card."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from leopard_census.commands.offset import add_offset, offset_of
+
+# What files beside the cameras' folders are shown under: there is no camera of the whole folder's name.
+TOP_LEVEL = "(top level)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Lists every file below a folder: photo, clip or neither, when it was taken, whether it is damaged, and\n"
         "whether it is a copy of another. No survey is needed. Each folder directly below DIR counts as one\n"
-        "camera. Nothing in DIR is changed."
+        'camera; files beside the folders are shown as "(top level)". Nothing in DIR is changed.'
     )
     parser.epilog = (
         "exit status: 0 the table was written, also when files are damaged; 2 nothing to look at, or the table\n"
@@ -40,8 +45,15 @@ def run(args: argparse.Namespace) -> int:
     from leopard_census.media.summary import summary_lines
 
     rows = inventory_folder(args.folder, args.out, args.deep, offset_of(args))
-    print("\n".join(summary_lines(rows)))
+    print("\n".join(summary_lines(_top_level_apart(rows))))
     if not args.deep:
         print("only headers were read; --deep decodes every file and finds more damage")
     print(f"\nmedia table: {args.out} (times with the offset {args.utc_offset})")
     return 0
+
+
+def _top_level_apart(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rows for the summary. A card without folders is one camera, and called as its folder is."""
+    if not any("/" in row["filePath"] for row in rows):
+        return list(rows)
+    return [row if "/" in row["filePath"] else {**row, "deploymentID": TOP_LEVEL} for row in rows]

@@ -15,6 +15,8 @@ def workflow_folder() -> Path:
 def open_project(work: Path, survey: str | None = None) -> tuple[dict[str, Plan], Roots]:
     """Checked plans of a working folder: of all surveys, or of one and those that it is compared with.
 
+    Where sheets and media folder do not fit stands in the plans: what looks at a survey must not need its disk.
+
     Raises
     ------
     InputError
@@ -22,7 +24,7 @@ def open_project(work: Path, survey: str | None = None) -> tuple[dict[str, Plan]
     """
     config, faults = read_config(work)
     wanted = {} if survey is None else {"survey": survey}
-    plans = load_plans({**config, **wanted}, work, faults)
+    plans = load_plans({**config, **wanted}, work, faults, keep_media_problems=True, asked="--survey")
     return plans, Roots(work, workflow_folder(), {name: plan.folder for name, plan in plans.items()})
 
 

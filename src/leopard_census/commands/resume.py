@@ -5,16 +5,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
-
 from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.running import is_locked, working_in
+from leopard_census.config.load import read_config
 from leopard_census.errors import InputError
-
-HELP = "unlock the folder after a killed run, and go on where it stopped"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = (
+        "exit status: 0 everything is built; 1 a job failed, or Snakemake refused; 2 the folder has no usable\n"
+        "configuration, or a run (or a job that outlived one) is still at work in it"
+    )
     parser.add_argument(
         "--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)"
     )
@@ -25,33 +28,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit status of Snakemake; refuses while another run lives."""
     folder = args.directory.resolve()
-    if alive := running_in(folder):
+    read_config(folder)  # a folder without configuration is no project
+    if alive := working_in(folder):
         raise InputError(
             "Nothing to resume: a run is still at work in this folder.",
-            [f"process {pid}: {text}; wait for it, or stop it first" for pid, text in alive],
+            [f"process {item.pid}: {item.text}; wait for it, or stop it first" for item in alive],
         )
     base = [sys.executable, "-m", "snakemake", "--directory", str(folder)]
     base += ["--snakefile", str(workflow_folder() / "Snakefile")]
-    if any((folder / ".snakemake" / "locks").glob("*")):
+    if is_locked(folder):
         unlocked = subprocess.run([*base, "--cores", "1", "--unlock"], check=False)
         if unlocked.returncode:
             return unlocked.returncode
     return subprocess.run(
         [*base, "--cores", args.cores, "--rerun-incomplete", *args.snakemake], check=False
     ).returncode
-
-
-def running_in(folder: Path) -> list[tuple[int, str]]:
-    """Living Snakemake processes that work in a folder: process number and command."""
-    found = []
-    own = {psutil.Process().pid, *(parent.pid for parent in psutil.Process().parents())}
-    for process in psutil.process_iter(["pid", "cmdline"]):
-        words = process.info["cmdline"] or []
-        if process.pid in own or not any(Path(word).name == "snakemake" for word in words):
-            continue
-        try:
-            if Path(process.cwd()) == folder:
-                found.append((process.pid, " ".join(words)[:120]))
-        except (psutil.Error, OSError):
-            continue  # it ended meanwhile, or belongs to somebody else
-    return found

@@ -27,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "surveys that were taken out. It changes nothing and starts nothing."
     )
     parser.epilog = (
-        "exit status: 0 everything that is built is identical to its records; 1 something differs;\n"
-        "2 the configuration has a fault, or nothing is built yet"
+        "exit status: 0 everything that is built is identical to its records; 1 something differs, or media are\n"
+        "missing; 2 the configuration has a fault, or nothing is built yet"
     )
     parser.add_argument("--survey", help="look at this survey only (default: all)")
     parser.add_argument(

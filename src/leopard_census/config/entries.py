@@ -60,18 +60,32 @@ def _is_id(text: str) -> bool:
     return bool(re.search(SURVEY_ID, text)) and len(text) <= SURVEY_ID_LENGTH
 
 
-def asked_for(survey: Any, folders: Mapping[str, Path], work: Path) -> tuple[str | None, list[str]]:
-    """The survey of `--config survey=...` where it is listed; None and one line where it is not."""
+def asked_for(
+    survey: Any, folders: Mapping[str, Path], work: Path, where: str
+) -> tuple[str | None, list[str]]:
+    """The survey that a run or command was asked for where it is listed; None and one line where it is not.
+
+    Parameters
+    ----------
+    survey
+        As it was given.
+    folders
+        The surveys that are listed.
+    work
+        Working directory.
+    where
+        The option that it was given with, for the messages.
+    """
     name = str(survey)
     if name in folders:
         return name, []
     if _is_id(name) and (work / "config" / "surveys" / name / "survey.yaml").is_file():
         return None, [
-            f"--config survey: {name!r} is not listed in config/config.yaml; add the line '  - {name}' "
+            f"{where}: {name!r} is not listed in config/config.yaml; add the line '  - {name}' "
             "under 'surveys', in order of time"
         ]
     return None, [
-        unknown_key(name, tuple(folders), "--config survey")
+        unknown_key(name, tuple(folders), where)
         .replace("unknown key", "unknown survey")
         .replace("the keys are", "the surveys are")
     ]

@@ -3,7 +3,7 @@
 Only csv, yaml and pydantic are used here: this runs whenever the Snakefile is read, and must take well under a second.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Plan:
     media_root: Path | None
     sheets: Sheets
     settings: dict[str, dict[str, Any]]
+    #: Where sheets and media folder do not fit; empty unless `load_plans` was told to hand that over.
+    media_problems: tuple[str, ...] = ()
 
     @property
     def deployments(self) -> tuple[str, ...]:
@@ -60,7 +62,13 @@ def read_config(work: Path) -> tuple[dict[str, Any], list[str]]:
 
 
 def load_plans(
-    config: Mapping[str, Any], work: Path, told: Sequence[str] = (), where: str = CONFIG_FILE
+    config: Mapping[str, Any],
+    work: Path,
+    told: Sequence[str] = (),
+    where: str = CONFIG_FILE,
+    keep_media_problems: bool = False,
+    asked: str = "--config survey",
+    given: Collection[str] = (),
 ) -> dict[str, Plan]:
     """Plans of the surveys that a run needs, in the order of the config file.
 
@@ -77,6 +85,13 @@ def load_plans(
         Faults that were found when the file was read.
     where
         Its name, for the messages.
+    keep_media_problems
+        Hand over in the plans where sheets and media folder do not fit, for commands that only look: a lost photo
+        must not keep anybody from being told what else is lost.
+    asked
+        The option that `survey` was given with, for the messages.
+    given
+        Keys that were given on the command line, with --config.
 
     Raises
     ------
@@ -84,14 +99,20 @@ def load_plans(
         Listing every fault of the config file, of every `survey.yaml`, of every sheet, of region and register.
     """
     problems = list(told)
-    problems += [unknown_key(str(k), _TOP_KEYS, where) for k in config if k not in (*_TOP_KEYS, *_RUN_KEYS)]
+    problems += [
+        unknown_key(str(key), ("survey", *_TOP_KEYS), "--config")
+        if key in given
+        else unknown_key(str(key), _TOP_KEYS, where)
+        for key in config
+        if key not in (*_TOP_KEYS, *_RUN_KEYS)
+    ]
     folders, faults = survey_folders(config.get("surveys"), where, work)
     problems += faults
     common = {} if config.get("settings") is None else config["settings"]
     if faults := settings_shape(common, where):
         problems += faults
         common = {}
-    raws = _read_surveys(config, folders, work, problems)
+    raws = _read_surveys(config, folders, work, asked, problems)
     problems += check_register(config, tuple(folders), work, where)
     plans: dict[str, Plan] = {}
     for survey_id in folders:
@@ -99,6 +120,8 @@ def load_plans(
             plan = _load_survey(survey_id, folders, raws[survey_id], (common, where), work, problems)
             if plan:
                 plans[survey_id] = plan
+    if not keep_media_problems:
+        problems += [problem for plan in plans.values() for problem in plan.media_problems]
     if problems:
         raise InputError(_TITLE, list(dict.fromkeys(problems)))
     return plans
@@ -126,12 +149,12 @@ def _read_survey(folder: Path, work: Path) -> _Raw:
 
 
 def _read_surveys(
-    config: Mapping[str, Any], folders: Mapping[str, Path], work: Path, problems: list[str]
+    config: Mapping[str, Any], folders: Mapping[str, Path], work: Path, asked: str, problems: list[str]
 ) -> dict[str, _Raw]:
     """The `survey.yaml` of each survey that is asked for, and of those that it is compared with."""
     waiting = list(folders)
     if config.get("survey") is not None:
-        wanted, faults = asked_for(config["survey"], folders, work)
+        wanted, faults = asked_for(config["survey"], folders, work, asked)
         problems += faults
         waiting = [wanted] if wanted else []
     raws: dict[str, _Raw] = {}
@@ -165,15 +188,17 @@ def _load_survey(
     settings, faults = merge_settings(common[0], own, (common[1], raw.shown))
     problems += faults
     media_root = _media_root(raw.content.get("media"), folder, work)
-    sheets, faults = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
-    problems += faults
-    problems += check_region(folder, raw.shown, raw.content.get("region"), sheets.deployments)
-    if survey is not None and survey.media is not None:
+    read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
+    problems += read.problems
+    problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
+    # Labels that cannot be read may name it; their own fault is told.
+    if survey is not None and survey.media is not None and "labels" not in read.unread:
         classifier = settings.get("sightings", {}).get("classifier")
-        problems += check_target_species(survey.target_species, classifier, sheets.labels, raw.shown)
+        problems += check_target_species(survey.target_species, classifier, read.sheets.labels, raw.shown)
     if survey is None or len(problems) > before:
+        problems += read.media_problems
         return None
-    return Plan(survey, folder, media_root, sheets, settings)
+    return Plan(survey, folder, media_root, read.sheets, settings, tuple(read.media_problems))
 
 
 def _check_survey(raw: _Raw, survey_id: str, listed: Sequence[str], problems: list[str]) -> Survey | None:

@@ -41,10 +41,32 @@ class Sheets:
         return [row for row in rows if row["deploymentID"] == deployment]
 
 
+@dataclass(frozen=True)
+class SheetsRead:
+    """Sheets, what is wrong with them, and what of them could not be read at all.
+
+    Attributes
+    ----------
+    sheets
+        Their rows, as far as they could be read.
+    problems
+        One line per fault of the sheets themselves.
+    media_problems
+        One line for each place where sheets and media folder do not fit.
+    unread
+        Names of the sheets whose content is not known.
+    """
+
+    sheets: Sheets
+    problems: list[str]
+    media_problems: list[str]
+    unread: frozenset[str]
+
+
 def load_sheets(
     folder: Path, media_root: Path | None, facts: Facts, histories: Mapping[str, Any]
-) -> tuple[Sheets, list[str]]:
-    """All sheets of a survey and one line per fault.
+) -> SheetsRead:
+    """All sheets of a survey, with one line per fault.
 
     Parameters
     ----------
@@ -80,10 +102,15 @@ def load_sheets(
     if facts.from_tables:
         problems += check_captures(folder, scans)
     problems += check_against_survey(folder, scans, facts, histories.get("numbered_occasion_days"))
+    media_problems = []
     if media_root is not None and not facts.simulated:
-        problems += check_media(folder, media_root, scans["deployments"], scans["labels"])
-    sheets = Sheets(**{name: list(found.rows.values()) for name, found in scans.items()})
-    return sheets, [_short(problem, folder) for problem in problems]
+        media_problems = check_media(folder, media_root, scans["deployments"], scans["labels"])
+    return SheetsRead(
+        Sheets(**{name: list(found.rows.values()) for name, found in scans.items()}),
+        [_short(problem, folder) for problem in problems],
+        [_short(problem, folder) for problem in media_problems],
+        frozenset(name for name, found in scans.items() if found.problems and not found.rows),
+    )
 
 
 def _short(problem: str, folder: Path) -> str:

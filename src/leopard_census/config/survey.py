@@ -153,6 +153,12 @@ def window_fault(season: Season, window: Window) -> str | None:
             f"the window starts on {window.start}, outside the season {season.start} to {season.end}; "
             "correct window.start"
         )
+    if window.end > season.end:
+        longest = (season.end - window.start).days + 1
+        return (
+            f"the window of {window.days} days from {window.start} ends on {window.end}, after the season's last day "
+            f"{season.end}; set window.days to {longest} at most, or correct the season"
+        )
     return None
 
 

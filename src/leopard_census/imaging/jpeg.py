@@ -1,5 +1,9 @@
 """Pictures to bytes and back, always as blue-green-red arrays of 8 bits."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +54,33 @@ def decode_picture(data: bytes) -> Picture:
     if not data:
         raise ValueError("no bytes where a picture should be")
     try:
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), _AS_STORED)
+        with _complaints_dropped():
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), _AS_STORED)
     except cv2.error as error:
         raise ValueError(f"not a picture that can be decoded ({error.err})") from error
     if picture is None:
         raise ValueError("not a picture that can be decoded")
     return np.asarray(picture, np.uint8)
+
+
+@contextmanager
+def _complaints_dropped() -> Iterator[None]:
+    """Keep libjpeg from writing to the terminal, past Python and without the file's name.
+
+    It complains of a few missing or odd bytes at the end of a picture that is whole otherwise ("Corrupt JPEG data").
+    Whether a photo is damaged is the inventory's to say, which names it with its reason. A job decodes in one thread,
+    so nothing else writes meanwhile.
+    """
+    try:
+        terminal = os.dup(2)
+    except OSError:  # nobody listens
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)

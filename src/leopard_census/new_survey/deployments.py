@@ -16,17 +16,22 @@ _LONGEST = 80  # of a deploymentID, by the contract of deployments.csv
 _MAGIC = re.compile(r"([*?[])")
 # Files in the media root itself: they are one deployment when there are no folders.
 _TOP = ""
+_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one first-level folder holds; `folder` is empty for files in the media root itself."""
+    """What one first-level folder holds; `folder` is empty for files in the media root itself.
+
+    `names` are the paths of the first few files.
+    """
 
     folder: str
     files: int
     media: int
     first: datetime | None
     last: datetime | None
+    names: tuple[str, ...] = ()
 
 
 def group_by_folder(rows: Iterable[Mapping[str, Any]], folders: Iterable[str] = ()) -> list[Found]:
@@ -47,12 +52,21 @@ def group_by_folder(rows: Iterable[Mapping[str, Any]], folders: Iterable[str] = 
     for folder, members in sorted(grouped.items(), key=lambda item: natural_order(item[0])):
         times = [row["timestamp"] for row in members if row["timestamp"]]
         media = sum(row["fileMediatype"] is not None for row in members)
-        found.append(Found(folder, len(members), media, min(times, default=None), max(times, default=None)))
+        names = sorted((row["filePath"] for row in members), key=natural_order)[:_NAMED]
+        first, last = min(times, default=None), max(times, default=None)
+        found.append(Found(folder, len(members), media, first, last, tuple(names)))
     return found
 
 
-def deployment_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
+def deployment_rows(found: Iterable[Found], media_folder: str = "") -> list[dict[str, Any]]:
     """Rows for `deployments.csv`, with what only the team knows left empty.
+
+    Parameters
+    ----------
+    found
+        What each first-level folder holds.
+    media_folder
+        Name of the media folder itself, which a card without folders is called after.
 
     Start and end are the first and last reading of the camera, which is all that the media tell. A folder
     whose name cannot be a deploymentID (Latin letters, digits and hyphens) gets one made from it, see
@@ -67,7 +81,7 @@ def deployment_rows(found: Iterable[Found]) -> list[dict[str, Any]]:
     for item in folders:
         key = item.folder
         if not _can_be_key(key):
-            key = _new_key(item.folder, taken)
+            key = _new_key(item.folder or media_folder, taken)
             taken.add(key.casefold())
         rows.append(
             {

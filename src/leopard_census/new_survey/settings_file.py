@@ -73,7 +73,7 @@ def settings_text(
     else:
         last = max(last, first + timedelta(days=1))
         start, end = first.isoformat(), last.isoformat()
-        days = min(_DEFAULT_WINDOW_DAYS, max(2, (last - first).days + 1))
+        days = min(_DEFAULT_WINDOW_DAYS, (last - first).days + 1)
         note = "These are the first and last camera readings; a reset clock may have made them too wide."
     return _TEXT.format(
         id=survey_id,

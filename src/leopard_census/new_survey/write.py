@@ -70,7 +70,7 @@ def init_survey(
     """
     check_survey_id(survey_id)
     folder = config_folder / "surveys" / survey_id
-    rows = deployment_rows(found)
+    rows = deployment_rows(found, Path(media_root).name)
     days = [row[key].date() for row in rows for key in ("deploymentStart", "deploymentEnd") if row[key]]
     texts = {
         "survey.yaml": settings_text(

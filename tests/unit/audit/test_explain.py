@@ -43,6 +43,28 @@ def project(tmp_path, monkeypatch):
     )  # fmt: skip
     with Job(job) as running:
         running.output["out"].write_text("L1\n")
+    for camera, labels in (("D10", []), ("D2", [{"filePath": "D2/a.jpg"}])):
+        job.rule, job.wildcards = "sightings", Named(survey="s", deployment=camera)
+        job.params = Named(
+            code="c0de", cfg={"sightings": {"classifier": "none"}, "survey": {"utc_offset": "+10:00"}},
+            deployment=[{"deploymentID": camera}], labels=labels, clocks=[],
+        )  # fmt: skip
+        job.input = Named()
+        job.output = Named(
+            out=f"results/s/sightings/{camera}.csv", record=f"results/s/provenance/sightings.{camera}.json"
+        )
+        with Job(job) as running:
+            running.output["out"].write_text("1\n")
+    job.rule, job.wildcards = "histories", Named(survey="s")
+    job.params = Named(code="c0de", cfg={"histories": {}, "survey": {"window": {"days": 90}}})
+    job.input = Named(
+        captures=str(sheets / "captures.csv"),
+        sightings=["results/s/sightings/D10.csv", "results/s/sightings/D2.csv"],
+        records=["results/s/provenance/sightings.D10.json", "results/s/provenance/sightings.D2.json"],
+    )
+    job.output = Named(out="results/s/histories/captures.csv", record="results/s/provenance/histories.json")
+    with Job(job) as running:
+        running.output["out"].write_text("L1\n")
     table = work / "results/s/histories/captures.csv"
     write_ledger(
         Path("results/s/numbers.json"),
@@ -77,10 +99,29 @@ def test_every_file_that_is_named_can_be_opened(project, capsys):
     assert str(project.parent / "sheets" / "captures.csv") in files
 
 
+def test_what_jobs_were_given_beside_files_is_told(project, capsys):
+    assert main(["explain", "count.individuals.min"]) == 0
+    begin = capsys.readouterr().out.split("and begin with\n")[1].splitlines()
+    sheets = project.parent / "sheets"
+    assert begin[1:] == [
+        f"  rows of {sheets}/deployments.csv for D2, D10",
+        f"  rows of {sheets}/labels.csv for D2",
+        f"  utc_offset, window of {sheets}/survey.yaml",
+        f"  settings of sightings, histories, as far as set in {sheets}/survey.yaml or config/config.yaml",
+    ]
+
+
 def test_files_are_named_from_where_the_person_is(project, capsys, monkeypatch):
     monkeypatch.chdir(project.parent)
     assert main(["explain", "count.individuals.min", "--directory", "work"]) == 0
     assert "  work/results/s/histories/captures.csv\n" in capsys.readouterr().out
+
+
+def test_a_survey_that_does_not_exist_is_the_options_fault(project, capsys):
+    assert main(["explain", "count.individuals.min", "--survey", "nope"]) == 2
+    message = capsys.readouterr().err
+    assert "--survey: unknown survey 'nope'" in message
+    assert "--config" not in message
 
 
 def test_a_number_that_does_not_exist_gets_its_nearest(project, capsys):

@@ -1,5 +1,6 @@
 """`verify` names every file that is not as its record says, and touches nothing."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -35,6 +36,7 @@ season: {start: 2025-11-01, end: 2026-04-30}
 window: {start: 2025-12-15, days: 90}
 media: {root: media}
 """
+EMPTY = hashlib.sha256(b"").hexdigest()
 SHEET = """\
 deploymentID,locationID,deploymentStart,deploymentEnd
 D01,S1,2025-12-01T00:00:00+10:00,2026-03-20T00:00:00+10:00
@@ -164,6 +166,71 @@ def test_missing_and_unknown_files_are_named(project, plans):
     assert ("result", "results/s/count.json") in seen
     assert ("stranger", "results/s/extra.csv") in seen
     assert ("media", "D01/IMG_0001.JPG") in seen
+
+
+@pytest.mark.parametrize("status", ["not-media", "unreadable", "corrupt", "ok"])
+def test_a_missing_file_is_named_whatever_the_inventory_thought_of_it(project, capsys, status):
+    row = {
+        "mediaID": "0" * 16, "deploymentID": "D01", "filePath": "D01/thumbs.db", "sha256": EMPTY,
+        "bytes": 0, "timestampSource": "none", "status": status,
+    }  # fmt: skip
+    (project / "media/D01/thumbs.db").touch()
+    take_inventory(project, "D01", [row])
+    assert "thumbs.db" not in told(capsys)[1]
+    (project / "media/D01/thumbs.db").unlink()
+    ended, text = told(capsys)
+    assert ended == 1
+    assert "media: media/D01/thumbs.db: is missing; the inventory lists it" in text
+
+
+def test_a_photo_with_labels_that_has_gone_is_named_and_the_rest_is_looked_at(project, capsys):
+    (project / "media/D01/IMG_0001.JPG").unlink()
+    (project / "media/D02/note.txt").touch()
+    flip(project / "results/s/count.json", 0)
+    status, text = told(capsys)
+    assert status == 1
+    assert "media: media/D01/IMG_0001.JPG: is missing; the inventory lists it" in text
+    assert "next run: s/labels.csv: refuses: row 2: filePath 'D01/IMG_0001.JPG' is no file" in text
+    assert "result: results/s/count.json: differs" in text
+
+
+def test_a_folder_of_a_deployment_or_a_disk_that_has_gone_is_a_finding(project, capsys):
+    shutil.rmtree(project / "media/D01")
+    status, text = told(capsys)
+    assert status == 1
+    assert "media: media/D01/IMG_0001.JPG: is missing" in text
+    shutil.rmtree(project / "media")
+    status, text = told(capsys)
+    assert status == 1
+    assert "media.root: there is no folder" in text
+    assert "IMG_0001" not in text
+
+
+def test_media_that_belong_to_no_deployment_are_a_finding(project, capsys):
+    (project / "media/D03").mkdir()
+    (project / "media/D03/IMG_0001.JPG").write_bytes(b"late")
+    status, text = told(capsys)
+    assert status == 1
+    assert "D03/ holds media that belong to no deployment" in text
+
+
+def test_a_fault_of_a_sheet_is_still_a_mistake_of_the_settings(project, capsys):
+    with (project / "config/surveys/s/labels.csv").open("a") as sheet:
+        sheet.write("D01/IMG_0009.JPG,one,\n")
+    assert main(["verify"]) == 2
+    message = capsys.readouterr().err
+    assert "column n: is 'one'" in message
+    assert "'D01/IMG_0009.JPG' is no file under the media root" in message
+
+
+def test_a_link_that_leads_nowhere_is_as_the_inventory_left_it(project, capsys):
+    (project / "media/D01/link").symlink_to("nowhere")
+    row = {
+        "mediaID": "0" * 16, "deploymentID": "D01", "filePath": "D01/link", "sha256": EMPTY,
+        "bytes": 7, "timestampSource": "none", "status": "not-media", "reason": "a symbolic link",
+    }  # fmt: skip
+    take_inventory(project, "D01", [row])
+    assert "media: media/D01/link" not in told(capsys)[1]
 
 
 def test_a_result_changed_along_with_its_record_is_caught_by_the_manifest(project, plans):

@@ -68,6 +68,18 @@ def test_rows_stand_in_the_order_in_which_people_read_names(tmp_path):
     ]
 
 
+def test_files_beside_the_folders_are_no_camera_of_the_folders_name(work, capsys, tmp_path_factory):
+    write_photo(work / "cards" / "IMG_0009.JPG", at("2012-01-03T04:05:06"))
+    take(work)
+    cameras = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert "(top level)" in cameras
+    assert "cards" not in cameras
+    card = tmp_path_factory.mktemp("card")
+    write_photo(card / "cards" / "IMG_0001.JPG", at("2012-01-03T04:05:06"))
+    take(card)
+    assert "(top level)" not in capsys.readouterr().out
+
+
 def test_copies_are_told_by_camera_and_in_the_table(work, capsys):
     shutil.copytree(work / "cards" / "D01", work / "cards" / "D09")
     (work / "cards" / "D01" / "empty.txt").touch()

@@ -67,6 +67,18 @@ def test_unquoted_offset_and_window_outside_the_season(work):
     assert "write the offset in quotes" in told
 
 
+@pytest.mark.parametrize(("days", "sound"), [(138, True), (139, False)])
+def test_a_window_ends_within_the_season(work, days, sound):
+    text = SURVEY.replace("days: 90", f"days: {days}")
+    sheet(work, "survey.yaml").write_text(text)
+    if sound:
+        assert load_plans({"surveys": ["plot-2012"]}, work)
+        return
+    (told,) = faults(work)
+    assert "the window of 139 days from 2011-12-15 ends on 2012-05-01" in told
+    assert "set window.days to 138 at most" in told
+
+
 def test_dangling_references(work):
     sheet(work, "outages.csv").write_text(
         "deploymentID,start,end,reason\nD09,2012-01-01T00:00:00+11:00,2011-01-01T00:00:00+11:00,theft\n"

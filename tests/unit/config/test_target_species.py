@@ -27,6 +27,16 @@ def test_a_species_that_neither_classifier_nor_labels_know_is_told(work):
     assert "it names Panthera unica" in told
 
 
+def test_labels_that_cannot_be_read_are_no_labels_without_the_species(work):
+    of_species(work, "Panthera uncia")
+    text = "filePath,n,scientificName,comments\nD01/a.jpg,1,Panthera uncia,ирбис\n"
+    sheet(work, "labels.csv").write_bytes(text.encode("cp1251"))
+    (told,) = faults(work)
+    assert "labels.csv" in told
+    assert "UTF-8" in told
+    assert "target_species" not in told
+
+
 def test_labels_or_a_choice_are_enough(work):
     of_species(work, "Panthera uncia", "settings: {sightings: {classifier: none}}\n")
     assert load_plans({"surveys": ["plot-2012"]}, work)

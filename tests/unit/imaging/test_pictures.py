@@ -1,4 +1,5 @@
 import io
+import os
 
 import cv2
 import numpy as np
@@ -108,3 +109,11 @@ def test_night_on_real_photos(shared):
         assert seen == (word == "night" and make[name] == ""), name
         checked += 1
     assert checked >= 20
+
+
+def test_libjpeg_does_not_write_past_everybody_to_the_terminal(capfd):
+    whole = encode_jpeg(np.random.default_rng(1).integers(0, 255, (48, 64, 3), dtype=np.uint8))
+    few_missing = whole[:-6] + whole[-2:]
+    assert decode_picture(few_missing).shape == (48, 64, 3)
+    os.write(2, b"still heard\n")
+    assert capfd.readouterr().err == "still heard\n"

@@ -1,13 +1,17 @@
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import yaml
 
 from leopard_census.cli import main
 from leopard_census.config.survey import Survey
+from leopard_census.new_survey.deployments import Found, deployment_rows
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.media.files import write_clip, write_photo
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def at(text):
@@ -35,6 +39,7 @@ def test_sheets_and_settings_can_be_used_at_once(work, capsys):
     folder = work / "config" / "surveys" / "plot-2012"
     survey = Survey(**yaml.safe_load((folder / "survey.yaml").read_text(encoding="utf-8")))
     assert survey.id == "plot-2012"
+    assert survey.title == "plot-2012"
     assert survey.utc_offset == "+11:00"
     assert survey.media is not None
     assert survey.media.root == "cards"
@@ -56,6 +61,34 @@ def test_sheets_and_settings_can_be_used_at_once(work, capsys):
     assert "notes (1 file)" in told
     assert "Кедровая 1" in told
     assert "snakemake" in told
+
+
+def start_line(capsys):
+    return next(line for line in capsys.readouterr().out.splitlines() if "Start it:" in line)
+
+
+def test_the_command_to_go_on_with_works_where_it_is_read(work, capsys, monkeypatch):
+    monkeypatch.chdir(work)
+    assert init(work) == 0
+    assert (
+        f"Start it: snakemake --snakefile {REPOSITORY}/Snakefile --directory {work} --cores all"
+        in start_line(capsys)
+    )
+    (work / "Snakefile").touch()
+    assert init(work) == 0
+    assert "Start it: snakemake --cores all --config survey=plot-2012" in start_line(capsys)
+    monkeypatch.chdir(work.parent)
+    assert init(work) == 0
+    assert f"--directory {work} " in start_line(capsys)
+
+
+def test_files_beside_the_folders_are_named(work, capsys):
+    for number in range(1, 8):
+        (work / "cards" / f"notes {number}.txt").write_text("battery low")
+    assert init(work) == 0
+    told = capsys.readouterr().out
+    names = ", ".join(f"notes {number}.txt" for number in range(1, 6))
+    assert f"beside the folders, in no deployment: 7 files ({names}, ...)" in told
 
 
 def test_nothing_is_overwritten(work, capsys):
@@ -89,7 +122,15 @@ def test_files_without_folders_are_one_deployment(tmp_path):
     (row,) = read_table(
         tmp_path / "config" / "surveys" / "plot-2012" / "deployments.csv", contract("deployments")
     )
-    assert (row["deploymentID"], row["media_glob"]) == ("D", "*")
+    assert (row["deploymentID"], row["media_glob"]) == ("cards", "*")
+
+
+def test_a_card_without_folders_is_called_as_its_folder_is_in_latin_letters():
+    found = Found("", 1, 1, None, None)
+    names = {"Нежино 07": "Nezhino-07", "C07_a": "C07-a", "山": "D", "": "D"}
+    for folder, key in names.items():
+        (row,) = deployment_rows([found], folder)
+        assert (row["deploymentID"], row["locationID"], row["media_glob"]) == (key, key, "*")
 
 
 @pytest.mark.parametrize(
@@ -100,4 +141,7 @@ def test_mistakes_are_told_and_nothing_is_written(work, survey, media, capsys):
     status = main(["init", survey, "--media", str(work / media), "--directory", str(work)])
     assert status == 2
     assert not (work / "config").exists()
-    assert "Traceback" not in capsys.readouterr().err
+    message = capsys.readouterr().err
+    assert "Traceback" not in message
+    assert "inventory" not in message
+    assert message.startswith("The survey cannot ")
