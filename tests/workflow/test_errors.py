@@ -4,7 +4,8 @@ import csv
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,38 @@ def test_a_configuration_given_by_name_is_used_and_named(work: Path, workflow: R
     (work / "mine.yaml").write_text(f"surveys: [{SURVEY}]\nsetings: {{}}\n", encoding="utf-8")
     text = reported(workflow(work, "all", "--dry-run", "--configfile", "mine.yaml", cores=1))
     assert lines_with(text, ("mine.yaml", "'setings'", "did you mean 'settings'")), text
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder on a disk that is read-only, where the machine lets us mount one (root may write anywhere else)."""
+    bind = ["mount", "--bind", str(folder), str(folder)]
+    if shutil.which("mount") is None or subprocess.run(bind, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a read-only disk is not allowed here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_a_read_only_folder_is_told_before_snakemake_tries_to_write(
+    work: Path, workflow: RunWorkflow, arguments: tuple[str, ...]
+) -> None:
+    with read_only(work):
+        run = workflow(work, "all", *arguments, cores=1)
+    assert run.returncode != 0
+    assert "The working folder cannot be written to. Nothing was run." in run.text
+    assert "Traceback" not in run.text
+    assert 'File "' not in run.text
+
+
+def test_results_that_are_read_only_can_still_be_planned(work: Path, workflow: RunWorkflow) -> None:
+    (work / "results").mkdir()
+    with read_only(work / "results"):
+        planned = workflow(work, "all", "--dry-run", cores=1)
+        run = workflow(work, "all", cores=1)
+    assert planned.returncode == 0, planned.text
+    assert "The working folder cannot be written to" in run.text
+    assert f"- {work / 'results'}" in run.text

@@ -44,6 +44,8 @@ def code(repository, tmp_path):
         ignore = shutil.ignore_patterns("__pycache__", "*.egg-info", ".snakemake")
         shutil.copytree(repository / name, copy / name, ignore=ignore)
     shutil.copy2(repository / "Snakefile", copy / "Snakefile")
+    # As in the repository: without it Snakemake would not find the default profile.
+    (copy / "profiles").symlink_to("workflow/profiles")
     return copy
 
 
@@ -107,6 +109,34 @@ def test_a_docstring_or_comment_reruns_nothing(workflow, work, code):
     assert plan(workflow, work, code) == {}
 
 
+def test_a_touched_or_commented_script_reruns_nothing(workflow, work, code):
+    for script in (code / "workflow" / "scripts").glob("*.py"):
+        text = script.read_text()
+        assert text.startswith('"""')
+        script.write_text('"""Edited. ' + text[3:] + "\n# a remark\n")
+    assert plan(workflow, work, code) == {}
+
+
+def test_an_edited_script_reruns_its_jobs_and_what_follows(workflow, work, code):
+    script = code / "workflow" / "scripts" / "closed.py"
+    script.write_text(script.read_text() + "\nADDED = 1\n")
+    rules = plan(workflow, work, code)
+    assert rules["closed"] == 1
+    assert set(rules) <= {"closed", "trend", "numbers", "validation"}, rules
+
+
+def test_touched_scripts_leave_nothing_to_be_done(workflow, work, code):
+    """With the report too: here the survey is built from the very code whose scripts are then touched."""
+    env = {"PYTHONPATH": str(code / "src")}
+    arguments = ["all", "--snakefile", str(code / "Snakefile")]
+    made = workflow(work, *arguments, env=env)
+    assert made.returncode == 0, made.text
+    for script in (code / "workflow" / "scripts").glob("*.py"):
+        script.touch()
+    again = workflow(work, *arguments, env=env)
+    assert "Nothing to be done" in again.text, again.text
+
+
 def test_a_table_contract_reruns_only_stages_that_use_it(workflow, work, code):
     schema = code / "src/leopard_census/tables/closed.schema.json"
     raw = json.loads(schema.read_text())
@@ -166,7 +196,7 @@ def test_a_clock_correction_decodes_nothing_again(workflow, work):
     clocks = sheet(work, "clocks.csv")
     if not clocks.exists():
         clocks.write_text("deploymentID,shown,true\n")
-    clocks.write_text(clocks.read_text() + "SIM-01-1,2001-01-01T00:00:00,2001-01-01T01:00:00+11:00\n")
+    clocks.write_text(clocks.read_text() + "SIM-01-1,2001-01-01T00:00:00,2012-01-10T01:00:00+11:00\n")
     rules = plan(workflow, work)
     assert rules["sightings"] == 1
     assert not {"media", "frames", "detections"} & set(rules)

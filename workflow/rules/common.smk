@@ -1,4 +1,5 @@
 # What all rule files share: the checked configuration, the names of files, and what a rule depends on beyond files.
+import os
 import sys
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from leopard_census.config.register import register_path
 from leopard_census.errors import InputError
 from leopard_census.media.scan import listing_digest, scan
 from leopard_census.provenance.code import code_digest
+from leopard_census.provenance.writable import check_writable
 
 SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
 
 try:
+    if workflow.is_main_process:
+        check_writable(Path.cwd(), planning_only=workflow.output_settings.dryrun)
     PLANS = load_plans(
         config,
         Path.cwd(),
@@ -90,7 +94,7 @@ def sheet(*names):
     return lambda wildcards: [
         from_here(path)
         for name in names
-        if (path := PLANS[wildcards.survey].folder / f"{name}.csv").is_file()
+        if os.path.lexists(path := PLANS[wildcards.survey].folder / f"{name}.csv")
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from leopard_census.config.section import Section
-from leopard_census.config.survey import OFFSET, Season, Window, parse_offset, window_fault
+from leopard_census.config.survey import OFFSET, Season, Survey, Window, parse_offset, window_fault
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Facts:
     season: Season | None
     window: Window | None
     earlier: tuple[str, ...]
+    target: str | None
 
     @property
     def window_fault(self) -> str | None:
@@ -31,6 +32,7 @@ class Facts:
 def survey_facts(raw: Mapping[str, Any]) -> Facts:
     """Facts of the content of a `survey.yaml`, each checked by itself."""
     offset, earlier = raw.get("utc_offset"), raw.get("earlier")
+    target = raw.get("target_species", Survey.model_fields["target_species"].default)
     return Facts(
         simulated=raw.get("simulated") is True,
         from_tables="media" not in raw,
@@ -38,6 +40,7 @@ def survey_facts(raw: Mapping[str, Any]) -> Facts:
         season=_part(Season, raw.get("season")),
         window=_part(Window, raw.get("window")),
         earlier=tuple(name for name in earlier if isinstance(name, str)) if isinstance(earlier, list) else (),
+        target=target.strip() if isinstance(target, str) else None,
     )
 
 

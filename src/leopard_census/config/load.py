@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
+from leopard_census.config.label_checks import check_sexes
 from leopard_census.config.places import check_region
-from leopard_census.config.register import check_register
-from leopard_census.config.sections import explain, merge_settings, settings_shape, unknown_key
+from leopard_census.config.register import check_register, register_rows
+from leopard_census.config.sections import explain, merge_settings, sound_settings, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
 from leopard_census.config.survey import Survey, path_fault
 from leopard_census.config.target_species import check_target_species
@@ -108,16 +109,14 @@ def load_plans(
     ]
     folders, faults = survey_folders(config.get("surveys"), where, work)
     problems += faults
-    common = {} if config.get("settings") is None else config["settings"]
-    if faults := settings_shape(common, where):
-        problems += faults
-        common = {}
+    common, faults = sound_settings(config.get("settings"), where)
+    problems += faults
     raws = _read_surveys(config, folders, work, asked, problems)
     problems += check_register(config, tuple(folders), work, where)
     plans: dict[str, Plan] = {}
     for survey_id in folders:
         if survey_id in raws:
-            plan = _load_survey(survey_id, folders, raws[survey_id], (common, where), work, problems)
+            plan = _load_survey(survey_id, folders, raws[survey_id], (config, common, where), work, problems)
             if plan:
                 plans[survey_id] = plan
     if not keep_media_problems:
@@ -170,7 +169,7 @@ def _load_survey(
     survey_id: str,
     folders: Mapping[str, Path],
     raw: _Raw,
-    common: tuple[Mapping[str, Any], str],
+    common: tuple[Mapping[str, Any], Mapping[str, Any], str],
     work: Path,
     problems: list[str],
 ) -> Plan | None:
@@ -179,17 +178,18 @@ def _load_survey(
     if raw.content is None:
         return None
     before = len(problems) - len(raw.problems)
+    config, settings_of_all, where = common
     folder = folders[survey_id]
-    survey = _check_survey(raw, survey_id, list(folders), problems)
-    own = raw.content.get("settings") or {}
-    if faults := settings_shape(own, raw.shown):
-        problems += faults
-        own = {}
-    settings, faults = merge_settings(common[0], own, (common[1], raw.shown))
+    own, faults = sound_settings(raw.content.get("settings"), raw.shown)
+    problems += faults
+    survey = _check_survey(raw, own, survey_id, list(folders), problems)
+    settings, faults = merge_settings(settings_of_all, own, (where, raw.shown))
     problems += faults
     media_root = _media_root(raw.content.get("media"), folder, work)
     read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += read.problems
+    register = register_rows(config, list(folders), survey_id, work)
+    problems += check_sexes(Path(folder.name) / "labels.csv", read.sheets.labels, register)
     problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
     # Labels that cannot be read may name it; their own fault is told.
     if survey is not None and survey.media is not None and "labels" not in read.unread:
@@ -201,10 +201,12 @@ def _load_survey(
     return Plan(survey, folder, media_root, read.sheets, settings, tuple(read.media_problems))
 
 
-def _check_survey(raw: _Raw, survey_id: str, listed: Sequence[str], problems: list[str]) -> Survey | None:
+def _check_survey(
+    raw: _Raw, settings: Mapping[str, Any], survey_id: str, listed: Sequence[str], problems: list[str]
+) -> Survey | None:
     survey = None
     try:
-        survey = Survey(**(raw.content or {}))
+        survey = Survey(**{**(raw.content or {}), "settings": settings})
     except ValidationError as error:
         told = explain(error, raw.shown, Survey)
         # The survey's own check of its window waits until every other key is right.

@@ -1,14 +1,15 @@
 """The register of individuals: where it lies, and whether it can be read."""
 
 from collections.abc import Mapping, Sequence
-from os.path import normpath
+from os.path import lexists, normpath
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.sections import unknown_key
 from leopard_census.config.survey import path_fault
+from leopard_census.tables.broken_link import link_fault
 from leopard_census.tables.contract import contract
-from leopard_census.tables.read import Scan, scan_rows
+from leopard_census.tables.read import Row, Scan, scan_rows
 
 USUAL = "config/individuals.csv"
 
@@ -17,7 +18,7 @@ def register_path(config: Mapping[str, Any], work: Path) -> Path | None:
     """The register's file; None where the config names none and there is none in its usual place."""
     named = config.get("register")
     path = work / Path(str(named or USUAL)).expanduser()
-    return path if named or path.is_file() else None
+    return path if named or lexists(path) else None
 
 
 def check_register(config: Mapping[str, Any], surveys: Sequence[str], work: Path, where: str) -> list[str]:
@@ -42,11 +43,26 @@ def check_register(config: Mapping[str, Any], surveys: Sequence[str], work: Path
         return []
     if not Path(normpath(path)).is_relative_to(work / "config"):
         return [f"{where}: register: {named} lies outside config/; copy the register there"]
-    if not path.is_file():
+    if named and not path.is_file():
+        if fault := link_fault(path):
+            return [f"{where}: register: {named} {fault}"]
         return [f"{where}: register: there is no file {named}; correct the path or remove the line"]
     found = scan_rows(path, contract("individuals"))
     problems = found.problems + _check_rows(path, found, surveys)
     return [problem.replace(f"{work}/", "", 1) for problem in problems]
+
+
+def register_rows(config: Mapping[str, Any], surveys: Sequence[str], survey: str, work: Path) -> list[Row]:
+    """Rows that a survey reads, those of its own and of earlier surveys, as far as they can be read."""
+    named = config.get("register")
+    if named is not None and (not isinstance(named, str) or path_fault(named)):
+        return []
+    path = register_path(config, work)
+    if path is None or not path.is_file():
+        return []
+    early = surveys[: surveys.index(survey) + 1]
+    rows = scan_rows(path, contract("individuals")).rows.values()
+    return [row for row in rows if row["firstSurvey"] is None or row["firstSurvey"] in early]
 
 
 def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:

@@ -40,20 +40,33 @@ def section_model(stage: str) -> type[Section]:
     return model
 
 
-def settings_shape(settings: Any, file: str) -> list[str]:
-    """One line per fault of form: `settings` holds stages by name, each stage its keys and values."""
+def sound_settings(settings: Any, file: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """Settings by stage as far as they have the right form, and one line per fault of form.
+
+    What is wrong is left out, so that the check of the values need not wait until it is mended.
+    """
+    if settings is None:
+        return {}, []
     if not isinstance(settings, Mapping):
-        return [f"{file}: settings: must hold stages and their settings, such as {{frames: {{fps: 2}}}}"]
-    return [
-        f"{file}: settings.{stage}: must hold keys and values, such as {{frames: {{fps: 2}}}}"
-        for stage, values in settings.items()
-        if values is not None
-        and not (isinstance(values, Mapping) and all(isinstance(key, str) for key in values))
-    ] + [
-        unknown_key(str(stage), stage_names(), f"{file}: settings")
-        for stage in settings
-        if not isinstance(stage, str)
-    ]
+        return {}, [f"{file}: settings: must hold stages and their settings, such as {{frames: {{fps: 2}}}}"]
+    sound: dict[str, dict[str, Any]] = {}
+    problems = []
+    for stage, values in settings.items():
+        if stage not in _MODELS:
+            problems.append(unknown_key(str(stage), stage_names(), f"{file}: settings"))
+        elif isinstance(values, Mapping):
+            sound[stage] = {key: value for key, value in values.items() if isinstance(key, str)}
+            known = tuple(section_model(stage).model_fields)
+            problems += [
+                unknown_key(str(key), known, f"{file}: settings.{stage}")
+                for key in values
+                if key not in sound[stage]
+            ]
+        elif values is not None:
+            problems.append(
+                f"{file}: settings.{stage}: must hold keys and values, such as {{frames: {{fps: 2}}}}"
+            )
+    return sound, problems
 
 
 def merge_settings(
@@ -64,15 +77,11 @@ def merge_settings(
     Parameters
     ----------
     common, survey
-        `settings` of config.yaml and of survey.yaml, which wins key by key.
+        `settings` of config.yaml and of survey.yaml, which wins key by key; their form was checked.
     where
         Names of the two files, for the messages.
     """
-    problems = []
-    for given, file in ((common, where[0]), (survey, where[1])):
-        problems += [
-            unknown_key(key, stage_names(), f"{file}: settings") for key in given if key not in _MODELS
-        ]
+    problems: list[str] = []
     settings = {}
     for stage in _MODELS:
         own = survey.get(stage) or {}
@@ -127,6 +136,7 @@ _PLAIN = {
     "int_from_float": "must be a whole number",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
+    "finite_number": "must be a finite number",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "date_type": "must be a date, such as 2012-01-31",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ Scans = Mapping[str, Scan]
 
 # Names of tables of the whole survey, which stand beside those of its deployments.
 RESERVED = ("status", "duplicates", "all", "crops")
+# Set-up and pick-up are often noted to the hour or the day; a wrong month or year is farther off.
+_CLOCK_SLACK = timedelta(days=1)
 # Cells that hold a moment with its offset; when a decision was taken may be written anywhere on earth.
 _MOMENTS = {
     "deployments": ("deploymentStart", "deploymentEnd"),
@@ -26,10 +29,18 @@ _MOMENTS = {
 
 
 def check_deployments(path: Path, found: Scan) -> list[str]:
-    """Each row of deployments.csv by itself."""
+    """Each row of deployments.csv by itself, and names that a disk may take for one."""
     problems = []
+    spelt: dict[str, tuple[int, str]] = {}
     for number, row in found.rows.items():
         at = f"{path}: row {number}, deployment {row['deploymentID']}"
+        if row["deploymentID"] is not None:
+            first, other = spelt.setdefault(row["deploymentID"].lower(), (number, row["deploymentID"]))
+            if other != row["deploymentID"]:
+                problems.append(
+                    f"{at}: differs only in upper and lower case from {other} in row {first}, and disks that ignore "
+                    "case would take their files for one; choose another name, here and on disk"
+                )
         problems += _check_order(
             at, "deploymentStart", row["deploymentStart"], "deploymentEnd", row["deploymentEnd"]
         )
@@ -62,6 +73,7 @@ def check_rows(folder: Path, scans: Scans) -> list[str]:
             at = f"{folder / name}.csv: row {number}"
             problems += _check_order(at, "start", row["start"], "end", row["end"])
     problems += _check_outages(folder / "outages.csv", scans)
+    problems += _check_clocks(folder / "clocks.csv", scans)
     for number, row in scans["labels"].rows.items():
         path_parts = (row["filePath"] or "").split("/")
         if (len(path_parts) > 1 and path_parts[0] == "") or ".." in path_parts:
@@ -120,6 +132,41 @@ def _check_outages(path: Path, scans: Scans) -> list[str]:
     return problems
 
 
+def _check_clocks(path: Path, scans: Scans) -> list[str]:
+    """A clock is read while its camera stands, and runs forward, unless it was reset to a date long past."""
+    deployed = {row["deploymentID"]: row for row in scans["deployments"].rows.values()}
+    by_deployment: dict[str, list[tuple[int, Any]]] = {}
+    problems = []
+    for number, row in scans["clocks"].rows.items():
+        whole = deployed.get(row["deploymentID"])
+        if whole is None or None in (row["shown"], row["true"], *_ends(whole)):
+            continue
+        by_deployment.setdefault(row["deploymentID"], []).append((number, row))
+        first, last = _ends(whole)
+        if not first - _CLOCK_SLACK <= row["true"] <= last + _CLOCK_SLACK:
+            problems.append(
+                f"{path}: row {number}, deployment {row['deploymentID']}: true ({row['true'].isoformat()}) lies "
+                f"outside the deployment, which lasts from {first.isoformat()} to {last.isoformat()}; correct "
+                "whichever is wrong"
+            )
+    for name, rows in by_deployment.items():
+        begins = _ends(deployed[name])[0]
+        rows.sort(key=lambda item: item[1]["shown"])
+        for (earlier, one), (later, two) in pairwise(rows):
+            # A reset clock begins again at a date before the camera was set up, and shows small readings late.
+            reset = one["shown"] < (begins - _CLOCK_SLACK).replace(tzinfo=None)
+            if two["true"] <= one["true"] and not reset:
+                problems.append(
+                    f"{path}: row {later}, deployment {name}: shown is later than in row {earlier}, but true is not; "
+                    "correct whichever is wrong (are the two rows' times swapped?)"
+                )
+    return problems
+
+
+def _ends(deployment: Mapping[str, Any]) -> tuple[Any, Any]:
+    return deployment["deploymentStart"], deployment["deploymentEnd"]
+
+
 def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days: int | None) -> list[str]:
     """Times of the sheets against offset, season and window of survey.yaml.
 
@@ -138,8 +185,8 @@ def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days
     if facts.zone is not None:
         for name in _MOMENTS:
             problems += _check_offset(folder / f"{name}.csv", name, scans[name], facts.zone)
-    if facts.season is not None:
-        problems += _check_season(folder, scans, facts)
+    elsewhen = _check_season(folder, scans, facts) if facts.season is not None else []
+    problems += elsewhen or _check_window(folder, scans, facts)
     captures = folder / "captures.csv"
     for number, row in scans["captures"].rows.items():
         if facts.season and row["date"] and not facts.season.start <= row["date"] <= facts.season.end:
@@ -192,6 +239,28 @@ def _check_season(folder: Path, scans: Scans, facts: Facts) -> list[str]:
                 f"{facts.season.end} of survey.yaml; correct whichever is wrong"
             )
     return problems
+
+
+def _check_window(folder: Path, scans: Scans, facts: Facts) -> list[str]:
+    """A window in which nobody looked: nothing would be counted."""
+    name = "effort" if facts.from_tables and scans["effort"].rows else "deployments"
+    if facts.window is None or facts.window_fault or scans[name].problems:
+        return []
+    days = [
+        tuple(moment.astimezone(facts.zone or moment.tzinfo).date() for moment in (start, end))
+        for at, start, end in _spans(folder, scans)
+        if at.startswith(f"{folder / name}.csv")
+    ]
+    if not days or any(first <= facts.window.end and last >= facts.window.start for first, last in days):
+        return []
+    spans = f"they lasted from {min(first for first, _ in days)} to {max(last for _, last in days)}"
+    what = (
+        "no camera of deployments.csv stood" if name == "deployments" else "no station of effort.csv worked"
+    )
+    return [
+        f"{folder / 'survey.yaml'}: window: {what} in the window, {facts.window.start} to {facts.window.end} "
+        f"({spans}); correct whichever is wrong"
+    ]
 
 
 def _spans(folder: Path, scans: Scans) -> Iterator[tuple[str, datetime, datetime]]:

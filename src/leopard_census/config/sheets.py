@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.facts import Facts
+from leopard_census.config.label_checks import check_labels
 from leopard_census.config.media_folder import check_media
 from leopard_census.config.places import check_places
 from leopard_census.config.sheet_checks import (
@@ -92,13 +93,15 @@ def load_sheets(
     scans = {}
     for name, checks in contracts.items():
         path = folder / f"{name}.csv"
-        scans[name] = scan_rows(path, checks) if needed.get(name) or path.exists() else Scan()
+        # A link whose disk is not connected is a sheet that somebody keeps: to leave it out would be a guess.
+        scans[name] = scan_rows(path, checks) if needed.get(name) or os.path.lexists(path) else Scan()
     problems = [fault for found in scans.values() for fault in found.problems]
     problems += _misnamed(folder, tuple(contracts))
     problems += _check_emptiness(folder, scans, facts)
     problems += check_deployments(folder / "deployments.csv", scans["deployments"])
     problems += check_places(folder / "deployments.csv", scans["deployments"])
     problems += check_rows(folder, scans)
+    problems += check_labels(folder / "labels.csv", scans["labels"], facts.target)
     if facts.from_tables:
         problems += check_captures(folder, scans)
     problems += check_against_survey(folder, scans, facts, histories.get("numbered_occasion_days"))
@@ -124,7 +127,7 @@ def _misnamed(folder: Path, names: tuple[str, ...]) -> list[str]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         stem, suffix = path.stem.lower(), path.suffix.lower()
         meant = next((name for name in names if stem.removesuffix("s") == name.removesuffix("s")), None)
-        if meant is None or path.name == f"{meant}.csv" or (folder / f"{meant}.csv").exists():
+        if meant is None or path.name == f"{meant}.csv" or os.path.lexists(folder / f"{meant}.csv"):
             continue
         if suffix == ".csv":
             problems.append(

@@ -5,14 +5,18 @@ from typing import Any
 
 import yaml
 
+from leopard_census.tables.broken_link import link_fault
+
 _HINTS = {
     "'\\t'": "indent with spaces, not with tabs",
     "mapping values are not allowed": "a text that holds a colon is written in quotes; keys of one level begin in "
     "one column",
     "unhashable": "a key is a plain word",
     "undefined alias": "a text that begins with * is written in quotes",
+    "there is no such": "correct it, or put it in quotes if it is a text",
     "cannot start any token": "a text that begins with a special character is written in quotes",
 }
+_LOOP = "the text behind & is used again within itself (*); write it out instead"
 _USUAL = (
     "look for a bracket or quote that is not closed, and for wrong indentation, there and in the line above"
 )
@@ -39,22 +43,51 @@ def read_yaml(path: Path, shown: str, absent: str) -> tuple[dict[str, Any] | Non
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return None, [f"{shown}: there is no such file; {absent}"]
+        return None, [f"{shown}: {link_fault(path) or f'there is no such file; {absent}'}"]
     except IsADirectoryError:
         return None, [f"{shown}: is a folder; a YAML file is wanted"]
     except UnicodeDecodeError:
         return None, [f"{shown}: is not saved as UTF-8; save it so in a text editor"]
     except OSError as error:
-        return None, [f"{shown}: cannot be read ({error.strerror}); check whose file it is"]
+        fault = link_fault(path) or f"cannot be read ({error.strerror}); check whose file it is"
+        return None, [f"{shown}: {fault}"]
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        if loop := _loop(root, ()):
+            return None, [f"{shown}: line {loop}: {_LOOP}"]
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except RecursionError:
+        return None, [
+            f"{shown}: cannot be read as YAML: brackets stand in brackets more than some hundred times"
+        ]
     except (yaml.YAMLError, ValueError) as error:
         return None, [f"{shown}: {_fault(error)}"]
     if not isinstance(content, dict):
         what = "is empty" if content is None else "does not hold keys and values"
         return None, [f"{shown}: {what}; write lines such as 'key: value', see config/README.md"]
     return {str(key): value for key, value in content.items()}, _doubles(root, shown, "")
+
+
+class _Loader(yaml.SafeLoader):
+    """As safe as its base; a date or number that there is not is told with its place."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError, IndexError, AttributeError) as error:
+            kind = "date" if node.tag.endswith("timestamp") else "number"
+            what = f"{str(node.value)[:40]!r} has the form of a {kind}, but there is no such {kind}: {error}"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from None
+
+
+def _loop(node: yaml.Node | None, above: tuple[int, ...]) -> int | None:
+    """Line of a list or mapping that holds itself (`a: &a [*a]`), which no check would come to the end of."""
+    if not isinstance(node, yaml.CollectionNode):
+        return None
+    if id(node) in above:
+        return int(node.start_mark.line) + 1
+    parts = [part for pair in node.value for part in (pair if isinstance(pair, tuple) else (pair,))]
+    return next((line for part in parts if (line := _loop(part, (*above, id(node))))), None)
 
 
 def _fault(error: Exception) -> str:

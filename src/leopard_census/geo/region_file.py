@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from leopard_census.tables.broken_link import link_fault
+
 #: (longitude, latitude) in degrees.
 Corner = tuple[float, float]
 Ring = list[Corner]
@@ -24,11 +26,11 @@ def scan_region(path: Path) -> tuple[list[Polygon], list[str]]:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return [], [f"{path}: there is no such file"]
+        return [], [f"{path}: {link_fault(path) or 'there is no such file'}"]
     except IsADirectoryError:
         return [], [f"{path}: is a folder; name the GeoJSON file in it"]
     except OSError as error:
-        return [], [f"{path}: cannot be read ({error.strerror})"]
+        return [], [f"{path}: {link_fault(path) or f'cannot be read ({error.strerror})'}"]
     except UnicodeDecodeError:
         return [], [f"{path}: is not GeoJSON (no UTF-8 text; is it a shapefile?); {_MEND}"]
     except (json.JSONDecodeError, RecursionError) as error:

@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from typing import Any
 from leopard_census.errors import InputError
 from leopard_census.provenance.atomic import publish, staging_path, sync_folder
 from leopard_census.provenance.digest import param_digests
+from leopard_census.provenance.disk_fault import disk_fault
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import FileDigest, Record, check_inputs, digest_file, read_record
 
@@ -69,30 +71,39 @@ class Job:
         for name in _ONE_THREAD:
             os.environ[name] = "1"
         os.environ["OPENCV_OPENCL_RUNTIME"] = "disabled"
-        _log_to(self._log)
         try:
+            _log_to(self._log)
             self._inputs = self._checked_inputs()
-        except InputError as error:
+            for path in [*self._targets.values(), self._record_path]:
+                path.parent.mkdir(parents=True, exist_ok=True)
+        except Exception as error:
+            if _sentence(error) is None:
+                raise
             self._fail(error)
             raise SystemExit(1) from None
-        for path in [*self._targets.values(), self._record_path]:
-            path.parent.mkdir(parents=True, exist_ok=True)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if error is None:
+        failed = error
+        if failed is None:
+            try:
                 self._publish()
-            else:
-                self._fail(error)
-        finally:
-            for staged in self.output.values():
+            except Exception as late:
+                failed = late
+        if failed is not None:
+            self._fail(failed)
+        for staged in [*self.output.values(), staging_path(self._record_path)]:
+            with suppress(OSError):  # a disk that fails must not hide why the job did
                 staged.unlink(missing_ok=True)
-            logging.shutdown()
-        if isinstance(error, InputError):
+        logging.shutdown()
+        if failed is None:
+            return
+        if _sentence(failed) is not None:
             raise SystemExit(1) from None
+        if failed is not error:
+            raise failed
 
     @cached_property
     def roots(self) -> Roots:
@@ -138,12 +149,17 @@ class Job:
             sync_folder(folder)
 
     def _fail(self, error: BaseException) -> None:
-        """Tell the log everything and the person what matters; a user's mistake never shows a traceback."""
-        if isinstance(error, InputError):
-            logger.error("%s", error.text())
-            print(f"\n{error.text()}\n", file=sys.stderr)  # noqa: T201
+        """Tell the log everything and the person what matters; a mistake or a full disk never shows a traceback."""
+        if told := _sentence(error):
+            logger.error("%s", told)
+            print(f"\n{told}\n", file=sys.stderr)  # noqa: T201
         else:
             logger.error("%s", "".join(traceback.format_exception(error)))
+
+
+def _sentence(error: BaseException) -> str | None:
+    """What a person needs to know of an error; None when it is a fault of the code."""
+    return error.text() if isinstance(error, InputError) else disk_fault(error)
 
 
 def _paths(value: Any) -> Path | list[Path]:
@@ -155,6 +171,8 @@ def _as_list(value: Path | list[Path]) -> list[Path]:
 
 
 def _log_to(path: Path) -> None:
+    # A log that cannot be written (full disk) must not spread its own tracebacks over the job's error.
+    logging.raiseExceptions = False
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

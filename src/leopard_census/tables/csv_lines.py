@@ -5,6 +5,8 @@ import io
 import re
 from pathlib import Path
 
+from leopard_census.tables.broken_link import link_fault
+
 _SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -26,11 +28,11 @@ def read_lines(path: Path) -> list[list[str]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise CsvError("there is no such file") from None
+        raise CsvError(link_fault(path) or "there is no such file") from None
     except IsADirectoryError:
         raise CsvError("is a folder; a CSV file is wanted") from None
     except OSError as error:
-        raise CsvError(f"cannot be read ({error.strerror})") from None
+        raise CsvError(link_fault(path) or f"cannot be read ({error.strerror})") from None
     text = _text(content)
     first = text.splitlines()[0] if text.strip() else ""
     if re.fullmatch(r'"?sep=.?"?', first.strip(), re.IGNORECASE):
@@ -67,9 +69,17 @@ def _text(content: bytes) -> str:
 
 def _cells(text: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
     try:
-        return list(reader)
+        for row in reader:
+            rows.append(row)
+        return rows
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise CsvError(
+                f"row {len(rows) + 1}: has a cell of more than {csv.field_size_limit()} characters, which no sheet "
+                "needs; look there for a quotation mark that is never closed, or shorten the cell"
+            ) from None
         raise CsvError(
             f"row {reader.line_num}: cannot be read as CSV ({error}); a cell that holds a quotation mark is written "
             'in quotes, with the mark doubled: "so called ""old"" ridge"'

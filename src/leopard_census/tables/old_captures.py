@@ -1,22 +1,27 @@
-"""What the tables of a winter without media can have wrong between their rows."""
+"""What rows that name individuals can have wrong between each other."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 
 def contradictions(
-    captures: Iterable[Mapping[str, Any]], stations: Collection[str] | None, effort: str
+    captures: Iterable[Mapping[str, Any]],
+    stations: Collection[str] | None,
+    effort: str,
+    sheet: str = "captures.csv",
 ) -> list[str]:
     """One line for each animal of two sexes or ages, and for each capture where nobody looked.
 
     Parameters
     ----------
     captures
-        Rows of captures.csv; values that are missing contradict nothing.
+        Rows of captures.csv, or of labels.csv, which have no station; values that are missing contradict nothing.
     stations
         Stations whose working time is known; None when no effort survives.
     effort
         Name of the sheet that tells it.
+    sheet
+        Name of the sheet with the rows.
     """
     known: dict[str, dict[str, set[str]]] = {}
     lost = []
@@ -27,7 +32,7 @@ def contradictions(
                 values.add(row[name])
         if stations is not None and row["locationID"] is not None and row["locationID"] not in stations:
             lost.append(
-                f"captures.csv: {row['individualID']} was caught at {row['locationID']}, which has no row in "
+                f"{sheet}: {row['individualID']} was caught at {row['locationID']}, which has no row in "
                 f"{effort}; add its working time or correct the code"
             )
     found = []
@@ -37,5 +42,5 @@ def contradictions(
         for name, clash in (("lifeStage", cub_and_adult), ("sex", len(facts["sex"]) > 1)):
             if clash:
                 given = " and ".join(sorted(facts[name]))
-                found.append(f"captures.csv: {individual} has {name} {given}; correct the rows or the codes")
+                found.append(f"{sheet}: {individual} has {name} {given}; correct the rows or the codes")
     return list(dict.fromkeys(found + lost))

@@ -1,8 +1,10 @@
 """The configuration is checked whole; every fault is told at once, before anything runs."""
 
 import pytest
+import yaml
 
 from leopard_census.config.load import load_plans
+from leopard_census.config.sections import _sections, section_model, stage_names
 from tests.unit.config.conftest import DEPLOYMENTS, SURVEY, faults, sheet
 
 
@@ -301,3 +303,51 @@ def test_settings_of_a_survey_win_key_by_key_at_every_level(work):
     config["settings"]["estimates"]["scr"]["buffer_min_m"] = -1
     (told,) = faults(work, config)
     assert told.startswith("config/config.yaml: settings.estimates: scr.buffer_min_m: must be greater than 0")
+
+
+@pytest.mark.parametrize("place", ["config/config.yaml", "survey.yaml"])
+def test_a_wrong_entry_of_the_settings_hides_no_other(work, place):
+    settings = {"frames": {"fps": 0, 5: 1}, "nosuch": 1, "media": "x", 7: {}, "histories": {"dayz": 1}}
+    config = {"surveys": ["plot-2012"]}
+    if place == "survey.yaml":
+        sheet(work, "survey.yaml").write_text(SURVEY + yaml.safe_dump({"settings": settings}))
+    else:
+        config["settings"] = settings
+    told = faults(work, config)
+    for part in (
+        "settings.frames: fps: must be greater than 0",
+        "settings.frames: unknown key '5'",
+        "settings: unknown key 'nosuch'",
+        "settings.media: must hold keys and values",
+        "settings: unknown key '7'",
+        "settings.histories: unknown key 'dayz'",
+    ):
+        assert any(f"{place}: {part}" in line for line in told), (part, told)
+    assert len(told) == 6, told
+
+
+@pytest.mark.parametrize(
+    ("setting", "part"),
+    [
+        ("estimates: {scr: {buffer_sigma: .inf}}", "scr.buffer_sigma: must be a finite number (given: inf)"),
+        ("estimates: {scr: {warn_rse: .nan}}", "scr.warn_rse: must be a finite number (given: nan)"),
+        ("frames: {fps: .nan}", "frames: fps: must be a finite number (given: nan)"),
+        ("estimates: {scr: {warn_animals: .inf}}", "scr.warn_animals: must be a finite number (given: inf)"),
+    ],
+)
+def test_numbers_that_are_not_finite(work, setting, part):
+    sheet(work, "survey.yaml").write_text(SURVEY + f"settings: {{{setting}}}\n")
+    (told,) = faults(work)
+    assert part in told
+
+
+def test_every_number_of_every_stage_must_be_finite():
+    def models(model):
+        yield model
+        for field in model.model_fields.values():
+            for inner in _sections(field.annotation):
+                yield from models(inner)
+
+    for stage in stage_names():
+        for model in models(section_model(stage)):
+            assert model.model_config["allow_inf_nan"] is False, model

@@ -74,3 +74,18 @@ def test_unknown_columns(work):
     (work / "config" / "individuals.csv").write_text("individualID,firstSurvey,tail\nL1,plot-2011,long\n")
     (told,) = check(work)
     assert "unknown column 'tail'" in told
+
+
+@pytest.mark.parametrize("config", [{}, {"register": "config/individuals.csv"}])
+def test_a_register_that_is_a_link_to_nothing_is_not_an_absent_register(work, config):
+    (work / "config" / "individuals.csv").symlink_to("/no/such/disk/individuals.csv")
+    assert register_path(config, work) is not None
+    (told,) = check(work, config)
+    assert "individuals.csv" in told
+    assert "is a link to /no/such/disk/individuals.csv, which is not there; connect the disk" in told
+
+
+def test_a_folder_in_the_usual_place_is_no_register(work):
+    (work / "config" / "individuals.csv").mkdir()
+    (told,) = check(work)
+    assert told == "config/individuals.csv: is a folder; a CSV file is wanted"

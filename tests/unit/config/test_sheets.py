@@ -1,5 +1,6 @@
 """The sheets are checked against each other and against survey.yaml, whatever else is wrong."""
 
+from leopard_census.config.load import load_plans
 from tests.unit.config.conftest import DEPLOYMENTS, SURVEY, faults, sheet
 
 
@@ -136,3 +137,84 @@ def test_sheets_that_nobody_would_read(work):
         "clocks.xlsx: workbooks are not read; save it as clocks.csv ('CSV UTF-8'), or move it elsewhere",
         "label.csv: is read only under the name labels.csv; rename it, or move it elsewhere",
     ]
+
+
+def test_a_sheet_that_is_a_link_to_nothing_is_not_an_absent_sheet(work):
+    sheet(work, "outages.csv").symlink_to("/no/such/disk/outages.csv")
+    sheet(work, "labels.csv").symlink_to("labels.csv")
+    told = [line.partition("plot-2012/")[2] for line in faults(work)]
+    assert told == [
+        "outages.csv: is a link to /no/such/disk/outages.csv, which is not there; connect the disk, or replace the "
+        "link by the file itself",
+        "labels.csv: is a link that leads back to itself (labels.csv); replace it by the file itself",
+    ]
+
+
+def test_a_sheet_behind_a_sound_link_is_read(work):
+    kept = work / "kept.csv"
+    sheet(work, "deployments.csv").rename(kept)
+    sheet(work, "deployments.csv").symlink_to(kept)
+    assert load_plans({"surveys": ["plot-2012"]}, work)["plot-2012"].deployments == ("D01", "D02")
+
+
+def test_a_survey_folder_on_a_disk_that_is_not_connected(work):
+    sheet(work, "").rename(work / "away")
+    (work / "config" / "surveys" / "plot-2012").symlink_to("/no/such/disk")
+    (told,) = [line for line in faults(work) if "survey.yaml" in line]
+    assert "lies in" in told
+    assert "which is a link to /no/such/disk, which is not there; connect the disk" in told
+
+
+def test_clocks_that_run_backward_or_were_read_when_no_camera_stood(work):
+    sheet(work, "clocks.csv").write_text(
+        "deploymentID,shown,true\n"
+        "D01,2011-12-01T01:00:00,2011-11-30T13:00:00+11:00\n"  # within a day's slack
+        "D01,2012-01-05T00:00:00,2012-02-05T03:00:00+11:00\n"
+        "D01,2012-02-05T00:00:00,2012-01-05T03:00:00+11:00\n"
+        "D02,2012-01-05T00:00:00,2013-01-05T03:00:00+11:00\n"
+    )
+    told = [line.partition("plot-2012/")[2] for line in faults(work)]
+    assert told == [
+        "clocks.csv: row 5, deployment D02: true (2013-01-05T03:00:00+11:00) lies outside the deployment, which lasts "
+        "from 2011-12-01T12:00:00+11:00 to 2012-03-20T12:00:00+11:00; correct whichever is wrong",
+        "clocks.csv: row 4, deployment D01: shown is later than in row 3, but true is not; correct whichever is wrong "
+        "(are the two rows' times swapped?)",
+    ]
+
+
+def test_a_clock_that_was_reset_in_mid_winter_is_no_fault(work):
+    """The two rows that config/README.md asks for: readings after the reset are smaller and truly later."""
+    sheet(work, "clocks.csv").write_text(
+        "deploymentID,shown,true\nD01,2010-01-01T00:00:00,2012-02-06T09:20:00+11:00\n"
+        "D01,2011-12-01T12:00:00,2011-12-01T12:00:00+11:00\n"
+    )
+    assert load_plans({"surveys": ["plot-2012"]}, work)
+
+
+def test_a_window_in_which_no_camera_stood(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("2012-03-20", "2011-12-10"))
+    (told,) = faults(work)
+    assert told == (
+        "plot-2012/survey.yaml: window: no camera of deployments.csv stood in the window, 2011-12-15 to 2012-03-13 "
+        "(they lasted from 2011-12-01 to 2011-12-10); correct whichever is wrong"
+    )
+    # One camera on the window's first day is enough.
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("2012-03-20", "2011-12-15"))
+    assert load_plans({"surveys": ["plot-2012"]}, work)
+
+
+def test_an_old_winter_whose_effort_lies_outside_the_window(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("media: {root: media}\n", ""))
+    sheet(work, "captures.csv").write_text("individualID,date,locationID\nL1,2011-12-20,S01\n")
+    sheet(work, "effort.csv").write_text(
+        "locationID,start,end\nS01,2011-11-05T00:00:00+11:00,2011-12-01T00:00:00+11:00\n"
+    )
+    (told,) = faults(work)
+    assert "no station of effort.csv worked in the window, 2011-12-15 to 2012-03-13" in told
+
+
+def test_deployments_that_a_disk_may_take_for_one(work):
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("D02,", "d01,"))
+    (work / "media" / "D02").rename(work / "media" / "d01")
+    (told,) = faults(work)
+    assert "row 3, deployment d01: differs only in upper and lower case from D01 in row 2" in told

@@ -17,7 +17,17 @@ from leopard_census.errors import InputError
         ("", ("is empty", "key: value")),
         ("# nothing yet\n", ("is empty",)),
         ("- a\n- b\n", ("does not hold keys and values",)),
-        ("start: 2012-13-45\n", ("cannot be read as YAML", "month")),
+        (
+            "id: a\ntitle: 2012-13-45\n",
+            ("line 2, column 8", "'2012-13-45' has the form of a date", "month", "put it in quotes"),
+        ),
+        ("title: 2012-01-01T99:00:00\n", ("line 1, column 8", "hour", "put it in quotes")),
+        ("n: !!float ''\n", ("line 1, column 4", "there is no such number")),
+        ("t: !!timestamp x\n", ("line 1, column 4", "there is no such date")),
+        ("n: " + "9" * 5000 + "\n", ("line 1, column 4", "there is no such number")),
+        ("id: a\na: &a [*a]\n", ("line 2", "is used again within itself")),
+        ("a: &a {b: {c: *a}}\n", ("line 1", "is used again within itself")),
+        ("a: " + "[" * 3000 + "]" * 3000 + "\n", ("brackets stand in brackets",)),
     ],
 )
 def test_what_cannot_be_read(tmp_path, text, parts):
@@ -27,6 +37,12 @@ def test_what_cannot_be_read(tmp_path, text, parts):
     assert content is None
     for part in ("the/file.yaml: ", *parts):
         assert part in told
+
+
+def test_a_text_may_be_used_twice(tmp_path):
+    path = tmp_path / "f.yaml"
+    path.write_text("a: &x {b: 1}\nc: *x\nd: [*x, *x]\n")
+    assert read_yaml(path, "f", "") == ({"a": {"b": 1}, "c": {"b": 1}, "d": [{"b": 1}, {"b": 1}]}, [])
 
 
 def test_files_that_are_no_text(tmp_path):

@@ -139,6 +139,9 @@ def test_hazard_is_finite_everywhere(beta):
 
 ONE = [detector("S1", 0.0, 0.0, [1, 1, 1])]
 TWO = [detector("S1", 1000.0, 0.0, [1, 1, 1]), detector("S2", 5000.0, 0.0, [1, 1, 1])]
+# Stations of other names on one place: what the sheet gives when their positions were never told apart.
+ONE_PLACE = [detector(name, 687_000.0, 4_763_000.0, [1, 1, 1]) for name in ("S1", "S2")]
+SHARED = [*ONE_PLACE, detector("S3", 691_000.0, 4_763_000.0, [1, 1, 1])]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,13 @@ TWO = [detector("S1", 1000.0, 0.0, [1, 1, 1]), detector("S2", 5000.0, 0.0, [1, 1
         ([capture("A", "S1", 1), capture("A", "S2", 2)], TWO, "Only one animal"),
         ([capture("A", "S1", 1), capture("B", "S1", 2)], ONE, "One station"),
         ([capture("A", "S1", 1), capture("B", "S2", 2)], TWO, "No animal was caught twice"),
-        ([capture("A", "S1", 1), capture("A", "S1", 2), capture("B", "S2", 2)], TWO, "at two stations"),
+        ([capture("A", "S1", 1), capture("A", "S1", 2), capture("B", "S2", 2)], TWO, "at two places"),
+        (
+            [capture("A", "S1", 1), capture("A", "S2", 2), capture("B", "S1", 2)],
+            ONE_PLACE,
+            "lie at one place",
+        ),
+        ([capture("A", "S1", 1), capture("A", "S2", 2), capture("B", "S3", 2)], SHARED, "at two places"),
     ],
 )
 def test_degenerate_data_give_a_sentence(captures, detectors, told):
@@ -197,6 +206,15 @@ def test_warnings_name_small_samples():
     rows = {row["parameter"]: row for row in scr_rows("headline", captures, detectors, SETTINGS, None)}
     assert rows["warning.few-animals"]["estimate"] < 20
     assert "sea" in rows["warning.no-habitat"]["note"]
+
+
+@pytest.mark.parametrize("apart", [0.1, 0.6, 2.0])
+def test_stations_that_lie_side_by_side_give_a_sentence(apart):
+    """Nearer than the noise of a position: nothing may be divided by their spacing."""
+    beside = [detector("S1", 1000.0, 0.0, [1, 1, 1]), detector("S2", 1000.0 + apart, 0.0, [1, 1, 1])]
+    captures = [capture("A", "S1", 1), capture("A", "S2", 2), capture("B", "S1", 2), capture("B", "S2", 3)]
+    for detectors in (beside, [*beside, detector("S3", 9000.0, 0.0, [1, 1, 1])]):
+        assert isinstance(estimate_survey(capture_data(captures, detectors), SETTINGS, None), NoEstimate)
 
 
 def test_named_region_is_used(plain):

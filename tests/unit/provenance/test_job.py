@@ -1,11 +1,16 @@
 """What every job does around its work."""
 
+import errno
 import json
+import os
+import shutil
+import subprocess
 from types import SimpleNamespace
 
 import pytest
 
 from leopard_census.errors import InputError
+from leopard_census.provenance.disk_fault import disk_fault
 from leopard_census.provenance.job import Job
 from leopard_census.provenance.record import read_record
 
@@ -137,3 +142,85 @@ def test_a_damaged_record_is_told(project, capsys):
     with pytest.raises(SystemExit), Job(second(project)):
         pass
     assert "provenance record cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("number", "part"),
+    [
+        (errno.ENOSPC, "The disk is full: free space and give the same command again"),
+        (errno.EDQUOT, "Your share of the disk (quota) is used up"),
+        (errno.EROFS, "The disk is read-only"),
+        (errno.EACCES, "A file or folder may not be opened"),
+    ],
+)
+@pytest.mark.parametrize("when", ["at work", "in the end"])
+def test_a_disk_that_takes_no_more_is_told_in_a_sentence(project, capsys, monkeypatch, number, part, when):
+    def fail(*_):
+        raise OSError(number, os.strerror(number), "results/s/first.csv")
+
+    if when == "in the end":
+        monkeypatch.setattr("leopard_census.provenance.job.publish", fail)
+    with pytest.raises(SystemExit) as caught, Job(first(project)) as job:
+        job.output["table"].write_text("half")
+        if when == "at work":
+            fail()
+    assert caught.value.code == 1
+    told = capsys.readouterr().err
+    assert part in told
+    assert "(results/s/first.csv)" in told
+    assert "Traceback" not in told
+    assert [p for p in (project / "results" / "s").rglob("*") if p.is_file()] == []
+
+
+def test_an_error_that_a_full_disk_caused_is_the_disks_and_a_forbidden_file_that_was_handled_is_not():
+    def caused(number):
+        try:
+            try:
+                raise OSError(number, os.strerror(number))
+            finally:
+                raise ValueError("I/O operation on closed file")
+        except ValueError as error:
+            return disk_fault(error)
+
+    assert caused(errno.ENOSPC).startswith("The disk is full")
+    assert caused(errno.EACCES) is None
+
+
+def test_another_error_of_the_disk_keeps_its_traceback(project):
+    with pytest.raises(OSError, match="Input/output"), Job(first(project)):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    assert "Traceback" in (project / "results/run/logs/first.log").read_text()
+
+
+@pytest.fixture
+def small_disk(project, tmp_path_factory):
+    """A disk of 64 KiB under results/, where the machine lets us mount one."""
+    folder = project / "results"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small disk is not allowed here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_disk_that_is_really_full(project, small_disk, capsys):
+    with pytest.raises(SystemExit), Job(first(project)) as job:
+        job.output["table"].write_bytes(bytes(200_000))
+    told = capsys.readouterr().err
+    assert told.strip().startswith("The disk is full: free space and give the same command again")
+    assert "Logging error" not in told
+    assert "Traceback" not in told
+    assert not (small_disk / "s" / "first.csv").exists()
+
+
+def test_a_disk_that_is_full_before_the_log_is_begun(project, small_disk, capsys):
+    with (small_disk / "other").open("wb", buffering=0) as other, pytest.raises(OSError, match="No space"):
+        while True:
+            other.write(bytes(4096))
+    with pytest.raises(SystemExit), Job(first(project)) as job:
+        job.output["table"].write_text("a\n1\n")
+    told = capsys.readouterr().err
+    assert "The disk is full" in told
+    assert "Traceback" not in told
+    assert "Logging error" not in told

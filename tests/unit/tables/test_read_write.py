@@ -122,6 +122,14 @@ def test_all_faults_of_a_sheet_are_told_at_once(tmp_path):
         (HEADER.encode() * 40 + b"D01,\0,,,,\n", "row 41 holds a zero byte"),
         (b"PK\x03\x04" + bytes(40), "is a workbook of a spreadsheet program"),
         (HEADER + 'D01,"S01"x,,,,\n', "row 2: cannot be read as CSV"),
+        (
+            HEADER + "D01,S01,,,,\nD02," + "x" * 131_073 + ",,,,\n",
+            "row 3: has a cell of more than 131072 characters",
+        ),
+        (
+            HEADER + 'D01,"S01,,,,\n' + "D02,S02,,,,\n" * 12_000,
+            "row 2: has a cell of more than 131072 characters",
+        ),
     ],
 )
 def test_unusable_files(tmp_path, content, told):

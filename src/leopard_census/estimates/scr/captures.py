@@ -92,10 +92,21 @@ class CaptureData:
         """Captures beyond each animal's first."""
         return len(self.animal) - self.n
 
+    @cached_property
+    def place(self) -> Integers:
+        """Index of each detector's place, shape (K,): detectors on the same metre share one, by whatever names."""
+        return np.unique(np.round(self.xy), axis=0, return_inverse=True)[1].reshape(-1)
+
     @property
-    def animals_at_two_detectors(self) -> int:
-        """Animals caught at more than one detector: without them sigma has nothing to rest on."""
-        return sum(len(set(self.detector[self.animal == i].tolist())) > 1 for i in range(self.n))
+    def places(self) -> int:
+        """Places with a detector."""
+        return len(set(self.place.tolist()))
+
+    @property
+    def animals_at_two_places(self) -> int:
+        """Animals caught at more than one place: without them sigma has nothing to rest on."""
+        where = self.place[self.detector]
+        return sum(len(set(where[self.animal == i].tolist())) > 1 for i in range(self.n))
 
 
 def capture_data(

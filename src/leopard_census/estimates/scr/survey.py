@@ -124,12 +124,14 @@ def why_not(data: CaptureData) -> str | None:
         return "No animal was caught."
     if len(data.detectors) == 1:
         return "One station alone cannot tell how far animals move; spatial estimates need several."
+    if data.places == 1:
+        return "All stations lie at one place and cannot tell how far animals move; spatial estimates need several."
     if data.n == 1:
         return "Only one animal was caught; density cannot be told from one."
     if data.recaptures == 0:
         return "No animal was caught twice, so the chance of capture cannot be estimated."
-    if data.animals_at_two_detectors == 0:
-        return "No animal was caught at two stations, so its movement (sigma) cannot be estimated."
+    if data.animals_at_two_places == 0:
+        return "No animal was caught at two places, so its movement (sigma) cannot be estimated."
     return None
 
 
