@@ -19,6 +19,7 @@ def where_to_look():
     for survey in SURVEYS:
         pages = [path for path in reports() if path.startswith(f"results/{survey}/")]
         beside = {
+            "sightings whose species a person should tell": f"results/{survey}/sightings/species_review.csv",
             "pairs that a person should decide on": f"results/{survey}/individuals/review_queue.csv",
             "what became of each media file": f"results/{survey}/media/status.csv",
         }

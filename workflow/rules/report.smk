@@ -107,6 +107,7 @@ rule report_pdf:
             "survey.utc_offset",
             "survey.season",
             "survey.window",
+            "survey.region",
             "survey.region.name",
             "survey.earlier",
         ),

@@ -81,6 +81,7 @@ rule sightings_survey:
     output:
         sightings=result("sightings/all.csv"),
         crops=result("sightings/crops.csv"),
+        review=result("sightings/species_review.csv"),
         record=record("sightings_survey"),
     log:
         logfile("sightings_survey"),

@@ -15,4 +15,5 @@ with Job(snakemake) as job:
         window=Days.of_window(date.fromisoformat(window["start"]), window["days"]),
         out_sightings=job.output["sightings"],
         out_crops=job.output["crops"],
+        out_review=job.output["review"],
     )

@@ -28,6 +28,8 @@ _ENCOUNTER_REASONS = {
     "other-flank": "known by the other flank only",
     "same-occasion": "the animal was already caught there on that occasion",
 }
+# Of a sighting whose species nothing told, as the sightings stage writes it.
+_UNKNOWN = "unknown"
 _NAMED = ("identified", "single-flank")
 
 
@@ -92,7 +94,11 @@ def count_sightings(
 ) -> int:
     """Steps sightings by species, target sightings by state, named sightings; returns those in encounters."""
     species = Counter(str(row["scientificName"]) for row in sightings)
-    others = {name: "not the target species" for name in species if name != target}
+    others = {
+        name: "species not told; may be the target" if name == _UNKNOWN else "not the target species"
+        for name in species
+        if name != target
+    }
     funnel.add("sightings", species, others, len(sightings))
     states: Counter[str] = Counter()
     reasons: dict[str, str] = {}

@@ -73,8 +73,12 @@ def page_context(
         "basis": {row["item"]: row for row in views.tables["basis"]},
         "changes": {name: _change(ledger[f"change.{name}.ratio"]) for name in earlier},
         "headlines": headlines(ledger),
+        "named_region": fields.get("region") is not None,
         "diagnosis": diagnose(
-            ledger, has_places=views.has_places, wanted_animals=printer.setting("estimates.scr.warn_animals")
+            ledger,
+            has_places=views.has_places,
+            wanted_animals=printer.setting("estimates.scr.warn_animals"),
+            window_days=fields["window"]["days"],
         ),
         "no_estimates": missing_estimates(ledger),
         "closed": closed_table(views.tables["closed"]),

@@ -7,6 +7,8 @@ from leopard_census.provenance.ledger import Entry
 
 # Effort lost beyond this share of the days listed is told; a camera's set-up and pick-up days alone cost less.
 _LOST_SHARE = 0.05
+# Leopard surveys take the population as closed for 90 to 120 days at most.
+_CLOSED_DAYS = 120
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,16 @@ class Diagnosis:
     by_machine: bool
     to_review: bool
     unnamed: bool
+    species_open: bool
     effort_lost: bool
+    long_window: bool
     no_effort: bool
     no_places: bool
 
 
-def diagnose(ledger: Mapping[str, Entry], *, has_places: bool, wanted_animals: int) -> Diagnosis:
+def diagnose(
+    ledger: Mapping[str, Entry], *, has_places: bool, wanted_animals: int, window_days: int
+) -> Diagnosis:
     """Limits of a survey.
 
     Parameters
@@ -34,6 +40,8 @@ def diagnose(ledger: Mapping[str, Entry], *, has_places: bool, wanted_animals: i
         Whether its stations have coordinates.
     wanted_animals
         Animals from which intervals of estimates can be trusted.
+    window_days
+        Length of the analysis window.
     """
 
     def value(id: str) -> float:
@@ -50,6 +58,8 @@ def diagnose(ledger: Mapping[str, Entry], *, has_places: bool, wanted_animals: i
         by_machine=value("sightings.named_by_machine") > 0,
         to_review=value("identity.to_review") > 0,
         unnamed=value("sightings.unidentifiable") + value("sightings.to-review") > 0,
+        species_open=value("sightings.species_unknown") > 0,
+        long_window=window_days > _CLOSED_DAYS,
         effort_lost=lost > _LOST_SHARE * (lost + worked),
         no_effort=worked == 0,
         no_places=not has_places,

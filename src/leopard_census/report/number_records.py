@@ -17,6 +17,7 @@ def add_records(maker: EntryMaker) -> None:
     _effort(maker)
     _media(maker)
     _sightings(maker)
+    _unnamed_species(maker)
     _codes(maker)
     _encounters(maker)
 
@@ -52,7 +53,7 @@ def _counts(maker: EntryMaker) -> None:
                 unit="animals",
                 definition=f"{animals.capitalize()} {what}",
                 formula=f"column {column}",
-                subset=f"{animals} caught in the analysis window",
+                subset=f"{animals} caught {'in' if column != 'outside_window' else 'outside'} the analysis window",
             )
 
 
@@ -62,6 +63,7 @@ _FLANK_COLUMNS = {
     "left_only": "known by the left flank only",
     "right_only": "known by the right flank only",
     "none": "named by people without a readable flank",
+    "outside_window": "that were encountered outside the analysis window only",
 }
 
 
@@ -203,6 +205,20 @@ def _sightings(maker: EntryMaker) -> None:
                 formula=f"rows with evidence {' or '.join(kinds)}",
                 subset="all sightings of the target species",
             )
+
+
+def _unnamed_species(maker: EntryMaker) -> None:
+    rows = [row for row in maker.sources.rows("funnel") if row["unit"] == "sightings"]
+    if rows:
+        maker.add(
+            "sightings.species_unknown",
+            sum(row["n"] for row in rows if row["state"] == "unknown"),
+            tables=["funnel"],
+            unit="sightings",
+            definition="Sightings whose species neither people nor the classifier told",
+            formula="row with unit sightings and state unknown",
+            subset="all sightings",
+        )
 
 
 def _codes(maker: EntryMaker) -> None:

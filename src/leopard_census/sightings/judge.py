@@ -9,7 +9,8 @@ from leopard_census.imaging.series import Series
 from leopard_census.sightings.flank import Sides, sides
 from leopard_census.sightings.labels import BLANK, Animal
 from leopard_census.sightings.seen import Row, Seen
-from leopard_census.sightings.species import PERSON, UNKNOWN, SpeciesModel
+from leopard_census.sightings.special_names import PERSON, UNKNOWN
+from leopard_census.sightings.species import SpeciesModel
 from leopard_census.sightings.views import View, best_views
 from leopard_census.tables.boxes import iou
 

@@ -13,10 +13,6 @@ from leopard_census.errors import InputError
 from leopard_census.imaging.jpeg import Picture
 from leopard_census.sightings.features import VERSION, crop_features
 
-PERSON = "Homo sapiens"
-UNKNOWN = "unknown"
-BLANK = "blank"
-
 
 @dataclass(frozen=True)
 class LightModel:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from leopard_census.sightings.special_names import UNKNOWN
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
@@ -45,14 +46,17 @@ def join_deployments(
     window: Days,
     out_sightings: Path,
     out_crops: Path,
+    out_review: Path,
 ) -> None:
-    """Write the survey's sightings and crops.
+    """Write the survey's sightings and crops, and which of them wait for a person to name the species.
 
     `image` and `mask` stay names in the archive of their deployment, which the sighting's row names.
     """
     rows = [row for path in sightings for row in read_table(path, contract("sightings"))]
     states = read_table(status, contract("media_status"))
-    write_table(out_sightings, contract("sightings"), survey_sightings(rows, states, window))
+    joined = survey_sightings(rows, states, window)
+    write_table(out_sightings, contract("sightings"), joined)
+    write_table(out_review, contract("species_review"), species_review(joined, states))
     views = (row for path in crops for row in read_table(path, contract("crops")))
     write_table(out_crops, contract("crops"), views)
 
@@ -88,6 +92,29 @@ def survey_sightings(sightings: Iterable[Row], status: Iterable[Row], window: Da
         reason = row["excluded_by"] or _reason(row, [states[m] for m in row["mediaIDs"]], window)
         result.append({**row, "excluded_by": reason})
     return result
+
+
+def species_review(sightings: Iterable[Row], status: Iterable[Row]) -> list[dict[str, Any]]:
+    """Sightings in the analysis of which neither labels nor detector nor classifier told the species.
+
+    Parameters
+    ----------
+    sightings
+        Of the survey, with `excluded_by`.
+    status
+        Rows of `media/status.csv`.
+    """
+    paths = {row["mediaID"]: row["filePath"] for row in status}
+    return [
+        {
+            "sightingID": row["sightingID"],
+            "deploymentID": row["deploymentID"],
+            "start": row["start"],
+            "filePaths": [paths[media] for media in row["mediaIDs"]],
+        }
+        for row in sightings
+        if row["scientificName"] == UNKNOWN and not row["excluded_by"]
+    ]
 
 
 def _reason(row: Row, states: Sequence[str], window: Days) -> str | None:
