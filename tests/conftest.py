@@ -43,13 +43,6 @@ def run_command(
     return Run(done.returncode, done.stdout)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes, a file's tests share one, and so do all that look at the micro survey once built."""
-    for item in items:
-        micro = "built_micro" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("micro" if micro else item.nodeid.partition("::")[0]))
-
-
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """Root of the repository under test."""
