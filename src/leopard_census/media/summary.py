@@ -95,7 +95,8 @@ class Summary:
         if row["fileMediatype"]:
             self._sources[row["timestampSource"]] += 1
             body = " no. ".join(part for part in (row["cameraModel"], row["cameraSerial"]) if part)
-            camera.bodies[body] += bool(body)
+            if body:
+                camera.bodies[body] += 1
         if row["timestamp"]:
             self._add_time(camera, row, mtime_ns)
         return self._copies.add(row)
@@ -147,7 +148,7 @@ class Summary:
             times = camera.times()
             first, last = (_minute(times[0]), _minute(times[-1])) if times else ("-", "-")
             days = len({time.date() for time in times})
-            bodies = "; ".join(body for body, _ in camera.bodies.most_common(3) if body)
+            bodies = "; ".join(body for body, _ in camera.bodies.most_common(3))
             if len(camera.bodies) > 3:
                 bodies += f"; and {len(camera.bodies) - 3} more"
             line = (
