@@ -1,6 +1,8 @@
 """Clips whose packets tell their own times: chosen frames are decoded with as little else as the stream allows."""
 
 from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +35,19 @@ class DamagedError(ValueError):
     """The clip is damaged here; only a pass from the first frame on conceals the damage in one and the same way."""
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """Packets whose frames are wanted, those that may be given too, and the question whether they are worth it."""
+
+    must: set[int]
+    may: set[int]
+    go_on: Callable[[], bool]
+
+    @cached_property
+    def both(self) -> set[int]:
+        return self.must | self.may
+
+
 class IndexedClip:
     """A clip of which chosen frames can be decoded.
 
@@ -62,6 +77,7 @@ class IndexedClip:
         self._path = path
         self._container, self._stream = open_stream(path)
         try:
+            self._converter = VideoReformatter()
             self._codec = str(self._stream.codec_context.name)
             packets = self._packets()
             self._times, keys = [time for time, _ in packets], [key for _, key in packets]
@@ -92,10 +108,10 @@ class IndexedClip:
         wanted
             Numbers of frames, in order of presentation.
         more
-            Further frames, given where they cost next to nothing because their group is decoded past them
-            anyway, and where `go_on` tells so.
+            Further frames, given where they cost nothing because others need them, and where `go_on` tells so.
         go_on
-            Asked when only frames of `more` are left in a group, after the wanted ones before them were given.
+            Whether frames of `more` are worth decoding; asked before those to which no other refers, and, when
+            only frames of `more` are left in a group, after the wanted ones before them were given.
 
         Yields
         ------
@@ -112,45 +128,17 @@ class IndexedClip:
         if self._codec not in _ALONE:
             # Damage is told instead of being concealed: by what, would depend on which frames were decoded.
             context.options = {"err_detect": "explode"}
-        spare = "NONREF" if self._codec in _MARKS_UNREFERENCED else "DEFAULT"
         must = {self._order.packet[place] for place in wanted}
-        may = {self._order.packet[place] for place in more} - must
-        chosen = must | may
-        last_of_all = max(chosen, default=-1)
-        converter = VideoReformatter()
+        chosen = _Chosen(must, {self._order.packet[place] for place in more} - must, go_on)
+        last = max(chosen.both, default=-1)
         try:
             packets = self._usable(container, stream)
             for group in self._order.groups():
-                if group.start > last_of_all:
+                if group.start > last:
                     return
                 in_group = islice(packets, len(group))
-                last = max((n for n in group if n in must), default=-1)
-                rest = max((n for n in group if n in may), default=-1)
-                if last < 0 and (rest < 0 or not go_on()):
-                    for _ in in_group:
-                        pass
-                    continue
-                last = rest if last < 0 else last
-                waiting = {self._order.place[n] for n in group if n in must}
-                for n, packet in zip(group, in_group, strict=False):
-                    if n > last:
-                        if rest < n:
-                            break
-                        if not waiting:
-                            if not go_on():
-                                break
-                            last = rest
-                    context.skip_frame = "DEFAULT" if n in chosen else spare
-                    for place, decoded in self._decoded(context, packet, chosen):
-                        waiting.discard(place)
-                        yield ClipFrame(place, self.times_us[place], decoded, converter)
-                for place, decoded in self._decoded(context, None, chosen):
-                    waiting.discard(place)
-                    yield ClipFrame(place, self.times_us[place], decoded, converter)
-                if waiting:
-                    raise DamagedError("a frame does not come out")
-                context.flush_buffers()
-                for _ in in_group:
+                yield from self._group(context, group, in_group, chosen)
+                for _ in in_group:  # on to the next group
                     pass
         finally:
             container.close()
@@ -223,7 +211,37 @@ class IndexedClip:
             raise NotIndexedError("H.264 without the configuration that belongs to this container")
         return lambda packet: bool(packet.is_keyframe) and is_idr(bytes(packet), size)
 
-    def _decoded(self, context: Any, packet: Any, chosen: Collection[int]) -> Iterator[tuple[int, Any]]:
+    def _group(
+        self, context: Any, group: range, packets: Iterator[Any], chosen: "_Chosen"
+    ) -> Iterator[ClipFrame]:
+        """Chosen frames of one closed group."""
+        last = max((n for n in group if n in chosen.must), default=-1)
+        rest = max((n for n in group if n in chosen.may), default=-1)
+        if last < 0:
+            if rest < 0 or not chosen.go_on():
+                return
+            last = rest
+        spare = "NONREF" if self._codec in _MARKS_UNREFERENCED else "DEFAULT"
+        waiting = {self._order.place[n] for n in group if n in chosen.must}
+        for n, packet in zip(group, packets, strict=False):
+            if n > last:
+                if rest < n or (not waiting and not chosen.go_on()):
+                    break
+                # Until the last wanted frame is given, nobody knows whether those behind it are worth it.
+                last = last if waiting else rest
+            needed = n in chosen.must or (n in chosen.may and chosen.go_on())
+            context.skip_frame = "DEFAULT" if needed else spare
+            for frame in self._decoded(context, packet, chosen):
+                waiting.discard(frame.index)
+                yield frame
+        for frame in self._decoded(context, None, chosen):
+            waiting.discard(frame.index)
+            yield frame
+        if waiting:
+            raise DamagedError("a frame does not come out")
+        context.flush_buffers()
+
+    def _decoded(self, context: Any, packet: Any, chosen: "_Chosen") -> Iterator[ClipFrame]:
         """Chosen frames that come out when a packet goes in (None: what the decoder still holds)."""
         try:
             frames = context.decode(packet)
@@ -233,8 +251,8 @@ class IndexedClip:
             if decoded.is_corrupt:
                 raise DamagedError("a frame is damaged")
             place = self._places.get(decoded.pts)
-            if place is not None and self._order.packet[place] in chosen:
-                yield place, decoded
+            if place is not None and self._order.packet[place] in chosen.both:
+                yield ClipFrame(place, self.times_us[place], decoded, self._converter)
 
 
 def _with_data(container: Any, stream: Any) -> Iterator[Any]:
