@@ -142,7 +142,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     rows, pictures = survey_rows(SURVEY) if SURVEY.is_dir() else ([], [])
     for name, draw in (("drawn strips", drawn), ("worn strips", worn)):
-        cases = (draw(number) for number in range(100_000, 100_000 + n))
+        cases = (draw(number) for number in range(200_000, 200_000 + n))
         outcomes = [outcome(read(case.picture, case.order), case.moment) for case in cases]
         rows += rows_of(name, outcomes, (0.99 if draw is drawn else None, 0))
     rows += speed_rows(pictures or [drawn(number).picture for number in range(40)])

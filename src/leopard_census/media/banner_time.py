@@ -17,8 +17,8 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 # What a digit is misread as. Taken for digits only in fields that can hold nothing else.
 _MISREAD = str.maketrans("OoQDIl|", "0000111")
 _D = r"[0-9OoQDIl|]"
-# A field ends where digits and letters end: a digit that was read as a letter must not leave half a date.
-_BEFORE, _AFTER = r"(?<![A-Za-z0-9|])(?<![-/.:])", r"(?![A-Za-z0-9|])(?![-/.:][A-Za-z0-9|])"
+# Dates and times stand apart: a digit that was read as some other sign must not leave half a date behind.
+_BEFORE, _AFTER = r"(?<![^\s,;(\[])", r"(?![^\s,;)\]])"
 # Recognisers drop narrow spaces: 2021/07/0109:19 is no riddle, as both fields have two digits.
 _THEN_TIME = rf"(?={_D}{{2}}:{_D}{{2}})"
 
@@ -29,7 +29,9 @@ _YEAR_LAST = re.compile(
     rf"{_BEFORE}(?P<a>{_D}{{1,2}})(?P<s>[-/.])(?P<b>{_D}{{1,2}})(?P=s)(?P<y>{_D}{{4}})(?:{_AFTER}|{_THEN_TIME})"
 )
 _SHORT = re.compile(
-    rf"{_BEFORE}(?P<a>{_D}{{1,2}})(?P<s>[-/.])(?P<b>{_D}{{1,2}})(?P=s)(?P<c>{_D}{{2}})(?:{_AFTER}|{_THEN_TIME})"
+    # Nor may it be the rest of a longer one: 1 99-01-01 for 1999-01-01.
+    rf"{_BEFORE}(?<!{_D} )(?P<a>{_D}{{1,2}})(?P<s>[-/.])(?P<b>{_D}{{1,2}})(?P=s)(?P<c>{_D}{{2}})"
+    rf"(?:{_AFTER}|{_THEN_TIME})"
 )
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -38,28 +40,34 @@ _MONTHS = (
 # And what a letter is misread as, in a field that can hold nothing but a month.
 _AS_LETTERS = str.maketrans("01|", "oll")
 _NAMES = "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + "|sept"
-_NAME = rf"(?P<name>{_NAMES.replace('o', '[o0]').replace('l', '[l1|]')})(?![a-z])[-/., ]{{0,2}}"
+_NAME = rf"(?P<name>{_NAMES.replace('o', '[o0]').replace('l', '[l1|]')})"
+# The same sign stands on both sides of a month's name, or blanks (31. Aug 2012; Aug 31, 2012).
+_SIDE = r"(?:(?P<sign>[-/.]?)|(?P<blank>\.? ))"
 _DAY_NAME_YEAR = re.compile(
-    rf"{_BEFORE}(?P<d>{_D}{{1,2}})[-/. ]{{0,2}}{_NAME}(?P<y>{_D}{{4}})(?:{_AFTER}|{_THEN_TIME})",
+    rf"{_BEFORE}(?P<d>{_D}{{1,2}}){_SIDE}{_NAME}(?(blank),? |(?P=sign))(?P<y>{_D}{{4}})(?:{_AFTER}|{_THEN_TIME})",
     re.IGNORECASE,
 )
 _NAME_DAY_YEAR = re.compile(
-    rf"(?<![A-Za-z]){_NAME}(?P<d>{_D}{{1,2}})(?:[-/.] ?|, ?| )(?P<y>{_D}{{4}})(?:{_AFTER}|{_THEN_TIME})",
+    rf"{_BEFORE}{_NAME}(?:(?P<sign>[-/.])|\.? )(?P<d>{_D}{{1,2}})(?(sign)(?P=sign)|(?:, ?| ))"
+    rf"(?P<y>{_D}{{4}})(?:{_AFTER}|{_THEN_TIME})",
     re.IGNORECASE,
 )
 _YEAR_NAME_DAY = re.compile(
-    rf"{_BEFORE}(?P<y>{_D}{{4}})[-/. ]{{0,2}}{_NAME}(?P<d>{_D}{{1,2}}){_AFTER}", re.IGNORECASE
+    rf"{_BEFORE}(?P<y>{_D}{{4}}){_SIDE}{_NAME}(?(blank) |(?P=sign))(?P<d>{_D}{{1,2}}){_AFTER}",
+    re.IGNORECASE,
 )
 
 _HALF = r"[AP]\.?M(?![A-Z0-9])\.?"
 # What may be a half of the day that was misread or that a neighbour ran into; names are longer.
-_PERHAPS_HALF = r"(?:[AP]M{0,2}[0-9]{0,2}|[AP][A-Z0-9]{0,2}|[A-Z]{2})(?![A-Z0-9])"
+_PERHAPS_HALF = re.compile(
+    r" {0,2}(?:[AP]M{0,2}[0-9]{0,2}|[AP][A-Z0-9]{0,2}|[A-Z]{2})(?![A-Z0-9])", re.IGNORECASE
+)
 _TIME = re.compile(
     r"(?:(?P<before>(?<![A-Za-z0-9])[AP]\.?M\.?) {0,2})?"
     # After a date whose space was dropped the hour has two digits; the date ends in two or four.
     rf"(?(before)|(?:{_BEFORE}|(?<=[-/.]{_D}{{2}})(?={_D}{{2}}:)|(?<=[-/. ]{_D}{{4}})(?={_D}{{2}}:)))"
-    rf"(?P<h>{_D}{{1,2}}) ?: ?(?P<mi>{_D}{{2}})(?: ?: ?(?P<s>{_D}{{2}}))?(?!{_D}| ?[:.]{_D})"
-    rf"(?: {{0,2}}(?P<after>{_HALF}))?(?P<unclear> {{0,2}}{_PERHAPS_HALF})?(?![A-Za-z0-9|:])",
+    rf"(?P<h>{_D}{{1,2}}):(?P<mi>{_D}{{2}})(?::(?P<s>{_D}{{2}}))?(?!{_D}|:)"
+    rf"(?: {{0,2}}(?P<after>{_HALF}))?{_AFTER}",
     re.IGNORECASE,
 )
 # Trail cameras with a clock and a strip; a factory date such as 2000-01-01 is a reading as well.
@@ -152,7 +160,7 @@ def _times(text: str) -> Iterator[tuple[time | None, tuple[int, int]]]:
     """Every time of the day, or None for what looks like one but is none or unclear, and where it stands."""
     for found in _TIME.finditer(text):
         halves = {half[0].upper() for half in (found["before"], found["after"]) if half}
-        hour = _hour(found["h"], halves, unclear=found["unclear"] is not None)
+        hour = _hour(found["h"], halves, _PERHAPS_HALF.match(text, found.end()) is not None)
         minute, second = _number(found["mi"]), _number(found["s"] or "0")
         real = hour is not None and minute < 60 and second < 60
         yield (time(hour or 0, minute, second) if real else None), found.span()

@@ -45,6 +45,9 @@ def shown(text, order=None):
         ("03/04/2015 12:00 PM", "mdy", datetime(2015, 3, 4, 12, 0)),
         ("2O12-O8-3I 1I:47:l8 AM", None, datetime(2012, 8, 31, 11, 47, 18)),
         ("01 0ct 2011 05:50", None, datetime(2011, 10, 1, 5, 50)),
+        ("31. Aug 2012 10:08", None, datetime(2012, 8, 31, 10, 8)),
+        ("AUG-31-2012 10:08", None, datetime(2012, 8, 31, 10, 8)),
+        ("2012-Aug-31 10:08", None, datetime(2012, 8, 31, 10, 8)),
         ("21-JUL-2018  01:27 a.m.", None, datetime(2018, 7, 21, 1, 27)),
         ("2012-08-31 12:08:12  AMUR-3", None, datetime(2012, 8, 31, 12, 8, 12)),
         ("2012-08-31 10:08:12  PANTHERA-24", None, datetime(2012, 8, 31, 10, 8, 12)),
@@ -84,6 +87,8 @@ def test_layouts_of_makers(text, order, moment):
         ("2012-08-31 10:2B:27", None),
         ("2012-08-31 10:23:2B", None),
         ("2012-08-3B 10:23:27", None),
+        ("1 99-01-01 10:23:27", "ymd"),
+        ("1$99-01-01 10:23:27", "ymd"),
         ("08-31-20B2 10:23:27", "mdy"),
         ("2012-08-31 10:23.27", None),
         ("2012-08-31", None),
@@ -121,8 +126,9 @@ def test_a_lost_digit_never_gives_another_time(moment, layout, data):
     ) == ("%y" in pattern and found.year != moment.year)
 
 
-@given(MOMENTS, st.sampled_from(LAYOUTS), st.sampled_from("BSZEAPGMbsgz$&?.:-/ "), st.data())
+@given(MOMENTS, st.sampled_from(LAYOUTS), st.sampled_from("BSZEAPGMbsgz$&?/"), st.data())
 def test_a_digit_taken_for_anything_else_gives_no_time(moment, layout, sign, data):
+    """But a point or dash, which is lower than a digit: glyphs of full height are counted against these."""
     order, pattern = layout
     if "%y" in pattern and moment.year < 2000:
         moment = moment.replace(year=2012, day=min(moment.day, 28))
