@@ -20,6 +20,7 @@ from leopard_census.report.figures.canvas import (
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.views import Animal, Station
 
+_DATE_WIDTH = 26.0  # of a day and a month at the size of the axis
 _LEFT = 58.0
 _RIGHT = 62.0
 _TOP = 20.0
@@ -67,7 +68,9 @@ class _DayGrid:
                 starts.append(day)
         for day in starts:
             self.canvas.line(self.x(day), _TOP - 4, self.x(day), self.bottom, width=0.4)
-            self.canvas.text(self.x(day) + 1, _TOP - 7, self.printer.axis(day), size=7.8, colour=MUTED)
+            # A date at the very end would run into the heading at the right.
+            if self.x(day) + _DATE_WIDTH <= FULL_WIDTH - _RIGHT:
+                self.canvas.text(self.x(day) + 1, _TOP - 7, self.printer.axis(day), size=7.8, colour=MUTED)
         self.canvas.line(_LEFT, self.bottom, FULL_WIDTH - _RIGHT, self.bottom, width=0.6)
 
 
