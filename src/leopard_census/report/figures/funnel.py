@@ -10,7 +10,8 @@ from leopard_census.report.views import Step
 
 _LEFT = 150.0
 _RIGHT = 60.0
-_ROW = 25.0
+_ROW = 19.0
+_BAR = 13.5
 
 
 def funnel_figure(printer: Printer, steps: Sequence[Step]) -> Markup:
@@ -24,16 +25,16 @@ def funnel_figure(printer: Printer, steps: Sequence[Step]) -> Markup:
         off = [row for row in step.parts if row["reason"]]
         whole = sum(row["n"] for row in step.parts) or (step.total["n"] if step.total else 0)
         share = sum(row["n"] for row in on) / whole if whole and step.parts else float(whole > 0)
-        canvas.rect(_LEFT, top, width, 18, SAND if whole else "#ffffff", stroke=SAND)
-        canvas.rect(_LEFT, top, width * share, 18, DEEP)
-        canvas.text(_LEFT - 8, top + 12.2, printer.t(step.first, "unit"), size=9, anchor="end", bold=True)
+        canvas.rect(_LEFT, top, width, _BAR, SAND if whole else "#ffffff", stroke=SAND)
+        canvas.rect(_LEFT, top, width * share, _BAR, DEEP)
+        canvas.text(_LEFT - 8, top + 9.9, printer.t(step.first, "unit"), size=9, anchor="end", bold=True)
         total = printer.t(step.total, "n") if step.total else printer.total(step.parts, "n", digits=0)
-        canvas.text(FULL_WIDTH - _RIGHT + 8, top + 12.2, total, size=9, colour=INK, bold=True)
+        canvas.text(FULL_WIDTH - _RIGHT + 8, top + 9.9, total, size=9, colour=INK, bold=True)
         if on and step.parts and share > 0.12:
-            canvas.text(_LEFT + 6, top + 12, printer.total(on, "n", digits=0), size=8, colour="#ffffff")
+            canvas.text(_LEFT + 6, top + 9.6, printer.total(on, "n", digits=0), size=8, colour="#ffffff")
         if off and 1 - share > 0.08:
             text = printer.total(off, "n", digits=0)
-            canvas.text(_LEFT + width - 6, top + 12, text, size=8, anchor="end", colour=INK)
+            canvas.text(_LEFT + width - 6, top + 9.6, text, size=8, anchor="end", colour=INK)
     y = len(steps) * _ROW + 12
     canvas.rect(_LEFT, y - 6.5, 10, 6.5, DEEP)
     canvas.text(_LEFT + 14, y, "goes on", size=8, colour=MUTED)
