@@ -5,17 +5,17 @@ from leopard_census.provenance.job import Job
 with Job(snakemake) as job:
     from leopard_census.config.media import MediaSettings
     from leopard_census.config.survey import parse_offset
-    from leopard_census.media.inventory import inventory_deployment
-    from leopard_census.tables.contract import contract
-    from leopard_census.tables.write import write_table
+    from leopard_census.media.inventory import Deployment, write_inventory
 
-    rows = inventory_deployment(
-        media_root=job.media_root,
-        deployment_id=job.wildcards["deployment"],
-        media_glob=job.params["media_glob"],
-        zone=parse_offset(job.params["cfg"]["survey"]["utc_offset"]),
-        settings=MediaSettings(**job.params["cfg"]["media"]),
-        # Files that the workflow renders itself do not exist yet when it plans.
-        planned=None if job.input["rendered"] else job.params["listing"],
+    write_inventory(
+        job.output["table"],
+        Deployment(
+            media_root=job.media_root,
+            deployment_id=job.wildcards["deployment"],
+            media_glob=job.params["media_glob"],
+            zone=parse_offset(job.params["cfg"]["survey"]["utc_offset"]),
+            # Files that the workflow renders itself do not exist yet when it plans.
+            planned=None if job.input["rendered"] else job.params["listing"],
+        ),
+        MediaSettings(**job.params["cfg"]["media"]),
     )
-    write_table(job.output["table"], contract("media"), rows)

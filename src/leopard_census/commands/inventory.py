@@ -1,14 +1,9 @@
 """`leopard-census inventory`: what is on this card."""
 
 import argparse
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from leopard_census.commands.offset import add_offset, offset_of
-
-# What files beside the cameras' folders are shown under: there is no camera of the whole folder's name.
-TOP_LEVEL = "(top level)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,18 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the table, print a summary; 0 also when files are damaged: they are what the table is for."""
     from leopard_census.media.folder import inventory_folder
-    from leopard_census.media.summary import summary_lines
 
-    rows = inventory_folder(args.folder, args.out, args.deep, offset_of(args))
-    print("\n".join(summary_lines(_top_level_apart(rows))))
+    summary = inventory_folder(args.folder, args.out, args.deep, offset_of(args))
+    print("\n".join(summary.lines()))
     if not args.deep:
         print("only headers were read; --deep decodes every file and finds more damage")
     print(f"\nmedia table: {args.out} (times with the offset {args.utc_offset})")
     return 0
-
-
-def _top_level_apart(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Rows for the summary. A card without folders is one camera, and called as its folder is."""
-    if not any("/" in row["filePath"] for row in rows):
-        return list(rows)
-    return [row if "/" in row["filePath"] else {**row, "deploymentID": TOP_LEVEL} for row in rows]

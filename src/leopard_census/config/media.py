@@ -1,6 +1,7 @@
 """Settings of the media stage."""
 
 import re
+from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -50,6 +51,9 @@ class MediaSettings(Section):
     # The standard says that a clip's header holds UTC; trail cameras, which know no time zone, write local
     # time.
     clip_times_are_utc: bool = False
+    # When the strip that cameras burn into their pictures is read: never; as a fallback, where neither EXIF nor the
+    # clip's header states a time, because reading costs more than decoding a photo; or always, to check all clocks.
+    banner: Literal["never", "fallback", "always"] = "fallback"
     # A clip counts as truncated when more than this share of its declared length (and more than two frames)
     # is missing at its end. Headers round the length to a second or so: 5% of the shortest usual clip, 10 s,
     # is half a second.

@@ -1,28 +1,44 @@
-"""When a file was taken, from the best source that it has: EXIF, the clip's header, or its name.
+"""When a file was taken, from the sources that it has: EXIF, the clip's header, or its name.
 
-All times are what the camera's clock showed. Whether that clock was right is not decided here.
+All times are what the camera's clock showed. Whether that clock was right is not decided here. A reading carries an
+offset only where the file itself states one; none is ever worked out from a place or a season.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from leopard_census.config.media import NamePattern
 
-# DateTimeOriginal, DateTimeDigitized (both in the Exif block) and DateTime (in the main one). Cameras that
-# write only the last exist; where all are there, the first is the moment of the shutter.
-EXIF_TIMES = (36867, 36868, 306)
+# DateTimeOriginal, DateTimeDigitized (both in the Exif block) and DateTime (in the main one), each with its fraction
+# of a second and its offset: Exif 2.32, table 8. Cameras that write only the last exist; where all are there, the
+# first is the moment of the shutter.
+EXIF_TIMES = ((36867, 37521, 36881), (36868, 37522, 36882), (306, 37520, 36880))
 
 _DIGITS = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D+(\d{1,2})\D(\d{1,2})\D(\d{1,2})", re.ASCII)
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)\Z", re.ASCII)
 # Day zero of QuickTime and of Unix: what a header holds when the program that wrote it did not know the time.
 _ZERO_YEARS = (1904, 1970)
+# Apple's own key, which states its offset ("2012-01-03T04:05:06+1100"); phones and some newer cameras write it.
+_APPLE_DATE = "com.apple.quicktime.creationdate"
+# Where an AVI keeps its time, in any of the forms that cameras give it; see `riff.riff_date`.
+IDIT = "idit"
 
 
 def exif_time(tags: Mapping[int, object]) -> datetime | None:
-    """Reading of a photo's EXIF tags, without offset; None when there is none, or zeros."""
-    for tag in EXIF_TIMES:
-        if (found := _parse(str(tags.get(tag, "")))) is not None:
-            return found
+    """Reading of a photo's EXIF tags; None when there is none, or zeros.
+
+    It has milliseconds where the camera writes SubSecTime, and an offset where it writes OffsetTime; one without the
+    other two is the rule.
+    """
+    for time, fraction, offset in EXIF_TIMES:
+        found = _parse(_text(tags.get(time)))
+        if found is None:
+            continue
+        digits = _text(tags.get(fraction))
+        if digits.isascii() and digits.isdigit():
+            found = found.replace(microsecond=int(digits[:3].ljust(3, "0")) * 1000)
+        return found.replace(tzinfo=_offset(_text(tags.get(offset))))
     return None
 
 
@@ -43,7 +59,11 @@ def header_time(
         The survey's offset, to which UTC times are converted.
     """
     riff = mediatype == "video/x-msvideo"
-    for key in ("creation_time", "date") if riff else ("creation_time",):
+    stated = metadata.get(_APPLE_DATE, "")
+    found, offset = _parse(stated), _offset(stated)
+    if not riff and found is not None and offset is not None and found.year not in _ZERO_YEARS:
+        return found.replace(tzinfo=offset), "quicktime"
+    for key in ("creation_time", "date", IDIT) if riff else ("creation_time",):
         found = _parse(metadata.get(key, ""))
         if found is None or found.year in _ZERO_YEARS:
             continue
@@ -65,6 +85,13 @@ def name_time(name: str, patterns: Iterable[NamePattern]) -> datetime | None:
     return None
 
 
+def _text(value: object) -> str:
+    """A tag as text; some cameras write texts as bytes, and fill them up with zeros."""
+    if isinstance(value, bytes):
+        value = value.decode("latin-1")
+    return value.replace("\0", " ").strip() if isinstance(value, str) else ""
+
+
 def _parse(text: str) -> datetime | None:
     found = _DIGITS.search(text)
     if found is None:
@@ -73,6 +100,15 @@ def _parse(text: str) -> datetime | None:
         return _datetime(*(int(part) for part in found.groups()))
     except ValueError:
         return None
+
+
+def _offset(text: str) -> timezone | None:
+    """Offset at the end of a text such as "+11:00" or "2012-01-03T04:05:06+1100"; None without a valid one."""
+    found = _OFFSET.search(text)
+    if found is None or int(found[2]) > 14 or int(found[3]) > 59:
+        return None
+    size = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return timezone(-size if found[1] == "-" else size)
 
 
 def _datetime(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime:

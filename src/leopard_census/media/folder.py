@@ -1,6 +1,5 @@
 """The media table of any folder, without a survey: each first-level folder counts as one camera."""
 
-import sys
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
@@ -10,21 +9,32 @@ from typing import Any
 from leopard_census.config.media import MediaSettings
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
+from leopard_census.media.content import BannerReader, Look
+from leopard_census.media.decoder import Decoder
 from leopard_census.media.inventory import inventory_files
-from leopard_census.media.same_bytes import first_of_same
+from leopard_census.media.progress import Progress
 from leopard_census.media.scan import Entry, scan_folder
-from leopard_census.provenance.atomic import atomic_path
+from leopard_census.media.summary import Summary
 from leopard_census.tables.contract import contract
 from leopard_census.tables.natural_order import natural_order
-from leopard_census.tables.write import table_bytes
+from leopard_census.tables.sorted_table import write_in_order
 
 Row = dict[str, Any]
 
+# What files beside the cameras' folders are shown under: there is no camera of the whole folder's name.
+TOP_LEVEL = "(top level)"
 
-def camera_of(path: str, folder: Path) -> str:
-    """First-level folder of a path below `folder`; the name of `folder` itself for a file that lies in it."""
+
+def camera_of(path: str, folder: Path, has_folders: bool) -> str:
+    """First-level folder of a path below `folder`.
+
+    For a file that lies in `folder` itself: `TOP_LEVEL` where there are folders beside it, otherwise the name of
+    `folder`, which then is one camera's card.
+    """
     first, separator, _ = path.partition("/")
-    return to_cell(first if separator else folder.resolve().name or ".")
+    if separator:
+        return to_cell(first)
+    return TOP_LEVEL if has_folders else to_cell(folder.resolve().name or ".")
 
 
 def scan_any(folder: Path) -> list[Entry]:
@@ -51,6 +61,8 @@ def scan_any(folder: Path) -> list[Entry]:
 def look_through(folder: Path, zone: tzinfo, settings: MediaSettings, deep: bool) -> Iterator[Row]:
     """Rows of the media table for every file below a folder, with progress on a terminal.
 
+    They stand in the order in which a person reads names (`IMG_2` before `IMG_10`).
+
     Parameters
     ----------
     folder
@@ -62,23 +74,28 @@ def look_through(folder: Path, zone: tzinfo, settings: MediaSettings, deep: bool
     deep
         Decode everything. Without it only headers are read, and whole-looking files are `unchecked`.
     """
-    from tqdm import tqdm
-
-    entries = scan_any(folder)
-    total = sum(max(size, 0) for _, size, _ in entries)
-    with tqdm(total=total, unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False) as bar:
-        for entry in entries:
-            yield from inventory_files(folder, camera_of(entry[0], folder), [entry], zone, settings, deep)
-            bar.update(max(entry[1], 0))
+    for row, _ in _looked(folder, Look(settings, zone, deep)):
+        yield row
 
 
 def inventory_folder(
-    folder: Path, out: Path, deep: bool, zone: tzinfo, settings: MediaSettings | None = None
-) -> list[Row]:
-    """Write the media table of a folder, and give its rows; parameters as for `look_through`.
+    folder: Path,
+    out: Path,
+    deep: bool,
+    zone: tzinfo,
+    settings: MediaSettings | None = None,
+    banner: BannerReader | None = None,
+) -> Summary:
+    """Write the media table of a folder, and say what is in it; parameters and order as for `look_through`.
 
-    Rows stand in the order in which a person reads names (`IMG_2` before `IMG_10`). A whole file with the same bytes
-    as one before it says so as its reason.
+    A whole file with the same bytes as one before it says so as its reason. Rows go to the table one by one.
+
+    Parameters
+    ----------
+    out
+        The table to write.
+    banner
+        Reads burned-in strips when everything is decoded, see `Decoder`; None reads none.
 
     Raises
     ------
@@ -86,19 +103,31 @@ def inventory_folder(
         When there is nothing to look at, or the table cannot be written; the latter is found out first.
     """
     check_target(out, folder)
-    found = look_through(folder, zone, settings or MediaSettings(), deep)
-    rows = sorted(found, key=lambda row: natural_order(row["filePath"]))
-    first = first_of_same(rows)
-    for row in rows:
-        kept = first.get(row["filePath"])
-        if kept is not None and row["reason"] is None:
-            row["reason"] = f"the same bytes as {kept}"
+    summary = Summary()
+    looked = _looked(folder, Look(settings or MediaSettings(), zone, deep, banner))
     try:
-        with atomic_path(out) as temporary:
-            temporary.write_bytes(table_bytes(contract("media"), rows, in_given_order=True))
+        write_in_order(out, contract("media"), _summed(looked, summary))
     except OSError as error:
         raise _not_written(out, error) from None
-    return rows
+    return summary
+
+
+def _summed(looked: Iterator[tuple[Row, Entry]], summary: Summary) -> Iterator[Row]:
+    for row, (_, _, mtime_ns) in looked:
+        kept = summary.add(row, mtime_ns)
+        yield {**row, "reason": f"the same bytes as {kept}"} if kept and row["reason"] is None else row
+
+
+def _looked(folder: Path, look: Look) -> Iterator[tuple[Row, Entry]]:
+    entries = sorted(scan_any(folder), key=lambda entry: natural_order(to_cell(entry[0])))
+    total = sum(max(size, 0) for _, size, _ in entries)
+    has_folders = any("/" in path for path, _, _ in entries)
+    with Decoder(look) as decoder, Progress("inventory", len(entries), total) as progress:
+        for entry in entries:
+            camera = camera_of(entry[0], folder, has_folders)
+            for row in inventory_files(folder, camera, [entry], look.zone, look.settings, decoder=decoder):
+                yield row, entry
+            progress.done(max(entry[1], 0))
 
 
 def check_target(out: Path, folder: Path) -> None:

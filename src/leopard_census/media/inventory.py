@@ -3,7 +3,10 @@
 import hashlib
 import logging
 import stat
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -11,16 +14,80 @@ from typing import Any
 from leopard_census.config.media import MediaSettings
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
+from leopard_census.imaging.media_type import HEAD_BYTES
 from leopard_census.media.capture_time import name_time
-from leopard_census.media.content import Content, read_content
+from leopard_census.media.content import BannerReader, Content, Look, undecoded
+from leopard_census.media.decoder import Decoder
+from leopard_census.media.readings import Reading, in_zone, ranked, readings_cell, remarks
 from leopard_census.media.scan import Entry, listing_digest, scan
-from leopard_census.provenance.digest import sha256_file
+from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import media_id
+from leopard_census.tables.sorted_table import write_sorted
 
 Row = dict[str, Any]
 logger = logging.getLogger(__name__)
 
 _NOTHING = hashlib.sha256(b"").hexdigest()
+# Seconds between two lines on the progress of a job in its log.
+_REPORT_S = 30.0
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Which files an inventory is taken of.
+
+    Attributes
+    ----------
+    media_root
+        Folder that `filePath` starts from.
+    deployment_id, media_glob
+        Which files, see `scan`.
+    zone
+        The survey's fixed offset, which every time carries.
+    planned
+        Digest of the listing that the job was planned with; None when nothing was listed.
+    """
+
+    media_root: Path
+    deployment_id: str
+    media_glob: str | None
+    zone: tzinfo
+    planned: str | None = None
+
+
+def write_inventory(
+    out: Path, deployment: Deployment, settings: MediaSettings, banner: BannerReader | None = None
+) -> None:
+    """Write the media table of one deployment; memory does not grow with the number of its files.
+
+    Parameters
+    ----------
+    out
+        The table to write.
+    deployment
+        Which files.
+    settings
+        Of the media stage.
+    banner
+        Reads burned-in strips, see `Decoder`; None reads none.
+
+    Raises
+    ------
+    InputError
+        When the files are not those of the plan any more.
+    """
+    entries = _planned_entries(deployment)
+    rows = inventory_files(
+        deployment.media_root,
+        deployment.deployment_id,
+        entries,
+        deployment.zone,
+        settings,
+        banner=banner,
+    )
+    counted = _Counted(rows, deployment.deployment_id, len(entries))
+    write_sorted(out, contract("media"), counted)
+    counted.log()
 
 
 def inventory_deployment(
@@ -31,37 +98,9 @@ def inventory_deployment(
     settings: MediaSettings,
     planned: str | None = None,
 ) -> list[Row]:
-    """Rows of the media table of one deployment.
-
-    Parameters
-    ----------
-    media_root
-        Folder that `filePath` starts from.
-    deployment_id, media_glob
-        Which files, see `scan`.
-    zone
-        The survey's fixed offset, which every time carries.
-    settings
-        Of the media stage.
-    planned
-        Digest of the listing that the job was planned with; None when nothing was listed.
-
-    Raises
-    ------
-    InputError
-        When the files are not those of the plan any more.
-    """
-    entries = scan(media_root, deployment_id, media_glob)
-    if planned is not None and listing_digest(entries) != planned:
-        raise InputError(
-            f"The files of deployment {deployment_id} changed while the workflow ran:",
-            [f"{media_root}: is a card still being copied? Wait until that is done, then run again"],
-        )
-    rows = list(inventory_files(media_root, deployment_id, entries, zone, settings))
-    logger.info(
-        "%s: %d files, %d of them ok", deployment_id, len(rows), sum(r["status"] == "ok" for r in rows)
-    )
-    return rows
+    """Rows of the media table of one deployment in a list; parameters and errors as for `write_inventory`."""
+    entries = _planned_entries(Deployment(media_root, deployment_id, media_glob, zone, planned))
+    return list(inventory_files(media_root, deployment_id, entries, zone, settings))
 
 
 def inventory_files(
@@ -71,6 +110,8 @@ def inventory_files(
     zone: tzinfo,
     settings: MediaSettings,
     deep: bool = True,
+    decoder: Decoder | None = None,
+    banner: BannerReader | None = None,
 ) -> Iterator[Row]:
     """Rows of the media table for files that a scan found, one by one.
 
@@ -83,33 +124,52 @@ def inventory_files(
     entries
         From `scan`.
     zone, settings
-        As for `inventory_deployment`.
+        As for `write_inventory`.
     deep
-        Decode everything, see `read_content`.
+        Decode everything, see `Look`.
+    decoder
+        Looks into the files, and is left open; without one, a decoder is made for these files, with `banner`.
+    banner
+        Reads burned-in strips; None reads none.
     """
-    for path, size, mtime_ns in entries:
-        sha256, content = _look(root / path, size, settings, zone, deep)
-        shown, source = _capture_time(path, mtime_ns, content, zone, settings)
-        file_path = to_cell(path)
-        yield {
-            "mediaID": media_id(deployment_id, file_path, sha256),
-            "deploymentID": deployment_id,
-            "filePath": file_path,
-            "sha256": sha256,
-            "bytes": max(size, 0),
-            "fileMediatype": content.mediatype,
-            "width": content.width,
-            "height": content.height,
-            "duration_s": content.duration_s,
-            "frame_count": content.frame_count,
-            "timestamp": shown,
-            "timestampSource": source,
-            "status": content.status,
-            "reason": content.reason,
-        }
+    with Decoder(Look(settings, zone, deep, banner)) if decoder is None else nullcontext(decoder) as looking:
+        for entry in entries:
+            yield _row(root, deployment_id, entry, zone, settings, looking)
 
 
-def _look(path: Path, size: int, settings: MediaSettings, zone: tzinfo, deep: bool) -> tuple[str, Content]:
+def _row(
+    root: Path, deployment_id: str, entry: Entry, zone: tzinfo, settings: MediaSettings, decoder: Decoder
+) -> Row:
+    path, size, mtime_ns = entry
+    sha256, content = _look(root / path, size, decoder)
+    readings = _readings(path, mtime_ns, content, zone, settings)
+    file_path = to_cell(path)
+    reasons = ([content.reason] if content.reason else []) + remarks(readings, zone)
+    return {
+        "mediaID": media_id(deployment_id, file_path, sha256),
+        "deploymentID": deployment_id,
+        "filePath": file_path,
+        "sha256": sha256,
+        "bytes": max(size, 0),
+        "fileMediatype": content.mediatype,
+        "width": content.width,
+        "height": content.height,
+        "duration_s": content.duration_s,
+        "frame_count": content.frame_count,
+        "timestamp": in_zone(readings[0].shown, zone) if readings else None,
+        "timestampSource": readings[0].source if readings else "none",
+        "readings": readings_cell(readings),
+        "banner": content.banner,
+        "cameraModel": content.camera_model,
+        "cameraSerial": content.camera_serial,
+        "night": content.night,
+        "status": content.status,
+        "reason": "; ".join(reasons) or None,
+    }
+
+
+def _look(path: Path, size: int, decoder: Decoder) -> tuple[str, Content]:
+    """A file's digest and findings. The child looks into it while this process hashes it."""
     if size < 0:
         return _NOTHING, Content("unreadable", "the folder cannot be opened; check its permissions")
     sha256 = _NOTHING
@@ -119,22 +179,64 @@ def _look(path: Path, size: int, settings: MediaSettings, zone: tzinfo, deep: bo
             return _NOTHING, Content("not-media", "a symbolic link; links are not followed")
         if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
             return _NOTHING, Content("not-media", "not a regular file")
-        sha256 = sha256_file(path)
-        return sha256, read_content(path, settings, zone, deep)
+        with path.open("rb") as handle:
+            found = undecoded(path, handle.read(HEAD_BYTES))
+            handle.seek(0)
+            if found is None:
+                decoder.start(path, size)
+            try:
+                sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+            finally:
+                content = found if found is not None else decoder.result()
+        return sha256, content
     except OSError as error:
         return sha256, Content("unreadable", f"cannot be read: {error.strerror or type(error).__name__}")
 
 
-def _capture_time(
+def _readings(
     path: str, mtime_ns: int, content: Content, zone: tzinfo, settings: MediaSettings
-) -> tuple[datetime | None, str]:
-    """Reading with the survey's offset, and its source, by rank: content, name, modification."""
+) -> list[Reading]:
+    """All readings of a photo or clip, best first: of its content, its name and, if wanted, its modification."""
     if content.mediatype is None:
-        return None, "none"
-    if content.shown is not None:
-        return content.shown.replace(tzinfo=zone), content.time_source
-    if (found := name_time(path.rsplit("/", 1)[-1], settings.name_patterns)) is not None:
-        return found.replace(tzinfo=zone), "filename"
+        return []
+    found = list(content.readings)
+    if (named := name_time(path.rsplit("/", 1)[-1], settings.name_patterns)) is not None:
+        found.append(Reading("filename", named))
     if settings.trust_mtime:
-        return datetime.fromtimestamp(mtime_ns // 1_000_000_000, zone), "mtime"
-    return None, "none"
+        modified = datetime.fromtimestamp(mtime_ns // 1_000_000_000, zone)
+        found.append(Reading("mtime", modified.replace(tzinfo=None)))
+    return ranked(found)
+
+
+def _planned_entries(deployment: Deployment) -> list[Entry]:
+    entries = scan(deployment.media_root, deployment.deployment_id, deployment.media_glob)
+    if deployment.planned is not None and listing_digest(entries) != deployment.planned:
+        raise InputError(
+            f"The files of deployment {deployment.deployment_id} changed while the workflow ran:",
+            [
+                f"{deployment.media_root}: is a card still being copied? Wait until that is done, then run again"
+            ],
+        )
+    return entries
+
+
+class _Counted:
+    """Passes rows on, and tells the log now and then how far it is."""
+
+    def __init__(self, rows: Iterable[Row], name: str, total: int) -> None:
+        self._rows, self._name, self._total = rows, name, total
+        self._done = self._ok = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        told = time.monotonic()
+        for row in self._rows:
+            self._done += 1
+            self._ok += row["status"] == "ok"
+            if time.monotonic() - told > _REPORT_S:
+                told = time.monotonic()
+                self.log()
+            yield row
+
+    def log(self) -> None:
+        """One line."""
+        logger.info("%s: %d of %d files, %d of them ok", self._name, self._done, self._total, self._ok)

@@ -3,9 +3,14 @@
 Pillow leaves rows that are missing black, and later stages, which decode with OpenCV, cannot read such a file at all.
 """
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from leopard_census.imaging.jpeg import Picture
 
 _SIGNATURE = 8
 _PIECE = 1 << 20
@@ -23,6 +28,36 @@ _ADAM7 = (
 )
 
 
+def decode_png(data: bytes) -> tuple["Picture | None", str | None]:
+    """Pixels of a whole PNG, or what is wrong with it.
+
+    Returns
+    -------
+    tuple
+        (height, width, 3) uint8 blue-green-red and None; or None and the damage.
+
+    Raises
+    ------
+    Exception
+        What Pillow raises of broken parts and wrong checksums.
+    """
+    import numpy as np
+    from PIL import Image
+
+    # Loading passes over checksums of a PNG's parts; only this looks at them.
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
+        picture.verify()
+    damage = png_damage(data)
+    if damage:
+        return None, damage
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
+        if picture.mode.startswith("I"):
+            # 16 bits of grey: the upper eight, where Pillow would cut off what exceeds 255.
+            grey = (np.asarray(picture).astype(np.uint32) >> 8).astype(np.uint8)
+            return np.repeat(grey[..., None], 3, axis=2), None
+        return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1]), None
+
+
 def png_damage(data: bytes) -> str | None:
     """What is wrong with the amount of pixels in a PNG whose header is sound, or None.
 
@@ -31,11 +66,11 @@ def png_damage(data: bytes) -> str | None:
     data
         The whole file.
     """
-    found = _inflated_bytes(data)
-    if found is None:
-        return "its compressed data are damaged"
     width, height, depth, colour, _, _, interlaced = struct.unpack_from(">IIBBBBB", data, _SIGNATURE + 8)
     declared = _declared_bytes(width, height, depth * _SAMPLES[colour], bool(interlaced))
+    found = _inflated_bytes(data, declared)
+    if found is None:
+        return "its compressed data are damaged"
     if found < declared:
         return "its data do not give the picture that its header declares"
     if found > declared:
@@ -54,14 +89,17 @@ def _declared_bytes(width: int, height: int, bits: int, interlaced: bool) -> int
     return total
 
 
-def _inflated_bytes(data: bytes) -> int | None:
-    """How many bytes the pixels take, counted in pieces so that a bomb fills no memory; None when damaged."""
+def _inflated_bytes(data: bytes, enough: int) -> int | None:
+    """How many bytes the pixels take, counted in pieces so that a bomb fills no memory; None when damaged.
+
+    Counting ends once there are more than `enough`, so that a bomb takes no time either.
+    """
     inflate = zlib.decompressobj()
     total = 0
     try:
         for packed in _pixel_chunks(data):
             rest = packed
-            while rest and not inflate.eof:
+            while rest and not inflate.eof and total <= enough:
                 total += len(inflate.decompress(rest, _PIECE))
                 rest = inflate.unconsumed_tail
     except zlib.error:

@@ -1,43 +1,39 @@
 """Files of one folder with the same bytes, when there is no field sheet that could tell which of them is the copy."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-Rows = Sequence[Mapping[str, Any]]
 
+class Copies:
+    """Photos and clips with the same bytes as one before them; the order in which they are added decides."""
 
-def first_of_same(rows: Rows) -> dict[str, str]:
-    """Path of each photo or clip with the same bytes as one before it, and the path of the first of them.
+    def __init__(self) -> None:
+        self._first: dict[bytes, tuple[str, str]] = {}
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._examples: dict[tuple[str, str], tuple[str, str]] = {}
 
-    Parameters
-    ----------
-    rows
-        Rows of media tables; their order decides which file is the first.
-    """
-    first: dict[str, str] = {}
-    found = {}
-    for row in rows:
+    def add(self, row: Mapping[str, Any]) -> str | None:
+        """Path of the first file with the same bytes as this row of a media table; None for the first itself."""
         if row["fileMediatype"] is None:
-            continue  # empty files and those that operating systems leave are alike on every card
-        kept = first.setdefault(row["sha256"], row["filePath"])
-        if kept != row["filePath"]:
-            found[row["filePath"]] = kept
-    return found
+            return None  # empty files and those that operating systems leave are alike on every card
+        path, camera = row["filePath"], row["deploymentID"]
+        kept, owner = self._first.setdefault(bytes.fromhex(row["sha256"]), (path, camera))
+        if kept == path:
+            return None
+        self._pairs[owner, camera] += 1
+        self._examples.setdefault((owner, camera), (path, kept))
+        return kept
 
-
-def copy_lines(rows: Rows) -> list[str]:
-    """For people: how many files are copies, and which cameras share them."""
-    copies = first_of_same(rows)
-    if not copies:
-        return []
-    camera = {row["filePath"]: row["deploymentID"] for row in rows}
-    pairs = Counter((camera[kept], camera[copy]) for copy, kept in copies.items())
-    example = {(camera[kept], camera[copy]): (copy, kept) for copy, kept in reversed(copies.items())}
-    lines = ["", "1 file is a copy:" if len(copies) == 1 else f"{len(copies)} files are copies:"]
-    for (one, other), number in pairs.items():
-        copy, kept = example[one, other]
-        where = f"within {one}" if one == other else f"{other} has files of {one}"
-        count = f"{number}, such as " if number > 1 else ""
-        lines.append(f"  {where}: {count}{copy}, the same bytes as {kept}")
-    return lines
+    def lines(self) -> list[str]:
+        """For people: how many files are copies, and which cameras share them."""
+        total = self._pairs.total()
+        if not total:
+            return []
+        lines = ["", "1 file is a copy:" if total == 1 else f"{total} files are copies:"]
+        for (one, other), number in self._pairs.items():
+            copy, kept = self._examples[one, other]
+            where = f"within {one}" if one == other else f"{other} has files of {one}"
+            count = f"{number}, such as " if number > 1 else ""
+            lines.append(f"  {where}: {count}{copy}, the same bytes as {kept}")
+        return lines

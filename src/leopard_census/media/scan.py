@@ -66,18 +66,18 @@ def _walk(root: Path, start: str) -> Iterator[Entry]:
         folder = open_folders.pop()
         prefix = f"{folder}/" if folder else ""
         try:
-            children = list(os.scandir(root / folder))
+            # One by one: each child keeps its state with it, a kilobyte that a folder of a season cannot afford.
+            with os.scandir(root / folder) as children:
+                for child in children:
+                    try:
+                        state = child.stat(follow_symlinks=False)
+                    except FileNotFoundError:
+                        continue  # gone since the folder was read
+                    if stat.S_ISDIR(state.st_mode):
+                        open_folders.append(prefix + child.name)
+                    else:
+                        yield prefix + child.name, state.st_size, state.st_mtime_ns
         except FileNotFoundError:
             continue
         except OSError:
             yield f"{prefix}", -1, 0
-            continue
-        for child in children:
-            try:
-                state = child.stat(follow_symlinks=False)
-            except FileNotFoundError:
-                continue  # gone since the folder was read
-            if stat.S_ISDIR(state.st_mode):
-                open_folders.append(prefix + child.name)
-            else:
-                yield prefix + child.name, state.st_size, state.st_mtime_ns

@@ -1,94 +1,175 @@
 """What a media table says in a few lines: for people, on a terminal."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from leopard_census.media.same_bytes import copy_lines
+from leopard_census.media.same_bytes import Copies
 from leopard_census.tables.natural_order import natural_order
 
 # Files whose pictures can be used in part at best.
 DAMAGED = ("corrupt", "truncated-usable", "unreadable")
 # A camera that takes nothing for half a year was not out; a jump that long is more likely a reset clock.
 _JUMP = timedelta(days=180)
+# Digital trail cameras came on the market about then; an earlier year is a clock that was never set.
+_FIRST_YEAR = 2000
+# A file cannot have been taken after it was written. Cards keep local time without an offset, so a day is no proof.
+_AHEAD = timedelta(days=2)
+_SHOWN = 50
+_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - readings of one folder all carry the same offset
+_MINUTE = timedelta(minutes=1)
 # What a person calls the values of `timestampSource`.
 _SOURCES = {
     "exif": "EXIF",
+    "makernote": "maker note",
     "quicktime": "clip header (QuickTime)",
     "riff": "clip header (AVI)",
+    "banner": "banner",
     "filename": "file name",
     "mtime": "modification time",
     "none": "none at all",
 }
 
 
-def summary_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Files, days covered, cameras, clock warnings and damaged files of a media table.
+@dataclass
+class _Camera:
+    """What is counted for one camera; `minutes` holds its readings, in minutes since 2000."""
 
-    Parameters
-    ----------
-    rows
-        Of one folder; `deploymentID` tells its cameras apart.
+    files: int = 0
+    damaged: int = 0
+    bodies: Counter[str] = field(default_factory=Counter)
+    minutes: "array[int]" = field(default_factory=lambda: array("q"))
+    # What is odd about a clock, with the number of files and the first of them.
+    odd: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def note(self, what: str, path: str) -> None:
+        """Count one more file with something odd about its clock."""
+        number, example = self.odd.get(what, (0, path))
+        self.odd[what] = (number + 1, example)
+
+    def times(self) -> list[datetime]:
+        """Readings in order of time, to the minute."""
+        return [_EPOCH + minutes * _MINUTE for minutes in sorted(self.minutes)]
+
+
+class Summary:
+    """Files by state, days covered, cameras, clock warnings, copies and damaged files of a folder.
+
+    Rows are added one by one; a few bytes are kept of each.
     """
-    media = [row for row in rows if row["fileMediatype"]]
-    photos = sum(row["fileMediatype"].startswith("image/") for row in media)
-    lines = [
-        f"{_count(len(rows), 'file')}, {sum(row['bytes'] for row in rows) / 1e6:.1f} MB: {_count(photos, 'photo')}, "
-        f"{_count(len(media) - photos, 'clip')}, {_count(len(rows) - len(media), 'other')}"
-    ]
-    times = [row["timestamp"] for row in media if row["timestamp"]]
-    if times:
-        days = len({time.date() for time in times})
-        lines.append(f"{_count(days, 'day')} with media, from {_minute(min(times))} to {_minute(max(times))}")
-    sources = Counter(row["timestampSource"] for row in media)
-    told = [f"{_SOURCES[name]} {number}" for name, number in sorted(sources.items())]
-    lines += ["capture times from: " + ", ".join(told)] if told else ["no photo or clip"]
-    lines += ["", f"{'camera':24} {'files':>6} {'first':16}  {'last':16}  {'days':>5} {'damaged':>8}"]
-    lines += _cameras(rows)
-    lines += clock_warnings(rows)
-    lines += copy_lines(rows)
-    damaged = [row for row in rows if row["status"] in DAMAGED]
-    lines += ["", _count(len(damaged), "damaged file") + (":" if damaged else "")]
-    lines += [f"  {row['filePath']}: {row['status']}, {row['reason']}" for row in damaged[:50]]
-    if len(damaged) > 50:
-        lines.append(f"  and {len(damaged) - 50} more; the table lists them all")
-    return lines
 
+    def __init__(self) -> None:
+        self.files = 0
+        self._bytes = 0
+        self._kinds: Counter[str] = Counter()
+        self._states: Counter[str] = Counter()
+        self._sources: Counter[str] = Counter()
+        self._cameras: dict[str, _Camera] = {}
+        self._copies = Copies()
+        self._damaged: list[str] = []
 
-def clock_warnings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One line per camera whose readings fall apart into stretches half a year from each other."""
-    lines = []
-    for camera, times in sorted(_times(rows).items(), key=lambda item: natural_order(item[0])):
-        ordered = sorted(times)
-        for earlier, later in pairwise(ordered):
-            if later - earlier > _JUMP:
-                lines.append(
-                    f"  {camera}: no reading between {_minute(earlier)} and {_minute(later)}: a reset clock?"
-                )
-    return ["", "clock warnings:", *lines] if lines else []
+    def add(self, row: Mapping[str, Any], mtime_ns: int) -> str | None:
+        """Count a row of the media table; gives the path of an earlier file with the same bytes, if there is one.
 
-
-def _cameras(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    files = Counter(row["deploymentID"] for row in rows)
-    damaged = Counter(row["deploymentID"] for row in rows if row["status"] in DAMAGED)
-    times = _times(rows)
-    lines = []
-    for camera in sorted(files, key=natural_order):
-        own = times.get(camera, [])
-        first, last = (_minute(min(own)), _minute(max(own))) if own else ("-", "-")
-        days = len({time.date() for time in own})
-        lines.append(f"{camera:24} {files[camera]:>6} {first:16}  {last:16}  {days:>5} {damaged[camera]:>8}")
-    return lines
-
-
-def _times(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[datetime]]:
-    found = defaultdict(list)
-    for row in rows:
+        Parameters
+        ----------
+        row
+            `deploymentID` tells its camera.
+        mtime_ns
+            Modification time of the file.
+        """
+        camera = self._cameras.setdefault(row["deploymentID"], _Camera())
+        self.files += 1
+        self._bytes += row["bytes"]
+        camera.files += 1
+        self._states[row["status"]] += 1
+        self._kinds[str(row["fileMediatype"] or "other").partition("/")[0]] += 1
+        if row["status"] in DAMAGED:
+            camera.damaged += 1
+            if len(self._damaged) < _SHOWN:
+                self._damaged.append(f"  {row['filePath']}: {row['status']}, {row['reason']}")
+        if row["fileMediatype"]:
+            self._sources[row["timestampSource"]] += 1
+            body = " no. ".join(part for part in (row["cameraModel"], row["cameraSerial"]) if part)
+            if body:
+                camera.bodies[body] += 1
         if row["timestamp"]:
-            found[row["deploymentID"]].append(row["timestamp"])
-    return found
+            self._add_time(camera, row, mtime_ns)
+        return self._copies.add(row)
+
+    def lines(self) -> list[str]:
+        """The summary, line by line."""
+        photos, clips = self._kinds["image"], self._kinds["video"]
+        lines = [
+            f"{_count(self.files, 'file')}, {self._bytes / 1e6:.1f} MB: {_count(photos, 'photo')}, "
+            f"{_count(clips, 'clip')}, {_count(self._kinds['other'], 'other')}",
+            "by state: " + ", ".join(f"{state} {number}" for state, number in sorted(self._states.items())),
+        ]
+        times = [time for camera in self._cameras.values() for time in camera.times()]
+        if times:
+            days = len({time.date() for time in times})
+            lines.append(
+                f"{_count(days, 'day')} with media, from {_minute(min(times))} to {_minute(max(times))}"
+            )
+        told = [f"{_SOURCES[name]} {number}" for name, number in sorted(self._sources.items())]
+        lines += ["capture times from: " + ", ".join(told)] if told else ["no photo or clip"]
+        lines += self._table()
+        lines += self._clock_warnings()
+        lines += self._copies.lines()
+        damaged = sum(camera.damaged for camera in self._cameras.values())
+        lines += ["", _count(damaged, "damaged file") + (":" if damaged else ""), *self._damaged]
+        if damaged > len(self._damaged):
+            lines.append(f"  and {damaged - len(self._damaged)} more; the table lists them all")
+        return lines
+
+    def _add_time(self, camera: _Camera, row: Mapping[str, Any], mtime_ns: int) -> None:
+        time: datetime = row["timestamp"]
+        camera.minutes.append((time.replace(tzinfo=None) - _EPOCH) // _MINUTE)
+        modified = datetime.fromtimestamp(mtime_ns // 1_000_000_000, time.tzinfo)
+        if time.year < _FIRST_YEAR:
+            camera.note(f"dated before {_FIRST_YEAR}", row["filePath"])
+        elif time - modified > _AHEAD and row["timestampSource"] != "mtime":
+            camera.note("dated after they were written", row["filePath"])
+        if " differ by " in (row["reason"] or ""):
+            sources = sorted(part.partition("=")[0] for part in row["readings"].split("|"))
+            camera.note(f"whose sources disagree ({', '.join(sources)})", row["filePath"])
+
+    def _in_order(self) -> list[tuple[str, _Camera]]:
+        return sorted(self._cameras.items(), key=lambda item: natural_order(item[0]))
+
+    def _table(self) -> list[str]:
+        heading = f"{'camera':24} {'files':>6} {'first':16}  {'last':16}  {'days':>5} {'damaged':>8}  model and number"
+        lines = ["", heading]
+        for name, camera in self._in_order():
+            times = camera.times()
+            first, last = (_minute(times[0]), _minute(times[-1])) if times else ("-", "-")
+            days = len({time.date() for time in times})
+            bodies = "; ".join(body for body, _ in camera.bodies.most_common(3))
+            if len(camera.bodies) > 3:
+                bodies += f"; and {len(camera.bodies) - 3} more"
+            line = (
+                f"{name:24} {camera.files:>6} {first:16}  {last:16}  {days:>5} {camera.damaged:>8}  {bodies}"
+            )
+            lines.append(line.rstrip())
+        return lines
+
+    def _clock_warnings(self) -> list[str]:
+        lines = []
+        for name, camera in self._in_order():
+            for earlier, later in pairwise(camera.times()):
+                if later - earlier > _JUMP:
+                    lines.append(
+                        f"  {name}: no reading between {_minute(earlier)} and {_minute(later)}: a reset clock?"
+                    )
+            lines += [
+                f"  {name}: {_count(number, 'file')} {what}, such as {example}"
+                for what, (number, example) in camera.odd.items()
+            ]
+        return ["", "clock warnings:", *lines] if lines else []
 
 
 def _count(number: int, word: str) -> str:

@@ -37,8 +37,8 @@ def table_bytes(contract: Contract, rows: Iterable[Mapping[str, Any]], in_given_
     rows = list(rows)
     names = list(contract.columns) + _pattern_columns(contract, rows)
     problems: list[str] = []
-    lines = _format_rows(contract, names, rows, problems)
-    ordered = sorted(lines, key=_sort_key(contract, names))
+    lines = format_rows(contract, names, rows, problems)
+    ordered = sorted(lines, key=sort_key(contract, names))
     keys = [tuple(line[names.index(k)] for k in contract.primary_key) for line in ordered]
     problems += [f"duplicate key {key}" for i, key in enumerate(keys[1:]) if key == keys[i]]
     if problems:
@@ -50,9 +50,10 @@ def table_bytes(contract: Contract, rows: Iterable[Mapping[str, Any]], in_given_
     return buffer.getvalue().encode("utf-8")
 
 
-def _format_rows(
+def format_rows(
     contract: Contract, names: list[str], rows: list[Mapping[str, Any]], problems: list[str]
 ) -> list[list[str]]:
+    """Cells of each row as text, in the order of `names`; what is wrong with them is added to `problems`."""
     fields = [contract.field(name) for name in names]
     lines = []
     for number, row in enumerate(rows, start=1):
@@ -75,8 +76,8 @@ def _pattern_columns(contract: Contract, rows: list[Mapping[str, Any]]) -> list[
     return sorted(extra, key=lambda n: (n.rstrip("0123456789"), int("0" + n[len(n.rstrip("0123456789")) :])))
 
 
-def _sort_key(contract: Contract, names: list[str]) -> Any:
-    """Numbers sort as numbers, everything else as text by code point (never by locale)."""
+def sort_key(contract: Contract, names: list[str]) -> Any:
+    """Sort key of a row's cells: numbers as numbers, everything else as text by code point (never by locale)."""
     columns = []
     for name in contract.primary_key:
         field = contract.field(name)

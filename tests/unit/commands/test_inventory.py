@@ -123,3 +123,38 @@ def test_a_place_that_cannot_be_written_is_told_before_any_file_is_read(work, ou
     assert "The media table cannot be written:" in message
     assert told in message
     assert sorted(work.rglob("*")) == before
+
+
+def test_the_summary_tells_states_cameras_and_odd_clocks(tmp_path, capsys):
+    from PIL import Image
+
+    card = tmp_path / "cards" / "D01"
+    write_photo(card / "IMG_1.JPG", at("1999-01-03T04:05:06"))
+    write_photo(card / "IMG_2.JPG", at("2099-02-03T04:05:06"))
+    write_photo(card / "2012-01-03 04.05.06.JPG", at("2012-01-03T05:05:06"))
+    write_photo(card / "2012-01-04 04.05.06.JPG", at("2012-01-04T05:05:06"))
+    exif = Image.Exif()
+    exif[271], exif[272] = "Reconyx", "HC500"
+    exif.get_ifd(0x8769)[0xA431] = "H500EE01"
+    Image.new("RGB", (40, 30)).save(card / "IMG_3.JPG", exif=exif)
+    (card / "bad.AVI").write_bytes(b"RIFF")
+    rows = {row["filePath"]: row for row in take(tmp_path)}
+    told = capsys.readouterr().out
+    assert "by state: unchecked 5, unreadable 1" in told
+    assert "Reconyx-HC500 no. H500EE01" in told
+    assert "  D01: 1 file dated before 2000, such as D01/IMG_1.JPG" in told
+    assert "  D01: 1 file dated after they were written, such as D01/IMG_2.JPG" in told
+    assert (
+        "  D01: 2 files whose sources disagree (exif, filename), such as D01/2012-01-03 04.05.06.JPG" in told
+    )
+    assert rows["D01/2012-01-03 04.05.06.JPG"]["reason"] == "exif and filename differ by 1 h"
+    assert rows["D01/IMG_3.JPG"]["cameraSerial"] == "H500EE01"
+
+
+def test_elsewhere_than_on_a_terminal_progress_is_plain_lines(monkeypatch, capsys):
+    from leopard_census.media import progress
+
+    monkeypatch.setattr(progress, "_EVERY_S", 0.0)
+    with progress.Progress("inventory", 4, 400) as shown:
+        shown.done(100)
+    assert capsys.readouterr().err.startswith("inventory: 1 of 4 files, 25%, about 0 s left\n")

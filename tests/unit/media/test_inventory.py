@@ -1,9 +1,8 @@
-import csv
 import os
 import re
 import struct
 import zlib
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -11,29 +10,21 @@ from PIL import Image
 from leopard_census.config.media import MediaSettings
 from leopard_census.errors import InputError
 from leopard_census.imaging.jpeg import decode_picture
-from leopard_census.media.inventory import inventory_deployment, inventory_files
-from leopard_census.media.scan import listing_digest, scan, scan_folder
+from leopard_census.media.clip_content import MAX_PIXELS
+from leopard_census.media.content import Look, read_content
+from leopard_census.media.inventory import inventory_deployment
+from leopard_census.media.scan import listing_digest, scan
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import media_id
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 from tests.unit.media.files import cut, picture, write_clip, write_photo
+from tests.unit.media.looking import ZONE, look, only
 
-ZONE = timezone(timedelta(hours=11))
 TAKEN = datetime(2012, 1, 3, 4, 5, 6)  # noqa: DTZ001
 SHOWN = TAKEN.replace(tzinfo=ZONE)
 CREATED = {"creation_time": "2012-01-03T04:05:06"}
-
-
-def look(root, settings=None, deep=True):
-    found = inventory_files(root, "D01", scan_folder(root), ZONE, settings or MediaSettings(), deep)
-    return {row["filePath"]: row for row in found}
-
-
-def only(root, **options):
-    (row,) = look(root, **options).values()
-    return row
 
 
 def flip(path, start, count):
@@ -220,6 +211,7 @@ def declare(path, width, height):
     data = path.read_bytes()
     at = re.search(rb"\xff[\xc0-\xc2]\x00\x11\x08", data).end()
     path.write_bytes(data[:at] + struct.pack(">HH", height, width) + data[at + 4 :])
+    return path
 
 
 def frame_size(path, pixels):
@@ -278,16 +270,16 @@ def test_a_clip_that_claims_a_billion_frames_is_what_decodes(tmp_path, place, si
 
 
 def test_a_photo_that_declares_too_much_is_given_no_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr("PIL.JpegImagePlugin.JpegImageFile.load", lambda self: pytest.fail("was decoded"))
-    declare(write_photo(tmp_path / "a.jpg"), 16000, 10000)
-    assert "more pixels" in only(tmp_path)["reason"]
+    monkeypatch.setattr("simplejpeg.decode_jpeg", lambda *_, **__: pytest.fail("was decoded"))
+    path = declare(write_photo(tmp_path / "a.jpg"), 16000, 10000)
+    assert "more pixels" in read_content(path, Look(MediaSettings(), ZONE)).reason
 
 
 def test_a_clip_of_too_large_pictures_is_not_decoded(tmp_path, monkeypatch):
-    monkeypatch.setattr("leopard_census.media.content._MAX_CLIP_PIXELS", 160 * 120 - 1)
-    write_clip(tmp_path / "a.mp4")
-    row = only(tmp_path)
-    assert (row["status"], row["frame_count"]) == ("unreadable", None)
+    monkeypatch.setattr("leopard_census.media.clip_content.MAX_PIXELS", 160 * 120 - 1)
+    assert MAX_PIXELS > 160 * 120
+    found = read_content(write_clip(tmp_path / "a.mp4"), Look(MediaSettings(), ZONE))
+    assert (found.status, found.frame_count) == ("unreadable", None)
 
 
 def test_a_cut_clip_tells_what_is_left(tmp_path):
@@ -309,8 +301,8 @@ def test_flipped_bits_never_raise(tmp_path, name, start):
 
 def test_half_a_photo_is_corrupt_also_where_another_library_told_pillow_to_be_lenient(tmp_path, monkeypatch):
     monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
-    cut(write_photo(tmp_path / "b.jpg"), 0.7)
-    assert [row["status"] for row in look(tmp_path).values()] == ["corrupt"]
+    for path in (cut(write_photo(tmp_path / "b.jpg"), 0.7), cut(write_photo(tmp_path / "b.png"), 0.7)):
+        assert read_content(path, Look(MediaSettings(), ZONE)).status == "corrupt"
 
 
 def test_one_damaged_file_costs_that_file_alone(tmp_path):
@@ -362,38 +354,3 @@ def test_files_that_change_between_planning_and_job_stop_it(tmp_path):
     write_photo(tmp_path / "D01" / "b.jpg")
     with pytest.raises(InputError, match="D01 changed"):
         inventory_deployment(tmp_path, "D01", None, ZONE, MediaSettings(), planned)
-
-
-@pytest.mark.shared
-def test_real_photos_and_clips(shared):
-    """The real samples: every one is whole, and each has a time where its bytes or its name hold one."""
-    data = shared / "data"
-    rows = look(data / "camera-samples")
-    media = [row for row in rows.values() if row["fileMediatype"]]
-    assert len(media) >= 140
-    assert {row["status"] for row in media} == {"ok"}
-    timeless = {
-        path for path, row in rows.items() if row["fileMediatype"] and row["timestampSource"] == "none"
-    }
-    # ENA24's stills and all clips of zamba were written anew by programs that left no time in them; the mouse deer's
-    # time stands in its banner alone.
-    assert {path for path in timeless if not path.startswith("zamba/")} == {
-        "camtrapR/full_size_for_ocr/StationA/mousedeer.JPG"
-    }
-    assert len(media) - len(timeless) == 103
-
-
-@pytest.mark.shared
-def test_times_of_the_tajikistan_photos(shared):
-    """Panthera photos have EXIF; of the others only the name tells a time. Truth: the folder's labels.csv."""
-    folder = shared / "data" / "tajikistan-2012"
-    with (folder / "labels.csv").open(encoding="utf-8") as handle:
-        labels = {row["file"]: row for row in csv.DictReader(handle)}
-    rows = look(folder / "images", deep=False)
-    assert rows.keys() == labels.keys()
-    for name, row in rows.items():
-        truth = labels[name]
-        by_name = f"{truth['filename_date']}T{truth['filename_time']}"
-        by_exif = truth["exif_datetime"].replace(":", "-", 2).replace(" ", "T")
-        assert row["timestampSource"] == ("exif" if by_exif else "filename")
-        assert row["timestamp"].replace(tzinfo=None).isoformat() == (by_exif or by_name)
