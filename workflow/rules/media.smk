@@ -15,7 +15,7 @@ rule media:
         benchfile("media.{deployment}")
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=3000,
         runtime=240,
     params:
         code=code("media"),

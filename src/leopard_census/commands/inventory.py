@@ -36,9 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the table, print a summary; 0 also when files are damaged: they are what the table is for."""
+    from leopard_census.config.media import MediaSettings
+    from leopard_census.media.banner_function import banner_function
     from leopard_census.media.folder import inventory_folder
 
-    summary = inventory_folder(args.folder, args.out, args.deep, offset_of(args))
+    settings = MediaSettings()
+    banner = banner_function(settings) if args.deep else None
+    summary = inventory_folder(args.folder, args.out, args.deep, offset_of(args), settings, banner)
     print("\n".join(summary.lines()))
     if not args.deep:
         print("only headers were read; --deep decodes every file and finds more damage")

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from leopard_census.config.banner import BannerSettings
 from leopard_census.config.section import Section
 
 _GROUPS = ("y", "m", "d", "H", "M", "S")
@@ -54,6 +55,8 @@ class MediaSettings(Section):
     # When the strip that cameras burn into their pictures is read: never; as a fallback, where neither EXIF nor the
     # clip's header states a time, because reading costs more than decoding a photo; or always, to check all clocks.
     banner: Literal["never", "fallback", "always"] = "fallback"
+    # How it is read.
+    strip: BannerSettings = BannerSettings()
     # A clip counts as truncated when more than this share of its declared length (and more than two frames)
     # is missing at its end. Headers round the length to a second or so: 5% of the shortest usual clip, 10 s,
     # is half a second.

@@ -2,8 +2,8 @@
 
 Snakemake does not notice an edited library module. So every rule carries as a parameter the digest of the syntax trees
 of all modules that its script reaches by imports (late ones inside functions included), of the table contracts that
-these modules name, and of the versions of the packages they import. Comments, docstrings, layout and the descriptions
-in a contract do not count: editing them re-runs nothing.
+these modules name, and of the versions of the packages that they import or read files of. Comments, docstrings, layout
+and the descriptions in a contract do not count: editing them re-runs nothing.
 """
 
 import ast
@@ -49,7 +49,8 @@ def code_digest(script: Path) -> str:
     Raises
     ------
     ValueError
-        When a module calls `contract` with anything but a literal name: its table would escape the digest.
+        When a module calls `contract` or `files` with anything but a literal name: its table or its package would
+        escape the digest.
     """
     _, contracts, packages, parts = reach(script)
     lines = [f"python {sys.version_info.major}.{sys.version_info.minor}", *parts]
@@ -127,6 +128,9 @@ def _unit(path: Path, module: str | None = None) -> Unit:
                 _add_import(base, alias.name, modules, packages)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "contract":
             contracts.add(_literal_name(node, path))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "files":
+            # importlib.resources: a model that lies in a package is used without importing the package.
+            _add_import(_literal_name(node, path), None, modules, packages)
     _strip_docstrings(tree)
     digest = hashlib.sha256(ast.dump(tree, annotate_fields=False).encode()).hexdigest()
     return Unit(digest, tuple(sorted(modules)), tuple(sorted(contracts)), tuple(sorted(packages)))
@@ -156,7 +160,11 @@ def _add_import(base: str, name: str | None, modules: set[str], packages: set[st
 def _literal_name(node: ast.Call, path: Path) -> str:
     if len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
         return node.args[0].value
-    raise ValueError(f"{path.name}, line {node.lineno}: contract() wants a literal table name")
+    raise ValueError(f"{path.name}, line {node.lineno}: {_called(node)}() wants a literal name")
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else "the call"
 
 
 def _strip_docstrings(tree: ast.AST) -> None:

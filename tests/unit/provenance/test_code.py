@@ -122,6 +122,12 @@ def test_changes_with_the_version_of_a_package(library, monkeypatch):
     assert len({before, after, digest(library)}) == 3
 
 
+def test_a_package_whose_files_are_read_counts(library):
+    edit(library / "alpha" / "late.py", "late = 1", 'late = files("rapidocr")')
+    digest(library)
+    assert "rapidocr" in code.reach(library.parent / "script.py")[2]
+
+
 def test_a_table_named_by_a_variable_is_refused(library):
     edit(library / "alpha" / "work.py", 'contract("media")', "contract(name)")
     with pytest.raises(ValueError, match=r"work\.py, line 7"):

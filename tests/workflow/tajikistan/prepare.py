@@ -4,8 +4,8 @@ The photos and the experts' names stay where they are, beside the repository: no
 What a team would write by hand into its sheets is derived from the file list at run time.
 
 - One deployment per area, station and camera; files lie in one flat folder: `media_glob` tells them apart.
-- Reconyx cameras (no EXIF left): the banner in the picture shows the true time, and the file name's time is
-  13 h behind it. Each of their deployments gets a row in `clocks.csv`.
+- Reconyx cameras (no EXIF left): the banner in the picture and the maker note hold the true time, and the file
+  name's time is 13 h behind it. Nothing is said of that in the sheets: the workflow reads the banners.
 - Panthera cameras: EXIF is there and is believed.
 - An event with several animals (`Cat11+Cat12`) becomes one label row per animal and picture; which of them
   a picture shows is not known. Sex and age are not known either.
@@ -56,7 +56,6 @@ def prepare(material: Path, work: Path) -> Path:
     with (material / "labels.csv").open(encoding="utf-8", newline="") as file:
         pictures = list(csv.DictReader(file))
     write(folder / "deployments.csv", deployments(pictures))
-    write(folder / "clocks.csv", clocks(pictures))
     write(folder / "labels.csv", labels(pictures))
     return work
 
@@ -74,10 +73,12 @@ def by_deployment(pictures: Iterable[Picture]) -> dict[str, list[Picture]]:
     return groups
 
 
-def name_time(picture: Picture) -> datetime:
-    """Time in the file name."""
-    shown = f"{picture['filename_date']}T{picture['filename_time']}"
-    return datetime.fromisoformat(shown).replace(tzinfo=UTC)
+def true_time(picture: Picture) -> datetime:
+    """When it was taken, from the time in the file name."""
+    shown = datetime.fromisoformat(f"{picture['filename_date']}T{picture['filename_time']}").replace(
+        tzinfo=UTC
+    )
+    return shown + RECONYX_BEHIND if is_reconyx(picture) else shown
 
 
 def is_reconyx(picture: Picture) -> bool:
@@ -90,8 +91,8 @@ def deployments(pictures: Iterable[Picture]) -> list[dict[str, Any]]:
     rows = []
     for name, group in by_deployment(pictures).items():
         area, station, camera = group[0]["survey"], group[0]["station"], group[0]["camera"]
-        first = min(map(name_time, group)) - timedelta(days=1)
-        last = max(map(name_time, group)) + timedelta(days=2)
+        first = min(map(true_time, group)) - timedelta(days=1)
+        last = max(map(true_time, group)) + timedelta(days=2)
         rows.append(
             {
                 "deploymentID": name,
@@ -99,27 +100,10 @@ def deployments(pictures: Iterable[Picture]) -> list[dict[str, Any]]:
                 "deploymentStart": f"{first:%Y-%m-%d}T00:00:00{OFFSET}",
                 "deploymentEnd": f"{last:%Y-%m-%d}T00:00:00{OFFSET}",
                 "cameraModel": "Reconyx" if is_reconyx(group[0]) else "Panthera V4",
-                "timestampIssues": str(is_reconyx(group[0])).lower(),
                 "deploymentComments": NO_EFFORT,
                 "media_glob": f"{area}__Station{station}__Camera{camera}__*",
             }
         )
-    return rows
-
-
-def clocks(pictures: Iterable[Picture]) -> list[dict[str, Any]]:
-    """Rows of `clocks.csv`: from the first picture on, 13 hours are added."""
-    rows = []
-    for name, group in by_deployment(pictures).items():
-        if is_reconyx(group[0]):
-            first = min(map(name_time, group))
-            rows.append(
-                {
-                    "deploymentID": name,
-                    "shown": f"{first:%Y-%m-%dT%H:%M:%S}",
-                    "true": f"{first + RECONYX_BEHIND:%Y-%m-%dT%H:%M:%S}{OFFSET}",
-                }
-            )
     return rows
 
 
