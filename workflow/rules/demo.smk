@@ -64,6 +64,7 @@ rule validation:
             "simulate_deployment.{deployment}",
             "simulate_survey",
             "media_status",
+            "media_clocks",
             "detections.{deployment}",
             "sightings_survey",
             "individuals",

@@ -37,7 +37,7 @@ rule media_status:
     output:
         status=result("media/status.csv"),
         duplicates=result("media/duplicates.csv"),
-        proposals=result("media/clock_proposals.csv"),
+        cards=result("media/card_findings.csv"),
         record=record("media_status"),
     log:
         logfile("media_status"),
@@ -49,8 +49,37 @@ rule media_status:
         runtime=30,
     params:
         code=code("media_status"),
-        cfg=cfg("media"),
     message:
-        "Duplicates, dates and clocks of {wildcards.survey}"
+        "Duplicates, dates and cards of {wildcards.survey}"
     script:
         "../scripts/media_status.py"
+
+
+rule media_clocks:
+    input:
+        media=expand_deployments("media/{deployment}.csv"),
+        duplicates=result("media/duplicates.csv"),
+        deployments=sheet("deployments"),
+        clocks=sheet("clocks"),
+        outages=sheet("outages"),
+        records=expand_records("media.{deployment}", "media_status"),
+    output:
+        proposals=result("media/clock_proposals.csv"),
+        operation=result("media/operation.csv"),
+        differences=result("media/operation_differences.csv"),
+        record=record("media_clocks"),
+    log:
+        logfile("media_clocks"),
+    benchmark:
+        benchfile("media_clocks")
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        code=code("media_clocks"),
+        cfg=cfg("clocks"),
+    message:
+        "Clocks and working times of {wildcards.survey}"
+    script:
+        "../scripts/media_clocks.py"

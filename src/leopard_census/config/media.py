@@ -61,6 +61,29 @@ class MediaSettings(Section):
     # is missing at its end. Headers round the length to a second or so: 5% of the shortest usual clip, 10 s,
     # is half a second.
     truncated_share: float = Field(default=0.05, gt=0, lt=1)
+
+
+class ClocksSettings(Section):
+    """Clock faults, and when cameras worked: judged from the media tables, so that a change decodes nothing again."""
+
     # Readings this many days before the deployment suggest a reset clock rather than a slip in the field
     # sheet.
     reset_after_days: float = Field(default=1.0, gt=0)
+    # Chance that independent cameras, or a right clock, give as much evidence of a fault as was found: proposals
+    # are made below it. One in a thousand: a bound that right clocks keep well (`python -m benchmarks.clock_faults`).
+    chance: float = Field(default=0.001, gt=0, lt=0.5)
+    # Files of one camera with shorter pauses are one trigger when two cameras are compared: bursts last seconds,
+    # and an animal that stays gives many triggers that say the same.
+    trigger_s: float = Field(default=120.0, gt=0)
+    # Files with shorter pauses count once when day and night are judged: the independence interval of the census.
+    light_event_s: float = Field(default=1800.0, gt=0)
+    # Two clocks of one station that differ by less are taken for right: an animal may need a minute from one view
+    # to the other, and nothing in a census rests on two minutes.
+    pair_difference_s: float = Field(default=120.0, gt=0)
+    # Photos in a row, each one interval after the one before, that make a time-lapse series; animals do not keep time.
+    timelapse_least: int = Field(default=6, ge=3)
+    # Days without a file that are told: a quiet week is work, not failure.
+    gap_days: float = Field(default=7.0, gt=0)
+    # And only when a working camera with as many triggers has such a gap less often than this; cameras that see an
+    # animal in two weeks would fill the list otherwise. Time-lapse photos that stop are always told.
+    gap_chance: float = Field(default=0.05, gt=0, le=1)

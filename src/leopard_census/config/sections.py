@@ -17,6 +17,7 @@ Path = Sequence[str | int]
 _MODELS = {
     "simulate": ("leopard_census.config.simulate", "SimulateSettings"),
     "media": ("leopard_census.config.media", "MediaSettings"),
+    "clocks": ("leopard_census.config.media", "ClocksSettings"),
     "frames": ("leopard_census.config.frames", "FramesSettings"),
     "detections": ("leopard_census.config.detections", "DetectionsSettings"),
     "sightings": ("leopard_census.config.sightings", "SightingsSettings"),

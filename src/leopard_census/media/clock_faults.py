@@ -1,114 +1,137 @@
-"""Clock faults that the readings themselves give away, as proposals for a person to confirm in `clocks.csv`."""
+"""Clock faults that the media themselves give away, as proposals for a person to confirm in `clocks.csv`."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
+from leopard_census.config.media import ClocksSettings
+from leopard_census.media.clock_calendar import calendar_fault
+from leopard_census.media.clock_events import events
+from leopard_census.media.clock_fault import STRENGTHS, Fault, fault_rows
+from leopard_census.media.clock_light import file_faults, light_at, sun_faults, sun_fit
+from leopard_census.media.clock_pairs import Camera, pair_faults
+from leopard_census.media.clock_readings import reading_faults
+from leopard_census.media.clock_reset import lost_date, moved_out
+from leopard_census.media.clock_sun import Light
+from leopard_census.media.operation_timelapse import timelapse
 from leopard_census.media.status import Timing
 
 Row = dict[str, Any]
 
 
 def propose_clocks(
-    timed: Sequence[Timing], deployments: Sequence[Mapping[str, Any]], reset_after_days: float
+    timed: Sequence[Timing],
+    deployments: Sequence[Mapping[str, Any]],
+    settings: ClocksSettings,
+    copies: Iterable[str] = (),
 ) -> list[Row]:
     """Rows of the clock_proposals table.
 
     Parameters
     ----------
     timed
-        Readings of the usable files, see `timings`.
+        Readings of the usable files, see `timings`. What `clocks.csv` corrects already is judged by its
+        corrected time, so a fault that was confirmed is not proposed again.
     deployments
         Rows of the field sheet.
-    reset_after_days
-        Readings this long before their deployment suggest a reset clock.
+    settings
+        Of clocks.
+    copies
+        mediaIDs of files that are copies of others: they say nothing of their own.
 
     Notes
     -----
-    Two faults are looked for. A reset clock: readings long before the deployment that no row of `clocks.csv`
-    changes. A correction that reaches too far: readings that fit the deployment as they are, and that a row
-    moves out of it.
+    Evidence of different kinds (`found_by`) gives rows of its own, so that a person sees what agrees. In
+    turn: readings that lie outside the sheet's dates and that one slip of the hand explains (a year, day and
+    month, half a day); a stretch with a factory date; a correction that reaches too far; the light of the
+    pictures; the other camera of the station; and the readings of one file that disagree.
     """
-    by_deployment: dict[str, list[Timing]] = defaultdict(list)
+    left_out = set(copies)
+    items: dict[str, list[Timing]] = defaultdict(list)
     for item in timed:
-        if item.true is not None:
-            by_deployment[item.row["deploymentID"]].append(item)
-    found: list[Row] = []
-    for deployment in deployments:
-        items = by_deployment[deployment["deploymentID"]]
-        found += _reset(items, deployment, timedelta(days=reset_after_days))
-        found += _moved_out(items, deployment)
-    return list({(row["deploymentID"], row["shown"]): row for row in reversed(found)}.values())
-
-
-def _reset(items: Sequence[Timing], deployment: Mapping[str, Any], margin: timedelta) -> list[Row]:
-    start, end = deployment["deploymentStart"], deployment["deploymentEnd"]
-    wrong = [i for i in items if not i.corrected and i.row["timestamp"] < start - margin]
-    if not wrong:
-        return []
-    readings = [i.row["timestamp"] for i in wrong]
-    first, last = min(readings), max(readings)
-    right = [i for i in items if i.side == "inside" and not i.corrected]
-    # Cameras number their files on after a reset, so the order of names tells which readings came before it.
-    first_path = min(i.row["filePath"] for i in wrong)
-    before = [i.row["timestamp"] for i in right if i.row["filePath"] < first_path]
-    if right:
-        # The last file is often the team itself at pick-up; so the longest possible difference is the best
-        # guess.
-        true = first + (end - last)
-        since = f", and after {_text(max(before))}, the last reading before them" if before else ""
-        reason = (
-            f"readings from {_text(first)} to {_text(last)} lie before the set-up{since}: a reset clock? "
-            "Proposed as if the last of them were the pick-up"
-        )
-    else:
-        true = start
-        reason = (
-            f"all readings begin at {_text(first)}, before the set-up: a clock that was never set? "
-            "Proposed as if the first file were the set-up"
-        )
-    rows = [_row(deployment, first, true if true >= start else None, len(wrong), reason)]
-    if right:
-        rows.append(
-            _row(
-                deployment,
-                start.astimezone(first.tzinfo),
-                start,
-                len(right),
-                "ends the wrong stretch: these readings are right; needed with the row of the reset",
-            )
-        )
-    return rows
-
-
-def _moved_out(items: Sequence[Timing], deployment: Mapping[str, Any]) -> list[Row]:
-    start, end = deployment["deploymentStart"], deployment["deploymentEnd"]
-    moved = [
-        i.row["timestamp"]
-        for i in items
-        if i.corrected and i.side != "inside" and start <= i.row["timestamp"] <= end
-    ]
-    if not moved:
-        return []
-    reason = (
-        "clocks.csv moves these readings out of the deployment, though they fit it as they are; "
-        "if they are right, this row ends the correction"
-    )
-    return [_row(deployment, min(moved), min(moved), len(moved), reason)]
-
-
-def _row(
-    deployment: Mapping[str, Any], shown: datetime, true: datetime | None, files: int, reason: str
-) -> Row:
-    return {
-        "deploymentID": deployment["deploymentID"],
-        "shown": shown.replace(tzinfo=None),
-        "proposed_true": true.astimezone(shown.tzinfo) if true else None,
-        "files": files,
-        "reason": reason,
+        if item.true is not None and item.row["mediaID"] not in left_out:
+            items[item.row["deploymentID"]].append(item)
+    lights = {row["deploymentID"]: _light(items[row["deploymentID"]], row, settings) for row in deployments}
+    cameras = {
+        row["deploymentID"]: _camera(items[row["deploymentID"]], row, lights[row["deploymentID"]], settings)
+        for row in deployments
     }
+    by_station = _stations(deployments)
+    faults: list[Fault] = []
+    for row in deployments:
+        key = row["deploymentID"]
+        slip = calendar_fault(items[key], row, cameras[key].sun, settings.chance)
+        if slip is not None:
+            faults.append(slip)
+        if slip is None or slip.kind == "twelve-hours":
+            others = [
+                cameras[other] for other in by_station.get(str(row.get("locationID")), []) if other != key
+            ]
+            faults += lost_date(
+                items[key],
+                row,
+                others,
+                _margin(settings),
+                settings.trigger_s,
+                settings.chance,
+            )
+        faults += moved_out(items[key], row)
+        faults += _light_faults(cameras[key], lights[key], settings)
+        faults += reading_faults(items[key])
+    for together in by_station.values():
+        for one, other in combinations(together, 2):
+            faults += pair_faults(cameras[one], cameras[other], settings.chance, settings.pair_difference_s)
+    return _each_once([row for fault in faults for row in fault_rows(fault)])
 
 
-def _text(reading: datetime) -> str:
-    return reading.replace(tzinfo=None).isoformat(timespec="seconds")
+def _margin(settings: ClocksSettings) -> timedelta:
+    return timedelta(days=settings.reset_after_days)
+
+
+def _near(items: Sequence[Timing], row: Mapping[str, Any], settings: ClocksSettings) -> list[Timing]:
+    """Files within the deployment, or so near to it that a slip of the hand may have put them outside."""
+    low, high = row["deploymentStart"] - _margin(settings), row["deploymentEnd"] + _margin(settings)
+    return [item for item in items if item.true is not None and low <= item.true <= high]
+
+
+def _light(items: Sequence[Timing], row: Mapping[str, Any], settings: ClocksSettings) -> Light | None:
+    """Light of all pictures; those that were taken by the clock count as well."""
+    return light_at(events(_near(items, row, settings), settings.light_event_s), row)
+
+
+def _camera(
+    items: Sequence[Timing], row: Mapping[str, Any], light: Light | None, settings: ClocksSettings
+) -> Camera:
+    near = _near(items, row, settings)
+    by_clock = timelapse(near, settings.timelapse_least, settings.chance)[1]
+    taken = {item.row["mediaID"] for item in by_clock}
+    triggered = [item for item in near if item.row["mediaID"] not in taken]
+    return Camera(row, near, events(triggered, settings.trigger_s), sun_fit(light))
+
+
+def _stations(deployments: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in deployments:
+        if row.get("locationID"):
+            found[row["locationID"]].append(row["deploymentID"])
+    return {station: sorted(keys) for station, keys in found.items()}
+
+
+def _light_faults(camera: Camera, light: Light | None, settings: ClocksSettings) -> list[Fault]:
+    if camera.row.get("latitude") is None or camera.row.get("longitude") is None:
+        return file_faults(events(camera.items, settings.light_event_s))
+    if light is None or camera.sun is None:
+        return []
+    return sun_faults(camera.items, light, camera.sun, camera.row, settings.chance)
+
+
+def _each_once(rows: Iterable[Row]) -> list[Row]:
+    """Of rows with one key the strongest, and of equally strong ones the first."""
+    kept: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        key = (row["deploymentID"], row["shown"], row["kind"], row["found_by"])
+        if key not in kept or STRENGTHS.index(row["strength"]) < STRENGTHS.index(kept[key]["strength"]):
+            kept[key] = row
+    return list(kept.values())

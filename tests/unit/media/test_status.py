@@ -2,6 +2,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from leopard_census.config.media import ClocksSettings
 from leopard_census.media.clock_faults import propose_clocks
 from leopard_census.media.duplicates import find_duplicates
 from leopard_census.media.status import final_status, timings
@@ -40,7 +41,7 @@ def judge(media, deployments=None, clocks=()):
     timed = timings(media, deployments, clocks)
     duplicates = find_duplicates(timed, deployments)
     status = final_status(media, timed, duplicates)
-    proposals = propose_clocks(timed, deployments, 1)
+    proposals = propose_clocks(timed, deployments, ClocksSettings())
     table_bytes(contract("media_status"), status)
     table_bytes(contract("duplicates"), duplicates)
     table_bytes(contract("clock_proposals"), proposals)

@@ -1,0 +1,175 @@
+"""Proposals from the light of the pictures: against the sun where the place is known, else from the files alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from math import exp
+from typing import Any
+
+from leopard_census.media.clock_events import Event, seconds
+from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, behind_text, chance_text, reading_text
+from leopard_census.media.clock_sun import (
+    DARK_BELOW_DEGREES,
+    LIGHT_ABOVE_DEGREES,
+    Light,
+    SunFit,
+    fit_sun,
+    hour_steps,
+    light_of,
+)
+from leopard_census.media.status import Timing
+
+# Fewer contradictions than these, or all of one night, are a moonlit cat or a cloud, however unlikely the model has it.
+_LEAST = 3
+# Shifts that people make, tried before any other that fits as well; seconds.
+_USUAL = ((43_200.0, "twelve-hours"), (3600.0, "one-hour"), (-3600.0, "one-hour"))
+# Hours of the day that are dark, and light, wherever leopards live, with an hour for the offset of the zone.
+_DARK_HOURS = (23.0, 2.0)
+_LIGHT_HOURS = (11.0, 14.0)
+# A hand-read hour may have been put on or back once; four shifts and directions are tried at every event.
+_STEP_TRIES = 4
+
+
+def light_at(found: Sequence[Event], row: Mapping[str, Any]) -> Light | None:
+    """Events with their light and place; None when the place or the light is not known."""
+    latitude, longitude = row.get("latitude"), row.get("longitude")
+    if latitude is None or longitude is None or all(event.night is None for event in found):
+        return None
+    return light_of(found, latitude, longitude)
+
+
+def sun_fit(light: Light | None) -> SunFit | None:
+    """The fit, where there is a light to fit."""
+    return fit_sun(light) if light is not None else None
+
+
+def sun_faults(
+    items: Sequence[Timing], light: Light, fit: SunFit, row: Mapping[str, Any], chance: float
+) -> list[Fault]:
+    """A clock that the light of the pictures contradicts, and the shift that fits best.
+
+    Parameters
+    ----------
+    items
+        The deployment's files.
+    light, fit
+        Of its events.
+    row
+        Of the field sheet.
+    chance
+        Gains that a right clock gives more often than this are not told.
+    """
+    colour, infrared = light.contradictions()
+    if colour + infrared < _LEAST or _days(light) < 2:
+        return []
+    if fit.chance > chance:
+        return _hour_step(items, light, chance)
+    shift, low, high = fit.best
+    kind = "day-night"
+    for usual_s, name in _USUAL:
+        usual = timedelta(seconds=usual_s)
+        for turned in (usual, usual - timedelta(days=1)):
+            if kind == "day-night" and low <= turned <= high:
+                kind, shift = name, usual
+                low, high = low + (usual - turned), high + (usual - turned)
+    # A whole day more or less is the same to the sun; the sheet's dates tell, or else the smaller shift is taken.
+    turns = [shift + timedelta(days=days) for days in (0, 1, -1)]
+    days = min(turns, key=lambda turn: (_outside_s(items, row, turn), abs(turn))) - shift
+    shift, low, high = shift + days, low + days, high + days
+    left = sum(light.contradictions(shift.total_seconds()))
+    reason = (
+        f"{_contradictions(colour, infrared)}, of {len(light.night)} events; with a clock that is "
+        f"{behind_text(shift)} {left or 'none'} would be left. A right clock looks so wrong with probability "
+        f"{chance_text(fit.chance)} at most. The sun does not tell whole days apart"
+    )
+    return [Fault(kind, "sun", [(item, shift) for item in items], reason, "strong", fit.chance, (low, high))]
+
+
+def _hour_step(items: Sequence[Timing], light: Light, chance: float) -> list[Fault]:
+    gain, place, hour = hour_steps(light)
+    by_chance = min(1.0, _STEP_TRIES * len(light.night) * exp(-gain))
+    if by_chance > chance:
+        return []
+    cut = light.time_s[place]
+    shift = timedelta(seconds=hour)
+    reason = (
+        f"from {len(light.night) - place} events on, day and night in the pictures fit a clock that is "
+        f"{behind_text(shift)}, before that a right one: put on or back by an hour in the middle? "
+        f"A right clock looks so wrong with probability {chance_text(by_chance)} at most"
+    )
+    shifts = [(item, shift if seconds(item) >= cut else timedelta(0)) for item in items]
+    return [Fault("one-hour", "sun", shifts, reason, "moderate", by_chance)]
+
+
+def file_faults(found: Sequence[Event]) -> list[Fault]:
+    """Pictures whose light contradicts the hour that their clock shows, where the place is not known.
+
+    Only the hours around midnight and noon are judged: they are dark and light at every place but beyond the
+    polar circles, if the survey's offset is about that of its place. No shift is proposed.
+    """
+    colour = [e for e in found if e.night is False and _within(e, *_DARK_HOURS)]
+    infrared = [e for e in found if e.night is True and _within(e, *_LIGHT_HOURS)]
+    judged = [
+        e for e in found if e.night is not None and (_within(e, *_DARK_HOURS) or _within(e, *_LIGHT_HOURS))
+    ]
+    wrong = sorted([*colour, *infrared], key=lambda event: event.start_s)
+    # Where most pictures of these hours look as they should, the others have another cause than the clock.
+    if not wrong or 2 * len(wrong) <= len(judged):
+        return []
+    flash = (
+        ""
+        if any(e.night for e in found)
+        else "; no picture of the camera is infra-red, so it may have a white flash"
+    )
+    first = wrong[0].items[0]
+    reason = (
+        f"{_contradictions_by_hour(len(colour), len(infrared))}, of {len(judged)} in these hours, the first at "
+        f"{reading_text(first.row['timestamp'])}. The station has no coordinates, so the sun cannot be asked and "
+        f"no time is proposed{flash}"
+    )
+    items = [item for event in wrong for item in event.items]
+    strength = "moderate" if len(wrong) >= _LEAST and not flash else "weak"
+    return [
+        Fault(
+            "day-night", "files", [(items[0], None), *((item, None) for item in items[1:])], reason, strength
+        )
+    ]
+
+
+def _within(event: Event, begin: float, end: float) -> bool:
+    time = event.items[0].true
+    assert time is not None
+    hour = time.hour + time.minute / 60
+    return begin <= hour or hour < end if begin > end else begin <= hour < end
+
+
+def _contradictions(colour: int, infrared: int) -> str:
+    return _both(
+        (colour, f"with colour while the sun stood below {DARK_BELOW_DEGREES:.0f} degrees"),
+        (infrared, f"infra-red while it stood above {LIGHT_ABOVE_DEGREES:.0f} degrees"),
+    )
+
+
+def _contradictions_by_hour(colour: int, infrared: int) -> str:
+    return _both(
+        (colour, "with colour between 23 and 2 o'clock"), (infrared, "infra-red between 11 and 14 o'clock")
+    )
+
+
+def _both(*told: tuple[int, str]) -> str:
+    return " and ".join(
+        f"{number} event{'' if number == 1 else 's'} {words}" for number, words in told if number
+    )
+
+
+def _outside_s(items: Sequence[Timing], row: Mapping[str, Any], shift: timedelta) -> float:
+    """Seconds by which files lie outside the sheet's dates (as roughly as people write them), summed over them."""
+    start = (row["deploymentStart"] - SHEET_ROUNDS).timestamp()
+    end = (row["deploymentEnd"] + SHEET_ROUNDS).timestamp()
+    times = [seconds(item) + shift.total_seconds() for item in items]
+    return sum(max(start - time, time - end, 0.0) for time in times)
+
+
+def _days(light: Light) -> int:
+    heights = light.heights()
+    wrong = (~light.night & (heights < DARK_BELOW_DEGREES)) | (light.night & (heights > LIGHT_ABOVE_DEGREES))
+    return len({int(time // 86_400) for time in light.time_s[wrong].tolist()})
