@@ -1,4 +1,4 @@
-"""Frames of one deployment: clips sampled by time, photos referenced, each with sharpness and a night flag."""
+"""Frames of one deployment: clips sampled by time, photos referenced, each with measures of its picture."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,13 +8,17 @@ from typing import Any
 
 from leopard_census.config.frames import FramesSettings
 from leopard_census.errors import InputError
+from leopard_census.frames.change import glance
+from leopard_census.frames.choice import Choice
+from leopard_census.frames.measures import of_photo, of_planes
+from leopard_census.frames.schedule import Schedule
 from leopard_census.imaging.archive import ArchiveWriter
 from leopard_census.imaging.clip import Clip, ClipFrame
 from leopard_census.imaging.file_path import from_cell
-from leopard_census.imaging.jpeg import Picture, decode_picture, encode_jpeg
+from leopard_census.imaging.indexed_clip import DamagedError, IndexedClip, NotIndexedError
+from leopard_census.imaging.jpeg import decode_picture, encode_planes
 from leopard_census.imaging.media_type import is_clip
-from leopard_census.imaging.night import is_night
-from leopard_census.imaging.sharpness import sharpness
+from leopard_census.imaging.planes import Planes
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import frame_id
@@ -27,9 +31,6 @@ logger = logging.getLogger(__name__)
 # States of media files that hold pictures.
 _USABLE = ("ok", "truncated-usable")
 _MICROSECOND = 1_000_000
-# Rounding of time stamps to a stream's time base (as coarse as 1/600 s, in QuickTime) must not delay a sample
-# by a frame.
-_TOLERANCE_US = 2_000
 
 
 def sample_deployment(
@@ -59,9 +60,9 @@ def sample_deployment(
     with ArchiveWriter(out_pictures) as archive:
         # By key, so that the archive's members come in order.
         for medium in sorted(media, key=lambda row: row["mediaID"]):
-            for row, picture in _frames_of(medium, media_root, settings):
-                if row["image"] and settings.keep:
-                    archive.add(row["image"], encode_jpeg(picture))
+            for row, planes in _frames_of(medium, media_root, settings):
+                if planes is not None and settings.keep:
+                    archive.add(row["image"], encode_planes(planes))
                 rows.append(row if settings.keep else {**row, "image": None})
     write_table(out_table, contract("frames"), rows)
     logger.info("%d frames of %d files", len(rows), len(media))
@@ -92,30 +93,10 @@ def check_unchanged(media: Sequence[Mapping[str, Any]], media_root: Path) -> Non
         raise InputError(f"Raw media under {media_root} are not those of the inventory:", problems)
 
 
-def pick_times(frames: Iterator[ClipFrame], fps: float) -> Iterator[ClipFrame]:
-    """The first frame, and then for each multiple of 1/fps seconds the first frame that is due by then.
-
-    Times are the stream's own, so a variable frame rate is sampled evenly in time. A gap gives one frame
-    after it, not several.
-
-    Parameters
-    ----------
-    frames
-        Of one clip, in order of time.
-    fps
-        Samples per second of clip time; above the clip's own rate every frame is taken.
-    """
-    step = _MICROSECOND / fps
-    due = 0.0
-    for frame in frames:
-        if frame.time_us + _TOLERANCE_US >= due:
-            yield frame
-            due = step * (int((frame.time_us + _TOLERANCE_US) / step) + 1)
-
-
 def _frames_of(
     medium: Mapping[str, Any], media_root: Path, settings: FramesSettings
-) -> Iterator[tuple[Row, Picture]]:
+) -> Iterator[tuple[Row, Planes | None]]:
+    """Rows of a file's frames, those of a clip with their pictures."""
     path = media_root / from_cell(medium["filePath"])
     if not is_clip(medium["fileMediatype"]):
         try:
@@ -124,17 +105,43 @@ def _frames_of(
             # Two decoders may differ over damage; the file is counted in the media table either way.
             logger.warning("%s gives no picture: %s", medium["filePath"], error)
             return
-        yield _row(medium, 0, 0, picture, None), picture
+        yield _row(medium, 0, 0, of_photo(picture), None), None
         return
-    with Clip(path) as clip:
-        for frame in pick_times(clip.frames(), settings.fps):
-            picture = frame.picture()
+    choice: Choice[ClipFrame] = Choice(settings)
+    for seen, due in _looked_at(path, settings, choice):
+        for frame in choice.add(seen, glance(seen.luma()), seen.time_us, due):
+            planes = frame.planes()
             image = f"{medium['mediaID']}_{frame.time_us:012d}.jpg"
-            yield _row(medium, frame.index, frame.time_us, picture, image), picture
+            yield _row(medium, frame.index, frame.time_us, of_planes(planes), image), planes
 
 
-def _row(medium: Mapping[str, Any], number: int, time_us: int, picture: Picture, image: str | None) -> Row:
-    height, width = picture.shape[:2]
+def _looked_at(
+    path: Path, settings: FramesSettings, choice: Choice[ClipFrame]
+) -> Iterator[tuple[ClipFrame, bool]]:
+    """Frames of a clip that are due, or of use in between, each with whether it is due."""
+    last_us = -1
+    try:
+        with IndexedClip(path) as clip:
+            schedule = Schedule(settings.fps, settings.motion_factor)
+            taken = [schedule.take(time_us) for time_us in clip.times_us]
+            wanted = {place for place, (due, _) in enumerate(taken) if due}
+            more = {place for place, (_, of_use) in enumerate(taken) if of_use} - wanted
+            for frame in clip.read(wanted, more, lambda: choice.fast):
+                last_us = frame.time_us
+                yield frame, frame.index in wanted
+            return
+    except (NotIndexedError, DamagedError):
+        pass
+    # From the first frame on; what was given before the damage would come out the same.
+    schedule = Schedule(settings.fps, settings.motion_factor)
+    with Clip(path) as whole:
+        for frame in whole.frames():
+            due, of_use = schedule.take(frame.time_us)
+            if of_use and frame.time_us > last_us:
+                yield frame, due
+
+
+def _row(medium: Mapping[str, Any], number: int, time_us: int, measured: Row, image: str | None) -> Row:
     shown = medium["timestamp"]
     whole = time_us // _MICROSECOND
     return {
@@ -145,9 +152,6 @@ def _row(medium: Mapping[str, Any], number: int, time_us: int, picture: Picture,
         "frame_number": number,
         "time_s": time_us / _MICROSECOND,
         "timestamp": shown + timedelta(seconds=whole) if shown else None,
-        "width": width,
-        "height": height,
-        "sharpness": sharpness(picture),
-        "night": is_night(picture),
+        **measured,
         "image": image,
     }

@@ -8,18 +8,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import av
-from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.reformatter import VideoReformatter
 
 if TYPE_CHECKING:
     # The inventory counts frames and never looks at them: it does without numpy and OpenCV.
     from leopard_census.imaging.jpeg import Picture
+    from leopard_census.imaging.planes import Plane, Planes
 
-_MICROSECOND = 1_000_000
+MICROSECOND = 1_000_000
 # Used only when a stream tells no frame rate and no time: a rate that most camera traps come close to.
 _ASSUMED_RATE = 30
-# Colour conversion with the same result on every processor; the faster ways round differently from one to
-# another.
-_SAME_EVERYWHERE = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,53 @@ class ClipFrame:
 
     def picture(self) -> "Picture":
         """(height, width, 3) uint8 blue-green-red, in stored orientation."""
+        from leopard_census.imaging.planes import SAME_EVERYWHERE
+
         converted = self._converter.reformat(
-            self._decoded, format="bgr24", interpolation=_SAME_EVERYWHERE, threads=1
+            self._decoded, format="bgr24", interpolation=SAME_EVERYWHERE, threads=1
         )
         pixels: Picture = converted.to_ndarray()
         return pixels
 
+    def planes(self) -> "Planes":
+        """The picture in the colours of a JPEG, in stored orientation: what its archived copy is made of."""
+        from leopard_census.imaging.planes import jpeg_planes
+
+        return jpeg_planes(self._decoded)
+
+    def luma(self) -> "Plane":
+        """(height, width) uint8 view of the brightness in the stream's own range, next to free.
+
+        For formats that begin with such a plane of 8 bits, as those of camera traps do; else a converted copy.
+        """
+        from leopard_census.imaging.planes import raw_luma
+
+        return raw_luma(self._decoded)
+
 
 class ClipError(ValueError):
     """The file cannot be opened as a clip."""
+
+
+def open_stream(path: Path | str) -> tuple[Any, Any]:
+    """Container and first picture track of a clip, to be decoded on one thread.
+
+    Raises
+    ------
+    ClipError
+        When there is none.
+    """
+    try:
+        container = av.open(str(path), metadata_errors="replace")
+    except (OSError, ValueError) as error:  # every PyAV error is one of these two
+        raise ClipError(_reason(error)) from error
+    if not container.streams.video:
+        container.close()
+        raise ClipError("there is no picture track in it")
+    stream = container.streams.video[0]
+    stream.thread_type = "NONE"
+    stream.codec_context.thread_count = 1
+    return container, stream
 
 
 class Clip:
@@ -71,16 +107,7 @@ class Clip:
     """
 
     def __init__(self, path: Path | str) -> None:
-        try:
-            self._container = av.open(str(path), metadata_errors="replace")
-        except (OSError, ValueError) as error:  # every PyAV error is one of these two
-            raise ClipError(_reason(error)) from error
-        if not self._container.streams.video:
-            self._container.close()
-            raise ClipError("there is no picture track in it")
-        stream = self._container.streams.video[0]
-        stream.thread_type = "NONE"
-        stream.codec_context.thread_count = 1
+        self._container, stream = open_stream(path)
         self._stream = stream
         self._time_base = stream.time_base or Fraction(1, _ASSUMED_RATE)
         self.width: int = stream.codec_context.width
@@ -102,11 +129,11 @@ class Clip:
         converter = VideoReformatter()
         for index, decoded in enumerate(self._decoded()):
             if decoded.pts is None:
-                time_us = 0 if index == 0 else last_us + round(self.frame_interval_s * _MICROSECOND)
+                time_us = 0 if index == 0 else last_us + round(self.frame_interval_s * MICROSECOND)
             else:
                 first = decoded.pts if first is None else first
                 # Integer arithmetic: a float would round differently from one time base to the next.
-                time_us = round((decoded.pts - first) * self._time_base * _MICROSECOND)
+                time_us = round((decoded.pts - first) * self._time_base * MICROSECOND)
             # Damaged streams repeat times or run backwards; keys of frames must stay unique and in order.
             time_us = max(time_us, last_us + 1)
             yield ClipFrame(index, time_us, decoded, converter)

@@ -1,17 +1,24 @@
 """Pixels of a frame, wherever they lie: in the deployment's archive, in the photo, or still in the clip."""
 
 import zipfile
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from leopard_census.imaging.file_path import from_cell
-from leopard_census.imaging.jpeg import Picture, decode_picture, encode_jpeg
+from leopard_census.imaging.jpeg import Picture, decode_picture, encode_planes
 from leopard_census.imaging.media_type import HEAD_BYTES, is_picture, media_type
 
 if TYPE_CHECKING:
-    from leopard_census.imaging.clip import Clip, ClipFrame
+    from leopard_census.imaging.clip import ClipFrame
+    from leopard_census.imaging.indexed_clip import IndexedClip
+
+_MICROSECOND = 1_000_000
+# Later than any frame.
+_FOREVER_US = 1 << 62
 
 
 class FrameSource:
@@ -31,10 +38,12 @@ class FrameSource:
     def __init__(self, media_root: Path | str, frames_zip: Path | str) -> None:
         self._root = Path(media_root)
         self._zip = zipfile.ZipFile(frames_zip)
-        self._clip: Clip | None = None
+        self._index: IndexedClip | None = None
         self._clip_path: Path | None = None
+        self._pass = ExitStack()
         self._frames: Iterator[ClipFrame] = iter(())
-        self._number = -1
+        # The open pass gives the frames after the first and before the second of these times.
+        self._last_us, self._until_us = -1, -1
 
     def read(self, row: Mapping[str, Any]) -> Picture:
         """(height, width, 3) uint8 blue-green-red picture of a frame.
@@ -42,7 +51,7 @@ class FrameSource:
         Parameters
         ----------
         row
-            A row of the frames table; `image`, `filePath` and `frame_number` are used.
+            A row of the frames table; `image`, `filePath` and `time_s` are used.
 
         Raises
         ------
@@ -58,8 +67,7 @@ class FrameSource:
             if is_picture(media_type(handle.read(HEAD_BYTES))):
                 handle.seek(0)
                 return decode_picture(handle.read())
-        # By way of the archive's JPEG, so that the pixels are those of a survey that keeps its frames.
-        return decode_picture(encode_jpeg(self._clip_frame(path, int(row["frame_number"]))))
+        return self._clip_picture(path, round(float(row["time_s"]) * _MICROSECOND))
 
     def close(self) -> None:
         """Give all files back."""
@@ -74,23 +82,66 @@ class FrameSource:
     ) -> None:
         self.close()
 
-    def _clip_frame(self, path: Path, number: int) -> Picture:
-        if path != self._clip_path or number <= self._number:
-            self._close_clip()
-            # Late: a job that finds its pictures in the archive must not wait for the video library.
-            from leopard_census.imaging.clip import Clip
+    def _clip_picture(self, path: Path, time_us: int) -> Picture:
+        # Late: a job that finds its pictures in the archive must not wait for the video library.
+        from leopard_census.imaging.indexed_clip import DamagedError
 
-            self._clip = Clip(path)
-            self._clip_path = path
-            self._frames = self._clip.frames()
-        for frame in self._frames:
-            self._number = frame.index
-            if frame.index == number:
-                return frame.picture()
+        if path != self._clip_path:
+            self._open(path)
+        try:
+            frame = self._frame_at(path, time_us)
+        except DamagedError:
+            self._index = None
+            self._until_us = -1
+            frame = self._frame_at(path, time_us)
+        if frame is None:
+            self._close_clip()
+            raise ValueError(
+                f"{path.name} has no frame at {time_us / _MICROSECOND:.6f} s any more; was the file changed?"
+            )
+        # By way of the archive's JPEG, so that the pixels are those of a survey that keeps its frames.
+        return decode_picture(encode_planes(frame.planes()))
+
+    def _open(self, path: Path) -> None:
+        from leopard_census.imaging.indexed_clip import DamagedError, IndexedClip, NotIndexedError
+
         self._close_clip()
-        raise ValueError(f"{path.name} has no frame {number} any more; was the file changed?")
+        with suppress(NotIndexedError, DamagedError):
+            index = IndexedClip(path)
+            index.close()
+            index.check_start()
+            self._index = index
+        self._clip_path = path
+
+    def _frame_at(self, path: Path, time_us: int) -> "ClipFrame | None":
+        """The frame of a time, from the pass that is open or from a new one."""
+        if not self._last_us < time_us < self._until_us:
+            self._begin(path, time_us)
+        for frame in self._frames:
+            self._last_us = frame.time_us
+            if frame.time_us >= time_us:
+                return frame if frame.time_us == time_us else None
+        return None
+
+    def _begin(self, path: Path, time_us: int) -> None:
+        """Begin to decode at the group of pictures that a time lies in, or at the first frame."""
+        from leopard_census.imaging.clip import Clip
+
+        self._pass.close()
+        if self._index is None:
+            whole = Clip(path)
+            self._pass.callback(whole.close)
+            self._frames, self._last_us, self._until_us = whole.frames(), -1, _FOREVER_US
+            return
+        times = self._index.times_us
+        place = bisect_left(times, time_us)
+        end = self._index.group_end(place) if place < len(times) else place
+        group = self._index.read(range(place, end))
+        self._pass.callback(group.close)
+        self._frames, self._last_us = group, time_us - 1
+        self._until_us = times[end - 1] + 1 if end > place else -1
 
     def _close_clip(self) -> None:
-        if self._clip is not None:
-            self._clip.close()
-        self._clip, self._clip_path, self._frames, self._number = None, None, iter(()), -1
+        self._pass.close()
+        self._index, self._clip_path, self._frames = None, None, iter(())
+        self._last_us, self._until_us = -1, -1

@@ -1,33 +1,31 @@
 """How sharp a picture is."""
 
 import cv2
-
-from leopard_census.imaging.jpeg import Picture
+import numpy as np
+from numpy.typing import NDArray
 
 # Width at which sharpness is measured. The variance of the Laplacian grows with resolution; at one width
 # the figures of different cameras can be held against each other.
 SHARPNESS_WIDTH = 640
 
 
-def sharpness(picture: Picture) -> float:
-    """Variance of the Laplacian of the grey picture at `SHARPNESS_WIDTH` pixels width; larger is sharper.
+def sharpness(grey: NDArray[np.uint8]) -> float:
+    """Variance of the Laplacian of a grey picture at `SHARPNESS_WIDTH` pixels width; larger is sharper.
 
     Parameters
     ----------
-    picture
-        (height, width, 3) uint8, blue-green-red.
+    grey
+        (height, width) uint8.
 
     References
     ----------
     Pech-Pacheco et al. (2000), Diatom autofocusing in brightfield microscopy, ICPR 15: measure LAPV.
     """
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     height, width = grey.shape
     if width != SHARPNESS_WIDTH:
         size = (SHARPNESS_WIDTH, max(1, round(height * SHARPNESS_WIDTH / width)))
-        grey = cv2.resize(
-            grey, size, interpolation=cv2.INTER_AREA if width > SHARPNESS_WIDTH else cv2.INTER_LINEAR
-        )
+        way = cv2.INTER_AREA if width > SHARPNESS_WIDTH else cv2.INTER_LINEAR
+        grey = np.asarray(cv2.resize(grey, size, interpolation=way), np.uint8)
     # 16 bits hold every value of the 3 x 3 Laplacian of 8-bit grey (-1020 to 1020) exactly.
     laplacian = cv2.Laplacian(grey, cv2.CV_16S)
     deviation = float(cv2.meanStdDev(laplacian)[1].item())

@@ -67,6 +67,8 @@ def frame_rows(
                 "width": SIZE[0],
                 "height": SIZE[1],
                 "sharpness": 100.0,
+                "luma_mean": 100.0,
+                "clipped_share": 0.0,
                 "night": night,
                 "image": f"{media}-{i:03d}.jpg" if clip else None,
             }

@@ -1,16 +1,14 @@
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
-from types import SimpleNamespace
 
+import av
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from leopard_census.config.frames import FramesSettings
 from leopard_census.config.media import MediaSettings
 from leopard_census.errors import InputError
-from leopard_census.frames.sample import pick_times, sample_deployment
+from leopard_census.frames.sample import sample_deployment
 from leopard_census.imaging.archive import open_archive
 from leopard_census.imaging.frame_source import FrameSource
 from leopard_census.media.inventory import inventory_deployment
@@ -23,49 +21,6 @@ ZONE = timezone(timedelta(hours=11))
 TAKEN = datetime(2012, 1, 3, 4, 5, 6)  # noqa: DTZ001
 
 
-def stream(times_us):
-    return iter([SimpleNamespace(index=i, time_us=t) for i, t in enumerate(times_us)])
-
-
-def sampled(times_us, fps):
-    return [frame.time_us for frame in pick_times(stream(times_us), fps)]
-
-
-def test_samples_lie_at_multiples_of_the_step():
-    assert sampled(range(0, 3_000_000, 100_000), 2) == [
-        0,
-        500_000,
-        1_000_000,
-        1_500_000,
-        2_000_000,
-        2_500_000,
-    ]
-
-
-def test_rounded_time_stamps_do_not_delay_a_sample():
-    times = [round(i * 1e6 / 30) - (1 if i else 0) for i in range(46)]
-    assert sampled(times, 2) == [times[0], times[15], times[30], times[45]]
-
-
-def test_a_slow_clip_gives_every_frame():
-    assert sampled([0, 1_000_000, 2_000_000], 2) == [0, 1_000_000, 2_000_000]
-
-
-def test_a_gap_gives_one_frame_after_it():
-    assert sampled([0, 100_000, 4_100_000, 4_200_000, 4_600_000], 2) == [0, 4_100_000, 4_600_000]
-
-
-@given(st.lists(st.integers(1, 700_000), min_size=1, max_size=60), st.sampled_from([0.5, 1, 2, 5]))
-def test_every_step_that_has_a_frame_is_sampled_once(gaps, fps):
-    times = np.concatenate([[0], np.cumsum(gaps)]).tolist()
-    step = 1_000_000 / fps
-    chosen = sampled(times, fps)
-    slots = [int((time + 2_000) / step) for time in chosen]
-    assert chosen[0] == 0
-    assert len(set(slots)) == len(slots)
-    assert set(slots) == {int((time + 2_000) / step) for time in times}
-
-
 @pytest.fixture
 def card(tmp_path):
     root = tmp_path / "raw"
@@ -76,6 +31,10 @@ def card(tmp_path):
     rows = inventory_deployment(root, "D01", None, ZONE, MediaSettings())
     write_table(tmp_path / "media.csv", contract("media"), rows)
     return tmp_path
+
+
+#: By time alone: nothing added where something moves, nothing dropped.
+PLAIN = {"motion_frames": 0, "still_change": 0}
 
 
 def sample(folder, name="frames", **settings):
@@ -94,7 +53,7 @@ def of(rows, path):
 
 
 def test_a_clip_is_sampled_by_time(card):
-    rows = of(sample(card), "D01/a.mp4")
+    rows = of(sample(card, **PLAIN), "D01/a.mp4")
     assert [row["time_s"] for row in rows] == pytest.approx([0, 8 / 15, 1, 23 / 15, 2, 38 / 15, 3], abs=1e-5)
     assert [row["frame_number"] for row in rows] == [0, 8, 15, 23, 30, 38, 45]
     assert rows[1]["frameID"] == f"{rows[1]['mediaID']}@{round(rows[1]['time_s'] * 1e6)}"
@@ -119,7 +78,7 @@ def test_a_photo_is_referenced(card):
 
 
 def test_a_cut_clip_gives_what_it_has_and_a_broken_file_nothing(card):
-    rows = sample(card)
+    rows = sample(card, **PLAIN)
     assert 2 <= len(of(rows, "D01/b.avi")) <= 6
     assert of(rows, "D01/c.jpg") == []
 
@@ -163,7 +122,154 @@ def test_variable_frame_rate(tmp_path):
     rows = inventory_deployment(tmp_path / "raw", "D01", None, ZONE, MediaSettings())
     assert rows[0]["status"] == "ok"
     write_table(tmp_path / "media.csv", contract("media"), rows)
-    assert [row["time_s"] for row in of(sample(tmp_path), "D01/a.mp4")] == [0, 0.5, 1.2, 3]
+    assert [row["time_s"] for row in of(sample(tmp_path, **PLAIN), "D01/a.mp4")] == [0, 0.5, 1.2, 3]
+
+
+def scene(rate, seconds, animal, options=None, name="a.mp4", codec="libx264", size=(320, 180)):
+    """A clip of noise in which a block moves while `animal(seconds)` gives its place, else None."""
+
+    def write(folder):
+        path = folder / "raw" / "D01" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rng = np.random.default_rng(3)
+        width, height = size
+        ground = rng.integers(80, 140, (height, width)).astype(np.int16)
+        with av.open(str(path), "w") as out:
+            stream = out.add_stream(codec, rate=rate, options=options or {})
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            if codec in ("mjpeg", "mpeg4"):
+                stream.bit_rate = 20_000_000
+                stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+            for number in range(rate * seconds):
+                grey = ground + rng.normal(0, 4, ground.shape).astype(np.int16)
+                if (left := animal(number / rate)) is not None:
+                    grey[60:110, left : left + 60] = 220
+                picture = np.repeat(grey.clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
+                frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+                frame.pts, frame.time_base = number, Fraction(1, rate)
+                out.mux(stream.encode(frame))
+            out.mux(stream.encode(None))
+        rows = inventory_deployment(folder / "raw", "D01", None, ZONE, MediaSettings())
+        write_table(folder / "media.csv", contract("media"), rows)
+        return folder
+
+    return write
+
+
+def passing(start, stop, speed=80):
+    return lambda s: round((s - start) * speed) if start <= s < stop else None
+
+
+SHORT_GROUPS = {"x264-params": "keyint=15:min-keyint=15:scenecut=0:bframes=0"}
+LONG_GROUPS = {"x264-params": "keyint=250:bframes=3"}
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "options"),
+    [
+        ("a.mp4", "libx264", SHORT_GROUPS),
+        ("a.mp4", "libx264", LONG_GROUPS),
+        ("a.mov", "libx265", {"x265-params": "log-level=none"}),
+        ("a.avi", "mjpeg", {}),
+        ("a.avi", "mpeg4", {}),
+    ],
+)
+def test_a_running_animal_is_seen_more_often_and_an_empty_scene_less(tmp_path, name, codec, options):
+    scene(15, 8, passing(4, 5.2, 200), options, name, codec)(tmp_path)
+    rows = of(sample(tmp_path, still_frames=0), f"D01/{name}")
+    times = [row["time_s"] for row in rows]
+    # The steps before and after the animal may be of either kind.
+    moving = [t for t in times if 3.9 <= t < 5.3]
+    still = [t for t in times if t < 3.1 or t >= 6]
+    # Every frame of Motion JPEG stands alone: those in between are decoded only where something was seen to move.
+    assert len(moving) >= (4 if codec == "mjpeg" else 5)
+    assert max(np.diff(times)) <= 1.1
+    assert len(still) <= 6
+    assert times[0] == 0
+
+
+def test_a_windy_clip_does_not_keep_everything(tmp_path):
+    rng = np.random.default_rng(0)
+    scene(15, 12, lambda _: int(rng.integers(0, 250)), SHORT_GROUPS)(tmp_path)
+    rows = of(sample(tmp_path, motion_frames=5), "D01/a.mp4")
+    assert len(rows) == 24 + 5
+
+
+@pytest.mark.parametrize("seconds", [1, 5])
+def test_a_clip_in_which_nothing_happens_keeps_some_frames(tmp_path, seconds):
+    scene(15, seconds, lambda _: None)(tmp_path)
+    times = [row["time_s"] for row in of(sample(tmp_path, still_frames=0), "D01/a.mp4")]
+    assert times == pytest.approx(list(range(seconds)), abs=1e-5)
+
+
+def test_nothing_is_dropped_when_the_settings_say_so(tmp_path):
+    scene(15, 4, lambda _: None)(tmp_path)
+    times = [row["time_s"] for row in of(sample(tmp_path, **PLAIN), "D01/a.mp4")]
+    assert times == pytest.approx(list(np.arange(0, 4, 0.5)), abs=0.034)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "options"),
+    [
+        ("a.mp4", "libx264", SHORT_GROUPS),
+        ("a.mp4", "libx264", LONG_GROUPS),
+        ("a.mp4", "libx264", {"x264-params": "keyint=20:bframes=5:b-pyramid=normal:open-gop=1"}),
+        ("a.mov", "libx265", {"x265-params": "log-level=none"}),
+        ("a.avi", "mjpeg", {}),
+        ("a.avi", "mpeg4", {}),
+    ],
+)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_frames_of_every_kind_of_clip_are_made_again_pixel_by_pixel(
+    tmp_path, name, codec, options, backwards
+):
+    scene(15, 5, passing(1, 4), options, name, codec)(tmp_path)
+    kept, unkept = sample(tmp_path, "kept"), sample(tmp_path, "unkept", keep=False)
+    assert [{**row, "image": None} for row in kept] == unkept
+    pairs = sorted(zip(kept, unkept, strict=True), key=lambda pair: pair[0]["time_s"], reverse=backwards)
+    with (
+        FrameSource(tmp_path / "raw", tmp_path / "kept.zip") as first,
+        FrameSource(tmp_path / "raw", tmp_path / "unkept.zip") as second,
+    ):
+        for one, other in pairs:
+            assert np.array_equal(first.read(one), second.read(other))
+
+
+@pytest.mark.parametrize("options", [SHORT_GROUPS, LONG_GROUPS])
+@pytest.mark.parametrize("seed", range(8))
+def test_frames_of_a_damaged_clip_are_made_again_pixel_by_pixel(tmp_path, options, seed):
+    scene(15, 5, passing(0, 5, 50), options)(tmp_path)
+    path = tmp_path / "raw" / "D01" / "a.mp4"
+    data = bytearray(path.read_bytes())
+    rng = np.random.default_rng(seed)
+    for place in rng.integers(2000, len(data) * 3 // 4, 40):
+        data[place] ^= 1 << int(rng.integers(8))
+    path.write_bytes(data)
+    rows = inventory_deployment(tmp_path / "raw", "D01", None, ZONE, MediaSettings())
+    write_table(tmp_path / "media.csv", contract("media"), rows)
+    kept, unkept = sample(tmp_path, "kept"), sample(tmp_path, "unkept", keep=False)
+    assert kept or rows[0]["status"] not in ("ok", "truncated-usable")
+    with (
+        FrameSource(tmp_path / "raw", tmp_path / "kept.zip") as first,
+        FrameSource(tmp_path / "raw", tmp_path / "unkept.zip") as second,
+    ):
+        for one, other in zip(kept, unkept, strict=True):
+            assert np.array_equal(first.read(one), second.read(other))
+
+
+def test_kept_frames_carry_nothing_but_the_picture(card):
+    sample(card)
+    with open_archive(card / "frames.zip") as archive:
+        for name in archive.names:
+            data = archive.read(name)
+            assert data[:4] == b"\xff\xd8\xff\xe0"  # the JFIF block, which says nothing of the source
+            assert not any(mark in data[:700] for mark in (b"\xff\xe1", b"\xff\xfe", b"Exif", b"2012"))
+
+
+def test_exposure_is_in_the_table(card):
+    for row in sample(card):
+        assert 0 < row["luma_mean"] < 255
+        assert 0 <= row["clipped_share"] < 0.3
 
 
 @pytest.mark.parametrize("settings", [{"fps": 0}, {"fps": -1}, {"speed": 2}])

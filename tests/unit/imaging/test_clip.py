@@ -6,7 +6,7 @@ import pytest
 from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.clip import Clip, ClipError
 from leopard_census.imaging.frame_source import FrameSource
-from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
+from leopard_census.imaging.jpeg import decode_picture, encode_planes
 from leopard_census.imaging.media_type import HEAD_BYTES, media_type
 from tests.unit.media.files import cut, write_clip, write_photo
 
@@ -63,7 +63,7 @@ def test_other_content_is_no_media(data):
 def test_a_frame_has_the_same_pixels_from_the_archive_and_from_the_clip(tmp_path):
     path = write_clip(tmp_path / "D01" / "a.mp4", frames=20)
     with Clip(path) as clip:
-        members = [(f"{f.index:03d}.jpg", encode_jpeg(f.picture())) for f in clip.frames()]
+        members = [(f"{f.index:03d}.jpg", encode_planes(f.planes())) for f in clip.frames()]
     write_archive(tmp_path / "kept.zip", members)
     write_archive(tmp_path / "empty.zip", [])
     row = {"filePath": "D01/a.mp4"}
@@ -72,18 +72,20 @@ def test_a_frame_has_the_same_pixels_from_the_archive_and_from_the_clip(tmp_path
         FrameSource(tmp_path, tmp_path / "empty.zip") as again,
     ):
         for number in (0, 7, 19, 3):  # the last one runs backwards
-            one = kept.read({**row, "frame_number": number, "image": f"{number:03d}.jpg"})
-            other = again.read({**row, "frame_number": number, "image": None})
+            seen = {**row, "time_s": round(number / 15, 6)}
+            one = kept.read({**seen, "image": f"{number:03d}.jpg"})
+            other = again.read({**seen, "image": None})
             assert np.array_equal(one, other)
-        with pytest.raises(ValueError, match="no frame 20"):
-            again.read({**row, "frame_number": 20, "image": None})
+        for missing in (20 / 15, 0.5, 1e9):
+            with pytest.raises(ValueError, match="no frame at"):
+                again.read({**row, "time_s": missing, "image": None})
 
 
 def test_a_photo_is_read_from_its_own_file(tmp_path):
     path = write_photo(tmp_path / "D01" / "a.jpg")
     write_archive(tmp_path / "empty.zip", [])
     with FrameSource(tmp_path, tmp_path / "empty.zip") as source:
-        seen = source.read({"filePath": "D01/a.jpg", "frame_number": 0, "image": None})
+        seen = source.read({"filePath": "D01/a.jpg", "time_s": 0.0, "image": None})
         assert np.array_equal(seen, decode_picture(path.read_bytes()))
         with pytest.raises(FileNotFoundError):
-            source.read({"filePath": "D01/gone.jpg", "frame_number": 0, "image": None})
+            source.read({"filePath": "D01/gone.jpg", "time_s": 0.0, "image": None})

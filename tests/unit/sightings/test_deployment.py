@@ -76,6 +76,8 @@ class Card:
             "width": size[0],
             "height": size[1],
             "sharpness": 100.0,
+            "luma_mean": 100.0,
+            "clipped_share": 0.0,
             "night": night,
             "image": image,
         }

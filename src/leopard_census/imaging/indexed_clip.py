@@ -1,0 +1,272 @@
+"""Clips whose packets tell their own times: chosen frames are decoded with as little else as the stream allows."""
+
+from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from av.video.reformatter import VideoReformatter
+
+from leopard_census.imaging.clip import MICROSECOND, ClipFrame, open_stream
+from leopard_census.imaging.h264_packet import is_idr, length_bytes
+from leopard_census.imaging.packet_order import packet_order
+
+# Every frame is a key frame.
+_ALONE = frozenset({"mjpeg"})
+# Containers of the ISO family store presentation times and mark the frames at which decoding may begin.
+_ISO, _IN_ISO = "mov", frozenset({"h264", "hevc"})
+# H.264 marks each picture that no other one refers to (nal_ref_idc 0): leaving it out changes nothing else. The
+# like mark of HEVC holds within one temporal layer only.
+_MARKS_UNREFERENCED = frozenset({"h264"})
+
+_END_OF_IMAGE = b"\xff\xd9"
+# AVI packets are filled up to even lengths, by some cameras to multiples of a disk's sectors.
+_FILLED_UP = 520
+
+
+class NotIndexedError(ValueError):
+    """The packets of the file do not tell enough; decode it from the first frame to the last."""
+
+
+class DamagedError(ValueError):
+    """The clip is damaged here; only a pass from the first frame on conceals the damage in one and the same way."""
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Packets whose frames are wanted, those that may be given too, and the question whether they are worth it."""
+
+    must: set[int]
+    may: set[int]
+    go_on: Callable[[], bool]
+
+    @cached_property
+    def both(self) -> set[int]:
+        return self.must | self.may
+
+
+class IndexedClip:
+    """A clip of which chosen frames can be decoded.
+
+    Closed groups of pictures without a chosen frame are not decoded, nor what follows the last chosen frame of
+    a group, nor frames in between to which no other frame refers. Each group is decoded on its own, so that a
+    frame's pixels do not depend on which others are chosen.
+
+    Parameters
+    ----------
+    path
+        The clip.
+
+    Attributes
+    ----------
+    times_us
+        For each packet, in order of presentation: microseconds after the first frame; strictly increasing.
+
+    Raises
+    ------
+    NotIndexedError
+        When the packets do not tell the times, or when one is marked as not to be shown.
+    ClipError
+        When the file cannot be opened as a clip.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+        self._container, self._stream = open_stream(path)
+        try:
+            self._converter = VideoReformatter()
+            self._codec = str(self._stream.codec_context.name)
+            packets = self._packets()
+            self._times, keys = [time for time, _ in packets], [key for _, key in packets]
+            order = packet_order(self._times, keys)
+            base = self._stream.time_base
+            if order is None or base is None:
+                raise NotIndexedError("the packets do not tell when they are shown")
+            self._order = order
+            shown = sorted(self._times)
+            self.times_us = tuple(round((time - shown[0]) * base * MICROSECOND) for time in shown)
+            if len(set(self.times_us)) < len(shown):
+                raise NotIndexedError("times stand twice")
+            self._places = {time: place for place, time in enumerate(shown)}
+        except BaseException:
+            self.close()
+            raise
+
+    def read(
+        self,
+        wanted: Collection[int],
+        more: Collection[int] = (),
+        go_on: Callable[[], bool] = lambda: False,
+    ) -> Generator[ClipFrame]:
+        """Chosen frames, in order of presentation.
+
+        Parameters
+        ----------
+        wanted
+            Numbers of frames, in order of presentation.
+        more
+            Further frames, given where they cost nothing because others need them, and where `go_on` tells so.
+        go_on
+            Whether frames of `more` are worth decoding; asked before those to which no other refers, and, when
+            only frames of `more` are left in a group, after the wanted ones before them were given.
+
+        Yields
+        ------
+        `index` is the number in order of presentation. What was given before an error is as it would be without
+        the damage.
+
+        Raises
+        ------
+        DamagedError
+            When a packet that is needed does not decode cleanly.
+        """
+        container, stream = open_stream(self._path)
+        context = stream.codec_context
+        if self._codec not in _ALONE:
+            # Damage is told instead of being concealed: by what, would depend on which frames were decoded.
+            context.options = {"err_detect": "explode"}
+        must = {self._order.packet[place] for place in wanted}
+        chosen = _Chosen(must, {self._order.packet[place] for place in more} - must, go_on)
+        last = max(chosen.both, default=-1)
+        try:
+            packets = self._usable(container, stream)
+            for group in self._order.groups():
+                if group.start > last:
+                    return
+                in_group = islice(packets, len(group))
+                yield from self._group(context, group, in_group, chosen)
+                for _ in in_group:  # on to the next group
+                    pass
+        finally:
+            container.close()
+
+    def check_start(self) -> None:
+        """Make sure that the first frame decodes cleanly, which `read` does by itself when it is chosen.
+
+        Raises
+        ------
+        DamagedError
+            When it does not: all times count from it, so that those of other frames are not known either.
+        """
+        frames = self.read([0])
+        next(frames)
+        frames.close()
+
+    def group_end(self, place: int) -> int:
+        """Number of the frame after the last one of the closed group that a frame lies in."""
+        return next(group.stop for group in self._order.groups() if place < group.stop)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._container.close()
+
+    def __enter__(self) -> "IndexedClip":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _packets(self) -> list[tuple[int, bool]]:
+        """Time and key mark of each packet, in order of decoding."""
+        known = self._codec in _ALONE or (
+            self._codec in _IN_ISO and _ISO in self._container.format.name.split(",")
+        )
+        if not known:
+            raise NotIndexedError(f"{self._codec} in this container does not tell when frames are shown")
+        starts_anew = self._test_of_keys()
+        found = []
+        for packet in self._usable(self._container, self._stream):
+            if packet.pts is None or packet.is_discard:
+                raise NotIndexedError("the packets do not tell when they are shown")
+            found.append((int(packet.pts), starts_anew(packet)))
+        return found
+
+    def _usable(self, container: Any, stream: Any) -> Iterator[Any]:
+        """Packets that hold a whole frame. Half a frame of a cut Motion JPEG clip would show old memory below."""
+        packets = _with_data(container, stream)
+        if self._codec not in _ALONE:
+            yield from packets
+            return
+        marked: bool | None = None
+        for packet in packets:
+            ends = _ends_as_jpeg(packet)
+            # A camera that leaves out the mark leaves it out of the first frame too.
+            marked = ends if marked is None else marked
+            if ends or not marked:
+                yield packet
+
+    def _test_of_keys(self) -> Callable[[Any], bool]:
+        """Tells of a packet whether decoding may begin at it, for this stream."""
+        if self._codec in _ALONE:
+            return lambda packet: True
+        if self._codec != "h264":
+            return lambda packet: bool(packet.is_keyframe)
+        size = length_bytes(bytes(self._stream.codec_context.extradata or b""))
+        if size is None:
+            raise NotIndexedError("H.264 without the configuration that belongs to this container")
+        return lambda packet: bool(packet.is_keyframe) and is_idr(bytes(packet), size)
+
+    def _group(
+        self, context: Any, group: range, packets: Iterator[Any], chosen: "_Chosen"
+    ) -> Iterator[ClipFrame]:
+        """Chosen frames of one closed group."""
+        last = max((n for n in group if n in chosen.must), default=-1)
+        rest = max((n for n in group if n in chosen.may), default=-1)
+        if last < 0:
+            if rest < 0 or not chosen.go_on():
+                return
+            last = rest
+        spare = "NONREF" if self._codec in _MARKS_UNREFERENCED else "DEFAULT"
+        waiting = {self._order.place[n] for n in group if n in chosen.must}
+        for n, packet in zip(group, packets, strict=False):
+            if n > last:
+                if rest < n or (not waiting and not chosen.go_on()):
+                    break
+                # Until the last wanted frame is given, nobody knows whether those behind it are worth it.
+                last = last if waiting else rest
+            needed = n in chosen.must or (n in chosen.may and chosen.go_on())
+            context.skip_frame = "DEFAULT" if needed else spare
+            for frame in self._decoded(context, packet, chosen):
+                waiting.discard(frame.index)
+                yield frame
+        for frame in self._decoded(context, None, chosen):
+            waiting.discard(frame.index)
+            yield frame
+        if waiting:
+            raise DamagedError("a frame does not come out")
+        context.flush_buffers()
+
+    def _decoded(self, context: Any, packet: Any, chosen: "_Chosen") -> Iterator[ClipFrame]:
+        """Chosen frames that come out when a packet goes in (None: what the decoder still holds)."""
+        try:
+            frames = context.decode(packet)
+        except (OSError, ValueError) as error:  # every PyAV error is one of these two
+            raise DamagedError("a packet does not decode") from error
+        for decoded in frames:
+            if decoded.is_corrupt:
+                raise DamagedError("a frame is damaged")
+            place = self._places.get(decoded.pts)
+            if place is not None and self._order.packet[place] in chosen.both:
+                yield ClipFrame(place, self.times_us[place], decoded, self._converter)
+
+
+def _with_data(container: Any, stream: Any) -> Iterator[Any]:
+    """Packets of a stream up to its end, or to where the file is damaged beyond reading."""
+    packets = iter(container.demux(stream))
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, OSError, ValueError):
+            return
+        if packet.size:
+            yield packet
+
+
+def _ends_as_jpeg(packet: Any) -> bool:
+    """Whether the mark of a JPEG's end stands at a packet's end, but for a few bytes that fill it up."""
+    return _END_OF_IMAGE in bytes(memoryview(packet)[-_FILLED_UP:])
