@@ -19,6 +19,9 @@ def report_tables(wildcards):
         tables |= {
             "funnel": "histories/funnel.csv",
             "media_status": "media/status.csv",
+            "card_findings": "media/card_findings.csv",
+            "clock_proposals": "media/clock_proposals.csv",
+            "operation_differences": "media/operation_differences.csv",
             "catalogue": "individuals/catalogue.csv",
             "assignments": "individuals/assignments.csv",
             "review_queue": "individuals/review_queue.csv",
@@ -32,7 +35,7 @@ def report_records(wildcards):
     """Records of the jobs that made these tables."""
     jobs = ["counts", "closed", "scr", "histories", "trend"]
     if from_media(wildcards.survey):
-        jobs += ["media_status", "individuals"]
+        jobs += ["media_status", "media_clocks", "individuals"]
         if PLANS[wildcards.survey].survey.simulated:
             jobs.append("validation")
     return [record(job).format(survey=wildcards.survey) for job in jobs]

@@ -24,6 +24,9 @@ class Diagnosis:
     unnamed: bool
     species_open: bool
     effort_lost: bool
+    without_files: bool
+    clocks: bool
+    cards: bool
     long_window: bool
     no_effort: bool
     no_places: bool
@@ -61,6 +64,9 @@ def diagnose(
         species_open=value("sightings.species_unknown") > 0,
         long_window=window_days > _CLOSED_DAYS,
         effort_lost=lost > _LOST_SHARE * (lost + worked),
+        without_files=value("effort.without_files") > 0,
+        clocks=value("clocks.suspect") > 0,
+        cards=value("media.cards_suspect") > 0,
         no_effort=worked == 0,
         no_places=not has_places,
     )

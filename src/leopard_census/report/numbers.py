@@ -6,6 +6,7 @@ from pathlib import Path
 from leopard_census.provenance.ledger import Entry, write_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.entries import EntryMaker, id_part, interval_of
+from leopard_census.report.number_cameras import add_cameras
 from leopard_census.report.number_estimates import add_estimates
 from leopard_census.report.number_records import add_records
 from leopard_census.report.sources import Sources, sources_from_records
@@ -44,6 +45,7 @@ def build_entries(
     """All entries of a survey, in no particular order. Ids that the design guarantees are always there."""
     maker = EntryMaker(sources, rule="numbers", code=code, config=config)
     add_records(maker)
+    add_cameras(maker)
     add_estimates(maker)
     _changes(maker, survey, earlier)
     _validation(maker)

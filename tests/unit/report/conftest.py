@@ -230,6 +230,7 @@ class Maker:
                     }
                 )
         self.table("assignments", "individuals/assignments.csv", rows)
+        self._cameras()
         self._catalogue()
         self.table(
             "funnel", "histories/funnel.csv", _funnel(len(status), sum(ends.values()), len(self.encounters))
@@ -239,6 +240,38 @@ class Maker:
             for i in (1, 2)
         ]
         self.table("review_queue", "individuals/review_queue.csv", queue)
+
+    def _cameras(self) -> None:
+        """One deployment without a file, one clock in doubt, one that is only asked about, two cards in doubt."""
+        gap = {"start": None, "end": None, "days": 90.0, "files": 0, "chance": None, "reason": "nothing came"}
+        differences = [{"deploymentID": "D01", "kind": "no-files", **gap}]
+        differences += [{"deploymentID": "D02", "kind": kind, **gap} for kind in ("gap", "early-end")]
+        self.table("operation_differences", "media/operation_differences.csv", differences)
+        clock = {"shown": dt.datetime.combine(START, dt.time(4)), "files": 3, "reason": "it was dark"}
+        clocks = [
+            {
+                "deploymentID": "D02",
+                "kind": "twelve-hours",
+                "found_by": "sun",
+                "strength": "moderate",
+                **clock,
+            },
+            {"deploymentID": "D02", "kind": "offset", "found_by": "pair", "strength": "strong", **clock},
+            {
+                "deploymentID": "D03",
+                "kind": "readings-differ",
+                "found_by": "files",
+                "strength": "weak",
+                **clock,
+            },
+        ]
+        self.table("clock_proposals", "media/clock_proposals.csv", clocks)
+        card = {"cameraSerial": "H500", "other_deployment": "-", "files": 4, "reason": "another number"}
+        cards = [
+            {"deploymentID": "D0" + i, "kind": kind, **card}
+            for i, kind in (("2", "serial-differs"), ("4", "serial-differs"), ("4", "before-deployment"))
+        ]
+        self.table("card_findings", "media/card_findings.csv", cards)
 
     def _catalogue(self) -> None:
         members = []

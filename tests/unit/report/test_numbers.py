@@ -46,6 +46,12 @@ def test_effort_is_what_the_table_adds_up_to(made_up: MadeUp) -> None:
     assert ledger["effort.stations"].value == 5
 
 
+def test_cameras_in_doubt_are_counted_once_each_and_weak_findings_are_no_doubt(made_up: MadeUp) -> None:
+    ledger = read_ledger(made_up().ledger_path)
+    found = {id: ledger[id].value for id in ("effort.without_files", "clocks.suspect", "media.cards_suspect")}
+    assert found == {"effort.without_files": 1, "clocks.suspect": 1, "media.cards_suspect": 2}
+
+
 def test_closed_models_are_named_as_in_their_table(made_up: MadeUp) -> None:
     given = made_up()
     ledger = read_ledger(given.ledger_path)
