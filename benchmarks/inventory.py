@@ -3,7 +3,8 @@
 `python -m benchmarks.inventory [--megabytes N] [--files N]`. Files are made as they are on cards: photos of about 2 MB
 (8 megapixels, quality 80) and clips of about 20 MB (1080p, H.264, 30 frames a second); each photo is written many
 times with other bytes at its end, because making them costs more than looking at them. Both sides of a ratio run in
-turn, on the same files, read once before; the best of three rounds counts on each side.
+turn, on the same files, read once before; the best of three rounds counts on each side. For the reading of strips
+the photos and clips state no time, and each photo and each clip's first frame shows a drawn strip.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ import psutil
 from PIL import Image
 
 from benchmarks import RESULTS, write_results
+from benchmarks.banner_strips import FONTS, STYLES, with_strip
 from leopard_census.config.media import MediaSettings
+from leopard_census.imaging.jpeg import decode_picture
+from leopard_census.media.banner_function import banner_function
+from leopard_census.media.banner_lines import text_lines
+from leopard_census.media.banner_recogniser import Recogniser, network_input
 from leopard_census.media.content import Look
 from leopard_census.media.decoder import Decoder
 from leopard_census.media.folder import inventory_folder
@@ -38,6 +44,7 @@ from leopard_census.tables.sorted_table import write_sorted
 
 ZONE = timezone(timedelta(hours=10))
 ROUNDS = 3
+STRIP = ("7°C", "2012-01-03 04:05:06", "CAM04")
 
 
 def make_card(folder: Path, megabytes: int) -> list[Path]:
@@ -67,24 +74,31 @@ def _scene(chance: np.random.Generator, height: int, width: int, noise: float) -
     return np.clip(wide + chance.normal(0, noise, (height, width, 1)), 0, 255).astype(np.uint8)
 
 
-def _photo(chance: np.random.Generator) -> bytes:
+def _photo(chance: np.random.Generator, strip: bool = False) -> bytes:
     exif = Image.Exif()
     exif[271], exif[272] = "Test", "Camera"
-    exif.get_ifd(0x8769)[36867] = "2012:01:03 04:05:06"
+    scene = _scene(chance, 2448, 3264, 4)
+    if strip:
+        scene = with_strip(scene, STRIP, FONTS[0], STYLES[0], False)
+    else:
+        exif.get_ifd(0x8769)[36867] = "2012:01:03 04:05:06"
     buffer = io.BytesIO()
-    Image.fromarray(_scene(chance, 2448, 3264, 4)).save(buffer, "JPEG", quality=78, subsampling=1, exif=exif)
+    Image.fromarray(scene).save(buffer, "JPEG", quality=78, subsampling=1, exif=exif)
     return buffer.getvalue()
 
 
-def _clip(chance: np.random.Generator, path: Path) -> bytes:
+def _clip(chance: np.random.Generator, path: Path, strip: bool = False) -> bytes:
     with av.open(str(path), "w", options={"movflags": "faststart"}) as out:
-        out.metadata["creation_time"] = "2012-01-03T04:05:06"
+        if not strip:
+            out.metadata["creation_time"] = "2012-01-03T04:05:06"
         stream = out.add_stream("libx264", rate=30, options={"preset": "veryfast", "b": "10000000"})
         stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv420p"
         stream.bit_rate = 10_000_000
         scene = _scene(chance, 1080, 1920, 3)
         for number in range(450):
-            frame = av.VideoFrame.from_ndarray(np.roll(scene, number * 3, axis=1), format="rgb24")
+            moved = np.roll(scene, number * 3, axis=1)
+            picture = with_strip(moved, STRIP, FONTS[0], STYLES[0], False) if strip else moved
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             out.mux(stream.encode(frame))
         out.mux(stream.encode())
     return path.read_bytes()
@@ -168,6 +182,48 @@ def speed(folder: Path, out: Path, megabytes: int) -> list[dict[str, object]]:
     ]
 
 
+def strips(folder: Path, out: Path) -> list[dict[str, object]]:
+    """Rows on decoding with the reading of strips, beside bare decoding and bare inference on the same lines."""
+    chance = np.random.default_rng(11)
+    photo, clip = _photo(chance, strip=True), _clip(chance, folder / "whole.mp4", strip=True)
+    (folder / "whole.mp4").unlink()
+    files = [folder / f"IMG_{number:04d}.JPG" for number in range(80)]
+    files += [folder / f"CLIP_{number:04d}.MP4" for number in range(4)]
+    for number, path in enumerate(files):
+        _write(path, photo if path.suffix == ".JPG" else clip, number)
+    recogniser = Recogniser()
+    batches = [network_input(line.picture) for path in files for line in text_lines(_first_picture(path))]
+    recogniser.infer(batches[0])  # loads the network
+    read: list[str] = []
+
+    def bare() -> None:
+        decode_bare(files)
+        for batch in batches:
+            recogniser.infer(batch)
+
+    def ours() -> None:
+        settings = MediaSettings()
+        inventory_folder(folder, out, True, ZONE, settings, banner_function(settings))
+        read.append(out.read_text(encoding="utf-8"))
+
+    theirs, deep = in_turn(bare, ours)
+    right = read[-1].count("banner=2012-01-03T04:05:06")
+    print(f"bare decoding and inference {theirs:.2f} s, inventory --deep {deep:.2f} s, {right} strips read")
+    peer = "Pillow load, PyAV decode, PP-OCRv6 small recogniser"
+    ratio = deep / theirs
+    n = f"{len(files)} files, {right} strips read right"
+    return [
+        _result("inventory --deep time, strips read", ratio, "times bare", peer, "<= 1.30", ratio <= 1.3, n)
+    ]
+
+
+def _first_picture(path: Path) -> np.ndarray:
+    if path.suffix == ".JPG":
+        return decode_picture(path.read_bytes())
+    with av.open(str(path)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="bgr24")
+
+
 _MEMORY = """
 import sys
 from pathlib import Path
@@ -179,7 +235,7 @@ print(*job(Path(sys.argv[1]), Path(sys.argv[2])))
 def job(folder: Path, out: Path) -> tuple[float, float]:
     """What the rule `media` does; peak memory of its process and of its decoder's, in MiB (Linux)."""
     entries, settings = scan(folder.parent, folder.name), MediaSettings()
-    with Decoder(Look(settings, ZONE)) as decoder:
+    with Decoder(Look(settings, ZONE, banner=banner_function(settings))) as decoder:
         rows = inventory_files(folder.parent, folder.name, entries, ZONE, settings, decoder=decoder)
         write_sorted(out, contract("media"), rows)
         (child,) = psutil.Process().children()
@@ -246,6 +302,9 @@ def main() -> None:
         place = Path(kept)
         (place / "card").mkdir()
         rows = speed(place / "card", place / "card.csv", args.megabytes) if args.megabytes else []
+        if args.megabytes:
+            (place / "strips").mkdir()
+            rows += strips(place / "strips", place / "card.csv")
         rows += memory(place, place / "job.csv", args.files)
     write_results("inventory", [*_kept_speed(), *rows] if not args.megabytes else rows)
 

@@ -243,7 +243,9 @@ class Maker:
 
     def _cameras(self) -> None:
         """One deployment without a file, one clock in doubt, one that is only asked about, two cards in doubt."""
-        gap = {"start": None, "end": None, "days": 90.0, "files": 0, "chance": None, "reason": "nothing came"}
+        start = dt.datetime.combine(START, dt.time(), ZONE)
+        span = {"start": start, "end": start + dt.timedelta(days=90), "days": 90.0}
+        gap = {**span, "files": 0, "chance": None, "reason": "nothing came"}
         differences = [{"deploymentID": "D01", "kind": "no-files", **gap}]
         differences += [{"deploymentID": "D02", "kind": kind, **gap} for kind in ("gap", "early-end")]
         self.table("operation_differences", "media/operation_differences.csv", differences)
