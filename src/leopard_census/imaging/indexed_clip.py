@@ -75,7 +75,7 @@ class IndexedClip:
 
     def __init__(self, path: Path | str) -> None:
         self._path = path
-        self._container, self._stream = open_stream(path)
+        self._container, self._stream = open_stream(path, decodes=False)
         try:
             self._converter = VideoReformatter()
             self._codec = str(self._stream.codec_context.name)

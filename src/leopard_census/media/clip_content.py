@@ -39,7 +39,7 @@ def clip_content(path: Path, kind: str, look: Look) -> Content:
     with path.open("rb") as handle:
         head = handle.read(HEADER_BYTES)
     try:
-        with Clip(path) as clip:
+        with Clip(path, decodes=look.deep) as clip:
             found = _with_header(found, clip, kind, head, look)
             if clip.width * clip.height > MAX_PIXELS:
                 return replace(found, status="unreadable", reason=_TOO_LARGE)
