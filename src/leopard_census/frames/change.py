@@ -20,6 +20,8 @@ _BLOCKS = 3
 _COMPACT = 4
 # Parts of a grey level in which means are kept.
 _PARTS = 16
+# A damaged clip may change the size of its pictures; nothing is alike then.
+_ANOTHER_SCENE = 255.0
 
 
 def glance(luma: Plane) -> Glance:
@@ -48,6 +50,8 @@ def glance(luma: Plane) -> Glance:
 
 def change(before: Glance, after: Glance) -> float:
     """Grey levels by which the third most changed block differs, beyond a change of the whole picture's light."""
+    if before.shape != after.shape:
+        return _ANOTHER_SCENE
     moved = np.abs(_difference(before, after)).ravel()
     place = max(0, moved.size - _BLOCKS)
     return float(np.partition(moved, place)[place]) / _PARTS
@@ -60,6 +64,8 @@ def only_between(before: Glance, between: Glance, after: Glance, least: float) -
     as those of snowflakes and twigs do not, and be most of the blocks that differ from both: of a walking animal
     only legs and tail do, the rest of it covers what one of the neighbours shows of it too.
     """
+    if not before.shape == between.shape == after.shape:
+        return False
     limit = least * _PARTS
     first, second = _difference(before, between), _difference(after, between)
     both = (np.abs(first) >= limit) & (np.abs(second) >= limit)

@@ -88,7 +88,10 @@ def open_stream(path: Path | str, decodes: bool = True) -> tuple[Any, Any]:
     """
     try:
         container = av.open(
-            str(path), metadata_errors="replace", stream_options=[] if decodes else _NO_PICTURES
+            # From the root on: a relative path with a colon in its first name would be taken for an address.
+            str(Path(path).absolute()),
+            metadata_errors="replace",
+            stream_options=[] if decodes else _NO_PICTURES,
         )
     except (OSError, ValueError) as error:  # every PyAV error is one of these two
         raise ClipError(_reason(error)) from error

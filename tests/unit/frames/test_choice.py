@@ -85,3 +85,14 @@ def test_frames_in_between_are_worth_a_look_when_something_moves():
     looks = [glance(picture(place, seed=n)) for n, place in enumerate((None, None, 100, 800, 810))]
     fast = [choice.add(n, look, n * 500_000, True) and choice.fast for n, look in enumerate(looks)]
     assert fast == [False, False, True, True, False]
+
+
+def test_pictures_of_another_size_are_another_scene():
+    """One flipped bit in a frame of Motion JPEG is enough for that."""
+    wide, high = glance(picture(seed=1)), glance(np.tile(picture(seed=1), (2, 1)))
+    assert wide.shape != high.shape
+    assert change(wide, high) == 255
+    choice = Choice(FramesSettings())
+    glances = [wide, high, wide, high]
+    kept = [one for n, seen in enumerate(glances) for one in choice.add(n, seen, n * 250_000, n % 2 == 0)]
+    assert kept == [0, 2]
