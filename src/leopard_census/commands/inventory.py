@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--deep",
         action="store_true",
-        help="decode every photo and clip to the end: slow, finds all damage (default: read the headers only)",
+        help="decode every photo and clip to the end: slow, finds all damage, and reads the strip burned into "
+        "the picture where a file states no time (default: read the headers only)",
     )
     add_offset(parser)
 

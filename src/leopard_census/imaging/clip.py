@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MICROSECOND = 1_000_000
 # Used only when a stream tells no frame rate and no time: a rate that most camera traps come close to.
 _ASSUMED_RATE = 30
+# Most of PyAV's errors are kinds of OSError or ValueError, but not all: that of an unknown protocol is neither.
+AV_ERRORS = (av.FFmpegError, OSError, ValueError)
 # Options of a clip's tracks under which its first pictures are not decoded in order to guess more about them. PyAV's
 # own types know only the empty list.
 _NO_PICTURES: Any = [{"skip_frame": "all"}] * 8
@@ -93,12 +95,15 @@ def open_stream(path: Path | str, decodes: bool = True) -> tuple[Any, Any]:
             metadata_errors="replace",
             stream_options=[] if decodes else _NO_PICTURES,
         )
-    except (OSError, ValueError) as error:  # every PyAV error is one of these two
+    except AV_ERRORS as error:
         raise ClipError(_reason(error)) from error
     if not container.streams.video:
         container.close()
         raise ClipError("there is no picture track in it")
     stream = container.streams.video[0]
+    if stream.codec_context is None:
+        container.close()
+        raise ClipError("its pictures are coded in a way that no decoder here knows")
     stream.thread_type = "NONE"
     stream.codec_context.thread_count = 1
     return container, stream
@@ -179,7 +184,7 @@ class Clip:
                 packet = next(packets)
             except StopIteration:
                 return
-            except (OSError, ValueError) as error:
+            except AV_ERRORS as error:
                 self.damage = self.damage or _reason(error)
                 return
             if packet.size == 0 and packet.pts is not None:
@@ -188,7 +193,7 @@ class Clip:
                 yield from packet.decode()
             except EOFError:
                 return
-            except (OSError, ValueError) as error:
+            except AV_ERRORS as error:
                 self.damage = self.damage or _reason(error)
 
     def _declared_duration_s(self) -> float | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from av.video.reformatter import VideoReformatter
 
-from leopard_census.imaging.clip import MICROSECOND, ClipFrame, open_stream
+from leopard_census.imaging.clip import AV_ERRORS, MICROSECOND, ClipFrame, open_stream
 from leopard_census.imaging.h264_packet import is_idr, length_bytes
 from leopard_census.imaging.packet_order import packet_order
 
@@ -245,7 +245,7 @@ class IndexedClip:
         """Chosen frames that come out when a packet goes in (None: what the decoder still holds)."""
         try:
             frames = context.decode(packet)
-        except (OSError, ValueError) as error:  # every PyAV error is one of these two
+        except AV_ERRORS as error:
             raise DamagedError("a packet does not decode") from error
         for decoded in frames:
             if decoded.is_corrupt:
@@ -261,7 +261,7 @@ def _with_data(container: Any, stream: Any) -> Iterator[Any]:
     while True:
         try:
             packet = next(packets)
-        except (StopIteration, OSError, ValueError):
+        except (StopIteration, *AV_ERRORS):
             return
         if packet.size:
             yield packet

@@ -62,9 +62,23 @@ def encode_planes(planes: "Planes", quality: int = FRAME_QUALITY) -> bytes:
     import simplejpeg
 
     data: bytes = simplejpeg.encode_jpeg_yuv_planes(
-        planes.luma, planes.blue, planes.red, quality=quality, fastdct=False
+        _with_spare_row(planes.luma), planes.blue, planes.red, quality=quality, fastdct=False
     )
     return data
+
+
+def _with_spare_row(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A plane of odd height or width with a copy of its last row behind it in memory.
+
+    libjpeg-turbo reads such a plane up to even sizes where the colour is coarser. What lay behind it by chance would
+    get into the bytes.
+    """
+    height, width = luma.shape
+    if height % 2 == 0 and width % 2 == 0:
+        return luma
+    room = np.empty((height + 2, width), np.uint8)
+    room[:height], room[height:] = luma, luma[-1]
+    return room[:height]
 
 
 def decode_picture(data: bytes) -> Picture:

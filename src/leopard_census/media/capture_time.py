@@ -15,7 +15,9 @@ from leopard_census.config.media import NamePattern
 # first is the moment of the shutter.
 EXIF_TIMES = ((36867, 37521, 36881), (36868, 37522, 36882), (306, 37520, 36880))
 
-_DIGITS = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D+(\d{1,2})\D(\d{1,2})\D(\d{1,2})", re.ASCII)
+_DIGITS = re.compile(
+    r"(?<!\d)(\d{4})\D(\d{1,2})\D(\d{1,2})\D+(\d{1,2})\D(\d{1,2})\D(\d{1,2})(?!\d)", re.ASCII
+)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)\Z", re.ASCII)
 # Day zero of QuickTime and of Unix: what a header holds when the program that wrote it did not know the time.
 _ZERO_YEARS = (1904, 1970)
@@ -77,9 +79,9 @@ def name_time(name: str, patterns: Iterable[NamePattern]) -> datetime | None:
     """Reading that a file's name holds, by the first pattern that gives a real date."""
     for entry in patterns:
         for found in re.finditer(entry.pattern, name, re.ASCII):
-            parts = [int(found[group]) for group in ("y", "m", "d", "H", "M", "S")]
+            parts = [found[group] or "" for group in ("y", "m", "d", "H", "M", "S")]
             try:
-                return _datetime(*parts) + timedelta(days=entry.day_offset)
+                return _datetime(*map(int, parts)) + timedelta(days=entry.day_offset)
             except (ValueError, OverflowError):
                 continue
     return None

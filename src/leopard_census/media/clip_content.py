@@ -6,14 +6,13 @@ from typing import Any
 
 from leopard_census.media.camera import clip_camera
 from leopard_census.media.capture_time import IDIT, header_time
-from leopard_census.media.content import Content, Look, decoder_message
+from leopard_census.media.content import TOO_LARGE, Content, Look, decoder_message
 from leopard_census.media.pixel_findings import with_pixels
 from leopard_census.media.readings import Reading
 from leopard_census.media.riff import HEADER_BYTES, riff_date, riff_duration_s
 
 # More than 8K, 7680 by 4320. A decoder keeps up to 16 pictures at a time.
 MAX_PIXELS = 40_000_000
-_TOO_LARGE = "declares more pixels than any camera trap has"
 
 
 def clip_content(path: Path, kind: str, look: Look) -> Content:
@@ -42,7 +41,7 @@ def clip_content(path: Path, kind: str, look: Look) -> Content:
         with Clip(path, decodes=look.deep) as clip:
             found = _with_header(found, clip, kind, head, look)
             if clip.width * clip.height > MAX_PIXELS:
-                return replace(found, status="unreadable", reason=_TOO_LARGE)
+                return replace(found, status="unreadable", reason=TOO_LARGE)
             if not look.deep:
                 return found
             look.lengthened(found.duration_s or 0.0)

@@ -13,6 +13,7 @@ from leopard_census.media.status import Timing
 _AGREE = timedelta(minutes=1)
 _WORDS = {
     "exif": "EXIF",
+    "makernote": "the maker note",
     "quicktime": "the clip's header",
     "riff": "the clip's header",
     "banner": "the burned-in strip",

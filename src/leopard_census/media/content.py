@@ -23,6 +23,9 @@ _MEDIA_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".avi", ".mp4", ".mov", ".m4v", ".3gp", ".asf", ".mpg", ".mts", ".wmv")
 )
 
+# What is said of a photo or clip that is refused before it is given memory.
+TOO_LARGE = "declares more pixels than any camera trap has"
+
 
 class BannerReading(Protocol):
     """What was read off the strip that a camera burns into its pictures."""

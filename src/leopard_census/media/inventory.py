@@ -19,7 +19,7 @@ from leopard_census.media.capture_time import name_time
 from leopard_census.media.content import BannerReader, Content, Look, undecoded
 from leopard_census.media.decoder import Decoder
 from leopard_census.media.readings import Reading, in_zone, ranked, readings_cell, remarks
-from leopard_census.media.scan import Entry, listing_digest, scan
+from leopard_census.media.scan import Entry, is_closed_folder, listing_digest, scan
 from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import media_id
 from leopard_census.tables.sorted_table import write_sorted
@@ -141,7 +141,13 @@ def _row(
     root: Path, deployment_id: str, entry: Entry, zone: tzinfo, settings: MediaSettings, decoder: Decoder
 ) -> Row:
     path, size, mtime_ns = entry
-    sha256, content = _look(root / path, size, decoder)
+    if is_closed_folder(entry):
+        sha256, content = (
+            _NOTHING,
+            Content("unreadable", "the folder cannot be opened; check its permissions"),
+        )
+    else:
+        sha256, content = _look(root / path, max(size, 0), decoder)
     readings = _readings(path, mtime_ns, content, zone, settings)
     file_path = to_cell(path)
     reasons = ([content.reason] if content.reason else []) + remarks(readings, zone)
@@ -170,8 +176,6 @@ def _row(
 
 def _look(path: Path, size: int, decoder: Decoder) -> tuple[str, Content]:
     """A file's digest and findings. The child looks into it while this process hashes it."""
-    if size < 0:
-        return _NOTHING, Content("unreadable", "the folder cannot be opened; check its permissions")
     sha256 = _NOTHING
     try:
         mode = path.lstat().st_mode

@@ -59,7 +59,7 @@ def _plain(serial: str) -> str:
 def _sheet_serials(deployments: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for row in deployments:
-        if row.get("cameraID"):
+        if _plain(row.get("cameraID") or ""):
             found[_plain(row["cameraID"])].append(row["deploymentID"])
     return found
 
@@ -73,23 +73,28 @@ def _serial_rows(row: Mapping[str, Any], serials: Counter[str], sheet: Mapping[s
     found = []
     told = row.get("cameraID") or ""
     for serial, files in sorted(serials.items()):
-        if _plain(serial) == _plain(told):
+        # Nothing but noughts and signs is no number: it was never set.
+        if not _plain(serial) or _plain(serial) == _plain(told):
             continue
         others = [key for key in sheet.get(_plain(serial), []) if key != row["deploymentID"]]
         if others:
             reason = (
-                f"{files} files were taken by camera {serial}, which the field sheet has at {', '.join(others)}"
+                f"{_files(files)} taken by camera {serial}, which the field sheet has at {', '.join(others)}"
                 + (f" and not here (here: {told})" if told else "")
             )
             found.append(_row(row["deploymentID"], "serial-elsewhere", serial, others[0], files, reason))
         elif told and _looks_like(told, serial):
-            reason = f"{files} files were taken by camera {serial}, but the field sheet has {told}"
+            reason = f"{_files(files)} taken by camera {serial}, but the field sheet has {told}"
             found.append(_row(row["deploymentID"], "serial-differs", serial, None, files, reason))
     if len(serials) > 1:
         parts = ", ".join(f"{serial} ({files} files)" for serial, files in sorted(serials.items()))
         reason = f"files of {len(serials)} cameras lie in this folder: {parts}"
         found.append(_row(row["deploymentID"], "several-cameras", None, None, sum(serials.values()), reason))
     return found
+
+
+def _files(number: int) -> str:
+    return "1 file was" if number == 1 else f"{number} files were"
 
 
 def _looks_like(told: str, serial: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from leopard_census.media.camera import photo_camera
 from leopard_census.media.capture_time import exif_time
-from leopard_census.media.content import Content, Look, decoder_message
+from leopard_census.media.content import TOO_LARGE, Content, Look, decoder_message
 from leopard_census.media.maker_note import read_maker_note
 from leopard_census.media.pixel_findings import with_pixels
 from leopard_census.media.readings import Reading
@@ -22,7 +22,6 @@ _EXIF_BLOCK, _MAKER_NOTE = 0x8769, 0x927C
 # refused before it is given memory.
 MAX_PIXELS = 100_000_000
 _MAX_BYTES = 200_000_000
-TOO_LARGE = "declares more pixels than any camera trap has"
 
 
 def photo_content(path: Path, kind: str, look: Look) -> Content:

@@ -14,6 +14,10 @@ STATED = ("exif", "quicktime", "riff")
 # Cameras write the second, banners and names at times only the minute.
 AGREE_WITHIN = timedelta(minutes=1)
 
+# Clocks that were never set begin in 1970 or later. Beyond these years every sum with a correction would have to
+# reckon with the end of the calendar.
+_YEARS = range(1900, 2200)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -24,8 +28,9 @@ class Reading:
 
 
 def ranked(readings: Iterable[Reading]) -> list[Reading]:
-    """Best first."""
-    return sorted(readings, key=lambda reading: RANK.index(reading.source))
+    """Best first, without those of years that no clock of a camera shows: they are damage, not time."""
+    shown = (reading for reading in readings if reading.shown.year in _YEARS)
+    return sorted(shown, key=lambda reading: RANK.index(reading.source))
 
 
 def in_zone(shown: datetime, zone: tzinfo) -> datetime:

@@ -10,7 +10,7 @@ from leopard_census.imaging.file_path import belongs_to
 
 # (path under the media root with forward slashes, size in bytes, modification time in ns). A folder that
 # cannot be opened stands there as its own path with a slash at the end and a size of -1: what it hides must
-# not vanish silently.
+# not vanish silently. Nor must a file whose size the system cannot tell, as on a damaged card: it has a size of -1 too.
 Entry = tuple[str, int, int]
 
 _MAGIC = frozenset("*?[")
@@ -35,9 +35,15 @@ def scan(media_root: Path | str, deployment_id: str, media_glob: str | None = No
     found = [
         entry
         for entry in _walk(Path(media_root), start)
-        if entry[1] < 0 or belongs_to(entry[0], deployment_id, media_glob)
+        if is_closed_folder(entry) or belongs_to(entry[0], deployment_id, media_glob)
     ]
     return sorted(found, key=lambda entry: os.fsencode(entry[0]))
+
+
+def is_closed_folder(entry: Entry) -> bool:
+    """Whether an entry stands for a folder that cannot be opened, and all that it holds."""
+    path, size, _ = entry
+    return size < 0 and (not path or path.endswith("/"))
 
 
 def scan_folder(folder: Path | str) -> list[Entry]:
@@ -73,6 +79,9 @@ def _walk(root: Path, start: str) -> Iterator[Entry]:
                         state = child.stat(follow_symlinks=False)
                     except FileNotFoundError:
                         continue  # gone since the folder was read
+                    except OSError:  # costs this file, not the others of its folder
+                        yield prefix + child.name, -1, 0
+                        continue
                     if stat.S_ISDIR(state.st_mode):
                         open_folders.append(prefix + child.name)
                     else:

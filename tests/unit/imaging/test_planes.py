@@ -7,7 +7,7 @@ import pytest
 
 from leopard_census.imaging.exposure import exposure
 from leopard_census.imaging.jpeg import decode_picture, encode_planes
-from leopard_census.imaging.planes import jpeg_planes, raw_luma, small_picture
+from leopard_census.imaging.planes import Planes, jpeg_planes, raw_luma, small_picture
 
 # SWS colour spaces and ranges of PyAV.
 BT709, BT601, LIMITED, FULL = 1, 5, 1, 2
@@ -82,3 +82,18 @@ def test_exposure():
     found = exposure(grey)
     assert found.clipped == 0.5
     assert found.mean == (0 + 255 + 100 + 100) / 4
+
+
+@pytest.mark.parametrize("shape", [(239, 320), (240, 321), (239, 321)])
+def test_odd_sizes_give_the_same_bytes_whatever_lies_behind_them_in_memory(shape):
+    height, width = shape
+    rng = np.random.default_rng(0)
+    half = ((height + 1) // 2, (width + 1) // 2)
+    luma, blue, red = (rng.integers(0, 255, size, dtype=np.uint8) for size in (shape, half, half))
+    seen = set()
+    for behind in (0, 90, 255):
+        room = np.full((height + 3, width), behind, np.uint8)
+        room[:height] = luma
+        seen.add(encode_planes(Planes(room[:height], blue, red)))
+    assert len(seen) == 1
+    assert decode_picture(seen.pop()).shape == (height, width, 3)

@@ -84,3 +84,14 @@ def test_header_times():
     assert header_time(riff, "video/x-msvideo", True, ZONE) == (at("2012-01-03T04:05:06"), "riff")
     assert header_time({"date": "2012-01-03"}, "video/x-msvideo", False, ZONE) is None
     assert header_time({}, "video/mp4", False, ZONE) is None
+
+
+@pytest.mark.parametrize("text", ["rubbish 1234567890:12:13 14:15:16", "12012:01:02 03:04:05"])
+def test_a_year_is_not_cut_out_of_a_longer_number(text):
+    assert exif_time({36867: text}) is None
+
+
+def test_a_part_that_a_pattern_leaves_open_gives_no_time():
+    pattern = r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)_(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?"
+    assert name_time("20120102_0304.jpg", [NamePattern(pattern=pattern)]) is None
+    assert str(name_time("20120102_030405.jpg", [NamePattern(pattern=pattern)])) == "2012-01-02 03:04:05"

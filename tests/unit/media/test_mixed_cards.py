@@ -95,3 +95,7 @@ def test_a_part_of_a_card_and_a_single_slip():
     both = [deployment("D01"), deployment("D02")]
     assert findings([*here, *there, *slip[:4]], both) == {("D02", "files-copied", "D01", 4)}
     assert not findings([*here, *there, *slip[:1]], both)
+
+
+def test_a_number_of_noughts_or_signs_is_that_of_no_camera():
+    assert not findings(files("D02", serial="000"), [deployment("D01", "-"), deployment("D02", "B7")])

@@ -236,3 +236,13 @@ def test_findings_survive_the_way_between_processes():
         readings=(Reading("exif", datetime(2012, 1, 3, 4, 5, 6, 7000, timezone(timedelta(hours=8)))),),
     )
     assert Content.from_json(found.to_json()) == found
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_years_that_no_clock_shows_are_no_reading(year):
+    """Sums with corrections would leave the calendar."""
+    found = [
+        Reading("exif", datetime.fromisoformat(f"{year}-01-01T00:00:00")),
+        Reading("filename", at("2012-01-03T04:05:06")),
+    ]
+    assert [reading.source for reading in ranked(found)] == ["filename"]

@@ -86,3 +86,36 @@ def test_the_digest_sees_every_change_and_nothing_else(card):
     before = listing_digest(scan(card, "D01"))
     (card / "D010" / "y.JPG").write_bytes(b"")
     assert listing_digest(scan(card, "D01")) == before
+
+
+def test_a_file_whose_size_cannot_be_told_costs_no_other(card, monkeypatch):
+    """As on a damaged card: the folder opens, and one of its entries gives an input/output error."""
+    for number in range(5):
+        (card / "D01" / f"a{number}.jpg").write_bytes(b"x")
+    before = scan(card, "D01")
+    real = os.scandir
+
+    class Broken:
+        def __init__(self, entry):
+            self.name = entry.name
+            self._entry = entry
+
+        def stat(self, follow_symlinks):
+            if self.name == "a2.jpg":
+                raise OSError(5, "Input/output error")
+            return self._entry.stat(follow_symlinks=follow_symlinks)
+
+    class Folder:
+        def __init__(self, path):
+            self._open = real(path)
+
+        def __enter__(self):
+            return (Broken(entry) for entry in self._open)
+
+        def __exit__(self, *told):
+            self._open.close()
+
+    monkeypatch.setattr(os, "scandir", Folder)
+    after = scan(card, "D01")
+    assert paths(after) == paths(before)
+    assert [entry for entry in after if entry not in before] == [("D01/a2.jpg", -1, 0)]
