@@ -48,6 +48,8 @@ def find_duplicates(timed: Sequence[Timing], deployments: Sequence[Mapping[str, 
                     "mediaID": copy.row["mediaID"],
                     "duplicate_of": kept.row["mediaID"],
                     "kind": "within-deployment" if within else "between-deployments",
+                    "filePath": copy.row["filePath"],
+                    "kept_path": kept.row["filePath"],
                 }
             )
     return found

@@ -13,7 +13,9 @@ from leopard_census.media.content import BannerReader, Look
 from leopard_census.media.decoder import Decoder
 from leopard_census.media.inventory import inventory_files
 from leopard_census.media.progress import Progress
+from leopard_census.media.same_bytes import Copies
 from leopard_census.media.scan import Entry, scan_folder
+from leopard_census.media.status import UNTIMED, UNUSABLE, copy_of
 from leopard_census.media.summary import Summary
 from leopard_census.tables.contract import contract
 from leopard_census.tables.natural_order import natural_order
@@ -23,6 +25,7 @@ Row = dict[str, Any]
 
 # What files beside the cameras' folders are shown under: there is no camera of the whole folder's name.
 TOP_LEVEL = "(top level)"
+_NOT_YET_TIMED = "neither its header nor its name tells when it was taken; --deep looks for a burned-in strip"
 
 
 def camera_of(path: str, folder: Path, has_folders: bool) -> str:
@@ -88,7 +91,9 @@ def inventory_folder(
 ) -> Summary:
     """Write the media table of a folder, and say what is in it; parameters and order as for `look_through`.
 
-    A whole file with the same bytes as one before it says so as its reason. Rows go to the table one by one.
+    Every file has one state: that of its content, or `duplicate` when an earlier one has the same bytes, or
+    `no-timestamp`. What lies outside a deployment, only a survey's field sheet can tell. Rows go to the table one by
+    one.
 
     Parameters
     ----------
@@ -103,19 +108,35 @@ def inventory_folder(
         When there is nothing to look at, or the table cannot be written; the latter is found out first.
     """
     check_target(out, folder)
-    summary = Summary()
+    copies = Copies()
+    summary = Summary(copies)
     looked = _looked(folder, Look(settings or MediaSettings(), zone, deep, banner))
     try:
-        write_in_order(out, contract("media"), _summed(looked, summary))
+        write_in_order(out, contract("media"), _summed(looked, summary, copies, deep))
     except OSError as error:
         raise _not_written(out, error) from None
     return summary
 
 
-def _summed(looked: Iterator[tuple[Row, Entry]], summary: Summary) -> Iterator[Row]:
+def _summed(
+    looked: Iterator[tuple[Row, Entry]], summary: Summary, copies: Copies, deep: bool
+) -> Iterator[Row]:
     for row, (_, _, mtime_ns) in looked:
-        kept = summary.add(row, mtime_ns)
-        yield {**row, "reason": f"the same bytes as {kept}"} if kept and row["reason"] is None else row
+        final = _final(row, copies.add(row), deep)
+        summary.add(final, mtime_ns)
+        yield final
+
+
+def _final(row: Row, kept: str | None, deep: bool) -> Row:
+    """A row with the state that it would have in a survey without dates, by the order of `status.final_status`."""
+    if row["status"] in UNUSABLE:
+        return row
+    if kept is not None:
+        return {**row, "status": "duplicate", "reason": copy_of(kept)}
+    if row["timestamp"] is None:
+        why = UNTIMED if deep else _NOT_YET_TIMED
+        return {**row, "status": "no-timestamp", "reason": "; ".join(filter(None, (why, row["reason"])))}
+    return row
 
 
 def _looked(folder: Path, look: Look) -> Iterator[tuple[Row, Entry]]:

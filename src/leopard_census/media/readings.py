@@ -65,7 +65,7 @@ def remarks(readings: Sequence[Reading], zone: tzinfo) -> list[str]:
     others = [reading for reading in readings[1:] if reading.source != "mtime"]
     apart = [(other, gap) for other in others if abs(gap := _gap(best, other, zone)) > AGREE_WITHIN]
     for other, gap in apart:
-        text = f"{best.source} and {other.source} differ by {_length(abs(gap))}"
+        text = f"{best.source} and {other.source} differ by {length(abs(gap))}"
         if (
             "quicktime" in (best.source, other.source)
             and zone_offset
@@ -89,8 +89,8 @@ def _offset(size: timedelta) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def _length(gap: timedelta) -> str:
-    """A stretch of time in the two largest units that it has."""
+def length(gap: timedelta) -> str:
+    """A stretch of time, not negative, in the two largest units that it has."""
     seconds = round(gap.total_seconds())
     parts = [
         f"{number} {unit}"

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from leopard_census.media.status import UNUSABLE
+
 
 class Copies:
-    """Photos and clips with the same bytes as one before them; the order in which they are added decides."""
+    """Usable photos and clips with the same bytes as one before them; the order in which they are added decides."""
 
     def __init__(self) -> None:
         self._first: dict[bytes, tuple[str, str]] = {}
@@ -15,7 +17,7 @@ class Copies:
 
     def add(self, row: Mapping[str, Any]) -> str | None:
         """Path of the first file with the same bytes as this row of a media table; None for the first itself."""
-        if row["fileMediatype"] is None:
+        if row["status"] in UNUSABLE:
             return None  # empty files and those that operating systems leave are alike on every card
         path, camera = row["filePath"], row["deploymentID"]
         kept, owner = self._first.setdefault(bytes.fromhex(row["sha256"]), (path, camera))

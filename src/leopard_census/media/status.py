@@ -13,6 +13,9 @@ Row = dict[str, Any]
 # States that a file's own content gives it and that nothing else can change: there is no picture to be used.
 UNUSABLE = ("not-media", "unreadable", "corrupt")
 
+# Why a file has the state `no-timestamp`.
+UNTIMED = "neither its content nor its name tells when it was taken"
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -57,8 +60,7 @@ def final_status(
     The first that holds decides: unusable by its content, a duplicate, without a time, outside the
     deployment, and else the state of its content (ok or truncated-usable).
     """
-    paths = {row["mediaID"]: row["filePath"] for row in media}
-    kept = {row["mediaID"]: paths[row["duplicate_of"]] for row in duplicates}
+    kept = {row["mediaID"]: row["kept_path"] for row in duplicates}
     by_media = {item.row["mediaID"]: item for item in timed}
     rows = []
     for row in media:
@@ -66,9 +68,9 @@ def final_status(
         item = by_media.get(row["mediaID"])
         if item is not None:
             if row["mediaID"] in kept:
-                status, reason = "duplicate", f"the same bytes as {kept[row['mediaID']]}"
+                status, reason = "duplicate", copy_of(kept[row["mediaID"]])
             elif item.true is None:
-                status, reason = "no-timestamp", "neither its content nor its name tells when it was taken"
+                status, reason = "no-timestamp", UNTIMED
             elif item.side != "inside":
                 status, reason = "outside-deployment", _outside(item)
         rows.append(
@@ -81,6 +83,11 @@ def final_status(
             }
         )
     return rows
+
+
+def copy_of(kept: str) -> str:
+    """Why a file has the state `duplicate`: `kept` is the path of the one that is not."""
+    return f"the same bytes as {kept}"
 
 
 def _timing(

@@ -2,12 +2,13 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
+from leopard_census.media.disagreement import NAMES, Disagreements
 from leopard_census.media.same_bytes import Copies
 from leopard_census.tables.natural_order import natural_order
 
@@ -22,27 +23,17 @@ _AHEAD = timedelta(days=2)
 _SHOWN = 50
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - readings of one folder all carry the same offset
 _MINUTE = timedelta(minutes=1)
-# What a person calls the values of `timestampSource`.
-_SOURCES = {
-    "exif": "EXIF",
-    "makernote": "maker note",
-    "quicktime": "clip header (QuickTime)",
-    "riff": "clip header (AVI)",
-    "banner": "banner",
-    "filename": "file name",
-    "mtime": "modification time",
-    "none": "none at all",
-}
 
 
 @dataclass
 class _Camera:
-    """What is counted for one camera; `minutes` holds its readings, in minutes since 2000."""
+    """What is counted for one folder; `minutes` holds its readings by camera body, in minutes since 2000."""
 
     files: int = 0
     damaged: int = 0
     bodies: Counter[str] = field(default_factory=Counter)
-    minutes: "array[int]" = field(default_factory=lambda: array("q"))
+    minutes: "dict[str, array[int]]" = field(default_factory=dict)
+    apart: Disagreements = field(default_factory=Disagreements)
     # What is odd about a clock, with the number of files and the first of them.
     odd: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -53,27 +44,44 @@ class _Camera:
 
     def times(self) -> list[datetime]:
         """Readings in order of time, to the minute."""
-        return [_EPOCH + minutes * _MINUTE for minutes in sorted(self.minutes)]
+        return _times(chain.from_iterable(self.minutes.values()))
+
+    def jumps(self) -> list[tuple[datetime, datetime]]:
+        """Long stretches without a reading: of each camera body by itself, since two in one folder need not overlap."""
+        # Clips seldom name their camera: in a folder of one camera they are its own.
+        separate = len(self.bodies) > 1
+        series = self.minutes.values() if separate else [chain.from_iterable(self.minutes.values())]
+        return [
+            (earlier, later)
+            for minutes in series
+            for earlier, later in pairwise(_times(minutes))
+            if later - earlier > _JUMP
+        ]
 
 
 class Summary:
     """Files by state, days covered, cameras, clock warnings, copies and damaged files of a folder.
 
     Rows are added one by one; a few bytes are kept of each.
+
+    Parameters
+    ----------
+    copies
+        Of the same rows; its lines are part of the summary.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, copies: Copies) -> None:
         self.files = 0
         self._bytes = 0
         self._kinds: Counter[str] = Counter()
         self._states: Counter[str] = Counter()
         self._sources: Counter[str] = Counter()
         self._cameras: dict[str, _Camera] = {}
-        self._copies = Copies()
+        self._copies = copies
         self._damaged: list[str] = []
 
-    def add(self, row: Mapping[str, Any], mtime_ns: int) -> str | None:
-        """Count a row of the media table; gives the path of an earlier file with the same bytes, if there is one.
+    def add(self, row: Mapping[str, Any], mtime_ns: int) -> None:
+        """Count a row of the media table.
 
         Parameters
         ----------
@@ -97,9 +105,8 @@ class Summary:
             body = " no. ".join(part for part in (row["cameraModel"], row["cameraSerial"]) if part)
             if body:
                 camera.bodies[body] += 1
-        if row["timestamp"]:
-            self._add_time(camera, row, mtime_ns)
-        return self._copies.add(row)
+            if row["timestamp"]:
+                self._add_time(camera, body, row, mtime_ns)
 
     def lines(self) -> list[str]:
         """The summary, line by line."""
@@ -115,9 +122,10 @@ class Summary:
             lines.append(
                 f"{_count(days, 'day')} with media, from {_minute(min(times))} to {_minute(max(times))}"
             )
-        told = [f"{_SOURCES[name]} {number}" for name, number in sorted(self._sources.items())]
+        told = [f"{NAMES[name]} {number}" for name, number in sorted(self._sources.items())]
         lines += ["capture times from: " + ", ".join(told)] if told else ["no photo or clip"]
         lines += self._table()
+        lines += self._card_warnings()
         lines += self._clock_warnings()
         lines += self._copies.lines()
         damaged = sum(camera.damaged for camera in self._cameras.values())
@@ -126,17 +134,16 @@ class Summary:
             lines.append(f"  and {damaged - len(self._damaged)} more; the table lists them all")
         return lines
 
-    def _add_time(self, camera: _Camera, row: Mapping[str, Any], mtime_ns: int) -> None:
+    def _add_time(self, camera: _Camera, body: str, row: Mapping[str, Any], mtime_ns: int) -> None:
         time: datetime = row["timestamp"]
-        camera.minutes.append((time.replace(tzinfo=None) - _EPOCH) // _MINUTE)
+        camera.minutes.setdefault(body, array("q")).append((time.replace(tzinfo=None) - _EPOCH) // _MINUTE)
         modified = datetime.fromtimestamp(mtime_ns // 1_000_000_000, time.tzinfo)
         if time.year < _FIRST_YEAR:
             camera.note(f"dated before {_FIRST_YEAR}", row["filePath"])
         elif time - modified > _AHEAD and row["timestampSource"] != "mtime":
             camera.note("dated after they were written", row["filePath"])
-        if " differ by " in (row["reason"] or ""):
-            sources = sorted(part.partition("=")[0] for part in row["readings"].split("|"))
-            camera.note(f"whose sources disagree ({', '.join(sources)})", row["filePath"])
+        assert time.tzinfo is not None
+        camera.apart.add(row["readings"], time.tzinfo, row["filePath"])
 
     def _in_order(self) -> list[tuple[str, _Camera]]:
         return sorted(self._cameras.items(), key=lambda item: natural_order(item[0]))
@@ -157,19 +164,35 @@ class Summary:
             lines.append(line.rstrip())
         return lines
 
+    def _card_warnings(self) -> list[str]:
+        """Folders in which files of several camera bodies lie: files of one body without a number may be of any."""
+        lines = []
+        for name, camera in self._in_order():
+            if len(camera.bodies) > 1:
+                bodies = [
+                    f"{body} in {_count(number, 'file')}" for body, number in camera.bodies.most_common(3)
+                ]
+                more = f", and {len(camera.bodies) - 3} more" if len(camera.bodies) > 3 else ""
+                lines.append(f"  {name}: {', '.join(bodies)}{more}")
+        return ["", "folders with files of several cameras (is it one card?):", *lines] if lines else []
+
     def _clock_warnings(self) -> list[str]:
         lines = []
         for name, camera in self._in_order():
-            for earlier, later in pairwise(camera.times()):
-                if later - earlier > _JUMP:
-                    lines.append(
-                        f"  {name}: no reading between {_minute(earlier)} and {_minute(later)}: a reset clock?"
-                    )
+            lines += [
+                f"  {name}: no reading between {_minute(earlier)} and {_minute(later)}: a reset clock?"
+                for earlier, later in camera.jumps()
+            ]
+            lines += [f"  {name}: {line}" for line in camera.apart.lines()]
             lines += [
                 f"  {name}: {_count(number, 'file')} {what}, such as {example}"
                 for what, (number, example) in camera.odd.items()
             ]
         return ["", "clock warnings:", *lines] if lines else []
+
+
+def _times(minutes: Iterable[int]) -> list[datetime]:
+    return [_EPOCH + minute * _MINUTE for minute in sorted(minutes)]
 
 
 def _count(number: int, word: str) -> str:

@@ -84,8 +84,13 @@ def test_copies_are_told_by_camera_and_in_the_table(work, capsys):
     shutil.copytree(work / "cards" / "D01", work / "cards" / "D09")
     (work / "cards" / "D01" / "empty.txt").touch()
     (work / "cards" / "D09" / "empty.txt").touch()
-    rows = {row["filePath"]: row["reason"] for row in take(work)}
+    found = take(work)
+    states = {row["filePath"]: row["status"] for row in found}
+    rows = {row["filePath"]: row["reason"] for row in found}
     told = capsys.readouterr().out
+    assert "duplicate 2, not-media 3, unchecked 4" in told
+    assert states["D09/DCIM/IMG_0002.JPG"] == "duplicate"
+    assert states["D01/DCIM/IMG_0002.JPG"] == "unchecked"
     assert "2 files are copies:" in told
     assert (
         "  D09 has files of D01: 2, such as D09/DCIM/IMG_0001.JPG, the same bytes as D01/DCIM/IMG_0001.JPG"
@@ -140,13 +145,13 @@ def test_the_summary_tells_states_cameras_and_odd_clocks(tmp_path, capsys):
     (card / "bad.AVI").write_bytes(b"RIFF")
     rows = {row["filePath"]: row for row in take(tmp_path)}
     told = capsys.readouterr().out
-    assert "by state: unchecked 5, unreadable 1" in told
+    assert "by state: no-timestamp 1, unchecked 4, unreadable 1" in told
     assert "Reconyx-HC500 no. H500EE01" in told
     assert "  D01: 1 file dated before 2000, such as D01/IMG_1.JPG" in told
     assert "  D01: 1 file dated after they were written, such as D01/IMG_2.JPG" in told
-    assert (
-        "  D01: 2 files whose sources disagree (exif, filename), such as D01/2012-01-03 04.05.06.JPG" in told
-    )
+    assert "  D01: 2 files: file name is 1 h behind EXIF, such as D01/2012-01-03 04.05.06.JPG" in told
+    assert rows["D01/IMG_3.JPG"]["status"] == "no-timestamp"
+    assert "--deep" in rows["D01/IMG_3.JPG"]["reason"]
     assert rows["D01/2012-01-03 04.05.06.JPG"]["reason"] == "exif and filename differ by 1 h"
     assert rows["D01/IMG_3.JPG"]["cameraSerial"] == "H500EE01"
 
@@ -158,3 +163,36 @@ def test_elsewhere_than_on_a_terminal_progress_is_plain_lines(monkeypatch, capsy
     with progress.Progress("inventory", 4, 400) as shown:
         shown.done(100)
     assert capsys.readouterr().err.startswith("inventory: 1 of 4 files, 25%, about 0 s left\n")
+
+
+def photo_of(path, serial, time):
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[271], exif[272] = "Reconyx", "HC500"
+    exif.get_ifd(0x8769)[0xA431] = serial
+    exif.get_ifd(0x8769)[36867] = f"{at(time):%Y:%m:%d %H:%M:%S}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (40, 30), int(time[9:10])).save(path, exif=exif)
+
+
+def test_two_cameras_in_one_folder_are_told_and_each_has_its_own_clock(tmp_path, capsys):
+    for day in (1, 2, 3):
+        photo_of(tmp_path / "cards" / "D01" / f"A{day}.JPG", "H1", f"2011-01-0{day}T04:05:06")
+        photo_of(tmp_path / "cards" / "D01" / f"B{day}.JPG", "H2", f"2012-01-0{day}T04:05:06")
+    take(tmp_path)
+    told = capsys.readouterr().out
+    assert "  D01: Reconyx-HC500 no. H1 in 3 files, Reconyx-HC500 no. H2 in 3 files" in told
+    assert "no reading between" not in told
+
+
+def test_one_camera_that_is_silent_for_long_is_told(tmp_path, capsys):
+    photo_of(tmp_path / "cards" / "D01" / "A1.JPG", "H1", "2011-01-01T04:05:06")
+    photo_of(tmp_path / "cards" / "D01" / "A2.JPG", "H1", "2012-01-01T04:05:06")
+    # A clip of the same folder, which names no camera.
+    clip = tmp_path / "cards" / "D01" / "A3.mp4"
+    write_clip(clip, metadata={"creation_time": "2011-05-01T00:00:00"})
+    take(tmp_path)
+    told = capsys.readouterr().out
+    assert "D01: no reading between 2011-05-01 00:00 and 2012-01-01 04:05" in told
+    assert "several cameras" not in told
