@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from leopard_census.config.frames import FramesSettings
 from leopard_census.errors import InputError
@@ -105,19 +105,25 @@ def _frames_of(
             # Two decoders may differ over damage; the file is counted in the media table either way.
             logger.warning("%s gives no picture: %s", medium["filePath"], error)
             return
-        yield _row(medium, 0, 0, of_photo(picture), None), None
+        yield _row(medium, 0, 0, of_photo(picture)), None
         return
-    choice: Choice[ClipFrame] = Choice(settings)
+    choice: Choice[_Seen] = Choice(settings)
     for seen, due in _looked_at(path, settings, choice):
-        for frame in choice.add(seen, glance(seen.luma()), seen.time_us, due):
+        for frame, whole_pass in choice.add(seen, glance(seen.frame.luma()), seen.frame.time_us, due):
             planes = frame.planes()
             image = f"{medium['mediaID']}_{frame.time_us:012d}.jpg"
-            yield _row(medium, frame.index, frame.time_us, of_planes(planes), image), planes
+            row = _row(medium, frame.index, frame.time_us, of_planes(planes))
+            yield {**row, "whole_pass": whole_pass, "image": image}, planes
 
 
-def _looked_at(
-    path: Path, settings: FramesSettings, choice: Choice[ClipFrame]
-) -> Iterator[tuple[ClipFrame, bool]]:
+class _Seen(NamedTuple):
+    """A frame, and whether it came out of a pass from the first frame of its clip on."""
+
+    frame: ClipFrame
+    whole_pass: bool
+
+
+def _looked_at(path: Path, settings: FramesSettings, choice: Choice[_Seen]) -> Iterator[tuple[_Seen, bool]]:
     """Frames of a clip that are due, or of use in between, each with whether it is due."""
     last_us = -1
     try:
@@ -128,20 +134,25 @@ def _looked_at(
             more = {place for place, (_, of_use) in enumerate(taken) if of_use} - wanted
             for frame in clip.read(wanted, more, lambda: choice.fast):
                 last_us = frame.time_us
-                yield frame, frame.index in wanted
+                yield _Seen(frame, whole_pass=False), frame.index in wanted
             return
     except (NotIndexedError, DamagedError):
         pass
-    # From the first frame on; what was given before the damage would come out the same.
+    # From the first frame on. Those before the damage have been given; they are not asked for again.
     schedule = Schedule(settings.fps, settings.motion_factor)
+    due = False
+
+    def of_use(time_us: int) -> bool:
+        nonlocal due
+        due, wanted = schedule.take(time_us)
+        return wanted and time_us > last_us
+
     with Clip(path) as whole:
-        for frame in whole.frames():
-            due, of_use = schedule.take(frame.time_us)
-            if of_use and frame.time_us > last_us:
-                yield frame, due
+        for frame in whole.frames(of_use):
+            yield _Seen(frame, whole_pass=True), due
 
 
-def _row(medium: Mapping[str, Any], number: int, time_us: int, measured: Row, image: str | None) -> Row:
+def _row(medium: Mapping[str, Any], number: int, time_us: int, measured: Row) -> Row:
     shown = medium["timestamp"]
     whole = time_us // _MICROSECOND
     return {
@@ -153,5 +164,4 @@ def _row(medium: Mapping[str, Any], number: int, time_us: int, measured: Row, im
         "time_s": time_us / _MICROSECOND,
         "timestamp": shown + timedelta(seconds=whole) if shown else None,
         **measured,
-        "image": image,
     }

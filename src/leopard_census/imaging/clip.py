@@ -1,6 +1,6 @@
 """Clips frame by frame, each with the presentation time that the stream itself gives it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.video.reformatter import VideoReformatter
+
+from leopard_census.imaging.jpeg_packet import ends_early
 
 if TYPE_CHECKING:
     # The inventory counts frames and never looks at them: it does without numpy and OpenCV.
@@ -23,6 +25,9 @@ AV_ERRORS = (av.FFmpegError, OSError, ValueError)
 # Options of a clip's tracks under which its first pictures are not decoded in order to guess more about them. PyAV's
 # own types know only the empty list.
 _NO_PICTURES: Any = [{"skip_frame": "all"}] * 8
+
+# Option of a decoder: to stop at damage instead of concealing it.
+DAMAGE_IS_TOLD = {"err_detect": "explode"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,9 @@ class Clip:
     """A clip that is open for one pass from the first frame to the last.
 
     Decoding is sequential and on one thread: seeking is slow and inexact in long groups of pictures, and jobs
-    run side by side anyway. A packet that does not decode costs that packet, not the clip.
+    run side by side anyway. A packet that does not decode costs that packet, not the clip. Damage inside a frame is
+    concealed as the decoder does it, except in Motion JPEG: there nothing could be put in its place but an older
+    picture, and the frame is left out (unless no frame at all decodes cleanly: then the camera is odd, not the card).
 
     Parameters
     ----------
@@ -128,13 +135,17 @@ class Clip:
         Length by the container's header; None when it tells none.
     metadata
         Of container and video stream, keys in lower case.
+    frame_count, last_us
+        After `frames` has run: frames that decode, and the time of the last one, in microseconds after the first.
     damage
         After `frames` has run: what the decoder complained of, or None.
     """
 
     def __init__(self, path: Path | str, decodes: bool = True) -> None:
+        self._path = path
         self._container, stream = open_stream(path, decodes)
         self._stream = stream
+        self._alone = stream.codec_context.name == "mjpeg"
         self._time_base = stream.time_base or Fraction(1, _ASSUMED_RATE)
         self.width: int = stream.codec_context.width
         self.height: int = stream.codec_context.height
@@ -146,24 +157,35 @@ class Clip:
         self.declared_duration_s = self._declared_duration_s()
         rate = stream.average_rate or stream.guessed_rate or _ASSUMED_RATE
         self.frame_interval_s = 1 / float(rate)
+        self.frame_count, self.last_us = 0, -1
         self.damage: str | None = None
 
-    def frames(self) -> Iterator[ClipFrame]:
-        """Every frame that decodes, in order of presentation."""
+    def frames(self, wanted: Callable[[int], bool] = lambda time_us: True) -> Iterator[ClipFrame]:
+        """Frames that decode, in order of presentation, also those in which damage was concealed.
+
+        Parameters
+        ----------
+        wanted
+            Whether a frame of that time is of use, asked once for each frame in order; others cost only their
+            decoding.
+        """
+        from leopard_census.imaging.frame_copy import own_copy
+
         first: int | None = None
-        last_us = -1
         converter = VideoReformatter()
-        for index, decoded in enumerate(self._decoded()):
+        for decoded in self._decoded_or_odd():
+            index = self.frame_count
             if decoded.pts is None:
-                time_us = 0 if index == 0 else last_us + round(self.frame_interval_s * MICROSECOND)
+                time_us = 0 if index == 0 else self.last_us + round(self.frame_interval_s * MICROSECOND)
             else:
                 first = decoded.pts if first is None else first
                 # Integer arithmetic: a float would round differently from one time base to the next.
                 time_us = round((decoded.pts - first) * self._time_base * MICROSECOND)
             # Damaged streams repeat times or run backwards; keys of frames must stay unique and in order.
-            time_us = max(time_us, last_us + 1)
-            yield ClipFrame(index, time_us, decoded, converter)
-            last_us = time_us
+            time_us = max(time_us, self.last_us + 1)
+            self.frame_count, self.last_us = index + 1, time_us
+            if wanted(time_us):
+                yield ClipFrame(index, time_us, own_copy(decoded), converter)
 
     def close(self) -> None:
         """Give the file back."""
@@ -177,6 +199,17 @@ class Clip:
     ) -> None:
         self.close()
 
+    def _decoded_or_odd(self) -> Iterator[Any]:
+        """All frames that decode; of Motion JPEG those that decode cleanly, if there are any."""
+        if self._alone:
+            self._stream.codec_context.options = DAMAGE_IS_TOLD
+        yield from self._decoded()
+        if self._alone and self.frame_count == 0:
+            self._alone = False
+            self._container.close()
+            self._container, self._stream = open_stream(self._path)
+            yield from self._decoded()
+
     def _decoded(self) -> Iterator[Any]:
         packets = iter(self._container.demux(self._stream))
         while True:
@@ -189,6 +222,9 @@ class Clip:
                 return
             if packet.size == 0 and packet.pts is not None:
                 continue  # an empty packet in mid-stream would be taken for the end
+            if self._alone and packet.size and ends_early(packet):
+                self.damage = self.damage or "a frame ends too early"
+                continue
             try:
                 yield from packet.decode()
             except EOFError:

@@ -3,7 +3,7 @@
 import zipfile
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,7 @@ class FrameSource:
         self._frames: Iterator[ClipFrame] = iter(())
         # The open pass gives the frames after the first and before the second of these times.
         self._last_us, self._until_us = -1, -1
+        self._asked_us = 0
 
     def read(self, row: Mapping[str, Any]) -> Picture:
         """(height, width, 3) uint8 blue-green-red picture of a frame.
@@ -51,7 +52,7 @@ class FrameSource:
         Parameters
         ----------
         row
-            A row of the frames table; `image`, `filePath` and `time_s` are used.
+            A row of the frames table; `image`, `filePath`, `time_s` and `whole_pass` are used.
 
         Raises
         ------
@@ -67,7 +68,7 @@ class FrameSource:
             if is_picture(media_type(handle.read(HEAD_BYTES))):
                 handle.seek(0)
                 return decode_picture(handle.read())
-        return self._clip_picture(path, round(float(row["time_s"]) * _MICROSECOND))
+        return self._clip_picture(path, round(float(row["time_s"]) * _MICROSECOND), bool(row["whole_pass"]))
 
     def close(self) -> None:
         """Give all files back."""
@@ -82,18 +83,18 @@ class FrameSource:
     ) -> None:
         self.close()
 
-    def _clip_picture(self, path: Path, time_us: int) -> Picture:
+    def _clip_picture(self, path: Path, time_us: int, whole_pass: bool) -> Picture:
         # Late: a job that finds its pictures in the archive must not wait for the video library.
         from leopard_census.imaging.indexed_clip import DamagedError
 
-        if path != self._clip_path:
-            self._open(path)
+        # In the way in which the frame was sampled: damage shows otherwise in another.
+        if (path, whole_pass) != (self._clip_path, self._index is None):
+            self._open(path, whole_pass)
         try:
             frame = self._frame_at(path, time_us)
         except DamagedError:
-            self._index = None
-            self._until_us = -1
-            frame = self._frame_at(path, time_us)
+            # In a frame that was not sampled, and that this one does not need.
+            frame = self._by_itself(time_us)
         if frame is None:
             self._close_clip()
             raise ValueError(
@@ -102,19 +103,18 @@ class FrameSource:
         # By way of the archive's JPEG, so that the pixels are those of a survey that keeps its frames.
         return decode_picture(encode_planes(frame.planes()))
 
-    def _open(self, path: Path) -> None:
-        from leopard_census.imaging.indexed_clip import DamagedError, IndexedClip, NotIndexedError
+    def _open(self, path: Path, whole_pass: bool) -> None:
+        from leopard_census.imaging.indexed_clip import IndexedClip
 
         self._close_clip()
-        with suppress(NotIndexedError, DamagedError):
-            index = IndexedClip(path)
-            index.close()
-            index.check_start()
-            self._index = index
+        if not whole_pass:
+            self._index = IndexedClip(path)
+            self._index.close()
         self._clip_path = path
 
     def _frame_at(self, path: Path, time_us: int) -> "ClipFrame | None":
         """The frame of a time, from the pass that is open or from a new one."""
+        self._asked_us = time_us
         if not self._last_us < time_us < self._until_us:
             self._begin(path, time_us)
         for frame in self._frames:
@@ -122,6 +122,16 @@ class FrameSource:
             if frame.time_us >= time_us:
                 return frame if frame.time_us == time_us else None
         return None
+
+    def _by_itself(self, time_us: int) -> "ClipFrame | None":
+        """A frame with nothing but what it needs."""
+        self._pass.close()
+        self._frames, self._until_us = iter(()), -1
+        assert self._index is not None
+        times = self._index.times_us
+        place = bisect_left(times, time_us)
+        known = place < len(times) and times[place] == time_us
+        return next(self._index.read([place]), None) if known else None
 
     def _begin(self, path: Path, time_us: int) -> None:
         """Begin to decode at the group of pictures that a time lies in, or at the first frame."""
@@ -131,7 +141,8 @@ class FrameSource:
         if self._index is None:
             whole = Clip(path)
             self._pass.callback(whole.close)
-            self._frames, self._last_us, self._until_us = whole.frames(), -1, _FOREVER_US
+            self._frames = whole.frames(lambda time_us: time_us >= self._asked_us)
+            self._last_us, self._until_us = -1, _FOREVER_US
             return
         times = self._index.times_us
         place = bisect_left(times, time_us)

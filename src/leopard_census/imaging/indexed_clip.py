@@ -8,10 +8,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import av
 from av.video.reformatter import VideoReformatter
 
-from leopard_census.imaging.clip import AV_ERRORS, MICROSECOND, ClipFrame, open_stream
+from leopard_census.imaging.clip import AV_ERRORS, DAMAGE_IS_TOLD, MICROSECOND, ClipFrame, open_stream
+from leopard_census.imaging.frame_copy import own_copy
 from leopard_census.imaging.h264_packet import is_idr, length_bytes
+from leopard_census.imaging.jpeg_packet import ends_as_jpeg, ends_early
 from leopard_census.imaging.packet_order import packet_order
 
 # Every frame is a key frame.
@@ -21,10 +24,9 @@ _ISO, _IN_ISO = "mov", frozenset({"h264", "hevc"})
 # H.264 marks each picture that no other one refers to (nal_ref_idc 0): leaving it out changes nothing else. The
 # like mark of HEVC holds within one temporal layer only.
 _MARKS_UNREFERENCED = frozenset({"h264"})
-
-_END_OF_IMAGE = b"\xff\xd9"
-# AVI packets are filled up to even lengths, by some cameras to multiples of a disk's sectors.
-_FILLED_UP = 520
+# The decoder of HEVC conceals nothing, and does not notice every gap: it then shows what its buffer held before. With
+# buffers of its own for each group, and frames that are copied at once, that is the same each time.
+_OLD_SHOWS = frozenset({"hevc"})
 
 
 class NotIndexedError(ValueError):
@@ -125,9 +127,8 @@ class IndexedClip:
         """
         container, stream = open_stream(self._path)
         context = stream.codec_context
-        if self._codec not in _ALONE:
-            # Damage is told instead of being concealed: by what, would depend on which frames were decoded.
-            context.options = {"err_detect": "explode"}
+        # What conceals damage would depend on which frames were decoded.
+        context.options = DAMAGE_IS_TOLD
         must = {self._order.packet[place] for place in wanted}
         chosen = _Chosen(must, {self._order.packet[place] for place in more} - must, go_on)
         last = max(chosen.both, default=-1)
@@ -137,23 +138,13 @@ class IndexedClip:
                 if group.start > last:
                     return
                 in_group = islice(packets, len(group))
+                if self._codec in _OLD_SHOWS:
+                    context = _like(stream.codec_context)
                 yield from self._group(context, group, in_group, chosen)
                 for _ in in_group:  # on to the next group
                     pass
         finally:
             container.close()
-
-    def check_start(self) -> None:
-        """Make sure that the first frame decodes cleanly, which `read` does by itself when it is chosen.
-
-        Raises
-        ------
-        DamagedError
-            When it does not: all times count from it, so that those of other frames are not known either.
-        """
-        frames = self.read([0])
-        next(frames)
-        frames.close()
 
     def group_end(self, place: int) -> int:
         """Number of the frame after the last one of the closed group that a frame lies in."""
@@ -194,7 +185,7 @@ class IndexedClip:
             return
         marked: bool | None = None
         for packet in packets:
-            ends = _ends_as_jpeg(packet)
+            ends = ends_as_jpeg(packet)
             # A camera that leaves out the mark leaves it out of the first frame too.
             marked = ends if marked is None else marked
             if ends or not marked:
@@ -243,6 +234,8 @@ class IndexedClip:
 
     def _decoded(self, context: Any, packet: Any, chosen: "_Chosen") -> Iterator[ClipFrame]:
         """Chosen frames that come out when a packet goes in (None: what the decoder still holds)."""
+        if packet is not None and self._codec in _ALONE and ends_early(packet):
+            raise DamagedError("a frame ends too early")
         try:
             frames = context.decode(packet)
         except AV_ERRORS as error:
@@ -252,7 +245,17 @@ class IndexedClip:
                 raise DamagedError("a frame is damaged")
             place = self._places.get(decoded.pts)
             if place is not None and self._order.packet[place] in chosen.both:
-                yield ClipFrame(place, self.times_us[place], decoded, self._converter)
+                shown = own_copy(decoded) if self._codec in _OLD_SHOWS else decoded
+                yield ClipFrame(place, self.times_us[place], shown, self._converter)
+
+
+def _like(context: Any) -> Any:
+    """A new decoder for the same stream."""
+    new = av.CodecContext.create(context.name, "r")
+    new.extradata = context.extradata
+    new.thread_count = 1
+    new.options = DAMAGE_IS_TOLD
+    return new
 
 
 def _with_data(container: Any, stream: Any) -> Iterator[Any]:
@@ -265,8 +268,3 @@ def _with_data(container: Any, stream: Any) -> Iterator[Any]:
             return
         if packet.size:
             yield packet
-
-
-def _ends_as_jpeg(packet: Any) -> bool:
-    """Whether the mark of a JPEG's end stands at a packet's end, but for a few bytes that fill it up."""
-    return _END_OF_IMAGE in bytes(memoryview(packet)[-_FILLED_UP:])

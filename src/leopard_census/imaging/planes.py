@@ -21,7 +21,7 @@ Plane = NDArray[np.uint8]
 SAME_EVERYWHERE = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 
 #: Layouts of 8 bits per sample that are used as they are; any other is first turned into 4:2:0.
-_PLANAR = frozenset(f"yuv{range_}{layout}p" for range_ in ("", "j") for layout in ("420", "422", "444"))
+PLANAR = frozenset(f"yuv{range_}{layout}p" for range_ in ("", "j") for layout in ("420", "422", "444"))
 # AVColorRange and AVColorSpace of FFmpeg.
 _FULL_RANGE = 2
 _BT709 = 1
@@ -45,9 +45,9 @@ class Planes:
 
 def raw_luma(decoded: Any) -> Plane:
     """(height, width) brightness of a decoded frame in the stream's own range; a view where it has such a plane."""
-    if decoded.format.name not in _PLANAR:
+    if decoded.format.name not in PLANAR:
         decoded = decoded.reformat(format="yuv420p", interpolation=SAME_EVERYWHERE, threads=1)
-    return _view(decoded.planes[0])
+    return view(decoded.planes[0])
 
 
 def jpeg_planes(decoded: Any) -> Planes:
@@ -57,11 +57,11 @@ def jpeg_planes(decoded: Any) -> Planes:
     """
     colours, full = int(decoded.colorspace), int(decoded.color_range) == _FULL_RANGE
     name = decoded.format.name
-    if name not in _PLANAR:
+    if name not in PLANAR:
         decoded = decoded.reformat(format="yuv420p", interpolation=SAME_EVERYWHERE, threads=1)
         colours, full = int(decoded.colorspace), int(decoded.color_range) == _FULL_RANGE
     full = full or name.startswith("yuvj")
-    luma, blue, red = (_view(plane) for plane in decoded.planes[:3])
+    luma, blue, red = (view(plane) for plane in decoded.planes[:3])
     if not full:
         tables = (_stretch(219, 16), _stretch(224, 128), _stretch(224, 128))
         luma, blue, red = (
@@ -85,7 +85,8 @@ def small_picture(planes: Planes, width: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(cv2.merge(parts), cv2.COLOR_YCrCb2BGR), np.uint8)
 
 
-def _view(plane: Any) -> Plane:
+def view(plane: Any) -> Plane:
+    """(height, width) samples of a decoded frame's plane (`av.video.plane.VideoPlane`), not copied."""
     rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
     return rows[: plane.height, : plane.width]
 

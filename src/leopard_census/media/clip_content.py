@@ -69,11 +69,9 @@ def _with_header(found: Content, clip: Any, kind: str, head: bytes, look: Look) 
 
 def _decoded(clip: Any, found: Content, look: Look) -> Content:
     """Findings after every frame was decoded: state, count and length, and what the first frame shows."""
-    count, last_us = 0, 0
-    for frame in clip.frames():
-        if frame.index == 0:
-            found = with_pixels(found, frame.picture(), look)
-        count, last_us = frame.index + 1, frame.time_us
+    for frame in clip.frames(lambda time_us: time_us == 0):
+        found = with_pixels(found, frame.picture(), look)
+    count, last_us = clip.frame_count, clip.last_us
     if count == 0:
         return replace(found, status="unreadable", frame_count=0, reason="no frame of it decodes")
     length = last_us / 1_000_000 + clip.frame_interval_s

@@ -60,13 +60,14 @@ def test_other_content_is_no_media(data):
     assert media_type(data) is None
 
 
-def test_a_frame_has_the_same_pixels_from_the_archive_and_from_the_clip(tmp_path):
+@pytest.mark.parametrize("whole_pass", [False, True])
+def test_a_frame_has_the_same_pixels_from_the_archive_and_from_the_clip(tmp_path, whole_pass):
     path = write_clip(tmp_path / "D01" / "a.mp4", frames=20)
     with Clip(path) as clip:
         members = [(f"{f.index:03d}.jpg", encode_planes(f.planes())) for f in clip.frames()]
     write_archive(tmp_path / "kept.zip", members)
     write_archive(tmp_path / "empty.zip", [])
-    row = {"filePath": "D01/a.mp4"}
+    row = {"filePath": "D01/a.mp4", "whole_pass": whole_pass}
     with (
         FrameSource(tmp_path, tmp_path / "kept.zip") as kept,
         FrameSource(tmp_path, tmp_path / "empty.zip") as again,

@@ -1,0 +1,117 @@
+"""Of clips with damaged bytes, frames are the same pixels whether kept or made again, in whatever order."""
+
+import random
+from datetime import timedelta, timezone
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from leopard_census.config.frames import FramesSettings
+from leopard_census.config.media import MediaSettings
+from leopard_census.frames.sample import sample_deployment
+from leopard_census.imaging.frame_source import FrameSource
+from leopard_census.media.inventory import inventory_deployment
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+
+ZONE = timezone(timedelta(hours=11))
+CLIPS_EACH = 4
+
+#: Name of the file, codec, its options, those of the container.
+CLIPS = {
+    "mjpeg": ("a.avi", "mjpeg", {}, {}),
+    "mpeg4": ("a.avi", "mpeg4", {"bf": "2", "g": "15"}, {}),
+    "h264": ("a.mp4", "libx264", {"x264-params": "keyint=20:bframes=3:open-gop=0"}, {}),
+    "open": ("a.mp4", "libx264", {"x264-params": "keyint=20:bframes=3:open-gop=1"}, {}),
+    "hevc": ("a.mp4", "libx265", {"x265-params": "keyint=20:bframes=3:log-level=none"}, {}),
+    "fragmented": (
+        "a.mp4",
+        "libx264",
+        {"x264-params": "keyint=20:bframes=3"},
+        {"movflags": "frag_keyframe+empty_moov"},
+    ),
+}
+
+
+def write(folder: Path, kind: str) -> Path:
+    """A still scene through which a block runs."""
+    name, codec, options, container = CLIPS[kind]
+    path = folder / name
+    scene = np.random.default_rng(5).integers(0, 255, (30, 40, 3), np.uint8)
+    scene = np.kron(scene, np.ones((8, 8, 1), np.uint8)) // 2
+    with av.open(str(path), "w", options=container) as out:
+        stream = out.add_stream(codec, rate=15, options=options)
+        stream.width, stream.height = 320, 240
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        for number in range(80):
+            pixels = scene.copy()
+            pixels[60:160, number * 3 : number * 3 + 60] = 255 - pixels[60:160, number * 3 : number * 3 + 60]
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        out.mux(stream.encode())
+    return path
+
+
+def frame_bytes(path: Path) -> range:
+    """Where the frames lie; the container's own tables are left whole."""
+    with av.open(str(path)) as clip:
+        packets = [p for p in clip.demux(video=0) if p.size]
+        return range(min(p.pos for p in packets), max(p.pos + p.size for p in packets))
+
+
+def damaged(data: bytes, within: range, rng: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(rng.randint(1, 8)):
+        # Behind the first frames, so that something is sampled before the damage.
+        changed[rng.randrange(within.start + len(within) // 4, within.stop)] ^= 1 << rng.randrange(8)
+    return bytes(changed)
+
+
+def pictures(folder: Path, name: str, rows: list) -> list[np.ndarray]:
+    with FrameSource(folder / "raw", folder / f"{name}.zip") as source:
+        return [source.read(row) for row in rows]
+
+
+def unequal(folder: Path, rng: random.Random) -> list[str]:
+    """Ways of reading that do not give the same pixels."""
+    rows = inventory_deployment(folder / "raw", "D01", None, ZONE, MediaSettings())
+    write_table(folder / "media.csv", contract("media"), rows)
+    tables = {}
+    for name, keep in (("kept", True), ("unkept", False), ("again", True)):
+        sample_deployment(
+            folder / "media.csv",
+            folder / "raw",
+            FramesSettings(keep=keep),
+            folder / f"{name}.csv",
+            folder / f"{name}.zip",
+        )
+        tables[name] = read_table(folder / f"{name}.csv", contract("frames"))
+    kept = pictures(folder, "kept", tables["kept"])
+    found = []
+    if (folder / "kept.zip").read_bytes() != (folder / "again.zip").read_bytes():
+        found.append("twice")
+    if [{**row, "image": None} for row in tables["kept"]] != tables["unkept"]:
+        return [*found, "table"]
+    places = list(range(len(kept)))
+    shuffled = rng.sample(places, len(places))
+    for way, order in (("forward", places), ("backward", places[::-1]), ("shuffled", shuffled)):
+        made = pictures(folder, "unkept", [tables["unkept"][i] for i in order])
+        if not all(np.array_equal(kept[i], one) for i, one in zip(order, made, strict=True)):
+            found.append(way)
+    return found
+
+
+@pytest.mark.parametrize("kind", CLIPS)
+def test_frames_of_damaged_clips_are_the_same_pixels_each_time(kind, tmp_path):
+    rng = random.Random(7)
+    (tmp_path / "raw" / "D01").mkdir(parents=True)
+    path = write(tmp_path / "raw" / "D01", kind)
+    data, within = path.read_bytes(), frame_bytes(path)
+    wrong = {}
+    for number in range(CLIPS_EACH):
+        path.write_bytes(damaged(data, within, rng))
+        if ways := unequal(tmp_path, rng):
+            wrong[number] = ways
+    assert wrong == {}
