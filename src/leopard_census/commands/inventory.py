@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--deep",
         action="store_true",
         help="decode every photo and clip to the end: slow, finds all damage, and reads the strip burned into "
-        "the picture where a file states no time (default: read the headers only)",
+        "the picture where a file states no time, or two that differ (default: read the headers only)",
     )
     add_offset(parser)
 

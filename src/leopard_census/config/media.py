@@ -53,7 +53,8 @@ class MediaSettings(Section):
     # time.
     clip_times_are_utc: bool = False
     # When the strip that cameras burn into their pictures is read: never; as a fallback, where neither EXIF nor the
-    # clip's header states a time, because reading costs more than decoding a photo; or always, to check all clocks.
+    # clip's header states a time or where they and the file's name disagree, because reading costs more than decoding
+    # a photo; or always, to check all clocks.
     banner: Literal["never", "fallback", "always"] = "fallback"
     # How it is read.
     strip: BannerSettings = BannerSettings()

@@ -135,8 +135,13 @@ class Clip:
         Length by the container's header; None when it tells none.
     metadata
         Of container and video stream, keys in lower case.
-    frame_count, last_us
-        After `frames` has run: frames that decode, and the time of the last one, in microseconds after the first.
+    declared_frames
+        Number of frames by the container's header; None when it tells none.
+    frame_count, last_us, end_us
+        After `frames` has run: frames that decode, the time of the last one, in microseconds after the first, and
+        the time until which it is shown.
+    sizes
+        After `frames` has run: width and height of the pictures, in order of their first appearance.
     damage
         After `frames` has run: what the decoder complained of, or None.
     """
@@ -157,7 +162,9 @@ class Clip:
         self.declared_duration_s = self._declared_duration_s()
         rate = stream.average_rate or stream.guessed_rate or _ASSUMED_RATE
         self.frame_interval_s = 1 / float(rate)
-        self.frame_count, self.last_us = 0, -1
+        self.declared_frames: int | None = stream.frames or None
+        self.frame_count, self.last_us, self.end_us = 0, -1, 0
+        self.sizes: dict[tuple[int, int], None] = {}
         self.damage: str | None = None
 
     def frames(self, wanted: Callable[[int], bool] = lambda time_us: True) -> Iterator[ClipFrame]:
@@ -184,6 +191,9 @@ class Clip:
             # Damaged streams repeat times or run backwards; keys of frames must stay unique and in order.
             time_us = max(time_us, self.last_us + 1)
             self.frame_count, self.last_us = index + 1, time_us
+            shown_s = decoded.duration * self._time_base if decoded.duration else self.frame_interval_s
+            self.end_us = time_us + round(shown_s * MICROSECOND)
+            self.sizes.setdefault((decoded.width, decoded.height))
             if wanted(time_us):
                 yield ClipFrame(index, time_us, own_copy(decoded), converter)
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from leopard_census.imaging.jpeg import Picture
+from leopard_census.imaging.tallest import TALLEST
 
 _WIDTH = 160
 # Share of the height that is left out above and below: there lie coloured banners and logos.
@@ -26,7 +27,7 @@ def is_night(picture: Picture) -> bool:
     height, width = picture.shape[:2]
     edge = int(height * _BORDER)
     middle = picture[edge : height - edge]
-    rows = max(1, round(middle.shape[0] * _WIDTH / width))
+    rows = min(max(1, round(middle.shape[0] * _WIDTH / width)), TALLEST * _WIDTH)
     small = cv2.resize(middle, (_WIDTH, rows), interpolation=cv2.INTER_AREA).astype(np.int16)
     red = small[..., 2] - small[..., 1]
     blue = small[..., 0] - small[..., 1]

@@ -14,6 +14,8 @@ import numpy as np
 from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
 
+from leopard_census.imaging.tallest import TALLEST
+
 Plane = NDArray[np.uint8]
 
 #: Conversion of a frame with the same result on every processor; the faster ways round differently from one to
@@ -75,7 +77,7 @@ def jpeg_planes(decoded: Any) -> Planes:
 
 def small_picture(planes: Planes, width: int) -> NDArray[np.uint8]:
     """(height, width, 3) uint8 blue-green-red picture, averaged down to `width` pixels, for measures of colour."""
-    height = max(1, round(planes.luma.shape[0] * width / planes.luma.shape[1]))
+    height = min(max(1, round(planes.luma.shape[0] * width / planes.luma.shape[1])), TALLEST * width)
     parts = []
     for plane in (planes.luma, planes.red, planes.blue):
         step = max(1, plane.shape[1] // (3 * width))

@@ -1,5 +1,6 @@
 """Findings on a clip: header, and how much of it decodes."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,20 @@ from typing import Any
 from leopard_census.media.camera import clip_camera
 from leopard_census.media.capture_time import IDIT, header_time
 from leopard_census.media.content import TOO_LARGE, Content, Look, decoder_message
+from leopard_census.media.iso_boxes import has_index
 from leopard_census.media.pixel_findings import with_pixels
 from leopard_census.media.readings import Reading
 from leopard_census.media.riff import HEADER_BYTES, riff_date, riff_duration_s
 
 # More than 8K, 7680 by 4320. A decoder keeps up to 16 pictures at a time.
 MAX_PIXELS = 40_000_000
+# No camera trap records a clip of more than some minutes; a day leaves room for whatever else lies on a card.
+LONGEST_S = 86_400
+_BAD_TIMES = "the times of its frames are damaged: it would last longer than a day"
+_NO_INDEX = (
+    "the end of the file, with the index to its frames, is missing: it was cut off when it was written or copied; "
+    "copy it from the card again"
+)
 
 
 def clip_content(path: Path, kind: str, look: Look) -> Content:
@@ -45,9 +54,9 @@ def clip_content(path: Path, kind: str, look: Look) -> Content:
             if not look.deep:
                 return found
             look.lengthened(found.duration_s or 0.0)
-            return _decoded(clip, found, look)
+            return _decoded(clip, found, look, path.name)
     except ClipError as error:
-        return replace(found, status="unreadable", reason=f"does not open: {error}")
+        return replace(found, status="unreadable", reason=_unopened(path, kind, error))
     except Exception as error:  # decoders of damaged files raise nearly anything
         return replace(found, status="unreadable", reason=f"does not decode: {decoder_message(error)}")
 
@@ -67,19 +76,46 @@ def _with_header(found: Content, clip: Any, kind: str, head: bytes, look: Look) 
     )
 
 
-def _decoded(clip: Any, found: Content, look: Look) -> Content:
+def _decoded(clip: Any, found: Content, look: Look, name: str) -> Content:
     """Findings after every frame was decoded: state, count and length, and what the first frame shows."""
     for frame in clip.frames(lambda time_us: time_us == 0):
-        found = with_pixels(found, frame.picture(), look)
-    count, last_us = clip.frame_count, clip.last_us
+        found = with_pixels(found, frame.picture(), look, name)
+    count, length = clip.frame_count, clip.end_us / 1_000_000
     if count == 0:
         return replace(found, status="unreadable", frame_count=0, reason="no frame of it decodes")
-    length = last_us / 1_000_000 + clip.frame_interval_s
+    found = replace(found, frame_count=count)
+    if length > LONGEST_S:
+        return replace(found, status="corrupt", duration_s=None, reason=_BAD_TIMES)
     declared = found.duration_s or length
+    found = replace(found, duration_s=length)
+    remarks = list(_remarks(clip, declared, look.settings.truncated_share))
     # Frames may be missing in the middle (cameras drop some); a clip is cut when its end is missing.
-    if declared - length > max(look.settings.truncated_share * declared, 2 * clip.frame_interval_s):
-        reason = f"{length:.1f} s of {declared:.1f} s decode"
-        return replace(found, status="truncated-usable", frame_count=count, duration_s=length, reason=reason)
+    missing = declared - length if declared <= LONGEST_S else 0.0
+    if missing > max(look.settings.truncated_share * declared, 2 * clip.frame_interval_s):
+        remarks.insert(0, f"{length:.1f} s of {declared:.1f} s decode")
+        return replace(found, status="truncated-usable", reason="; ".join(remarks))
+    # What a look at the first picture said stays.
+    return replace(found, status="ok", reason="; ".join(filter(None, (found.reason, *remarks))) or None)
+
+
+def _remarks(clip: Any, declared_s: float, share: float) -> Iterator[str]:
+    """What a person should know of a clip that decodes."""
     if clip.damage:
-        found = replace(found, reason=f"damage inside the clip: {clip.damage}")
-    return replace(found, status="ok", frame_count=count, duration_s=length)
+        yield f"damage inside the clip: {clip.damage}"
+    if declared_s > LONGEST_S:
+        yield "its header declares a length that no clip has"
+    if clip.declared_frames and clip.frame_count < (1 - share) * clip.declared_frames - 2:
+        yield f"{clip.frame_count} of {clip.declared_frames} frames decode"
+    if len(clip.sizes) > 1:
+        sizes = [f"{width} x {height}" for width, height in clip.sizes]
+        more = f" and {len(sizes) - 3} more" if len(sizes) > 3 else ""
+        yield f"its pictures change size: {', '.join(sizes[:3])}{more}"
+
+
+def _unopened(path: Path, kind: str, error: Exception) -> str:
+    """Why a clip does not open, and what that means."""
+    if kind in ("video/mp4", "video/quicktime"):
+        with path.open("rb") as handle:
+            if not has_index(handle):
+                return _NO_INDEX
+    return f"does not open: {error}"

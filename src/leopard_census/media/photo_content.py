@@ -61,7 +61,7 @@ def photo_content(path: Path, kind: str, look: Look) -> Content:
             pixels, damage = _decoded(handle.read(), kind)
             if damage or pixels is None:
                 return replace(found, status="corrupt", reason=damage)
-            return with_pixels(replace(found, status="ok"), pixels, look)
+            return with_pixels(replace(found, status="ok"), pixels, look, path.name)
         except UnidentifiedImageError:
             return replace(found, status="unreadable", reason="the header is damaged")
         except Image.DecompressionBombError:

@@ -62,9 +62,8 @@ def remarks(readings: Sequence[Reading], zone: tzinfo) -> list[str]:
     own, zone_offset = best.shown.utcoffset(), zone.utcoffset(None)
     if own is not None and own != zone_offset:
         found.append(f"its {best.source} time states the offset {_offset(own)} and was converted")
-    others = [reading for reading in readings[1:] if reading.source != "mtime"]
-    apart = [(other, gap) for other in others if abs(gap := _gap(best, other, zone)) > AGREE_WITHIN]
-    for other, gap in apart:
+    for other in differing(readings, zone):
+        gap = _gap(best, other, zone)
         text = f"{best.source} and {other.source} differ by {length(abs(gap))}"
         if (
             "quicktime" in (best.source, other.source)
@@ -74,6 +73,15 @@ def remarks(readings: Sequence[Reading], zone: tzinfo) -> list[str]:
             text += ", the survey's offset (media.clip_times_are_utc)"
         found.append(text)
     return found
+
+
+def differing(readings: Sequence[Reading], zone: tzinfo) -> list[Reading]:
+    """Those of a file's readings, ranked best first, that are more than a minute away from the best one.
+
+    A modification time is left out: copying sets it.
+    """
+    others = [reading for reading in readings[1:] if reading.source != "mtime"]
+    return [other for other in others if abs(_gap(readings[0], other, zone)) > AGREE_WITHIN]
 
 
 def _gap(one: Reading, other: Reading, zone: tzinfo) -> timedelta:

@@ -140,6 +140,54 @@ def _bytes_name(path: Path) -> None:
     write_photo(path).rename(path.parent / os.fsdecode(b"IMG_\xff\xfe.JPG"))
 
 
+def _rate(avi: bytes, scale: int, rate: int) -> bytes:
+    """With another duration of each frame, `scale` / `rate` seconds, in the stream's header (AVISTREAMHEADER)."""
+    place = avi.index(b"strh") + 8 + 20
+    return avi[:place] + struct.pack("<II", scale, rate) + avi[place + 8 :]
+
+
+def _early(avi: bytes) -> tuple[bytes, bytes]:
+    """Some bytes in the middle of the second frame, and the same with the mark of a JPEG's end among them."""
+    start = avi.index(b"00dc", avi.index(b"00dc") + 4) + 1200
+    old = avi[start : start + 24]
+    return old, old[:10] + b"\xff\xd9" + old[12:]
+
+
+def _held(path: Path) -> None:
+    """A clip of one second whose last frame is shown for ten more."""
+    whole = write_clip(path.with_name("whole.mp4"), frames=10, rate=10)
+    with av.open(str(whole)) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(source.streams.video[0])
+        packets = [packet for packet in source.demux(video=0) if packet.size]
+        last = max(packets, key=lambda packet: packet.pts)
+        last.duration = round(10 / last.time_base)
+        for packet in packets:
+            packet.stream = stream
+            out.mux(packet)
+    whole.unlink()
+
+
+def _sizes(path: Path) -> None:
+    """A clip whose pictures become larger: Motion JPEG frames of another size in the same file."""
+    small, large = (
+        write_clip(path.with_name(f"{width}.avi"), frames=6, width=width, height=height)
+        for width, height in ((160, 120), (320, 240))
+    )
+    with av.open(str(small)) as one, av.open(str(large)) as two, av.open(str(path), "w") as out:
+        stream = out.add_stream_from_template(one.streams.video[0])
+        shift = 0
+        for source in (one, two):
+            packets = [packet for packet in source.demux(video=0) if packet.size]
+            for packet in packets:
+                packet.stream = stream
+                packet.pts += shift
+                packet.dts = packet.pts
+                out.mux(packet)
+            shift = packets[-1].pts + 1
+    small.unlink()
+    large.unlink()
+
+
 def corpus(folder: Path) -> dict[str, tuple[Maker, set[str]]]:
     """Files by name: how each is made, and how it may end; `folder` holds the whole files they are made of."""
     whole = Sources(folder)
@@ -197,7 +245,14 @@ def corpus(folder: Path) -> dict[str, tuple[Maker, set[str]]]:
         "pixels of a bomb.png": (_write(png_of(50, 50, bytes(80_000_000))), CORRUPT),
         "20 megapixels.png": (_write(png_of(5000, 4000, bytes(5001 * 4000))), OK),
         "many scans.jpg": (_write(many_scans(whole.progressive, 2000)), BROKEN | OK),
-        "a billion frames.avi": (_write(riff(whole.avi, 48, 10**9)), {"truncated-usable"}),
+        "a billion frames.avi": (_write(riff(whole.avi, 48, 10**9)), OK),
+        "last frame held.mp4": (_held, OK),
+        "frames of years.avi": (_write(_rate(whole.avi, 2**31 - 1, 1)), CORRUPT),
+        "frames of no time.avi": (_write(_rate(whole.avi, 0, 0)), ANY_CLIP),
+        "pictures of two sizes.avi": (_sizes, OK),
+        "ends early.avi": (_write(whole.avi.replace(*_early(whole.avi))), OK),
+        "one column.jpg": (lambda p: Image.new("RGB", (1, 60000)).save(p), OK),
+        "one column.png": (lambda p: Image.new("RGB", (1, 1_000_000)).save(p), OK),
         "giant list.avi": (_write(riff(whole.avi, 16, 2**32 - 1)), ANY_CLIP),
         "giant pictures.avi": (_write(riff(riff(whole.avi, 64, 2**31), 68, 2**31)), ANY_CLIP),
         "giant sample count.mp4": (_write(patched(whole.mp4, b"stsz", 8, 2**31)), ANY_CLIP),

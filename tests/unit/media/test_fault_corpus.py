@@ -4,7 +4,9 @@ import resource
 
 import pytest
 
+from leopard_census.config.frames import FramesSettings
 from leopard_census.config.media import MediaSettings
+from leopard_census.frames.sample import sample_deployment
 from leopard_census.imaging.file_path import from_cell
 from leopard_census.media.content import Look
 from leopard_census.media.decoder import Decoder
@@ -58,6 +60,31 @@ def test_each_file_ends_once_with_the_right_state(card, rows):
 def test_whatever_is_not_well_has_a_reason_without_a_path_of_this_machine(card, rows):
     assert [row["filePath"] for row in rows if row["status"] != "ok" and not row["reason"]] == []
     assert [row["reason"] for row in rows if str(card[0]) in str(row["reason"])] == []
+
+
+REMARKS = {
+    "half.mp4": "the end of the file, with the index",
+    "frames of years.avi": "it would last longer than a day",
+    "pictures of two sizes.avi": "its pictures change size: 160 x 120, 320 x 240",
+    "ends early.avi": "damage inside the clip",
+}
+
+
+def test_what_is_odd_is_told(card, rows):
+    reasons = {card[1][row["filePath"].partition("/")[0]][0]: row["reason"] or "" for row in rows}
+    reasons["half.mp4"] = reasons["cut 0.6.mp4"]
+    assert {name: reasons[name] for name, text in REMARKS.items() if text not in reasons[name]} == {}
+
+
+def test_frames_can_be_taken_of_all_that_is_usable(card, rows, tmp_path):
+    settings = FramesSettings(keep=False)
+    write_sorted(tmp_path / "media.csv", contract("media"), rows)
+    sample_deployment(
+        tmp_path / "media.csv", card[0], settings, tmp_path / "frames.csv", tmp_path / "frames.zip"
+    )
+    found = {row["mediaID"] for row in read_table(tmp_path / "frames.csv", contract("frames"))}
+    usable = {row["mediaID"]: row["filePath"] for row in rows if row["status"] in ("ok", "truncated-usable")}
+    assert {path for key, path in usable.items() if key not in found} == set()
 
 
 def test_no_decoder_crashed_or_was_stopped(rows):

@@ -156,18 +156,21 @@ class Strip:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "stated", "read"),
+    ("wanted", "stated", "name", "read"),
     [
-        ("never", (), False),
-        ("fallback", (), True),
-        ("fallback", (Reading("exif", at("2012-01-03T04:05:06")),), False),
-        ("fallback", (Reading("makernote", at("2012-01-03T04:05:06")),), True),
-        ("always", (Reading("exif", at("2012-01-03T04:05:06")),), True),
+        ("never", (), "a.jpg", False),
+        ("fallback", (), "a.jpg", True),
+        ("fallback", (Reading("exif", at("2012-01-03T04:05:06")),), "a.jpg", False),
+        ("fallback", (Reading("exif", at("2012-01-03T04:05:06")),), "2012-01-03 04.05.20.jpg", False),
+        # The strip tells which of the two is right.
+        ("fallback", (Reading("exif", at("2012-01-03T04:05:06")),), "2012-01-03 05.05.06.jpg", True),
+        ("fallback", (Reading("makernote", at("2012-01-03T04:05:06")),), "a.jpg", True),
+        ("always", (Reading("exif", at("2012-01-03T04:05:06")),), "a.jpg", True),
     ],
 )
-def test_when_a_banner_is_read(wanted, stated, read):
+def test_when_a_banner_is_read(wanted, stated, name, read):
     look = Look(MediaSettings(banner=wanted), ZONE, banner=lambda pixels: Strip())
-    found = with_pixels(Content("ok", readings=stated), picture(), look)
+    found = with_pixels(Content("ok", readings=stated), picture(), look, name)
     assert found.banner == ("2012-01-03 04:05 KEDROVAYA" if read else None)
     assert [reading.source for reading in found.readings] == [r.source for r in stated] + ["banner"] * read
     assert found.night is False
