@@ -1,10 +1,11 @@
-"""Cards in the wrong folder: the camera's own serial number, the dates and the bytes held against the field sheet."""
+"""Cards in the wrong folder: serial numbers, dates and bytes held against the field sheet."""
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from leopard_census.media.card_serials import finding, is_stray, serial_findings
 from leopard_census.media.clock_fault import reading_text
 from leopard_census.media.status import Timing
 
@@ -37,97 +38,10 @@ def card_findings(
     for item in timed:
         of[item.row["deploymentID"]].append(item)
     copies = {row["mediaID"] for row in duplicates}
-    serials = {
-        key: Counter(str(i.row["cameraSerial"]) for i in items if i.row.get("cameraSerial"))
-        for key, items in of.items()
-    }
-    found: list[Row] = []
+    found = serial_findings(of, deployments, copies)
     for row in deployments:
-        key = row["deploymentID"]
-        found += _serial_rows(row, serials.get(key, Counter()), _sheet_serials(deployments))
-        found += _outside_rows(row, [i for i in of[key] if i.row["mediaID"] not in copies])
-    found += _shared_serials(deployments, serials)
+        found += _outside_rows(row, [i for i in of[row["deploymentID"]] if i.row["mediaID"] not in copies])
     found += _copied(timed, of, duplicates)
-    return found
-
-
-def _plain(serial: str) -> str:
-    """A serial number as it can be compared: people leave out leading zeros, blanks and hyphens."""
-    return re.sub(r"[^0-9A-Z]", "", serial.upper()).lstrip("0")
-
-
-def _sheet_serials(deployments: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in deployments:
-        if _plain(row.get("cameraID") or ""):
-            found[_plain(row["cameraID"])].append(row["deploymentID"])
-    return found
-
-
-def _serial_rows(row: Mapping[str, Any], serials: Counter[str], sheet: Mapping[str, list[str]]) -> list[Row]:
-    """Serial numbers of a deployment's files that are not the sheet's, or more than one.
-
-    `cameraID` may be the team's own number of the camera. Then it agrees with no serial number, and nothing
-    can be said; it is taken for a serial number when the files of any deployment carry it.
-    """
-    found = []
-    told = row.get("cameraID") or ""
-    for serial, files in sorted(serials.items()):
-        # Nothing but noughts and signs is no number: it was never set.
-        if not _plain(serial) or _plain(serial) == _plain(told):
-            continue
-        others = [key for key in sheet.get(_plain(serial), []) if key != row["deploymentID"]]
-        if others:
-            reason = (
-                f"{_files(files)} taken by camera {serial}, which the field sheet has at {', '.join(others)}"
-                + (f" and not here (here: {told})" if told else "")
-            )
-            found.append(_row(row["deploymentID"], "serial-elsewhere", serial, others[0], files, reason))
-        elif told and _looks_like(told, serial):
-            reason = f"{_files(files)} taken by camera {serial}, but the field sheet has {told}"
-            found.append(_row(row["deploymentID"], "serial-differs", serial, None, files, reason))
-    if len(serials) > 1:
-        parts = ", ".join(f"{serial} ({files} files)" for serial, files in sorted(serials.items()))
-        reason = f"files of {len(serials)} cameras lie in this folder: {parts}"
-        found.append(_row(row["deploymentID"], "several-cameras", None, None, sum(serials.values()), reason))
-    return found
-
-
-def _files(number: int) -> str:
-    return "1 file was" if number == 1 else f"{number} files were"
-
-
-def _looks_like(told: str, serial: str) -> bool:
-    """Whether the sheet's cameraID is a serial number of the same make, and not the team's own short number."""
-    one, other = _plain(told), _plain(serial)
-    shape = [
-        re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", text)) for text in (told.strip().upper(), serial.upper())
-    ]
-    return shape[0] == shape[1] or (abs(len(one) - len(other)) <= 1 and len(one) >= 6)
-
-
-def _shared_serials(
-    deployments: Sequence[Mapping[str, Any]], serials: Mapping[str, Counter[str]]
-) -> list[Row]:
-    """One camera's files under two deployments that ran at the same time."""
-    rows = {row["deploymentID"]: row for row in deployments}
-    where: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(set(serials) & set(rows)):
-        for serial in serials[key]:
-            where[serial].append(key)
-    found = []
-    for serial, keys in sorted(where.items()):
-        for n, key in enumerate(keys):
-            for other in keys[:n]:
-                one, two = rows[key], rows[other]
-                begin = max(one["deploymentStart"], two["deploymentStart"])
-                if begin >= min(one["deploymentEnd"], two["deploymentEnd"]):
-                    continue
-                reason = (
-                    f"camera {serial} took {serials[key][serial]} files here and {serials[other][serial]} at {other}, "
-                    "which ran at the same time: one of the cards lies in the wrong folder"
-                )
-                found.append(_row(key, "same-camera", serial, other, serials[key][serial], reason))
     return found
 
 
@@ -137,12 +51,20 @@ def _outside_rows(row: Mapping[str, Any], items: Sequence[Timing]) -> list[Row]:
         times = [i.true for i in items if i.side == side and i.true is not None]
         if not times:
             continue
+        few = is_stray(len(times), len(items))
+        why = "a few files in the wrong folder" if few else "another deployment's card"
         reason = (
-            f"{len(times)} of {len(items)} files were taken {words}, from {reading_text(min(times))} to "
-            f"{reading_text(max(times))}: another deployment's card, a wrong clock, or wrong dates in the sheet"
+            f"{len(times)} of {len(items)} files {'was' if len(times) == 1 else 'were'} taken {words}, "
+            f"{_period(times)}: {why}, a wrong clock, or wrong dates in the sheet"
         )
-        found.append(_row(row["deploymentID"], f"{side}-deployment", None, None, len(times), reason))
+        kind, strength = f"{side}-deployment", "weak" if few else "moderate"
+        found.append(finding(row["deploymentID"], kind, None, None, len(times), reason, strength))
     return found
+
+
+def _period(times: Sequence[datetime]) -> str:
+    first, last = reading_text(min(times)), reading_text(max(times))
+    return f"at {first}" if first == last else f"from {first} to {last}"
 
 
 def _copied(
@@ -168,21 +90,11 @@ def _copied(
             + ("a whole card was copied under both" if all_of else "a part of a card was copied under both")
             + f"; those of {kept} are kept"
         )
-        found.append(_row(key, "card-copied" if all_of else "files-copied", None, kept, files, reason))
+        kind, strength = ("card-copied", "strong") if all_of else ("files-copied", "moderate")
+        found.append(finding(key, kind, None, kept, files, reason, strength))
     return found
 
 
 def _folder(row: Mapping[str, Any]) -> str:
     """The folder of a file: a card, or one of the folders that a camera begins after 999 files."""
     return str(row["filePath"]).rpartition("/")[0]
-
-
-def _row(deployment: str, kind: str, serial: str | None, other: str | None, files: int, reason: str) -> Row:
-    return {
-        "deploymentID": deployment,
-        "kind": kind,
-        "cameraSerial": serial or "-",
-        "other_deployment": other or "-",
-        "files": files,
-        "reason": reason,
-    }

@@ -31,11 +31,11 @@ def add_cameras(maker: EntryMaker) -> None:
     if "card_findings" in maker.sources:
         maker.add(
             "media.cards_suspect",
-            len(_deployments(maker, "card_findings")),
+            len(_deployments(maker, "card_findings", strength=_TELLING)),
             tables=["card_findings"],
             unit="deployments",
             definition="Deployments whose files may be of another camera or another time than the field sheet says",
-            formula="number of deploymentID",
+            formula="number of deploymentID with strength strong or moderate",
             subset="all deployments",
         )
 

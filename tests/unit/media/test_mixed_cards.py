@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta, timezone
 
+import pytest
+
+from leopard_census.media.card_serials import is_stray
 from leopard_census.media.duplicates import find_duplicates
 from leopard_census.media.mixed_cards import card_findings
 from leopard_census.media.status import timings
@@ -37,10 +40,15 @@ def files(key, number=5, serial=None, first=1, sha=None, folder=""):
     ]
 
 
-def findings(media, deployments):
+def rows_of(media, deployments):
     timed = timings(media, deployments, [])
     rows = card_findings(timed, deployments, find_duplicates(timed, deployments))
     table_bytes(contract("card_findings"), rows)
+    return rows
+
+
+def findings(media, deployments):
+    rows = rows_of(media, deployments)
     return {(row["deploymentID"], row["kind"], row["other_deployment"], row["files"]) for row in rows}
 
 
@@ -65,6 +73,78 @@ def test_files_of_another_deployments_camera():
 def test_a_camera_that_moved_is_at_two_places_one_after_the_other():
     media = [*files("D01", serial="A1000001"), *files("D02", serial="A1000001", first=70)]
     assert not findings(media, [deployment("D01", "A1000001"), deployment("D02", "A1000001", first=65)])
+
+
+def test_a_camera_whose_old_place_the_sheet_knows_is_not_elsewhere():
+    # The sheet has it at D02 for the next weeks, and the team wrote no number down at D01.
+    deployments = [deployment("D01"), deployment("D02", "A1000001", first=65)]
+    assert not findings(files("D01", serial="A1000001"), deployments)
+    together = [deployment("D01"), deployment("D02", "A1000001", first=55)]
+    (row,) = rows_of(files("D01", serial="A1000001"), together)
+    assert (row["kind"], row["strength"]) == ("serial-elsewhere", "strong")
+    assert row["reason"].startswith("all 5 files that name a camera were taken by camera A1000001")
+
+
+def test_a_number_at_three_places_at_once_is_no_serial_and_says_so_once():
+    keys = ["D01", "D02", "D03", "D04"]
+    media = [row for key in keys for row in files(key, serial="123456789")]
+    # The sheet took the number from the files' properties at one place, and has true numbers at another.
+    deployments = [deployment("D01", "123456789"), deployment("D02", "987654321"), *map(deployment, keys[2:])]
+    (row,) = rows_of(media, deployments)
+    assert (row["deploymentID"], row["kind"], row["files"], row["strength"]) == (
+        "D01",
+        "no-serial",
+        20,
+        "weak",
+    )
+    assert "no serial number" in row["reason"]
+
+
+def test_a_camera_at_three_places_one_after_the_other_has_a_serial():
+    media = [row for n in range(3) for row in files(f"D0{n}", serial="A1", first=61 * n + 1)]
+    assert not findings(media, [deployment(f"D0{n}", "A1", first=61 * n) for n in range(3)])
+
+
+def test_copies_of_one_card_make_no_number_one_of_a_brand():
+    media = [row for n in range(3) for row in files(f"D0{n}", serial="A1", sha="x")]
+    kinds = {row["kind"] for row in rows_of(media, [deployment(f"D0{n}") for n in range(3)])}
+    assert kinds == {"card-copied", "same-camera"}
+
+
+def test_two_places_with_a_number_that_the_sheet_does_not_know_are_no_strong_claim():
+    media = [*files("D01", serial="A1"), *files("D02", serial="A1")]
+    (row,) = rows_of(media, [deployment("D01"), deployment("D02")])
+    assert (row["kind"], row["strength"]) == ("same-camera", "moderate")
+    (row,) = rows_of(media, [deployment("D01"), deployment("D02", "A1")])[1:]
+    assert (row["kind"], row["strength"]) == ("same-camera", "strong")
+
+
+def test_a_single_stray_file_is_a_question():
+    media = [*files("D01", 49, "A1"), *files("D01", 1, "B2", first=50), *files("D02", 9, "B2")]
+    rows = rows_of(media, [deployment("D01", "A1"), deployment("D02", "B2")])
+    assert {(row["kind"], row["strength"]) for row in rows} == {
+        ("serial-elsewhere", "weak"),
+        ("several-cameras", "weak"),
+        ("same-camera", "weak"),
+    }
+    told = {row["kind"]: row["reason"] for row in rows}
+    assert told["serial-elsewhere"].startswith("1 of 50 files that name a camera was taken by camera B2")
+    assert told["several-cameras"].startswith(
+        "1 of 50 files that name a camera was taken by another camera (B2)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("files_", "of", "stray"), [(1, 2, True), (2, 40, True), (3, 40, False), (9, 200, True), (2, 2, False)]
+)
+def test_what_is_a_stray(files_, of, stray):
+    assert is_stray(files_, of) is stray
+
+
+def test_one_file_before_the_set_up_is_a_question():
+    (row,) = rows_of([*files("D01", 30), *files("D01", 1, first=-9)], [deployment("D01")])
+    assert (row["kind"], row["strength"]) == ("before-deployment", "weak")
+    assert row["reason"].startswith("1 of 31 files was taken before the set-up, at 2015-11-22")
 
 
 def test_another_serial_of_the_same_make_and_two_cameras_in_one_folder():
@@ -98,4 +178,5 @@ def test_a_part_of_a_card_and_a_single_slip():
 
 
 def test_a_number_of_noughts_or_signs_is_that_of_no_camera():
-    assert not findings(files("D02", serial="000"), [deployment("D01", "-"), deployment("D02", "B7")])
+    media = [*files("D01", serial="000"), *files("D02", serial="000"), *files("D02", serial="B7", first=9)]
+    assert not findings(media, [deployment("D01", "-"), deployment("D02", "B7")])

@@ -242,7 +242,7 @@ class Maker:
         self.table("review_queue", "individuals/review_queue.csv", queue)
 
     def _cameras(self) -> None:
-        """One deployment without a file, one clock in doubt, one that is only asked about, two cards in doubt."""
+        """One deployment without a file, one clock in doubt, one that is only asked about; of the cards as well."""
         start = dt.datetime.combine(START, dt.time(), ZONE)
         span = {"start": start, "end": start + dt.timedelta(days=90), "days": 90.0}
         gap = {**span, "files": 0, "chance": None, "reason": "nothing came"}
@@ -270,8 +270,13 @@ class Maker:
         self.table("clock_proposals", "media/clock_proposals.csv", clocks)
         card = {"cameraSerial": "H500", "other_deployment": "-", "files": 4, "reason": "another number"}
         cards = [
-            {"deploymentID": "D0" + i, "kind": kind, **card}
-            for i, kind in (("2", "serial-differs"), ("4", "serial-differs"), ("4", "before-deployment"))
+            {"deploymentID": "D0" + i, "kind": kind, "strength": strength, **card}
+            for i, kind, strength in (
+                ("2", "serial-differs", "strong"),
+                ("3", "several-cameras", "weak"),
+                ("4", "serial-differs", "strong"),
+                ("4", "before-deployment", "moderate"),
+            )
         ]
         self.table("card_findings", "media/card_findings.csv", cards)
 
