@@ -46,7 +46,11 @@ class Disagreements:
         path
             To be shown as an example.
         """
-        for source, gap, others in _apart(readings, zone):
+        shown = {}
+        for part in readings.split("|"):
+            source, _, text = part.partition("=")
+            shown[source] = datetime.fromisoformat(text)
+        for source, gap, others in apart(instants(shown, zone)):
             found = self._gaps[source, others]
             found.files += 1
             found.least, found.most = min(found.least, gap), max(found.most, gap)
@@ -60,26 +64,33 @@ class Disagreements:
             yield f"{files}: {NAMES[source]} is {far} {_joined(others)}, such as {gaps.example}"
 
 
-def _apart(readings: str, zone: tzinfo) -> list[tuple[str, timedelta, tuple[str, ...]]]:
+def instants(shown: Mapping[str, datetime], zone: tzinfo) -> dict[str, datetime]:
+    """Readings by source as moments, in the same order: those that state no offset of their own are in `zone`.
+
+    A modification time is left out: copying sets it.
+    """
+    return {source: in_zone(time, zone) for source, time in shown.items() if source != "mtime"}
+
+
+def apart(moments: Mapping[str, datetime]) -> list[tuple[str, timedelta, tuple[str, ...]]]:
     """Each source that stands apart: how far it is ahead, and of which others, which agree among themselves.
 
-    Those that most sources agree with are held for right; among as many, those of the better rank. A modification
-    time is left out: copying sets it.
+    Those that most sources agree with are held for right; among as many, those of the better rank.
+
+    Parameters
+    ----------
+    moments
+        See `instants`.
     """
-    shown = {}
-    for part in readings.split("|"):
-        source, _, text = part.partition("=")
-        if source != "mtime":
-            shown[source] = in_zone(datetime.fromisoformat(text), zone)
     agreeing: Mapping[str, list[str]] = {
-        source: [other for other in shown if abs(shown[other] - shown[source]) <= AGREE_WITHIN]
-        for source in shown
+        source: [other for other in moments if abs(moments[other] - moments[source]) <= AGREE_WITHIN]
+        for source in moments
     }
-    if not shown:
+    if not moments:
         return []
-    centre = max(shown, key=lambda source: (len(agreeing[source]), -RANK.index(source)))
+    centre = max(moments, key=lambda source: (len(agreeing[source]), -RANK.index(source)))
     held = tuple(agreeing[centre])
-    return [(source, shown[source] - shown[centre], held) for source in shown if source not in held]
+    return [(source, moments[source] - moments[centre], held) for source in moments if source not in held]
 
 
 def _far(least: timedelta, most: timedelta) -> str:

@@ -206,8 +206,52 @@ def test_readings_of_one_file_that_disagree_are_told_in_stretches():
         media.append({**item.row, "readings": f"exif={shown.isoformat()}|filename={name.isoformat()}"})
     (row,) = proposals(timings(media, deployments, []), deployments)
     assert (row["deploymentID"], row["kind"], row["proposed_true"]) == ("A", "readings-differ", None)
-    assert "the file name says 1 h later than EXIF" in row["reason"]
+    assert "the file name is 1 h ahead of EXIF in" in row["reason"]
     assert "0 s, then 1 h" in row["reason"]
+
+
+def with_readings(*cells):
+    """The first files of one camera, each with the readings that a function of its own time gives."""
+    timed, deployments = survey(np.random.default_rng(14), Station(days=60))
+    mine = [item.row for item in timed if item.row["deploymentID"] == "A"][: len(cells)]
+    media = [{**row, "readings": cell(row["timestamp"])} for row, cell in zip(mine, cells, strict=True)]
+    return proposals(timings(media, deployments, []), deployments)
+
+
+def local(time, hours=0):
+    return (time.replace(tzinfo=None) + timedelta(hours=hours)).isoformat()
+
+
+def test_the_source_that_stands_alone_is_named_with_its_files():
+    def wrong(time):
+        return f"exif={local(time)}|banner={local(time, 12)}|filename={local(time)}"
+
+    def right(time):
+        return f"exif={local(time)}|banner={local(time)}|filename={local(time)}"
+
+    (row,) = with_readings(right, *[wrong] * 34, right)
+    assert row["reason"].startswith(
+        "EXIF and the file name agree; the burned-in strip is 12 h ahead of them in 34 of 36 files"
+    )
+    assert (row["files"], row["strength"]) == (34, "weak")
+
+
+def test_two_sources_that_stand_apart_from_the_first_file_on_are_both_told():
+    (row,) = with_readings(*[lambda t: f"exif={local(t)}|banner={local(t, 1)}|filename={local(t, 7)}"] * 3)
+    assert "the burned-in strip is 1 h ahead of EXIF" in row["reason"]
+    assert "the file name is 7 h ahead of EXIF" in row["reason"]
+
+
+def test_a_modification_time_disagrees_with_nothing():
+    assert with_readings(*[lambda t: f"exif={local(t)}|mtime={local(t, 900)}"] * 3) == []
+
+
+def test_readings_in_two_zones_are_compared_as_moments():
+    # 03:00 at +03:00 is 10:00 at +10:00, the survey's offset.
+    assert with_readings(*[lambda t: f"exif={local(t, -7)}+03:00|filename={local(t)}"] * 3) == []
+    (row,) = with_readings(*[lambda t: f"exif={local(t)}+03:00|filename={local(t)}"] * 3)
+    assert "the file name is 7 h behind EXIF in 3 of 3 files" in row["reason"]
+    assert "EXIF states the offset +03:00" in row["reason"]
 
 
 def test_the_order_of_rows_changes_nothing():

@@ -60,8 +60,8 @@ def test_the_known_field_fault_is_the_only_light_that_is_told(rows):
 def test_names_that_a_program_gave_by_another_clock_are_told_of_every_camera(rows):
     told = {row["deploymentID"]: row["reason"] for row in rows if row["kind"] == "readings-differ"}
     assert len(told) == 19  # all cameras
-    assert "the file name says 1 h later than EXIF in 2 files" in told["01-04-2"]
-    assert "the file name says 13 h earlier than the burned-in strip" in told["02-13-1"]
+    assert "the file name is 1 h ahead of EXIF in 2 of " in told["01-04-2"]
+    assert "the file name is 13 h behind the burned-in strip" in told["02-13-1"]
 
 
 def test_nothing_is_proposed_without_a_place_or_a_sheet(rows):
