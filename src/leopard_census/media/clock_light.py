@@ -104,7 +104,8 @@ def file_faults(found: Sequence[Event]) -> list[Fault]:
     """Pictures whose light contradicts the hour that their clock shows, where the place is not known.
 
     Only the hours around midnight and noon are judged: they are dark and light at every place but beyond the
-    polar circles, if the survey's offset is about that of its place. No shift is proposed.
+    polar circles, if the survey's offset is about that of its place. No shift is proposed, and the row is weak
+    however many pictures there are: without the sun's height a white flash, a shed or a cave looks the same.
     """
     colour = [e for e in found if e.night is False and _within(e, *_DARK_HOURS)]
     infrared = [e for e in found if e.night is True and _within(e, *_LIGHT_HOURS)]
@@ -115,11 +116,7 @@ def file_faults(found: Sequence[Event]) -> list[Fault]:
     # Where most pictures of these hours look as they should, the others have another cause than the clock.
     if not wrong or 2 * len(wrong) <= len(judged):
         return []
-    flash = (
-        ""
-        if any(e.night for e in found)
-        else "; no picture of the camera is infra-red, so it may have a white flash"
-    )
+    flash = _flash(sum(e.night is True for e in found))
     first = wrong[0].items[0]
     reason = (
         f"{_contradictions_by_hour(len(colour), len(infrared))}, of {len(judged)} in these hours, the first at "
@@ -127,12 +124,15 @@ def file_faults(found: Sequence[Event]) -> list[Fault]:
         f"no time is proposed{flash}"
     )
     items = [item for event in wrong for item in event.items]
-    strength = "moderate" if len(wrong) >= _LEAST and not flash else "weak"
-    return [
-        Fault(
-            "day-night", "files", [(items[0], None), *((item, None) for item in items[1:])], reason, strength
-        )
-    ]
+    return [Fault("day-night", "files", [(item, None) for item in items], reason, "weak")]
+
+
+def _flash(infrared: int) -> str:
+    """What few infra-red pictures say: one among those of a white flash is a moment's shadow, or told wrong."""
+    if infrared >= _LEAST:
+        return ""
+    told = f"only {infrared} event" + ("s" if infrared > 1 else "") if infrared else "no event"
+    return f"; {told} of the camera {'are' if infrared > 1 else 'is'} infra-red, so it may have a white flash"
 
 
 def _within(event: Event, begin: float, end: float) -> bool:

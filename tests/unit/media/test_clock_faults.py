@@ -100,6 +100,26 @@ def test_a_white_flash_is_no_wrong_clock():
     assert proposals(timings(media, deployments, []), deployments) == []
 
 
+@pytest.mark.parametrize("located", [True, False])
+@pytest.mark.parametrize("hour", [3, 12])
+def test_one_infra_red_picture_of_a_white_flash_is_no_claim(located, hour):
+    """By night, or at noon: where the place is not known, there is a question at most."""
+    timed, deployments = survey(np.random.default_rng(5), Station(nocturnal=0.95), located=located)
+    media = [{**item.row, "night": False} for item in timed]
+    one = next(n for n, row in enumerate(media) if row["timestamp"].hour == hour)
+    media[one]["night"] = True
+    rows = proposals(timings(media, deployments, []), deployments)
+    assert {row["strength"] for row in rows} <= (set() if located else {"weak"})
+    assert all("it may have a white flash" in row["reason"] for row in rows)
+
+
+def test_without_coordinates_light_is_a_question_however_many_pictures_there_are():
+    rows = planted(4, Station(shared_per_day=0.0, own_per_day=4), Fault(43_200), located=False)[2]
+    (row,) = [row for row in rows if row["found_by"] == "files"]
+    assert row["files"] > 50
+    assert row["strength"] == "weak"
+
+
 def test_a_drift_is_proposed_in_steps_where_the_sheet_tells_the_right_camera():
     rows = planted(6, fault=Fault(43_200, 10))[2]
     steps = sorted((row for row in rows if row["kind"] == "drift"), key=lambda row: row["shown"])
