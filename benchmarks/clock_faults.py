@@ -11,6 +11,8 @@ clock gets the fault. Everything goes through `propose_clocks` with the settings
 - told: stations with a fault for which a row says so, of either camera (which of two is wrong cannot always be told).
 - right: stations for which a true time is proposed for the wrong camera that is right to five minutes, or whose limits
   (the sun gives some hours) hold the truth.
+- time proposed: stations with right clocks and a sheet that has them set up a month late, for which a true time is
+  proposed: the sheet is wrong there, and no clock.
 - misled: stations for which a true time is proposed that is more than 30 minutes wrong and beyond its limits, or for
   the right camera.
 
@@ -178,6 +180,26 @@ def _faulty(name: str, number: int) -> list[Row]:
     return [_row(f"{name}: {word}", hits, number) for word, hits in counts.items()]
 
 
+# A sheet that is a month late, where the camera is seldom triggered: weeks without a file lie about its set-up.
+LATE: dict[str, Station] = {
+    "sheet a month late": USUAL,
+    "sheet a month late, quiet, no partner": replace(ALONE, own_per_day=0.1),
+}
+
+
+def _late(name: str, number: int) -> list[Row]:
+    hits = 0
+    for rng in _stations(name, number):
+        timed, deployments = survey(rng, LATE[name])
+        late = [
+            {**row, "deploymentStart": row["deploymentStart"] + timedelta(days=30)} for row in deployments
+        ]
+        media = [dict(item.row) for item in timed]
+        rows = propose_clocks(timings(media, late, []), late, SETTINGS)
+        hits += any(row["proposed_true"] is not None for row in rows)
+    return [_row(f"{name}: time proposed", hits, number)]
+
+
 SPECIAL: dict[str, tuple[Any, Station]] = {
     "a year early, no partner": (_year, ALONE),
     "reset to 2010, with a partner": (_lost, USUAL),
@@ -191,6 +213,7 @@ def measure(number: int) -> list[Row]:
         jobs = [pool.submit(_right, name, 2 * number) for name in RIGHT]
         jobs += [pool.submit(_faulty, name, number) for name in FAULTS]
         jobs += [pool.submit(_special, name, *SPECIAL[name], number) for name in SPECIAL]
+        jobs += [pool.submit(_late, name, number) for name in LATE]
         out = []
         for job in jobs:
             out += job.result()
