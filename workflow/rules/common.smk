@@ -29,6 +29,11 @@ try:
 except InputError as error:
     sys.exit(f"\n{error.text()}\n")
 
+if workflow.is_main_process:
+    for plan in PLANS.values():
+        for question in plan.questions:
+            print(f"Please check: {question}.", file=sys.stderr)
+
 # PLANS holds what the run needs: all surveys or, with --config survey=ID, that one and those that it is compared with.
 ONE_SURVEY = config.get("survey") is not None
 SURVEYS = [str(config["survey"])] if ONE_SURVEY else list(PLANS)

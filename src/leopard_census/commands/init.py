@@ -14,7 +14,7 @@ from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
 
 if TYPE_CHECKING:
-    from leopard_census.new_survey.deployments import Found
+    from leopard_census.new_survey.found import Found
     from leopard_census.new_survey.write import Written
 
 
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     """Write what is missing, never touch what is there, and say what to do next."""
     from leopard_census.config.media import MediaSettings
     from leopard_census.media.folder import look_through
-    from leopard_census.new_survey.deployments import group_by_folder
+    from leopard_census.new_survey.found import group_by_folder
     from leopard_census.new_survey.write import check_survey_id, init_survey
 
     check_survey_id(args.survey)
@@ -115,9 +115,10 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
         lines.append("1 deployment:" if len(new) == 1 else f"{len(new)} deployments:")
     for row in new:
         start, end = row["deploymentStart"], row["deploymentEnd"]
-        period = f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" if start else "no capture times"
+        period = f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" if start else "no dates"
         folder = (row["deploymentComments"] or "").partition(";")[0] if row["media_glob"] else ""
         lines.append(f"  {row['deploymentID']:24} {period:24}  {folder}".rstrip())
+    lines += _doubts(found)
     if idle := [item for item in found if item.folder and not item.media]:
         lines.append("folders without photo or clip, which got no row (add one if a camera was out there):")
         lines += [f"  {item.folder} ({_files(item.files)})" for item in idle]
@@ -128,6 +129,33 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
             f"beside the folders, in no deployment: {_files(top.files)} ({', '.join(top.names)}{more})"
         )
     return lines
+
+
+def _doubts(found: "list[Found]") -> list[str]:
+    """Clocks that most others speak against, and folders with files of several cameras."""
+    lines = []
+    if odd := [item for item in found if item.odd]:
+        lines.append(
+            "Please check these clocks: their times are half a year or more from those of most cameras, and were left "
+            "out of the dates and the season (a reset clock? see clocks.csv; another winter is a survey of its own):"
+        )
+        lines += [f"  {_odd(item)}" for item in odd]
+    if mixed := [item for item in found if item.cameras]:
+        lines.append("files of several cameras in one folder, so cameraID or cameraModel was left empty:")
+        lines += [
+            f"  {item.folder or '(top level)'}: "
+            + ", ".join(f"{camera} in {_files(number)}" for camera, number in item.cameras.most_common(5))
+            for item in mixed
+        ]
+    return lines
+
+
+def _odd(item: "Found") -> str:
+    odd = item.odd
+    assert odd is not None  # the caller's condition
+    days = f"{odd.first:%Y-%m-%d}"
+    period = f"on {days}" if odd.first.date() == odd.last.date() else f"from {days} to {odd.last:%Y-%m-%d}"
+    return f"{item.folder or '(top level)'}: {odd.files} of {_files(item.files)} {period}"
 
 
 def _files(number: int) -> str:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.label_checks import check_sexes
+from leopard_census.config.long_season import season_question
 from leopard_census.config.places import check_region
 from leopard_census.config.register import check_register, register_rows
 from leopard_census.config.sections import explain, merge_settings, sound_settings, unknown_key
@@ -40,6 +41,14 @@ class Plan:
     settings: dict[str, dict[str, Any]]
     #: Where sheets and media folder do not fit; empty unless `load_plans` was told to hand that over.
     media_problems: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What a person should look at before the run, though nothing is wrong for sure."""
+        asked = season_question(
+            f"{self.folder.name}/survey.yaml", self.survey.season, self.sheets.deployments
+        )
+        return (asked,) if asked else ()
 
     @property
     def deployments(self) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def settings_text(
         last = max(last, first + timedelta(days=1))
         start, end = first.isoformat(), last.isoformat()
         days = min(_DEFAULT_WINDOW_DAYS, (last - first).days + 1)
-        note = "These are the first and last camera readings; a reset clock may have made them too wide."
+        note = "These are the first and last camera readings; a wrong clock may have made them too wide."
     return _TEXT.format(
         id=survey_id,
         title=json.dumps(title, ensure_ascii=False),

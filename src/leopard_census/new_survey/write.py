@@ -11,7 +11,8 @@ from typing import Any
 
 from leopard_census.config.survey import SURVEY_ID
 from leopard_census.errors import InputError
-from leopard_census.new_survey.deployments import Found, deployment_rows
+from leopard_census.new_survey.deployments import deployment_rows
+from leopard_census.new_survey.found import Found
 from leopard_census.new_survey.settings_file import settings_text
 from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import Contract, contract

@@ -69,6 +69,25 @@ def test_unquoted_offset_and_window_outside_the_season(work):
     assert "write the offset in quotes" in told
 
 
+@pytest.mark.parametrize(("end", "asked"), [("2012-12-05", False), ("2012-12-06", True)])
+def test_a_season_of_more_than_400_days_is_asked_about_and_not_refused(work, end, asked):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("end: 2012-04-30", f"end: {end}"))
+    (plan,) = load_plans({"surveys": ["plot-2012"]}, work).values()
+    assert len(plan.questions) == asked
+
+
+def test_deployments_that_make_a_season_long_are_named(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("start: 2011-11-01", "start: 1996-01-01"))
+    text = DEPLOYMENTS.replace("D02,S02,,,2011-12-01", "D02,S02,,,1996-01-01")
+    sheet(work, "deployments.csv").write_text(text)
+    (plan,) = load_plans({"surveys": ["plot-2012"]}, work).values()
+    (question,) = plan.questions
+    assert question.startswith(
+        "plot-2012/survey.yaml: the season lasts 5964 days, from 1996-01-01 to 2012-04-30"
+    )
+    assert "(deployments as long in deployments.csv: D02)" in question
+
+
 @pytest.mark.parametrize(("days", "sound"), [(138, True), (139, False)])
 def test_a_window_ends_within_the_season(work, days, sound):
     text = SURVEY.replace("days: 90", f"days: {days}")

@@ -1,12 +1,15 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from leopard_census.cli import main
 from leopard_census.config.survey import Survey
-from leopard_census.new_survey.deployments import Found, deployment_rows
+from leopard_census.new_survey.deployments import deployment_rows
+from leopard_census.new_survey.found import Found
+from leopard_census.new_survey.period import main_period
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.media.files import write_clip, write_photo
@@ -123,6 +126,90 @@ def test_files_without_folders_are_one_deployment(tmp_path):
         tmp_path / "config" / "surveys" / "plot-2012" / "deployments.csv", contract("deployments")
     )
     assert (row["deploymentID"], row["media_glob"]) == ("cards", "*")
+
+
+def photos(folder, first, number, camera=None, step_days=7):
+    """Photos a week apart; `camera` is model and serial number."""
+    for n in range(number):
+        path = write_photo(folder / f"IMG_{n:04d}.JPG", first + timedelta(days=n * step_days))
+        if camera:
+            with Image.open(path) as image:
+                exif = image.getexif()
+                exif[271], exif[272] = "Test", camera[0]
+                exif.get_ifd(0x8769)[0xA431] = camera[1]
+                image.save(path, exif=exif, quality="keep")
+
+
+def sheet(work):
+    found = read_table(work / "config" / "surveys" / "plot-2012" / "deployments.csv", contract("deployments"))
+    return {row["deploymentID"]: row for row in found}
+
+
+def season(work):
+    return yaml.safe_load((work / "config" / "surveys" / "plot-2012" / "survey.yaml").read_text())["season"]
+
+
+def test_a_clock_that_fell_back_does_not_stretch_the_season(tmp_path, capsys):
+    cards = tmp_path / "cards"
+    photos(cards / "D01", at("2015-12-01T00:00:00"), 5)
+    photos(cards / "D02", at("2015-12-03T00:00:00"), 2)
+    # More files than all others have together, but a single camera's.
+    photos(cards / "D02" / "later", at("2000-01-01T00:00:00"), 9, step_days=1)
+    assert init(tmp_path) == 0
+    assert season(tmp_path) == {"start": date(2015, 12, 1), "end": date(2015, 12, 29)}
+    row = sheet(tmp_path)["D02"]
+    assert f"{row['deploymentStart']:%Y-%m-%d} {row['deploymentEnd']:%Y-%m-%d}" == "2015-12-03 2015-12-10"
+    assert row["deploymentComments"].endswith("9 files with times far from these left out")
+    told = capsys.readouterr().out
+    assert "Please check these clocks" in told
+    assert "  D02: 9 of 11 files from 2000-01-01 to 2000-01-09" in told
+    assert "  D01: " not in told
+
+
+def test_a_camera_whose_clock_was_never_set_gets_no_dates(tmp_path, capsys):
+    cards = tmp_path / "cards"
+    for key in ("D01", "D02"):
+        photos(cards / key, at("2015-12-01T00:00:00"), 3)
+    photos(cards / "D03", at("2000-01-01T00:00:00"), 3)
+    assert init(tmp_path) == 0
+    text = (tmp_path / "config" / "surveys" / "plot-2012" / "deployments.csv").read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith("D03")]
+    assert line.startswith("D03,D03,,,,,,,Test,")
+    assert "fill in start and end" in line
+    assert "  D03: 3 of 3 files from 2000-01-01 to 2000-01-15" in capsys.readouterr().out
+
+
+def test_two_winters_without_a_long_pause_are_one_period():
+    days = [at("2015-01-01T00:00:00") + timedelta(days=30 * n) for n in range(30)]
+    assert main_period({"D01": days}) == (days[0], days[-1])
+    assert main_period({"D01": []}) is None
+
+
+def test_of_two_periods_with_as_much_the_later_one_counts():
+    early, late = at("2000-01-01T00:00:00"), at("2015-01-01T00:00:00")
+    assert main_period({"D01": [early, late]}) == (late, late)
+
+
+def test_cameras_come_from_the_files_where_they_agree(tmp_path, capsys):
+    cards = tmp_path / "cards"
+    start = at("2015-12-01T00:00:00")
+    photos(cards / "D01", start, 2, ("HC500", "A1"))
+    write_photo(cards / "D01" / "IMG_0009.JPG")  # tells nothing of its camera
+    photos(cards / "D02", start, 3, ("HC500", "A2"))
+    photos(cards / "D02" / "other", start, 1, ("HC500", "A3"))
+    assert init(tmp_path) == 0
+    cells = {key: (row["cameraID"], row["cameraModel"]) for key, row in sheet(tmp_path).items()}
+    assert cells == {"D01": ("A1", "Test-HC500"), "D02": (None, "Test-HC500")}
+    assert "  D02: A2 in 3 files, A3 in 1 file" in capsys.readouterr().out
+
+
+def test_a_number_of_a_whole_brand_is_no_cameras(tmp_path):
+    for key in ("D01", "D02", "D03"):
+        photos(tmp_path / "cards" / key, at("2015-12-01T00:00:00"), 2, ("HC500", "123456789"))
+    photos(tmp_path / "cards" / "D04", at("2015-12-01T00:00:00"), 2, ("HC500", "000"))
+    assert init(tmp_path) == 0
+    assert {row["cameraID"] for row in sheet(tmp_path).values()} == {None}
+    assert {row["cameraModel"] for row in sheet(tmp_path).values()} == {"Test-HC500"}
 
 
 def test_a_card_without_folders_is_called_as_its_folder_is_in_latin_letters():
