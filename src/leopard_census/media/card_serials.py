@@ -42,9 +42,15 @@ def no_serials(where: Mapping[str, Iterable[Span]]) -> set[str]:
     Parameters
     ----------
     where
-        For each number, begin and end of the deployments whose files carry it.
+        For each number, begin and end of the deployments whose files carry it, see `main_serials`.
     """
     return {serial for serial, spans in where.items() if _most_at_once(spans) >= _TOO_MANY_PLACES}
+
+
+def main_serials(serials: Counter[str]) -> list[str]:
+    """Numbers that more than a few stray files of a folder carry: a file that was dropped there makes no brand."""
+    total = sum(serials.values())
+    return [serial for serial, files in serials.items() if not is_stray(files, total)]
 
 
 def _most_at_once(spans: Iterable[Span]) -> int:
@@ -77,7 +83,7 @@ def serial_findings(
     own = {key: _serials(i for i in of.get(key, ()) if i.row["mediaID"] not in copied) for key in rows}
     where: dict[str, list[str]] = defaultdict(list)
     for key in sorted(own):
-        for serial in own[key]:
+        for serial in main_serials(own[key]):
             where[serial].append(key)
     none = no_serials({serial: [_span(rows[key]) for key in keys] for serial, keys in where.items()})
     found = [_no_serial(serial, where[serial], serials) for serial in sorted(none)]

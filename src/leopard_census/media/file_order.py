@@ -47,7 +47,7 @@ def series(items: Iterable[Timing]) -> list[Series]:
         if _DCF_FOLDER.fullmatch(folder.rpartition("/")[2]):
             folder = folder.rpartition("/")[0]
         found = _NUMBERED.fullmatch(name)
-        apart[camera, folder, found["letters"] if found else name[:1]].append(item)
+        apart[camera, folder, found["letters"] if found else "?"].append(item)
     return [_series(found) for _, found in sorted(apart.items())]
 
 

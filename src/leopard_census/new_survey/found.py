@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from leopard_census.media.card_serials import no_serials, plain_serial
+from leopard_census.media.card_serials import main_serials, no_serials, plain_serial
 from leopard_census.new_survey.period import Period, main_period
 from leopard_census.tables.natural_order import natural_order
 
@@ -125,6 +125,6 @@ def _serials(rows: Iterable[Mapping[str, Any]]) -> Counter[str]:
 def _no_serials(grouped: Mapping[str, list[Mapping[str, Any]]], spans: Mapping[str, Period]) -> set[str]:
     where: dict[str, list[Period]] = defaultdict(list)
     for folder, members in grouped.items():
-        for serial in _serials(members):
+        for serial in main_serials(_serials(members)):
             where[serial] += [spans[folder]] if folder in spans else []
     return no_serials(where)

@@ -111,6 +111,15 @@ def test_copies_of_one_card_make_no_number_one_of_a_brand():
     assert kinds == {"card-copied", "same-camera"}
 
 
+def test_stray_files_make_no_number_one_of_a_brand():
+    keys = ["D01", "D02", "D03"]
+    media = [row for key in keys for row in files(key, 9, serial=f"{key}X")]
+    media += [row for key in keys[1:] for row in files(key, 1, serial="D01X", first=30)]
+    kinds = {row["kind"] for row in rows_of(media, [deployment(key, f"{key}X") for key in keys])}
+    assert "no-serial" not in kinds
+    assert "serial-elsewhere" in kinds
+
+
 def test_two_places_with_a_number_that_the_sheet_does_not_know_are_no_strong_claim():
     media = [*files("D01", serial="A1"), *files("D02", serial="A1")]
     (row,) = rows_of(media, [deployment("D01"), deployment("D02")])
