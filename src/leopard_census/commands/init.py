@@ -1,8 +1,10 @@
 """`leopard-census init`: sheets and settings for a new survey, from what lies in its media folder."""
 
 import argparse
+import csv
 import os
 import shlex
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from leopard_census.commands.offset import add_offset, offset_of
 from leopard_census.commands.project import workflow_folder
 from leopard_census.commands.shown import shown_path
 from leopard_census.config.load import CONFIG_FILE
+from leopard_census.config.media_folder import is_system
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
 
@@ -65,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
     found = group_by_folder(rows, _first_level(args.media))
     work = args.directory.resolve()
     root = _media_root(args.media, work)
+    found = [item for item in found if not is_system(item.folder)]
     written = init_survey(args.survey, title, root, work / "config", args.utc_offset, found)
     print("\n".join([*_report(found, written), *_next_steps(args.survey, written, work)]))
     return 0
@@ -94,9 +98,7 @@ def _first_level(media: Path) -> list[str]:
     return [
         to_cell(entry.name)
         for entry in os.scandir(media)
-        if entry.is_dir(follow_symlinks=False)
-        and not entry.name.startswith((".", "$"))
-        and entry.name != "System Volume Information"
+        if entry.is_dir(follow_symlinks=False) and not is_system(entry.name)
     ]
 
 
@@ -118,6 +120,11 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
         period = f"{start:%Y-%m-%d} to {end:%Y-%m-%d}" if start else "no dates"
         folder = (row["deploymentComments"] or "").partition(";")[0] if row["media_glob"] else ""
         lines.append(f"  {row['deploymentID']:24} {period:24}  {folder}".rstrip())
+    if rowless := _without_row(found, written):
+        lines.append(
+            "deployments.csv has no row for these folders of photos or clips; add one for each camera:"
+        )
+        lines += [f"  {item.folder} ({_files(item.files)})" for item in rowless]
     lines += _doubts(found)
     if idle := [item for item in found if item.folder and not item.media]:
         lines.append("folders without photo or clip, which got no row (add one if a camera was out there):")
@@ -129,6 +136,24 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
             f"beside the folders, in no deployment: {_files(top.files)} ({', '.join(top.names)}{more})"
         )
     return lines
+
+
+def _without_row(found: "list[Found]", written: "Written") -> "list[Found]":
+    """Folders that came after the sheet was written."""
+    if "deployments.csv" in written.written:
+        return []
+    with (written.folder / "deployments.csv").open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    named = {row.get("deploymentID") for row in rows}
+    globs = [glob for row in rows if (glob := row.get("media_glob"))]
+    return [
+        item
+        for item in found
+        if item.folder
+        and item.media
+        and item.folder not in named
+        and not any(fnmatchcase(item.folder, glob.partition("/")[0]) for glob in globs)
+    ]
 
 
 def _doubts(found: "list[Found]") -> list[str]:

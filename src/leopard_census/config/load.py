@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from leopard_census.config.clock_ahead import clock_questions
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.label_checks import check_sexes
@@ -48,7 +49,8 @@ class Plan:
         asked = season_question(
             f"{self.folder.name}/survey.yaml", self.survey.season, self.sheets.deployments
         )
-        return (asked,) if asked else ()
+        clocks = clock_questions(f"{self.folder.name}/clocks.csv", self.sheets.clocks)
+        return (*([asked] if asked else []), *clocks)
 
     @property
     def deployments(self) -> tuple[str, ...]:

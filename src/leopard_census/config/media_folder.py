@@ -67,6 +67,11 @@ def check_media(folder: Path, root: Path, deployments: Scan, labels: Scan) -> li
     return problems
 
 
+def is_system(name: str) -> bool:
+    """Whether an operating system keeps a file or folder of that name on a card or disk: a bin, an index."""
+    return name.startswith(".") or name.lower() in _SYSTEM
+
+
 def leaves(pattern: str) -> bool:
     """Whether a `media_glob` points out of the media folder."""
     return ".." in pattern.split("/") or pattern.startswith("/") or "\\" in pattern
@@ -76,7 +81,7 @@ def unowned(root: Path, deployments: Rows) -> list[str]:
     """Names on the first level of the media root that hold media and belong to no deployment."""
     found = []
     for entry in sorted(os.scandir(root), key=lambda entry: entry.name):
-        if entry.name.startswith(".") or entry.name.lower() in _SYSTEM:
+        if is_system(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             if not _folder_owned(entry.name, deployments) and _holds_media(Path(entry.path)):

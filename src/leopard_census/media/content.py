@@ -23,6 +23,9 @@ _MEDIA_SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".avi", ".mp4", ".mov", ".m4v", ".3gp", ".asf", ".mpg", ".mts", ".wmv")
 )
 
+# First bytes of `._IMG_0001.JPG`, which a Mac puts beside IMG_0001.JPG on other systems' disks (RFC 1740, appendix B).
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
+
 # What is said of a photo or clip that is refused before it is given memory.
 TOO_LARGE = "declares more pixels than any camera trap has"
 
@@ -103,6 +106,8 @@ def undecoded(path: Path, head: bytes) -> Content | None:
     """Findings on a file that no decoder is asked about, from its first bytes; None for a photo or a clip."""
     if media_type(head) is not None:
         return None
+    if head.startswith(_APPLE_DOUBLE):
+        return Content("not-media", "what a Mac notes beside a file; it holds no picture")
     if path.suffix.lower() in _MEDIA_SUFFIXES:
         return Content("unreadable", "the file is empty" if not head else "its content is no photo or clip")
     return Content("not-media", "the file is empty" if not head else "neither photo nor clip")

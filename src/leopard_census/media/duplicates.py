@@ -1,6 +1,6 @@
 """Files with the same bytes: which one is kept, and which are its copies."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,20 +22,33 @@ def find_duplicates(timed: Sequence[Timing], deployments: Sequence[Mapping[str, 
     Notes
     -----
     Of a card that was copied under two deployments the copy must be found, or animals move to a station where
-    they never were. In turn, these decide which file is kept: it lies inside its deployment's dates; its
-    deployment has fewest other files from the time of the shared ones (a camera fills one card at a time, so
-    the camera that took other pictures meanwhile is not the one the shared card came from); its deployment
-    began first; its deploymentID, its capture time, its path.
+    they never were. In turn, these decide which file is kept: it lies inside its deployment's dates; most of its
+    deployment's other files name the same camera as it does; its deployment has fewest other files from the time of
+    the shared ones (a camera fills one card at a time, so the camera that took other pictures meanwhile is not the
+    one the shared card came from); its deployment began first; its deploymentID; its capture time; its path is the
+    shorter one (`IMG_1.JPG` before `copy/IMG_1.JPG` and `IMG_1 (1).JPG`) or comes first.
     """
     starts = {row["deploymentID"]: row["deploymentStart"] for row in deployments}
     groups = [group for group in _by_bytes(timed) if len(group) > 1]
     others = _other_files(timed, groups)
+    own = _OwnCamera(timed, groups)
 
     def order(item: Timing) -> tuple[Any, ...]:
         deployment = item.row["deploymentID"]
         when = item.true.isoformat() if item.true else "~"
         busy = others.get((sharers[item.row["sha256"]], deployment), 0)
-        return (item.side != "inside", busy, starts[deployment], deployment, when, item.row["filePath"])
+        path = item.row["filePath"]
+        return (
+            item.side != "inside",
+            -own.share(item),
+            busy,
+            starts[deployment],
+            deployment,
+            when,
+            path.count("/"),
+            len(path),
+            path,
+        )
 
     sharers = {group[0].row["sha256"]: _deployments(group) for group in groups}
     found = []
@@ -64,6 +77,23 @@ def _by_bytes(timed: Iterable[Timing]) -> list[list[Timing]]:
 
 def _deployments(group: Iterable[Timing]) -> tuple[str, ...]:
     return tuple(sorted({item.row["deploymentID"] for item in group}))
+
+
+class _OwnCamera:
+    """Whether a file comes from the camera that took its deployment's other files."""
+
+    def __init__(self, timed: Iterable[Timing], groups: Iterable[Sequence[Timing]]) -> None:
+        shared = {group[0].row["sha256"] for group in groups}
+        self._named: dict[str, Counter[str]] = defaultdict(Counter)
+        for item in timed:
+            serial = item.row.get("cameraSerial")
+            if serial and item.row["sha256"] not in shared:
+                self._named[item.row["deploymentID"]][serial] += 1
+
+    def share(self, item: Timing) -> float:
+        """Share of its deployment's other files that name its camera, of those that name any; 0 if none does."""
+        named = self._named[item.row["deploymentID"]]
+        return named[item.row.get("cameraSerial") or ""] / total if (total := named.total()) else 0.0
 
 
 def _other_files(

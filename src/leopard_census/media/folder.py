@@ -1,5 +1,6 @@
 """The media table of any folder, without a survey: each first-level folder counts as one camera."""
 
+import os
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
@@ -15,10 +16,10 @@ from leopard_census.media.inventory import inventory_files
 from leopard_census.media.progress import Progress
 from leopard_census.media.same_bytes import Copies
 from leopard_census.media.scan import Entry, scan_folder
-from leopard_census.media.status import UNTIMED, UNUSABLE, copy_of
-from leopard_census.media.summary import Summary
+from leopard_census.media.status import UNTIMED, UNUSABLE, also, copy_of
+from leopard_census.media.summary import DAMAGED, Summary
 from leopard_census.tables.contract import contract
-from leopard_census.tables.natural_order import natural_order
+from leopard_census.tables.natural_order import Order, natural_order
 from leopard_census.tables.sorted_table import write_in_order
 
 Row = dict[str, Any]
@@ -109,7 +110,7 @@ def inventory_folder(
     """
     check_target(out, folder)
     copies = Copies()
-    summary = Summary(copies)
+    summary = Summary(copies, _empty_folders(folder))
     looked = _looked(folder, Look(settings or MediaSettings(), zone, deep, banner))
     try:
         write_in_order(out, contract("media"), _summed(looked, summary, copies, deep))
@@ -123,7 +124,7 @@ def _summed(
 ) -> Iterator[Row]:
     for row, (_, _, mtime_ns) in looked:
         final = _final(row, copies.add(row), deep)
-        summary.add(final, mtime_ns)
+        summary.add(final, mtime_ns, damaged=row["status"] in DAMAGED)
         yield final
 
 
@@ -132,15 +133,15 @@ def _final(row: Row, kept: str | None, deep: bool) -> Row:
     if row["status"] in UNUSABLE:
         return row
     if kept is not None:
-        return {**row, "status": "duplicate", "reason": copy_of(kept)}
+        return {**row, "status": "duplicate", "reason": also(copy_of(kept), row["reason"])}
     if row["timestamp"] is None:
         why = UNTIMED if deep else _NOT_YET_TIMED
-        return {**row, "status": "no-timestamp", "reason": "; ".join(filter(None, (why, row["reason"])))}
+        return {**row, "status": "no-timestamp", "reason": also(why, row["reason"])}
     return row
 
 
 def _looked(folder: Path, look: Look) -> Iterator[tuple[Row, Entry]]:
-    entries = sorted(scan_any(folder), key=lambda entry: natural_order(to_cell(entry[0])))
+    entries = sorted(scan_any(folder), key=lambda entry: _name_order(to_cell(entry[0])))
     total = sum(max(size, 0) for _, size, _ in entries)
     has_folders = any("/" in path for path, _, _ in entries)
     with Decoder(look) as decoder, Progress("inventory", len(entries), total) as progress:
@@ -149,6 +150,22 @@ def _looked(folder: Path, look: Look) -> Iterator[tuple[Row, Entry]]:
             for row in inventory_files(folder, camera, [entry], look.zone, look.settings, decoder=decoder):
                 yield row, entry
             progress.done(max(entry[1], 0))
+
+
+def _name_order(path: str) -> tuple[Order, str]:
+    """`IMG_2.JPG` before `IMG_10.JPG`, and before `IMG_2 (1).JPG`, which some program made of it."""
+    stem, dot, suffix = path.rpartition(".")
+    return (natural_order(stem), suffix) if dot and "/" not in suffix else (natural_order(path), "")
+
+
+def _empty_folders(folder: Path) -> list[str]:
+    """Names of folders directly below one that hold no file at all, a camera's card that was not copied."""
+    below = [entry for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
+    return [
+        to_cell(entry.name)
+        for entry in sorted(below, key=lambda entry: natural_order(to_cell(entry.name)))
+        if not scan_folder(entry.path)
+    ]
 
 
 def check_target(out: Path, folder: Path) -> None:

@@ -35,7 +35,7 @@ class Copies:
         lines = ["", "1 file is a copy:" if total == 1 else f"{total} files are copies:"]
         for (one, other), number in self._pairs.items():
             copy, kept = self._examples[one, other]
-            where = f"within {one}" if one == other else f"{other} has files of {one}"
+            where = f"within {one}" if one == other else f"{one} and {other} share files"
             count = f"{number}, such as " if number > 1 else ""
             lines.append(f"  {where}: {count}{copy}, the same bytes as {kept}")
         return lines

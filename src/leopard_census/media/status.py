@@ -68,11 +68,11 @@ def final_status(
         item = by_media.get(row["mediaID"])
         if item is not None:
             if row["mediaID"] in kept:
-                status, reason = "duplicate", copy_of(kept[row["mediaID"]])
+                status, reason = "duplicate", also(copy_of(kept[row["mediaID"]]), reason)
             elif item.true is None:
-                status, reason = "no-timestamp", UNTIMED
+                status, reason = "no-timestamp", also(UNTIMED, reason)
             elif item.side != "inside":
-                status, reason = "outside-deployment", _outside(item)
+                status, reason = "outside-deployment", also(_outside(item), reason)
         rows.append(
             {
                 "mediaID": row["mediaID"],
@@ -88,6 +88,11 @@ def final_status(
 def copy_of(kept: str) -> str:
     """Why a file has the state `duplicate`: `kept` is the path of the one that is not."""
     return f"the same bytes as {kept}"
+
+
+def also(why: str, content: str | None) -> str:
+    """Why a file has a state, and what its content says besides: that it is cut, or of which clock."""
+    return f"{why}; {content}" if content else why
 
 
 def _timing(

@@ -2,13 +2,14 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
 from typing import Any
 
 from leopard_census.media.disagreement import NAMES, Disagreements
+from leopard_census.media.main_period import main_period
 from leopard_census.media.same_bytes import Copies
 from leopard_census.tables.natural_order import natural_order
 
@@ -68,9 +69,12 @@ class Summary:
     ----------
     copies
         Of the same rows; its lines are part of the summary.
+    empty
+        Names of folders without any file.
     """
 
-    def __init__(self, copies: Copies) -> None:
+    def __init__(self, copies: Copies, empty: Sequence[str] = ()) -> None:
+        self._empty = empty
         self.files = 0
         self._bytes = 0
         self._kinds: Counter[str] = Counter()
@@ -80,7 +84,7 @@ class Summary:
         self._copies = copies
         self._damaged: list[str] = []
 
-    def add(self, row: Mapping[str, Any], mtime_ns: int) -> None:
+    def add(self, row: Mapping[str, Any], mtime_ns: int, damaged: bool) -> None:
         """Count a row of the media table.
 
         Parameters
@@ -89,6 +93,8 @@ class Summary:
             `deploymentID` tells its camera.
         mtime_ns
             Modification time of the file.
+        damaged
+            Whether its content is, whatever its state: a copy, or a file without a time, may be damaged, too.
         """
         camera = self._cameras.setdefault(row["deploymentID"], _Camera())
         self.files += 1
@@ -96,7 +102,7 @@ class Summary:
         camera.files += 1
         self._states[row["status"]] += 1
         self._kinds[str(row["fileMediatype"] or "other").partition("/")[0]] += 1
-        if row["status"] in DAMAGED:
+        if damaged:
             camera.damaged += 1
             if len(self._damaged) < _SHOWN:
                 self._damaged.append(f"  {row['filePath']}: {row['status']}, {row['reason']}")
@@ -125,6 +131,8 @@ class Summary:
         told = [f"{NAMES[name]} {number}" for name, number in sorted(self._sources.items())]
         lines += ["capture times from: " + ", ".join(told)] if told else ["no photo or clip"]
         lines += self._table()
+        if self._empty:
+            lines += ["", "folders without any file: " + ", ".join(self._empty)]
         lines += self._card_warnings()
         lines += self._clock_warnings()
         lines += self._copies.lines()
@@ -178,11 +186,19 @@ class Summary:
 
     def _clock_warnings(self) -> list[str]:
         lines = []
+        all_times = {name: camera.times() for name, camera in self._in_order()}
+        period = main_period(all_times)
         for name, camera in self._in_order():
+            times = all_times[name]
             lines += [
                 f"  {name}: no reading between {_minute(earlier)} and {_minute(later)}: a reset clock?"
                 for earlier, later in camera.jumps()
             ]
+            if times and period and not any(period[0] <= time <= period[1] for time in times):
+                lines.append(
+                    f"  {name}: all {_count(len(times), 'reading')}, from {_minute(times[0])} to {_minute(times[-1])}, "
+                    "half a year or more from those of most cameras: a clock that was never set?"
+                )
             lines += [f"  {name}: {line}" for line in camera.apart.lines()]
             lines += [
                 f"  {name}: {_count(number, 'file')} {what}, such as {example}"

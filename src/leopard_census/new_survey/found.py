@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leopard_census.media.card_serials import main_serials, no_serials, plain_serial
-from leopard_census.new_survey.period import Period, main_period
+from leopard_census.media.main_period import Period, main_period
 from leopard_census.tables.natural_order import natural_order
 
 #: Name of files in the media root itself: they are one deployment when there are no folders.

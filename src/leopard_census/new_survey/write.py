@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.survey import SURVEY_ID
+from leopard_census.config.yaml_file import read_yaml
 from leopard_census.errors import InputError
 from leopard_census.new_survey.deployments import deployment_rows
 from leopard_census.new_survey.found import Found
@@ -88,13 +89,19 @@ def init_survey(
         if name not in kept:
             _write(folder / name, text)
     listing = config_folder / "config.yaml"
-    listed = not listing.exists()
-    if listed:
+    listed = not listing.exists() or survey_id in _listed(listing)
+    if not listing.exists():
         _write(
             listing,
             f"# Surveys in order of time; see README.md beside this file.\nsurveys:\n  - {survey_id}\n",
         )
     return Written(folder, tuple(n for n in texts if n not in kept), kept, tuple(rows), listed)
+
+
+def _listed(listing: Path) -> list[str]:
+    """Surveys that `config.yaml` lists; none where it cannot be read, whose faults a run tells."""
+    config, _ = read_yaml(listing, str(listing), "")
+    return [Path(str(entry)).name for entry in (config or {}).get("surveys") or ()]
 
 
 def sheet_text(columns: Contract, rows: Iterable[Mapping[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from leopard_census.cli import main
 from leopard_census.commands.offset import DEFAULT
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
-from tests.unit.media.files import write_clip, write_photo
+from tests.unit.media.files import cut, write_clip, write_photo
 
 
 def at(text):
@@ -93,7 +93,7 @@ def test_copies_are_told_by_camera_and_in_the_table(work, capsys):
     assert states["D01/DCIM/IMG_0002.JPG"] == "unchecked"
     assert "2 files are copies:" in told
     assert (
-        "  D09 has files of D01: 2, such as D09/DCIM/IMG_0001.JPG, the same bytes as D01/DCIM/IMG_0001.JPG"
+        "  D01 and D09 share files: 2, such as D09/DCIM/IMG_0001.JPG, the same bytes as D01/DCIM/IMG_0001.JPG"
         in told
     )
     assert rows["D09/DCIM/IMG_0002.JPG"] == "the same bytes as D01/DCIM/IMG_0002.JPG"
@@ -196,3 +196,40 @@ def test_one_camera_that_is_silent_for_long_is_told(tmp_path, capsys):
     told = capsys.readouterr().out
     assert "D01: no reading between 2011-05-01 00:00 and 2012-01-01 04:05" in told
     assert "several cameras" not in told
+
+
+def test_what_some_program_made_of_a_file_is_the_copy(tmp_path):
+    write_photo(tmp_path / "cards" / "D01" / "IMG_0001.JPG", at("2012-01-03T04:05:06"))
+    shutil.copy(tmp_path / "cards" / "D01" / "IMG_0001.JPG", tmp_path / "cards" / "D01" / "IMG_0001 (1).JPG")
+    states = {row["filePath"]: row["status"] for row in take(tmp_path)}
+    assert states == {"D01/IMG_0001.JPG": "unchecked", "D01/IMG_0001 (1).JPG": "duplicate"}
+
+
+def test_a_cut_clip_without_a_time_is_damaged_all_the_same(tmp_path, capsys):
+    cut(write_clip(tmp_path / "cards" / "D01" / "a.avi", frames=60), 0.5)
+    (row,) = take(tmp_path, "--deep")
+    assert row["status"] == "no-timestamp"
+    assert "s decode" in row["reason"]
+    told = capsys.readouterr().out
+    assert "1 damaged file:" in told
+    assert "D01/a.avi: no-timestamp, neither its content nor its name" in told
+
+
+def test_folders_without_a_file_and_clocks_never_set_are_told(tmp_path, capsys):
+    for number in range(1, 4):
+        write_photo(tmp_path / "cards" / f"D0{number}" / "a.JPG", at(f"2012-01-0{number}T04:05:06"))
+    write_photo(tmp_path / "cards" / "D04" / "a.JPG", at("2010-01-01T00:05:06"))
+    (tmp_path / "cards" / "D05" / "DCIM").mkdir(parents=True)
+    take(tmp_path)
+    told = capsys.readouterr().out
+    assert "folders without any file: D05" in told
+    assert "D04: all 1 reading, from 2010-01-01 00:05 to 2010-01-01 00:05, half a year or more from" in told
+    assert "D01: all" not in told
+
+
+def test_what_a_mac_puts_beside_a_photo_is_no_damage(tmp_path, capsys):
+    write_photo(tmp_path / "cards" / "D01" / "IMG_0001.JPG", at("2012-01-03T04:05:06"))
+    (tmp_path / "cards" / "D01" / "._IMG_0001.JPG").write_bytes(b"\x00\x05\x16\x07" + bytes(4000))
+    states = {row["filePath"]: row["status"] for row in take(tmp_path)}
+    assert states["D01/._IMG_0001.JPG"] == "not-media"
+    assert "0 damaged files" in capsys.readouterr().out

@@ -115,6 +115,44 @@ def test_a_card_copied_to_a_camera_that_was_busy_belongs_to_the_other():
     assert states["own"] == states["later"] == "ok"
 
 
+def of_camera(row, serial):
+    return {**row, "cameraSerial": serial}
+
+
+def test_a_file_belongs_to_the_deployment_whose_camera_took_it():
+    own = [
+        of_camera(medium(f"{d}{n}", d, f"2012-01-0{n}T00:00:00"), f"cam-{d}")
+        for d in ("D01", "D02")
+        for n in (1, 2)
+    ]
+    shared = [
+        of_camera(medium(f"x-{d}", d, "2012-02-09T00:00:00", sha="x"), "cam-D02") for d in ("D01", "D02")
+    ]
+    states, duplicates, _ = judge([*own, *shared])
+    assert (states["x-D01"], states["x-D02"]) == ("duplicate", "ok")
+    assert (duplicates[0]["filePath"], duplicates[0]["kept_path"]) == ("D01/x-D01.JPG", "D02/x-D02.JPG")
+
+
+def test_of_two_names_in_one_folder_the_shorter_is_the_file():
+    media = [medium("IMG_1 (1)", sha="x"), medium("IMG_1", sha="x")]
+    assert judge(media)[0] == {"IMG_1 (1)": "duplicate", "IMG_1": "ok"}
+
+
+def test_a_copy_or_a_file_without_a_time_says_that_it_is_cut():
+    media = [
+        medium("a", sha="x"),
+        medium("b", sha="x", status="truncated-usable", reason="2 s of 9 s decode"),
+    ]
+    media += [medium("c", time=None, status="truncated-usable", reason="1 s of 9 s decode")]
+    timed = timings(media, [deployment("D01")], ())
+    reasons = {
+        row["mediaID"]: row["reason"]
+        for row in final_status(media, timed, find_duplicates(timed, [deployment("D01")]))
+    }
+    assert reasons["b"] == "the same bytes as D01/a.JPG; 2 s of 9 s decode"
+    assert reasons["c"].endswith("tells when it was taken; 1 s of 9 s decode")
+
+
 def test_damaged_files_are_no_duplicates_of_each_other():
     media = [medium(k, sha="x", status="unreadable", reason="the file is empty") for k in "ab"]
     assert judge(media)[0] == {"a": "unreadable", "b": "unreadable"}

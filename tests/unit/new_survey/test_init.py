@@ -7,9 +7,9 @@ from PIL import Image
 
 from leopard_census.cli import main
 from leopard_census.config.survey import Survey
+from leopard_census.media.main_period import main_period
 from leopard_census.new_survey.deployments import deployment_rows
 from leopard_census.new_survey.found import Found
-from leopard_census.new_survey.period import main_period
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.media.files import write_clip, write_photo
@@ -107,7 +107,8 @@ def test_nothing_is_overwritten(work, capsys):
     assert (work / "config" / "config.yaml").read_bytes() == listing
     told = capsys.readouterr().out
     assert "left as it is: deployments.csv" in told
-    assert "- plot-2012" in told
+    # It is listed already; a second time would be refused.
+    assert "- plot-2012" not in told
 
 
 def test_media_without_any_time_leave_the_dates_to_people(tmp_path):
@@ -232,3 +233,15 @@ def test_mistakes_are_told_and_nothing_is_written(work, survey, media, capsys):
     assert "Traceback" not in message
     assert "inventory" not in message
     assert message.startswith("The survey cannot ")
+
+
+def test_a_card_that_came_later_is_named(work, capsys):
+    assert init(work) == 0
+    assert "has no row" not in capsys.readouterr().out
+    write_photo(work / "cards" / "late" / "IMG_0001.JPG", at("2012-01-03T04:05:06"))
+    (work / "cards" / "$RECYCLE.BIN").mkdir()
+    write_photo(work / "cards" / "$RECYCLE.BIN" / "IMG_0001.JPG", at("2012-01-03T04:05:06"))
+    assert init(work) == 0
+    told = capsys.readouterr().out
+    assert "no row for these folders of photos or clips; add one for each camera:\n  late (1 file)" in told
+    assert "RECYCLE" not in told
