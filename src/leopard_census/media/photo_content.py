@@ -66,6 +66,8 @@ def photo_content(path: Path, kind: str, look: Look) -> Content:
             return replace(found, status="unreadable", reason="the header is damaged")
         except Image.DecompressionBombError:
             return replace(found, status="unreadable", reason=TOO_LARGE)
+        except MemoryError as error:  # too much for this program, and no damage
+            return replace(found, status="unreadable", reason=decoder_message(error))
         except Exception as error:  # decoders of damaged files raise nearly anything
             state = "corrupt" if found.width else "unreadable"
             return replace(found, status=state, reason=f"does not decode: {decoder_message(error)}")
