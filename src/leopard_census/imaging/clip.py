@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import av
 from av.video.reformatter import VideoReformatter
 
+from leopard_census.imaging.clip_damage import ClipDamage
 from leopard_census.imaging.jpeg_packet import ends_early
+from leopard_census.imaging.timeline import ASSUMED_RATE, Timeline
 
 if TYPE_CHECKING:
     # The inventory counts frames and never looks at them: it does without numpy and OpenCV.
     from leopard_census.imaging.jpeg import Picture
     from leopard_census.imaging.planes import Plane, Planes
 
-MICROSECOND = 1_000_000
-# Used only when a stream tells no frame rate and no time: a rate that most camera traps come close to.
-_ASSUMED_RATE = 30
 # Most of PyAV's errors are kinds of OSError or ValueError, but not all: that of an unknown protocol is neither.
 AV_ERRORS = (av.FFmpegError, OSError, ValueError)
 # Options of a clip's tracks under which its first pictures are not decoded in order to guess more about them. PyAV's
@@ -39,7 +38,7 @@ class ClipFrame:
     index
         Number of the frame among those that decode, from 0.
     time_us
-        Microseconds after the first frame, by the stream's own timestamps; strictly increasing.
+        Microseconds after the first frame, by the stream's own timestamps, see `Timeline`; strictly increasing.
     """
 
     index: int
@@ -137,13 +136,12 @@ class Clip:
         Of container and video stream, keys in lower case.
     declared_frames
         Number of frames by the container's header; None when it tells none.
-    frame_count, last_us, end_us
-        After `frames` has run: frames that decode, the time of the last one, in microseconds after the first, and
-        the time until which it is shown.
+    timeline
+        After `frames` has run: how many frames decode, and how long they are shown.
     sizes
         After `frames` has run: width and height of the pictures, in order of their first appearance.
     damage
-        After `frames` has run: what the decoder complained of, or None.
+        After `frames` has run: what went wrong.
     """
 
     def __init__(self, path: Path | str, decodes: bool = True) -> None:
@@ -151,7 +149,7 @@ class Clip:
         self._container, stream = open_stream(path, decodes)
         self._stream = stream
         self._alone = stream.codec_context.name == "mjpeg"
-        self._time_base = stream.time_base or Fraction(1, _ASSUMED_RATE)
+        self._time_base = stream.time_base or Fraction(1, ASSUMED_RATE)
         self.width: int = stream.codec_context.width
         self.height: int = stream.codec_context.height
         self.metadata = {
@@ -160,12 +158,11 @@ class Clip:
             for key, value in part.items()
         }
         self.declared_duration_s = self._declared_duration_s()
-        rate = stream.average_rate or stream.guessed_rate or _ASSUMED_RATE
-        self.frame_interval_s = 1 / float(rate)
+        rate = stream.average_rate or stream.guessed_rate or ASSUMED_RATE
+        self.timeline = Timeline(self._time_base, 1 / float(rate))
         self.declared_frames: int | None = stream.frames or None
-        self.frame_count, self.last_us, self.end_us = 0, -1, 0
         self.sizes: dict[tuple[int, int], None] = {}
-        self.damage: str | None = None
+        self.damage = ClipDamage()
 
     def frames(self, wanted: Callable[[int], bool] = lambda time_us: True) -> Iterator[ClipFrame]:
         """Frames that decode, in order of presentation, also those in which damage was concealed.
@@ -178,21 +175,10 @@ class Clip:
         """
         from leopard_census.imaging.frame_copy import own_copy
 
-        first: int | None = None
         converter = VideoReformatter()
         for decoded in self._decoded_or_odd():
-            index = self.frame_count
-            if decoded.pts is None:
-                time_us = 0 if index == 0 else self.last_us + round(self.frame_interval_s * MICROSECOND)
-            else:
-                first = decoded.pts if first is None else first
-                # Integer arithmetic: a float would round differently from one time base to the next.
-                time_us = round((decoded.pts - first) * self._time_base * MICROSECOND)
-            # Damaged streams repeat times or run backwards; keys of frames must stay unique and in order.
-            time_us = max(time_us, self.last_us + 1)
-            self.frame_count, self.last_us = index + 1, time_us
-            shown_s = decoded.duration * self._time_base if decoded.duration else self.frame_interval_s
-            self.end_us = time_us + round(shown_s * MICROSECOND)
+            index, time_us = self.timeline.count, self.timeline.add(decoded.pts, decoded.duration)
+            self.damage.concealed += bool(decoded.is_corrupt)
             self.sizes.setdefault((decoded.width, decoded.height))
             if wanted(time_us):
                 yield ClipFrame(index, time_us, own_copy(decoded), converter)
@@ -214,8 +200,8 @@ class Clip:
         if self._alone:
             self._stream.codec_context.options = DAMAGE_IS_TOLD
         yield from self._decoded()
-        if self._alone and self.frame_count == 0:
-            self._alone = False
+        if self._alone and self.timeline.count == 0:
+            self._alone, self.damage.lost = False, 0
             self._container.close()
             self._container, self._stream = open_stream(self._path)
             yield from self._decoded()
@@ -228,19 +214,19 @@ class Clip:
             except StopIteration:
                 return
             except AV_ERRORS as error:
-                self.damage = self.damage or _reason(error)
+                self.damage.complaint = self.damage.complaint or _reason(error)
                 return
             if packet.size == 0 and packet.pts is not None:
                 continue  # an empty packet in mid-stream would be taken for the end
             if self._alone and packet.size and ends_early(packet):
-                self.damage = self.damage or "a frame ends too early"
+                self.damage.lose("a frame ends too early")
                 continue
             try:
                 yield from packet.decode()
             except EOFError:
                 return
             except AV_ERRORS as error:
-                self.damage = self.damage or _reason(error)
+                self.damage.lose(_reason(error))
 
     def _declared_duration_s(self) -> float | None:
         if self._stream.duration:

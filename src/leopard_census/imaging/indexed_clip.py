@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 import av
 from av.video.reformatter import VideoReformatter
 
-from leopard_census.imaging.clip import AV_ERRORS, DAMAGE_IS_TOLD, MICROSECOND, ClipFrame, open_stream
+from leopard_census.imaging.clip import AV_ERRORS, DAMAGE_IS_TOLD, ClipFrame, open_stream
 from leopard_census.imaging.frame_copy import own_copy
 from leopard_census.imaging.h264_packet import is_idr, length_bytes
 from leopard_census.imaging.jpeg_packet import ends_as_jpeg, ends_early
 from leopard_census.imaging.packet_order import packet_order
+from leopard_census.imaging.timeline import MICROSECOND, believable
 
 # Every frame is a key frame.
 _ALONE = frozenset({"mjpeg"})
@@ -70,7 +71,7 @@ class IndexedClip:
     Raises
     ------
     NotIndexedError
-        When the packets do not tell the times, or when one is marked as not to be shown.
+        When the packets do not tell the times, or tell damaged ones, or when one is marked as not to be shown.
     ClipError
         When the file cannot be opened as a clip.
     """
@@ -90,8 +91,8 @@ class IndexedClip:
             self._order = order
             shown = sorted(self._times)
             self.times_us = tuple(round((time - shown[0]) * base * MICROSECOND) for time in shown)
-            if len(set(self.times_us)) < len(shown):
-                raise NotIndexedError("times stand twice")
+            if not all(believable(later - earlier) for earlier, later in pairwise(self.times_us)):
+                raise NotIndexedError("the times are damaged")
             self._places = {time: place for place, time in enumerate(shown)}
         except BaseException:
             self.close()

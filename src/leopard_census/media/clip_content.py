@@ -17,6 +17,7 @@ from leopard_census.media.riff import HEADER_BYTES, riff_date, riff_duration_s
 MAX_PIXELS = 40_000_000
 # No camera trap records a clip of more than some minutes; a day leaves room for whatever else lies on a card.
 LONGEST_S = 86_400
+_MICROSECOND = 1_000_000
 _BAD_TIMES = "the times of its frames are damaged: it would last longer than a day"
 _NO_INDEX = (
     "the end of the file, with the index to its frames, is missing: it was cut off when it was written or copied; "
@@ -80,7 +81,7 @@ def _decoded(clip: Any, found: Content, look: Look, name: str) -> Content:
     """Findings after every frame was decoded: state, count and length, and what the first frame shows."""
     for frame in clip.frames(lambda time_us: time_us == 0):
         found = with_pixels(found, frame.picture(), look, name)
-    count, length = clip.frame_count, clip.end_us / 1_000_000
+    count, length = clip.timeline.count, clip.timeline.end_us / _MICROSECOND
     if count == 0:
         return replace(found, status="unreadable", frame_count=0, reason="no frame of it decodes")
     found = replace(found, frame_count=count)
@@ -90,22 +91,27 @@ def _decoded(clip: Any, found: Content, look: Look, name: str) -> Content:
     found = replace(found, duration_s=length)
     remarks = list(_remarks(clip, declared, look.settings.truncated_share))
     # Frames may be missing in the middle (cameras drop some); a clip is cut when its end is missing.
-    missing = declared - length if declared <= LONGEST_S else 0.0
-    if missing > max(look.settings.truncated_share * declared, 2 * clip.frame_interval_s):
+    missing = declared - length if declared <= LONGEST_S and not clip.timeline.damaged else 0.0
+    # What a look at the first picture said stays.
+    remarks = [found.reason, *remarks] if found.reason else remarks
+    if missing > max(look.settings.truncated_share * declared, 2 * clip.timeline.interval_s):
         remarks.insert(0, f"{length:.1f} s of {declared:.1f} s decode")
         return replace(found, status="truncated-usable", reason="; ".join(remarks))
-    # What a look at the first picture said stays.
-    return replace(found, status="ok", reason="; ".join(filter(None, (found.reason, *remarks))) or None)
+    return replace(found, status="ok", reason="; ".join(remarks) or None)
 
 
 def _remarks(clip: Any, declared_s: float, share: float) -> Iterator[str]:
     """What a person should know of a clip that decodes."""
-    if clip.damage:
-        yield f"damage inside the clip: {clip.damage}"
+    damage = clip.damage.told()
+    if damage:
+        yield f"damage inside the clip: {damage}"
+    if clip.timeline.damaged:
+        yield "the times of its frames are damaged: those that cannot be are taken to follow at the usual rate"
     if declared_s > LONGEST_S:
         yield "its header declares a length that no clip has"
-    if clip.declared_frames and clip.frame_count < (1 - share) * clip.declared_frames - 2:
-        yield f"{clip.frame_count} of {clip.declared_frames} frames decode"
+    count = clip.timeline.count
+    if clip.declared_frames and count < (1 - share) * clip.declared_frames - 2:
+        yield f"{count} of {clip.declared_frames} frames decode"
     if len(clip.sizes) > 1:
         sizes = [f"{width} x {height}" for width, height in clip.sizes]
         more = f" and {len(sizes) - 3} more" if len(sizes) > 3 else ""

@@ -16,7 +16,7 @@ def test_frames_carry_the_streams_own_times(tmp_path, name):
     with Clip(write_clip(tmp_path / name, frames=20, rate=10)) as clip:
         frames = [(frame.index, frame.time_us) for frame in clip.frames()]
         assert frames == [(i, i * 100_000) for i in range(20)]
-        assert clip.damage is None
+        assert clip.damage.told() is None
         assert clip.declared_duration_s == pytest.approx(2)
 
 

@@ -45,6 +45,7 @@ class Sources:
         self.mov = clip("a.mov")
         self.avi = clip("a.avi")
         self.hevc = clip("h.mp4", codec="libx265")
+        self.mpeg4 = clip("m.mp4", codec="mpeg4")
 
 
 def cut(data: bytes, share: float) -> bytes:
@@ -247,7 +248,9 @@ def corpus(folder: Path) -> dict[str, tuple[Maker, set[str]]]:
         "many scans.jpg": (_write(many_scans(whole.progressive, 2000)), BROKEN | OK),
         "a billion frames.avi": (_write(riff(whole.avi, 48, 10**9)), OK),
         "last frame held.mp4": (_held, OK),
-        "frames of years.avi": (_write(_rate(whole.avi, 2**31 - 1, 1)), CORRUPT),
+        "frames of years.avi": (_write(_rate(whole.avi, 2**31 - 1, 1)), OK),
+        "frames at once.mp4": (_write(patched(whole.mpeg4, b"stts", 12, 2**32 - 1)), OK),
+        "time scale of zero.mp4": (_write(patched(whole.mpeg4, b"mdhd", 12, 0)), {"truncated-usable"}),
         "frames of no time.avi": (_write(_rate(whole.avi, 0, 0)), ANY_CLIP),
         "pictures of two sizes.avi": (_sizes, OK),
         "ends early.avi": (_write(whole.avi.replace(*_early(whole.avi))), OK),

@@ -64,9 +64,11 @@ def test_whatever_is_not_well_has_a_reason_without_a_path_of_this_machine(card, 
 
 REMARKS = {
     "half.mp4": "the end of the file, with the index",
-    "frames of years.avi": "it would last longer than a day",
+    "frames of years.avi": "the times of its frames are damaged",
+    "frames at once.mp4": "the times of its frames are damaged",
+    "time scale of zero.mp4": "1 of 24 frames decode",
     "pictures of two sizes.avi": "its pictures change size: 160 x 120, 320 x 240",
-    "ends early.avi": "damage inside the clip",
+    "ends early.avi": "damage inside the clip: 1 frame does not decode (a frame ends too early)",
 }
 
 
