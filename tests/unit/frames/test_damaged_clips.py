@@ -16,6 +16,7 @@ from leopard_census.media.inventory import inventory_deployment
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
+from tests.unit.media.faulty import with_rate
 
 ZONE = timezone(timedelta(hours=11))
 CLIPS_EACH = 4
@@ -69,6 +70,15 @@ def damaged(data: bytes, within: range, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
+def ending_early(data: bytes, within: range, rng: random.Random) -> bytes:
+    """With marks of a JPEG's end, mostly inside scans."""
+    changed = bytearray(data)
+    for _ in range(rng.randint(1, 8)):
+        place = rng.randrange(within.start + len(within) // 4, within.stop - 1)
+        changed[place : place + 2] = b"\xff\xd9"
+    return bytes(changed)
+
+
 def pictures(folder: Path, name: str, rows: list) -> list[np.ndarray]:
     with FrameSource(folder / "raw", folder / f"{name}.zip") as source:
         return [source.read(row) for row in rows]
@@ -103,15 +113,28 @@ def unequal(folder: Path, rng: random.Random) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("kind", CLIPS)
-def test_frames_of_damaged_clips_are_the_same_pixels_each_time(kind, tmp_path):
+@pytest.mark.parametrize(("kind", "damage"), [*((kind, damaged) for kind in CLIPS), ("mjpeg", ending_early)])
+def test_frames_of_damaged_clips_are_the_same_pixels_each_time(kind, damage, tmp_path):
     rng = random.Random(7)
     (tmp_path / "raw" / "D01").mkdir(parents=True)
     path = write(tmp_path / "raw" / "D01", kind)
     data, within = path.read_bytes(), frame_bytes(path)
     wrong = {}
     for number in range(CLIPS_EACH):
-        path.write_bytes(damaged(data, within, rng))
+        path.write_bytes(damage(data, within, rng))
         if ways := unequal(tmp_path, rng):
             wrong[number] = ways
     assert wrong == {}
+
+
+@pytest.mark.parametrize(("scale", "rate"), [(2**31 - 1, 1), (1, 2**31 - 1)])
+@pytest.mark.parametrize("kind", ["mjpeg", "mpeg4"])
+def test_frames_whose_times_cannot_be_are_made_again_too(kind, scale, rate, tmp_path):
+    (tmp_path / "raw" / "D01").mkdir(parents=True)
+    path = write(tmp_path / "raw" / "D01", kind)
+    path.write_bytes(with_rate(path.read_bytes(), scale, rate))
+    assert unequal(tmp_path, random.Random(7)) == []
+    rows = read_table(tmp_path / "kept.csv", contract("frames"))
+    # 80 frames, taken to be a thirtieth of a second apart, at least twice a second.
+    assert len(rows) >= 5
+    assert max(row["time_s"] for row in rows) < 3

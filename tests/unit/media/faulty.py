@@ -141,7 +141,7 @@ def _bytes_name(path: Path) -> None:
     write_photo(path).rename(path.parent / os.fsdecode(b"IMG_\xff\xfe.JPG"))
 
 
-def _rate(avi: bytes, scale: int, rate: int) -> bytes:
+def with_rate(avi: bytes, scale: int, rate: int) -> bytes:
     """With another duration of each frame, `scale` / `rate` seconds, in the stream's header (AVISTREAMHEADER)."""
     place = avi.index(b"strh") + 8 + 20
     return avi[:place] + struct.pack("<II", scale, rate) + avi[place + 8 :]
@@ -248,10 +248,10 @@ def corpus(folder: Path) -> dict[str, tuple[Maker, set[str]]]:
         "many scans.jpg": (_write(many_scans(whole.progressive, 2000)), BROKEN | OK),
         "a billion frames.avi": (_write(riff(whole.avi, 48, 10**9)), OK),
         "last frame held.mp4": (_held, OK),
-        "frames of years.avi": (_write(_rate(whole.avi, 2**31 - 1, 1)), OK),
+        "frames of years.avi": (_write(with_rate(whole.avi, 2**31 - 1, 1)), OK),
         "frames at once.mp4": (_write(patched(whole.mpeg4, b"stts", 12, 2**32 - 1)), OK),
         "time scale of zero.mp4": (_write(patched(whole.mpeg4, b"mdhd", 12, 0)), {"truncated-usable"}),
-        "frames of no time.avi": (_write(_rate(whole.avi, 0, 0)), ANY_CLIP),
+        "frames of no time.avi": (_write(with_rate(whole.avi, 0, 0)), ANY_CLIP),
         "pictures of two sizes.avi": (_sizes, OK),
         "ends early.avi": (_write(whole.avi.replace(*_early(whole.avi))), OK),
         "one column.jpg": (lambda p: Image.new("RGB", (1, 60000)).save(p), OK),
