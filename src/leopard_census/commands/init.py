@@ -4,7 +4,6 @@ import argparse
 import csv
 import os
 import shlex
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from leopard_census.commands.shown import shown_path
 from leopard_census.config.load import CONFIG_FILE
 from leopard_census.config.media_folder import is_system
 from leopard_census.errors import InputError
-from leopard_census.imaging.file_path import to_cell
+from leopard_census.imaging.file_path import fits, to_cell
 
 if TYPE_CHECKING:
     from leopard_census.new_survey.found import Found
@@ -86,6 +85,8 @@ def _title(args: argparse.Namespace) -> str:
 def _check_media_folder(media: Path) -> None:
     if not media.is_dir():
         fault = "is no folder; correct the path, or connect the disk"
+    elif not os.access(media, os.R_OK | os.X_OK):
+        fault = "cannot be opened; check its permissions"
     elif not any(files for _, _, files in os.walk(media)):
         fault = "holds no file at all; correct the path, or connect the disk"
     else:
@@ -96,7 +97,8 @@ def _check_media_folder(media: Path) -> None:
 def _first_level(media: Path) -> list[str]:
     """Names of the folders directly below the media folder, but for those of the operating system."""
     return [
-        to_cell(entry.name)
+        # As the first part of a path: blanks at its end are no risk there.
+        to_cell(f"{entry.name}/_").rpartition("/")[0]
         for entry in os.scandir(media)
         if entry.is_dir(follow_symlinks=False) and not is_system(entry.name)
     ]
@@ -152,7 +154,7 @@ def _without_row(found: "list[Found]", written: "Written") -> "list[Found]":
         if item.folder
         and item.media
         and item.folder not in named
-        and not any(fnmatchcase(item.folder, glob.partition("/")[0]) for glob in globs)
+        and not any(fits(item.folder, glob.partition("/")[0]) for glob in globs)
     ]
 
 

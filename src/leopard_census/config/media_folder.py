@@ -6,11 +6,10 @@ a million files. What lies deeper in a deployment's own folder is that deploymen
 
 import os
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from leopard_census.imaging.file_path import belongs_to
+from leopard_census.imaging.file_path import belongs_to, fits
 from leopard_census.tables.read import Scan
 
 # What operating systems leave on every disk.
@@ -127,7 +126,7 @@ def lost_labels(root: Path, labels: Rows, deployments: Rows | None) -> list[tupl
 def _folder_owned(name: str, deployments: Rows) -> bool:
     for row in deployments.values():
         first = (row["media_glob"] or str(row["deploymentID"])).split("/")[0]
-        if first == "**" or (fnmatchcase(name, first) if row["media_glob"] else name == first):
+        if first == "**" or (fits(name, first) if row["media_glob"] else name == first):
             return True
     return False
 

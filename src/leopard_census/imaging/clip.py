@@ -46,6 +46,11 @@ class ClipFrame:
     _decoded: Any
     _converter: Any
 
+    @property
+    def pixels(self) -> int:
+        """Width times height."""
+        return int(self._decoded.width * self._decoded.height)
+
     def picture(self) -> "Picture":
         """(height, width, 3) uint8 blue-green-red, in stored orientation."""
         from leopard_census.imaging.planes import SAME_EVERYWHERE
@@ -149,6 +154,9 @@ class Clip:
         self._container, stream = open_stream(path, decodes)
         self._stream = stream
         self._alone = stream.codec_context.name == "mjpeg"
+        # An AVI holds no times of presentation. Where frames are not shown in the order in which they are decoded, the
+        # decoder gives them those of decoding in a wrong order; those of the packets behind it go on steadily.
+        self._by_packets = self._container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
         self._time_base = stream.time_base or Fraction(1, ASSUMED_RATE)
         self.width: int = stream.codec_context.width
         self.height: int = stream.codec_context.height
@@ -177,7 +185,8 @@ class Clip:
 
         converter = VideoReformatter()
         for decoded in self._decoded_or_odd():
-            index, time_us = self.timeline.count, self.timeline.add(decoded.pts, decoded.duration)
+            time = decoded.dts if self._by_packets else decoded.pts
+            index, time_us = self.timeline.count, self.timeline.add(time, decoded.duration)
             self.damage.concealed += bool(decoded.is_corrupt)
             self.sizes.setdefault((decoded.width, decoded.height))
             if wanted(time_us):

@@ -53,4 +53,9 @@ def _matches(parts: list[str], pattern: list[str]) -> bool:
     if pattern[0] == "**":
         rest = pattern[1:] or ["*"]
         return any(_matches(parts[i:], rest) for i in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+    return bool(parts) and fits(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+
+
+def fits(name: str, pattern: str) -> bool:
+    """Whether a name, as it is or as a cell would hold it, fits one part of a `media_glob`."""
+    return fnmatchcase(name, pattern) or ("%" in pattern and fnmatchcase(to_cell(name), pattern))

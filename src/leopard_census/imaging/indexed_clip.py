@@ -25,9 +25,10 @@ _ISO, _IN_ISO = "mov", frozenset({"h264", "hevc"})
 # H.264 marks each picture that no other one refers to (nal_ref_idc 0): leaving it out changes nothing else. The
 # like mark of HEVC holds within one temporal layer only.
 _MARKS_UNREFERENCED = frozenset({"h264"})
-# The decoder of HEVC conceals nothing, and does not notice every gap: it then shows what its buffer held before. With
-# buffers of its own for each group, and frames that are copied at once, that is the same each time.
-_OLD_SHOWS = frozenset({"hevc"})
+# The decoder of HEVC conceals nothing, and does not notice every gap: it then shows what its buffer held before. That
+# of Motion JPEG keeps the tables of the frame before for one that brings none. With a decoder of its own for each
+# group, and frames that are copied at once, what comes out does not depend on what was decoded before.
+_REMEMBERS = frozenset({"hevc", "mjpeg"})
 
 
 class NotIndexedError(ValueError):
@@ -139,7 +140,7 @@ class IndexedClip:
                 if group.start > last:
                     return
                 in_group = islice(packets, len(group))
-                if self._codec in _OLD_SHOWS:
+                if self._codec in _REMEMBERS and not chosen.both.isdisjoint(group):
                     context = _like(stream.codec_context)
                 yield from self._group(context, group, in_group, chosen)
                 for _ in in_group:  # on to the next group
@@ -246,7 +247,7 @@ class IndexedClip:
                 raise DamagedError("a frame is damaged")
             place = self._places.get(decoded.pts)
             if place is not None and self._order.packet[place] in chosen.both:
-                shown = own_copy(decoded) if self._codec in _OLD_SHOWS else decoded
+                shown = own_copy(decoded) if self._codec in _REMEMBERS else decoded
                 yield ClipFrame(place, self.times_us[place], shown, self._converter)
 
 

@@ -80,11 +80,15 @@ def _with_header(found: Content, clip: Any, kind: str, head: bytes, look: Look) 
 def _decoded(clip: Any, found: Content, look: Look, name: str) -> Content:
     """Findings after every frame was decoded: state, count and length, and what the first frame shows."""
     for frame in clip.frames(lambda time_us: time_us == 0):
+        if frame.pixels > MAX_PIXELS:
+            return replace(found, status="unreadable", reason=TOO_LARGE)
         found = with_pixels(found, frame.picture(), look, name)
     count, length = clip.timeline.count, clip.timeline.end_us / _MICROSECOND
     if count == 0:
         return replace(found, status="unreadable", frame_count=0, reason="no frame of it decodes")
     found = replace(found, frame_count=count)
+    if max(width * height for width, height in clip.sizes) > MAX_PIXELS:
+        return replace(found, status="unreadable", reason=TOO_LARGE)
     if length > LONGEST_S:
         return replace(found, status="corrupt", duration_s=None, reason=_BAD_TIMES)
     declared = found.duration_s or length

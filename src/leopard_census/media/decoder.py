@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import psutil
 
+from leopard_census.imaging.file_path import to_cell
 from leopard_census.media import decoder_process
 from leopard_census.media.content import Content, Look
 from leopard_census.media.limits import Limits
@@ -99,7 +100,7 @@ class Decoder:
         if "unread" in answer:
             raise OSError(0, answer["unread"])
         if "failed" in answer:
-            logger.warning("%s: %s", path.name, answer["failed"])
+            logger.warning("%s: %s", to_cell(path.name), answer["failed"])
             return Content("unreadable", answer["failed"])
         return Content.from_json(answer)
 

@@ -54,6 +54,11 @@ def scan_any(folder: Path) -> list[Entry]:
             "There is nothing to take an inventory of:", [f"{folder}: is no folder; is the card mounted?"]
         )
     entries = scan_folder(folder)
+    if any(not path for path, _, _ in entries):
+        raise InputError(
+            "There is nothing to take an inventory of:",
+            [f"{folder}: cannot be opened; check its permissions"],
+        )
     if not entries:
         raise InputError(
             "There is nothing to take an inventory of:",

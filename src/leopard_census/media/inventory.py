@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,14 @@ from leopard_census.imaging.media_type import HEAD_BYTES
 from leopard_census.media.capture_time import name_time
 from leopard_census.media.content import BannerReader, Content, Look, undecoded
 from leopard_census.media.decoder import Decoder
-from leopard_census.media.readings import Reading, in_zone, ranked, readings_cell, remarks
+from leopard_census.media.readings import (
+    Reading,
+    in_zone,
+    modification_time,
+    ranked,
+    readings_cell,
+    remarks,
+)
 from leopard_census.media.scan import Entry, is_closed_folder, listing_digest, scan
 from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import media_id
@@ -206,8 +213,7 @@ def _readings(
     found = list(content.readings)
     if (named := name_time(path.rsplit("/", 1)[-1], settings.name_patterns)) is not None:
         found.append(Reading("filename", named))
-    if settings.trust_mtime:
-        modified = datetime.fromtimestamp(mtime_ns // 1_000_000_000, zone)
+    if settings.trust_mtime and (modified := modification_time(mtime_ns, zone)) is not None:
         found.append(Reading("mtime", modified.replace(tzinfo=None)))
     return ranked(found)
 

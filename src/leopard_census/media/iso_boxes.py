@@ -1,5 +1,6 @@
 """Whether an MP4 or QuickTime file has the index without which nothing in it can be found."""
 
+import os
 from typing import BinaryIO
 
 _HEADER = 8
@@ -17,8 +18,10 @@ def has_index(handle: BinaryIO) -> bool:
     handle
         The file, open for reading; read from its start.
     """
-    place = 0
+    place, end = 0, handle.seek(0, os.SEEK_END)
     for _ in range(_MOST):
+        if place >= end:  # also where a box claims more than any file has
+            return False
         handle.seek(place)
         head = handle.read(_HEADER + 8)
         size, kind = int.from_bytes(head[:4], "big"), head[4:8]

@@ -68,6 +68,8 @@ def png_damage(data: bytes) -> str | None:
     data
         The whole file.
     """
+    if not _ends(data):
+        return "the end of the picture is missing"
     width, height, depth, colour, _, _, interlaced = struct.unpack_from(">IIBBBBB", data, _SIGNATURE + 8)
     declared = _declared_bytes(width, height, depth * _SAMPLES[colour], bool(interlaced))
     found = _inflated_bytes(data, declared)
@@ -107,6 +109,17 @@ def _inflated_bytes(data: bytes, enough: int) -> int | None:
     except zlib.error:
         return None
     return total
+
+
+def _ends(data: bytes) -> bool:
+    """Whether the chunk that ends a PNG is there as a whole. Pillow does without it, OpenCV does not."""
+    place = _SIGNATURE
+    while place + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, place)
+        if data[place + 4 : place + 8] == b"IEND":
+            return True
+        place += length + 12
+    return False
 
 
 def _pixel_chunks(data: bytes) -> Iterator[bytes]:

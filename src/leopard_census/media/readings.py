@@ -43,6 +43,14 @@ def in_zone(shown: datetime, zone: tzinfo) -> datetime:
         return shown.replace(tzinfo=zone)
 
 
+def modification_time(mtime_ns: int, zone: tzinfo) -> datetime | None:
+    """Modification time of a file, whole seconds; None for one that no calendar has (some disks hold such)."""
+    try:
+        return datetime.fromtimestamp(mtime_ns // 1_000_000_000, zone)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
 def readings_cell(readings: Sequence[Reading]) -> str | None:
     """`exif=2012-07-22T01:53:20|filename=2012-07-22T00:53:20`, in the order given; None when there is none."""
     return "|".join(f"{reading.source}={_iso(reading.shown)}" for reading in readings) or None

@@ -10,6 +10,7 @@ from typing import Any
 
 from leopard_census.media.disagreement import NAMES, Disagreements
 from leopard_census.media.main_period import main_period
+from leopard_census.media.readings import modification_time
 from leopard_census.media.same_bytes import Copies
 from leopard_census.tables.natural_order import natural_order
 
@@ -145,12 +146,12 @@ class Summary:
     def _add_time(self, camera: _Camera, body: str, row: Mapping[str, Any], mtime_ns: int) -> None:
         time: datetime = row["timestamp"]
         camera.minutes.setdefault(body, array("q")).append((time.replace(tzinfo=None) - _EPOCH) // _MINUTE)
-        modified = datetime.fromtimestamp(mtime_ns // 1_000_000_000, time.tzinfo)
+        assert time.tzinfo is not None
+        modified = modification_time(mtime_ns, time.tzinfo)
         if time.year < _FIRST_YEAR:
             camera.note(f"dated before {_FIRST_YEAR}", row["filePath"])
-        elif time - modified > _AHEAD and row["timestampSource"] != "mtime":
+        elif modified and time - modified > _AHEAD and row["timestampSource"] != "mtime":
             camera.note("dated after they were written", row["filePath"])
-        assert time.tzinfo is not None
         camera.apart.add(row["readings"], time.tzinfo, row["filePath"])
 
     def _in_order(self) -> list[tuple[str, _Camera]]:

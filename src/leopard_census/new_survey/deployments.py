@@ -35,11 +35,13 @@ def deployment_rows(found: Iterable[Found], media_folder: str = "") -> list[dict
     # Case is no difference: tables are named after deployments, also on disks that know none.
     taken = {item.folder.casefold() for item in folders if _can_be_key(item.folder)} | set(RESERVED)
     rows = []
+    given: set[str] = set()
     for item in folders:
         key = item.folder
-        if not _can_be_key(key):
+        if not _can_be_key(key) or key.casefold() in given:
             key = _new_key(item.folder or media_folder, taken)
             taken.add(key.casefold())
+        given.add(key.casefold())
         rows.append(
             {
                 "deploymentID": key,

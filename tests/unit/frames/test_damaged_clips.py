@@ -138,3 +138,18 @@ def test_frames_whose_times_cannot_be_are_made_again_too(kind, scale, rate, tmp_
     # 80 frames, taken to be a thirtieth of a second apart, at least twice a second.
     assert len(rows) >= 5
     assert max(row["time_s"] for row in rows) < 3
+
+
+@pytest.mark.parametrize("marker", [b"\xff\xdb", b"\xff\xc4"])  # quantisation and Huffman tables
+def test_a_frame_that_lost_its_tables_is_the_same_each_time(tmp_path, marker):
+    """Decoders of Motion JPEG keep those of the frame before, so that it would matter which one that was."""
+    folder = tmp_path / "raw" / "D01"
+    folder.mkdir(parents=True)
+    path = write(folder, "mjpeg")
+    data = bytearray(path.read_bytes())
+    with av.open(str(path)) as clip:
+        packets = [bytes(p) for p in clip.demux(video=0) if p.size]
+    for packet in packets[15:60:5]:
+        data[data.find(packet) + packet.find(marker) + 1] = 0xFE
+    path.write_bytes(data)
+    assert unequal(tmp_path, random.Random(1)) == []

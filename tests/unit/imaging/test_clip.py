@@ -60,6 +60,13 @@ def test_other_content_is_no_media(data):
     assert media_type(data) is None
 
 
+def test_frames_of_an_avi_that_reorders_them_have_steady_times(tmp_path):
+    with Clip(write_clip(tmp_path / "a.avi", frames=30, rate=15, codec="libx264")) as clip:
+        times = [frame.time_us for frame in clip.frames()]
+    assert times == pytest.approx([number * 1e6 / 15 for number in range(30)], abs=1)
+    assert not clip.timeline.damaged
+
+
 @pytest.mark.parametrize("whole_pass", [False, True])
 def test_a_frame_has_the_same_pixels_from_the_archive_and_from_the_clip(tmp_path, whole_pass):
     path = write_clip(tmp_path / "D01" / "a.mp4", frames=20)

@@ -248,6 +248,11 @@ def corpus(folder: Path) -> dict[str, tuple[Maker, set[str]]]:
         "many scans.jpg": (_write(many_scans(whole.progressive, 2000)), BROKEN | OK),
         "a billion frames.avi": (_write(riff(whole.avi, 48, 10**9)), OK),
         "last frame held.mp4": (_held, OK),
+        "a box without end.mp4": (
+            _write(struct.pack(">I8sII4sQ", 16, b"ftypisom", 0, 1, b"mdat", 2**64 - 1)),
+            UNREADABLE,
+        ),
+        **{f"without its last {n} bytes.png": (_write(whole.png[:-n]), CORRUPT) for n in (1, 4, 12)},
         "frames of years.avi": (_write(with_rate(whole.avi, 2**31 - 1, 1)), OK),
         "frames at once.mp4": (_write(patched(whole.mpeg4, b"stts", 12, 2**32 - 1)), OK),
         "time scale of zero.mp4": (_write(patched(whole.mpeg4, b"mdhd", 12, 0)), {"truncated-usable"}),

@@ -68,6 +68,7 @@ REMARKS = {
     "frames at once.mp4": "the times of its frames are damaged",
     "time scale of zero.mp4": "1 of 24 frames decode",
     "pictures of two sizes.avi": "its pictures change size: 160 x 120, 320 x 240",
+    "a box without end.mp4": "the end of the file, with the index",
     "ends early.avi": "damage inside the clip: 1 frame does not decode (a frame ends too early)",
 }
 

@@ -1,7 +1,7 @@
 """Clock readings: what each source gives, their rank, and what a row says when they disagree."""
 
 import struct
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from PIL import Image
@@ -12,7 +12,7 @@ from leopard_census.media.capture_time import exif_time, header_time
 from leopard_census.media.content import Content, Look
 from leopard_census.media.maker_note import MakerNote, read_maker_note
 from leopard_census.media.pixel_findings import with_pixels
-from leopard_census.media.readings import Reading, in_zone, ranked, readings_cell, remarks
+from leopard_census.media.readings import Reading, in_zone, modification_time, ranked, readings_cell, remarks
 from tests.unit.media.files import picture, write_clip, write_photo
 from tests.unit.media.looking import ZONE, only
 
@@ -174,6 +174,11 @@ def test_when_a_banner_is_read(wanted, stated, name, read):
     assert found.banner == ("2012-01-03 04:05 KEDROVAYA" if read else None)
     assert [reading.source for reading in found.readings] == [r.source for r in stated] + ["banner"] * read
     assert found.night is False
+
+
+def test_a_modification_time_beyond_the_calendar_is_none():
+    assert modification_time(2**41 * 10**9, ZONE) is None
+    assert modification_time(0, ZONE).astimezone(UTC).year == 1970
 
 
 def test_infra_red_is_night(tmp_path):

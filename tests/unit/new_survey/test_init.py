@@ -1,3 +1,4 @@
+import csv
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import yaml
 from PIL import Image
 
 from leopard_census.cli import main
+from leopard_census.config.media_folder import unowned, without_files
 from leopard_census.config.survey import Survey
 from leopard_census.media.main_period import main_period
 from leopard_census.new_survey.deployments import deployment_rows
@@ -245,3 +247,23 @@ def test_a_card_that_came_later_is_named(work, capsys):
     told = capsys.readouterr().out
     assert "no row for these folders of photos or clips; add one for each camera:\n  late (1 file)" in told
     assert "RECYCLE" not in told
+
+
+@pytest.mark.parametrize(
+    "names", [("%41",), ("new\nline",), ("tail ",), ("dup", "DUP"), ("K-1", "k-1", "k-1-2")]
+)
+def test_folders_of_any_name_get_sheets_that_a_run_takes(tmp_path, capsys, names):
+    for number, name in enumerate(names):
+        write_photo(tmp_path / "cards" / name / "a.jpg", at(f"2012-01-0{number + 3}T04:05:06"))
+    assert init(tmp_path) == 0
+    assert "without photo or clip" not in capsys.readouterr().out
+    folder = tmp_path / "config" / "surveys" / "plot-2012"
+    rows = dict(enumerate(read_sheet(folder / "deployments.csv")))
+    assert len({row["deploymentID"].casefold() for row in rows.values()}) == len(names)
+    assert unowned(tmp_path / "cards", rows) == []
+    assert without_files(tmp_path / "cards", rows) == []
+
+
+def read_sheet(path):
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [{**row, "media_glob": row["media_glob"] or None} for row in csv.DictReader(handle)]
