@@ -4,8 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
+from leopard_census.media.clock_fault import SHEET_ROUNDS
 from leopard_census.media.status import Timing
 
 Row = dict[str, Any]
@@ -90,9 +92,10 @@ def serial_findings(
     left = {
         key: Counter({s: n for s, n in counts.items() if s not in none}) for key, counts in serials.items()
     }
+    spans = {key: _spans(of.get(key, ())) for key in rows}
     for row in deployments:
-        found += _serial_rows(row, left[row["deploymentID"]], deployments)
-    return [*found, *_shared_serials(rows, left)]
+        found += _serial_rows(row, left[row["deploymentID"]], spans[row["deploymentID"]], deployments)
+    return [*found, *_shared_serials(rows, left, spans)]
 
 
 def _serials(items: Iterable[Timing]) -> Counter[str]:
@@ -101,14 +104,35 @@ def _serials(items: Iterable[Timing]) -> Counter[str]:
     )
 
 
+def _spans(items: Iterable[Timing]) -> dict[str, Span]:
+    """First and last true time of each camera's files."""
+    times: dict[str, list[datetime]] = defaultdict(list)
+    for item in items:
+        if item.true is not None and (serial := str(item.row.get("cameraSerial") or "")):
+            times[serial].append(item.true)
+    return {serial: (min(found), max(found)) for serial, found in times.items()}
+
+
 def _span(row: Mapping[str, Any]) -> Span:
     return row["deploymentStart"], row["deploymentEnd"]
 
 
-def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two deployments ran at the same time by the sheet."""
-    (begin, end), (other_begin, other_end) = _span(one), _span(other)
-    return bool(max(begin, other_begin) < min(end, other_end))
+def _together(one: Span | None, other: Span | None) -> bool:
+    """Whether two stretches of time overlap, by more than the sheet's rounding; True where one is not known.
+
+    A camera that is carried to the next station in the morning stands on the sheet at both of them for a while.
+    """
+    if one is None or other is None:
+        return True
+    return one[1] > other[0] + SHEET_ROUNDS and other[1] > one[0] + SHEET_ROUNDS
+
+
+def _in_turn(spans: Iterable[Span | None]) -> bool:
+    """Whether several stretches of time, all of them known, follow each other."""
+    spans = list(spans)
+    known = sorted(span for span in spans if span is not None)
+    follow = all(not _together(one, other) for one, other in pairwise(known))
+    return follow and len(known) == len(spans) > 1
 
 
 def _no_serial(serial: str, keys: Sequence[str], serials: Mapping[str, Counter[str]]) -> Row:
@@ -124,7 +148,10 @@ def _no_serial(serial: str, keys: Sequence[str], serials: Mapping[str, Counter[s
 
 
 def _serial_rows(
-    row: Mapping[str, Any], serials: Counter[str], deployments: Sequence[Mapping[str, Any]]
+    row: Mapping[str, Any],
+    serials: Counter[str],
+    spans: Mapping[str, Span],
+    deployments: Sequence[Mapping[str, Any]],
 ) -> list[Row]:
     """Serial numbers of a deployment's files that are not the sheet's, or more than one.
 
@@ -132,6 +159,7 @@ def _serial_rows(
     can be said; it is taken for a serial number when the files of any deployment carry it.
     """
     found = []
+    in_turn = _in_turn([spans.get(serial) for serial in serials])
     key, told, total = row["deploymentID"], row.get("cameraID") or "", sum(serials.values())
     for serial, files in sorted(serials.items()):
         if plain_serial(serial) == plain_serial(told):
@@ -142,7 +170,9 @@ def _serial_rows(
             for other in deployments
             if other["deploymentID"] != key
             and plain_serial(other.get("cameraID") or "") == plain_serial(serial)
-            and _together(row, other)
+            and _together(_span(row), _span(other))
+            # By its files, too: a broken camera may have been replaced by one that was free by then.
+            and _together(spans.get(serial), _span(other))
         ]
         strength = "weak" if is_stray(files, total) else "strong"
         if others:
@@ -153,13 +183,17 @@ def _serial_rows(
             found.append(finding(key, "serial-elsewhere", serial, others[0], files, reason, strength))
         elif told and _looks_like(told, serial):
             reason = f"{_taken(files, total)} by camera {serial}, but the field sheet has {told}"
+            if strength == "strong" and in_turn:
+                strength = (
+                    "moderate"  # the sheet tells one camera only, though another may have taken its place
+                )
             found.append(finding(key, "serial-differs", serial, None, files, reason, strength))
     if len(serials) > 1:
-        found.append(_several(key, serials))
+        found.append(_several(key, serials, spans))
     return found
 
 
-def _several(key: str, serials: Counter[str]) -> Row:
+def _several(key: str, serials: Counter[str], spans: Mapping[str, Span]) -> Row:
     total = sum(serials.values())
     (main, _), *others = sorted(serials.items(), key=lambda item: (-item[1], item[0]))
     if all(is_stray(files, total) for _, files in others):
@@ -169,6 +203,9 @@ def _several(key: str, serials: Counter[str]) -> Row:
         return finding(key, "several-cameras", None, None, total, reason, "weak")
     parts = ", ".join(f"{serial} ({_files(files)})" for serial, files in sorted(serials.items()))
     reason = f"files of {len(serials)} cameras lie in this folder: {parts}"
+    if _in_turn([spans.get(serial) for serial in serials]):
+        reason += ", one after the other: was a camera replaced?"
+        return finding(key, "several-cameras", None, None, total, reason, "weak")
     return finding(key, "several-cameras", None, None, total, reason, "strong")
 
 
@@ -195,7 +232,11 @@ def _looks_like(told: str, serial: str) -> bool:
     return shape[0] == shape[1] or (abs(len(one) - len(other)) <= 1 and len(one) >= 6)
 
 
-def _shared_serials(rows: Mapping[str, Mapping[str, Any]], serials: Mapping[str, Counter[str]]) -> list[Row]:
+def _shared_serials(
+    rows: Mapping[str, Mapping[str, Any]],
+    serials: Mapping[str, Counter[str]],
+    spans: Mapping[str, Mapping[str, Span]],
+) -> list[Row]:
     """One camera's files under two deployments that ran at the same time."""
     where: dict[str, list[str]] = defaultdict(list)
     for key in sorted(rows):
@@ -205,7 +246,11 @@ def _shared_serials(rows: Mapping[str, Mapping[str, Any]], serials: Mapping[str,
     for serial, keys in sorted(where.items()):
         for n, key in enumerate(keys):
             for other in keys[:n]:
-                if _together(rows[key], rows[other]):
+                # A camera that took over from a broken one has files at both places, but none at the time of the other.
+                by_files = _together(spans[key].get(serial), _span(rows[other])) and _together(
+                    spans[other].get(serial), _span(rows[key])
+                )
+                if by_files and _together(_span(rows[key]), _span(rows[other])):
                     found.append(_shared(serial, rows[key], rows[other], serials[key], serials[other]))
     return found
 

@@ -80,9 +80,31 @@ def test_a_camera_whose_old_place_the_sheet_knows_is_not_elsewhere():
     deployments = [deployment("D01"), deployment("D02", "A1000001", first=65)]
     assert not findings(files("D01", serial="A1000001"), deployments)
     together = [deployment("D01"), deployment("D02", "A1000001", first=55)]
-    (row,) = rows_of(files("D01", serial="A1000001"), together)
+    assert not findings(files("D01", serial="A1000001"), together)
+    (row,) = rows_of(files("D01", serial="A1000001", first=55), together)
     assert (row["kind"], row["strength"]) == ("serial-elsewhere", "strong")
     assert row["reason"].startswith("all 5 files that name a camera were taken by camera A1000001")
+
+
+def test_a_camera_carried_on_in_the_morning_stands_at_both_places_for_a_while():
+    handed = START + 30 * DAY + timedelta(minutes=15)
+    one, two = deployment("D01", "A1", days=30) | {"deploymentEnd": handed}, deployment("D02", "A1", first=30)
+    media = [*files("D01", serial="A1"), *files("D02", serial="A1", first=31)]
+    assert not findings(media, [one, two])
+
+
+def test_a_camera_that_replaced_a_broken_one_is_a_question():
+    # B2 stood at D02 until day 49, and took the place of A1 at D01 on day 50; the sheet lists only A1 there.
+    sheet = [deployment("D01", "A1", days=100), deployment("D02", "B2", days=49)]
+    media = [
+        *files("D01", 40, "A1"),
+        *files("D01", 20, "B2", first=50),
+        *files("D02", 40, "B2"),
+    ]
+    several, differs = sorted(rows_of(media, sheet), key=lambda row: row["kind"], reverse=True)
+    assert (several["kind"], several["strength"]) == ("several-cameras", "weak")
+    assert "one after the other: was a camera replaced?" in several["reason"]
+    assert (differs["kind"], differs["strength"]) == ("serial-differs", "moderate")
 
 
 def test_a_number_at_three_places_at_once_is_no_serial_and_says_so_once():
