@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from leopard_census.media.clock_check import SunCheck
 from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, reading_text
 from leopard_census.media.clock_sun import SunFit
 from leopard_census.media.status import Timing
@@ -26,7 +27,11 @@ _SUN_FORBIDS = 5.0
 
 
 def calendar_fault(
-    items: Sequence[Timing], deployment: Mapping[str, Any], sun: SunFit | None, chance: float
+    items: Sequence[Timing],
+    deployment: Mapping[str, Any],
+    sun: SunFit | None,
+    check: SunCheck,
+    chance: float,
 ) -> Fault | None:
     """The slip that explains the readings of a whole deployment, or None.
 
@@ -38,6 +43,8 @@ def calendar_fault(
         Row of the field sheet.
     sun
         What the light of the pictures says, where it is known.
+    check
+        The sun over the deployment: a slip that it contradicts is none.
     chance
         Up to this share the proposal is called strong (but half a day by the sheet alone is not: a slip of
         the pen in the sheet looks the same).
@@ -62,7 +69,11 @@ def calendar_fault(
             share = min(share, (12 / 30) ** len({time.date() for time in times}))
         if share > MODERATE or (kind == "twelve-hours" and _forbidden(sun)):
             continue
-        return _fault(kind, words, shifts, times, share, chance, sun)
+        known = [(item, by) for item, by in shifts if by is not None]
+        if kind != "twelve-hours" and check.of(known).says == "contradicts":
+            continue
+        reach = None if kind == "day-month-each" else (start - min(times), end - max(times))
+        return _fault(kind, words, shifts, times, share, chance, sun, reach)
     return None
 
 
@@ -102,6 +113,7 @@ def _fault(
     share: float,
     chance: float,
     sun: SunFit | None,
+    reach: tuple[timedelta, timedelta] | None,
 ) -> Fault:
     reason = (
         f"readings from {reading_text(min(times))} to {reading_text(max(times))} do not fit the field sheet, but "
@@ -115,7 +127,7 @@ def _fault(
         else:
             strength = "moderate"
             reason += "; a slip of the pen in the field sheet would look the same"
-    return Fault(kind.removesuffix("-each"), "dates", shifts, reason, strength, share)
+    return Fault(kind.removesuffix("-each"), "dates", shifts, reason, strength, share, reach)
 
 
 def _forbidden(sun: SunFit | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from leopard_census.config.media import ClocksSettings
 from leopard_census.media.clock_calendar import calendar_fault
+from leopard_census.media.clock_check import SunCheck
 from leopard_census.media.clock_events import events
 from leopard_census.media.clock_fault import STRENGTHS, Fault, fault_rows
 from leopard_census.media.clock_light import file_faults, light_at, sun_faults, sun_fit
@@ -15,6 +16,7 @@ from leopard_census.media.clock_pairs import Camera, pair_faults
 from leopard_census.media.clock_readings import reading_faults
 from leopard_census.media.clock_reset import lost_date, moved_out
 from leopard_census.media.clock_sun import Light
+from leopard_census.media.clock_year import other_year
 from leopard_census.media.operation_timelapse import timelapse
 from leopard_census.media.status import Timing
 
@@ -62,21 +64,8 @@ def propose_clocks(
     faults: list[Fault] = []
     for row in deployments:
         key = row["deploymentID"]
-        slip = calendar_fault(items[key], row, cameras[key].sun, settings.chance)
-        if slip is not None:
-            faults.append(slip)
-        if slip is None or slip.kind == "twelve-hours":
-            others = [
-                cameras[other] for other in by_station.get(str(row.get("locationID")), []) if other != key
-            ]
-            faults += lost_date(
-                items[key],
-                row,
-                others,
-                _margin(settings),
-                settings.trigger_s,
-                settings.chance,
-            )
+        others = [cameras[other] for other in by_station.get(str(row.get("locationID")), []) if other != key]
+        faults += _date_faults(items[key], cameras[key], others, settings)
         faults += moved_out(items[key], row)
         faults += _light_faults(cameras[key], lights[key], settings)
         faults += reading_faults(items[key])
@@ -84,6 +73,23 @@ def propose_clocks(
         for one, other in combinations(together, 2):
             faults += pair_faults(cameras[one], cameras[other], settings.chance, settings.pair_difference_s)
     return _each_once([row for fault in faults for row in fault_rows(fault)])
+
+
+def _date_faults(
+    items: Sequence[Timing], camera: Camera, others: Sequence[Camera], settings: ClocksSettings
+) -> list[Fault]:
+    """What the field sheet's dates say: one slip, or else another year, or else a lost date."""
+    row, check = camera.row, SunCheck(camera.row, settings.light_event_s)
+    slip = calendar_fault(items, row, camera.sun, check, settings.chance)
+    if slip is not None and slip.kind != "twelve-hours":
+        return [slip]
+    found = [slip] if slip is not None else []
+    year = other_year(items, row, check, _margin(settings))
+    lost = lost_date(items, row, others, check, _margin(settings), settings.trigger_s, settings.chance)
+    if year is not None:
+        # A simple slip goes before a guess, and not before what the other camera saw.
+        return [*found, year, *(fault for fault in lost if fault.found_by == "pair")]
+    return found + lost
 
 
 def _margin(settings: ClocksSettings) -> timedelta:

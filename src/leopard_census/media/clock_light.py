@@ -19,7 +19,7 @@ from leopard_census.media.clock_sun import (
 from leopard_census.media.status import Timing
 
 # Fewer contradictions than these, or all of one night, are a moonlit cat or a cloud, however unlikely the model has it.
-_LEAST = 3
+LEAST = 3
 # Shifts that people make, tried before any other that fits as well; seconds.
 _USUAL = ((43_200.0, "twelve-hours"), (3600.0, "one-hour"), (-3600.0, "one-hour"))
 # Hours of the day that are dark, and light, wherever leopards live, with an hour for the offset of the zone.
@@ -59,7 +59,7 @@ def sun_faults(
         Gains that a right clock gives more often than this are not told.
     """
     colour, infrared = light.contradictions()
-    if colour + infrared < _LEAST or _days(light) < 2:
+    if colour + infrared < LEAST or _days(light) < 2:
         return []
     if fit.chance > chance:
         return _hour_step(items, light, chance)
@@ -77,7 +77,7 @@ def sun_faults(
     shift, low, high = shift + days, low + days, high + days
     left = sum(light.contradictions(shift.total_seconds()))
     reason = (
-        f"{_contradictions(colour, infrared)}, of {len(light.night)} events; with a clock that is "
+        f"{contradictions_text(colour, infrared)}, of {len(light.night)} events; with a clock that is "
         f"{behind_text(shift)} {left or 'none'} would be left. A right clock looks so wrong with probability "
         f"{chance_text(fit.chance)} at most. The sun does not tell whole days apart"
     )
@@ -129,7 +129,7 @@ def file_faults(found: Sequence[Event]) -> list[Fault]:
 
 def _flash(infrared: int) -> str:
     """What few infra-red pictures say: one among those of a white flash is a moment's shadow, or told wrong."""
-    if infrared >= _LEAST:
+    if infrared >= LEAST:
         return ""
     told = f"only {infrared} event" + ("s" if infrared > 1 else "") if infrared else "no event"
     return f"; {told} of the camera {'are' if infrared > 1 else 'is'} infra-red, so it may have a white flash"
@@ -142,7 +142,8 @@ def _within(event: Event, begin: float, end: float) -> bool:
     return begin <= hour or hour < end if begin > end else begin <= hour < end
 
 
-def _contradictions(colour: int, infrared: int) -> str:
+def contradictions_text(colour: int, infrared: int) -> str:
+    """Numbers of events that contradict the sun, see `Light.contradictions`, in words."""
     return _both(
         (colour, f"with colour while the sun stood below {DARK_BELOW_DEGREES:.0f} degrees"),
         (infrared, f"infra-red while it stood above {LIGHT_ABOVE_DEGREES:.0f} degrees"),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from leopard_census.media.clock_check import SunCheck
 from leopard_census.media.clock_events import events
-from leopard_census.media.clock_fault import ZERO, Fault, chance_text, reading_text
+from leopard_census.media.clock_fault import SHEET_ROUNDS, ZERO, Fault, chance_text, reading_text
 from leopard_census.media.clock_pairs import Camera, stretch_shift
 from leopard_census.media.file_order import series
 from leopard_census.media.status import Timing
@@ -24,6 +25,7 @@ def lost_date(
     items: Sequence[Timing],
     deployment: Mapping[str, Any],
     partners: Sequence[Camera],
+    check: SunCheck,
     margin: timedelta,
     pause_s: float,
     chance: float,
@@ -38,6 +40,8 @@ def lost_date(
         Row of the field sheet.
     partners
         The other cameras of the station: what they saw at the same time dates the stretch to the second.
+    check
+        The sun over the deployment: a time that it contradicts is not proposed.
     margin
         Readings that much before the set-up are no slip of the field sheet.
     pause_s, chance
@@ -65,7 +69,7 @@ def lost_date(
     before = order.before
     if not before and others and min(others) - last < _RUNS_ON:
         return [_early(wrong, items, start, "and the pictures go on from there without a pause of a week")]
-    reach = (max(before, default=start) - first, end - last)
+    reach = (max(before, default=start - SHEET_ROUNDS) - first, end + SHEET_ROUNDS - last)
     kind = "reset" if right else "never-set"
     told = _told(first, last, before, bool(right))
     ending = [(item, ZERO) for item in right]
@@ -91,11 +95,17 @@ def lost_date(
     if right and not before:
         told += " The names of the files do not tell which came first, so no time is proposed"
         return [Fault(kind, "dates", unknown, told, "weak", None, limits)]
-    guess, moment = (reach[1], "last of them were the pick-up") if right else (start - first, _SET_UP)
-    told += f" Proposed as if the {moment}, which no file tells: write the true time if anybody knows it"
-    possible = first + guess >= start
-    shifts = [*((i, guess if possible else None) for i in wrong), *ending]
-    return [Fault(kind, "dates", shifts, told, "moderate", None, limits)]
+    guess, moment = (end - last, "last of them were the pick-up") if right else (start - first, _SET_UP)
+    verdict = check.of_all(wrong, guess)
+    if first + guess < start or verdict.says == "contradicts":
+        why = f"{verdict.words}, so" if verdict.says == "contradicts" else "that cannot be, so"
+        told += f" As if the {moment}: {why} no time is proposed; write the true time if anybody knows it"
+        return [Fault(kind, "dates", [*unknown, *ending], told, "moderate", None, limits)]
+    told += (
+        f" Proposed as if the {moment}, which no file tells ({verdict.words}): "
+        "write the true time if anybody knows it"
+    )
+    return [Fault(kind, "dates", [*((i, guess) for i in wrong), *ending], told, "moderate", None, limits)]
 
 
 @dataclass(frozen=True)

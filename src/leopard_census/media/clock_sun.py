@@ -83,8 +83,12 @@ class SunFit:
     @property
     def gain(self) -> float:
         """By how much the best shift beats the clock as it is (and a light that tells nothing)."""
-        near = np.abs(GRID_S) <= 2 * STEP_S
-        return float(self.loglik.max() - max(self.loglik[near].max(), self.unrelated))
+        return float(self.loglik.max()) - max(self.near, self.unrelated)
+
+    @property
+    def near(self) -> float:
+        """Log-likelihood of the clock as it is, give or take what light cannot tell (20 minutes)."""
+        return float(self.loglik[np.abs(GRID_S) <= 2 * STEP_S].max())
 
     @property
     def chance(self) -> float:
