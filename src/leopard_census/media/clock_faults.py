@@ -13,6 +13,7 @@ from leopard_census.media.clock_events import events
 from leopard_census.media.clock_fault import STRENGTHS, Fault, fault_rows
 from leopard_census.media.clock_light import file_faults, light_at, sun_faults, sun_fit
 from leopard_census.media.clock_pairs import Camera, pair_faults
+from leopard_census.media.clock_part import part_faults, stretch_faults
 from leopard_census.media.clock_readings import reading_faults
 from leopard_census.media.clock_reset import lost_date, moved_out
 from leopard_census.media.clock_sun import Light
@@ -130,7 +131,12 @@ def _light_faults(camera: Camera, light: Light | None, settings: ClocksSettings)
         return file_faults(events(camera.items, settings.light_event_s))
     if light is None or camera.sun is None:
         return []
-    return sun_faults(camera.items, light, camera.sun, camera.row, settings.chance)
+    stretches = stretch_faults(camera.items, camera.row, settings.light_event_s, settings.chance)
+    return (
+        stretches
+        or part_faults(camera.items, light, camera.row, settings.chance)
+        or sun_faults(camera.items, light, camera.sun, camera.row, settings.chance)
+    )
 
 
 def _each_once(rows: Iterable[Row]) -> list[Row]:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from math import exp
 from typing import Any
 
+from leopard_census.media.clock_days import day_fault, on_a_day
 from leopard_census.media.clock_events import Event, seconds
-from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, behind_text, chance_text, reading_text
+from leopard_census.media.clock_fault import Fault, behind_text, chance_text, reading_text
 from leopard_census.media.clock_sun import (
     DARK_BELOW_DEGREES,
     LIGHT_ABOVE_DEGREES,
@@ -59,29 +60,31 @@ def sun_faults(
         Gains that a right clock gives more often than this are not told.
     """
     colour, infrared = light.contradictions()
-    if colour + infrared < LEAST or _days(light) < 2:
+    if colour + infrared < LEAST or days_contradicted(light) < 2:
         return []
     if fit.chance > chance:
         return _hour_step(items, light, chance)
-    shift, low, high = fit.best
-    kind = "day-night"
+    kind, shift, low, high = usual_shift(*fit.best)
+    days = on_a_day(items, row, shift, low, high)
+    left = sum(light.contradictions(days.shift.total_seconds()))
+    reason = (
+        f"{contradictions_text(colour, infrared)}, of {len(light.night)} events; with a clock that is "
+        f"{behind_text(days.shift)} {left or 'none'} would be left. A right clock looks so wrong with probability "
+        f"{chance_text(fit.chance)} at most"
+    )
+    return [day_fault(kind, days, [(item, days.shift) for item in items], reason, fit.chance)]
+
+
+def usual_shift(
+    shift: timedelta, low: timedelta, high: timedelta
+) -> tuple[str, timedelta, timedelta, timedelta]:
+    """Kind, shift and limits: a shift that people make, where it lies within the limits."""
     for usual_s, name in _USUAL:
         usual = timedelta(seconds=usual_s)
         for turned in (usual, usual - timedelta(days=1)):
-            if kind == "day-night" and low <= turned <= high:
-                kind, shift = name, usual
-                low, high = low + (usual - turned), high + (usual - turned)
-    # A whole day more or less is the same to the sun; the sheet's dates tell, or else the smaller shift is taken.
-    turns = [shift + timedelta(days=days) for days in (0, 1, -1)]
-    days = min(turns, key=lambda turn: (_outside_s(items, row, turn), abs(turn))) - shift
-    shift, low, high = shift + days, low + days, high + days
-    left = sum(light.contradictions(shift.total_seconds()))
-    reason = (
-        f"{contradictions_text(colour, infrared)}, of {len(light.night)} events; with a clock that is "
-        f"{behind_text(shift)} {left or 'none'} would be left. A right clock looks so wrong with probability "
-        f"{chance_text(fit.chance)} at most. The sun does not tell whole days apart"
-    )
-    return [Fault(kind, "sun", [(item, shift) for item in items], reason, "strong", fit.chance, (low, high))]
+            if low <= turned <= high:
+                return name, usual, low + (usual - turned), high + (usual - turned)
+    return "day-night", shift, low, high
 
 
 def _hour_step(items: Sequence[Timing], light: Light, chance: float) -> list[Fault]:
@@ -162,15 +165,8 @@ def _both(*told: tuple[int, str]) -> str:
     )
 
 
-def _outside_s(items: Sequence[Timing], row: Mapping[str, Any], shift: timedelta) -> float:
-    """Seconds by which files lie outside the sheet's dates (as roughly as people write them), summed over them."""
-    start = (row["deploymentStart"] - SHEET_ROUNDS).timestamp()
-    end = (row["deploymentEnd"] + SHEET_ROUNDS).timestamp()
-    times = [seconds(item) + shift.total_seconds() for item in items]
-    return sum(max(start - time, time - end, 0.0) for time in times)
-
-
-def _days(light: Light) -> int:
+def days_contradicted(light: Light) -> int:
+    """Days with an event that contradicts the sun."""
     heights = light.heights()
     wrong = (~light.night & (heights < DARK_BELOW_DEGREES)) | (light.night & (heights > LIGHT_ABOVE_DEGREES))
     return len({int(time // 86_400) for time in light.time_s[wrong].tolist()})

@@ -7,7 +7,7 @@ clock the likelihood of all pictures is maximised over h0, a and b. It is compar
 with that of a camera whose pictures have nothing to do with the sun.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,8 +34,8 @@ LIGHT_ABOVE_DEGREES = 12.0
 _MOST_EVENTS = 600
 # An odds ratio of 20 to 1.
 _STEP_FROM = 3.0
-# Neighbouring shifts are no independent tries; this many are, by and large (half an hour each).
-_TRIES = 48
+#: Neighbouring shifts are no independent tries; this many are, by and large (half an hour each).
+TRIES = 48
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class SunFit:
         The probability that a likelihood ratio reaches k is at most 1/k under the hypothesis in its
         denominator (Markov's inequality).
         """
-        return min(1.0, _TRIES * float(np.exp(-self.gain)))
+        return min(1.0, TRIES * float(np.exp(-self.gain)))
 
     @property
     def best(self) -> tuple[timedelta, timedelta, timedelta]:
@@ -133,16 +133,22 @@ def light_of(found: Sequence[Event], latitude: float, longitude: float) -> Light
 def fit_sun(light: Light) -> SunFit:
     """Log-likelihoods of all shifts of the clock, see the module's model."""
     best = np.full(len(GRID_S), -np.inf)
+    for one in logliks(light):
+        best = np.maximum(best, one.sum(axis=1))
+    share = float(light.night.mean()) if len(light.night) else 0.0
+    flags = len(light.night) * (entropy(share) + entropy(1 - share))
+    return SunFit(best, flags)
+
+
+def logliks(light: Light) -> Iterator[Floats]:
+    """(shifts, events) log-likelihoods of single events, for one switch and pair of errors after the other."""
     heights = light.heights(GRID_S[:, None])
     for switch in _SWITCH_DEGREES:
         dark = 1 / (1 + np.exp(-(switch - heights) / _SOFTNESS_DEGREES))
         for false_night in _ERRORS:
             for false_day in _ERRORS:
                 infrared = false_night + (1 - false_night - false_day) * dark
-                best = np.maximum(best, np.log(np.where(light.night, infrared, 1 - infrared)).sum(axis=1))
-    share = float(light.night.mean()) if len(light.night) else 0.0
-    flags = len(light.night) * (_entropy(share) + _entropy(1 - share))
-    return SunFit(best, flags)
+                yield np.log(np.where(light.night, infrared, 1 - infrared))
 
 
 def hour_steps(light: Light) -> tuple[float, int, float]:
@@ -192,5 +198,6 @@ def _at_zero(light: Light) -> tuple[float, float, float]:
     return best[1]
 
 
-def _entropy(share: float) -> float:
+def entropy(share: float) -> float:
+    """p log p, of a share p."""
     return share * float(np.log(share)) if share > 0 else 0.0
