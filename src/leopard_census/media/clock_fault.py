@@ -38,6 +38,10 @@ class Fault:
         How often chance alone would give as much evidence, where that can be said.
     reach
         The least and the most that could have to be added, from the same evidence.
+    margin
+        In place of `reach` where shifts differ: by how much each may be off.
+    either
+        Whether the clock may as well be right as it is, so that the limits hold that too.
     other
         The deployment with which it was compared.
     """
@@ -50,6 +54,8 @@ class Fault:
     chance: float | None = None
     reach: tuple[timedelta, timedelta] | None = None
     other: str | None = None
+    margin: timedelta | None = None
+    either: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def _row(fault: Fault, stretch: Stretch, reason: str) -> Row:
     shown: datetime = stretch.first.row["timestamp"]
     assert now is not None
     known = None if stretch.shift is None else now + stretch.shift
-    low, high = fault.reach if fault.reach and stretch.shift != ZERO else (None, None)
+    low, high = _limits(fault, stretch.shift)
     return {
         "deploymentID": stretch.first.row["deploymentID"],
         "shown": shown.replace(tzinfo=None, microsecond=0),
@@ -115,6 +121,19 @@ def _row(fault: Fault, stretch: Stretch, reason: str) -> Row:
         "other_deployment": fault.other,
         "reason": reason,
     }
+
+
+def _limits(fault: Fault, shift: timedelta | None) -> tuple[timedelta | None, timedelta | None]:
+    """The least and the most to be added to a reading; None where nothing is known, or nothing is wrong."""
+    if shift == ZERO and fault.margin is None:
+        return None, None
+    if fault.reach is not None:
+        low, high = fault.reach
+    elif fault.margin is not None and shift is not None:
+        low, high = shift - fault.margin, shift + fault.margin
+    else:
+        return None, None
+    return (min(low, ZERO), max(high, ZERO)) if fault.either else (low, high)
 
 
 def _shown(pair: tuple[Timing, timedelta | None]) -> tuple[datetime, str]:
@@ -144,9 +163,9 @@ def length_text(length: timedelta | float) -> str:
 
 
 def behind_text(shift: timedelta | float) -> str:
-    """In words, what a clock does that needs `shift` added."""
+    """In words, what a clock is that needs `shift` added: slow, fast, or right to the second."""
     seconds = shift.total_seconds() if isinstance(shift, timedelta) else shift
-    return f"{length_text(seconds)} {'slow' if seconds > 0 else 'fast'}"
+    return f"{length_text(seconds)} {'slow' if seconds > 0 else 'fast'}" if round(seconds) else "right"
 
 
 def chance_text(chance: float) -> str:

@@ -1,7 +1,7 @@
 """Two cameras of one station with two clocks: the same animal at two times."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -138,37 +138,64 @@ def _cut(times: Floats, others: Floats) -> tuple[float, int, bool]:
 def _constant(one: Camera, other: Camera, won: Vote) -> list[Fault]:
     """One difference for the whole time, constant or drifting: a fault of one camera, or of either."""
     wrong, why, strength = _wrong(one, other, won.offset_s)
-    margin = timedelta(seconds=won.high_s - won.offset_s)
+    kind = _kind(won)
+    rest, strength = _after_rows(one, other, strength)
+    times = starts_s(one.found)[won.first[[0, -1]]].tolist()
     faults = []
     # To the other camera the offset is added when `one` is right; from `one` it is taken when the other is.
     for camera, against, sign in ((other, one, 1.0), (one, other, -1.0)):
         if wrong is not None and camera is not wrong:
             continue
-        shift = timedelta(seconds=sign * won.offset_s)
-        kind, drifting = _kind(won)
+        ends = [sign * won.at(time) for time in times]
+        told = _drifting(won, against, ends) if won.drift else f"is {behind_text(sign * won.offset_s)}"
         reason = (
-            f"{won.votes} triggers of both cameras agree if this clock is {behind_text(shift)} against "
-            f"{against.key}{drifting}; {_by_chance(won.chance)}; {why}"
+            f"{won.votes} triggers of both cameras agree if this clock {told} against {against.key}; "
+            f"{_by_chance(won.chance)}; {why}"
         )
-        shifts = [(item, _whole(sign * won.at(seconds(item)), won)) for item in camera.items]
-        reach = None if won.drift or wrong is None else (shift - margin, shift + margin)
-        faults.append(
-            Fault(
-                kind,
-                "pair",
-                shifts if wrong is not None else [(item, None) for item, _ in shifts],
-                reason,
-                strength,
-                won.chance,
-                reach,
-                against.key,
+        if wrong is None:
+            reason += (
+                f". Proposed as if {against.key} were right, which no picture tells: copy rows of one of the two "
+                "cameras, and none if you cannot tell which is wrong"
             )
-        )
+        if won.drift:
+            reason += (
+                f". In steps of {_DRIFT_STEP_S:.0f} s, because a row of clocks.csv holds until the next: "
+                "copy all steps of this camera"
+            )
+        shifts = [(item, _whole(sign * won.at(seconds(item)), won)) for item in camera.items]
+        fault = Fault(kind, "pair", shifts, reason + rest, strength, won.chance, None, against.key)
+        faults.append(replace(fault, margin=_margin(won, times), either=wrong is None))
     return faults
+
+
+def _after_rows(one: Camera, other: Camera, strength: str = "strong") -> tuple[str, str]:
+    """Words, and the strength, where rows of clocks.csv enter: a copied part of a correction leaves a rest."""
+    keys = [camera.key for camera in (one, other) if any(item.corrected for item in camera.items)]
+    if not keys:
+        return "", strength
+    told = " and ".join(keys)
+    words = f". clocks.csv has rows for {told}: this is what they leave; are all that belong together there?"
+    return words, "moderate"
+
+
+def _drifting(won: Vote, against: Camera, ends: Sequence[float]) -> str:
+    slope = f"{abs(won.drift):.1f} s a day ({won.drift_low:.1f} to {won.drift_high:.1f}, 99% limits)"
+    first, last = (behind_text(end) for end in ends)
+    return f"drifts by {slope}, from {first} at the first common trigger to {last} at the last one,"
+
+
+def _margin(won: Vote, times: Sequence[float]) -> timedelta:
+    """By how much a proposed shift may be off: the offset's limits, and of a drift its own and half a step."""
+    margin = won.high_s - won.offset_s
+    if won.drift:
+        days = (times[1] - times[0]) / 2 / 86_400
+        margin += max(won.drift_high - won.drift, won.drift - won.drift_low) * days + _DRIFT_STEP_S / 2
+    return timedelta(seconds=margin)
 
 
 def _part(one: Camera, other: Camera, won: Vote) -> list[Fault]:
     """A difference that holds for a part of the time alone: nothing is proposed for the rest."""
+    rest_of, strength = _after_rows(one, other)
     faults = []
     agree = starts_s(one.found)[won.first]
     for camera, against, sign in ((other, one, 1.0), (one, other, -1.0)):
@@ -181,18 +208,19 @@ def _part(one: Camera, other: Camera, won: Vote) -> list[Fault]:
         )
         if items:
             unknown = [(item, None) for item in items]
-            faults.append(Fault("step", "pair", unknown, reason, "strong", won.chance, None, against.key))
+            faults.append(
+                Fault("step", "pair", unknown, reason + rest_of, strength, won.chance, None, against.key)
+            )
     return faults
 
 
-def _kind(won: Vote) -> tuple[str, str]:
+def _kind(won: Vote) -> str:
     if won.drift:
-        slope = f"{abs(won.drift):.1f} s a day ({won.drift_low:.1f} to {won.drift_high:.1f}, 99% limits)"
-        return "drift", f" in the middle of the time, drifting by {slope}"
+        return "drift"
     for usual, kind in ((3600.0, "one-hour"), (43_200.0, "twelve-hours")):
         if abs(abs(won.offset_s) - usual) <= _NEAR_S:
-            return kind, ""
-    return "offset", ""
+            return kind
+    return "offset"
 
 
 def _by_chance(chance: float) -> str:
@@ -219,7 +247,7 @@ def _wrong(one: Camera, other: Camera, offset_s: float) -> tuple[Camera | None, 
         wrong, right = (other, one) if if_one < if_other else (one, other)
         files = f"{min(if_one, if_other)} and not {max(if_one, if_other)} files"
         return wrong, f"with {right.key} right, {files} lie outside the field sheet's dates", "moderate"
-    return None, "neither the sun nor the field sheet tells which of the two is right", "strong"
+    return None, "neither the sun nor the field sheet tells which of the two is right", "moderate"
 
 
 def _step(one: Camera, other: Camera, won: Vote, rest: Vote) -> list[Fault]:
@@ -230,6 +258,7 @@ def _step(one: Camera, other: Camera, won: Vote, rest: Vote) -> list[Fault]:
     early, late = (won.offset_s, rest.offset_s) if ahead else (rest.offset_s, won.offset_s)
     kind = "one-hour" if abs(abs(late - early) - 3600) <= 2 * _NEAR_S else "step"
     chance = max(won.chance, rest.chance)
+    rest_of, strength = _after_rows(one, other)
     faults = []
     for camera, against, sign in ((other, one, 1.0), (one, other, -1.0)):
         # Of the two stretches the one with the larger difference is the wrong one of a clock that was right once.
@@ -243,7 +272,7 @@ def _step(one: Camera, other: Camera, won: Vote, rest: Vote) -> list[Fault]:
         )
         if items:
             unknown = [(item, None) for item in items]
-            faults.append(Fault(kind, "pair", unknown, reason, "strong", chance, None, against.key))
+            faults.append(Fault(kind, "pair", unknown, reason + rest_of, strength, chance, None, against.key))
     return faults
 
 

@@ -174,7 +174,10 @@ def _early(wrong: Sequence[Timing], items: Sequence[Timing], start: datetime, wo
 def moved_out(items: Sequence[Timing], deployment: Mapping[str, Any]) -> list[Fault]:
     """Readings that fit the deployment as they are, and that a row of `clocks.csv` moves out of it."""
     start, end = deployment["deploymentStart"], deployment["deploymentEnd"]
-    moved = [i for i in items if i.corrected and i.side != "inside" and start <= i.row["timestamp"] <= end]
+    # A photo of the team minutes after a pick-up that was written down from memory is no row that reaches too far.
+    low, high = start - SHEET_ROUNDS, end + SHEET_ROUNDS
+    out = [i for i in items if i.corrected and i.true is not None and not low <= i.true <= high]
+    moved = [i for i in out if start <= i.row["timestamp"] <= end]
     if not moved:
         return []
     reason = (

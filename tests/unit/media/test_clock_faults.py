@@ -54,13 +54,21 @@ def test_a_minute_between_two_cameras_is_an_animals_way(fault):
 
 
 def test_a_difference_of_minutes_is_told_but_not_whose_it_is():
-    rows = planted(2, fault=Fault(600))[2]
+    timed, deployments, rows = planted(2, fault=Fault(600))
     assert {(row["deploymentID"], row["kind"], row["found_by"]) for row in rows} == {
         ("A", "offset", "pair"),
         ("B", "offset", "pair"),
     }
-    assert all(row["proposed_true"] is None and row["chance"] < 1e-3 for row in rows)
+    assert all(row["strength"] == "moderate" and row["chance"] < 1e-3 for row in rows)
     assert "min 5" in rows[0]["reason"] or "10 min" in rows[0]["reason"]
+    assert all("copy rows of one of the two cameras" in row["reason"] for row in rows)
+    # By the other's clock, and between limits that hold that this one is right.
+    for row, shift in zip(sorted(rows, key=lambda row: row["deploymentID"]), (-600, 600), strict=True):
+        assert error(row, timedelta(seconds=shift)) < timedelta(seconds=15)
+        assert row["true_earliest"] <= row["shown"].replace(tzinfo=START.tzinfo) <= row["true_latest"]
+    media = [item.row for item in timed]
+    for row in rows:
+        assert proposals(timings(media, deployments, confirmed([row])), deployments) == []
 
 
 @pytest.mark.parametrize(
@@ -128,6 +136,27 @@ def test_a_drift_is_proposed_in_steps_where_the_sheet_tells_the_right_camera():
         shown = row["shown"].replace(tzinfo=START.tzinfo)
         days = (shown - START) / timedelta(days=1)
         assert error(row, timedelta(seconds=43_200 + 10 * days)) < timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("camera", ["A", "B"])
+def test_all_steps_of_one_camera_take_a_drift_away(camera):
+    timed, deployments, rows = planted(6, fault=Fault(-300, 10))
+    assert {row["kind"] for row in rows} == {"drift"}
+    media = [item.row for item in timed]
+    mine = [row for row in rows if row["deploymentID"] == camera]
+    assert all(row["true_earliest"] <= row["proposed_true"] <= row["true_latest"] for row in mine)
+    assert proposals(timings(media, deployments, confirmed(mine)), deployments) == []
+
+
+def test_a_part_of_the_steps_leaves_a_rest_that_is_no_strong_claim():
+    timed, deployments, rows = planted(6, fault=Fault(0, 10))
+    media = [item.row for item in timed]
+    steps = sorted(confirmed(row for row in rows if row["deploymentID"] == "B"), key=lambda row: row["shown"])
+    left = proposals(timings(media, deployments, [steps[len(steps) // 2]]), deployments)
+    left = [row for row in left if row["found_by"] == "pair"]
+    assert {row["strength"] for row in left} == {"moderate"}
+    assert all("0 s fast" not in row["reason"] for row in left)
+    assert all("clocks.csv has rows for B: this is what they leave" in row["reason"] for row in left)
 
 
 @pytest.mark.parametrize(("shift_s", "day"), [(3600, 45), (-3600, 40)])
