@@ -89,7 +89,7 @@ def pair_faults(one: Camera, other: Camera, chance: float, difference_s: float) 
         return []
     if not _whole_time(first_s, second_s, won, chance):
         return _part(one, other, won)
-    return _constant(one, other, won)
+    return _constant(one, other, won, difference_s)
 
 
 def _whole_time(first_s: Floats, second_s: Floats, won: Vote, chance: float) -> bool:
@@ -135,7 +135,7 @@ def _cut(times: Floats, others: Floats) -> tuple[float, int, bool]:
     return float((ordered[n - 1] + ordered[n]) / 2), int(max(first.max(), second.max())), bool(ahead)
 
 
-def _constant(one: Camera, other: Camera, won: Vote) -> list[Fault]:
+def _constant(one: Camera, other: Camera, won: Vote, difference_s: float) -> list[Fault]:
     """One difference for the whole time, constant or drifting: a fault of one camera, or of either."""
     wrong, why, strength = _wrong(one, other, won.offset_s)
     kind = _kind(won)
@@ -164,7 +164,7 @@ def _constant(one: Camera, other: Camera, won: Vote) -> list[Fault]:
             )
         shifts = [(item, _whole(sign * won.at(seconds(item)), won)) for item in camera.items]
         fault = Fault(kind, "pair", shifts, reason + rest, strength, won.chance, None, against.key)
-        faults.append(replace(fault, margin=_margin(won, times), either=wrong is None))
+        faults.append(replace(fault, margin=_margin(won, times, difference_s), either=wrong is None))
     return faults
 
 
@@ -184,9 +184,12 @@ def _drifting(won: Vote, against: Camera, ends: Sequence[float]) -> str:
     return f"drifts by {slope}, from {first} at the first common trigger to {last} at the last one,"
 
 
-def _margin(won: Vote, times: Sequence[float]) -> timedelta:
-    """By how much a proposed shift may be off: the offset's limits, and of a drift its own and half a step."""
-    margin = won.high_s - won.offset_s
+def _margin(won: Vote, times: Sequence[float], difference_s: float) -> timedelta:
+    """By how much a proposed shift may be off: the offset's limits, of a drift its own and half a step as well.
+
+    To that comes the way of an animal from one view to the other: most may walk the same way.
+    """
+    margin = won.high_s - won.offset_s + difference_s
     if won.drift:
         days = (times[1] - times[0]) / 2 / 86_400
         margin += max(won.drift_high - won.drift, won.drift - won.drift_low) * days + _DRIFT_STEP_S / 2

@@ -67,7 +67,9 @@ def part_faults(items: Sequence[Timing], light: Light, row: Mapping[str, Any], c
     )
     taken = {id(item) for item in mine}
     shifts = [(item, days.shift if id(item) in taken else ZERO) for item in items]
-    return [day_fault("step" if kind == "day-night" else kind, days, shifts, reason, change.chance)]
+    fault = day_fault("step" if kind == "day-night" else kind, days, shifts, reason, change.chance)
+    # Where the change may lie later as well, the first readings of the part may be right as they are.
+    return [replace(fault, either=change.tail and change.place < change.latest)]
 
 
 def _part(light: Light, change: Change) -> Light:
