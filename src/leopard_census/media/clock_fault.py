@@ -12,6 +12,8 @@ Row = dict[str, Any]
 ZERO = timedelta(0)
 # Set-up and pick-up are written down from memory, to a quarter or half of an hour.
 SHEET_ROUNDS = timedelta(minutes=30)
+# No model of cameras and animals is right to less than one in a million.
+_LEAST_CHANCE = 1e-6
 # From the most to the least.
 STRENGTHS = ("strong", "moderate", "weak")
 
@@ -117,7 +119,7 @@ def _row(fault: Fault, stretch: Stretch, reason: str) -> Row:
         "true_latest": _second(None if high is None else now + high),
         "files": stretch.files,
         "strength": fault.strength,
-        "chance": fault.chance,
+        "chance": None if fault.chance is None else max(fault.chance, _LEAST_CHANCE),
         "other_deployment": fault.other,
         "reason": reason,
     }
@@ -169,5 +171,5 @@ def behind_text(shift: timedelta | float) -> str:
 
 
 def chance_text(chance: float) -> str:
-    """A probability in words; below one in a million, which no table prints, just that."""
-    return f"{chance:.1g}" if chance >= 1e-6 else "less than 1 in 1000000"
+    """A probability in words; below one in a million just that."""
+    return f"{chance:.1g}" if chance >= _LEAST_CHANCE else "less than 1 in 1000000"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from leopard_census.media.clock_fault import Fault, length_text
+from leopard_census.media.clock_gap import gap_question
 from leopard_census.media.disagreement import apart, instants
 from leopard_census.media.readings import AGREE_WITHIN
 from leopard_census.media.status import Timing
@@ -74,7 +75,7 @@ def reading_faults(items: Sequence[Timing]) -> list[Fault]:
             "files",
             [(item, None) for item in max((one.items for one, _ in together), key=len)],
             "; ".join(reason for _, reason in together)
-            + ". Summer time or another zone, or a clock that was put right? The files alone do not tell which is",
+            + f". {gap_question([one.gap for one, _ in together])} The files alone do not tell which is right",
             "weak",
         )
         for together in begins.values()

@@ -24,7 +24,7 @@ def add_cameras(maker: EntryMaker) -> None:
             len(_deployments(maker, "clock_proposals", strength=_TELLING)),
             tables=["clock_proposals"],
             unit="deployments",
-            definition="Deployments whose clock the media speak against, and no row of clocks.csv corrects",
+            definition="Deployments whose times the media speak against, as clocks.csv corrects them now",
             formula="number of deploymentID with strength strong or moderate",
             subset="all deployments",
         )

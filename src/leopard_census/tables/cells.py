@@ -141,7 +141,10 @@ def _format_number(field: Field, value: Any) -> str:
     number = float(value)
     if not isfinite(number):
         raise CellError(f"is {value!r}; only finite numbers are written (leave it empty and give a reason)")
-    text = f"{number:.{6 if field.decimals is None else field.decimals}f}"
+    if field.significant is not None:
+        text = f"{number:.{field.significant}g}"
+    else:
+        text = f"{number:.{6 if field.decimals is None else field.decimals}f}"
     # -0.000 and 0.000 are one value; two spellings of it would differ between processors.
     return text.lstrip("-") if float(text) == 0 else text
 

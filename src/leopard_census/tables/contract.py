@@ -16,8 +16,8 @@ SCHEMA_FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Field:
-    """One column. `decimals` fixes how a number is written; `list_separator` marks a list of texts; `form` says in
-    words what `pattern` asks for, after "write"."""
+    """One column. `decimals`, or `significant` digits, fix how a number is written; `list_separator` marks a list of
+    texts; `form` says in words what `pattern` asks for, after "write"."""
 
     name: str
     type: str
@@ -25,6 +25,7 @@ class Field:
     format: str | None
     unit: str | None
     decimals: int | None
+    significant: int | None
     list_separator: str | None
     required: bool
     enum: tuple[str, ...] | None
@@ -71,6 +72,7 @@ def _field(raw: dict[str, Any]) -> Field:
         format=raw.get("format"),
         unit=raw.get("unit"),
         decimals=raw.get("decimals"),
+        significant=raw.get("significant"),
         list_separator=raw.get("list"),
         required=bool(limits.get("required", False)),
         enum=tuple(limits["enum"]) if "enum" in limits else None,

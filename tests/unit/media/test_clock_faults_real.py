@@ -62,6 +62,7 @@ def test_names_that_a_program_gave_by_another_clock_are_told_of_every_camera(row
     assert len(told) == 19  # all cameras
     assert "the file name is 1 h ahead of EXIF in 2 of " in told["01-04-2"]
     assert "the file name is 13 h behind the burned-in strip" in told["02-13-1"]
+    assert "Another zone, or morning for afternoon together with an hour of summer time" in told["02-13-1"]
 
 
 def test_nothing_is_proposed_without_a_place_or_a_sheet(rows):
