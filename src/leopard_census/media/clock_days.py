@@ -12,6 +12,8 @@ from leopard_census.media.status import Timing
 # One file outside the dates is a slip of the sheet; so many more rule a day out (as they tell two cameras apart).
 _SHEET_SAYS = 2
 _DAYS = (0, 1, -1)
+# A shift that leaves more than a fifth of the contradictions is not what they come from.
+_EXPLAINS = 0.8
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,35 @@ def on_a_day(
 
 
 def day_fault(
-    kind: str, days: Days, shifts: Sequence[tuple[Timing, timedelta]], reason: str, chance: float
+    kind: str,
+    days: Days,
+    shifts: Sequence[tuple[Timing, timedelta]],
+    reason: str,
+    chance: float,
+    explained: float,
 ) -> Fault:
-    """A fault by the sun, with what is said of whole days."""
-    return Fault(kind, "sun", shifts, f"{reason}. {days.words}", days.strength, chance, days.reach)
+    """A fault by the sun, with what is said of whole days.
+
+    Only twelve hours turn day into night, and are strong; a wall to the east, a white flash at dusk or mist in the
+    morning move the hours of light as other shifts do, and as an hour does most of all. Where a shift leaves many
+    contradictions, no clock is their reason, and none is proposed.
+
+    Parameters
+    ----------
+    kind, days, shifts, reason, chance
+        Of the fault.
+    explained
+        Share of the contradictions that the shift does away with.
+    """
+    if explained < _EXPLAINS:
+        none = [(item, None if shift else shift) for item, shift in shifts]
+        unclear = (
+            "no shift of the clock explains them all, so that no time is proposed: a white flash, a lamp, shade or "
+            "mist on some days?"
+        )
+        return Fault("day-night", "sun", none, f"{reason}; {unclear}", "weak", chance)
+    strength = {"twelve-hours": days.strength, "one-hour": "weak"}.get(kind, "moderate")
+    return Fault(kind, "sun", shifts, f"{reason}. {days.words}", strength, chance, days.reach)
 
 
 def _outside(items: Sequence[Timing], row: Mapping[str, Any], shift: timedelta) -> int:

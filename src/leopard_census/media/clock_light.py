@@ -23,6 +23,8 @@ from leopard_census.media.status import Timing
 LEAST = 3
 # Shifts that people make, tried before any other that fits as well; seconds.
 _USUAL = ((43_200.0, "twelve-hours"), (3600.0, "one-hour"), (-3600.0, "one-hour"))
+# What the probabilities rest on.
+RIGHT_LIGHT = "Without a white flash, lamps, shade or mist"
 # Hours of the day that are dark, and light, wherever leopards live, with an hour for the offset of the zone.
 _DARK_HOURS = (23.0, 2.0)
 _LIGHT_HOURS = (11.0, 14.0)
@@ -69,10 +71,11 @@ def sun_faults(
     left = sum(light.contradictions(days.shift.total_seconds()))
     reason = (
         f"{contradictions_text(colour, infrared)}, of {len(light.night)} events; with a clock that is "
-        f"{behind_text(days.shift)} {left or 'none'} would be left. A right clock looks so wrong with probability "
-        f"{chance_text(fit.chance)} at most"
+        f"{behind_text(days.shift)} {left or 'none'} would be left. {RIGHT_LIGHT} a right clock looks so wrong with "
+        f"probability {chance_text(fit.chance)} at most"
     )
-    return [day_fault(kind, days, [(item, days.shift) for item in items], reason, fit.chance)]
+    explained = 1 - left / (colour + infrared)
+    return [day_fault(kind, days, [(item, days.shift) for item in items], reason, fit.chance, explained)]
 
 
 def usual_shift(
@@ -97,7 +100,7 @@ def _hour_step(items: Sequence[Timing], light: Light, chance: float) -> list[Fau
     reason = (
         f"from {len(light.night) - place} events on, day and night in the pictures fit a clock that is "
         f"{behind_text(shift)}, before that a right one: put on or back by an hour in the middle? "
-        f"A right clock looks so wrong with probability {chance_text(by_chance)} at most"
+        f"{RIGHT_LIGHT} a right clock looks so wrong with probability {chance_text(by_chance)} at most"
     )
     shifts = [(item, shift if seconds(item) >= cut else timedelta(0)) for item in items]
     return [Fault("one-hour", "sun", shifts, reason, "moderate", by_chance)]

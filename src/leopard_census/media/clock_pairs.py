@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from leopard_census.media.clock_events import Event, seconds, starts_s
 from leopard_census.media.clock_fault import SHEET_ROUNDS, Fault, behind_text, chance_text
+from leopard_census.media.clock_regular import is_regular
 from leopard_census.media.clock_sun import SunFit
 from leopard_census.media.clock_vote import Vote, vote
 from leopard_census.media.status import Timing
@@ -28,6 +29,10 @@ _DRIFT_STEP_S = 60.0
 _NEAR_S = 150.0
 # So much of the triggers that agree must lie on their side of the step, or the second difference is no later one.
 _SECOND_FROM = 0.9
+# An animal may need so long from one camera of a station to the other, where they do not face each other; where so many
+# more triggers agree the other way round, as a share of those that agree, the difference is such a walk and no clock's.
+_WALK_S = 900.0
+_OTHER_WAY = 0.2
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def pair_faults(one: Camera, other: Camera, chance: float, difference_s: float) 
     """
     first_s, second_s = starts_s(one.found), starts_s(other.found)
     won = vote(first_s, second_s, -_REACH_S, _REACH_S)
-    if won is None or won.chance > chance:
+    if won is None or won.chance > chance or is_regular(first_s[won.first]):
         return []
     rest = _second_vote(first_s, second_s, won, chance)
     if rest is not None:
@@ -114,6 +119,8 @@ def _second_vote(first_s: Floats, second_s: Floats, won: Vote, chance: float) ->
     rest = vote(first_s[left_first], second_s[left_second], -_REACH_S, _REACH_S)
     if rest is None or rest.chance > chance or abs(rest.offset_s - won.offset_s) <= 2 * _NEAR_S:
         return None
+    if is_regular(first_s[left_first][rest.first]):
+        return None
     times, others = first_s[won.first], first_s[left_first][rest.first]
     _, right, _ = _cut(times, others)
     return rest if right >= _SECOND_FROM * (len(times) + len(others)) else None
@@ -140,6 +147,13 @@ def _constant(one: Camera, other: Camera, won: Vote, difference_s: float) -> lis
     wrong, why, strength = _wrong(one, other, won.offset_s)
     kind = _kind(won)
     rest, strength = _after_rows(one, other, strength)
+    both_ways = _both_ways(one, other, won)
+    if both_ways:
+        strength = "weak"
+        rest += (
+            f". But {both_ways} triggers agree the other way round: animals that walk from one camera to the other, in "
+            "both directions, do the same where the cameras stand apart, so that no time is proposed"
+        )
     times = starts_s(one.found)[won.first[[0, -1]]].tolist()
     faults = []
     # To the other camera the offset is added when `one` is right; from `one` it is taken when the other is.
@@ -162,10 +176,24 @@ def _constant(one: Camera, other: Camera, won: Vote, difference_s: float) -> lis
                 f". In steps of {_DRIFT_STEP_S:.0f} s, because a row of clocks.csv holds until the next: "
                 "copy all steps of this camera"
             )
-        shifts = [(item, _whole(sign * won.at(seconds(item)), won)) for item in camera.items]
+        shifts = [
+            (item, None if both_ways else _whole(sign * won.at(seconds(item)), won)) for item in camera.items
+        ]
         fault = Fault(kind, "pair", shifts, reason + rest, strength, won.chance, None, against.key)
         faults.append(replace(fault, margin=_margin(won, times, difference_s), either=wrong is None))
     return faults
+
+
+def _both_ways(one: Camera, other: Camera, won: Vote) -> int:
+    """Triggers that agree with the opposite difference, where they are many; a clock has but one difference."""
+    if won.drift or abs(won.offset_s) > _WALK_S:
+        return 0
+    left_first = np.delete(starts_s(one.found), won.first)
+    left_second = np.delete(starts_s(other.found), won.second)
+    spread = min(_NEAR_S, abs(won.offset_s) / 2)
+    gaps = np.abs(left_first[:, None] - left_second[None, :] + won.offset_s)
+    found = int((gaps.min(axis=1, initial=np.inf) <= spread).sum())
+    return found if found >= max(3, _OTHER_WAY * won.votes) else 0
 
 
 def _after_rows(one: Camera, other: Camera, strength: str = "strong") -> tuple[str, str]:

@@ -13,6 +13,7 @@ from leopard_census.media.clock_events import events, seconds
 from leopard_census.media.clock_fault import ZERO, Fault, behind_text, chance_text, reading_text
 from leopard_census.media.clock_light import (
     LEAST,
+    RIGHT_LIGHT,
     contradictions_text,
     days_contradicted,
     light_at,
@@ -62,12 +63,13 @@ def part_faults(items: Sequence[Timing], light: Light, row: Mapping[str, Any], c
         f"in the {where} part {contradictions_text(colour, infrared)}, of {len(wrong.night)} events; with a clock "
         f"that is {behind_text(days.shift)} there {left or 'none'} would be left, and the rest fits a right clock. "
         f"The change lies between {_edge(items, light, change.earliest - 1)} and "
-        f"{_edge(items, light, change.latest)}. A clock without one looks so wrong with probability "
+        f"{_edge(items, light, change.latest)}. {RIGHT_LIGHT} a clock without one looks so wrong with probability "
         f"{chance_text(change.chance)} at most"
     )
     taken = {id(item) for item in mine}
     shifts = [(item, days.shift if id(item) in taken else ZERO) for item in items]
-    fault = day_fault("step" if kind == "day-night" else kind, days, shifts, reason, change.chance)
+    explained = 1 - left / (colour + infrared)
+    fault = day_fault("step" if kind == "day-night" else kind, days, shifts, reason, change.chance, explained)
     # Where the change may lie later as well, the first readings of the part may be right as they are.
     return [replace(fault, either=change.tail and change.place < change.latest)]
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from leopard_census.media.status import Timing
 from leopard_census.tables.natural_order import natural_order
@@ -14,7 +15,11 @@ _DCF_FOLDER = re.compile(r"\d{3}\w{5}", re.ASCII)
 # longer ones a date.
 _NUMBERED = re.compile(r"(?P<letters>\D*)(?P<number>\d{1,6})", re.ASCII)
 
-_LAST = {9999, 99_999, 999_999}
+# Behind which number a camera begins again at one.
+_LAST = (999, 9999, 99_999, 999_999)
+# So near to the last number, and to the first, as a share of it: deleted pictures leave gaps, and photos and clips that
+# are counted together but named apart leave every other number out.
+_NEAR = 0.1
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,14 @@ def _series(items: Sequence[Timing]) -> Series:
 
 
 def _began_again(numbers: set[int]) -> bool:
-    """Whether numbers may have begun again within one folder: it holds the last one (9999), and some are missing."""
-    return bool(numbers & _LAST) and len(numbers) <= max(numbers) - min(numbers)
+    """Whether numbers may have begun again within one folder: some near the last one (9999), some low, none between."""
+    ordered = sorted(numbers)
+    gap, above = max(((b - a, b) for a, b in pairwise(ordered)), default=(0, 0))
+    return any(
+        (ordered[-1] == last and gap > 1)
+        or ((1 - _NEAR) * last <= above <= ordered[-1] <= last and ordered[0] <= _NEAR * last < gap)
+        for last in _LAST
+    )
 
 
 def _parts(item: Timing) -> tuple[str, str]:

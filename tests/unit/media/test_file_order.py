@@ -28,6 +28,8 @@ def test_numbers_count_up_through_the_folders_of_a_camera():
     "names",
     [
         ["IMG_9998.JPG", "IMG_9999.JPG", "IMG_0001.JPG"],  # began again within the folder
+        ["IMG_9997.JPG", "IMG_9998.JPG", "IMG_0001.JPG", "IMG_0002.JPG"],  # 9999 was deleted, or is a clip
+        ["IMG_0997.JPG", "IMG_0998.JPG", "IMG_0001.JPG"],  # begins again behind 999
         ["12310001.JPG", "01010002.JPG"],  # month and day before the number
         ["a.JPG", "b.JPG"],
         ["IMG_0001 (2).JPG", "IMG_0002 (1).JPG"],
