@@ -93,7 +93,9 @@ class FrameSource:
         try:
             frame = self._frame_at(path, time_us)
         except DamagedError:
-            # In a frame that was not sampled, and that this one does not need.
+            frame = None
+        if frame is None and not whole_pass:
+            # Damage in a frame that was not sampled, and that this one does not need.
             frame = self._by_itself(time_us)
         if frame is None:
             self._close_clip()

@@ -125,7 +125,8 @@ class IndexedClip:
         Raises
         ------
         DamagedError
-            When a packet that is needed does not decode cleanly.
+            When a packet that is needed does not decode cleanly, or frames come out in another order than the packets
+            tell.
         """
         container, stream = open_stream(self._path)
         context = stream.codec_context
@@ -142,7 +143,7 @@ class IndexedClip:
                 in_group = islice(packets, len(group))
                 if self._codec in _REMEMBERS and not chosen.both.isdisjoint(group):
                     context = _like(stream.codec_context)
-                yield from self._group(context, group, in_group, chosen)
+                yield from _rising(self._group(context, group, in_group, chosen))
                 for _ in in_group:  # on to the next group
                     pass
         finally:
@@ -249,6 +250,16 @@ class IndexedClip:
             if place is not None and self._order.packet[place] in chosen.both:
                 shown = own_copy(decoded) if self._codec in _REMEMBERS else decoded
                 yield ClipFrame(place, self.times_us[place], shown, self._converter)
+
+
+def _rising(frames: Iterator[ClipFrame]) -> Iterator[ClipFrame]:
+    """The frames of a group, as long as the decoder gives them in the order of their times."""
+    last = -1
+    for frame in frames:
+        if frame.index <= last:
+            raise DamagedError("the times of the frames are damaged")
+        last = frame.index
+        yield frame
 
 
 def _like(context: Any) -> Any:

@@ -16,7 +16,7 @@ from leopard_census.media.inventory import inventory_deployment
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
-from tests.unit.media.faulty import with_rate
+from tests.unit.media.faulty import patched, with_rate
 
 ZONE = timezone(timedelta(hours=11))
 CLIPS_EACH = 4
@@ -153,3 +153,12 @@ def test_a_frame_that_lost_its_tables_is_the_same_each_time(tmp_path, marker):
         data[data.find(packet) + packet.find(marker) + 1] = 0xFE
     path.write_bytes(data)
     assert unequal(tmp_path, random.Random(1)) == []
+
+
+def test_frames_that_come_out_in_another_order_than_the_container_tells_are_made_again_too(tmp_path):
+    (tmp_path / "raw" / "D01").mkdir(parents=True)
+    path = write(tmp_path / "raw" / "D01", "h264")
+    # From the twelfth run on, all frames are told to be shown as late after their decoding as that one (box `ctts`).
+    path.write_bytes(patched(path.read_bytes(), b"ctts", 8 + 8 * 11, 8000))
+    assert unequal(tmp_path, random.Random(7)) == []
+    assert len(read_table(tmp_path / "kept.csv", contract("frames"))) >= 5
