@@ -7,6 +7,8 @@ MICROSECOND = 1_000_000
 ASSUMED_RATE = 30
 # No camera shows one picture of a clip for longer than a minute, or takes more than a thousand a second.
 _LONGEST_US, _SHORTEST_US = 60 * MICROSECOND, 1_000
+# H.264 and HEVC let so many frames be decoded before one that is shown before them.
+_MOST_REORDERED = 16
 
 
 def believable(gap_us: float) -> bool:
@@ -17,7 +19,9 @@ def believable(gap_us: float) -> bool:
 class Timeline:
     """Turns the times of a stream into those of the frames table: from 0 on, and strictly increasing.
 
-    A time that does not lie behind that of the frame before, or not by a believable gap, is damage: the frame
+    Some sound streams tell the times of a few frames in the wrong order (H.264 with B-frames in an AVI): a frame that
+    would be shown before the last one follows at once. Times that jump by more than a minute, or that do not go on
+    for many frames, are damage: from then on, a frame whose time is not a believable gap from that of the one before
     follows at the usual interval, and those behind it keep their distances from it.
 
     Parameters
@@ -34,7 +38,7 @@ class Timeline:
     count, last_us, end_us
         Frames so far, the time of the last one, in microseconds after the first, and that until which it is shown.
     damaged
-        Whether a time was not believed.
+        Whether the times are damaged.
     """
 
     def __init__(self, time_base: Fraction, interval_s: float) -> None:
@@ -42,7 +46,7 @@ class Timeline:
         self.interval_s = interval_s if believable(interval_s * MICROSECOND) else 1 / ASSUMED_RATE
         self._first: int | None = None
         self.count, self.last_us, self.end_us = 0, -1, 0
-        self.damaged = False
+        self.damaged, self._odd = False, 0
 
     def add(self, time: int | None, duration: int | None) -> int:
         """Time of the next frame, in microseconds after the first.
@@ -65,8 +69,14 @@ class Timeline:
         if self._first is None:
             self._first = time
         time_us = self._in_us(time - self._first)
-        if self.count == 0 or believable(time_us - self.last_us):
+        gap_us = time_us - self.last_us
+        if self.count == 0 or believable(gap_us):
+            self._odd = 0
             return time_us
+        self._odd += 1
+        if not self.damaged and abs(gap_us) <= _LONGEST_US and self._odd <= _MOST_REORDERED:
+            # Keys of frames must stay unique and in order.
+            return max(time_us, self.last_us + 1)
         self.damaged = True
         time_us = self._by_rate()
         self._first = time - round(Fraction(time_us, MICROSECOND) / self._base)

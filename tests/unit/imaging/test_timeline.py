@@ -25,10 +25,24 @@ def test_frames_without_a_time_follow_at_the_usual_rate():
     assert not timeline.damaged
 
 
-@pytest.mark.parametrize("odd", [10**15, -(10**15), 61_100, 100, 0])
+@pytest.mark.parametrize("odd", [10**15, -(10**15), 61_100])
 def test_a_time_that_cannot_be_costs_no_other_frame_its_own(odd):
     found, timeline = times(0, 100, odd, odd + 300, odd + 350)
     assert found == [0, 0.1, 0.2, 0.5, 0.55]
+    assert timeline.damaged
+
+
+def test_a_few_times_in_the_wrong_order_move_no_other_frame():
+    found, timeline = times(0, 200, 100, 300, 500, 500, 400, 600)
+    assert found == [0, 0.2, 0.200001, 0.3, 0.5, 0.500001, 0.500002, 0.6]
+    assert not timeline.damaged
+
+
+@pytest.mark.parametrize("told", [[0] * 60, list(range(60, 0, -1)), [100] + [0] * 59])
+def test_times_that_do_not_go_on_are_replaced(told):
+    found, timeline = times(*told)
+    assert found == sorted(set(found))
+    assert found[-1] == pytest.approx(0.1 * (60 - 17), abs=0.15)
     assert timeline.damaged
 
 

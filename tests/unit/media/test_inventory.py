@@ -362,18 +362,6 @@ def test_files_that_change_between_planning_and_job_stop_it(tmp_path):
         inventory_deployment(tmp_path, "D01", None, ZONE, MediaSettings(), planned)
 
 
-def test_what_takes_too_much_memory_is_not_called_damaged(tmp_path, monkeypatch):
-    def no_memory(data, kind):
-        raise MemoryError
-
-    monkeypatch.setattr("leopard_census.media.photo_content._decoded", no_memory)
-    found = read_content(write_photo(tmp_path / "a.jpg"), Look(MediaSettings(), ZONE))
-    assert (found.status, found.reason) == (
-        "unreadable",
-        "it takes more memory than any photo or clip may",
-    )
-
-
 def test_a_clip_of_days_is_damaged(tmp_path, monkeypatch):
     monkeypatch.setattr("leopard_census.media.clip_content.LONGEST_S", 1)
     found = read_content(write_clip(tmp_path / "a.mp4", frames=30, rate=10), Look(MediaSettings(), ZONE))
