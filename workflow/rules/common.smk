@@ -25,6 +25,7 @@ try:
         CONFIG_FAULTS,
         where=" and ".join(map(str, workflow.overwrite_configfiles)) or CONFIG_FILE,
         given=tuple(workflow.config_settings.config or ()),
+        hash_weights=workflow.is_main_process,
     )
 except InputError as error:
     sys.exit(f"\n{error.text()}\n")
@@ -42,6 +43,8 @@ SURVEYS = [str(config["survey"])] if ONE_SURVEY else list(PLANS)
 config["_survey_folders"] = {survey: str(plan.folder) for survey, plan in PLANS.items()}
 
 config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS.items() if plan.media_root}
+
+config["_weights"] = {survey: str(plan.weights) for survey, plan in PLANS.items() if plan.weights}
 
 
 wildcard_constraints:

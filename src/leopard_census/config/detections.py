@@ -6,12 +6,19 @@ from pydantic import Field
 
 from leopard_census.config.section import Section
 
+#: Detectors that run a network.
+WITH_MODEL = ("onnx", "onnx+motion")
+
 
 class DetectionsSettings(Section):
     """How animals are found in the pictures."""
 
-    #: `motion`: background difference, no weights. Other detectors come with later versions.
-    detector: Literal["motion"] = "motion"
+    #: `motion`: background difference, no weights. `onnx`: the network of a model card. `onnx+motion`: each
+    #: confirms and completes the other, which suits still photos.
+    detector: Literal["motion", "onnx", "onnx+motion"] = "motion"
+    #: The model card of the detectors `onnx` and `onnx+motion`: a path from the project's folder, or from the
+    #: survey's when it begins with ./ or ../
+    model_card: str | None = Field(None, min_length=1, exclude=True)
     #: Photos at most this far apart belong to one burst: cameras that shoot 3 to 10 photos a trigger re-arm
     #: within a minute (Reconyx RapidFire and Panthera V4 bursts of the 2012 snow leopard photos: gaps of 2 to
     #: 40 s).
@@ -32,6 +39,16 @@ class DetectionsSettings(Section):
     #: Least area of an object as a share of the picture: a roe deer at 25 m in a 50 degree lens covers about
     #: 0.2%.
     min_area: float = Field(0.0015, gt=0, lt=1)
+    #: Weakest box of the network that motion may confirm, for `onnx+motion` (MegaDetector's conservative
+    #: threshold). Boxes that nothing confirms are written from `min_conf` on.
+    hint_conf: float = Field(0.05, gt=0, le=1)
+    #: Beside the whole picture the network sees so many by so many tiles that overlap by half; 1 for the whole
+    #: picture alone. 2 makes tiles of 2/3 of its width and height: with them a COCO SSD of 300 pixels found
+    #: an animal in about 80% of leopard photos, without in half; the time grows with the number of tiles.
+    tiles: int = Field(2, ge=1, le=6)
+    #: `gpu`: the network runs on a CUDA card where onnxruntime has one; boxes are then equal between machines within
+    #: a tolerance only.
+    device: Literal["cpu", "gpu"] = "cpu"
     #: Detections below this confidence are not written (MegaDetector's conservative threshold is 0.05).
     min_conf: float = Field(0.1, ge=0, le=1)
     #: `auto` finds the information strips; or their heights as shares of the picture.

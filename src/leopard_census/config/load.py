@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from leopard_census.config.clock_ahead import clock_questions
+from leopard_census.config.detector_model import detector_model
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.label_checks import check_sexes
@@ -19,7 +20,7 @@ from leopard_census.config.places import check_region
 from leopard_census.config.register import check_register, register_rows
 from leopard_census.config.sections import explain, merge_settings, sound_settings, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
-from leopard_census.config.survey import Survey, path_fault
+from leopard_census.config.survey import Survey, based, path_fault
 from leopard_census.config.target_species import check_target_species
 from leopard_census.config.yaml_file import read_yaml
 from leopard_census.errors import InputError
@@ -28,7 +29,7 @@ CONFIG_FILE = "config/config.yaml"
 _TITLE = "The configuration cannot be used. Nothing was run. Please mend:"
 _TOP_KEYS = ("surveys", "settings", "register")
 # Snakemake hands over what was given with --config as well, and keys that we add for the jobs.
-_RUN_KEYS = ("survey", "_survey_folders", "_media_roots")
+_RUN_KEYS = ("survey", "_survey_folders", "_media_roots", "_weights")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ class Plan:
     media_root: Path | None
     sheets: Sheets
     settings: dict[str, dict[str, Any]]
-    #: Where sheets and media folder do not fit; empty unless `load_plans` was told to hand that over.
+    #: Weights of the detector, where it has any; their model card stands in the settings.
+    weights: Path | None = None
+    #: Where sheets and media folder do not fit, or weights are missing; empty unless `load_plans` was told to hand
+    #: that over.
     media_problems: tuple[str, ...] = ()
 
     @property
@@ -81,6 +85,7 @@ def load_plans(
     keep_media_problems: bool = False,
     asked: str = "--config survey",
     given: Collection[str] = (),
+    hash_weights: bool = True,
 ) -> dict[str, Plan]:
     """Plans of the surveys that a run needs, in the order of the config file.
 
@@ -104,6 +109,8 @@ def load_plans(
         The option that `survey` was given with, for the messages.
     given
         Keys that were given on the command line, with --config.
+    hash_weights
+        Whether the weights of a detector are hashed; a job need not, which hashes what it runs.
 
     Raises
     ------
@@ -127,7 +134,8 @@ def load_plans(
     plans: dict[str, Plan] = {}
     for survey_id in folders:
         if survey_id in raws:
-            plan = _load_survey(survey_id, folders, raws[survey_id], (config, common, where), work, problems)
+            shared = config, common, where, hash_weights
+            plan = _load_survey(survey_id, folders, raws[survey_id], shared, work, problems)
             if plan:
                 plans[survey_id] = plan
     if not keep_media_problems:
@@ -180,7 +188,7 @@ def _load_survey(
     survey_id: str,
     folders: Mapping[str, Path],
     raw: _Raw,
-    common: tuple[Mapping[str, Any], Mapping[str, Any], str],
+    common: tuple[Mapping[str, Any], Mapping[str, Any], str, bool],
     work: Path,
     problems: list[str],
 ) -> Plan | None:
@@ -189,13 +197,15 @@ def _load_survey(
     if raw.content is None:
         return None
     before = len(problems) - len(raw.problems)
-    config, settings_of_all, where = common
+    config, settings_of_all, where, hashed = common
     folder = folders[survey_id]
     own, faults = sound_settings(raw.content.get("settings"), raw.shown)
     problems += faults
     survey = _check_survey(raw, own, survey_id, list(folders), problems)
     settings, faults = merge_settings(settings_of_all, own, (where, raw.shown))
     problems += faults
+    detector = detector_model(settings, (settings_of_all, own), (where, raw.shown), (work, folder), hashed)
+    problems += detector.problems
     media_root = _media_root(raw.content.get("media"), folder, work)
     read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += read.problems
@@ -206,10 +216,13 @@ def _load_survey(
     if survey is not None and survey.media is not None and "labels" not in read.unread:
         classifier = settings.get("sightings", {}).get("classifier")
         problems += check_target_species(survey.target_species, classifier, read.sheets.labels, raw.shown)
+    media_problems = read.media_problems + detector.weights_problems
     if survey is None or len(problems) > before:
-        problems += read.media_problems
+        problems += media_problems
         return None
-    return Plan(survey, folder, media_root, read.sheets, settings, tuple(read.media_problems))
+    settings["model_card"] = detector.settings
+    weights = detector.weights
+    return Plan(survey, folder, media_root, read.sheets, settings, weights, tuple(media_problems))
 
 
 def _check_survey(
@@ -249,5 +262,4 @@ def _media_root(media: Any, folder: Path, work: Path) -> Path | None:
     root = media.get("root") if isinstance(media, Mapping) else None
     if not isinstance(root, str) or not root.strip() or path_fault(root):
         return None
-    base = folder if root.startswith(("./", "../")) else work
-    return base / Path(root.strip()).expanduser()
+    return based(root, work, folder)

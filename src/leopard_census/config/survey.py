@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta, timezone
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
@@ -25,6 +26,12 @@ def path_fault(text: str) -> str | None:
     if any(len(part.encode()) > 255 for part in text.split("/")) or len(text.encode()) > 4000:
         return "is longer than a disk allows; correct it"
     return None
+
+
+def based(path: str, work: Path, folder: Path) -> Path:
+    """A path as people write it: from the survey's folder when it begins with ./ or ../, else from `work`."""
+    base = folder if path.startswith(("./", "../")) else work
+    return base / Path(path.strip()).expanduser()
 
 
 def _is_path(value: str) -> str:

@@ -116,6 +116,12 @@ class Job:
         """Folder of this survey's raw media; no parameter, so that moving the media re-runs nothing."""
         return Path(self.config["_media_roots"][self.wildcards["survey"]])
 
+    @property
+    def weights(self) -> Path | None:
+        """Weights of this survey's detector, where it has any; no parameter, as their sha256 is in the settings."""
+        path = self.config.get("_weights", {}).get(self.wildcards["survey"])
+        return Path(path) if path else None
+
     def _checked_inputs(self) -> tuple[FileDigest, ...]:
         paths = sorted({path for value in self.input.values() for path in _as_list(value)})
         named = {self.roots.name_of(path): path for path in paths}
