@@ -1,0 +1,153 @@
+"""A network of a model card, run on pictures through onnxruntime."""
+
+import logging
+from collections.abc import Sequence
+from hashlib import sha256
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from leopard_census.config.model_card import CATEGORIES, Model
+from leopard_census.detections.heads import Candidates, decode
+from leopard_census.detections.letterbox import brought_back
+from leopard_census.detections.merging import FITS, SAME, Cuts, Spotted, merged
+from leopard_census.detections.tiles import View, closer, view_of, views
+from leopard_census.errors import InputError
+from leopard_census.imaging.jpeg import Picture
+from leopard_census.tables.boxes import Box, iou
+
+logger = logging.getLogger(__name__)
+
+#: A box this near to the edge of its tile, as a share of the tile, is cut by it: 6 of 300 pixels. Edges come by
+#: regression and scatter by a few.
+_AT_EDGE = 0.02
+#: Boxes that lie outside the view but for less than this share of the picture are none.
+_THINNEST = 0.002
+
+
+class Network:
+    """A one-stage detector.
+
+    Parameters
+    ----------
+    model
+        Card and place of the weights.
+    device
+        `cpu`, or `gpu` where onnxruntime has a CUDA card.
+
+    Raises
+    ------
+    InputError
+        The file is not that of the card, is no model, or lacks an input or output that the card names.
+    """
+
+    def __init__(self, model: Model, device: str = "cpu") -> None:
+        self.card = model.card
+        self._session = _session(model, device)
+        names = {part.name for part in (*self._session.get_inputs(), *self._session.get_outputs())}
+        missing = [n for n in (self.card.input.name, *self.card.head.outputs) if n not in names]
+        if missing:
+            raise InputError(
+                f"The model card of {self.card.name!r} does not fit its model:",
+                [f"there is no {n!r}; it has: {', '.join(sorted(names))}" for n in missing],
+            )
+
+    def spot(self, picture: Picture, grid: int, least: float) -> list[Spotted]:
+        """Boxes of a picture, from left to right.
+
+        Parameters
+        ----------
+        picture : uint8 array, shape (height, width, 3)
+            Blue green red.
+        grid
+            Tiles in each direction, see `views`.
+        least
+            Confidence below which boxes are left out.
+        """
+        return merged(s for view in views(picture, grid, self.card.input) for s in self.look(view, least))
+
+    def spot_closer(
+        self, picture: Picture, boxes: Sequence[Box], known: Sequence[Spotted], least: float
+    ) -> list[Spotted]:
+        """The boxes that are known already, and what a closer look at places of the picture shows there, as by `spot`.
+
+        A closer look is asked what is at its place; what else it shows does not count, or many looks at a picture would
+        find something by chance.
+        """
+        found = list(known)
+        for box in boxes:
+            if (window := closer(box)) is not None:
+                view = view_of(picture, window, self.card.input)
+                found += [s for s in self.look(view, least) if iou(s.box, box) >= FITS]
+        return merged(found)
+
+    def look(self, view: View, least: float) -> list[Spotted]:
+        """Boxes of one view, in the picture's coordinates, each animal once."""
+        found = decode(self.run(view.canvas), self.card, least)
+        corners = brought_back(found.corners, view.placed, view.window)
+        seen = [_spotted(corners[i], found, i, view) for i in _suppressed(corners, found, least)]
+        return [s for s in seen if min(s.box[2:]) >= _THINNEST]
+
+    def run(self, canvas: Picture) -> Sequence[NDArray[np.float32]]:
+        """Raw outputs for an input picture of the model's size, in the card's order."""
+        size = self.card.input
+        ordered = cv2.cvtColor(canvas, cv2.COLOR_BGR2RGB) if size.colour == "rgb" else canvas
+        tensor = np.multiply(ordered, np.float32(size.scale), dtype=np.float32)
+        tensor += np.float32(size.shift)
+        if size.layout == "nchw":
+            tensor = np.ascontiguousarray(tensor.transpose(2, 0, 1))
+        outputs: Sequence[NDArray[np.float32]] = self._session.run(
+            list(self.card.head.outputs), {size.name: tensor[None]}
+        )
+        return outputs
+
+
+def _session(model: Model, device: str) -> onnxruntime.InferenceSession:
+    try:
+        content = model.file.read_bytes()
+    except OSError as error:
+        title = f"The weights of {model.card.name!r} cannot be read:"
+        raise InputError(title, [f"{model.file}: {error.strerror}; put the file there"]) from None
+    if (found := sha256(content).hexdigest()) != model.card.sha256:
+        raise InputError(f"The weights of {model.card.name!r} are not its card's:", [model.other_file(found)])
+    options = onnxruntime.SessionOptions()
+    # Sums of floats must not depend on how many cores a machine has.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    wanted = ["CUDAExecutionProvider"] if device == "gpu" else []
+    there = [p for p in wanted if p in onnxruntime.get_available_providers()]
+    if wanted and not there:
+        logger.warning("onnxruntime has no CUDA card here; the network runs on the processor")
+    try:
+        return onnxruntime.InferenceSession(content, options, providers=[*there, "CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own errors share no base but this
+        title = f"onnxruntime cannot read the weights of {model.card.name!r}:"
+        raise InputError(title, [f"{model.file}: {' '.join(str(error).split())[:300]}"]) from None
+
+
+def _suppressed(corners: NDArray[np.float32], found: Candidates, least: float) -> list[int]:
+    """Indices that remain after non-maximum suppression within each category."""
+    if not len(corners):
+        return []
+    boxes = np.concatenate([corners[:, :2], corners[:, 2:] - corners[:, :2]], axis=1)
+    kept = cv2.dnn.NMSBoxesBatched(
+        boxes.tolist(), found.conf.tolist(), found.category.tolist(), 0.99 * least, SAME
+    )
+    return sorted(int(i) for i in np.asarray(kept).ravel())
+
+
+def _spotted(corners: NDArray[np.float32], found: Candidates, i: int, view: View) -> Spotted:
+    x, y, w, h = view.window
+    low, high = (x, y, x, y), (x + w, y + h, x + w, y + h)
+    left, top, right, bottom = (min(max(float(c), a), b) for c, a, b in zip(corners, low, high, strict=True))
+    near_x, near_y = _AT_EDGE * w, _AT_EDGE * h
+    cuts: Cuts = (
+        x > 0 and left - x < near_x,
+        y > 0 and top - y < near_y,
+        x + w < 1 and x + w - right < near_x,
+        y + h < 1 and y + h - bottom < near_y,
+    )
+    box = left, top, right - left, bottom - top
+    return Spotted(box, float(found.conf[i]), CATEGORIES[found.category[i]], cuts)

@@ -1,0 +1,136 @@
+"""Networks run on pictures: tiny ones whose boxes are known, and the COCO SSD where it lies beside the project."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+import cv2
+import numpy as np
+import pytest
+
+from leopard_census.detections.network import Network
+from leopard_census.detections.tiles import views
+from leopard_census.errors import InputError
+from leopard_census.tables.boxes import iou
+from tests.unit.detections.models import SSD_WEIGHTS, brightness_model, constant_model, ssd_model
+
+needs_ssd = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not SSD_WEIGHTS.is_file(), reason="the COCO SSD does not lie beside the project"),
+]
+GREY = np.full((64, 64, 3), 128, np.uint8)
+# centre x, centre y, width, height; animal, person, vehicle
+LEOPARD = (32, 32, 32, 16, 0.8, 0.1, 0.0)
+SAME_LEOPARD = (33, 32, 32, 16, 0.6, 0.1, 0.0)
+PERSON = (8, 32, 10, 40, 0.1, 0.7, 0.0)
+
+
+def rows(*given):
+    return np.array(given, np.float32)
+
+
+@pytest.mark.parametrize("kind", ["yolov5", "yolov8"])
+def test_exact_boxes_of_a_tiny_model(tmp_path, kind):
+    given = rows(LEOPARD, SAME_LEOPARD, PERSON)
+    if kind == "yolov5":
+        given = np.insert(given, 4, 1, axis=1)
+    found = Network(constant_model(tmp_path, given, kind)).spot(GREY, 1, 0.25)
+    assert [(s.category, pytest.approx(s.conf)) for s in found] == [("person", 0.7), ("animal", 0.8)]
+    assert found[0].box == pytest.approx((3 / 64, 12 / 64, 10 / 64, 40 / 64))
+    assert found[1].box == pytest.approx((0.25, 0.375, 0.5, 0.25))
+    assert not any(s.cut for s in found)
+
+
+def test_boxes_of_a_letterboxed_picture_lie_in_the_picture(tmp_path):
+    """Twice as wide as high: rows 16 to 48 of the input are the picture."""
+    found = Network(constant_model(tmp_path, rows(LEOPARD))).spot(GREY[:32], 1, 0.25)
+    assert found[0].box == pytest.approx((0.25, 0.25, 0.5, 0.5))
+
+
+def test_a_box_in_the_letterbox_s_margin_is_none(tmp_path):
+    given = rows((32, 6, 20, 10, 0.9, 0, 0))
+    assert Network(constant_model(tmp_path, given)).spot(GREY[:32], 1, 0.25) == []
+
+
+def test_a_box_at_a_tile_s_inner_edge_is_cut_and_at_the_picture_s_is_not(tmp_path):
+    network = Network(
+        constant_model(tmp_path, rows((8, 32, 16, 16, 0.8, 0, 0)))
+    )  # at the left edge of each view
+    cuts = [network.look(view, 0.25)[0].cuts[0] for view in views(GREY, 2, network.card.input)]
+    assert cuts == [False, False, True, False, True]
+
+
+def test_colours_scale_and_layout_are_those_of_the_card(tmp_path):
+    model = brightness_model(tmp_path)
+    network = Network(model)
+    found = network.spot(np.full((64, 64, 3), 51, np.uint8), 1, 0.1)  # 51 / 255 = 0.2
+    assert found[0].conf == pytest.approx(0.2, abs=1e-5)
+    assert found[0].box[0] + found[0].box[2] / 2 == pytest.approx(0.2, abs=1e-5)
+    shifted = model.card.model_copy(update={"input": model.card.input.model_copy(update={"shift": 0.3})})
+    assert Network(replace(model, card=shifted)).spot(GREY * 0 + 51, 1, 0.1)[0].conf == pytest.approx(
+        0.5, abs=1e-5
+    )
+
+
+def test_a_closer_look_counts_only_what_is_at_its_place(tmp_path):
+    """The model sees a box in the middle of whatever it is shown."""
+    network = Network(constant_model(tmp_path, rows((32, 32, 32, 32, 0.8, 0, 0))))
+    at = (0.1, 0.1, 0.1, 0.1)
+    (found,) = network.spot_closer(GREY, [at], [], 0.25)
+    assert found.box == pytest.approx(at, abs=0.02)
+    assert network.spot_closer(GREY, [(0.0, 0.0, 0.1, 0.02)], [], 0.25) == []
+
+
+def test_other_weights_than_the_card_s_are_one_clear_error(tmp_path):
+    model = constant_model(tmp_path, rows(LEOPARD))
+    model.file.write_bytes(model.file.read_bytes() + b"\0")
+    with pytest.raises(InputError, match="it is another file or damaged"):
+        Network(model)
+
+
+def test_weights_that_are_gone_or_no_model(tmp_path):
+    model = constant_model(tmp_path, rows(LEOPARD))
+    model.file.write_bytes(b"no model")
+    card = model.card.model_copy(update={"sha256": sha256(b"no model").hexdigest()})
+    with pytest.raises(InputError, match="onnxruntime cannot read"):
+        Network(replace(model, card=card))
+    model.file.unlink()
+    with pytest.raises(InputError, match="put the file there"):
+        Network(model)
+
+
+def test_an_output_that_is_not_there_is_named(tmp_path):
+    model = constant_model(tmp_path, rows(LEOPARD))
+    head = model.card.head.model_copy(update={"outputs": ("boxes_out",)})
+    with pytest.raises(InputError, match=r"there is no 'boxes_out'; it has: images, output0"):
+        Network(replace(model, card=model.card.model_copy(update={"head": head})))
+
+
+@pytest.fixture(scope="module")
+def ssd():
+    return Network(ssd_model())
+
+
+@pytest.fixture(scope="module")
+def photo():
+    folder = SSD_WEIGHTS.parents[1] / "tajikistan-2012" / "images"
+    return cv2.imread(str(folder / "01__Station05__Camera1__2012-6-14__5-38-22(3).JPG"))
+
+
+class TestCocoSsd:
+    pytestmark = needs_ssd
+
+    def test_a_leopard_by_day_is_an_animal_at_its_place(self, ssd, photo):
+        best = max(ssd.spot(photo, 1, 0.3), key=lambda s: s.conf)
+        x, y, w, h = 25 / 1920, 615 / 1080, 1380 / 1920, 430 / 1080
+        assert best.category == "animal"
+        assert iou(best.box, (x, y, w, h)) >= 0.5
+
+    def test_what_the_whole_picture_shows_is_found_with_tiles_too_and_once(self, ssd, photo):
+        assert len(ssd.spot(photo, 2, 0.5)) == len(ssd.spot(photo, 1, 0.5)) == 1
+
+    def test_the_same_picture_gives_the_same_numbers(self, ssd, photo):
+        again = Network(ssd_model())
+        assert ssd.spot(photo, 2, 0.05) == again.spot(photo.copy(), 2, 0.05) == ssd.spot(photo, 2, 0.05)
+
+    def test_an_empty_wall_has_nothing(self, ssd):
+        assert ssd.spot(np.full((600, 800, 3), 120, np.uint8), 2, 0.3) == []
