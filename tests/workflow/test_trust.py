@@ -3,6 +3,7 @@
 The micro survey is built once; each test works on a copy of it, changes one thing and asks what would run.
 """
 
+import hashlib
 import json
 import re
 import shutil
@@ -190,6 +191,29 @@ def test_a_label_reruns_the_sightings_of_its_deployment_alone(workflow, work):
     rules = plan(workflow, work)
     assert rules["sightings"] == 1
     assert not {"media", "frames", "detections"} & set(rules)
+
+
+def test_another_detector_or_model_reruns_detections_and_what_follows(workflow, work, repository):
+    card, weights = work / "config" / "card.yaml", work / "config" / "tiny.onnx"
+    shutil.copy(repository / "resources/model_cards/coco_ssdlite_mobilenet_v2_300.yaml", card)
+    weights.write_bytes(b"not looked into at planning")
+    text = re.sub(r"^file: .*$", "file: tiny.onnx", card.read_text(), flags=re.MULTILINE)
+    card.write_text(text)
+    settings = "detections: {detector: onnx+motion, model_card: config/card.yaml}"
+    _set(work / "config" / "config.yaml", settings)
+    refused = workflow(work, "all", "--dry-run")
+    assert refused.returncode != 0
+    assert refused.text.count("it is another file or damaged") == 1
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    card.write_text(re.sub(r"^sha256: .*$", f"sha256: {digest}", text, flags=re.MULTILINE))
+    rules = plan(workflow, work)
+    assert rules["detections"] == 4
+    assert not {"simulate_deployment", "media", "frames", "media_status"} & set(rules)
+
+
+def test_a_card_that_no_detector_reads_reruns_nothing(workflow, work):
+    _set(work / "config" / "config.yaml", "detections: {model_card: config/none.yaml}")
+    assert plan(workflow, work) == {}
 
 
 def test_a_clock_correction_decodes_nothing_again(workflow, work):

@@ -19,7 +19,7 @@ rule detections:
         runtime=60,
     params:
         code=code("detections"),
-        cfg=cfg("detections"),
+        cfg=cfg("detections", "model_card"),
     message:
         "Detections of {wildcards.deployment}"
     script:

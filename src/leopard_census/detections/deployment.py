@@ -1,12 +1,17 @@
 """Detections of one deployment: frames in, MegaDetector batch JSON out."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.detections import DetectionsSettings
-from leopard_census.detections.motion import detect
+from leopard_census.config.model_card import Model
+from leopard_census.detections import combined, motion, onnx
+from leopard_census.detections.motion import Read
+from leopard_census.detections.network import Network
 from leopard_census.imaging.frame_source import FrameSource
 from leopard_census.imaging.series import Series, split_series
 from leopard_census.tables.batch_json import Detection, FileDetections, write_batch
@@ -15,15 +20,53 @@ from leopard_census.tables.read import read_table
 
 logger = logging.getLogger(__name__)
 
-#: Written into the file; a change of the method changes the number.
-DETECTOR = "leopard-census motion 1"
 _ALONE = "motion: the deployment has no other picture of this size and light to compare it with"
+
+Detect = Callable[[Sequence[Series], Read, DetectionsSettings], Mapping[str, list[Detection] | None]]
+
+
+@dataclass(frozen=True)
+class Detector:
+    """A way to find animals.
+
+    Attributes
+    ----------
+    version
+        Written into the file; a change of the method changes the number.
+    detect
+        A `Detect`; it takes a network before that where the detector has one.
+    networked
+        Whether it does.
+    """
+
+    version: str
+    detect: Callable[..., Mapping[str, list[Detection] | None]]
+    networked: bool = False
+
+
+DETECTORS = {
+    "motion": Detector("motion 1", motion.detect),
+    "onnx": Detector("onnx 1", onnx.detect, networked=True),
+    "onnx+motion": Detector("onnx+motion 1", combined.detect, networked=True),
+}
 
 
 def detect_deployment(
-    frames_table: Path, frames_zip: Path, media_root: Path, settings: DetectionsSettings, out_json: Path
+    frames_table: Path,
+    frames_zip: Path,
+    media_root: Path,
+    settings: DetectionsSettings,
+    out_json: Path,
+    model: Model | None = None,
 ) -> None:
-    """Find animals in all frames of a deployment and write `out_json`."""
+    """Find animals in all frames of a deployment and write `out_json`.
+
+    Raises
+    ------
+    InputError
+        The weights of the model cannot be used.
+    """
+    detect, name = prepared(settings, model)
     frames = read_table(frames_table, contract("frames"))
     series = split_series(frames, settings.burst_gap_s)
     with FrameSource(media_root, frames_zip) as source:
@@ -31,7 +74,19 @@ def detect_deployment(
     files = [result for s in series for result in _by_file(s, by_frame)]
     boxes = sum(len(result.detections) for result in files)
     logger.info("%d frames of %d files: %d boxes", len(frames), len(files), boxes)
-    write_batch(out_json, DETECTOR, files)
+    write_batch(out_json, name, files)
+
+
+def prepared(settings: DetectionsSettings, model: Model | None = None) -> tuple[Detect, str]:
+    """The detector of the settings, ready to run, and its name as written into the file."""
+    detector = DETECTORS[settings.detector]
+    name = f"leopard-census {detector.version}"
+    if not detector.networked:
+        return detector.detect, name
+    if model is None:
+        raise ValueError(f"{settings.detector} needs a model, which the check of the configuration asks for")
+    network = Network(model, settings.device)
+    return partial(detector.detect, network), f"{name}, {model.card.name} ({model.card.sha256[:12]})"
 
 
 def _by_file(series: Series, by_frame: Mapping[str, list[Detection] | None]) -> list[FileDetections]:

@@ -1,0 +1,56 @@
+"""The detector `onnx+motion`: a network and motion look at the same pictures, and what they say is put together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from leopard_census.config.detections import DetectionsSettings
+from leopard_census.detections import motion
+from leopard_census.detections.agreement import Agreed, agree, even_at_typical
+from leopard_census.detections.merging import SAME, Spotted
+from leopard_census.detections.motion import Read, Row
+from leopard_census.detections.network import Network
+from leopard_census.detections.onnx import to_detection
+from leopard_census.imaging.jpeg import Picture
+from leopard_census.imaging.series import Series
+from leopard_census.tables.batch_json import Detection
+from leopard_census.tables.boxes import iou
+
+
+def detect(
+    network: Network, series: Sequence[Series], read: Read, settings: DetectionsSettings
+) -> dict[str, list[Detection] | None]:
+    """Detections by frameID, see `agree`; parameters as those of `motion.detect`."""
+    typical = network.card.typical_confidence
+    least = min(settings.hint_conf, settings.min_conf)
+    spotted: dict[str, list[Spotted]] = {}
+
+    def watched(frame: Row) -> Picture:
+        """The picture that motion asks for; the network looks at it meanwhile, so that it is decoded once."""
+        picture = read(frame)
+        spotted[frame["frameID"]] = network.spot(picture, settings.tiles, least)
+        return picture
+
+    moving = motion.detect(series, watched, settings)
+    result: dict[str, list[Detection] | None] = {}
+    for one in series:
+        for frame in one.frames:
+            key, there = frame["frameID"], moving[frame["frameID"]] or ()
+            seen = spotted[key]
+            if unexplained := [m.box for m in there if not _is_explained(m, seen, typical)]:
+                seen = network.spot_closer(read(frame), unexplained, seen, least)
+            seen = [replace(x, conf=even_at_typical(x.conf, typical)) for x in seen]
+            result[key] = [_detection(a, frame, one.clip) for a in agree(seen, there, settings.min_conf)]
+    return result
+
+
+def _is_explained(moving: Detection, spotted: Sequence[Spotted], typical: float) -> bool:
+    """Whether the network has surely named what moves; else it looks again, closer."""
+    return any(s.conf >= typical and iou(s.box, moving.box) >= SAME for s in spotted)
+
+
+def _detection(agreed: Agreed, frame: Row, clip: bool) -> Detection:
+    """With motion's outline where it is that of the box."""
+    detection, moving = to_detection(agreed.spotted, frame, clip), agreed.moving
+    if moving is None or iou(moving.box, detection.box) < SAME:
+        return detection
+    return replace(detection, outline=moving.outline)
