@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from leopard_census.config.model_card import ModelInput
 from leopard_census.detections.letterbox import brought_back, place, room
-from leopard_census.detections.tiles import WHOLE, closer, view_of, views
+from leopard_census.detections.tiles import WHOLE, closer, resized, view_of, views
 
 FITS = ("letterbox", "stretch")
 
@@ -96,3 +96,17 @@ def test_a_closer_look_shows_that_part():
     view = view_of(np.dstack([picture] * 3), (0.25, 0.5, 0.25, 0.25), size("stretch"))
     assert view.window == (0.25, 0.5, 0.25, 0.25)
     assert (view.canvas == 9 * 16).all()
+
+
+@pytest.mark.parametrize("shape", [(1536, 2048), (1080, 1920), (301, 403)])
+def test_shrinking_by_halves_shows_the_same_scene_without_aliasing(shape):
+    rng = np.random.default_rng(1)
+    smooth = cv2.resize(
+        rng.integers(0, 255, (9, 9, 3)).astype(np.uint8), shape[::-1], interpolation=cv2.INTER_CUBIC
+    )
+    once = cv2.resize(smooth, (130, 120), interpolation=cv2.INTER_AREA).astype(int)
+    assert np.abs(resized(smooth, 130, 120).astype(int) - once).max() <= 2
+    stripes = np.zeros((*shape, 3), np.uint8)
+    stripes[:, ::2] = 255
+    grey = resized(stripes, 130, 120)
+    assert 90 < grey.min() <= grey.max() < 165
