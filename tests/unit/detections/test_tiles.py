@@ -109,4 +109,4 @@ def test_shrinking_by_halves_shows_the_same_scene_without_aliasing(shape):
     stripes = np.zeros((*shape, 3), np.uint8)
     stripes[:, ::2] = 255
     grey = resized(stripes, 130, 120)
-    assert 90 < grey.min() <= grey.max() < 165
+    assert 60 < grey.min() <= grey.max() < 195  # a nearest pixel would be 0 or 255
