@@ -12,9 +12,10 @@ SAME = 0.5
 #: Bewley et al. 2016). A box that merely lies in a much larger one says nothing for the latter.
 FITS = 0.3
 
-#: Whether a tile's edge cuts the left, upper, right and lower side of a box.
-Cuts = tuple[bool, bool, bool, bool]
-NOT_CUT: Cuts = (False, False, False, False)
+#: A box this near to the edge of its tile, as a share of the tile, is cut by it: 6 of 300 pixels. Edges come by
+#: regression and scatter by a few.
+_AT_EDGE = 0.02
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -29,65 +30,81 @@ class Spotted:
         0 to 1.
     category
         `animal`, `person` or `vehicle`.
-    cuts
-        Which of its sides are a tile's edge, where the animal may go on.
+    window
+        Part of the picture in which it was seen.
     """
 
     box: Box
     conf: float
     category: str = "animal"
-    cuts: Cuts = NOT_CUT
+    window: Box = WHOLE
 
     @property
     def cut(self) -> bool:
-        """Whether it may be a part of the animal."""
-        return any(self.cuts)
+        """Whether a side of it is an edge of the window within the picture, beyond which the animal may go on."""
+        for start, length in ((0, 2), (1, 3)):
+            low, high = self.window[start], self.window[start] + self.window[length]
+            near = _AT_EDGE * self.window[length]
+            if low > 0 and self.box[start] < low + near:
+                return True
+            if high < 1 and self.box[start] + self.box[length] > high - near:
+                return True
+        return False
 
 
 def merged(boxes: Iterable[Spotted]) -> list[Spotted]:
     """The boxes of a picture, from left to right.
 
-    Whole boxes go before cut ones, then the more confident first. A box that is the same as one kept is left out;
-    so is a cut one that mostly lies in a kept box. Two cut boxes that share most of the smaller are parts of an animal
-    that no view has whole: they become one. Where one place is called animal and person, the more confident
-    name holds.
+    Whole boxes go before cut ones, then the more confident first. Of boxes that are the same, the first is kept, with
+    the confidence of the surest: a tile may show a part more clearly than the picture shows the whole. Cut boxes that
+    are the same are parts of an animal that no view has whole: they become one. Where one place is called animal and
+    person, the more confident name holds.
     """
     kept: list[Spotted] = []
     for spotted in sorted(boxes, key=lambda s: (s.cut, -s.conf, s.box, s.category)):
         same = next((i for i, other in enumerate(kept) if _is_same(spotted, other)), None)
         if same is None:
             kept.append(spotted)
-        elif spotted.cut and kept[same].cut:
-            kept[same] = _joined(kept[same], spotted)
+            continue
+        first = replace(kept[same], conf=max(kept[same].conf, spotted.conf))
+        if spotted.cut and first.cut:
+            first = replace(
+                first, box=union(first.box, spotted.box), window=union(first.window, spotted.window)
+            )
+        kept[same] = first
     return _one_name_each(kept)
+
+
+def _is_same(a: Spotted, b: Spotted) -> bool:
+    """Whether two boxes are of one animal; of a cut box only what both windows show is compared."""
+    if a.category != b.category:
+        return False
+    if not a.cut and not b.cut:
+        return iou(a.box, b.box) >= SAME
+    both = _common(a.window, b.window)
+    if both is None:
+        return False
+    parts = _common(a.box, both), _common(b.box, both)
+    return parts[0] is not None and parts[1] is not None and iou(parts[0], parts[1]) >= SAME
+
+
+def _common(a: Box, b: Box) -> Box | None:
+    """What two boxes share; None where they do not touch."""
+    left, top = max(a[0], b[0]), max(a[1], b[1])
+    right, bottom = min(a[0] + a[2], b[0] + b[2]), min(a[1] + a[3], b[1] + b[3])
+    return (left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
 def shared(a: Box, b: Box) -> float:
     """Share of the smaller box that lies in the other."""
-    width = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
-    height = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
-    return width * height / min(a[2] * a[3], b[2] * b[3]) if width > 0 and height > 0 else 0.0
+    both = _common(a, b)
+    return both[2] * both[3] / min(a[2] * a[3], b[2] * b[3]) if both else 0.0
 
 
 def union(a: Box, b: Box) -> Box:
     """The smallest box around both."""
     left, top = min(a[0], b[0]), min(a[1], b[1])
     return left, top, max(a[0] + a[2], b[0] + b[2]) - left, max(a[1] + a[3], b[1] + b[3]) - top
-
-
-def _is_same(spotted: Spotted, other: Spotted) -> bool:
-    if spotted.category != other.category:
-        return False
-    return iou(spotted.box, other.box) >= SAME or (spotted.cut and shared(spotted.box, other.box) >= SAME)
-
-
-def _joined(a: Spotted, b: Spotted) -> Spotted:
-    """Both as one; a side is still cut when the box that it comes from is cut there."""
-    box = union(a.box, b.box)
-    (ax, ay, aw, ah), (bx, by, bw, bh) = a.box, b.box
-    from_a = (ax <= bx, ay <= by, ax + aw >= bx + bw, ay + ah >= by + bh)
-    cuts = [ca if mine else cb for ca, cb, mine in zip(a.cuts, b.cuts, from_a, strict=True)]
-    return replace(a, box=box, conf=max(a.conf, b.conf), cuts=(cuts[0], cuts[1], cuts[2], cuts[3]))
 
 
 def _one_name_each(boxes: list[Spotted]) -> list[Spotted]:

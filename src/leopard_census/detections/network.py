@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leopard_census.config.model_card import CATEGORIES, Model
 from leopard_census.detections.heads import Candidates, decode
 from leopard_census.detections.letterbox import brought_back
-from leopard_census.detections.merging import FITS, SAME, Cuts, Spotted, merged
+from leopard_census.detections.merging import FITS, SAME, Spotted, merged
 from leopard_census.detections.tiles import View, closer, view_of, views
 from leopard_census.errors import InputError
 from leopard_census.imaging.jpeg import Picture
@@ -20,9 +20,6 @@ from leopard_census.tables.boxes import Box, iou
 
 logger = logging.getLogger(__name__)
 
-#: A box this near to the edge of its tile, as a share of the tile, is cut by it: 6 of 300 pixels. Edges come by
-#: regression and scatter by a few.
-_AT_EDGE = 0.02
 #: Boxes that lie outside the view but for less than this share of the picture are none.
 _THINNEST = 0.002
 
@@ -142,12 +139,5 @@ def _spotted(corners: NDArray[np.float32], found: Candidates, i: int, view: View
     x, y, w, h = view.window
     low, high = (x, y, x, y), (x + w, y + h, x + w, y + h)
     left, top, right, bottom = (min(max(float(c), a), b) for c, a, b in zip(corners, low, high, strict=True))
-    near_x, near_y = _AT_EDGE * w, _AT_EDGE * h
-    cuts: Cuts = (
-        x > 0 and left - x < near_x,
-        y > 0 and top - y < near_y,
-        x + w < 1 and x + w - right < near_x,
-        y + h < 1 and y + h - bottom < near_y,
-    )
     box = left, top, right - left, bottom - top
-    return Spotted(box, float(found.conf[i]), CATEGORIES[found.category[i]], cuts)
+    return Spotted(box, float(found.conf[i]), CATEGORIES[found.category[i]], view.window)

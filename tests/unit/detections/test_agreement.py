@@ -67,7 +67,7 @@ def test_two_sure_animals_in_one_moving_thing_are_two():
 
 
 def test_motion_completes_a_box_that_a_tile_cuts():
-    part = Spotted((0.3, 0.4, 0.15, 0.2), 0.6, cuts=(False, False, True, False))
+    part = Spotted((0.3, 0.4, 0.15, 0.2), 0.6, window=(0.0, 0.0, 0.45, 0.8))
     assert boxes([part], [moved()])[0][0] == pytest.approx(LOOSE)
 
 

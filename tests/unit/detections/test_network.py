@@ -55,7 +55,7 @@ def test_a_box_at_a_tile_s_inner_edge_is_cut_and_at_the_picture_s_is_not(tmp_pat
     network = Network(
         constant_model(tmp_path, rows((8, 32, 16, 16, 0.8, 0, 0)))
     )  # at the left edge of each view
-    cuts = [network.look(view, 0.25)[0].cuts[0] for view in views(GREY, 2, network.card.input)]
+    cuts = [network.look(view, 0.25)[0].cut for view in views(GREY, 2, network.card.input)]
     assert cuts == [False, False, True, False, True]
 
 
