@@ -39,7 +39,9 @@ def detect(
             if unexplained := [m.box for m in there if not _is_explained(m, seen, typical)]:
                 seen = network.spot_closer(read(frame), unexplained, seen, least)
             seen = [replace(x, conf=even_at_typical(x.conf, typical)) for x in seen]
-            result[key] = [_detection(a, frame, one.clip) for a in agree(seen, there, settings.min_conf)]
+            exact = moving[key] is not None and len(one.frames) >= motion.MIN_OWN
+            agreed = agree(seen, there, settings.min_conf, exact, one.clip)
+            result[key] = [_detection(a, frame, one.clip) for a in agreed]
     return result
 
 

@@ -42,7 +42,7 @@ _STILL_WEIGHT_LONG = 0.6
 #: changed and the series' own background alone is used.
 _OTHER_LIGHT = 0.3
 #: Pictures from which a series' own median is a background.
-_MIN_OWN = 3
+MIN_OWN = 3
 #: Pictures per deployment from which the information strips are read.
 _STRIP_PICTURES = 24
 
@@ -122,7 +122,7 @@ def _deployment_background(
     level = scenes[place].own.level
     near = sorted(sorted(near, key=lambda i: (unlike(scenes[i].own.level, level, valid), i))[:most])
     levels = [scenes[i].own.level for i in near]
-    if len(levels) < _MIN_OWN:
+    if len(levels) < MIN_OWN:
         # few other series: their single pictures are the better sample
         levels = [p for i in near for p in evenly(scenes[i].pictures, 5)]
     return median_background(levels, valid)
@@ -136,7 +136,7 @@ def _detect_series(
         return {scene.series.frames[0]["frameID"]: None}
     # two pictures are each other's background; what differs is told from ghosts by its edges
     owns = (
-        [scene.own if n >= _MIN_OWN else _pair(scene.pictures, 1 - i, valid) for i in range(n)]
+        [scene.own if n >= MIN_OWN else _pair(scene.pictures, 1 - i, valid) for i in range(n)]
         if n > 1
         else [None]
     )
@@ -146,7 +146,7 @@ def _detect_series(
         return _find(picture, own, others, still, valid, settings)
 
     found = [find(own, picture) for own, picture in zip(owns, scene.pictures, strict=True)]
-    if n >= _MIN_OWN and (mended := _mend(scene.own, scene.pictures, found)) is not None:
+    if n >= MIN_OWN and (mended := _mend(scene.own, scene.pictures, found)) is not None:
         found = [find(mended, picture) for picture in scene.pictures]
     return {
         frame["frameID"]: _to_detections([f for f in objects if not f.ghost], frame, scene, settings)

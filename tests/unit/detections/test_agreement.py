@@ -16,10 +16,9 @@ def moved(box=LOOSE, conf=0.6):
     return Detection(box, conf)
 
 
-def boxes(spotted, moving):
-    return [
-        (a.spotted.box, a.spotted.category, round(a.spotted.conf, 4)) for a in agree(spotted, moving, MIN)
-    ]
+def boxes(spotted, moving, exact=False, clip=False):
+    found = agree(spotted, moving, MIN, exact, clip)
+    return [(a.spotted.box, a.spotted.category, round(a.spotted.conf, 4)) for a in found]
 
 
 def test_typical_confidence_is_an_even_chance():
@@ -31,14 +30,28 @@ def test_motion_confirms_and_the_network_s_box_holds():
     assert boxes([Spotted(LEOPARD, 0.5)], [moved()]) == [(LEOPARD, "animal", 0.8)]
 
 
-def test_a_hint_counts_only_where_something_moves():
+def test_a_hint_counts_only_where_something_moves_and_no_more_than_motion_alone():
     hint = Spotted(LEOPARD, 0.06)
     assert boxes([hint], []) == []
-    assert boxes([hint], [moved()]) == [(LEOPARD, "animal", pytest.approx(1 - 0.94 * 0.4))]
+    assert boxes([hint], [moved(conf=0.9)]) == [(LEOPARD, "animal", MOTION_ALONE)]
+    assert boxes([hint], [moved(conf=0.3)]) == [(LEOPARD, "animal", 0.3)]
 
 
-def test_a_lying_animal_without_motion_stays_as_it_is():
-    assert boxes([Spotted(LEOPARD, 0.4)], []) == [(LEOPARD, "animal", 0.4)]
+def test_exact_motion_tightens_by_weight():
+    a, b = (0.3, 0.4, 0.3, 0.2), (0.34, 0.4, 0.22, 0.24)
+    ((box, _, _),) = boxes([Spotted(a, 0.8)], [moved(b, 0.2)], exact=True)
+    assert box == pytest.approx((0.308, 0.4, 0.284, 0.208))
+
+
+@pytest.mark.parametrize(("exact", "clip"), [(False, False), (True, False), (False, True)])
+def test_a_lying_animal_without_motion_stays_as_it_is(exact, clip):
+    assert boxes([Spotted(LEOPARD, 0.4)], [], exact, clip) == [(LEOPARD, "animal", 0.4)]
+
+
+def test_in_a_clip_that_does_not_move_there_a_box_counts_less_but_stays():
+    assert boxes([Spotted(LEOPARD, 0.8)], [], True, True) == [(LEOPARD, "animal", 0.5)]  # odds of 4 become 1
+    assert boxes([Spotted(LEOPARD, 0.2)], [], True, True) == [(LEOPARD, "animal", MIN)]
+    assert boxes([Spotted(LEOPARD, 1.0)], [], True, True)[0][2] > 0.99
 
 
 def test_motion_alone_stays_below_an_even_chance():
