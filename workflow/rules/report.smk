@@ -101,6 +101,7 @@ rule report_pdf:
             "report",
             "frames",
             "detections",
+            "model_card",
             "individuals",
             "histories",
             "estimates",

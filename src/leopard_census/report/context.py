@@ -90,6 +90,7 @@ def page_context(
         "truth_id": _TRUTH,
         "ledger_groups": lambda: ledger_groups(printer.linked),
         "from_media": "media_status" in views.sources,
+        "detector": printer.setting("detections.detector"),
         "figure": _figures(views, printer, winters),
         "shows": SimpleNamespace(
             funnel=bool(views.funnel),

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import cv2
 import numpy as np
+import onnxruntime
 import pytest
 
 from leopard_census.detections.network import Network
@@ -78,6 +79,14 @@ def test_a_closer_look_counts_only_what_is_at_its_place(tmp_path):
     (found,) = network.spot_closer(GREY, [at], [], 0.25)
     assert found.box == pytest.approx(at, abs=0.02)
     assert network.spot_closer(GREY, [(0.0, 0.0, 0.1, 0.02)], [], 0.25) == []
+
+
+def test_a_graphics_card_that_is_not_there_is_told_and_done_without(tmp_path, caplog):
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        pytest.skip("there is a CUDA card here")
+    model = constant_model(tmp_path, rows(LEOPARD))
+    assert Network(model, "gpu").spot(GREY, 1, 0.25) == Network(model).spot(GREY, 1, 0.25)
+    assert "has no CUDA card here" in caplog.text
 
 
 def test_other_weights_than_the_card_s_are_one_clear_error(tmp_path):

@@ -412,7 +412,8 @@ class Maker:
         return {
             "report": {"publisher": "", "picture_pixels": 730, "picture_quality": 85},
             "frames": {"fps": 2.0, "motion_factor": 2},
-            "detections": {"burst_gap_s": 60.0},
+            "detections": {"burst_gap_s": 60.0, "detector": "motion"},
+            "model_card": {},
             "individuals": {"bar": 0.98},
             "histories": {"independence_minutes": 30, "scr_occasion_days": 1, "closed_occasion_days": 5},
             "estimates": EstimatesSettings().model_dump(mode="json"),

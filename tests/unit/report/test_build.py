@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -79,6 +80,26 @@ def test_nothing_but_what_is_recorded_puts_a_digit_on_a_page(made_up, shape: dic
 def small_page(make_up, tmp_path_factory: pytest.TempPathFactory):
     rendered, printed = build_report(make_up(tmp_path_factory.mktemp("small"), **SMALL))
     return rendered, json.loads(printed), PdfReader(BytesIO(rendered.pdf))
+
+
+@pytest.mark.parametrize(
+    ("detector", "said"),
+    [
+        ("motion", "No trained detector takes part."),
+        ("onnx+motion", "What both find counts as surer than what one finds."),
+        ("another", "by the detector another."),
+    ],
+)
+def test_the_methods_name_the_detector(made_up, detector: str, said: str) -> None:
+    given = made_up(animals=2, stations=3, earlier=0)
+    settings = {
+        **given.settings,
+        "detections": {**given.settings["detections"], "detector": detector},
+        "model_card": {"name": "COCO Net 300"},
+    }
+    rendered, _ = build_report(replace(given, settings=settings))
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
+    assert said in " ".join(text.split())
 
 
 def test_every_page_says_simulated_and_internal(small_page) -> None:
