@@ -13,9 +13,9 @@ from leopard_census.tables.boxes import Box, iou
 
 #: Motion alone stays below an even chance: a person looks at what no network knows for an animal.
 MOTION_ALONE = 0.49
-#: Odds of a box of the network in a clip where motion finds nothing, over those by the network alone. In clips of the
-#: simulated demo survey motion missed 7% of the animals, and found nothing at 9 of 10 places where a network was
-#: mistaken: 1/12; 1/4 is on the careful side.
+#: Odds of a box of the network in a clip where motion finds nothing, over those by the network alone; and once more
+#: where it is at the same place on other occasions. In clips of the simulated demo survey motion missed 7% of the
+#: animals, and found nothing at 9 of 10 places where a network was mistaken: 1/12; 1/4 is on the careful side.
 STILL_ODDS = 0.25
 #: Motion within this share of the picture of all its edges is motion of the whole picture; information strips take up
 #: to 8% of the height.
@@ -93,9 +93,15 @@ def agree(
     resting = [s for s, m in kept.items() if m is None]
     result = [Agreed(s) for s in others]
     result += [_confirmed(s, m, min_conf, exact) for s, m in kept.items() if m is not None]
-    result += [Agreed(_still(s, min_conf) if exact and clip else s) for s in resting]
+    result += [Agreed(doubted(s, min_conf) if exact and clip else s) for s in resting]
     result += [Agreed(Spotted(m.box, min(m.conf, MOTION_ALONE)), m) for m in alone]
     return sorted(result, key=lambda a: (a.spotted.box, a.spotted.category))
+
+
+def doubted(spotted: Spotted, min_conf: float) -> Spotted:
+    """With its odds times `STILL_ODDS`, but written all the same."""
+    odds = STILL_ODDS * spotted.conf / max(1 - spotted.conf, 1e-6)
+    return replace(spotted, conf=max(odds / (1 + odds), min_conf))
 
 
 def _is_whole_picture(moving: Detection) -> bool:
@@ -133,8 +139,3 @@ def _weighted_mean(a: Box, weight_a: float, b: Box, weight_b: float) -> Box:
     """Mean of the corners, which is that of x, y, width and height."""
     x, y, w, h = ((weight_a * i + weight_b * j) / (weight_a + weight_b) for i, j in zip(a, b, strict=True))
     return x, y, w, h
-
-
-def _still(spotted: Spotted, min_conf: float) -> Spotted:
-    odds = STILL_ODDS * spotted.conf / max(1 - spotted.conf, 1e-6)
-    return replace(spotted, conf=max(odds / (1 + odds), min_conf))

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from leopard_census.config.detections import DetectionsSettings
 from leopard_census.detections import motion
-from leopard_census.detections.agreement import Agreed, agree, even_at_typical
+from leopard_census.detections.agreement import Agreed, agree, doubted, even_at_typical
 from leopard_census.detections.merging import SAME, Spotted
 from leopard_census.detections.motion import Read, Row
 from leopard_census.detections.network import Network
 from leopard_census.detections.onnx import to_detection
+from leopard_census.detections.scenery import repeated
 from leopard_census.imaging.jpeg import Picture
 from leopard_census.imaging.series import Series
 from leopard_census.tables.batch_json import Detection
@@ -19,7 +20,7 @@ from leopard_census.tables.boxes import iou
 def detect(
     network: Network, series: Sequence[Series], read: Read, settings: DetectionsSettings
 ) -> dict[str, list[Detection] | None]:
-    """Detections by frameID, see `agree`; parameters as those of `motion.detect`."""
+    """Detections by frameID, see `agree` and `repeated`; parameters as those of `motion.detect`."""
     typical = network.card.typical_confidence
     least = min(settings.hint_conf, settings.min_conf)
     spotted: dict[str, list[Spotted]] = {}
@@ -31,7 +32,7 @@ def detect(
         return picture
 
     moving = motion.detect(series, watched, settings)
-    result: dict[str, list[Detection] | None] = {}
+    agreed: dict[str, list[Agreed]] = {}
     for one in series:
         for frame in one.frames:
             key, there = frame["frameID"], moving[frame["frameID"]] or ()
@@ -40,9 +41,31 @@ def detect(
                 seen = network.spot_closer(read(frame), unexplained, seen, least)
             seen = [replace(x, conf=even_at_typical(x.conf, typical)) for x in seen]
             exact = moving[key] is not None and len(one.frames) >= motion.MIN_OWN
-            agreed = agree(seen, there, settings.min_conf, exact, one.clip)
-            result[key] = [_detection(a, frame, one.clip) for a in agreed]
-    return result
+            agreed[key] = agree(seen, there, settings.min_conf, exact, one.clip)
+    _doubt_scenery(agreed, series, settings.min_conf)
+    return {
+        frame["frameID"]: [_detection(a, frame, one.clip) for a in agreed[frame["frameID"]]]
+        for one in series
+        for frame in one.frames
+    }
+
+
+def _doubt_scenery(agreed: dict[str, list[Agreed]], series: Sequence[Series], min_conf: float) -> None:
+    """Lower, in place, what the network finds at one place again and again and motion never."""
+    resting = [
+        [
+            (frame["frameID"], i)
+            for frame in one.frames
+            for i, a in enumerate(agreed[frame["frameID"]])
+            if a.moving is None and a.spotted.category == "animal"
+        ]
+        for one in series
+    ]
+    again = repeated([[agreed[key][i].spotted.box for key, i in places] for places in resting])
+    for places, flags in zip(resting, again, strict=True):
+        for (key, i), flag in zip(places, flags, strict=True):
+            if flag:
+                agreed[key][i] = Agreed(doubted(agreed[key][i].spotted, min_conf))
 
 
 def _is_explained(moving: Detection, spotted: Sequence[Spotted], typical: float) -> bool:

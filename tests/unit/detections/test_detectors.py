@@ -76,9 +76,10 @@ def test_a_network_sees_each_photo_by_itself_and_people_are_category_2(card):
     )
 
 
-def test_motion_raises_what_it_confirms_and_lets_the_rest_be(card):
+def test_motion_raises_what_it_confirms_and_doubts_what_is_always_there(card):
+    """The tiny network sees an animal at one place in all four bursts; in one photo there is one."""
     batch = run(card, "onnx+motion", model(card, ANIMAL))
-    assert at(batch, "b0000") == [("1", 0.8)]
+    assert at(batch, "b0000") == [("1", 0.5)]  # the odds of 0.8 are 4
     (moved, *rest) = at(batch, "b2000")
     assert moved[0] == "1"
     assert moved[1] > 0.8
