@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 import yaml
 
+from leopard_census.config.detector_model import read_model_card
 from leopard_census.config.load import load_plans
 from leopard_census.config.model_card import ModelClasses, given_model
 from tests.unit.config.conftest import faults
@@ -140,3 +141,12 @@ def test_every_fault_of_a_card_is_told_at_once(work, with_card):
 def test_classes_are_numbers_or_ranges(part):
     with pytest.raises(ValueError, match=r"range|pattern|greater"):
         ModelClasses(animal=(part,))
+
+
+def test_the_cards_that_come_with_the_project_are_sound(repository):
+    cards = sorted((repository / "resources" / "model_cards").glob("*.yaml"))
+    assert cards
+    for path in cards:
+        model, problems = read_model_card(path, path.name)
+        assert problems == []
+        assert model.file.parent == path.parent
