@@ -18,6 +18,9 @@ CONDA_NAMES = {
     "snakemake": "snakemake-minimal",
 }
 
+# Not there: its test is skipped in such an environment.
+NOT_ON_CONDA = ("megadetector-utils",)
+
 HEADER = """\
 # Written by `make lock` from pyproject.toml: change it there. snakemake-minimal and snakefmt are on bioconda.
 # Afterwards, in the new environment: pip install --no-deps --no-build-isolation --editable .
@@ -54,7 +57,9 @@ def conda_requirement(requirement: str) -> str:
 def environment(root: Path = ROOT) -> str:
     """Text of `environment.yml`."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    packages = sorted(conda_requirement(line) for line in project_dependencies(root))
+    packages = sorted(
+        conda_requirement(line) for line in project_dependencies(root) if not line.startswith(NOT_ON_CONDA)
+    )
     lines = ["name: " + project["name"], "channels:", "  - conda-forge", "  - bioconda", "dependencies:"]
     lines += [f"  - {package}" for package in ("python" + project["requires-python"], "pip", *packages)]
     return HEADER + "\n".join(lines) + "\n"

@@ -60,7 +60,8 @@ def install_with_uv(binaries: Path) -> bool:
     for ours, theirs in (("UV_DEFAULT_INDEX", "PIP_INDEX_URL"), ("UV_INDEX", "PIP_EXTRA_INDEX_URL")):
         if theirs in env:
             env.setdefault(ours, env[theirs])
-    options = ("--require-hashes", "--compile-bytecode", "--link-mode=copy", "--quiet")
+    # The lock holds all that is wanted: what a package asks for beyond it was left out on purpose.
+    options = ("--require-hashes", "--no-deps", "--compile-bytecode", "--link-mode=copy", "--quiet")
     return run(binaries / "uv", "pip", "install", *options, "-r", LOCK, env=env)
 
 
@@ -69,7 +70,7 @@ def install(binaries: Path) -> bool:
     pip = (binaries / "python", "-m", "pip", "install", "-q")
     if not install_with_uv(binaries):
         print("uv cannot install here; pip does it instead (a minute or two).", flush=True)
-        if not run(*pip, "--require-hashes", "-r", LOCK):
+        if not run(*pip, "--require-hashes", "--no-deps", "-r", LOCK):
             return False
     # setuptools comes from the lock: no build environment, no second download.
     return run(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")

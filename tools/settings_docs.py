@@ -54,6 +54,8 @@ def form(annotation: Any, limits: list[Any]) -> str:
     choices = [choice for choice in get_args(annotation) if not isinstance(choice, type)]
     if choices and all(isinstance(choice, str) for choice in choices):
         return " / ".join(f"`{choice}`" for choice in choices)
+    if getattr(annotation, "__origin__", None) is dict:
+        return "keys and values"
     kinds = [part for part in get_args(annotation) if part not in (NoneType, Ellipsis)]
     if getattr(annotation, "__origin__", None) is tuple:
         inner = kinds[0]

@@ -12,6 +12,7 @@ from leopard_census.errors import InputError
 _COMMANDS = {
     "init": "sheets and settings for a new survey, from what lies in its media folder",
     "inventory": "what is on this card: the media table of any folder",
+    "evaluate": "how well a detector does on pictures whose truth is known",
     "explain": "where a printed number comes from",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",
     "resume": "unlock the folder after a killed run, and go on where it stopped",

@@ -9,6 +9,8 @@ def survey_jobs(survey):
         jobs += ["media_status", "media_clocks", "sightings_survey", "individuals"]
         if PLANS[survey].settings["sightings"]["classifier"] == "simulated":
             jobs.append("species_model")
+        if survey in IMPORTS:
+            jobs.append("import_unmatched")
         if PLANS[survey].survey.simulated:
             jobs += ["simulate_deployment.{deployment}", "simulate_survey", "validation"]
     return jobs

@@ -22,6 +22,7 @@ def where_to_look():
             "sightings whose species a person should tell": f"results/{survey}/sightings/species_review.csv",
             "pairs that a person should decide on": f"results/{survey}/individuals/review_queue.csv",
             "what became of each media file": f"results/{survey}/media/status.csv",
+            "imported detections that fit no file, and files without one": f"results/{survey}/detections/import_unmatched.csv",
             "clocks that a person should confirm or reject": f"results/{survey}/media/clock_proposals.csv",
             "where files and field sheet differ on when a camera worked": f"results/{survey}/media/operation_differences.csv",
             "cards that may lie in the wrong folder": f"results/{survey}/media/card_findings.csv",

@@ -11,8 +11,8 @@ class Finding:
     Attributes
     ----------
     kind
-        `result`, `chain`, `stranger`, `leftover`, `record`, `missing`, `input`, `rows`, `setting`, `media`,
-        `new media` or `next run`.
+        `result`, `chain`, `stranger`, `leftover`, `record`, `missing`, `input`, `rows`, `setting`, `import`,
+        `media`, `new media` or `next run`.
     name
         File as records name it, path under the media root, or name of a setting.
     text

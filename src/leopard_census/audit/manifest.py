@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 import subprocess
 from importlib import metadata
 from pathlib import Path
@@ -62,11 +63,15 @@ def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
 
 
 def software() -> dict[str, str]:
-    """Versions of Python and of the packages that this project names as its dependencies."""
+    """Versions of Python and of the packages that this project depends on; of extras where they are installed."""
     versions = {"python": platform.python_version()}
     for requirement in metadata.requires("leopard-census") or []:
-        name = requirement.split(">")[0].split("=")[0].split(";")[0].strip()
-        versions[name] = metadata.version(name)
+        name = re.split(r"[^A-Za-z0-9._-]", requirement)[0]
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            if "extra ==" not in requirement:
+                raise
     return dict(sorted(versions.items()))
 
 

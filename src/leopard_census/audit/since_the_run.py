@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leopard_census.audit.finding import Finding
+from leopard_census.config.detector_needs import PLACES
 from leopard_census.config.load import Plan
 from leopard_census.provenance.digest import canonical_json, param_digests
 from leopard_census.provenance.record import Record
@@ -12,6 +13,8 @@ from leopard_census.provenance.record import Record
 # Parameter of a rule that holds a deployment's own rows, and the sheet that they come from.
 ROW_PARAMS = {"deployment": "deployments", "labels": "labels", "clocks": "clocks"}
 GLOB_PARAM = "media_glob"
+#: Parameters that stand for what a detector reads beside the pictures, see `import_check`.
+SOURCE_PARAMS = ("source", "digests")
 
 _AGAIN = "run the workflow again"
 
@@ -39,7 +42,7 @@ def changed_rows(records: Mapping[str, Record], plan: Plan) -> Iterator[Finding]
         deployment = record.wildcards.get("deployment")
         now = param_digests(_rows_now(plan, deployment)) if deployment in plan.deployments else {}
         for name, digest in record.params.items():
-            if name not in (*ROW_PARAMS, GLOB_PARAM):
+            if name not in (*ROW_PARAMS, GLOB_PARAM, *SOURCE_PARAMS):
                 yield Finding("record", key, f"knows a parameter {name!r} of another version; {_AGAIN}")
             elif name in now and now[name] != digest:
                 sheet = f"{ROW_PARAMS.get(name, 'deployments')}.csv"
@@ -86,7 +89,9 @@ def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan
             fields = plan.survey.model_dump(mode="json")
             now[name] = {path: _field(fields, path) for path in value}
         elif plan:
-            now[name] = plan.settings.get(name)
+            known = plan.settings.get(name)
+            left_out = set(PLACES) - set(value or ()) if name == "detections" else set()
+            now[name] = {k: v for k, v in known.items() if k not in left_out} if known else known
     return now
 
 

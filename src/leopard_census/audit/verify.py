@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from leopard_census.audit.finding import Finding, Verification
+from leopard_census.audit.import_check import changed_imports
 from leopard_census.audit.media_check import Listing, check_media, refused_by_next_run
 from leopard_census.audit.since_the_run import changed_rows, changed_settings, leftovers
 from leopard_census.config.load import Plan
@@ -81,6 +82,7 @@ def verify_survey(
     if plan:
         seen.findings += _check_manifest(folder, survey, records)
         seen.findings += changed_rows(records, plan)
+        seen.findings += changed_imports(records, plan, roots.work)
         seen.findings += refused_by_next_run(plan)
     seen.findings += changed_settings(survey, records, plans)
     if media_root is not None:

@@ -14,11 +14,31 @@ class DetectionsSettings(Section):
     """How animals are found in the pictures."""
 
     #: `motion`: background difference, no weights. `onnx`: the network of a model card. `onnx+motion`: each
-    #: confirms and completes the other, which suits still photos.
-    detector: Literal["motion", "onnx", "onnx+motion"] = "motion"
+    #: confirms and completes the other, which suits still photos. `import`: boxes that another program has found,
+    #: see `import_files`. `megadetector`: MegaDetector's own package, see `megadetector_weights`.
+    detector: Literal["motion", "onnx", "onnx+motion", "import", "megadetector"] = "motion"
     #: The model card of the detectors `onnx` and `onnx+motion`: a path from the project's folder, or from the
     #: survey's when it begins with ./ or ../
     model_card: str | None = Field(None, min_length=1, exclude=True)
+    #: Of the detector `import`: MegaDetector batch files (.json, versions 1.2 to 1.6; SpeciesNet's predictions
+    #: after speciesnet_to_md) and Timelapse exports (.csv). Paths start as that of the media folder does.
+    import_files: tuple[str, ...] = ()
+    #: What the names in these files begin with before the part that they share with the media folder, such as
+    #: `D:/cards/2012`.
+    import_strip: str = ""
+    #: Take a name that lies in no deployment's folder for the one media file of that name, whatever its folder.
+    #: Off, as cameras number their files alike: `IMG_0001.JPG` is on every card.
+    import_basename: bool = False
+    #: What other categories than animal, person (human) and vehicle are, such as `{leopard: animal}`: `animal`,
+    #: `person`, `vehicle` or `ignore`.
+    import_categories: dict[str, Literal["animal", "person", "vehicle", "ignore"]] = Field({})
+    #: Of the detector `megadetector`: the weights' file, or an https address that they are fetched from once.
+    megadetector_weights: str = ""
+    #: Their sha256, without which nothing is fetched from an address: a model file can run code.
+    megadetector_sha256: str = Field("", pattern="^([0-9a-f]{64})?$")
+    #: Long side in pixels at which MegaDetector looks at a picture; 0 takes what the weights were trained with
+    #: (1280 for version 5).
+    megadetector_image_size: int = Field(0, ge=0, le=4096)
     #: Photos at most this far apart belong to one burst: cameras that shoot 3 to 10 photos a trigger re-arm
     #: within a minute (Reconyx RapidFire and Panthera V4 bursts of the 2012 snow leopard photos: gaps of 2 to
     #: 40 s).

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from leopard_census.config.clock_ahead import clock_questions
 from leopard_census.config.detector_model import detector_model
+from leopard_census.config.detector_needs import check_detector
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.label_checks import check_sexes
@@ -209,6 +210,10 @@ def _load_survey(
     media_root = _media_root(raw.content.get("media"), folder, work)
     read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += read.problems
+    lacks = (
+        [] if media_root is None else check_detector(settings.get("detections", {}), folder, work, raw.shown)
+    )
+    media_problems = [*read.media_problems, *lacks]
     register = register_rows(config, list(folders), survey_id, work)
     problems += check_sexes(Path(folder.name) / "labels.csv", read.sheets.labels, register)
     problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)

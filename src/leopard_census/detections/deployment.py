@@ -9,7 +9,8 @@ from typing import Any
 
 from leopard_census.config.detections import DetectionsSettings
 from leopard_census.config.model_card import Model
-from leopard_census.detections import combined, motion, onnx
+from leopard_census.detections import combined, megadetector, motion, onnx
+from leopard_census.detections.imported import import_deployment
 from leopard_census.detections.motion import Read
 from leopard_census.detections.network import Network
 from leopard_census.imaging.frame_source import FrameSource
@@ -21,6 +22,7 @@ from leopard_census.tables.read import read_table
 logger = logging.getLogger(__name__)
 
 _ALONE = "motion: the deployment has no other picture of this size and light to compare it with"
+_FAILED = "megadetector: failed on the picture, or on one of the clip"
 
 Detect = Callable[[Sequence[Series], Read, DetectionsSettings], Mapping[str, list[Detection] | None]]
 
@@ -58,27 +60,57 @@ def detect_deployment(
     settings: DetectionsSettings,
     out_json: Path,
     model: Model | None = None,
+    entries: Path | None = None,
+    digest: str = "",
+    weights: Path | None = None,
 ) -> None:
     """Find animals in all frames of a deployment and write `out_json`.
+
+    Parameters
+    ----------
+    frames_table, frames_zip, media_root
+        The frames, and where they lie.
+    settings
+        Of the stage.
+    out_json
+        File to write.
+    model
+        Of the detectors `onnx` and `onnx+motion`.
+    entries, digest
+        Of the detector `import`: what planning took out of the import files for this deployment, and its digest.
+    weights
+        Of the detector `megadetector`, see `weights_file`.
 
     Raises
     ------
     InputError
         The weights of the model cannot be used.
     """
-    detect, name = prepared(settings, model)
     frames = read_table(frames_table, contract("frames"))
+    if settings.detector == "import":
+        assert entries is not None
+        found = import_deployment(frames, entries, digest, settings.model_dump())
+        write_batch(out_json, found.detector, found.files, found.descriptions)
+        return
+    detect, name = prepared(settings, model, weights)
+    failure = _FAILED if settings.detector == "megadetector" else _ALONE
     series = split_series(frames, settings.burst_gap_s)
     with FrameSource(media_root, frames_zip) as source:
         by_frame = detect(series, source.read, settings)
-    files = [result for s in series for result in _by_file(s, by_frame)]
+    files = [result for s in series for result in _by_file(s, by_frame, failure)]
     boxes = sum(len(result.detections) for result in files)
     logger.info("%d frames of %d files: %d boxes", len(frames), len(files), boxes)
     write_batch(out_json, name, files)
 
 
-def prepared(settings: DetectionsSettings, model: Model | None = None) -> tuple[Detect, str]:
-    """The detector of the settings, ready to run, and its name as written into the file."""
+def prepared(
+    settings: DetectionsSettings, model: Model | None = None, weights: Path | None = None
+) -> tuple[Detect, str]:
+    """The detector of the settings, ready to run, and its name as written into the file; for all but `import`."""
+    if settings.detector == "megadetector":
+        assert weights is not None, "planning asks for weights"
+        loaded = megadetector.load(weights)
+        return partial(megadetector.detect, detector=loaded), megadetector.detector_name(weights)
     detector = DETECTORS[settings.detector]
     name = f"leopard-census {detector.version}"
     if not detector.networked:
@@ -89,26 +121,28 @@ def prepared(settings: DetectionsSettings, model: Model | None = None) -> tuple[
     return partial(detector.detect, network), f"{name}, {model.card.name} ({model.card.sha256[:12]})"
 
 
-def _by_file(series: Series, by_frame: Mapping[str, list[Detection] | None]) -> list[FileDetections]:
+def _by_file(
+    series: Series, by_frame: Mapping[str, list[Detection] | None], failure: str
+) -> list[FileDetections]:
     if series.clip:
-        return [_clip(series.frames, by_frame)]
-    return [_photo(frame, by_frame[frame["frameID"]]) for frame in series.frames]
+        return [_clip(series.frames, by_frame, failure)]
+    return [_photo(frame, by_frame[frame["frameID"]], failure) for frame in series.frames]
 
 
-def _photo(frame: Mapping[str, Any], found: list[Detection] | None) -> FileDetections:
+def _photo(frame: Mapping[str, Any], found: list[Detection] | None, failure: str) -> FileDetections:
     if found is None:
-        return FileDetections(frame["filePath"], failure=_ALONE)
+        return FileDetections(frame["filePath"], failure=failure)
     return FileDetections(frame["filePath"], detections=tuple(found))
 
 
 def _clip(
-    frames: Sequence[Mapping[str, Any]], by_frame: Mapping[str, list[Detection] | None]
+    frames: Sequence[Mapping[str, Any]], by_frame: Mapping[str, list[Detection] | None], failure: str
 ) -> FileDetections:
     results = [by_frame[f["frameID"]] for f in frames]
     numbers = tuple(int(f["frame_number"]) for f in frames)
     common = {"frame_rate": frame_rate(frames), "frames_processed": numbers}
     if any(result is None for result in results):
-        return FileDetections(frames[0]["filePath"], failure=_ALONE, **common)  # type: ignore[arg-type]
+        return FileDetections(frames[0]["filePath"], failure=failure, **common)  # type: ignore[arg-type]
     found = tuple(d for result in results if result for d in result)
     return FileDetections(frames[0]["filePath"], detections=found, **common)  # type: ignore[arg-type]
 

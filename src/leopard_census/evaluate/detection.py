@@ -1,6 +1,6 @@
 """Boxes of a detector held against boxes that people drew: recall and precision per picture and per encounter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from leopard_census.tables.boxes import Box, iou
@@ -11,6 +11,9 @@ MIN_IOU = 0.5
 THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 
 Found = tuple[Box, float]
+Fits = Callable[[Box, Box], bool]
+#: Of one picture: indices of the true boxes that are found, and the number of boxes that find none.
+Hits = tuple[set[int], int]
 
 
 def score_detections(
@@ -43,8 +46,8 @@ def score_detections(
     rows = []
     for threshold in thresholds:
         row: dict[str, Any] = {"threshold": threshold}
-        for name, fits in (("iou50", _overlaps), ("centre", _centre_in)):
-            hits = {f: _match(truth[f], _above(found.get(f), threshold), fits) for f in files}
+        for name, fits in CRITERIA:
+            hits = hits_by_file(truth, found, threshold, fits)
             row[name] = _shares(files, truth, hits, groups)
         rows.append(row)
     return {
@@ -55,13 +58,23 @@ def score_detections(
     }
 
 
+def hits_by_file(
+    truth: Mapping[str, Sequence[Box]],
+    found: Mapping[str, Sequence[Found] | None],
+    threshold: float,
+    fits: Fits,
+) -> dict[str, Hits]:
+    """What is found in each picture by boxes of at least a confidence, under one of `CRITERIA`."""
+    return {f: _match(truth[f], _above(found.get(f), threshold), fits) for f in sorted(truth)}
+
+
 def _above(found: Sequence[Found] | None, threshold: float) -> list[Box]:
     """Boxes of at least that confidence, most confident first."""
     kept = [(box, conf) for box, conf in found or () if conf >= threshold]
     return [box for box, _ in sorted(kept, key=lambda f: (-f[1], f[0]))]
 
 
-def _match(true: Sequence[Box], boxes: Sequence[Box], fits: Any) -> tuple[set[int], int]:
+def _match(true: Sequence[Box], boxes: Sequence[Box], fits: Fits) -> Hits:
     """Indices of true boxes that are found, and the number of boxes that find none; one box finds one animal."""
     hit: set[int] = set()
     false = 0
@@ -83,10 +96,14 @@ def _centre_in(box: Box, true: Box) -> bool:
     return true[0] <= x <= true[0] + true[2] and true[1] <= y <= true[1] + true[3]
 
 
+#: When a box counts as that of an animal.
+CRITERIA: tuple[tuple[str, Fits], ...] = (("iou50", _overlaps), ("centre", _centre_in))
+
+
 def _shares(
     files: Sequence[str],
     truth: Mapping[str, Sequence[Box]],
-    hits: Mapping[str, tuple[set[int], int]],
+    hits: Mapping[str, Hits],
     groups: Mapping[str, str],
 ) -> dict[str, float | None]:
     found = sum(len(hits[f][0]) for f in files)

@@ -19,7 +19,7 @@ from leopard_census.evaluate.validation import (
     media_measures,
     sighting_measures,
 )
-from leopard_census.tables.batch_json import read_batch
+from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 

@@ -116,6 +116,7 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
         "label": printer.label,
         "has": printer.has,
         "value": printer.value,
+        "setting": printer.setting,
         "entry": printer.entry,
         "cited": lambda: printer.cited,
     }

@@ -22,7 +22,8 @@ from leopard_census.sightings.seen import at_frames, by_file
 from leopard_census.sightings.species import SpeciesModel, read_model
 from leopard_census.sightings.tracks import evidence, follow
 from leopard_census.sightings.views import View
-from leopard_census.tables.batch_json import Detection, read_batch
+from leopard_census.tables.batch_json import Detection
+from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table

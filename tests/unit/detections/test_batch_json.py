@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leopard_census.errors import InputError
-from leopard_census.tables.batch_json import Detection, FileDetections, batch_bytes, read_batch, write_batch
+from leopard_census.tables.batch_json import Detection, FileDetections, batch_bytes, write_batch
+from leopard_census.tables.batch_json_read import read_batch
 
 PHOTO = FileDetections(
     "D/a.jpg", (Detection((0.1, 0.2, 0.3, 0.4), 0.9, outline=((0.1, 0.2, 0.3, 0.2, 0.3, 0.5),)),)
@@ -18,6 +19,17 @@ CLIP = FileDetections(
     frame_rate=30.0,
     frames_processed=(0, 30),
 )
+CLASSED = FileDetections(
+    "D/e.jpg",
+    (
+        Detection(
+            (0.1, 0.2, 0.3, 0.4),
+            0.9,
+            classifications=(("leopard", 0.8), ("badger", 0.15)),
+        ),
+    ),
+)
+TAXONOMY = {"leopard": "mammalia;carnivora;felidae;panthera;pardus"}
 FAILED = FileDetections("D/c.jpg", failure="cannot be decoded")
 
 
@@ -26,6 +38,25 @@ def test_what_is_written_is_read(tmp_path):
     batch = read_batch(tmp_path / "d.json")
     assert batch.detector == "motion"
     assert batch.files == (PHOTO, CLIP, FAILED)
+
+
+def test_classifications_are_kept_by_name(tmp_path):
+    write_batch(tmp_path / "d.json", "motion", [CLASSED, PHOTO], TAXONOMY)
+    batch = read_batch(tmp_path / "d.json")
+    assert batch.files == (PHOTO, CLASSED)
+    assert batch.descriptions == TAXONOMY
+    raw = json.loads((tmp_path / "d.json").read_text())
+    assert raw["classification_categories"] == {"1": "badger", "2": "leopard"}
+    assert raw["images"][1]["detections"][0]["classifications"] == [["2", 0.8], ["1", 0.15]]
+
+
+def test_classes_of_one_name_are_told_apart_by_their_description(tmp_path):
+    raw = json.loads(batch_bytes("m", [CLASSED], TAXONOMY))
+    raw["classification_categories"] = {"1": "cat", "2": "cat"}
+    raw["classification_category_descriptions"] = {"1": "felis catus", "2": "felidae"}
+    (tmp_path / "d.json").write_text(json.dumps(raw))
+    (called,) = read_batch(tmp_path / "d.json").files[0].detections
+    assert called.classifications == (("cat (felidae)", 0.8), ("cat (felis catus)", 0.15))
 
 
 def test_bytes_do_not_depend_on_order():
@@ -90,6 +121,9 @@ def raw_file():
         (lambda r: r["images"][1].update(frames_processed=3), "frames_processed"),
         (lambda r: r["images"][2].update(detections=[]), "failed file"),
         (lambda r: r["images"][2].pop("failure"), "must be a list"),
+        (lambda r: r["images"][0]["detections"][0].update(classifications=[["1", 0.5]]), "classifications"),
+        (lambda r: r["images"][0]["detections"][0].update(classifications="1"), "classifications"),
+        (lambda r: r.update(classification_categories=["a"]), "classification_categories"),
         (lambda r: r["images"].append(r["images"][0]), "more than one entry"),
         (lambda r: r.pop("detection_categories"), "detection_categories"),
         (lambda r: r["images"][0].pop("file"), "no 'file'"),
@@ -113,6 +147,20 @@ def test_all_faults_are_told_at_once(tmp_path):
     with pytest.raises(InputError) as error:
         read_batch(tmp_path / "d.json")
     assert len(error.value.problems) == 3
+
+
+def test_the_field_s_own_check_accepts_what_is_written(tmp_path):
+    name = "megadetector.postprocessing.validate_batch_results"
+    check = pytest.importorskip(name, reason="megadetector-utils is not installed")
+    failed_clip = FileDetections("D/f.mp4", failure="x", frame_rate=25.0, frames_processed=(0,))
+    write_batch(tmp_path / "d.json", "m", [PHOTO, CLIP, FAILED, failed_clip, CLASSED], TAXONOMY)
+    found = check.validate_batch_results(str(tmp_path / "d.json"))["validation_results"]
+    assert found["errors"] == []
+    assert found["warnings"] == []
+    assert found["classification_category_id_to_count"] == {"1": 1, "2": 1}
+    broken = json.loads((tmp_path / "d.json").read_text())
+    broken["images"][1].pop("frames_processed")
+    assert check.validate_batch_results(broken)["validation_results"]["errors"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"info": {}}', "\x00"])

@@ -1,0 +1,195 @@
+"""True boxes of a folder of photos and clips: a table, or COCO JSON."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from leopard_census.errors import InputError
+from leopard_census.tables.boxes import Box
+from leopard_census.tables.csv_lines import CsvError, read_lines
+
+_TITLE = "The labels cannot be used:"
+_SIDES = ("x", "y", "w", "h")
+#: Categories of COCO files that are no animal.
+_NO_ANIMAL = frozenset({"empty", "blank", "person", "human", "vehicle"})
+
+
+@dataclass
+class Labelled:
+    """What people say of one file.
+
+    Attributes
+    ----------
+    boxes
+        In pixels, by frame number; None stands for a photo, and for a clip as a whole. An empty list says that
+        nothing is there.
+    encounter, station, camera, light
+        As given; None where not.
+    time
+        When it was taken, without offset; None where not given.
+    """
+
+    boxes: dict[int | None, list[Box]] = field(default_factory=dict)
+    encounter: str | None = None
+    station: str | None = None
+    camera: str | None = None
+    light: str | None = None
+    time: datetime | None = None
+
+
+def read_labels(path: Path) -> dict[str, Labelled]:
+    """Labels by file.
+
+    Parameters
+    ----------
+    path
+        A CSV table with the columns file, x, y, w, h (pixels; all four empty: nothing there) and, where known,
+        encounter_id, station, camera, time (ISO 8601), light (day or night) and frame_number (of a clip); or
+        a COCO JSON file (also COCO Camera Traps: `seq_id`, `location`, `datetime`).
+
+    Raises
+    ------
+    InputError
+        With one line per fault.
+    """
+    problems: list[str] = []
+    found = _read_coco(path, problems) if path.suffix.lower() == ".json" else _read_table(path, problems)
+    if not problems and not found:
+        problems.append(f"{path}: holds no label")
+    if problems:
+        raise InputError(_TITLE, problems)
+    return found
+
+
+def _read_table(path: Path, problems: list[str]) -> dict[str, Labelled]:
+    try:
+        header, *lines = read_lines(path)
+    except CsvError as error:
+        problems.append(f"{path}: {error}")
+        return {}
+    if absent := [name for name in ("file", *_SIDES) if name not in header]:
+        problems.append(
+            f"{path}: lacks the columns {', '.join(absent)}; wanted are file, x, y, w, h in pixels"
+        )
+        return {}
+    found: dict[str, Labelled] = {}
+    for number, line in enumerate(lines, start=2):
+        if any(line):
+            row = dict(zip(header, line, strict=False))
+            _add_row(row, found, f"{path.name}: row {number}", problems)
+    return found
+
+
+def _add_row(row: Mapping[str, str], found: dict[str, Labelled], at: str, problems: list[str]) -> None:
+    if not row.get("file"):
+        problems.append(f"{at}: column file is empty")
+        return
+    label = found.setdefault(row["file"], Labelled())
+    _add_facts(label, row, at, problems)
+    frame = row.get("frame_number") or None
+    if frame is not None and not frame.isdigit():
+        problems.append(f"{at}, column frame_number: {frame!r} is no whole number from 0")
+        return
+    boxes = label.boxes.setdefault(None if frame is None else int(frame), [])
+    cells = [row.get(side, "") for side in _SIDES]
+    if not any(cells):
+        return
+    box = _box(cells)
+    if box is None:
+        problems.append(
+            f"{at}: x, y, w, h are {cells}; write four numbers in pixels, w and h above 0, or none"
+        )
+    else:
+        boxes.append(box)
+
+
+def _add_facts(label: Labelled, row: Mapping[str, Any], at: str, problems: list[str]) -> None:
+    """What a row says of the whole file; two rows must not differ."""
+    told: dict[str, Any] = {
+        "encounter": row.get("encounter_id") or None,
+        "station": row.get("station") or None,
+        "camera": row.get("camera") or None,
+        "light": (row.get("light") or "").lower() or None,
+        "time": row.get("time") or None,
+    }
+    if told["light"] not in (None, "day", "night"):
+        problems.append(f"{at}, column light: {row['light']!r} is neither day nor night")
+        told["light"] = None
+    if told["time"] is not None:
+        try:
+            told["time"] = datetime.fromisoformat(told["time"]).replace(tzinfo=None)
+        except ValueError:
+            problems.append(f"{at}, column time: {row['time']!r} is no time such as 2012-07-22T01:53:20")
+            told["time"] = None
+    for name, value in told.items():
+        known = getattr(label, name)
+        if value is not None and known not in (None, value):
+            problems.append(
+                f"{at}: has another {name} ({value}) than a row of the same file before ({known})"
+            )
+        elif value is not None:
+            setattr(label, name, value)
+
+
+def _box(parts: Sequence[Any]) -> Box | None:
+    try:
+        x, y, w, h = (float(part) for part in parts)
+    except (TypeError, ValueError):
+        return None
+    sound = all(math.isfinite(part) for part in (x, y, w, h)) and w > 0 and h > 0
+    return (x, y, w, h) if sound else None
+
+
+def _read_coco(path: Path, problems: list[str]) -> dict[str, Labelled]:
+    try:
+        raw = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        problems.append(f"{path}: cannot be read as JSON ({error})")
+        return {}
+    lists = ("images", "annotations", "categories")
+    if not isinstance(raw, dict) or any(not _is_list_of_objects(raw.get(name)) for name in lists):
+        problems.append(f"{path}: is no COCO file; it needs the lists images, annotations and categories")
+        return {}
+    found: dict[str, Labelled] = {}
+    by_id: dict[Any, Labelled] = {}
+    for number, image in enumerate(raw["images"]):
+        at = f"{path.name}: images[{number}]"
+        if not isinstance(image.get("file_name"), str) or "id" not in image:
+            problems.append(f"{at}: lacks file_name or id")
+            continue
+        label = found.setdefault(image["file_name"], Labelled())
+        by_id[str(image["id"])] = label
+        label.boxes.setdefault(None, [])
+        facts = {"encounter_id": "seq_id", "station": "location", "time": "datetime"}
+        _add_facts(
+            label, {k: str(image[v]) for k, v in facts.items() if image.get(v) is not None}, at, problems
+        )
+    animals = {c.get("id") for c in raw["categories"] if str(c.get("name", "")).casefold() not in _NO_ANIMAL}
+    for number, note in enumerate(raw["annotations"]):
+        _add_annotation(note, by_id, animals, f"{path.name}: annotations[{number}]", problems)
+    return found
+
+
+def _add_annotation(
+    note: Mapping[str, Any], by_id: Mapping[Any, Labelled], animals: set[Any], at: str, problems: list[str]
+) -> None:
+    label = by_id.get(str(note.get("image_id")))
+    if label is None:
+        problems.append(f"{at}: image_id {note.get('image_id')!r} is of no image")
+    elif note.get("category_id") in animals:
+        sides = note.get("bbox")
+        box = _box(sides) if isinstance(sides, list) and len(sides) == 4 else None
+        if box is None:
+            problems.append(
+                f"{at}: bbox {sides!r} is not [x, y, w, h] in pixels; an animal needs its box here"
+            )
+        else:
+            label.boxes[None].append(box)
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)

@@ -1,0 +1,215 @@
+"""`evaluate detection`: a detector, or boxes that exist, held against labels of a folder."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from leopard_census.config.detections import DetectionsSettings
+from leopard_census.config.frames import FramesSettings
+from leopard_census.detections.import_files import category_kinds
+from leopard_census.detections.import_frames import Clip, lay_at_frames
+from leopard_census.detections.import_names import Files
+from leopard_census.errors import InputError
+from leopard_census.evaluate.detection import CRITERIA, Found, hits_by_file, score_detections
+from leopard_census.evaluate.detection_folder import animals, labelled_files, run_detector, sample_cameras
+from leopard_census.evaluate.detection_intervals import share_intervals
+from leopard_census.evaluate.detection_labels import Labelled, read_labels
+from leopard_census.imaging.file_path import to_cell
+from leopard_census.imaging.series import is_clip
+from leopard_census.tables.batch_json import FileDetections
+from leopard_census.tables.batch_json_read import read_batch
+from leopard_census.tables.boxes import Box
+
+Row = Mapping[str, Any]
+#: Labels drawn by hand pass the picture's edge by about so much of its width or height.
+_SLACK = 0.02
+
+
+@dataclass
+class Cases:
+    """Pictures to score, by name: a photo's path, or that of a clip, `@` and a frame number.
+
+    Attributes
+    ----------
+    truth, found
+        Boxes as fractions; None where the detector could not judge the picture.
+    encounters, light
+        Of each picture, where known.
+    not_sampled
+        Number of labelled frames of clips at which no picture was looked at.
+    """
+
+    truth: dict[str, list[Box]] = field(default_factory=dict)
+    found: dict[str, list[Found] | None] = field(default_factory=dict)
+    encounters: dict[str, str] = field(default_factory=dict)
+    light: dict[str, str] = field(default_factory=dict)
+    not_sampled: int = 0
+
+
+def evaluate_detection(
+    images: Path,
+    labels: Path,
+    settings: DetectionsSettings,
+    detections: Path | None,
+    zone: tzinfo,
+) -> dict[str, Any]:
+    """Score a detector on a folder.
+
+    Parameters
+    ----------
+    images, labels
+        The folder, and what people say of its files, see `read_labels`.
+    settings
+        Which detector, and how.
+    detections
+        A MegaDetector batch file to score instead; its names start from `images`.
+    zone
+        Offset of the cameras' clocks.
+
+    Returns
+    -------
+    The result of `score_detections`, each criterion of each threshold with `intervals` (see `share_intervals`), and:
+    `detector`, `n_encounters`, `n_frames_not_sampled`, `n_files_without_label`, `light` (the same for pictures by
+    day and by night) and, for a detector that ran, `seconds_per_image`.
+
+    Raises
+    ------
+    InputError
+        When folder, labels or detections cannot be used, with every fault.
+    """
+    told, unlabelled = labelled_files(images, read_labels(labels))
+    given = _read_given(detections, told) if detections is not None else None
+    with TemporaryDirectory() as folder:
+        work = Path(folder)
+        cameras = sample_cameras(images, told, zone, FramesSettings(keep=False), work)
+        frames = [row for camera in cameras for row in camera.frames()]
+        begun = time.monotonic()
+        name, found = given or (settings.detector, run_detector(images, cameras, settings, work))
+        seconds = time.monotonic() - begun
+    cases = collect(told, frames, found)
+    result = {"detector": name, **score_with_intervals(cases, sorted(cases.truth))}
+    result["n_encounters"] = len(set(cases.encounters.values()))
+    result["n_frames_not_sampled"] = cases.not_sampled
+    result["n_files_without_label"] = unlabelled
+    result["light"] = {
+        light: score_with_intervals(cases, some)
+        for light in ("day", "night")
+        if (some := [p for p in sorted(cases.truth) if cases.light.get(p) == light])
+    }
+    if given is None and frames:
+        result["seconds_per_image"] = round(seconds / len(frames), 4)
+    return result
+
+
+def score_with_intervals(cases: Cases, pictures: Sequence[str]) -> dict[str, Any]:
+    """Scores of some of the pictures, with intervals beside the shares."""
+    truth = {p: cases.truth[p] for p in pictures}
+    result = score_detections(truth, cases.found, cases.encounters)
+    for row in result["thresholds"]:
+        for name, fits in CRITERIA:
+            hits = hits_by_file(truth, cases.found, row["threshold"], fits)
+            row[name]["intervals"] = share_intervals(truth, hits, cases.encounters)
+    return result
+
+
+def collect(
+    labels: Mapping[str, Labelled], frames: Sequence[Row], results: Mapping[str, FileDetections]
+) -> Cases:
+    """Pictures to score.
+
+    Parameters
+    ----------
+    labels
+        By `filePath`.
+    frames
+        Rows of the frames tables.
+    results
+        Of the detector, by `filePath`.
+
+    Raises
+    ------
+    InputError
+        Listing every label that cannot be scored.
+    """
+    by_file: dict[str, list[Row]] = {}
+    for row in frames:
+        by_file.setdefault(row["filePath"], []).append(row)
+    cases, problems = Cases(), list[str]()
+    for file in sorted(labels):
+        _collect_file(file, labels[file], by_file.get(file, []), results.get(file), cases, problems)
+    if problems:
+        raise InputError("The labels do not fit the pictures:", problems)
+    return cases
+
+
+def _collect_file(
+    file: str,
+    label: Labelled,
+    frames: Sequence[Row],
+    result: FileDetections | None,
+    cases: Cases,
+    problems: list[str],
+) -> None:
+    clip = is_clip(file)
+    failed = result is None or result.failure is not None
+    if result is not None and clip and frames:
+        result, _ = lay_at_frames(result, Clip.of(frames))
+    for number, boxes in sorted(label.boxes.items(), key=lambda item: -1 if item[0] is None else item[0]):
+        if clip and number is None and boxes:
+            problems.append(f"{file}: a box in a clip needs the number of its frame (column frame_number)")
+            continue
+        place = Clip.of(frames).place(number, None, None) if clip and number is not None and frames else None
+        if clip and number is not None and frames and place is None:
+            cases.not_sampled += 1
+            continue
+        picture = file if number is None else f"{file}@{number}"
+        frame = frames[place or 0] if frames else None
+        cases.truth[picture] = [_fraction(box, frame, picture, problems) for box in boxes]
+        cases.found[picture] = None
+        if not failed and frame is not None and result is not None:
+            wanted = None if place is None else int(frame["frame_number"])
+            cases.found[picture] = [
+                (d.box, d.conf) for d in result.detections if wanted is None or d.frame_number == wanted
+            ]
+        if label.encounter:
+            cases.encounters[picture] = label.encounter
+        if label.light or frame is not None:
+            cases.light[picture] = label.light or ("night" if frame and frame["night"] else "day")
+
+
+def _fraction(box: Box, frame: Row | None, picture: str, problems: list[str]) -> Box:
+    """A box in pixels as fractions of its picture; of one without pixels, any box, as it cannot be found."""
+    if frame is None:
+        return (0.0, 0.0, 1.0, 1.0)
+    width, height = float(frame["width"]), float(frame["height"])
+    x, y, w, h = box[0] / width, box[1] / height, box[2] / width, box[3] / height
+    if min(x, y) < -_SLACK or max(x + w, y + h) > 1 + _SLACK:
+        problems.append(
+            f"{picture}: the box {box} lies outside the picture of {width:.0f} x {height:.0f} pixels; correct it"
+        )
+    left, top = max(0.0, x), max(0.0, y)
+    return (left, top, min(1.0, x + w) - left, min(1.0, y + h) - top)
+
+
+def _read_given(path: Path, labels: Mapping[str, Labelled]) -> tuple[str, dict[str, FileDetections]]:
+    """Detector and results of a batch file, animals alone, by `filePath`."""
+    batch = read_batch(path)
+    kinds = category_kinds({"detection_categories": batch.categories}, {})
+    meant = [number for number, kind in kinds.items() if kind == "animal"]
+    files = Files(labels)
+    found: dict[str, FileDetections] = {}
+    for result in batch.files:
+        same = files.find(to_cell(result.file.removeprefix("./")))
+        if len(same) == 1:
+            found[same[0]] = replace(animals(result, meant), file=same[0])
+    if not found:
+        first = next((result.file for result in batch.files), "")
+        raise InputError(
+            f"The detections in {path.name} are of other files:",
+            [f"{path}: its first name is {first!r}; the labels have names such as {next(iter(labels))!r}"],
+        )
+    return batch.detector, found
