@@ -9,6 +9,7 @@ from pathlib import Path
 from leopard_census.evaluate.detection_truth import detection_measures
 from leopard_census.evaluate.measure import Measure
 from leopard_census.evaluate.sighting_truth import sighting_visits, true_views
+from leopard_census.evaluate.trigger_truth import trigger_measures
 from leopard_census.evaluate.validation import (
     Found,
     Row,
@@ -76,6 +77,7 @@ def validate_survey(
             views,
             {row["filePath"] for row in media if row["fault"] == "copied-card"},
         ),
+        *trigger_measures(media, found.status, found.sightings, views, target_species),
         *sighting_measures(found, truth, target_species),
         *identity_measures(found, truth),
         *individual_measures(found, truth),

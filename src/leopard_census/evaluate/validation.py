@@ -15,6 +15,9 @@ Row = Mapping[str, Any]
 
 #: Part of an animal that must be in view somewhere in a visit before missing it counts.
 SEEN = 0.3
+#: Probability from which a flank is sure.
+SURE = 0.9
+PERSON = "Homo sapiens"
 #: States that say of a file what the planted fault is.
 _FOUND_AS = {
     "truncated": ("corrupt", "truncated-usable", "unreadable"),
@@ -130,11 +133,17 @@ def sighting_measures(found: Found, truth: Truth, target: str) -> list[Measure]:
         if row["sightingID"] in truth.visits
     }
     flanks = [
-        (row["flank"], truth.visits[row["sightingID"]].flank)
+        (row["flank"], truth.visits[row["sightingID"]].flank, row["flank_probability"])
         for row in named
         if _species(truth, row) == target and truth.visits[row["sightingID"]].flank in ("left", "right")
     ]
-    said = [pair for pair in flanks if pair[0] in ("left", "right")]
+    said = [(a, b) for a, b, _ in flanks if a in ("left", "right")]
+    sure = [(a, b) for a, b, p in flanks if a in ("left", "right") and (p or 0) >= SURE]
+    people = {
+        (row["deploymentID"], truth.visits[row["sightingID"]].visit)
+        for row in counted
+        if row["scientificName"] == PERSON and row["sightingID"] in truth.visits
+    }
     return [
         share(
             "sightings.recall",
@@ -162,6 +171,18 @@ def sighting_measures(found: Found, truth: Truth, target: str) -> list[Measure]:
             len(said),
             len(flanks),
             f"Sightings of {target} that show a flank and are called left or right",
+        ),
+        share(
+            "sightings.flank.sure",
+            sum(a == b for a, b in sure),
+            len(sure),
+            f"Sightings of {target} called left or right with {SURE} or more whose flank is right",
+        ),
+        share(
+            "sightings.people",
+            len({key for key in people if passes.get(key) == PERSON}),
+            sum(species == PERSON for species in passes.values()),
+            "Passes of people before a camera that have a sighting called a person",
         ),
     ]
 

@@ -15,6 +15,7 @@ from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.frame_source import FrameSource
 from leopard_census.imaging.jpeg import encode_jpeg
 from leopard_census.imaging.series import Series, split_series
+from leopard_census.sightings.chance import by_chance
 from leopard_census.sightings.judge import Read, Result, judge
 from leopard_census.sightings.labels import apply_labels, draw_boxes
 from leopard_census.sightings.rows import Deployment, crop_name, crop_row, sighting_keys, sighting_rows
@@ -96,6 +97,8 @@ def _see(
     seen = draw_boxes(series, at_frames(series, boxes, kinds), labels)
     least = settings.min_evidence_clip if series.clip else settings.min_evidence_burst
     tracks = [t for t in follow(seen, series.clip) if evidence(t) >= least]
+    if series.clip:
+        tracks = [t for t in tracks if not by_chance(t, seen, len(series.frames))]
     return judge(apply_labels(series, tracks, labels), series, model, read, settings)
 
 

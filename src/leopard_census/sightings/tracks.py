@@ -9,16 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from leopard_census.sightings.reach import MOST, reach
 from leopard_census.sightings.seen import Seen, covered
 from leopard_census.tables.boxes import iou
 
 Track = tuple[Seen, ...]
 
-#: How far from where it should be an animal may turn up, in diagonals of its box: at once, and per second (a
-#: walking leopard covers about one body length a second, a running one up to five).
-_REACH = 0.75
-_REACH_PER_S = 2.0
-_REACH_MOST = 3.0
 #: An animal that was not seen for longer than this has left or is hidden.
 _LOST_S = 2.0
 #: A box this near to a side of the picture touches it.
@@ -233,7 +229,7 @@ def _cost(track: Sequence[Seen], box: Seen, clip: bool) -> float:
     off = float(np.hypot(box.centre[0] - x - vx * gap, box.centre[1] - y - vy * gap)) / scale
     stayed = float(np.hypot(box.centre[0] - x, box.centre[1] - y)) / scale
     distance = min(off, stayed + 0.2)
-    if clip and distance > min(_REACH + _REACH_PER_S * gap, _REACH_MOST):
+    if clip and distance > reach(gap):
         return float("inf")
     if _went_through(track, box):
         return float("inf")
@@ -274,5 +270,5 @@ def _comes_back(track: Sequence[Seen], box: Seen, clip: bool) -> bool:
     if out == 0 and into == 0:  # hidden behind something in the picture
         scale = (track[-1].diagonal + box.diagonal) / 2
         gap = np.hypot(box.centre[0] - track[-1].centre[0], box.centre[1] - track[-1].centre[1])
-        return float(gap) / scale <= _REACH_MOST
+        return float(gap) / scale <= MOST
     return out == into
