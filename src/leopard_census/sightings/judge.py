@@ -80,13 +80,14 @@ def _judge(
     ]
     views = best_views(shown, read, settings.views_per_flank, settings.crop_margin, settings.flank_threshold)
     if named is not None:
-        return Result(animal, tuple(views), named, 1.0, "label")
+        shows = model is None or animal.pointed_at or _may_be_animal(views, model, settings)
+        return Result(animal, tuple(views) if shows else (), named, 1.0, "label")
     if any(s.kind == "person" for s in track):
         conf = max(s.conf for s in track if s.kind == "person")
         return Result(animal, (), PERSON, conf, "detector")
     if model is None:
         return Result(animal, tuple(views), UNKNOWN, None, "detector")
-    chances = model.probabilities([v.picture for v in views], [bool(v.seen.frame["night"]) for v in views])
+    chances = _chances(views, model)
     species, probability = max(chances.items(), key=lambda c: (c[1], c[0]))
     threshold = settings.blank_threshold if species == BLANK else settings.species_threshold
     if chances.get(PERSON, 0.0) >= settings.person_threshold:
@@ -94,6 +95,19 @@ def _judge(
     if probability < threshold:
         return Result(animal, tuple(views), UNKNOWN, None, "classifier")
     return Result(animal, () if species == BLANK else tuple(views), species, probability, "classifier")
+
+
+def _may_be_animal(views: Sequence[View], model: SpeciesModel, settings: SightingsSettings) -> bool:
+    """Whether boxes that a label without a box speaks of may show an animal at all.
+
+    A label names what is in a file, not where. Where the animal itself was not found, the only box may be a branch;
+    its pictures must not stand for a named individual.
+    """
+    return not views or _chances(views, model).get(BLANK, 0.0) < settings.blank_threshold
+
+
+def _chances(views: Sequence[View], model: SpeciesModel) -> dict[str, float]:
+    return model.probabilities([v.picture for v in views], [bool(v.seen.frame["night"]) for v in views])
 
 
 def _said(found: Sides, label: str | None) -> Sides:

@@ -38,6 +38,8 @@ class Animal:
         By labels; None when they do not say. `blank` when they deny that there is an animal.
     flanks
         Flank by file.
+    pointed_at
+        Whether a label with a box says that just this track is the animal.
     """
 
     track: Track
@@ -47,6 +49,7 @@ class Animal:
     sex: str | None = None
     stage: str | None = None
     flanks: Mapping[str, str] = field(default_factory=dict)
+    pointed_at: bool = False
 
 
 def draw_boxes(series: Series, seen: Sequence[Seen], labels: Iterable[Row]) -> list[Seen]:
@@ -148,6 +151,7 @@ class _Claims:
         self._said: list[dict[str, dict[str, Any]]] = [{} for _ in tracks]  # by file
         self._denied: list[set[str]] = [set() for _ in tracks]
         self._unclear: list[set[str]] = [set() for _ in tracks]
+        self._pointed_at: set[int] = set()
 
     def read(self, file: str, rows: Sequence[Row]) -> None:
         """Give the labels of one file to the tracks in it."""
@@ -180,6 +184,7 @@ class _Claims:
                 left_rows.append(row)
             else:
                 self._said[owner][file] = {k: row.get(k) for k in _FIELDS}
+                self._pointed_at.add(owner)
                 left_tracks.remove(owner)
         return left_rows, left_tracks
 
@@ -225,6 +230,7 @@ class _Claims:
             sex=_only(said, "sex"),
             stage=_only(said, "lifeStage"),
             flanks={f: c["flank"] for f, c in said.items() if c.get("flank")},
+            pointed_at=t in self._pointed_at,
         )
 
 
@@ -259,7 +265,9 @@ def _join_named(parts: list[Animal]) -> list[Animal]:
             result.append(replace(part, individual=None, sex=None, stage=None))
             continue
         track = tuple(sorted(whole.track + part.track, key=lambda s: s.place))
-        result[same] = replace(whole, track=track, flanks={**part.flanks, **whole.flanks})
+        flanks = {**part.flanks, **whole.flanks}
+        pointed_at = whole.pointed_at or part.pointed_at
+        result[same] = replace(whole, track=track, flanks=flanks, pointed_at=pointed_at)
     return sorted(result, key=lambda a: (a.track[0].place, a.track[0].box))
 
 

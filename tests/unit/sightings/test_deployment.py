@@ -10,7 +10,9 @@ from leopard_census.config.sightings import SightingsSettings
 from leopard_census.imaging.archive import open_archive, write_archive
 from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
 from leopard_census.sightings.deployment import Inputs, Outputs, sight_deployment
+from leopard_census.sightings.labels import BLANK
 from leopard_census.sightings.rows import Deployment
+from leopard_census.sightings.species import SpeciesModel
 from leopard_census.sightings.species_training import train, write_model
 from leopard_census.tables.batch_json import Detection, FileDetections, write_batch
 from leopard_census.tables.boxes import parse_box
@@ -175,6 +177,19 @@ def test_two_named_without_boxes_have_own_keys_and_no_crops(card):
     assert [r["individualID"] for r in sightings] == ["L1", "L2"]
     assert sightings[0]["companions"] == [sightings[1]["sightingID"]]
     assert crops == []
+
+
+@pytest.mark.parametrize(("box", "shown"), [(None, False), ("0.6000 0.3000 0.3000 0.3000", True)])
+def test_a_branch_does_not_stand_for_a_named_animal_unless_a_person_drew_the_box(
+    card, model, monkeypatch, box, shown
+):
+    monkeypatch.setattr(SpeciesModel, "probabilities", lambda self, crops, night: {BLANK: 0.9, SPOTTED: 0.1})
+    card.clip(1, [(PLAIN, moving(0.6, -0.08, 6))])
+    (row,), crops, _ = card.run(
+        labels=[label(1, "L1") | {"box": box}], settings=SightingsSettings(), model=model
+    )
+    assert (row["individualID"], row["scientificName"], row["species_source"]) == ("L1", SPOTTED, "label")
+    assert bool(crops) == shown
 
 
 def test_people_are_never_cropped(card):
