@@ -34,7 +34,7 @@ def trained(survey):
 
     digest = PLANS[survey].settings["detections"]["megadetector_sha256"]
     if not digest:
-        state = os.stat(config["_weights"][survey])
+        state = os.stat(config["_megadetector_weights"][survey])
         digest = f"{state.st_size} bytes of {state.st_mtime_ns}"
     return f"{digest} {versions()}"
 
@@ -51,7 +51,7 @@ TRAINED = [
     if from_media(survey) and PLANS[survey].settings["detections"]["detector"] == "megadetector"
 ]
 # For the jobs, as with the media roots.
-config["_weights"] = {survey: weights(survey) for survey in TRAINED}
+config["_megadetector_weights"] = {survey: weights(survey) for survey in TRAINED}
 
 
 def detections_cfg(wildcards):

@@ -15,7 +15,7 @@ with Job(snakemake) as job:
     weights = None
     if settings.detector == "megadetector":
         # No parameter: where the weights lie is no setting, and what they are is told by `source`.
-        name = job.config["_weights"][job.wildcards["survey"]]
+        name = job.config["_megadetector_weights"][job.wildcards["survey"]]
         weights = weights_file(name, settings.megadetector_sha256, Path.cwd(), Path.cwd())
     survey, deployment = job.wildcards["survey"], job.wildcards["deployment"]
     detect_deployment(

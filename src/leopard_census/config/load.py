@@ -30,7 +30,7 @@ CONFIG_FILE = "config/config.yaml"
 _TITLE = "The configuration cannot be used. Nothing was run. Please mend:"
 _TOP_KEYS = ("surveys", "settings", "register")
 # Snakemake hands over what was given with --config as well, and keys that we add for the jobs.
-_RUN_KEYS = ("survey", "_survey_folders", "_media_roots", "_weights")
+_RUN_KEYS = ("survey", "_survey_folders", "_media_roots", "_weights", "_megadetector_weights")
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,6 @@ def _load_survey(
     lacks = (
         [] if media_root is None else check_detector(settings.get("detections", {}), folder, work, raw.shown)
     )
-    media_problems = [*read.media_problems, *lacks]
     register = register_rows(config, list(folders), survey_id, work)
     problems += check_sexes(Path(folder.name) / "labels.csv", read.sheets.labels, register)
     problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
@@ -221,7 +220,7 @@ def _load_survey(
     if survey is not None and survey.media is not None and "labels" not in read.unread:
         classifier = settings.get("sightings", {}).get("classifier")
         problems += check_target_species(survey.target_species, classifier, read.sheets.labels, raw.shown)
-    media_problems = read.media_problems + detector.weights_problems
+    media_problems = [*read.media_problems, *lacks, *detector.weights_problems]
     if survey is None or len(problems) > before:
         problems += media_problems
         return None
