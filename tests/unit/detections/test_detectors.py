@@ -8,7 +8,7 @@ from leopard_census.config.detections import WITH_MODEL, DetectionsSettings
 from leopard_census.detections.deployment import DETECTORS, detect_deployment, prepared
 from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.series import split_series
-from leopard_census.tables.batch_json import read_batch
+from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 from tests.unit.detections.models import SSD_WEIGHTS, constant_model, ssd_model

@@ -87,7 +87,7 @@ def small_page(make_up, tmp_path_factory: pytest.TempPathFactory):
     [
         ("motion", "No trained detector takes part."),
         ("onnx+motion", "What both find counts as surer than what one finds."),
-        ("another", "by the detector another."),
+        ("another", "with the trained detector another."),
     ],
 )
 def test_the_methods_name_the_detector(made_up, detector: str, said: str) -> None:
