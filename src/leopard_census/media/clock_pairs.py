@@ -84,6 +84,8 @@ def pair_faults(one: Camera, other: Camera, chance: float, difference_s: float) 
     won = vote(first_s, second_s, -_REACH_S, _REACH_S)
     if won is None or won.chance > chance or is_regular(first_s[won.first]):
         return []
+    if back := _other_way(one, other, won):
+        return _walk(one, other, won, back)
     rest = _second_vote(first_s, second_s, won, chance)
     if rest is not None:
         return _step(one, other, won, rest)
@@ -147,13 +149,6 @@ def _constant(one: Camera, other: Camera, won: Vote, difference_s: float) -> lis
     wrong, why, strength = _wrong(one, other, won.offset_s)
     kind = _kind(won)
     rest, strength = _after_rows(one, other, strength)
-    both_ways = _both_ways(one, other, won)
-    if both_ways:
-        strength = "weak"
-        rest += (
-            f". But {both_ways} triggers agree the other way round: animals that walk from one camera to the other, in "
-            "both directions, do the same where the cameras stand apart, so that no time is proposed"
-        )
     times = starts_s(one.found)[won.first[[0, -1]]].tolist()
     faults = []
     # To the other camera the offset is added when `one` is right; from `one` it is taken when the other is.
@@ -176,17 +171,15 @@ def _constant(one: Camera, other: Camera, won: Vote, difference_s: float) -> lis
                 f". In steps of {_DRIFT_STEP_S:.0f} s, because a row of clocks.csv holds until the next: "
                 "copy all steps of this camera"
             )
-        shifts = [
-            (item, None if both_ways else _whole(sign * won.at(seconds(item)), won)) for item in camera.items
-        ]
+        shifts = [(item, _whole(sign * won.at(seconds(item)), won)) for item in camera.items]
         fault = Fault(kind, "pair", shifts, reason + rest, strength, won.chance, None, against.key)
         faults.append(replace(fault, margin=_margin(won, times, difference_s), either=wrong is None))
     return faults
 
 
-def _both_ways(one: Camera, other: Camera, won: Vote) -> int:
+def _other_way(one: Camera, other: Camera, won: Vote) -> int:
     """Triggers that agree with the opposite difference, where they are many; a clock has but one difference."""
-    if won.drift or abs(won.offset_s) > _WALK_S:
+    if abs(won.offset_s) > _WALK_S:
         return 0
     left_first = np.delete(starts_s(one.found), won.first)
     left_second = np.delete(starts_s(other.found), won.second)
@@ -194,6 +187,20 @@ def _both_ways(one: Camera, other: Camera, won: Vote) -> int:
     gaps = np.abs(left_first[:, None] - left_second[None, :] + won.offset_s)
     found = int((gaps.min(axis=1, initial=np.inf) <= spread).sum())
     return found if found >= max(3, _OTHER_WAY * won.votes) else 0
+
+
+def _walk(one: Camera, other: Camera, won: Vote, back: int) -> list[Fault]:
+    """A difference that holds in both directions: told to both cameras, as a question."""
+    faults = []
+    for camera, against, sign in ((other, one, 1.0), (one, other, -1.0)):
+        reason = (
+            f"{won.votes} triggers of both cameras agree if this clock is {behind_text(sign * won.offset_s)} against "
+            f"{against.key}, but {back} agree the other way round: animals that walk from one camera to the other, in "
+            "both directions, do the same where the cameras stand apart, so that no time is proposed"
+        )
+        unknown = [(item, None) for item in camera.items]
+        faults.append(Fault("offset", "pair", unknown, reason, "weak", won.chance, None, against.key))
+    return faults
 
 
 def _after_rows(one: Camera, other: Camera, strength: str = "strong") -> tuple[str, str]:
@@ -226,7 +233,9 @@ def _margin(won: Vote, times: Sequence[float], difference_s: float) -> timedelta
 
 def _part(one: Camera, other: Camera, won: Vote) -> list[Fault]:
     """A difference that holds for a part of the time alone: nothing is proposed for the rest."""
-    rest_of, strength = _after_rows(one, other)
+    # Few minutes, for some weeks: animals may have come by another way than before.
+    usual = "strong" if abs(won.offset_s) > _WALK_S else "moderate"
+    rest_of, strength = _after_rows(one, other, usual)
     faults = []
     agree = starts_s(one.found)[won.first]
     for camera, against, sign in ((other, one, 1.0), (one, other, -1.0)):
