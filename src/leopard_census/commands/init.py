@@ -141,11 +141,16 @@ def _report(found: "list[Found]", written: "Written") -> list[str]:
 
 
 def _without_row(found: "list[Found]", written: "Written") -> "list[Found]":
-    """Folders that came after the sheet was written."""
+    """Folders that came after the sheet was written; none where it cannot be read, whose faults a run tells."""
     if "deployments.csv" in written.written:
         return []
-    with (written.folder / "deployments.csv").open(encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    try:
+        with (written.folder / "deployments.csv").open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+    except (OSError, ValueError, csv.Error):
+        return []
+    if rows and "deploymentID" not in rows[0]:  # saved with other separators
+        return []
     named = {row.get("deploymentID") for row in rows}
     globs = [glob for row in rows if (glob := row.get("media_glob"))]
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from leopard_census.evaluate.measure import Measure, share
-from leopard_census.evaluate.sighting_truth import TrueView
+from leopard_census.evaluate.sighting_truth import SEEN, TrueView
 from leopard_census.tables.batch_json import Detection, FileDetections
 from leopard_census.tables.boxes import Box, iou
 
@@ -13,8 +13,6 @@ from leopard_census.tables.boxes import Box, iou
 MIN_CONF = 0.2
 #: Overlap from which a box is the true one.
 MIN_IOU = 0.5
-#: Part of an animal that must be in view before missing it counts.
-SEEN = 0.3
 #: True boxes stand at every frame of a clip; half a frame at 5 frames per second.
 MAX_SECONDS = 0.1
 

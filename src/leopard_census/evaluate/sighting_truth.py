@@ -11,6 +11,8 @@ from leopard_census.tables.boxes import Box, iou, parse_box
 
 Row = Mapping[str, Any]
 
+#: Part of an animal that must be in view before missing it counts.
+SEEN = 0.3
 #: Least overlap of a sighting's box with a true one; lower than the detector's 0.5, because boxes by motion
 #: are wide.
 MIN_IOU = 0.3

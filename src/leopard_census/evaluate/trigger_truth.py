@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leopard_census.evaluate.measure import Measure, share
-from leopard_census.evaluate.sighting_truth import TrueView
+from leopard_census.evaluate.sighting_truth import SEEN, TrueView
 
 Row = Mapping[str, Any]
 
-#: Part of an animal that must be in view before missing it counts.
-SEEN = 0.3
 #: Why a sighting that is no animal is out of the analysis (contract `sightings`).
 FALSE_DETECTION = "false-detection"
 #: States of files that hold pictures and count.

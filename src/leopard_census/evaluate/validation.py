@@ -9,12 +9,10 @@ from typing import Any
 
 from leopard_census.evaluate.measure import Measure, share
 from leopard_census.evaluate.pairs import count_pairs
-from leopard_census.evaluate.sighting_truth import TrueView, Visit
+from leopard_census.evaluate.sighting_truth import SEEN, TrueView, Visit
 
 Row = Mapping[str, Any]
 
-#: Part of an animal that must be in view somewhere in a visit before missing it counts.
-SEEN = 0.3
 #: Probability from which a flank is sure.
 SURE = 0.9
 PERSON = "Homo sapiens"

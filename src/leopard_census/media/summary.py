@@ -2,14 +2,14 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
 from typing import Any
 
 from leopard_census.media.disagreement import NAMES, Disagreements
-from leopard_census.media.main_period import main_period
+from leopard_census.media.main_period import Period, main_period
 from leopard_census.media.readings import modification_time
 from leopard_census.media.same_bytes import Copies
 from leopard_census.tables.natural_order import natural_order
@@ -195,10 +195,10 @@ class Summary:
                 f"  {name}: no reading between {_minute(earlier)} and {_minute(later)}: a reset clock?"
                 for earlier, later in camera.jumps()
             ]
-            if times and period and not any(period[0] <= time <= period[1] for time in times):
+            if times and _apart(times, period, all_times.values()):
                 lines.append(
-                    f"  {name}: all {_count(len(times), 'reading')}, from {_minute(times[0])} to {_minute(times[-1])}, "
-                    "half a year or more from those of most cameras: a clock that was never set?"
+                    f"  {name}: {_count(len(times), 'reading')} from {_minute(times[0])} to {_minute(times[-1])}, none "
+                    "within half a year of those of most cameras: a clock that was never set?"
                 )
             lines += [f"  {name}: {line}" for line in camera.apart.lines()]
             lines += [
@@ -206,6 +206,16 @@ class Summary:
                 for what, (number, example) in camera.odd.items()
             ]
         return ["", "clock warnings:", *lines] if lines else []
+
+
+def _apart(times: Sequence[datetime], period: Period | None, of_all: Collection[Sequence[datetime]]) -> bool:
+    """Whether a camera has no reading in the period in which more than half of the cameras have some."""
+
+    def inside(readings: Sequence[datetime]) -> bool:
+        return period is not None and any(period[0] <= time <= period[1] for time in readings)
+
+    known = [readings for readings in of_all if readings]
+    return not inside(times) and 2 * sum(map(inside, known)) > len(known)
 
 
 def _times(minutes: Iterable[int]) -> list[datetime]:

@@ -223,8 +223,18 @@ def test_folders_without_a_file_and_clocks_never_set_are_told(tmp_path, capsys):
     take(tmp_path)
     told = capsys.readouterr().out
     assert "folders without any file: D05" in told
-    assert "D04: all 1 reading, from 2010-01-01 00:05 to 2010-01-01 00:05, half a year or more from" in told
-    assert "D01: all" not in told
+    assert (
+        "D04: 1 reading from 2010-01-01 00:05 to 2010-01-01 00:05, none within half a year of those of"
+        in told
+    )
+    assert told.count("most cameras") == 1
+
+
+def test_of_two_cameras_of_other_years_neither_is_told_from_most(tmp_path, capsys):
+    write_photo(tmp_path / "cards" / "D01" / "a.JPG", at("2012-01-01T04:05:06"))
+    write_photo(tmp_path / "cards" / "D02" / "a.JPG", at("2010-01-01T04:05:06"))
+    take(tmp_path)
+    assert "most cameras" not in capsys.readouterr().out
 
 
 def test_what_a_mac_puts_beside_a_photo_is_no_damage(tmp_path, capsys):

@@ -2,6 +2,8 @@ import os
 
 import pytest
 
+from leopard_census.errors import InputError
+from leopard_census.media.folder import scan_any
 from leopard_census.media.scan import listing_digest, scan, scan_folder
 
 
@@ -53,13 +55,30 @@ def test_a_deployment_folder_may_itself_be_a_link(card):
     assert paths(scan(card, "D02")) == ["D02/x.JPG"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may open every folder")
-def test_a_folder_that_cannot_be_opened_does_not_vanish(card):
-    (card / "D01" / "DCIM").chmod(0)
-    try:
-        assert ("D01/DCIM/", -1, 0) in scan(card, "D01")
-    finally:
-        (card / "D01" / "DCIM").chmod(0o755)
+@pytest.fixture
+def closed(monkeypatch):
+    """Folders that cannot be opened, also by root, whom no permission keeps out."""
+    real = os.scandir
+    names = set()
+
+    def refuse(path="."):
+        if os.path.basename(path) in names:  # noqa: PTH119 - any kind of path
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    return names
+
+
+def test_a_folder_that_cannot_be_opened_does_not_vanish(card, closed):
+    closed.add("DCIM")
+    assert ("D01/DCIM/", -1, 0) in scan(card, "D01")
+
+
+def test_a_media_folder_that_cannot_be_opened_is_told_as_that(card, closed):
+    closed.add(card.name)
+    with pytest.raises(InputError, match="cannot be opened; check its permissions"):
+        scan_any(card)
 
 
 def test_odd_names_are_listed(card):

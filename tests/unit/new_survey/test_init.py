@@ -267,3 +267,14 @@ def test_folders_of_any_name_get_sheets_that_a_run_takes(tmp_path, capsys, names
 def read_sheet(path):
     with path.open(encoding="utf-8", newline="") as handle:
         return [{**row, "media_glob": row["media_glob"] or None} for row in csv.DictReader(handle)]
+
+
+@pytest.mark.parametrize(
+    "sheet", [b"deploymentID;locationID\nD01;S1\n", "deploymentID\nКедр".encode("utf-16"), b"\xca\xe5\n\xff"]
+)
+def test_a_sheet_that_cannot_be_read_is_left_to_the_run(work, capsys, sheet):
+    assert init(work) == 0
+    (work / "config" / "surveys" / "plot-2012" / "deployments.csv").write_bytes(sheet)
+    capsys.readouterr()
+    assert init(work) == 0
+    assert "has no row" not in capsys.readouterr().out
