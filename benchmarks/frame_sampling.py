@@ -71,9 +71,9 @@ def _texture(rng: np.random.Generator, width: int, height: int) -> NDArray[np.fl
     return out
 
 
-def make_clip(path: Path, seconds: int, x264: str) -> None:
+def make_clip(path: Path, seconds: int, x264: str, seed: int = 5) -> None:
     """A scene under noise (4 grey levels); an animal walks through it, at rest for the second half of the clip."""
-    rng = np.random.default_rng(5)
+    rng = np.random.default_rng(seed)
     ground = np.clip(110 + _texture(rng, WIDTH, HEIGHT), 0, 255)
     animal = np.clip(90 + 1.5 * _texture(rng, 500, 260), 0, 255)
     noise = [rng.normal(0, 4, ground.shape).astype(np.float32) for _ in range(4)]
