@@ -97,7 +97,9 @@ def measure(folder: Path, rounds: int) -> tuple[int, dict[str, float]]:
             ),
             "motion": lambda: motion.detect(series, lambda row: pictures[row["frameID"]], settings),
             "decode": decode,
-            "mog2": lambda: [mog2([pictures[f["frameID"]] for f in s.frames], settings.width) for s in series],
+            "mog2": lambda: [
+                mog2([pictures[f["frameID"]] for f in s.frames], settings.width) for s in series
+            ],
         }
         spent: dict[str, list[float]] = {name: [] for name in ways}
         order = list(ways)
@@ -139,7 +141,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, peer, words in (("stage", "decode", "bare decoding"), ("motion", "mog2", "OpenCV MOG2")):
         ratio = seconds[name] / seconds[peer]
         rows.append(
-            {"name": f"{name} over {words}", "value": round(ratio, 2), "unit": "ratio of CPU time", "n": frames}
+            {
+                "name": f"{name} over {words}",
+                "value": round(ratio, 2),
+                "unit": "ratio of CPU time",
+                "n": frames,
+            }
             | {"peer": words, "target": "", "holds": None}
         )
     write_results("motion_speed", rows)
