@@ -23,7 +23,7 @@ _REGROW, _REGROW_STEPS = 0.5, 5
 #: when it does not make it this much wider or higher: a tail or legs behind a shrub, not a branch above.
 _PART = (0.04, 0.4)
 _NEAR = 0.2
-_WIDER = 2.0
+_WIDER = 1.3
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from leopard_census.imaging.series import Series, split_series
 from leopard_census.sightings.chance import by_chance
 from leopard_census.sightings.judge import Read, Result, judge
 from leopard_census.sightings.labels import apply_labels, draw_boxes
+from leopard_census.sightings.parted import join_parted
 from leopard_census.sightings.rows import Deployment, crop_name, crop_row, sighting_keys, sighting_rows
 from leopard_census.sightings.seen import at_frames, by_file
 from leopard_census.sightings.species import SpeciesModel, read_model
@@ -94,7 +95,8 @@ def _see(
     """Animals of one series with species and views."""
     files = {f["filePath"] for f in series.frames}
     labels = [row for row in deployment.labels if row["filePath"] in files]
-    seen = draw_boxes(series, at_frames(series, boxes, kinds), labels)
+    found = at_frames(series, boxes, kinds)
+    seen = draw_boxes(series, join_parted(found) if series.clip else found, labels)
     least = settings.min_evidence_clip if series.clip else settings.min_evidence_burst
     tracks = [t for t in follow(seen, series.clip) if evidence(t) >= least]
     if series.clip:

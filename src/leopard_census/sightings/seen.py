@@ -74,6 +74,13 @@ def covered(inner: Box, outer: Box) -> float:
     return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
 
 
+def gap(a: Seen, b: Seen) -> float:
+    """Gap between two boxes along the axis where they lie farther apart, in picture widths; below 0 they overlap."""
+    across = max(a.box[0], b.box[0]) - min(a.box[0] + a.box[2], b.box[0] + b.box[2])
+    upright = max(a.box[1], b.box[1]) - min(a.box[1] + a.box[3], b.box[1] + b.box[3])
+    return max(across, upright * a.shape)
+
+
 def at_frames(
     series: Series, batch: Mapping[str, Sequence[Detection]], kinds: Mapping[str, str]
 ) -> list[Seen]:

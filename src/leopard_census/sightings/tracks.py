@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from leopard_census.sightings.reach import MOST, reach
-from leopard_census.sightings.seen import Seen, covered
+from leopard_census.sightings.seen import Seen, covered, gap
 from leopard_census.tables.boxes import iou
 
 Track = tuple[Seen, ...]
@@ -22,10 +22,10 @@ _EDGE = 0.02
 #: Weight of a difference in size (log of the ratio of diagonals) against distance in diagonals.
 _SIZE_WEIGHT = 0.7
 #: Boxes that count as two animals at one time: each this sure, hardly overlapping, and not so different in
-#: size that one may be a part of the other's animal.
+#: size that one may be a part of the other's animal (a cub of half its mother's length has a fourth of her area).
 _SURE = 0.5
 _OVERLAP = 0.3
-_SIZES = 12.0
+_SIZES = 5.0
 #: Certain when they are this far apart (in diagonals of the larger box) once, or in so many frames.
 _FAR = 0.3
 _OFTEN = 3
@@ -175,9 +175,7 @@ def _apart(a: Seen, b: Seen) -> bool:
 
 def _far(a: Seen, b: Seen) -> bool:
     """Whether the gap between two boxes is wide against their size."""
-    across = max(a.box[0], b.box[0]) - min(a.box[0] + a.box[2], b.box[0] + b.box[2])
-    upright = max(a.box[1], b.box[1]) - min(a.box[1] + a.box[3], b.box[1] + b.box[3])
-    return max(across, upright * a.shape) >= _FAR * max(a.diagonal, b.diagonal)
+    return gap(a, b) >= _FAR * max(a.diagonal, b.diagonal)
 
 
 def _assign(tracks: Sequence[Sequence[Seen]], here: Sequence[Seen], clip: bool) -> list[tuple[int, int]]:

@@ -129,3 +129,12 @@ def test_parts_close_together_for_a_moment_are_no_proof_and_those_far_apart_are(
     assert set().union(*at_one_time(near).values()) == set()
     far = follow([seen(0, 0.2, w=0.2), seen(0, 0.8, w=0.2)], clip=False)
     assert at_one_time(far) == {0: {1}, 1: {0}}
+
+
+def test_a_part_much_smaller_than_its_animal_is_no_other_animal():
+    cub, tail = 0.5, 0.3  # of the animal's length and height
+    for share, others in ((cub, {0: {1}, 1: {0}}), (tail, {0: set(), 1: set()})):
+        small = walk(range(6), 0.12, 0.06, w=0.2 * share, h=0.15 * share, y=0.5)
+        big = walk(range(6), 0.3, 0.06)
+        tracks = sorted(follow(by_frame(big, small), clip=True), key=lambda t: -t[0].box[2])
+        assert at_one_time(tracks) == others, share
