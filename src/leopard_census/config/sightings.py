@@ -26,7 +26,7 @@ class SightingsSettings(Section):
     #: best is at most 0.4, so that no two species can both pass.
     species_threshold: float = Field(0.6, gt=0.5, le=1)
     #: A detection is called false only from this probability on: what is called so, nobody looks at again.
-    blank_threshold: float = Field(0.85, gt=0.5, le=1)
+    blank_threshold: float = Field(0.9, gt=0.5, le=1)
     #: From this probability of a person on no crop is written: a wrong crop of an animal costs less than a
     #: person's picture in a report.
     person_threshold: float = Field(0.15, ge=0, le=1)
@@ -48,6 +48,6 @@ class ReferenceSettings(Section):
     styles: tuple[str, ...] = ("pine-snow", "rocky-ridge")
     #: Crops of each species and style, half of them infra-red; more cost time and gain little
     #: (cross-validated accuracy is written into the model).
-    per_species: int = Field(40, ge=10)
+    per_species: int = Field(60, ge=10)
     #: Places of each style that all species are seen in: enough that the model does not learn a place.
-    views: int = Field(10, ge=1)
+    views: int = Field(12, ge=1)

@@ -1,21 +1,22 @@
-"""Numbers that describe a crop for telling species: colour, texture and shape at a coarse grain."""
+"""Numbers that describe a crop for telling species: colour, texture and shape."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.imaging.jpeg import Picture
+from leopard_census.sightings.texture import ellipse, resized, texture_features
 
 #: A change of the features makes older models unusable: they carry this number.
-VERSION = 1
+VERSION = 2
 #: Crops are compared at this size, whatever their shape; the shape is a feature of its own.
 SIZE = (96, 64)
-_CELLS = (4, 3)
-_DIRECTIONS = 8
+#: Grids of edge directions: columns, rows and directions. The coarse one holds the build, the fine one legs and tail.
+_GRIDS = ((4, 3, 8), (8, 6, 9))
 _HUES = 8
 
 
-def crop_features(crop: Picture) -> NDArray[np.float64]:
+def crop_features(crop: Picture, night: bool) -> NDArray[np.float64]:
     """Features of a crop, shape (n_features,).
 
     The middle of the crop stands for the animal and its border for the ground, as no mask can be counted on.
@@ -23,26 +24,24 @@ def crop_features(crop: Picture) -> NDArray[np.float64]:
     Parameters
     ----------
     crop : uint8 array, shape (height, width, 3), blue green red
+    night
+        In infra-red light colour says nothing of the animal, but what the maker and the coding tint: it is left out.
     """
+    if night:
+        crop = np.asarray(cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
     height, width = crop.shape[:2]
-    method = cv2.INTER_AREA if width > SIZE[0] else cv2.INTER_LINEAR
-    small: Picture = np.asarray(cv2.resize(crop, SIZE, interpolation=method), np.uint8)
+    small = resized(crop, SIZE)
     lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB).astype(np.float64)
-    body = _ellipse()
+    body = ellipse(SIZE)
     parts = [
         np.array([np.log(width / height)]),
         _colour(lab, body),
         _hues(small, body),
         _patterns(lab[:, :, 0], body),
-        _directions(lab[:, :, 0]),
+        *(_directions(lab[:, :, 0], *grid) for grid in _GRIDS),
+        texture_features(crop),
     ]
     return np.concatenate(parts)
-
-
-def _ellipse() -> NDArray[np.bool_]:
-    x = (np.arange(SIZE[0]) + 0.5) / SIZE[0] * 2 - 1
-    y = (np.arange(SIZE[1]) + 0.5) / SIZE[1] * 2 - 1
-    return np.asarray(x[None, :] ** 2 + y[:, None] ** 2 <= 0.5)
 
 
 def _colour(lab: NDArray[np.float64], body: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -83,7 +82,7 @@ def _patterns(grey: NDArray[np.float64], body: NDArray[np.bool_]) -> NDArray[np.
     return np.array(values)
 
 
-def _directions(grey: NDArray[np.float64]) -> NDArray[np.float64]:
+def _directions(grey: NDArray[np.float64], columns: int, rows: int, directions: int) -> NDArray[np.float64]:
     """Histograms of edge directions in a grid of cells (Dalal and Triggs 2005), the same for a mirrored crop.
 
     An animal walks either way: each cell's histogram is averaged with its mirror image's.
@@ -91,12 +90,11 @@ def _directions(grey: NDArray[np.float64]) -> NDArray[np.float64]:
     dx, dy = cv2.Sobel(grey, cv2.CV_64F, 1, 0), cv2.Sobel(grey, cv2.CV_64F, 0, 1)
     strength = np.hypot(dx, dy)
     angle = np.arctan2(dy, dx) % np.pi
-    bins = np.minimum((angle / np.pi * _DIRECTIONS).astype(int), _DIRECTIONS - 1)
-    columns, rows = _CELLS
+    bins = np.minimum((angle / np.pi * directions).astype(int), directions - 1)
     cell = (np.arange(SIZE[1]) * rows // SIZE[1])[:, None] * columns + np.arange(SIZE[0]) * columns // SIZE[0]
     flat = np.bincount(
-        (cell * _DIRECTIONS + bins).ravel(), weights=strength.ravel(), minlength=columns * rows * _DIRECTIONS
+        (cell * directions + bins).ravel(), weights=strength.ravel(), minlength=columns * rows * directions
     )
-    grid = flat.reshape(rows, columns, _DIRECTIONS)
+    grid = flat.reshape(rows, columns, directions)
     grid = (grid + grid[:, ::-1, ::-1])[:, : columns // 2]
     return np.sqrt(grid / (grid.sum() + 1e-6)).ravel()

@@ -59,7 +59,7 @@ class SpeciesModel:
         total = np.zeros(len(self.classes))
         for crop, dark in zip(crops, night, strict=True):
             model = self.night if dark else self.day
-            total += model.log_probabilities(crop_features(crop)[None])[0]
+            total += model.log_probabilities(crop_features(crop, dark)[None])[0]
         mean = np.exp(total / max(len(crops), 1))
         mean /= mean.sum()
         return {name: float(p) for name, p in zip(self.classes, mean, strict=True)}

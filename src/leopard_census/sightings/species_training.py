@@ -6,24 +6,31 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.imaging.jpeg import Picture
+from leopard_census.imaging.jpeg import Picture, decode_picture, encode_jpeg
 from leopard_census.provenance.atomic import atomic_path
 from leopard_census.sightings.features import VERSION, crop_features
 
 logger = logging.getLogger(__name__)
 
-#: Strength of the penalty: with some 100 correlated features and a few hundred crops a strong one generalises
+#: Strength of the penalty: with some 400 correlated features and a few hundred crops a strong one generalises
 #: best (scikit-learn's C; its default 1 is for well-determined problems).
 _C = 0.05
 _FOLDS = 5
 _DIGITS = 6
 #: Detections do not fit an animal as exactly as reference boxes do: each crop is also learned with its edges
-#: moved inwards by up to this share of its size.
+#: moved inwards by up to this share of its size, and once more as a poorer picture.
 _JITTER = 0.12
-_COPIES = 2
+#: Of the poorer picture: least size left, JPEG qualities (what clips leave of a frame), and the share of those smeared
+#: by movement with the length of the smear in pixels.
+_SHRUNK = 0.3
+_QUALITY = (35, 85)
+_SMEARED, _SMEAR = 0.4, (3, 9)
+#: Features that do not vary in the reference (colours in infra-red) say nothing, whatever they are in a survey.
+_CONSTANT = 1e-3
 _TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 47))
 
 Sample = tuple[NDArray[np.float64], str, int]
@@ -47,9 +54,8 @@ def train(crops: Iterable[tuple[Picture, str, bool]], seed: int) -> dict[str, An
     rng = np.random.default_rng([seed, 71])
     samples: dict[bool, list[Sample]] = {False: [], True: []}
     for number, (crop, name, night) in enumerate(crops):
-        for copy in range(1 + _COPIES):
-            view = crop if copy == 0 else _with_other_edges(crop, rng)
-            samples[bool(night)].append((crop_features(view), name, number))
+        for view in (crop, _with_other_edges(crop, rng), _poorer(_with_other_edges(crop, rng), rng)):
+            samples[bool(night)].append((crop_features(view, bool(night)), name, number))
     classes = sorted({name for light in samples.values() for _, name, _ in light})
     if len(classes) < 3:
         raise ValueError(f"a species model needs three classes or more, not {', '.join(classes)}")
@@ -79,6 +85,20 @@ def _with_other_edges(crop: Picture, rng: np.random.Generator) -> Picture:
     return np.ascontiguousarray(part) if min(part.shape[:2]) >= 8 else crop
 
 
+def _poorer(crop: Picture, rng: np.random.Generator) -> Picture:
+    """The crop as a camera farther away would have it, coded by a clip, perhaps smeared by movement."""
+    height, width = crop.shape[:2]
+    share = rng.uniform(_SHRUNK, 1)
+    size = (max(12, int(width * share)), max(12, int(height * share)))
+    small = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)
+    quality = int(rng.integers(*_QUALITY))
+    coded = decode_picture(encode_jpeg(np.asarray(small, np.uint8), quality))
+    if rng.random() >= _SMEARED:
+        return coded
+    length = int(rng.integers(*_SMEAR))
+    return np.asarray(cv2.filter2D(coded, -1, np.full((1, length), 1 / length, np.float32)), np.uint8)
+
+
 def _fit(samples: list[Sample], classes: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -89,9 +109,10 @@ def _fit(samples: list[Sample], classes: list[str]) -> tuple[dict[str, Any], dic
     if len(np.unique(y)) < len(classes):
         missing = sorted(set(classes) - {classes[i] for i in np.unique(y)})
         raise ValueError(f"no reference crops of {', '.join(missing)} in one of the two lights")
-    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    mean, scale = x.mean(axis=0), x.std(axis=0)
+    scale[scale < _CONSTANT] = 1.0  # their weights become 0
     z = (x - mean) / scale
-    model = LogisticRegression(C=_C, class_weight="balanced", max_iter=2000, tol=1e-6)
+    model = LogisticRegression(C=_C, class_weight="balanced", max_iter=2000, tol=1e-4)
     # copies of one crop stay in one fold
     held_out = cross_val_predict(
         model, z, y, groups=groups, cv=GroupKFold(_FOLDS), method="decision_function"
