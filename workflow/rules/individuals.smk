@@ -5,6 +5,7 @@ rule individuals:
     input:
         sightings=result("sightings/all.csv"),
         crops=result("sightings/crops.csv"),
+        tracks=result("sightings/tracks.csv"),
         pictures=expand_deployments("sightings/{deployment}.zip"),
         decisions=sheet("decisions"),
         register=register(),

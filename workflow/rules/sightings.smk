@@ -50,6 +50,7 @@ rule sightings:
     output:
         sightings=result("sightings/{deployment}.csv"),
         crops=result("sightings/{deployment}.crops.csv"),
+        tracks=result("sightings/{deployment}.tracks.csv"),
         pictures=result("sightings/{deployment}.zip"),
         record=record("sightings.{deployment}"),
     log:
@@ -76,11 +77,13 @@ rule sightings_survey:
     input:
         sightings=expand_deployments("sightings/{deployment}.csv"),
         crops=expand_deployments("sightings/{deployment}.crops.csv"),
+        tracks=expand_deployments("sightings/{deployment}.tracks.csv"),
         status=result("media/status.csv"),
         records=expand_records("sightings.{deployment}", "media_status"),
     output:
         sightings=result("sightings/all.csv"),
         crops=result("sightings/crops.csv"),
+        tracks=result("sightings/tracks.csv"),
         review=result("sightings/species_review.csv"),
         record=record("sightings_survey"),
     log:

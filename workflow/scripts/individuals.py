@@ -9,6 +9,7 @@ with Job(snakemake) as job:
     tell_individuals(
         sightings_table=job.input["sightings"],
         crops_table=job.input["crops"],
+        tracks_table=job.input["tracks"],
         archives=job.input["pictures"],
         decisions_table=next(iter(job.input["decisions"]), None),
         register_table=next(iter(job.input["register"]), None),

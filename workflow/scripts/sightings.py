@@ -22,5 +22,5 @@ with Job(snakemake) as job:
             clocks=job.params["clocks"],
         ),
         SightingsSettings(**job.params["cfg"]["sightings"]),
-        Outputs(job.output["sightings"], job.output["crops"], job.output["pictures"]),
+        Outputs(job.output["sightings"], job.output["crops"], job.output["tracks"], job.output["pictures"]),
     )

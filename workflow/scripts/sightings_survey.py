@@ -11,9 +11,11 @@ with Job(snakemake) as job:
     join_deployments(
         sightings=job.input["sightings"],
         crops=job.input["crops"],
+        tracks=job.input["tracks"],
         status=job.input["status"],
         window=Days.of_window(date.fromisoformat(window["start"]), window["days"]),
         out_sightings=job.output["sightings"],
         out_crops=job.output["crops"],
+        out_tracks=job.output["tracks"],
         out_review=job.output["review"],
     )

@@ -75,6 +75,9 @@ class IndividualsSettings(Section):
     # A decision attaches to a sighting whose box overlaps this much, within this time: half the
     # box and half a second.
     anchor_iou: Share = 0.5
+    # Where none does, to the only sighting of which a box holds this much of the smaller of both, as a detector that
+    # boxes the whole animal does with one that boxed its body.
+    anchor_held: Share = 0.7
     anchor_seconds: Annotated[float, Field(gt=0)] = 0.5
     # Two cameras of one station that fire within this time, one animal each, show one animal.
     facing_seconds: Annotated[float, Field(ge=0)] = 5.0

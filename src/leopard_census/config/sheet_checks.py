@@ -16,7 +16,7 @@ from leopard_census.tables.read import Scan, check_references
 Scans = Mapping[str, Scan]
 
 # Names of tables of the whole survey, which stand beside those of its deployments.
-RESERVED = ("status", "duplicates", "all", "crops")
+RESERVED = ("status", "duplicates", "all", "crops", "tracks")
 # Set-up and pick-up are often noted to the hour or the day; a wrong month or year is farther off.
 _CLOCK_SLACK = timedelta(days=1)
 # Cells that hold a moment with its offset; when a decision was taken may be written anywhere on earth.

@@ -22,6 +22,7 @@ def tell_individuals(
     *,
     sightings_table: Path,
     crops_table: Path,
+    tracks_table: Path,
     archives: Sequence[Path],
     decisions_table: Path | None,
     register_table: Path | None,
@@ -33,7 +34,7 @@ def tell_individuals(
 
     Parameters
     ----------
-    sightings_table, crops_table
+    sightings_table, crops_table, tracks_table
         Of the survey.
     archives
         Zips of crops, named after their deployment.
@@ -52,7 +53,14 @@ def tell_individuals(
     rows = read_table(decisions_table, contract("decisions")) if decisions_table else []
     register = read_table(register_table, contract("individuals")) if register_table else []
     readable = {survey["id"], *survey["earlier"]}
-    index = AnchorIndex(sightings, crops, min_iou=settings.anchor_iou, max_seconds=settings.anchor_seconds)
+    tracks = read_table(tracks_table, contract("tracks")) if rows else []
+    index = AnchorIndex(
+        sightings,
+        [*crops, *tracks],
+        min_iou=settings.anchor_iou,
+        min_held=settings.anchor_held,
+        max_seconds=settings.anchor_seconds,
+    )
     zips = {path.stem: path for path in archives}
 
     def load(chosen: Sequence[Row], deployment_of: Mapping[str, str]) -> list[View]:

@@ -19,7 +19,14 @@ from leopard_census.sightings.chance import by_chance
 from leopard_census.sightings.judge import Read, Result, judge
 from leopard_census.sightings.labels import apply_labels, draw_boxes
 from leopard_census.sightings.parted import join_parted
-from leopard_census.sightings.rows import Deployment, crop_name, crop_row, sighting_keys, sighting_rows
+from leopard_census.sightings.rows import (
+    Deployment,
+    crop_name,
+    crop_row,
+    sighting_keys,
+    sighting_rows,
+    track_rows,
+)
 from leopard_census.sightings.seen import at_frames, by_file
 from leopard_census.sightings.species import SpeciesModel, read_model
 from leopard_census.sightings.tracks import evidence, follow
@@ -46,17 +53,18 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Tables `sightings` and `crops`, and the archive of crops and masks."""
+    """Tables `sightings`, `crops` and `tracks`, and the archive of crops and masks."""
 
     sightings: Path
     crops: Path
+    tracks: Path
     pictures: Path
 
 
 def sight_deployment(
     inputs: Inputs, deployment: Deployment, settings: SightingsSettings, out: Outputs
 ) -> None:
-    """Write sightings, crops and the archive of one deployment."""
+    """Write sightings, crops, tracks and the archive of one deployment."""
     frames = read_table(inputs.frames, contract("frames"))
     batch = read_batch(inputs.boxes)
     boxes = by_file(batch, frames, settings.min_conf)
@@ -66,6 +74,7 @@ def sight_deployment(
     classifier = read_model(inputs.model) if inputs.model is not None else None
     sightings: list[dict[str, Any]] = []
     crops: list[dict[str, Any]] = []
+    tracks: list[dict[str, Any]] = []
     members: list[tuple[str, bytes]] = []
     taken: dict[str, int] = {}
     with FrameSource(inputs.media_root, inputs.pictures) as source:
@@ -76,10 +85,12 @@ def sight_deployment(
             sightings += rows
             for result, key in zip(results, keys, strict=True):
                 crops += [crop_row(view, key) for view in result.views]
+                tracks += track_rows(result, key)
                 members += [m for view in result.views for m in _members(view, key)]
     logger.info("%d sightings, %d crops", len(sightings), len(crops))
     write_table(out.sightings, contract("sightings"), sightings)
     write_table(out.crops, contract("crops"), crops)
+    write_table(out.tracks, contract("tracks"), tracks)
     write_archive(out.pictures, members)
 
 

@@ -135,6 +135,14 @@ def _true_time(shown: datetime | None, clocks: Sequence[Row]) -> tuple[datetime 
     return correct(shown, clocks) if shown is not None else (None, False)
 
 
+def track_rows(result: Result, key: str) -> list[dict[str, Any]]:
+    """Rows of the tracks table: every box of one animal."""
+    return [
+        {"sightingID": key, "frameID": s.frame["frameID"], "box": format_box(s.box), "conf": s.conf}
+        for s in result.animal.track
+    ]
+
+
 def crop_row(view: View, key: str) -> dict[str, Any]:
     """Row of the crops table."""
     name = crop_name(view, key)

@@ -7,7 +7,7 @@ from typing import Any
 
 from leopard_census.imaging.series import Series
 from leopard_census.tables.batch_json import Batch, Detection, Polygon
-from leopard_census.tables.boxes import Box
+from leopard_census.tables.boxes import Box, covered
 
 logger = logging.getLogger(__name__)
 
@@ -64,14 +64,6 @@ class Seen:
     def diagonal(self) -> float:
         """Of the box, in units of the picture's width."""
         return float((self.box[2] ** 2 + (self.box[3] * self.shape) ** 2) ** 0.5)
-
-
-def covered(inner: Box, outer: Box) -> float:
-    """Share of `inner` that lies in `outer`."""
-    width = min(inner[0] + inner[2], outer[0] + outer[2]) - max(inner[0], outer[0])
-    height = min(inner[1] + inner[3], outer[1] + outer[3]) - max(inner[1], outer[1])
-    area = inner[2] * inner[3]
-    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
 
 
 def gap(a: Seen, b: Seen) -> float:

@@ -42,13 +42,15 @@ class Days:
 def join_deployments(
     sightings: Sequence[Path],
     crops: Sequence[Path],
+    tracks: Sequence[Path],
     status: Path,
     window: Days,
     out_sightings: Path,
     out_crops: Path,
+    out_tracks: Path,
     out_review: Path,
 ) -> None:
-    """Write the survey's sightings and crops, and which of them wait for a person to name the species.
+    """Write the survey's sightings, crops and tracks, and which of them wait for a person to name the species.
 
     `image` and `mask` stay names in the archive of their deployment, which the sighting's row names.
     """
@@ -59,6 +61,8 @@ def join_deployments(
     write_table(out_review, contract("species_review"), species_review(joined, states))
     views = (row for path in crops for row in read_table(path, contract("crops")))
     write_table(out_crops, contract("crops"), views)
+    boxes = (row for path in tracks for row in read_table(path, contract("tracks")))
+    write_table(out_tracks, contract("tracks"), boxes)
 
 
 def survey_sightings(sightings: Iterable[Row], status: Iterable[Row], window: Days) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from leopard_census.sightings.reach import MOST, reach
-from leopard_census.sightings.seen import Seen, covered, gap
-from leopard_census.tables.boxes import iou
+from leopard_census.sightings.seen import Seen, gap
+from leopard_census.tables.boxes import covered, iou
 
 Track = tuple[Seen, ...]
 

@@ -33,3 +33,11 @@ def iou(a: Box, b: Box) -> float:
         return 0.0
     shared = width * height
     return shared / (a[2] * a[3] + b[2] * b[3] - shared)
+
+
+def covered(inner: Box, outer: Box) -> float:
+    """Share of `inner` that lies in `outer`."""
+    width = min(inner[0] + inner[2], outer[0] + outer[2]) - max(inner[0], outer[0])
+    height = min(inner[1] + inner[3], outer[1] + outer[3]) - max(inner[1], outer[1])
+    area = inner[2] * inner[3]
+    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0

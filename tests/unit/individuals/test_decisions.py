@@ -19,7 +19,7 @@ SIGHTINGS = [
     sighting("D", "m3", "0.2100 0.2000 0.2000 0.2000"),
 ]
 CROPS = [{"sightingID": "A", "frameID": "m1@4000000", "box": "0.4000 0.1000 0.3000 0.3000"}]
-INDEX = AnchorIndex(SIGHTINGS, CROPS, min_iou=0.5, max_seconds=0.5)
+INDEX = AnchorIndex(SIGHTINGS, CROPS, min_iou=0.5, min_held=0.7, max_seconds=0.5)
 A, B = "m1 1.000 0.1 0.1 0.3 0.3", "m2 1.000 0.5 0.5 0.2 0.2"
 
 
@@ -42,11 +42,27 @@ def decision(key, kind, subject, obj=None, verdict="same", minute=0):
         ("m1 1.0 0.30 0.1 0.3 0.3", []),  # too far
         ("m1 4.0 0.40 0.1 0.3 0.3", ["A"]),  # another of its views
         ("m9 1.0 0.10 0.1 0.3 0.3", []),  # another file
+        ("m1 1.0 0.15 0.1 0.15 0.2", ["A"]),  # a part of it
+        ("m1 1.0 0.05 0.05 0.6 0.6", ["A"]),  # more than it
+        ("m3 1.0 0.25 0.25 0.1 0.1", ["C", "D"]),  # a part of two
         ("m3 1.0 0.20 0.2 0.2 0.2", ["C", "D"]),
     ],
 )
 def test_an_anchor_finds_its_sighting_by_file_time_and_box(anchor, expected):
     assert INDEX.candidates(parse_anchor(anchor)) == expected
+
+
+def test_who_comes_behind_is_not_meant():
+    """Half a second later the second animal is where the first was."""
+    places = {"A": ((1.0, 0.3), (1.5, 0.5)), "B": ((1.0, 0.1), (1.5, 0.3))}
+    boxes = [
+        {"sightingID": key, "frameID": f"m1@{round(1e6 * t)}", "box": f"{x} 0.1 0.15 0.1"}
+        for key, track in places.items()
+        for t, x in track
+    ]
+    index = AnchorIndex([], boxes, min_iou=0.5, min_held=0.7, max_seconds=0.5)
+    assert index.candidates(parse_anchor("m1 1.0 0.3 0.1 0.15 0.1")) == ["A"]
+    assert index.candidates(parse_anchor("m1 1.5 0.3 0.1 0.15 0.1")) == ["B"]
 
 
 def test_an_anchor_survives_its_text():

@@ -118,9 +118,11 @@ class Survey:
         if shuffle is not None:
             random.Random(shuffle).shuffle(archives)
         files = {name: out / f"{name}.csv" for name in OUTPUTS} | {"draws": out / "draws.npz"}
+        write_table(out / "tracks.csv", contract("tracks"), [])
         tell_individuals(
             sightings_table=out / "all.csv",
             crops_table=out / "crops.csv",
+            tracks_table=out / "tracks.csv",
             archives=archives,
             decisions_table=out / "decisions.csv",
             register_table=None,

@@ -90,7 +90,7 @@ class Card:
         write_batch(self.folder / "d.json", "test", self.files)
         out = self.folder / name
         out.mkdir()
-        outputs = Outputs(out / "s.csv", out / "c.csv", out / "s.zip")
+        outputs = Outputs(out / "s.csv", out / "c.csv", out / "t.csv", out / "s.zip")
         inputs = Inputs(
             self.folder / "f.csv", self.folder / "f.zip", self.folder / "d.json", model, self.folder
         )
