@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.imaging.jpeg import Picture
+from leopard_census.sightings.cut import cut_out, with_margin
 from leopard_census.sightings.flank import Sides
-from leopard_census.sightings.quality import crop_sharpness, view_quality
+from leopard_census.sightings.look import look_at
+from leopard_census.sightings.quality import frame_look, view_quality
 from leopard_census.sightings.seen import Row, Seen
 from leopard_census.sightings.silhouette import silhouette
 from leopard_census.tables.boxes import Box
@@ -45,14 +47,6 @@ class View:
     sharpness: float
 
 
-def with_margin(box: Box, margin: float) -> Box:
-    """Box widened by `margin` of its size on each side, within the picture."""
-    x, y, w, h = box
-    left, top = max(0.0, x - margin * w), max(0.0, y - margin * h)
-    right, bottom = min(1.0, x + w * (1 + margin)), min(1.0, y + h * (1 + margin))
-    return left, top, right - left, bottom - top
-
-
 def best_views(
     shown: Sequence[tuple[Seen, Sides]],
     read: Callable[[Row], Picture],
@@ -67,7 +61,7 @@ def best_views(
     ranked: dict[str, list[tuple[float, Seen, float]]] = {"left": [], "right": [], "other": []}
     for seen, side in shown:
         flank, probability = side.best(threshold)
-        guess = view_quality(seen, float(seen.frame["sharpness"]), max(side.left, side.right))
+        guess = view_quality(seen, frame_look(seen.frame), max(side.left, side.right), bool(seen.outline))
         ranked[flank].append((guess, seen, probability))
     views = []
     for flank, candidates in ranked.items():
@@ -80,17 +74,12 @@ def best_views(
 
 
 def _cut(seen: Seen, flank: str, probability: float, picture: Picture, margin: float) -> View:
-    height, width = picture.shape[:2]
-    wide = with_margin(seen.box, margin)
-    left, top = int(wide[0] * width), int(wide[1] * height)
-    right = min(width, max(left + 8, round((wide[0] + wide[2]) * width)))
-    bottom = min(height, max(top + 8, round((wide[1] + wide[3]) * height)))
-    left, top = min(left, right - 8), min(top, bottom - 8)
-    crop = np.ascontiguousarray(picture[top:bottom, left:right])
-    box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
-    mask = silhouette(seen.outline, box, (right - left, bottom - top)) if seen.outline else None
+    crop, box = cut_out(picture, with_margin(seen.box, margin))
+    size = (crop.shape[1], crop.shape[0])
+    mask = silhouette(seen.outline, box, size) if seen.outline else None
     if mask is not None and not mask.any():
         mask = None
-    sharpness = crop_sharpness(crop)
+    look = look_at(crop)
     side = probability if flank != "other" else 1 - probability
-    return View(seen, box, crop, mask, flank, probability, view_quality(seen, sharpness, side), sharpness)
+    quality = view_quality(seen, look, side, mask is not None)
+    return View(seen, box, crop, mask, flank, probability, quality, look.sharpness)
