@@ -1,12 +1,15 @@
 """Which side of itself an animal shows, from where it walks and from its silhouette."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from leopard_census.sightings.seen import Seen
+from leopard_census.imaging.jpeg import Picture
+from leopard_census.sightings.cut import cut_out
+from leopard_census.sightings.heading import MOST_ODDS, head_left_odds
+from leopard_census.sightings.seen import Row, Seen
 from leopard_census.sightings.silhouette import silhouette
 
 #: Width over height from which a body is seen from the side: a walking leopard has about 1.8 to 2.4, one that
@@ -43,15 +46,21 @@ class Sides:
         return (name, probability) if probability >= threshold else ("other", 1.0 - probability)
 
 
-def sides(track: Sequence[Seen], clip: bool) -> list[Sides]:
+def sides(track: Sequence[Seen], clip: bool, read: Callable[[Row], Picture] | None = None) -> list[Sides]:
     """For each view of a track the flank that it shows.
 
     An animal that walks to the left of the picture shows its own left flank.
+
+    Parameters
+    ----------
+    read
+        Gives the picture of a frame, for the head's place in the crop; None goes without. Movement alone is little in
+        a few photos, and wrong of an animal that backs off.
     """
     movement = _movement(track, clip)
     result = []
     for seen, moved in zip(track, movement, strict=True):
-        odds = np.clip(_PER_LENGTH * -moved, -_MOST_MOVEMENT, _MOST_MOVEMENT) + _tail_odds(seen)
+        odds = np.clip(_PER_LENGTH * -moved, -_MOST_MOVEMENT, _MOST_MOVEMENT) + _shape_odds(seen, read)
         to_left = 1 / (1 + np.exp(-odds))
         side_on = _side_on(seen, abs(moved))
         result.append(Sides(float(side_on * to_left), float(side_on * (1 - to_left))))
@@ -99,6 +108,14 @@ def _side_on(seen: Seen, moved: float) -> float:
     # the part of an animal at the edge of the picture is narrower than the whole; movement across says side
     odds = _SIDE_SLOPE * (ratio - _SIDE_RATIO) + (2.0 if cut and moved > 0.3 else 0.0) + min(moved, 1.0)
     return float(1 / (1 + np.exp(-np.clip(odds, -20, 20))))
+
+
+def _shape_odds(seen: Seen, read: Callable[[Row], Picture] | None) -> float:
+    """Log odds that the head is on the left, from tail and edges; both see the same tail and so count as one."""
+    if read is None:
+        return _tail_odds(seen)
+    crop, _ = cut_out(read(seen.frame), seen.box)
+    return float(np.clip(_tail_odds(seen) + head_left_odds(crop), -MOST_ODDS, MOST_ODDS))
 
 
 def _tail_odds(seen: Seen) -> float:

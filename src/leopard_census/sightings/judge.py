@@ -74,9 +74,10 @@ def _judge(
         return Result(animal, (), named or UNKNOWN, 1.0 if named else None, "label")
     if named in (BLANK, PERSON):
         return Result(animal, (), str(named), 1.0, "label")
+    found = sides(track, series.clip, read)
     shown = [
         (seen, _said(s, animal.flanks.get(seen.frame["filePath"])))
-        for seen, s in zip(track, sides(track, series.clip), strict=True)
+        for seen, s in zip(track, found, strict=True)
     ]
     views = best_views(shown, read, settings.views_per_flank, settings.crop_margin, settings.flank_threshold)
     if named is not None:
@@ -107,7 +108,9 @@ def _may_be_animal(views: Sequence[View], model: SpeciesModel, settings: Sightin
 
 
 def _chances(views: Sequence[View], model: SpeciesModel) -> dict[str, float]:
-    return model.probabilities([v.picture for v in views], [bool(v.seen.frame["night"]) for v in views])
+    """Of each species; a view counts by its quality, as a small piece of an animal at the edge tells little of it."""
+    night = [bool(v.seen.frame["night"]) for v in views]
+    return model.probabilities([v.picture for v in views], night, [v.quality for v in views])
 
 
 def _said(found: Sides, label: str | None) -> Sides:

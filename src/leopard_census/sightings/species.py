@@ -50,17 +50,25 @@ class SpeciesModel:
     day: LightModel
     night: LightModel
 
-    def probabilities(self, crops: Sequence[Picture], night: Sequence[bool]) -> dict[str, float]:
+    def probabilities(
+        self, crops: Sequence[Picture], night: Sequence[bool], weights: Sequence[float] | None = None
+    ) -> dict[str, float]:
         """Probability of each class for an animal that all crops show.
 
         The mean of the crops' log probabilities: views of one pass are near copies, so they are no
         independent witnesses whose evidence could be added.
+
+        Parameters
+        ----------
+        weights
+            How much each crop counts, 0 or more; all the same without, or where all are 0.
         """
+        count = np.ones(len(crops)) if weights is None or not sum(weights) else np.array(weights, np.float64)
         total = np.zeros(len(self.classes))
-        for crop, dark in zip(crops, night, strict=True):
+        for crop, dark, weight in zip(crops, night, count, strict=True):
             model = self.night if dark else self.day
-            total += model.log_probabilities(crop_features(crop, dark)[None])[0]
-        mean = np.exp(total / max(len(crops), 1))
+            total += weight * model.log_probabilities(crop_features(crop, dark)[None])[0]
+        mean = np.exp(total / count.sum()) if len(crops) else np.ones(len(self.classes))
         mean /= mean.sum()
         return {name: float(p) for name, p in zip(self.classes, mean, strict=True)}
 

@@ -12,7 +12,7 @@ from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
 from leopard_census.sightings.deployment import Inputs, Outputs, sight_deployment
 from leopard_census.sightings.labels import BLANK
 from leopard_census.sightings.rows import Deployment
-from leopard_census.sightings.species import SpeciesModel
+from leopard_census.sightings.species import SpeciesModel, read_model
 from leopard_census.sightings.species_training import train, write_model
 from leopard_census.tables.batch_json import Detection, FileDetections, write_batch
 from leopard_census.tables.boxes import parse_box
@@ -183,7 +183,7 @@ def test_two_named_without_boxes_have_own_keys_and_no_crops(card):
 def test_a_branch_does_not_stand_for_a_named_animal_unless_a_person_drew_the_box(
     card, model, monkeypatch, box, shown
 ):
-    monkeypatch.setattr(SpeciesModel, "probabilities", lambda self, crops, night: {BLANK: 0.9, SPOTTED: 0.1})
+    monkeypatch.setattr(SpeciesModel, "probabilities", lambda *_: {BLANK: 0.9, SPOTTED: 0.1})
     card.clip(1, [(PLAIN, moving(0.6, -0.08, 6))])
     (row,), crops, _ = card.run(
         labels=[label(1, "L1") | {"box": box}], settings=SightingsSettings(), model=model
@@ -246,6 +246,18 @@ def test_the_classifier_names_what_no_label_names(card, model):
     assert [r["scientificName"] for r in sightings] == [SPOTTED, PLAIN, PERSON]
     assert all(r["species_source"] == "classifier" and r["probability"] >= 0.6 for r in sightings)
     assert {c["sightingID"] for c in crops} == {sightings[0]["sightingID"], sightings[1]["sightingID"]}
+
+
+def test_a_poor_view_counts_less_for_the_species(model):
+    found = read_model(model)
+    spotted, plain = coat(SPOTTED, (100, 60), 1), coat(PLAIN, (100, 60), 2)
+    alone = found.probabilities([spotted], [False])
+    both = found.probabilities([spotted, plain], [False, False])
+    weighted = found.probabilities([spotted, plain], [False, False], [0.9, 0.1])
+    assert both[SPOTTED] < weighted[SPOTTED] < alone[SPOTTED]
+    assert found.probabilities([spotted, plain], [False, False], [1.0, 0.0]) == pytest.approx(alone)
+    # views that all say nothing of themselves count alike
+    assert found.probabilities([spotted, plain], [False, False], [0.0, 0.0]) == both
 
 
 def test_an_unsure_classifier_leaves_it_to_people(card, model):
