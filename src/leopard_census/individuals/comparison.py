@@ -134,8 +134,8 @@ def _compare_flank(
 def _comparable(a: View, b: View) -> float:
     """Probability that two views show a common part of the coat.
 
-    Both flanks as labelled, or both wrong, times the geometric mean of the qualities (each the expected
-    usefulness of the view, 0 to 1).
+    Both flanks as labelled, or both wrong, times the geometric mean of the qualities (each the probability that
+    the view is matched to the right animal, 0 to 1).
     """
     agree = a.flank_probability * b.flank_probability + (1 - a.flank_probability) * (1 - b.flank_probability)
     return float(agree * np.sqrt(a.quality * b.quality))
