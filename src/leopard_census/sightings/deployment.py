@@ -118,8 +118,8 @@ def _see(
 def _members(view: View, key: str) -> list[tuple[str, bytes]]:
     name = crop_name(view, key)
     members = [(f"{name}.jpg", encode_jpeg(view.picture))]
-    if view.mask is not None:
-        members.append((f"{name}.mask.png", _png(view.mask)))
+    if view.body.mask is not None:
+        members.append((f"{name}.mask.png", _png(view.body.mask)))
     return members
 
 

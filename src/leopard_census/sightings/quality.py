@@ -33,8 +33,9 @@ def view_measures(seen: Seen, look: Look, masked: bool) -> list[float]:
     """Numbers that the quality rests on, in the order of `WEIGHTS`; more of any is better.
 
     ln of the box's side in units of `FULL_SIDE`, at most 0; ln of the crop's contrast; 1 by daylight; ln of the box's
-    width over height in units of `WHOLE`, at most 0; 1 with a mask. What did not lower the cross-validated log loss
-    besides these is left out: sharpness, smear, clipped light, and whether the box touches an edge of the picture.
+    width over height in units of `WHOLE`, at most 0; 1 with a mask from the detector's outline. What did not lower the
+    cross-validated log loss besides these is left out: sharpness, smear, clipped light, and whether the box touches an
+    edge of the picture.
     """
     width = max(1.0, seen.box[2] * seen.frame["width"])
     height = max(1.0, seen.box[3] * seen.frame["height"])
@@ -58,7 +59,8 @@ def view_quality(seen: Seen, look: Look, flank_probability: float, masked: bool)
         Probability that the view shows the flank that it is said to show: one that shows another, front or back is
         compared with the wrong views.
     masked
-        Whether a mask keeps the ground out of the comparison.
+        Whether the detector left an outline: a mask made from it keeps more ground out of the comparison than one
+        that was looked for in the box.
     """
     odds = INTERCEPT + float(np.dot(list(WEIGHTS.values()), view_measures(seen, look, masked)))
     return float(flank_probability / (1 + np.exp(-odds)))

@@ -158,7 +158,8 @@ def crop_row(view: View, key: str) -> dict[str, Any]:
         "width": view.picture.shape[1],
         "height": view.picture.shape[0],
         "image": f"{name}.jpg",
-        "mask": f"{name}.mask.png" if view.mask is not None else None,
+        "mask": f"{name}.mask.png" if view.body.mask is not None else None,
+        "mask_source": view.body.source,
     }
 
 

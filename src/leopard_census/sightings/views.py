@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import cached_property
 
 from leopard_census.imaging.jpeg import Picture
+from leopard_census.sightings.body_mask import BodyMask, body_mask
 from leopard_census.sightings.cut import cut_out, with_margin
 from leopard_census.sightings.flank import Sides
 from leopard_census.sightings.look import look_at
@@ -31,8 +30,6 @@ class View:
         Region cut out, a little larger than the detection.
     picture
         The crop.
-    mask : uint8 array of the crop's height and width, or None
-        255 on the body.
     flank, flank_probability, quality, sharpness
         As in the contract `crops`.
     """
@@ -40,11 +37,17 @@ class View:
     seen: Seen
     box: Box
     picture: Picture
-    mask: NDArray[np.uint8] | None
     flank: str
     flank_probability: float
     quality: float
     sharpness: float
+
+    @cached_property
+    def body(self) -> BodyMask:
+        """Mask of the crop; made when asked for, as of the views that are cut few are kept."""
+        height, width = self.picture.shape[:2]
+        outline = silhouette(self.seen.outline, self.box, (width, height)) if self.seen.outline else None
+        return body_mask(self.picture, outline, _within(self.seen.box, self.box))
 
 
 def best_views(
@@ -75,11 +78,16 @@ def best_views(
 
 def _cut(seen: Seen, flank: str, probability: float, picture: Picture, margin: float) -> View:
     crop, box = cut_out(picture, with_margin(seen.box, margin))
-    size = (crop.shape[1], crop.shape[0])
-    mask = silhouette(seen.outline, box, size) if seen.outline else None
-    if mask is not None and not mask.any():
-        mask = None
     look = look_at(crop)
     side = probability if flank != "other" else 1 - probability
-    quality = view_quality(seen, look, side, mask is not None)
-    return View(seen, box, crop, mask, flank, probability, quality, look.sharpness)
+    quality = view_quality(seen, look, side, bool(seen.outline))
+    return View(seen, box, crop, flank, probability, quality, look.sharpness)
+
+
+def _within(inner: Box, outer: Box) -> Box:
+    """The part of one box that lies in another, as fractions of that other one."""
+    left, top = max(inner[0], outer[0]), max(inner[1], outer[1])
+    right = min(inner[0] + inner[2], outer[0] + outer[2])
+    bottom = min(inner[1] + inner[3], outer[1] + outer[3])
+    width, height = max(0.0, right - left), max(0.0, bottom - top)
+    return (left - outer[0]) / outer[2], (top - outer[1]) / outer[3], width / outer[2], height / outer[3]

@@ -1,5 +1,6 @@
 """Sightings of a whole small deployment, from files to files."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import cv2
@@ -9,6 +10,8 @@ import pytest
 from leopard_census.config.sightings import SightingsSettings
 from leopard_census.imaging.archive import open_archive, write_archive
 from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
+from leopard_census.sightings import views
+from leopard_census.sightings.body_mask import body_mask
 from leopard_census.sightings.deployment import Inputs, Outputs, sight_deployment
 from leopard_census.sightings.labels import BLANK
 from leopard_census.sightings.rows import Deployment
@@ -143,6 +146,29 @@ def test_a_clip_gives_a_sighting_with_its_best_views(card):
             # the crop shows the coat, and the mask lies on it
             assert picture[mask > 127].mean() < picture[mask <= 127].mean()
             assert 0.6 < (mask > 127).mean() < 0.95
+
+
+@pytest.mark.parametrize("outlined", [True, False])
+def test_masks_are_made_of_the_kept_views_alone_and_tell_where_they_come_from(card, monkeypatch, outlined):
+    made = []
+
+    def counted(crop, outline, box):
+        made.append(outline is not None)
+        return body_mask(crop, outline, box)
+
+    monkeypatch.setattr(views, "body_mask", counted)
+    card.clip(1, [(SPOTTED, moving(0.6, -0.08, 8))])
+    if not outlined:
+        card.files[0] = replace(
+            card.files[0], detections=tuple(replace(d, outline=()) for d in card.files[0].detections)
+        )
+    _, crops, out = card.run()
+    assert made == [outlined] * len(crops)
+    assert {c["mask_source"] for c in crops} <= (
+        {"narrowed", "refined", "outline"} if outlined else {"box", "ellipse"}
+    )
+    with open_archive(out.pictures) as archive:
+        assert all(c["mask"] in archive.names for c in crops)
 
 
 def test_two_at_one_time_are_companions(card):
