@@ -8,6 +8,8 @@ from typing import Any
 from leopard_census.tables.anchor import Anchor
 from leopard_census.tables.boxes import Box, covered, iou, parse_box
 
+#: A moment in seconds and the box at it.
+Place = tuple[float, Box]
 #: Anchors hold milliseconds, tables microseconds.
 _SLACK_S = 6e-4
 
@@ -38,15 +40,18 @@ class AnchorIndex:
         max_seconds: float,
     ) -> None:
         self._min_iou, self._min_held, self._max_seconds = min_iou, min_held, max_seconds
-        self._places: dict[str, list[tuple[str, float, Box]]] = {}
+        self._places: dict[str, dict[str, list[Place]]] = {}
         for row in sightings:
             if row["anchor_mediaID"] and row["anchor_box"]:
-                place = (row["sightingID"], float(row["anchor_time_s"] or 0.0), parse_box(row["anchor_box"]))
-                self._places.setdefault(row["anchor_mediaID"], []).append(place)
+                time_s = float(row["anchor_time_s"] or 0.0)
+                self._add(row["anchor_mediaID"], row["sightingID"], time_s, row["anchor_box"])
         for row in boxes:
             media_id, _, microseconds = str(row["frameID"]).partition("@")
-            place = (row["sightingID"], int(microseconds or 0) / 1e6, parse_box(row["box"]))
-            self._places.setdefault(media_id, []).append(place)
+            self._add(media_id, row["sightingID"], int(microseconds or 0) / 1e6, row["box"])
+
+    def _add(self, media_id: str, sighting: str, time_s: float, box: str) -> None:
+        here = self._places.setdefault(media_id, {})
+        here.setdefault(sighting, []).append((time_s, parse_box(box)))
 
     def candidates(self, anchor: Anchor) -> list[str]:
         """Sightings with a box close enough in place and time, sorted."""
@@ -56,18 +61,38 @@ class AnchorIndex:
         )
 
     def _near(self, anchor: Anchor) -> dict[str, list[Box]]:
-        """Boxes of each sighting at the moment next to the anchor's: who comes behind is soon in the same place."""
-        nearest: dict[str, tuple[float, list[Box]]] = {}
-        for sighting, time_s, box in self._places.get(anchor.media_id, []):
-            seconds = abs(time_s - anchor.time_s)
-            if seconds > self._max_seconds + _SLACK_S:
-                continue
-            least, boxes = nearest.get(sighting, (seconds, []))
-            if seconds < least - _SLACK_S:
-                least, boxes = seconds, []
-            if seconds <= least + _SLACK_S:
-                nearest[sighting] = (least, [*boxes, box])
-        return {sighting: boxes for sighting, (_, boxes) in nearest.items()}
+        """Where each sighting was at the anchor's moment; who comes behind is soon in the same place."""
+        near = {}
+        for sighting, places in self._places.get(anchor.media_id, {}).items():
+            if min(abs(time_s - anchor.time_s) for time_s, _ in places) <= self._max_seconds + _SLACK_S:
+                near[sighting] = _at(places, anchor.time_s)
+        return near
+
+
+def _at(places: Sequence[Place], time_s: float) -> list[Box]:
+    """Boxes of an animal at a moment.
+
+    Where it was not boxed just then: on the way from the box before to the box after; at an end of its track the box
+    next in time, and where it would be had it gone on.
+    """
+    least = min(abs(t - time_s) for t, _ in places)
+    nearest = [box for t, box in places if abs(t - time_s) <= least + _SLACK_S]
+    if least <= _SLACK_S:
+        return nearest
+    before = sorted(p for p in places if p[0] < time_s)
+    after = sorted(p for p in places if p[0] > time_s)
+    if before and after:
+        return [_on_the_way(before[-1], after[0], time_s)]
+    two = before[-2:] or after[:2]
+    moved = len(two) == 2 and two[1][0] > two[0][0] + _SLACK_S
+    return [*nearest, _on_the_way(*two, time_s)] if moved else nearest
+
+
+def _on_the_way(a: Place, b: Place, time_s: float) -> Box:
+    """Box at a moment of an animal that moves steadily."""
+    share = (time_s - a[0]) / (b[0] - a[0])
+    x, y, w, h = (p + share * (q - p) for p, q in zip(a[1], b[1], strict=True))
+    return x, y, max(w, 0.0), max(h, 0.0)
 
 
 def _held(a: Box, b: Box) -> float:
