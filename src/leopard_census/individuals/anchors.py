@@ -84,8 +84,9 @@ def _at(places: Sequence[Place], time_s: float) -> list[Box]:
     if before and after:
         return [_on_the_way(before[-1], after[0], time_s)]
     two = before[-2:] or after[:2]
-    moved = len(two) == 2 and two[1][0] > two[0][0] + _SLACK_S
-    return [*nearest, _on_the_way(*two, time_s)] if moved else nearest
+    if len(two) < 2 or two[1][0] <= two[0][0] + _SLACK_S:
+        return nearest
+    return [*nearest, _on_the_way(two[0], two[1], time_s)]
 
 
 def _on_the_way(a: Place, b: Place, time_s: float) -> Box:
