@@ -47,9 +47,9 @@ class Detector:
 
 
 DETECTORS = {
-    "motion": Detector("motion 1", motion.detect),
+    "motion": Detector("motion 2", motion.detect),
     "onnx": Detector("onnx 1", onnx.detect, networked=True),
-    "onnx+motion": Detector("onnx+motion 1", combined.detect, networked=True),
+    "onnx+motion": Detector("onnx+motion 2", combined.detect, networked=True),
 }
 
 

@@ -26,6 +26,7 @@ from leopard_census.detections.banner import strip_rows, valid_rows
 from leopard_census.detections.difference import difference
 from leopard_census.detections.ghosts import Comparison
 from leopard_census.detections.objects import Found, confidence, find_objects
+from leopard_census.detections.size_prior import with_size_prior
 from leopard_census.imaging.series import Series
 from leopard_census.tables.batch_json import Detection
 
@@ -79,6 +80,7 @@ def detect(
     for shape_series in _by_shape(series):
         small = [tuple(shrink(read(f), settings.width) for f in s.frames) for s in shape_series]
         valid = _valid(small, settings)
+        here: dict[str, list[Detection] | None] = {}
         for night in (False, True):
             scenes = [
                 Scene(s, pictures, median_background(evenly(pictures, settings.background_pictures), valid))
@@ -87,7 +89,9 @@ def detect(
             ]
             for place, scene in enumerate(scenes):
                 others = _deployment_background(scenes, place, settings.background_series, valid)
-                result.update(_detect_series(scene, others, valid, settings))
+                here.update(_detect_series(scene, others, valid, settings))
+        frames = [[f["frameID"] for f in s.frames] for s in shape_series]
+        result |= with_size_prior(here, frames, settings.min_conf)
     return result
 
 

@@ -62,9 +62,9 @@ def test_the_settings_name_the_detectors_that_there_are():
 
 def test_the_file_names_detector_version_and_model(card):
     tiny = model(card, ANIMAL)
-    assert run(card, "motion").detector == "leopard-census motion 1"
+    assert run(card, "motion").detector == "leopard-census motion 2"
     assert run(card, "onnx", tiny).detector == f"leopard-census onnx 1, tiny ({tiny.card.sha256[:12]})"
-    assert run(card, "onnx+motion", tiny).detector.startswith("leopard-census onnx+motion 1, tiny (")
+    assert run(card, "onnx+motion", tiny).detector.startswith("leopard-census onnx+motion 2, tiny (")
 
 
 def test_a_network_sees_each_photo_by_itself_and_people_are_category_2(card):
