@@ -82,14 +82,17 @@ def sighting_visits(
     dict
         sightingID -> Visit. Each known box of the sighting (anchor and crops) votes for the visit whose
         true box at its time it overlaps most (IoU >= 0.3); the visit with most votes wins, the smaller key
-        of equals. The true flank is that of most of the winner's votes. Sightings without a vote show
-        nothing that is true.
+        of equals. The true flank is that at the sighting's anchor, its best view, which its own flank is
+        of (an animal may turn); where the anchor shows none, that of most of the winner's votes. Sightings
+        without a vote show nothing that is true.
     """
     places: dict[str, list[tuple[str, float, Box]]] = {row["sightingID"]: [] for row in sightings}
+    anchors: dict[str, tuple[str, float, Box]] = {}
     for row in sightings:
         if row["anchor_mediaID"] and row["anchor_box"]:
             place = (row["anchor_mediaID"], float(row["anchor_time_s"] or 0), parse_box(row["anchor_box"]))
             places[row["sightingID"]].append(place)
+            anchors[row["sightingID"]] = place
     for row in crops:
         media_id, _, microseconds = row["frameID"].partition("@")
         place = (media_id, int(microseconds) / 1e6, parse_box(row["box"]))
@@ -103,7 +106,9 @@ def sighting_visits(
             if (vote := _overlapped(views.get(file_of.get(media_id, ""), []), time_s, box)) is not None
         ]
         if votes:
-            out[sighting] = _majority(votes)
+            media_id, time_s, box = anchors.get(sighting, ("", 0.0, (0.0, 0.0, 0.0, 0.0)))
+            best = _overlapped(views.get(file_of.get(media_id, ""), []), time_s, box)
+            out[sighting] = _majority(votes, best)
     return out
 
 
@@ -118,10 +123,12 @@ def _overlapped(views: Sequence[TrueView], time_s: float, box: Box) -> TrueView 
     return best if iou(best.box, box) >= MIN_IOU else None
 
 
-def _majority(votes: Sequence[TrueView]) -> Visit:
+def _majority(votes: Sequence[TrueView], best: TrueView | None) -> Visit:
     counts = Counter(view.visit for view in votes)
     winner = min(counts, key=lambda visit: (-counts[visit], visit))
     own = [view for view in votes if view.visit == winner]
     flanks = Counter(view.flank for view in own if view.flank)
     flank = min(flanks, key=lambda f: (-flanks[f], f)) if flanks else None
+    if best is not None and best.visit == winner and best.flank in ("left", "right"):
+        flank = best.flank
     return Visit(winner, own[0].species, own[0].individual, flank)

@@ -75,6 +75,20 @@ def test_a_sighting_is_the_visit_that_most_of_its_boxes_show():
     assert found["S"].visit == "V2"
 
 
+def test_of_an_animal_that_turns_the_best_view_s_flank_is_asked_for():
+    views = true_views(
+        [box("f1", "V1", 0.1, time_s=t, flank=f) for t, f in ((1.0, "left"), (2.0, "left"), (3.0, "right"))]
+        + [box("f2", "V2", 0.1, flank="other"), box("f3", "V2", 0.1)]
+    )
+    crops = [
+        {"sightingID": key, "frameID": frame, "box": "0.1000 0.2000 0.3000 0.3000"}
+        for key, frame in (("S", "m1@1000000"), ("S", "m1@2000000"), ("T", "m3@0"))
+    ]
+    rows = [sighting("S", "m1", 0.1, time_s=3.0), sighting("T", "m2", 0.1)]
+    found = sighting_visits(rows, crops, {"m1": "f1", "m2": "f2", "m3": "f3"}, views)
+    assert (found["S"].flank, found["T"].flank) == ("right", "left")
+
+
 def test_boxes_at_another_time_do_not_vote():
     views = true_views([box("f1", "V1", 0.1, time_s=3.0)])
     assert sighting_visits([sighting("S", "m1", 0.1)], [], {"m1": "f1"}, views) == {}
