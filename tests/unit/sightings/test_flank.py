@@ -54,3 +54,18 @@ def test_probabilities_sum_to_one():
     for s in sides([seen(i, 0.3 + 0.03 * i) for i in range(5)], clip=True):
         assert s.left + s.right + s.other == pytest.approx(1)
         assert min(s.left, s.right, s.other) >= 0
+
+
+def test_one_that_backs_off_is_never_sure():
+    """It moves to the right with its tail ahead: the thin end of its silhouette goes first."""
+
+    def view(place):
+        left, right = 0.05 + 0.1 * place, 0.35 + 0.1 * place
+        tail = (right - 0.08, 0.48, right, 0.48, right, 0.5, right - 0.08, 0.5)
+        body = (left, 0.4, right - 0.08, 0.4, *tail, right - 0.08, 0.62, left, 0.62)
+        return seen(place, (left + right) / 2, outline=(body,))
+
+    backwards = sides([view(i) for i in range(6)], clip=True)
+    plain = sides([seen(i, 0.2 + 0.1 * i) for i in range(6)], clip=True)
+    assert all(s.right > 0.9 for s in plain)
+    assert all(max(s.left, s.right) < 0.9 for s in backwards)
