@@ -8,10 +8,11 @@ rebuilt with boxes such as a trained network gives: the true ones of every anima
 moved by up to a tenth of the box, one in five missing.
 
 A decision points at the largest sure box of a sighting that shows an animal (IoU with a true box of 0.3 or more, as in
-validation). It counts as `attached` when exactly one sighting is meant, and as `right` when that one shows the same
-animal: of a clip the same visit, of a photo a box on the same true box. What the other detector did not see at all
-(no sighting of that animal near the moment) cannot attach to anything; its share is given apart. Intervals take whole
-encounters (photos) or deployments (winters) anew, 2000 times (bootstrap).
+validation). It counts as `attached` when exactly one sighting is meant, as `right` when that one holds a box of the
+animal, and as `mostly another's` when most of its boxes show another (the tracker mixed animals up: of a burst nobody
+may be able to tell). Animals are visits in clips, and boxes of one photo in photos. Where the box of `motion` holds two
+animals, nobody can say which the decision meant; these are given apart, and so is what the other detector did not see
+near the moment. Intervals take whole encounters (photos) or deployments (winters) anew, 2000 times (bootstrap).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from leopard_census.sightings.tracks import Track, evidence, follow
 from leopard_census.tables.anchor import Anchor, format_anchor, parse_anchor
 from leopard_census.tables.batch_json import Detection
 from leopard_census.tables.batch_json_read import read_batch
-from leopard_census.tables.boxes import Box, format_box, iou
+from leopard_census.tables.boxes import Box, covered, format_box, iou
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
@@ -53,16 +54,33 @@ _DRAWS = 2000
 Row = dict[str, Any]
 #: Which true animal a box shows.
 Shows = Callable[[Seen], str | None]
+#: How many true animals a box holds by half or more.
+Held = Callable[[Seen], int]
+_HALF = 0.5
 
 
 @dataclass(frozen=True)
 class Case:
-    """One decision: whether the other detector saw its animal then, and whether it attached, and rightly."""
+    """One decision.
+
+    Attributes
+    ----------
+    group
+        Encounter or deployment.
+    alone
+        Whether its box holds no second animal.
+    seen
+        Whether the other detector saw its animal then.
+    attached, right, mostly
+        Whether it found one sighting, one with its animal, and one that shows its animal most of all.
+    """
 
     group: str
+    alone: bool
     seen: bool
     attached: bool
     right: bool
+    mostly: bool
 
 
 def tracks_of(
@@ -78,7 +96,7 @@ def tracks_of(
     return [t for t in kept if not by_chance(t, seen, len(series.frames))]
 
 
-def cases(old: Sequence[Track], new: Sequence[Track], shows: Shows, group: str) -> list[Case]:
+def cases(old: Sequence[Track], new: Sequence[Track], shows: Shows, held: Held, group: str) -> list[Case]:
     """A decision on each old sighting that shows an animal."""
     settings = IndividualsSettings()
     boxes = [
@@ -113,8 +131,12 @@ def cases(old: Sequence[Track], new: Sequence[Track], shows: Shows, group: str) 
             if s.frame["mediaID"] == anchor.media_id
             and abs(float(s.frame["time_s"]) - anchor.time_s) <= settings.anchor_seconds
         ]
-        right = len(meant) == 1 and _mostly(new[int(meant[0])], shows) == _mostly(track, shows)
-        found.append(Case(group, any(shows(s) == animal for s in near), len(meant) == 1, right))
+        seen = any(shows(s) == animal for s in near)
+        found_one: Track = new[int(meant[0])] if len(meant) == 1 else ()
+        right = any(shows(s) == animal for s in found_one)
+        found.append(
+            Case(group, held(best) < 2, seen, bool(found_one), right, _mostly(found_one, shows) == animal)
+        )
     return found
 
 
@@ -146,6 +168,9 @@ def photo_cases(folder: Path, model: Model) -> dict[str, list[Case]]:
         # Which animal of two is which from photo to photo nobody has noted: photos with one say most.
         return f"{best}" if best is not None and iou(boxes[best], seen.box) >= MIN_IOU else None
 
+    def held(seen: Seen) -> int:
+        return sum(covered(box, seen.box) >= _HALF for box in truth[seen.frame["filePath"]])
+
     result: dict[str, list[Case]] = {"onnx": [], "onnx+motion": []}
     for camera in sorted(cameras):
         for series in split_series(cameras[camera], 60.0):
@@ -158,7 +183,7 @@ def photo_cases(folder: Path, model: Model) -> dict[str, list[Case]]:
                 for name in found
             }
             for name, kept in result.items():
-                kept += cases(by_name["motion"], by_name[name], shows, series.frames[0]["encounter"])
+                kept += cases(by_name["motion"], by_name[name], shows, held, series.frames[0]["encounter"])
     return result
 
 
@@ -187,9 +212,13 @@ def winter_cases(folder: Path) -> list[Case]:
             best = max(there, key=lambda v: (iou(v[1], seen.box), v[0]), default=None)
             return best[0] if best is not None and iou(best[1], seen.box) >= MIN_IOU else None
 
+        def held(seen: Seen, views: Mapping[str, Any] = views) -> int:
+            there = _at(views.get(seen.frame["filePath"], ()), float(seen.frame["time_s"]))
+            return sum(visible >= SEEN and covered(box, seen.box) >= _HALF for _, box, visible in there)
+
         for series in split_series(frames, 60.0):
             old = tracks_of(series, found, batch.categories)
-            result += cases(old, tracks_of(series, other, {"1": "animal"}), shows, table.stem)
+            result += cases(old, tracks_of(series, other, {"1": "animal"}), shows, held, table.stem)
     return result
 
 
@@ -210,13 +239,16 @@ def _moved(box: Box, rng: np.random.Generator) -> Box:
 
 def rows_of(name: str, peer: str, found: Sequence[Case]) -> list[Row]:
     """Shares with intervals."""
-    seen = [c for c in found if c.seen]
+    seen = [c for c in found if c.seen and c.alone]
+    two = [c for c in found if not c.alone]
+    attached = [c for c in found if c.attached]
     shares = (
         ("of decisions attached", [c.attached for c in found], found, None),
         ("of decisions attached and right", [c.right for c in found], found, None),
         ("animal not seen by the other detector", [not c.seen for c in found], found, None),
-        ("of decisions on animals that it saw: attached", [c.attached for c in seen], seen, TARGET),
-        ("of decisions on animals that it saw: attached and right", [c.right for c in seen], seen, TARGET),
+        ("one animal in the box, seen by it: attached", [c.attached for c in seen], seen, TARGET),
+        ("one animal in the box, seen by it: attached and right", [c.right for c in seen], seen, TARGET),
+        ("two animals in the box: attached", [c.attached for c in two], two, None),
         (
             "of those attached: right",
             [c.right for c in found if c.attached],

@@ -44,7 +44,7 @@ class _Setting:
 
 
 def reference_crops(
-    seed: int, style: str = "pine-snow", per_species: int = 60, views: int = 12
+    seed: int, style: str = "pine-snow", per_species: int = 40, views: int = 10
 ) -> Iterator[tuple[Picture, str, bool]]:
     """Crops of every species that the simulator knows, people included, and of empty ground.
 
