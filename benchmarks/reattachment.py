@@ -249,12 +249,8 @@ def rows_of(name: str, peer: str, found: Sequence[Case]) -> list[Row]:
         ("one animal in the box, seen by it: attached", [c.attached for c in seen], seen, TARGET),
         ("one animal in the box, seen by it: attached and right", [c.right for c in seen], seen, TARGET),
         ("two animals in the box: attached", [c.attached for c in two], two, None),
-        (
-            "of those attached: right",
-            [c.right for c in found if c.attached],
-            [c for c in found if c.attached],
-            None,
-        ),
+        ("of those attached: right", [c.right for c in attached], attached, None),
+        ("of those attached: mostly another's", [not c.mostly for c in attached], attached, None),
     )
     rows: list[Row] = []
     for words, hits, used, target in shares:
