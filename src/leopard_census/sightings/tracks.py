@@ -19,6 +19,8 @@ Track = tuple[Seen, ...]
 _LOST_S = 2.0
 #: A box this near to a side of the picture touches it.
 _EDGE = 0.02
+#: A track that came this much nearer to a side walks towards it.
+_WALKED = 0.1
 #: Weight of a difference in size (log of the ratio of diagonals) against distance in diagonals.
 _SIZE_WEIGHT = 0.7
 #: Boxes that count as two animals at one time: each this sure, hardly overlapping, and not so different in
@@ -41,7 +43,15 @@ _PARTED = 0.15
 #: Cost of leaving a track without a box in a frame, in diagonals of distance; a dearer pair is not made.
 _LEAVE = 1.6
 _LEAVE_PHOTO = 1e6
+#: Between photos an animal may turn up anywhere, but not go forth and back by this many body lengths each.
+_BACK = 0.4
 _GAP_COST_PER_S = 0.3
+#: Cost of coming back soon after leaving by a side: rather the next in line is leaving there.
+_GONE = 0.7
+#: Cost of an animal that is new in the middle of the picture: whoever comes, comes in by a side. (Of two boxes the one
+#: farther in is then the one that was there before, the other the next in line, though it be nearer to the old place.)
+_MID_PICTURE = 0.5
+_MID_PICTURE_PHOTO = 2.0
 
 
 def follow(seen: Sequence[Seen], clip: bool) -> list[Track]:
@@ -182,9 +192,12 @@ def _assign(tracks: Sequence[Sequence[Seen]], here: Sequence[Seen], clip: bool) 
     """Pairs (track, box) that belong together."""
     if not tracks or not here:
         return []
+    leave, new = (_LEAVE, _MID_PICTURE) if clip else (_LEAVE_PHOTO, _MID_PICTURE_PHOTO)
     cost = np.array([[_cost(track, box, clip) for box in here] for track in tracks])
+    cost[cost >= leave] = np.inf
+    cost -= [0.0 if _side(box) else new for box in here]
     open_rows = np.flatnonzero(np.isfinite(cost).any(axis=1))
-    pairs = _cheapest(cost[open_rows], _LEAVE if clip else _LEAVE_PHOTO)
+    pairs = _cheapest(cost[open_rows], leave)
     found = [(int(open_rows[t]), b) for t, b in pairs]
     taken = {b for _, b in found}
     for b, box in enumerate(here):
@@ -229,10 +242,12 @@ def _cost(track: Sequence[Seen], box: Seen, clip: bool) -> float:
     distance = min(off, stayed + 0.2)
     if clip and distance > reach(gap):
         return float("inf")
-    if _went_through(track, box):
+    if _went_through(track, box) or (not clip and _turns_back(track, box)):
         return float("inf")
     size = abs(float(np.log(box.diagonal / last.diagonal)))
     waited = _GAP_COST_PER_S * gap if clip else 0.0
+    if clip and _has_left(track, box):
+        waited += _GONE
     return distance + waited + _SIZE_WEIGHT * size - 0.5 * iou(last.box, box.box)
 
 
@@ -257,7 +272,24 @@ def _went_through(track: Sequence[Seen], box: Seen) -> bool:
     out, into = _side(track[-1]), _side(box)
     if out == 0 or into != -out or len(track) < 2:
         return False
-    return (track[-1].centre[0] - track[0].centre[0]) * out > 0.1
+    return (track[-1].centre[0] - track[0].centre[0]) * out > _WALKED
+
+
+def _has_left(track: Sequence[Seen], box: Seen) -> bool:
+    """Whether the track was walking out by a side and was then missed in a frame before the box."""
+    last = track[-1]
+    side = _side(last)
+    return side != 0 and box.place > last.place + 1 and (last.centre[0] - track[0].centre[0]) * side > _WALKED
+
+
+def _turns_back(track: Sequence[Seen], box: Seen) -> bool:
+    """Whether an animal that crossed part of the picture would have to go back as far: rather the next in line."""
+    if len(track) < 2:
+        return False
+    before, last = track[-2], track[-1]
+    least = _BACK * max(last.box[2], box.box[2])
+    first, then = last.centre[0] - before.centre[0], box.centre[0] - last.centre[0]
+    return first * then < 0 and min(abs(first), abs(then)) > least
 
 
 def _comes_back(track: Sequence[Seen], box: Seen, clip: bool) -> bool:

@@ -60,8 +60,30 @@ def test_when_two_have_left_nobody_knows_which_returns():
 
 
 def test_photos_of_a_burst_join_however_far_it_moved():
-    boxes = [seen(0, 0.2, step_s=8), seen(1, 0.8, step_s=8), seen(2, 0.5, step_s=8)]
+    boxes = [seen(0, 0.2, step_s=8), seen(1, 0.5, step_s=8), seen(2, 0.85, step_s=8)]
     assert len(follow(boxes, clip=False)) == 1
+
+
+def test_forth_and_back_between_photos_is_rather_the_next_in_line():
+    boxes = [seen(0, 0.2, step_s=2), seen(1, 0.7, step_s=2), seen(2, 0.25, step_s=2)]
+    assert [len(t) for t in follow(boxes, clip=False)] == [2, 1]
+    swaying = [seen(0, 0.5, step_s=2), seen(1, 0.54, step_s=2), seen(2, 0.49, step_s=2)]
+    assert len(follow(swaying, clip=False)) == 1
+
+
+def test_whoever_is_new_came_in_by_a_side():
+    """The follower stands where the first stood; the first has gone on."""
+    first, follower, gone_on = seen(0, 0.12), seen(1, 0.08), seen(1, 0.42)
+    tracks = follow([first, follower, gone_on], clip=False)
+    assert [[s.box for s in t] for t in tracks] == [[first.box, gone_on.box], [follower.box]]
+
+
+def test_who_leaves_after_another_is_not_the_other_again():
+    """Both walk out to the right, one behind the other; the first is gone when the second reaches the side."""
+    first = walk([0, 1, 2, 3], 0.55, 0.1)
+    second = [seen(p, min(0.9, 0.1 + 0.1 * p)) for p in range(9)]
+    tracks = follow(by_frame(first, second), clip=True)
+    assert sorted(len(t) for t in tracks) == [4, 9]
 
 
 def test_a_burst_with_two_boxes_in_one_photo_shows_two():
