@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,18 @@ class Case:
     attached: bool
     right: bool
     mostly: bool
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Tracks of one series by either detector, and what is true of its boxes."""
+
+    deployment: str
+    clip: bool
+    by_motion: Sequence[Track]
+    by_network: Sequence[Track]
+    shows: Shows
+    held: Held
 
 
 def tracks_of(
@@ -189,8 +201,16 @@ def photo_cases(folder: Path, model: Model) -> dict[str, list[Case]]:
 
 def winter_cases(folder: Path) -> list[Case]:
     """Cases of one simulated winter."""
+    return [
+        case
+        for w in winter_series(folder)
+        for case in cases(w.by_motion, w.by_network, w.shows, w.held, w.deployment)
+    ]
+
+
+def winter_series(folder: Path) -> Iterator[Followed]:
+    """Each series of a finished winter, followed with the boxes of `motion` and with those of a made-up network."""
     survey = next(folder.glob("results/*/simulated")).parent
-    result = []
     rng = np.random.default_rng(2012)
     for table in sorted((survey / "frames").glob("*.csv")):
         frames = read_table(table, contract("frames"))
@@ -218,8 +238,9 @@ def winter_cases(folder: Path) -> list[Case]:
 
         for series in split_series(frames, 60.0):
             old = tracks_of(series, found, batch.categories)
-            result += cases(old, tracks_of(series, other, {"1": "animal"}), shows, held, table.stem)
-    return result
+            yield Followed(
+                table.stem, series.clip, old, tracks_of(series, other, {"1": "animal"}), shows, held
+            )
 
 
 def _at(views: Iterable[Any], time_s: float) -> list[tuple[str, Box, float]]:
@@ -259,12 +280,13 @@ def rows_of(name: str, peer: str, found: Sequence[Case]) -> list[Row]:
         row |= {"unit": "share", "n": len(hits), "peer": peer, "target": f">= {target}" if target else ""}
         row["holds"] = None if target is None or value is None else value >= target
         if hits:
-            row["interval"] = _interval(hits, [c.group for c in used])
+            row["interval"] = clustered_interval(hits, [c.group for c in used])
         rows.append(row)
     return rows
 
 
-def _interval(hits: Sequence[bool], groups: Sequence[str]) -> list[float]:
+def clustered_interval(hits: Sequence[bool], groups: Sequence[str]) -> list[float]:
+    """95% limits of a share, whole groups drawn anew."""
     names = sorted(set(groups))
     total = np.array([sum(g == n for g in groups) for n in names])
     good = np.array([sum(h for h, g in zip(hits, groups, strict=True) if g == n) for n in names])
