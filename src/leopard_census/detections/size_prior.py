@@ -26,6 +26,8 @@ _LEAST_SPREAD = (0.06, 0.25)
 #: place that was never seen there loses trust, not its box. On two simulated winters boxes at 2 to 3 spreads were
 #: animals in 29 of 100 cases, within 1 in 96, and a fit gave 1.2 for each.
 _FREE, _COST, _MOST = 1.5, 1.0, 3.0
+#: A box as sure as this stays, with at least so much confidence.
+_CLEAR, _KEPT = 0.5, 0.25
 #: A box nearer than this to the picture's upper or lower edge does not show how high the animal is.
 _EDGE = 0.01
 
@@ -89,7 +91,7 @@ def _judged(detection: Detection, prior: SizePrior) -> Detection:
         return detection
     conf = min(max(detection.conf, 1e-6), 1 - 1e-6)
     odds = log(conf / (1 - conf)) - prior.cost(detection.box)
-    return replace(detection, conf=1 / (1 + exp(-odds)))
+    return replace(detection, conf=max(1 / (1 + exp(-odds)), _KEPT if conf >= _CLEAR else 0.0))
 
 
 def _whole(box: Box) -> bool:
