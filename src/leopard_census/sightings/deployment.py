@@ -17,8 +17,9 @@ from leopard_census.imaging.jpeg import encode_jpeg
 from leopard_census.imaging.series import Series, split_series
 from leopard_census.sightings.chance import by_chance
 from leopard_census.sightings.judge import Read, Result, judge
-from leopard_census.sightings.labels import apply_labels, draw_boxes
+from leopard_census.sightings.labels import apply_labels, draw_boxes, not_denied, unplaced_people
 from leopard_census.sightings.parted import join_parted
+from leopard_census.sightings.people import found_people
 from leopard_census.sightings.rows import (
     Deployment,
     crop_name,
@@ -67,7 +68,7 @@ def sight_deployment(
     """Write sightings, crops, tracks and the archive of one deployment."""
     frames = read_table(inputs.frames, contract("frames"))
     batch = read_batch(inputs.boxes)
-    boxes = by_file(batch, frames, settings.min_conf)
+    boxes = by_file(batch, frames, min(settings.min_conf, settings.person_threshold))
     known = {f["filePath"] for f in frames}
     for path in sorted({row["filePath"] for row in deployment.labels} - known):
         logger.warning("a label names a file without frames, so it makes no sighting: %s", path)
@@ -106,13 +107,16 @@ def _see(
     """Animals of one series with species and views."""
     files = {f["filePath"] for f in series.frames}
     labels = [row for row in deployment.labels if row["filePath"] in files]
-    found = at_frames(series, boxes, kinds)
+    sure = {f: [d for d in boxes[f] if d.conf >= settings.min_conf] for f in files if f in boxes}
+    found = at_frames(series, sure, kinds)
     seen = draw_boxes(series, join_parted(found) if series.clip else found, labels)
     least = settings.min_evidence_clip if series.clip else settings.min_evidence_burst
     tracks = [t for t in follow(seen, series.clip) if evidence(t) >= least]
     if series.clip:
         tracks = [t for t in tracks if not by_chance(t, seen, len(series.frames))]
-    return judge(apply_labels(series, tracks, labels), series, model, read, settings)
+    animals = apply_labels(series, tracks, labels)
+    people = not_denied(found_people(series, boxes, kinds, settings.person_threshold), labels)
+    return judge(animals, series, model, read, settings, people, unplaced_people(animals, labels))
 
 
 def _members(view: View, key: str) -> list[tuple[str, bytes]]:

@@ -1,6 +1,6 @@
 """What an animal is, and its best views: labels first, then the detector, then the classifier."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from leopard_census.config.sightings import SightingsSettings
@@ -8,24 +8,25 @@ from leopard_census.imaging.jpeg import Picture
 from leopard_census.imaging.series import Series
 from leopard_census.sightings.flank import Sides, sides
 from leopard_census.sightings.labels import BLANK, Animal
+from leopard_census.sightings.people import Places, is_person
 from leopard_census.sightings.seen import Row, Seen
 from leopard_census.sightings.special_names import PERSON, UNKNOWN
 from leopard_census.sightings.species import SpeciesModel
 from leopard_census.sightings.views import View, best_views
-from leopard_census.tables.boxes import iou
 
 Read = Callable[[Row], Picture]
 
 
 @dataclass(frozen=True)
 class Result:
-    """An animal of a series with all that was found out about it."""
+    """An animal of a series with all that was found out about it; `person`: how probably it is one."""
 
     animal: Animal
     views: tuple[View, ...]
     species: str
     probability: float | None
     source: str
+    person: float = 0.0
 
 
 def judge(
@@ -34,6 +35,8 @@ def judge(
     model: SpeciesModel | None,
     read: Read,
     settings: SightingsSettings,
+    people: Sequence[Seen] = (),
+    hidden: Collection[str] = (),
 ) -> list[Result]:
     """Species and views of the animals of one series; no view shows any part of a person that was found.
 
@@ -43,11 +46,20 @@ def judge(
         None: what neither label nor detector names is unknown.
     read
         Gives the picture of a frame.
+    people
+        Boxes of people that a detector found, whatever became of them.
+    hidden
+        Files of which no picture may be kept: they show people whose place nobody knows.
     """
     cached = _remember(read)
     results = [_judge(animal, series, model, cached, settings) for animal in animals]
-    people = [s for r in results if r.species == PERSON for s in r.animal.track]
-    return [replace(r, views=_without_people(r.views, people)) for r in results]
+    judged = [s for r in results if r.person >= settings.person_threshold for s in r.animal.track]
+    places = Places([*people, *judged], series.clip)
+
+    def may_be_kept(view: View) -> bool:
+        return view.seen.frame["filePath"] not in hidden and not places.touch(view.seen, view.box)
+
+    return [replace(r, views=tuple(filter(may_be_kept, r.views))) for r in results]
 
 
 def _remember(read: Read) -> Read:
@@ -73,7 +85,7 @@ def _judge(
     if not track:
         return Result(animal, (), named or UNKNOWN, 1.0 if named else None, "label")
     if named in (BLANK, PERSON):
-        return Result(animal, (), str(named), 1.0, "label")
+        return Result(animal, (), str(named), 1.0, "label", float(named == PERSON))
     found = sides(track, series.clip, read)
     shown = [
         (seen, _said(s, animal.flanks.get(seen.frame["filePath"])))
@@ -83,19 +95,21 @@ def _judge(
     if named is not None:
         shows = model is None or animal.pointed_at or _may_be_animal(views, model, settings)
         return Result(animal, tuple(views) if shows else (), named, 1.0, "label")
-    if any(s.kind == "person" for s in track):
+    if is_person(track):
         conf = max(s.conf for s in track if s.kind == "person")
-        return Result(animal, (), PERSON, conf, "detector")
+        return Result(animal, (), PERSON, conf, "detector", conf)
     if model is None:
         return Result(animal, tuple(views), UNKNOWN, None, "detector")
     chances = _chances(views, model)
     species, probability = max(chances.items(), key=lambda c: (c[1], c[0]))
     threshold = settings.blank_threshold if species == BLANK else settings.species_threshold
-    if chances.get(PERSON, 0.0) >= settings.person_threshold:
+    person = chances.get(PERSON, 0.0)
+    if person >= settings.person_threshold:
         views = []
     if probability < threshold:
-        return Result(animal, tuple(views), UNKNOWN, None, "classifier")
-    return Result(animal, () if species == BLANK else tuple(views), species, probability, "classifier")
+        return Result(animal, tuple(views), UNKNOWN, None, "classifier", person)
+    shown_views = () if species == BLANK else tuple(views)
+    return Result(animal, shown_views, species, probability, "classifier", person)
 
 
 def _may_be_animal(views: Sequence[View], model: SpeciesModel, settings: SightingsSettings) -> bool:
@@ -118,13 +132,3 @@ def _said(found: Sides, label: str | None) -> Sides:
     if label is None:
         return found
     return Sides(float(label == "left"), float(label == "right"))
-
-
-def _without_people(views: Sequence[View], people: Sequence[Seen]) -> tuple[View, ...]:
-    """Views whose region holds no part of a person in the same frame."""
-    here: dict[str, list[Seen]] = {}
-    for person in people:
-        here.setdefault(person.frame["frameID"], []).append(person)
-    return tuple(
-        v for v in views if all(iou(v.box, p.box) == 0 for p in here.get(v.seen.frame["frameID"], ()))
-    )

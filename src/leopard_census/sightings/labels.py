@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from leopard_census.imaging.series import Series
+from leopard_census.imaging.series import Series, is_clip
+from leopard_census.sightings.people import is_person
 from leopard_census.sightings.seen import Row, Seen, distinct
+from leopard_census.sightings.special_names import PERSON
 from leopard_census.sightings.tracks import Track
 from leopard_census.tables.boxes import iou, parse_box
 
@@ -18,8 +20,10 @@ BLANK = "blank"
 #: label does not say which frame was meant).
 _SAME_PHOTO = 0.3
 _SAME_CLIP = 0.5
+#: A detection that a drawn box covers like this is what the person who drew it says it is.
+_SAID = 0.5
 #: Where a label says one animal and the detector has more boxes, the strongest is meant if it is this many
-#: times as strong as the next; the others are false.
+#: times as strong as the next. The others stay open: a label that points at none does not say which are false.
 _DOMINANT = 2.5
 _FIELDS = ("scientificName", "individualID", "sex", "lifeStage", "flank")
 
@@ -64,15 +68,15 @@ def draw_boxes(series: Series, seen: Sequence[Seen], labels: Iterable[Row]) -> l
     for place, frame in enumerate(series.frames):
         for row in (r for r in drawn if r["filePath"] == frame["filePath"]):
             box = parse_box(row["box"])
-            near = [
-                s for s in result if s.place == place and s.label is None and iou(s.box, box) >= _SAME_PHOTO
-            ]
+            kind = "person" if row.get("scientificName") == PERSON else "animal"
+            here = [s for s in result if s.place == place and s.label is None and s.kind == kind]
+            near = [s for s in here if iou(s.box, box) >= _SAME_PHOTO]
             best = max(near, key=lambda s: (iou(s.box, box), s.box), default=None)
             if best is not None:
                 result.remove(best)
                 result.append(replace(best, box=box, conf=1.0, label=row))
             else:
-                result.append(Seen(frame, place, series.seconds(frame), box, 1.0, label=row))
+                result.append(Seen(frame, place, series.seconds(frame), box, 1.0, kind, label=row))
     by_place = [distinct_but_drawn([s for s in result if s.place == p]) for p in range(len(series.frames))]
     return [s for group in by_place for s in group]
 
@@ -81,8 +85,33 @@ def distinct_but_drawn(boxes: Sequence[Seen]) -> list[Seen]:
     """Boxes of one frame; a detection that overlaps a drawn box for the most part gives way to it."""
     drawn = [s for s in boxes if s.label is not None]
     others = [s for s in boxes if s.label is None]
-    kept = [s for s in others if s in distinct([*drawn, s]) and all(iou(s.box, d.box) < 0.5 for d in drawn)]
-    return sorted(drawn + kept, key=lambda s: s.box)
+    kept = [s for s in others if s in distinct([*drawn, s]) and all(iou(s.box, d.box) < _SAID for d in drawn)]
+    return sorted(drawn + kept, key=lambda s: (s.box, s.kind))
+
+
+def not_denied(people: Iterable[Seen], labels: Sequence[Row]) -> list[Seen]:
+    """Boxes of people without those that a drawn box calls an animal; of photos alone, as of a clip nobody says when."""
+    drawn = [
+        row for row in labels if row.get("box") and _is_animal(row) and row.get("scientificName") != PERSON
+    ]
+    return [
+        s
+        for s in people
+        if is_clip(s.frame["filePath"])
+        or not any(
+            row["filePath"] == s.frame["filePath"] and iou(parse_box(row["box"]), s.box) >= _SAID
+            for row in drawn
+        )
+    ]
+
+
+def unplaced_people(animals: Sequence[Animal], labels: Sequence[Row]) -> set[str]:
+    """Files that by their labels show more people than the tracks that are known as people."""
+    people = [row for row in labels if row.get("scientificName") == PERSON and _is_animal(row)]
+    files = {row["filePath"] for row in people}
+    known = [a for a in animals if a.scientific_name == PERSON]
+    placed = {f: sum(any(s.frame["filePath"] == f for s in a.track) for a in known) for f in files}
+    return {f for f in files if placed[f] < _total(row for row in people if row["filePath"] == f)}
 
 
 def apply_labels(series: Series, tracks: Sequence[Track], labels: Sequence[Row]) -> list[Animal]:
@@ -160,6 +189,9 @@ class _Claims:
         ]
         real = [row for row in rows if _is_animal(row)]
         open_rows, open_tracks = self._by_box(file, real, present)
+        if all(row.get("scientificName") != PERSON for row in open_rows):
+            # a label without a box does not make an animal of what the detector takes for a person
+            open_tracks = [t for t in open_tracks if not is_person(self._tracks[t])]
         total = max(0, _total(real) - (len(real) - len(open_rows)))
         meant = self._meant(open_tracks, total)
         for t in open_tracks:
@@ -167,7 +199,7 @@ class _Claims:
                 self._said[t][file] = _common(open_rows)
                 if total > 1 and any(row.get("individualID") for row in open_rows):
                     self._unclear[t].add(file)
-            elif meant or total == 0:
+            elif total == 0:
                 self._denied[t].add(file)
 
     def _by_box(self, file: str, rows: list[Row], present: list[int]) -> tuple[list[Row], list[int]]:

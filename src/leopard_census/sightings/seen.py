@@ -97,12 +97,12 @@ def at_frames(
 
 
 def distinct(boxes: Iterable[Seen]) -> list[Seen]:
-    """Boxes of one frame without those that mostly lie in a larger one, from left to right."""
+    """Boxes of one frame without those that mostly lie in a larger one of their kind, from left to right."""
     kept: list[Seen] = []
-    for seen in sorted(boxes, key=lambda s: (-s.box[2] * s.box[3], s.box)):
-        if all(covered(seen.box, other.box) < _NESTED for other in kept):
+    for seen in sorted(boxes, key=lambda s: (-s.box[2] * s.box[3], s.box, s.kind)):
+        if all(seen.kind != other.kind or covered(seen.box, other.box) < _NESTED for other in kept):
             kept.append(seen)
-    return sorted(kept, key=lambda s: s.box)
+    return sorted(kept, key=lambda s: (s.box, s.kind))
 
 
 def by_file(batch: Batch, frames: Sequence[Row], min_conf: float) -> dict[str, list[Detection]]:
