@@ -90,7 +90,7 @@ def distinct_but_drawn(boxes: Sequence[Seen]) -> list[Seen]:
 
 
 def not_denied(people: Iterable[Seen], labels: Sequence[Row]) -> list[Seen]:
-    """Boxes of people without those that a drawn box calls an animal; of photos alone, as of a clip nobody says when."""
+    """Boxes of people without those in photos that a drawn box calls an animal; of a clip it does not say when."""
     drawn = [
         row for row in labels if row.get("box") and _is_animal(row) and row.get("scientificName") != PERSON
     ]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from leopard_census.sightings.parted import in_doubt
 from leopard_census.sightings.reach import MOST, reach
 from leopard_census.sightings.seen import Seen, gap
 from leopard_census.tables.boxes import covered, iou
@@ -164,14 +165,20 @@ def at_one_time(tracks: Sequence[Track]) -> dict[int, set[int]]:
     """For each track (by index) the tracks that are certainly another animal.
 
     Two that share a frame as clear boxes, far from each other, or in several frames: parts of one animal
-    behind a shrub lie close together, and not for long.
+    behind a shrub lie close together, and not for long. Boxes that a network drew (they have no outline) are of whole
+    animals: one frame will do.
     """
     others: dict[int, set[int]] = {i: set() for i in range(len(tracks))}
+    if len(tracks) < 2:
+        return others
+    doubtful = in_doubt(sorted((s for t in tracks for s in t), key=lambda s: (s.place, s.box)))
     for i, a in enumerate(tracks):
         for j in range(i + 1, len(tracks)):
             places = {s.place: s for s in tracks[j]}
             shared = [(s, places[s.place]) for s in a if s.place in places and _apart(s, places[s.place])]
-            if len(shared) >= _OFTEN or any(_far(x, y) for x, y in shared):
+            shared = [(x, y) for x, y in shared if not {(id(x), id(y)), (id(y), id(x))} & doubtful]
+            drawn_whole = any(not x.outline and not y.outline for x, y in shared)
+            if len(shared) >= _OFTEN or drawn_whole or any(_far(x, y) for x, y in shared):
                 others[i].add(j)
                 others[j].add(i)
     return others
@@ -179,7 +186,8 @@ def at_one_time(tracks: Sequence[Track]) -> dict[int, set[int]]:
 
 def _apart(a: Seen, b: Seen) -> bool:
     areas = sorted((_area(a), _area(b)))
-    sure = min(a.conf, b.conf) >= _SURE and areas[1] <= _SIZES * areas[0]
+    whole = not a.outline and not b.outline
+    sure = min(a.conf, b.conf) >= _SURE and (whole or areas[1] <= _SIZES * areas[0])
     return sure and max(covered(a.box, b.box), covered(b.box, a.box)) < _OVERLAP
 
 

@@ -60,10 +60,31 @@ def test_two_that_stand_apart_and_were_never_one_box_stay_two():
     assert join_parted(seen) == seen
 
 
-def test_an_animal_that_stands_and_falls_in_two_is_one():
+def test_two_that_stand_are_never_joined():
+    """Whatever they were before or after: one animal behind a trunk looks the same as two side by side."""
     parts = [b for place in (1, 2, 3) for b in (box(place, 0.2, 0.38), box(place, 0.42, 0.6))]
-    joined = join_parted([box(0, 0.18, 0.58), *parts])
-    assert [s.place for s in joined] == [0, 1, 2, 3]
+    whole_before, whole_after = box(0, 0.18, 0.58), box(4, 0.2, 0.6)
+    for seen in ([whole_before, *parts], [*parts, whole_after], [whole_before, *parts, whole_after]):
+        assert join_parted(seen) == seen
+
+
+def test_two_that_walk_slowly_in_line_stay_two():
+    for step in (0.01, 0.02, 0.028):
+        seen = [box(0, 0.02, 0.45)]
+        for place in range(1, 12):
+            left = 0.02 + step * place
+            seen += [box(place, left, left + 0.2), box(place, left + 0.23, left + 0.43)]
+        assert join_parted(seen) == seen, step
+
+
+def test_a_person_is_no_part_of_an_animal():
+    seen = [replace(s, kind="person") if s.box[0] == 0.54 else s for s in walking_behind_a_trunk()]
+    assert join_parted(seen) == sorted(seen, key=lambda s: (s.place, s.box))
+
+
+def test_many_boxes_are_looked_at_in_reasonable_number():
+    crowd = [box(p, 0.001 * n, 0.001 * n + 0.0009) for p in range(6) for n in range(300)]
+    assert len(join_parted(crowd)) == len(crowd)
 
 
 def test_parts_in_one_frame_only_say_nothing():

@@ -6,10 +6,11 @@ from leopard_census.sightings.seen import Seen, distinct
 from leopard_census.sightings.tracks import at_one_time, evidence, follow
 
 
-def seen(place, x, y=0.5, w=0.2, h=0.15, step_s=0.5, conf=0.9):
+def seen(place, x, y=0.5, w=0.2, h=0.15, step_s=0.5, conf=0.9, outline=((0.0, 0.0, 1.0, 0.0, 1.0, 1.0),)):
+    """A box as the detector `motion` makes it; with an empty outline as a network does."""
     frame = {"frameID": f"m@{place}", "width": 640, "height": 360, "night": False, "filePath": "D/a.mp4"}
     left, right = max(0.0, x - w / 2), min(1.0, x + w / 2)
-    return Seen(frame, place, place * step_s, (left, y - h / 2, right - left, h), conf)
+    return Seen(frame, place, place * step_s, (left, y - h / 2, right - left, h), conf, "animal", outline)
 
 
 def walk(places, start, step, **more):
@@ -160,3 +161,24 @@ def test_a_part_much_smaller_than_its_animal_is_no_other_animal():
         big = walk(range(6), 0.3, 0.06)
         tracks = sorted(follow(by_frame(big, small), clip=True), key=lambda t: -t[0].box[2])
         assert at_one_time(tracks) == others, share
+
+
+def test_boxes_of_a_network_are_whole_animals_in_one_frame_too():
+    """A mother and her cub, close together in one photo of a burst."""
+    for outline, others in (
+        ((), {0: {1}, 1: {0}}),
+        (((0.0, 0.0, 1.0, 0.0, 1.0, 1.0),), {0: set(), 1: set()}),
+    ):
+        mother = seen(0, 0.4, w=0.4, h=0.4, outline=outline)
+        cub = seen(0, 0.68, y=0.62, w=0.12, h=0.12, outline=outline)
+        assert at_one_time(follow([mother, cub], clip=False)) == others
+
+
+def test_two_that_were_one_box_and_stand_are_in_doubt():
+    """One animal behind a trunk looks the same: they stay two, and nothing is certain of them."""
+    parts = [b for p in (1, 2, 3, 4) for b in (seen(p, 0.29, w=0.18), seen(p, 0.51, w=0.18))]
+    tracks = follow([seen(0, 0.38, w=0.4), *parts], clip=True)
+    assert len(tracks) >= 2
+    assert not any(at_one_time(tracks).values())
+    never_one = follow(parts, clip=True)
+    assert at_one_time(never_one) == {0: {1}, 1: {0}}
