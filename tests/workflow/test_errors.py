@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from leopard_census.config.load import load_plans, read_config
+from leopard_census.errors import InputError
 from tests.conftest import Run, RunWorkflow
 
 pytestmark = pytest.mark.workflow
@@ -189,6 +191,8 @@ MISTAKES: dict[Mistake, tuple[str, ...]] = {
     decision_unknown: ("decisions.csv", "row 2", "subject", "'somewhere'"),
     other_offset: ("deployments.csv", "row 3", "+10:00", "utc_offset"),
 }
+# After these nothing else of the configuration can be looked at.
+UNREADABLE = (config_broken, config_missing, config_empty)
 
 
 def reported(run: Run) -> str:
@@ -237,10 +241,48 @@ def test_a_locked_folder_is_left_alone_whatever_is_asked_for(work: Path, workflo
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
-def test_each_mistake_is_named(mistake: Mistake, work: Path, workflow: RunWorkflow) -> None:
+def test_each_mistake_alone_is_refused(mistake: Mistake, work: Path) -> None:
+    """Without Snakemake: what the Snakefile calls, and whose error it prints."""
+    mistake(work)
+    with pytest.raises(InputError) as error:
+        config, faults = read_config(work)
+        load_plans(config, work, faults)
+    text = error.value.text()
+    assert lines_with(text, MISTAKES[mistake]), text
+
+
+@pytest.mark.parametrize("mistake", UNREADABLE, ids=lambda mistake: mistake.__name__)
+def test_a_run_names_what_keeps_the_config_file_from_being_read(
+    mistake: Mistake, work: Path, workflow: RunWorkflow
+) -> None:
     mistake(work)
     text = reported(workflow(work, cores=1))
     assert lines_with(text, MISTAKES[mistake]), text
+    assert not (work / "results").exists()
+
+
+def test_a_run_names_every_other_mistake_each_in_a_survey_of_its_own(
+    work: Path, tmp_path_factory: pytest.TempPathFactory, workflow: RunWorkflow
+) -> None:
+    """One run for all of them, as starting Snakemake takes longer than looking."""
+    of_config = (key_twice, register_missing)
+    own = {f"{m.__name__.replace('_', '-')}-2012": m for m in MISTAKES if m not in (*UNREADABLE, *of_config)}
+    for survey, mistake in own.items():
+        aside = tmp_path_factory.mktemp("aside")
+        shutil.copytree(work, aside, dirs_exist_ok=True)
+        mistake(aside)
+        change_settings(aside, id=survey, media={"root": f"cards-{survey}"})
+        sheets(aside).rename(sheets(work).parent / survey)
+        if (aside / "cards").exists():
+            (aside / "cards").rename(work / f"cards-{survey}")
+    (work / "config" / "config.yaml").write_text(f"surveys: [{', '.join(own)}]\n", encoding="utf-8")
+    for mistake in of_config:
+        mistake(work)
+    text = reported(workflow(work, cores=1))
+    for survey, mistake in own.items():
+        assert lines_with(text, (survey, *MISTAKES[mistake])), (survey, text)
+    for mistake in of_config:
+        assert lines_with(text, MISTAKES[mistake]), (mistake.__name__, text)
     assert not (work / "results").exists()
 
 
