@@ -10,6 +10,8 @@ from leopard_census.tables.boxes import Box, covered, iou, parse_box
 
 #: A moment in seconds and the box at it.
 Place = tuple[float, Box]
+#: A part of an animal has at least this share of its box.
+_LEAST_PART = 0.25
 #: Anchors hold milliseconds, tables microseconds.
 _SLACK_S = 6e-4
 
@@ -27,7 +29,7 @@ class AnchorIndex:
     min_iou, min_held, max_seconds
         How close a box must be (design section 4). A box that overlaps by `min_iou` goes first; where no sighting has
         one, boxes of which the smaller lies in the larger by `min_held` count, as detectors differ in how much of an
-        animal they box.
+        animal they box; what is smaller than a quarter of the other may be a cub beside its mother, or a leg.
     """
 
     def __init__(
@@ -53,9 +55,18 @@ class AnchorIndex:
         here = self._places.setdefault(media_id, {})
         here.setdefault(sighting, []).append((time_s, parse_box(box)))
 
-    def candidates(self, anchor: Anchor) -> list[str]:
-        """Sightings with a box close enough in place and time, sorted."""
+    def candidates(self, anchor: Anchor, *, overlap_only: bool = False) -> list[str]:
+        """Sightings with a box close enough in place and time, sorted.
+
+        Parameters
+        ----------
+        overlap_only
+            Boxes that hold one another do not count: for decisions that take a sighting out, which may have been about
+            a part of an animal.
+        """
         near = self._near(anchor)
+        if overlap_only:
+            return _with(near, lambda box: iou(box, anchor.box) >= self._min_iou)
         return _with(near, lambda box: iou(box, anchor.box) >= self._min_iou) or _with(
             near, lambda box: _held(box, anchor.box) >= self._min_held
         )
@@ -97,8 +108,11 @@ def _on_the_way(a: Place, b: Place, time_s: float) -> Box:
 
 
 def _held(a: Box, b: Box) -> float:
-    """Share of the smaller box that lies in the larger one."""
-    return max(covered(a, b), covered(b, a))
+    """Share of the smaller box that lies in the larger one; 0 where it is much smaller."""
+    smaller, larger = sorted((a, b), key=lambda box: box[2] * box[3])
+    if smaller[2] * smaller[3] < _LEAST_PART * larger[2] * larger[3]:
+        return 0.0
+    return covered(smaller, larger)
 
 
 def _with(near: Mapping[str, Sequence[Box]], fits: Callable[[Box], bool]) -> list[str]:

@@ -82,7 +82,7 @@ def attach_decisions(rows: Iterable[Mapping[str, Any]], index: AnchorIndex) -> D
 def _attach(row: Mapping[str, Any], side: str, index: AnchorIndex, out: Decisions) -> str | None:
     """The one sighting that an anchor means, or None and a row of `unattached`."""
     anchor: Anchor = parse_anchor(row[side])
-    candidates = index.candidates(anchor)
+    candidates = index.candidates(anchor, overlap_only=row["kind"] == "exclude")
     if len(candidates) == 1:
         return candidates[0]
     reason = "no sighting has this box at this time" if not candidates else "several sightings have this box"

@@ -14,6 +14,9 @@ logger = logging.getLogger(__name__)
 Row = Mapping[str, Any]
 #: A box that lies in another by this share of its area is a part of it (a head, a leg).
 _NESTED = 0.7
+#: Boxes of one picture that are followed: a herd may be this large; with more, time grows with their square, and
+#: snowfall has them all.
+MOST = 40
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,10 @@ def at_frames(
             for d in batch.get(frame["filePath"], ())
             if d.frame_number in (None, frame["frame_number"]) and kinds[d.category] in ("animal", "person")
         ]
+        if len(here) > MOST:
+            logger.warning("%s: %d boxes in one picture; the %d largest and surest are looked at", frame["filePath"],
+                           len(here), MOST)  # fmt: skip
+            here = sorted(here, key=lambda s: (-s.conf * s.box[2] * s.box[3], s.box))[:MOST]
         result += distinct(here)
     return result
 

@@ -43,8 +43,9 @@ def decision(key, kind, subject, obj=None, verdict="same", minute=0):
         ("m1 4.0 0.40 0.1 0.3 0.3", ["A"]),  # another of its views
         ("m9 1.0 0.10 0.1 0.3 0.3", []),  # another file
         ("m1 1.0 0.15 0.1 0.15 0.2", ["A"]),  # a part of it
-        ("m1 1.0 0.05 0.05 0.6 0.6", ["A"]),  # more than it
-        ("m3 1.0 0.25 0.25 0.1 0.1", ["C", "D"]),  # a part of two
+        ("m1 1.0 0.05 0.05 0.55 0.55", ["A"]),  # more than it
+        ("m3 1.0 0.25 0.25 0.11 0.11", ["C", "D"]),  # a part of two
+        ("m1 1.0 0.15 0.15 0.1 0.1", []),  # a cub, or a leg
         ("m3 1.0 0.20 0.2 0.2 0.2", ["C", "D"]),
     ],
 )
@@ -63,6 +64,17 @@ def test_who_comes_behind_is_not_meant():
     index = AnchorIndex([], boxes, min_iou=0.5, min_held=0.7, max_seconds=0.5)
     assert index.candidates(parse_anchor("m1 1.0 0.3 0.1 0.15 0.1")) == ["A"]
     assert index.candidates(parse_anchor("m1 1.5 0.3 0.1 0.15 0.1")) == ["B"]
+
+
+def test_what_took_out_a_part_does_not_take_out_the_animal():
+    """A box on a hind leg was excluded; another detector boxes the whole animal."""
+    part = "m1 1.000 0.1 0.1 0.15 0.25"
+    found = attach_decisions(
+        [decision("1", "exclude", part, None, "exclude"), decision("2", "flank", part, "left", "is")], INDEX
+    )
+    assert found.excluded == set()
+    assert [row["decisionID"] for row in found.unattached] == ["1"]
+    assert found.flanks == {"A": "left"}
 
 
 def test_an_anchor_survives_its_text():
