@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,16 +64,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Score, print and write; see `evaluate.detection_run` for what is written."""
-    from leopard_census.evaluate.detection_run import evaluate_detection
+    from leopard_census.evaluate.detection_labels import read_labels
+    from leopard_census.evaluate.detection_run import evaluate_detection, read_given
 
-    settings = chosen_settings(args.detector, args.settings)
+    faults: list[InputError] = []
+    settings = _attempt(lambda: chosen_settings(args.detector, args.settings), faults)
+    _attempt(lambda: check_writable(args.json), faults)
+    labels = _attempt(lambda: read_labels(args.labels), faults)
+    given = _attempt(lambda: read_given(args.detections), faults) if args.detections is not None else None
     if args.detector == "import" and args.detections is None:
+        told = ["the detector 'import' runs nothing; give --detections"]
+        faults.append(InputError("There is nothing to score:", told))
+    if len(faults) > 1:
         raise InputError(
-            "There is nothing to score:", ["the detector 'import' runs nothing; give --detections"]
+            "Nothing was run. Please mend:", [line for fault in faults for line in fault.problems]
         )
-    check_writable(args.json)
-    result = evaluate_detection(args.images, args.labels, settings, args.detections, offset_of(args))
-    args.json.write_text(json.dumps(result, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    if faults:
+        raise faults[0]
+    result = evaluate_detection(args.images, labels, settings, given, offset_of(args))
+    _write(args.json, json.dumps(result, indent=1, allow_nan=False) + "\n")
     print("\n".join(lines(result)))
     print(f"\nresult: {args.json}")
     return 0
@@ -122,13 +132,43 @@ def check_writable(out: Path) -> None:
     InputError
         When it cannot.
     """
-    if out.is_dir() or not out.parent.is_dir():
-        why = (
-            "is a folder; name a file"
-            if out.is_dir()
-            else "lies in a folder that is not there; make it first"
-        )
-        raise InputError("The result cannot be written:", [f"{out}: {why}"])
+    try:
+        if out.is_dir():
+            raise _unwritable(out, "is a folder; name a file")
+        if not out.parent.is_dir():
+            raise _unwritable(out, "lies in a folder that is not there; make it first")
+        if out.exists() and not out.is_file():
+            return  # a pipe or a device: whoever opens it begins to write
+        # Access rights alone do not tell of full names, quotas, read-only disks and the like.
+        file = Path(os.path.realpath(out))
+        there = file.exists()
+        file.open("ab").close()
+        if not there:
+            file.unlink()
+    except OSError as error:
+        raise _unwritable(out, f"cannot be written ({error.strerror}); name another place") from None
+
+
+def _unwritable(out: Path, why: str) -> InputError:
+    return InputError("The result cannot be written:", [f"{out}: {why}"])
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:  # such as a disk that has filled up since
+        raise _unwritable(
+            out, f"cannot be written ({error.strerror}); run again with another place"
+        ) from None
+
+
+def _attempt(make: Callable[[], Any], faults: list[InputError]) -> Any:
+    """What `make` gives; of a mistake, None, so that all are told at once."""
+    try:
+        return make()
+    except InputError as error:
+        faults.append(error)
+        return None
 
 
 def lines(result: dict[str, Any]) -> Iterator[str]:

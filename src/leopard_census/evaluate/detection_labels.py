@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,8 @@ from leopard_census.tables.csv_lines import CsvError, read_lines
 
 _TITLE = "The labels cannot be used:"
 _SIDES = ("x", "y", "w", "h")
+#: A frame number: a camera's clip never has 10 digits of frames.
+_FRAME = re.compile(r"[0-9]{1,9}")
 #: Categories of COCO files that are no animal.
 _NO_ANIMAL = frozenset({"empty", "blank", "person", "human", "vehicle"})
 
@@ -67,10 +70,14 @@ def read_labels(path: Path) -> dict[str, Labelled]:
 
 def _read_table(path: Path, problems: list[str]) -> dict[str, Labelled]:
     try:
-        header, *lines = read_lines(path)
+        rows = read_lines(path)
     except CsvError as error:
         problems.append(f"{path}: {error}")
         return {}
+    if not rows:
+        problems.append(f"{path}: is empty; wanted are the columns file, x, y, w, h in pixels")
+        return {}
+    header, *lines = rows
     if absent := [name for name in ("file", *_SIDES) if name not in header]:
         problems.append(
             f"{path}: lacks the columns {', '.join(absent)}; wanted are file, x, y, w, h in pixels"
@@ -91,8 +98,8 @@ def _add_row(row: Mapping[str, str], found: dict[str, Labelled], at: str, proble
     label = found.setdefault(row["file"], Labelled())
     _add_facts(label, row, at, problems)
     frame = row.get("frame_number") or None
-    if frame is not None and not frame.isdigit():
-        problems.append(f"{at}, column frame_number: {frame!r} is no whole number from 0")
+    if frame is not None and not _FRAME.fullmatch(frame):
+        problems.append(f"{at}, column frame_number: {frame[:20]!r} is no whole number from 0")
         return
     boxes = label.boxes.setdefault(None if frame is None else int(frame), [])
     cells = [row.get(side, "") for side in _SIDES]
@@ -101,7 +108,7 @@ def _add_row(row: Mapping[str, str], found: dict[str, Labelled], at: str, proble
     box = _box(cells)
     if box is None:
         problems.append(
-            f"{at}: x, y, w, h are {cells}; write four numbers in pixels, w and h above 0, or none"
+            f"{at}: x, y, w, h are {str(cells)[:80]}; write four numbers in pixels, w and h above 0, or none"
         )
     else:
         boxes.append(box)
@@ -138,7 +145,7 @@ def _add_facts(label: Labelled, row: Mapping[str, Any], at: str, problems: list[
 def _box(parts: Sequence[Any]) -> Box | None:
     try:
         x, y, w, h = (float(part) for part in parts)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     sound = all(math.isfinite(part) for part in (x, y, w, h)) and w > 0 and h > 0
     return (x, y, w, h) if sound else None
@@ -155,40 +162,57 @@ def _read_coco(path: Path, problems: list[str]) -> dict[str, Labelled]:
         problems.append(f"{path}: is no COCO file; it needs the lists images, annotations and categories")
         return {}
     found: dict[str, Labelled] = {}
-    by_id: dict[Any, Labelled] = {}
+    by_id: dict[str, Labelled] = {}
     for number, image in enumerate(raw["images"]):
         at = f"{path.name}: images[{number}]"
-        if not isinstance(image.get("file_name"), str) or "id" not in image:
-            problems.append(f"{at}: lacks file_name or id")
+        key = _key(image.get("id"))
+        if not isinstance(image.get("file_name"), str) or key is None:
+            problems.append(f"{at}: lacks file_name or id (a text, and a whole number or a text)")
             continue
         label = found.setdefault(image["file_name"], Labelled())
-        by_id[str(image["id"])] = label
+        by_id[key] = label
         label.boxes.setdefault(None, [])
         facts = {"encounter_id": "seq_id", "station": "location", "time": "datetime"}
         _add_facts(
             label, {k: str(image[v]) for k, v in facts.items() if image.get(v) is not None}, at, problems
         )
-    animals = {c.get("id") for c in raw["categories"] if str(c.get("name", "")).casefold() not in _NO_ANIMAL}
+    animals = {
+        _key(c.get("id")) for c in raw["categories"] if str(c.get("name", "")).casefold() not in _NO_ANIMAL
+    }
     for number, note in enumerate(raw["annotations"]):
         _add_annotation(note, by_id, animals, f"{path.name}: annotations[{number}]", problems)
     return found
 
 
 def _add_annotation(
-    note: Mapping[str, Any], by_id: Mapping[Any, Labelled], animals: set[Any], at: str, problems: list[str]
+    note: Mapping[str, Any],
+    by_id: Mapping[str, Labelled],
+    animals: set[str | None],
+    at: str,
+    problems: list[str],
 ) -> None:
-    label = by_id.get(str(note.get("image_id")))
+    image, category = _key(note.get("image_id")), _key(note.get("category_id"))
+    label = None if image is None else by_id.get(image)
     if label is None:
         problems.append(f"{at}: image_id {note.get('image_id')!r} is of no image")
-    elif note.get("category_id") in animals:
+    elif category is None:
+        problems.append(f"{at}: category_id {note.get('category_id')!r} is no whole number and no text")
+    elif category in animals:
         sides = note.get("bbox")
         box = _box(sides) if isinstance(sides, list) and len(sides) == 4 else None
         if box is None:
             problems.append(
-                f"{at}: bbox {sides!r} is not [x, y, w, h] in pixels; an animal needs its box here"
+                f"{at}: bbox {str(sides)[:80]} is not [x, y, w, h] in pixels; an animal needs its box here"
             )
         else:
             label.boxes[None].append(box)
+
+
+def _key(value: Any) -> str | None:
+    """An id as text, as some files write one place as a number and another as a text; None for what is no id."""
+    if isinstance(value, float) and value.is_integer():  # as pandas writes ids beside an empty one
+        value = int(value)
+    return str(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
 
 
 def _is_list_of_objects(value: Any) -> bool:

@@ -17,10 +17,10 @@ from leopard_census.errors import InputError
 from leopard_census.evaluate.detection import CRITERIA, Found, hits_by_file, score_detections
 from leopard_census.evaluate.detection_folder import animals, labelled_files, run_detector, sample_cameras
 from leopard_census.evaluate.detection_intervals import share_intervals
-from leopard_census.evaluate.detection_labels import Labelled, read_labels
+from leopard_census.evaluate.detection_labels import Labelled
 from leopard_census.imaging.file_path import to_cell
 from leopard_census.imaging.series import is_clip
-from leopard_census.tables.batch_json import FileDetections
+from leopard_census.tables.batch_json import Batch, FileDetections
 from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.boxes import Box
 
@@ -52,9 +52,9 @@ class Cases:
 
 def evaluate_detection(
     images: Path,
-    labels: Path,
+    labels: Mapping[str, Labelled],
     settings: DetectionsSettings,
-    detections: Path | None,
+    detections: Batch | None,
     zone: tzinfo,
 ) -> dict[str, Any]:
     """Score a detector on a folder.
@@ -62,11 +62,11 @@ def evaluate_detection(
     Parameters
     ----------
     images, labels
-        The folder, and what people say of its files, see `read_labels`.
+        The folder, and what people say of its files, by name below it.
     settings
         Which detector, and how.
     detections
-        A MegaDetector batch file to score instead; its names start from `images`.
+        Of `read_given`, to score instead; its names start from `images`.
     zone
         Offset of the cameras' clocks.
 
@@ -79,14 +79,15 @@ def evaluate_detection(
     Raises
     ------
     InputError
-        When folder, labels or detections cannot be used, with every fault.
+        When labels or detections do not fit the folder, with every fault, before the detector runs.
     """
-    told, unlabelled = labelled_files(images, read_labels(labels))
-    given = _read_given(detections, told) if detections is not None else None
+    told, unlabelled = labelled_files(images, labels)
+    given = None if detections is None else (detections.detector, _by_file(detections, told))
     with TemporaryDirectory() as folder:
         work = Path(folder)
         cameras = sample_cameras(images, told, zone, FramesSettings(keep=False), work)
         frames = [row for camera in cameras for row in camera.frames()]
+        collect(told, frames, {})
         begun = time.monotonic()
         name, found = given or (settings.detector, run_detector(images, cameras, settings, work))
         seconds = time.monotonic() - begun
@@ -195,21 +196,32 @@ def _fraction(box: Box, frame: Row | None, picture: str, problems: list[str]) ->
     return (left, top, min(1.0, x + w) - left, min(1.0, y + h) - top)
 
 
-def _read_given(path: Path, labels: Mapping[str, Labelled]) -> tuple[str, dict[str, FileDetections]]:
-    """Detector and results of a batch file, animals alone, by `filePath`."""
+def read_given(path: Path) -> Batch:
+    """A batch file's boxes of animals.
+
+    Raises
+    ------
+    InputError
+        When it is none.
+    """
     batch = read_batch(path)
     kinds = category_kinds({"detection_categories": batch.categories}, {})
     meant = [number for number, kind in kinds.items() if kind == "animal"]
+    return replace(batch, files=tuple(animals(result, meant) for result in batch.files))
+
+
+def _by_file(batch: Batch, labels: Mapping[str, Labelled]) -> dict[str, FileDetections]:
+    """Results of the files with a label, by `filePath`."""
     files = Files(labels)
     found: dict[str, FileDetections] = {}
     for result in batch.files:
         same = files.find(to_cell(result.file.removeprefix("./")))
         if len(same) == 1:
-            found[same[0]] = replace(animals(result, meant), file=same[0])
+            found[same[0]] = replace(result, file=same[0])
     if not found:
         first = next((result.file for result in batch.files), "")
         raise InputError(
-            f"The detections in {path.name} are of other files:",
-            [f"{path}: its first name is {first!r}; the labels have names such as {next(iter(labels))!r}"],
+            "The detections are of other files:",
+            [f"their first name is {first!r}; the labels have names such as {next(iter(labels))!r}"],
         )
-    return batch.detector, found
+    return found

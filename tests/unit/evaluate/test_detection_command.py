@@ -188,6 +188,37 @@ def test_all_faults_of_labels_are_told(tmp_path):
         read_labels(tmp_path / "l.csv")
 
 
+@pytest.mark.parametrize("frame", ["²", "1" * 5000])
+def test_a_frame_number_is_a_short_whole_number(tmp_path, frame):
+    write(tmp_path / "l.csv", [["file", "x", "y", "w", "h", "frame_number"], ["a.mp4", 1, 2, 3, 4, frame]])
+    with pytest.raises(InputError, match=r"row 2, column frame_number: '.{1,20}' is no whole number"):
+        read_labels(tmp_path / "l.csv")
+
+
+def test_an_empty_table_of_labels_is_told(tmp_path):
+    (tmp_path / "l.csv").write_bytes(b"")
+    with pytest.raises(InputError, match="is empty; wanted are the columns file, x"):
+        read_labels(tmp_path / "l.csv")
+
+
+def test_all_faults_are_told_before_the_detector_runs(folder, tmp_path, capsys, monkeypatch):
+    """Also of a result that cannot be written: here by its name, as root may write to any folder."""
+    monkeypatch.setattr("leopard_census.evaluate.detection_run.run_detector", None)
+    out = tmp_path / ("o" * 300)
+    assert evaluate(folder, out) == 2
+    assert "cannot be written (File name too long)" in capsys.readouterr().err
+    (tmp_path / "empty.csv").write_bytes(b"")
+    more = ["--labels", str(tmp_path / "empty.csv"), "--set", "widht=400", "--detections", str(tmp_path)]
+    assert evaluate(folder, out, *more) == 2
+    text = capsys.readouterr().err
+    for told in ("too long", "is empty", "did you mean 'width'", "cannot be opened"):
+        assert told in text
+    write(tmp_path / "l.csv", [["file", "x", "y", "w", "h"], ["S1/e00_0.jpg", 600, 0, 100, 50]])
+    assert evaluate(folder, tmp_path / "out.json", "--labels", str(tmp_path / "l.csv")) == 2
+    assert "outside the picture" in capsys.readouterr().err
+    assert not (tmp_path / "out.json").exists()
+
+
 def coco(**change):
     return {
         "images": [
@@ -219,6 +250,9 @@ def test_coco_labels(tmp_path):
         ({"annotations": [{"image_id": 9, "category_id": 3, "bbox": [1, 1, 1, 1]}]}, "is of no image"),
         ({"annotations": [{"image_id": 1, "category_id": 3}]}, "needs its box"),
         ({"images": [{"id": 1}], "annotations": []}, "lacks file_name"),
+        ({"images": [{"id": [1], "file_name": "a.jpg"}], "annotations": []}, "lacks file_name or id"),
+        ({"annotations": [{"image_id": 1, "category_id": [3]}]}, "category_id [3]"),
+        ({"annotations": [{"image_id": 1, "category_id": 3, "bbox": [10**400, 1, 1, 1]}]}, "bbox"),
     ],
 )
 def test_faults_of_coco_labels(tmp_path, change, told):
