@@ -27,8 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Runs a detector on a folder of labelled photos and clips, or takes boxes that exist, and tells recall and\n"
         "precision at an overlap of 0.5 and with the centre inside, per picture and encounter, by day and night.\n\n"
         "The labels are a CSV table with the columns file, x, y, w, h (pixels; all four empty: nothing there) and,\n"
-        "where known, encounter_id, station, camera, time, light (day, night), frame_number (of a clip); or COCO\n"
-        "JSON. Files of one station and camera, or else of one first-level folder, are looked at together."
+        "where known, encounter_id, station, camera, time, light (day, night), frame_number (of a clip), category\n"
+        "(people and vehicles are no animals); or COCO JSON. Files of one station and camera, or else of one\n"
+        "first-level folder, are looked at together."
     )
     parser.epilog = "exit status: 0 scored; 2 folder, labels or detections cannot be used"
     parser.add_argument(
@@ -71,7 +72,9 @@ def run(args: argparse.Namespace) -> int:
     settings = _attempt(lambda: chosen_settings(args.detector, args.settings), faults)
     _attempt(lambda: check_writable(args.json), faults)
     labels = _attempt(lambda: read_labels(args.labels), faults)
-    given = _attempt(lambda: read_given(args.detections), faults) if args.detections is not None else None
+    given = None
+    if args.detections is not None and settings is not None:
+        given = _attempt(lambda: read_given(args.detections, settings.import_categories), faults)
     if args.detector == "import" and args.detections is None:
         told = ["the detector 'import' runs nothing; give --detections"]
         faults.append(InputError("There is nothing to score:", told))

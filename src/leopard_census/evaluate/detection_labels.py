@@ -15,10 +15,15 @@ from leopard_census.tables.csv_lines import CsvError, read_lines
 
 _TITLE = "The labels cannot be used:"
 _SIDES = ("x", "y", "w", "h")
+_CATEGORY = ("category", "scientificName")
+_FACTS = ("encounter_id", "station", "camera", "light", "time")
+_COLUMNS = frozenset(("file", *_SIDES, *_CATEGORY, *_FACTS, "frame_number"))
 #: A frame number: a camera's clip never has 10 digits of frames.
 _FRAME = re.compile(r"[0-9]{1,9}")
-#: Categories of COCO files that are no animal.
-_NO_ANIMAL = frozenset({"empty", "blank", "person", "human", "vehicle"})
+#: Names of what is no animal here, people among them, in lower case.
+_NO_ANIMAL = frozenset(
+    {"empty", "blank", "person", "people", "human", "humans", "homo", "homo sapiens", "vehicle", "car"}
+)
 
 
 @dataclass
@@ -51,8 +56,9 @@ def read_labels(path: Path) -> dict[str, Labelled]:
     ----------
     path
         A CSV table with the columns file, x, y, w, h (pixels; all four empty: nothing there) and, where known,
-        encounter_id, station, camera, time (ISO 8601), light (day or night) and frame_number (of a clip); or
-        a COCO JSON file (also COCO Camera Traps: `seq_id`, `location`, `datetime`).
+        encounter_id, station, camera, time (ISO 8601), light (day or night), frame_number (of a clip) and
+        category or scientificName (boxes of people, such as Homo sapiens, and vehicles are left out); or a COCO
+        JSON file (also COCO Camera Traps: `seq_id`, `location`, `datetime`).
 
     Raises
     ------
@@ -83,6 +89,9 @@ def _read_table(path: Path, problems: list[str]) -> dict[str, Labelled]:
             f"{path}: lacks the columns {', '.join(absent)}; wanted are file, x, y, w, h in pixels"
         )
         return {}
+    if twice := sorted({name for name in header if name in _COLUMNS and header.count(name) > 1}):
+        problems.append(f"{path}: has more than one column {', '.join(twice)}; keep one of each")
+        return {}
     found: dict[str, Labelled] = {}
     for number, line in enumerate(lines, start=2):
         if any(line):
@@ -110,8 +119,12 @@ def _add_row(row: Mapping[str, str], found: dict[str, Labelled], at: str, proble
         problems.append(
             f"{at}: x, y, w, h are {str(cells)[:80]}; write four numbers in pixels, w and h above 0, or none"
         )
-    else:
+    elif not any(_is_no_animal(row.get(column, "")) for column in _CATEGORY):
         boxes.append(box)
+
+
+def _is_no_animal(name: str) -> bool:
+    return " ".join(re.split(r"[\s_-]+", name.casefold())).strip() in _NO_ANIMAL
 
 
 def _add_facts(label: Labelled, row: Mapping[str, Any], at: str, problems: list[str]) -> None:
@@ -169,6 +182,8 @@ def _read_coco(path: Path, problems: list[str]) -> dict[str, Labelled]:
         if not isinstance(image.get("file_name"), str) or key is None:
             problems.append(f"{at}: lacks file_name or id (a text, and a whole number or a text)")
             continue
+        if key in by_id:
+            problems.append(f"{at}: has the id {image['id']!r} of an image before; every image needs its own")
         label = found.setdefault(image["file_name"], Labelled())
         by_id[key] = label
         label.boxes.setdefault(None, [])
@@ -176,18 +191,30 @@ def _read_coco(path: Path, problems: list[str]) -> dict[str, Labelled]:
         _add_facts(
             label, {k: str(image[v]) for k, v in facts.items() if image.get(v) is not None}, at, problems
         )
-    animals = {
-        _key(c.get("id")) for c in raw["categories"] if str(c.get("name", "")).casefold() not in _NO_ANIMAL
-    }
+    is_animal = _categories(raw["categories"], path.name, problems)
     for number, note in enumerate(raw["annotations"]):
-        _add_annotation(note, by_id, animals, f"{path.name}: annotations[{number}]", problems)
+        _add_annotation(note, by_id, is_animal, f"{path.name}: annotations[{number}]", problems)
+    return found
+
+
+def _categories(rows: Sequence[Mapping[str, Any]], name: str, problems: list[str]) -> dict[str, bool]:
+    """Whether each category, by its id, is of animals."""
+    found: dict[str, bool] = {}
+    for number, row in enumerate(rows):
+        key, called = _key(row.get("id")), row.get("name")
+        if key is None or not isinstance(called, str) or not called.strip():
+            problems.append(f"{name}: categories[{number}]: lacks id or name")
+        elif key in found:
+            problems.append(f"{name}: categories[{number}]: has the id {row['id']!r} of a category before")
+        else:
+            found[key] = not _is_no_animal(called)
     return found
 
 
 def _add_annotation(
     note: Mapping[str, Any],
     by_id: Mapping[str, Labelled],
-    animals: set[str | None],
+    is_animal: Mapping[str, bool],
     at: str,
     problems: list[str],
 ) -> None:
@@ -195,9 +222,11 @@ def _add_annotation(
     label = None if image is None else by_id.get(image)
     if label is None:
         problems.append(f"{at}: image_id {note.get('image_id')!r} is of no image")
-    elif category is None:
-        problems.append(f"{at}: category_id {note.get('category_id')!r} is no whole number and no text")
-    elif category in animals:
+    elif category is None or category not in is_animal:
+        problems.append(
+            f"{at}: category_id {note.get('category_id')!r} is of no category; add it to categories"
+        )
+    elif is_animal[category]:
         sides = note.get("bbox")
         box = _box(sides) if isinstance(sides, list) and len(sides) == 4 else None
         if box is None:

@@ -1,6 +1,7 @@
 """`evaluate detection`: a detector, or boxes that exist, held against labels of a folder."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
@@ -188,24 +189,38 @@ def _fraction(box: Box, frame: Row | None, picture: str, problems: list[str]) ->
         return (0.0, 0.0, 1.0, 1.0)
     width, height = float(frame["width"]), float(frame["height"])
     x, y, w, h = box[0] / width, box[1] / height, box[2] / width, box[3] / height
-    if min(x, y) < -_SLACK or max(x + w, y + h) > 1 + _SLACK:
+    left, top = max(0.0, x), max(0.0, y)
+    inside = (left, top, min(1.0, x + w) - left, min(1.0, y + h) - top)
+    if min(x, y) < -_SLACK or max(x + w, y + h) > 1 + _SLACK or min(inside[2:]) <= 0:
         problems.append(
             f"{picture}: the box {box} lies outside the picture of {width:.0f} x {height:.0f} pixels; correct it"
         )
-    left, top = max(0.0, x), max(0.0, y)
-    return (left, top, min(1.0, x + w) - left, min(1.0, y + h) - top)
+    return inside
 
 
-def read_given(path: Path) -> Batch:
+def read_given(path: Path, meaning: Mapping[str, str]) -> Batch:
     """A batch file's boxes of animals.
+
+    Parameters
+    ----------
+    meaning
+        What categories beyond animal, person and vehicle are (setting `import_categories`).
 
     Raises
     ------
     InputError
-        When it is none.
+        When it is none, or boxes are of categories without a meaning, as in an import.
     """
     batch = read_batch(path)
-    kinds = category_kinds({"detection_categories": batch.categories}, {})
+    kinds = category_kinds({"detection_categories": batch.categories}, meaning)
+    unknown = Counter(d.category for f in batch.files for d in f.detections if d.category not in kinds)
+    if unknown:
+        told = [
+            f"{path}: {count} boxes have the category {batch.categories[number]!r}; say what it is, such as "
+            f"--set 'import_categories={{{batch.categories[number]}: animal}}' (or person, vehicle, ignore)"
+            for number, count in sorted(unknown.items())
+        ]
+        raise InputError("The detections cannot be scored:", told)
     meant = [number for number, kind in kinds.items() if kind == "animal"]
     return replace(batch, files=tuple(animals(result, meant) for result in batch.files))
 
@@ -214,10 +229,21 @@ def _by_file(batch: Batch, labels: Mapping[str, Labelled]) -> dict[str, FileDete
     """Results of the files with a label, by `filePath`."""
     files = Files(labels)
     found: dict[str, FileDetections] = {}
+    taken: dict[str, str] = {}
+    problems = []
     for result in batch.files:
         same = files.find(to_cell(result.file.removeprefix("./")))
-        if len(same) == 1:
+        if len(same) > 1:
+            problems.append(
+                f"{result.file}: may be {' or '.join(same)}, which differ in case alone; write it out"
+            )
+        elif same and same[0] in taken:
+            problems.append(f"{result.file}: is of the file {same[0]} as {taken[same[0]]} is; keep one")
+        elif same:
+            taken[same[0]] = result.file
             found[same[0]] = replace(result, file=same[0])
+    if problems:
+        raise InputError("The detections are ambiguous:", problems)
     if not found:
         first = next((result.file for result in batch.files), "")
         raise InputError(

@@ -208,10 +208,10 @@ def test_all_faults_are_told_before_the_detector_runs(folder, tmp_path, capsys, 
     assert evaluate(folder, out) == 2
     assert "cannot be written (File name too long)" in capsys.readouterr().err
     (tmp_path / "empty.csv").write_bytes(b"")
-    more = ["--labels", str(tmp_path / "empty.csv"), "--set", "widht=400", "--detections", str(tmp_path)]
+    more = ["--labels", str(tmp_path / "empty.csv"), "--set", "widht=400"]
     assert evaluate(folder, out, *more) == 2
     text = capsys.readouterr().err
-    for told in ("too long", "is empty", "did you mean 'width'", "cannot be opened"):
+    for told in ("too long", "is empty", "did you mean 'width'"):
         assert told in text
     write(tmp_path / "l.csv", [["file", "x", "y", "w", "h"], ["S1/e00_0.jpg", 600, 0, 100, 50]])
     assert evaluate(folder, tmp_path / "out.json", "--labels", str(tmp_path / "l.csv")) == 2
@@ -252,6 +252,16 @@ def test_coco_labels(tmp_path):
         ({"images": [{"id": 1}], "annotations": []}, "lacks file_name"),
         ({"images": [{"id": [1], "file_name": "a.jpg"}], "annotations": []}, "lacks file_name or id"),
         ({"annotations": [{"image_id": 1, "category_id": [3]}]}, "category_id [3]"),
+        (
+            {"annotations": [{"image_id": 1, "category_id": 9, "bbox": [1, 1, 1, 1]}]},
+            "category_id 9 is of no",
+        ),
+        (
+            {"images": [{"id": 1, "file_name": "a.jpg"}, {"id": "1", "file_name": "b.jpg"}]},
+            "id '1' of an image",
+        ),
+        ({"categories": [{"id": 1, "name": "a"}, {"id": 1, "name": "b"}]}, "categories[1]: has the id 1"),
+        ({"categories": [{"id": 1}]}, "categories[0]: lacks id or name"),
         ({"annotations": [{"image_id": 1, "category_id": 3, "bbox": [10**400, 1, 1, 1]}]}, "bbox"),
     ],
 )
@@ -260,6 +270,53 @@ def test_faults_of_coco_labels(tmp_path, change, told):
     with pytest.raises(InputError) as error:
         read_labels(tmp_path / "l.json")
     assert told in error.value.text()
+
+
+@pytest.mark.parametrize("name", ["Homo sapiens", "homo_sapiens", "Human", " Vehicle"])
+def test_people_and_vehicles_are_no_animals(tmp_path, name):
+    categories = [{"id": 0, "name": "empty"}, {"id": 1, "name": name}, {"id": 3, "name": "leopard"}]
+    (tmp_path / "l.json").write_text(json.dumps(coco(categories=categories)))
+    assert read_labels(tmp_path / "l.json")["a.jpg"].boxes == {None: [(1, 2, 30, 40)]}
+    header = ["file", "x", "y", "w", "h", "scientificName"]
+    write(tmp_path / "l.csv", [header, ["a.jpg", 1, 2, 3, 4, name], ["a.jpg", 5, 6, 7, 8, "Panthera pardus"]])
+    assert read_labels(tmp_path / "l.csv")["a.jpg"].boxes == {None: [(5, 6, 7, 8)]}
+
+
+def test_a_column_that_stands_twice_is_told(tmp_path):
+    write(tmp_path / "l.csv", [["file", "x", "y", "w", "h", "x"], ["a.jpg", 1, 2, 3, 4, 5]])
+    with pytest.raises(InputError, match="more than one column x; keep one"):
+        read_labels(tmp_path / "l.csv")
+
+
+def test_a_box_beside_the_picture_is_told(folder, tmp_path, capsys):
+    write(tmp_path / "l.csv", [["file", "x", "y", "w", "h"], ["S1/e00_0.jpg", 645, 100, 2, 80]])
+    assert evaluate(folder, tmp_path / "out.json", "--labels", str(tmp_path / "l.csv")) == 2
+    assert "outside the picture of 640 x 480" in capsys.readouterr().err
+
+
+def batch(path, category, *files):
+    box = {"category": "1", "conf": 0.9, "bbox": [0.0, 0.0, 0.1, 0.1]}
+    images = [{"file": file, "detections": [box]} for file in files]
+    head = {"info": {"format_version": "1.5"}, "detection_categories": {"1": category}}
+    path.write_text(json.dumps({**head, "images": images}))
+    return ["--detections", str(path)]
+
+
+def test_a_category_of_detections_needs_a_meaning(folder, tmp_path, capsys):
+    given = batch(tmp_path / "md.json", "leopard", "S1/e00_0.jpg")
+    assert evaluate(folder, tmp_path / "out.json", *given) == 2
+    told = "1 boxes have the category 'leopard'; say what it is, such as --set 'import_categories={leopard: animal}'"
+    assert told in capsys.readouterr().err
+    assert (
+        evaluate(folder, tmp_path / "out.json", *given, "--set", "import_categories={leopard: animal}") == 0
+    )
+    assert json.loads((tmp_path / "out.json").read_text())["thresholds"][0]["iou50"]["precision"] == 0
+
+
+def test_two_entries_of_one_file_are_told(folder, tmp_path, capsys):
+    given = batch(tmp_path / "md.json", "animal", "S1/e00_0.jpg", "s1/E00_0.JPG")
+    assert evaluate(folder, tmp_path / "out.json", *given) == 2
+    assert "s1/E00_0.JPG: is of the file S1/e00_0.jpg as S1/e00_0.jpg is; keep one" in capsys.readouterr().err
 
 
 def test_copies_within_an_encounter_do_not_narrow_the_interval():
