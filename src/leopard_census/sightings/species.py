@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from leopard_census.errors import InputError
 from leopard_census.imaging.jpeg import Picture
 from leopard_census.sightings.features import VERSION, crop_features
+
+#: Numbers of a trained model are far within these; beyond them, probabilities need not be finite.
+_LEAST, _MOST = 1e-6, 1e9
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,50 @@ def read_model(path: Path) -> SpeciesModel:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["features"] != VERSION:
             raise ValueError(f"it was trained for features {raw['features']}, this version has {VERSION}")
-        return SpeciesModel(tuple(raw["classes"]), _light(raw["day"]), _light(raw["night"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        classes = raw["classes"]
+        named = isinstance(classes, list) and all(isinstance(name, str) and name.strip() for name in classes)
+        if not named or len(classes) < 2 or len(set(classes)) < len(classes):
+            raise ValueError("its classes are no list of two or more names that differ")
+        return SpeciesModel(tuple(classes), *(_light(raw, name, len(classes)) for name in ("day", "night")))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else error
         title = f"The species model {path.name} cannot be used:"
-        raise InputError(title, [f"{path}: {error}; delete it, the workflow trains it again"]) from None
+        raise InputError(title, [f"{path}: {why}; delete it, the workflow trains it again"]) from None
 
 
-def _light(raw: dict[str, Any]) -> LightModel:
-    arrays = {k: np.array(raw[k], dtype=np.float64) for k in ("mean", "scale", "weights", "offsets")}
-    return LightModel(**arrays, temperature=float(raw["temperature"]))
+def _light(model: dict[str, Any], name: str, n_classes: int) -> LightModel:
+    """The model of one light.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        When it does not fit the features and classes, or would give no finite probabilities.
+    """
+    raw, n = model[name], _n_features()
+    shapes = {
+        "mean": (n,),
+        "scale": (n,),
+        "weights": (n_classes, n),
+        "offsets": (n_classes,),
+        "temperature": (),
+    }
+    arrays = {}
+    for key, shape in shapes.items():
+        values = np.array(raw[key])
+        if (
+            values.shape != shape
+            or values.dtype.kind not in "if"
+            or not (np.abs(values.astype(np.float64)) <= _MOST).all()
+        ):
+            size = " x ".join(map(str, shape)) or "1"
+            raise ValueError(f"its {key} ({name}) are not {size} numbers within {_MOST:g}")
+        if key in ("scale", "temperature") and not (values >= _LEAST).all():
+            raise ValueError(f"its {key} ({name}) is less than {_LEAST:g}")
+        arrays[key] = values.astype(np.float64)
+    temperature = float(arrays.pop("temperature"))
+    return LightModel(**arrays, temperature=temperature)
+
+
+@cache
+def _n_features() -> int:
+    return len(crop_features(np.zeros((8, 8, 3), np.uint8), False))
