@@ -1,5 +1,7 @@
 """Cutting a region out of a picture."""
 
+import math
+
 import numpy as np
 
 from leopard_census.imaging.jpeg import Picture
@@ -7,6 +9,8 @@ from leopard_census.tables.boxes import Box
 
 #: A crop has at least so many pixels each way, so that it can be written and measured.
 _LEAST_PX = 8
+#: A side so near to the edge of a pixel lies on it: fractions of floating point numbers are not exact.
+_NEAR_PX = 0.01
 
 
 def with_margin(box: Box, margin: float) -> Box:
@@ -18,11 +22,28 @@ def with_margin(box: Box, margin: float) -> Box:
 
 
 def cut_out(picture: Picture, box: Box) -> tuple[Picture, Box]:
-    """Region of a picture in whole pixels, at least 8 each way, and the box that it is."""
+    """Region of a picture in whole pixels, and the box that it is.
+
+    Pixels that a side crosses are within; at least 8 each way are, or all that there are. The mirrored picture is cut
+    as the mirror image.
+    """
     height, width = picture.shape[:2]
-    left, top = int(box[0] * width), int(box[1] * height)
-    right = min(width, max(left + _LEAST_PX, round((box[0] + box[2]) * width)))
-    bottom = min(height, max(top + _LEAST_PX, round((box[1] + box[3]) * height)))
-    left, top = min(left, right - _LEAST_PX), min(top, bottom - _LEAST_PX)
+    left, right = _span(box[0], box[2], width)
+    top, bottom = _span(box[1], box[3], height)
     crop = np.ascontiguousarray(picture[top:bottom, left:right])
     return crop, (left / width, top / height, (right - left) / width, (bottom - top) / height)
+
+
+def _span(start: float, size: float, n: int) -> tuple[int, int]:
+    """First pixel and the one behind the last of n, of a side from `start` on as long as `size`, in fractions of n."""
+    first = min(n, max(0, math.floor(start * n + _NEAR_PX)))
+    behind = max(first, min(n, math.ceil((start + size) * n - _NEAR_PX)))
+    missing = min(_LEAST_PX, n) - (behind - first)
+    if missing <= 0:
+        return first, behind
+    # An odd pixel goes to the side of the picture's middle (to both from there), so that left and right are alike.
+    beyond = first + behind - n
+    first -= missing // 2 + (missing % 2 if beyond >= 0 else 0)
+    behind += missing // 2 + (missing % 2 if beyond <= 0 else 0)
+    moved = max(0, -first) - max(0, behind - n)
+    return first + moved, behind + moved
