@@ -11,6 +11,9 @@ from leopard_census.imaging.jpeg import Picture
 #: Width at which crops are measured, so that those of different cameras can be held against each other (contract
 #: `crops`).
 LOOK_WIDTH = 320
+#: No animal is so high for its width; the odd crop that is (a pole, a smear) is measured at a smaller width, or a strip
+#: of some pixels would be blown up to millions.
+_MOST_HEIGHT = 8 * LOOK_WIDTH
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Look:
     Attributes
     ----------
     sharpness
-        Variance of the Laplacian at `LOOK_WIDTH` pixels width.
+        Variance of the Laplacian at `LOOK_WIDTH` pixels width (less where the crop is more than 8 times as high).
     contrast
         Standard deviation of the grey levels of the middle, 0 to 127.
     """
@@ -35,11 +38,13 @@ def look_at(crop: Picture) -> Look:
     The ellipse in its middle stands for the animal: what is measured must not depend on whether there is a mask.
     """
     grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8)
-    height = max(1, round(grey.shape[0] * LOOK_WIDTH / grey.shape[1]))
-    method = cv2.INTER_AREA if grey.shape[1] > LOOK_WIDTH else cv2.INTER_LINEAR
-    grey = np.asarray(cv2.resize(grey, (LOOK_WIDTH, height), interpolation=method), np.uint8)
+    width, height = LOOK_WIDTH, max(1, round(grey.shape[0] * LOOK_WIDTH / grey.shape[1]))
+    if height > _MOST_HEIGHT:
+        width, height = max(1, round(grey.shape[1] * _MOST_HEIGHT / grey.shape[0])), _MOST_HEIGHT
+    method = cv2.INTER_AREA if grey.shape[1] > width else cv2.INTER_LINEAR
+    grey = np.asarray(cv2.resize(grey, (width, height), interpolation=method), np.uint8)
     deviation = float(cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))[1].item())
-    inside = grey[_middle(LOOK_WIDTH, height)]
+    inside = grey[_middle(width, height)]
     return Look(deviation * deviation, float(inside.std()))
 
 

@@ -85,3 +85,21 @@ def test_the_border_is_not_the_animal():
     picture = spots()
     picture[:3], picture[-3:] = 0, 255
     assert look_at(picture).contrast == look_at(spots()).contrast
+
+
+@pytest.mark.parametrize(("height", "width"), [(8000, 10), (10, 8000), (8000, 1), (1, 1)])
+def test_no_crop_is_blown_up_to_millions_of_pixels(monkeypatch, height, width):
+    sizes = []
+    resize = cv2.resize
+    monkeypatch.setattr(cv2, "resize", lambda *args, **kw: sizes.append(args[1]) or resize(*args, **kw))
+    look = look_at(spots(size=(height, width)))
+    assert sizes[0][0] * sizes[0][1] <= 320 * 2560
+    assert np.isfinite([look.sharpness, look.contrast]).all()
+
+
+def test_the_look_of_ordinary_crops_stays_as_it_was():
+    """Measured before the height had a bound; decimals that a version of OpenCV may change do not count."""
+    found = [look_at(spots(size=size)) for size in ((200, 320), (500, 100), (90, 640))]
+    assert [(look.sharpness, look.contrast) for look in found] == [
+        pytest.approx(known, rel=0.01) for known in ((4233.51, 33.83), (55.15, 34.6), (5035.04, 31.62))
+    ]
