@@ -51,10 +51,11 @@ def read_timelapse(path: Path, problems: list[str]) -> dict[str, Any] | None:
         One line per fault is added; with one, None is given back.
     """
     try:
-        header, *lines = read_lines(path)
+        rows = read_lines(path)
     except CsvError as error:
         problems.append(f"{path.name}: {error}")
         return None
+    header, lines = (rows[0], rows[1:]) if rows else ([], [])
     if absent := [name for name in _WANTED if name not in header]:
         problems.append(
             f"{path.name}: has no column {' and no column '.join(absent)}; is it an export of Timelapse?"
@@ -69,6 +70,9 @@ def read_timelapse(path: Path, problems: list[str]) -> dict[str, Any] | None:
     doc = _Doc()
     for number, line in enumerate(lines, start=2):
         cells = [*line, *[""] * (len(header) - len(line))]
+        if not cells[file_at].strip():
+            problems.append(f"{path.name}: row {number}: column File is empty; fill it in, or delete the row")
+            continue
         folder = cells[folder_at].replace("\\", "/").strip("/")
         name = f"{folder}/{cells[file_at]}" if folder else cells[file_at]
         at = f"{path.name}: row {number}, column {header[column]}"

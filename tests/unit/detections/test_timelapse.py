@@ -58,6 +58,8 @@ def test_clips_have_no_frame_and_so_no_box(tmp_path):
     [
         ([line("a.JPG", "D1", "leopard")], HEADER, "no column holds a box"),
         ([line("a.JPG", "D1", cell(JSON_CELL)), line("b.JPG", "D1", "3")], HEADER, "row 3, column Seen"),
+        ([line("a.JPG", "D1", cell(JSON_CELL)), line(" ", "A", "")], HEADER, "row 3: column File is empty"),
+        ([line("a.JPG", "D1", cell(JSON_CELL)), "", line("b.JPG", "A", "")], HEADER, "row 3: column File"),
         (["a.JPG,x"], "File,Folder", "no column RelativePath"),
         ([line("a.JPG", "D1", cell(JSON_CELL.replace("0.3", "0.95")))], HEADER, "within the picture"),
         (
@@ -72,3 +74,9 @@ def test_what_cannot_be_used_is_told(tmp_path, lines, header, told):
     with pytest.raises(InputError) as error:
         read_import_files([export(tmp_path, *lines, header=header)], {})
     assert told in error.value.text()
+
+
+def test_an_empty_export_is_told(tmp_path):
+    (tmp_path / "TimelapseData.csv").write_bytes(b"")
+    with pytest.raises(InputError, match="no column File and no column RelativePath"):
+        read_import_files([tmp_path / "TimelapseData.csv"], {})
