@@ -5,6 +5,7 @@ weights themselves are known by their sha256 alone; nothing is ever downloaded.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,10 @@ from leopard_census.config.section import Section
 Category = Literal["animal", "person", "vehicle"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 #: Number of a class from 0, or several as `first-last`.
-ClassRange = Annotated[int, Field(ge=0, le=9999)] | Annotated[str, Field(pattern=r"^\d{1,4}-\d{1,4}$")]
+ClassRange = Annotated[int, Field(ge=0, le=9999)] | Annotated[str, Field(pattern=r"^[0-9]{1,4}-[0-9]{1,4}$")]
+#: Most classes of a card: a range such as 0-9999 means "all", and would make animals of people. A detector of very many
+#: species has 2854 (faster_rcnn_resnet101_fgvc of TensorFlow 1's model zoo, its fgvc_2854_classes_label_map.pbtxt).
+_MOST_CLASSES = 3000
 _OUTPUTS = {"ssd": 2, "yolov5": 1, "yolov8": 1}
 
 
@@ -64,10 +68,14 @@ class ModelClasses(Section):
 
     @model_validator(mode="after")
     def _one_category_each(self) -> Self:
-        numbers = [n for category in CATEGORIES for n in self.numbers(category)]
+        counts = Counter(n for category in CATEGORIES for n in self.numbers(category))
         if empty := [part for c in CATEGORIES for part in getattr(self, c) if not list(_spread(part))]:
             raise ValueError(f"a range runs from the smaller to the larger number, unlike {empty[0]}")
-        twice = sorted({n for n in numbers if numbers.count(n) > 1})
+        if len(counts) > _MOST_CLASSES:
+            raise ValueError(
+                f"{len(counts)} classes are named, more than {_MOST_CLASSES}; name those that are meant"
+            )
+        twice = sorted(n for n, times in counts.items() if times > 1)
         if twice:
             raise ValueError(f"a class belongs to one category; named twice: {', '.join(map(str, twice))}")
         return self

@@ -137,9 +137,9 @@ def test_every_fault_of_a_card_is_told_at_once(work, with_card):
         assert [line for line in told if part in line], part
 
 
-@pytest.mark.parametrize("part", ["3-1", "1-", "x", -1])
+@pytest.mark.parametrize("part", ["3-1", "1-", "x", -1, "٣-٥", "0-9999"])
 def test_classes_are_numbers_or_ranges(part):
-    with pytest.raises(ValueError, match=r"range|pattern|greater"):
+    with pytest.raises(ValueError, match=r"range|pattern|greater|more than 3000"):
         ModelClasses(animal=(part,))
 
 
