@@ -179,7 +179,7 @@ def _read_coco(path: Path, problems: list[str]) -> dict[str, Labelled]:
     for number, image in enumerate(raw["images"]):
         at = f"{path.name}: images[{number}]"
         key = _key(image.get("id"))
-        if not isinstance(image.get("file_name"), str) or key is None:
+        if not isinstance(image.get("file_name"), str) or not can_be_name(image["file_name"]) or key is None:
             problems.append(f"{at}: lacks file_name or id (a text, and a whole number or a text)")
             continue
         if key in by_id:
@@ -221,10 +221,10 @@ def _add_annotation(
     image, category = _key(note.get("image_id")), _key(note.get("category_id"))
     label = None if image is None else by_id.get(image)
     if label is None:
-        problems.append(f"{at}: image_id {note.get('image_id')!r} is of no image")
+        problems.append(f"{at}: image_id {repr(note.get('image_id'))[:40]} is of no image")
     elif category is None or category not in is_animal:
         problems.append(
-            f"{at}: category_id {note.get('category_id')!r} is of no category; add it to categories"
+            f"{at}: category_id {repr(note.get('category_id'))[:40]} is of no category; add it to categories"
         )
     elif is_animal[category]:
         sides = note.get("bbox")
@@ -235,6 +235,15 @@ def _add_annotation(
             )
         else:
             label.boxes[None].append(box)
+
+
+def can_be_name(text: str) -> bool:
+    """Whether a file can have the name; JSON may hold halves of characters (`\\ud800`)."""
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _key(value: Any) -> str | None:

@@ -18,7 +18,7 @@ from leopard_census.errors import InputError
 from leopard_census.evaluate.detection import CRITERIA, Found, hits_by_file, score_detections
 from leopard_census.evaluate.detection_folder import animals, labelled_files, run_detector, sample_cameras
 from leopard_census.evaluate.detection_intervals import share_intervals
-from leopard_census.evaluate.detection_labels import Labelled
+from leopard_census.evaluate.detection_labels import Labelled, can_be_name
 from leopard_census.imaging.file_path import to_cell
 from leopard_census.imaging.series import is_clip
 from leopard_census.tables.batch_json import Batch, FileDetections
@@ -232,7 +232,8 @@ def _by_file(batch: Batch, labels: Mapping[str, Labelled]) -> dict[str, FileDete
     taken: dict[str, str] = {}
     problems = []
     for result in batch.files:
-        same = files.find(to_cell(result.file.removeprefix("./")))
+        name = result.file.removeprefix("./")
+        same = files.find(to_cell(name)) if can_be_name(name) else []
         if len(same) > 1:
             problems.append(
                 f"{result.file}: may be {' or '.join(same)}, which differ in case alone; write it out"

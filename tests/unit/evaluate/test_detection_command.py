@@ -251,6 +251,7 @@ def test_coco_labels(tmp_path):
         ({"annotations": [{"image_id": 1, "category_id": 3}]}, "needs its box"),
         ({"images": [{"id": 1}], "annotations": []}, "lacks file_name"),
         ({"images": [{"id": [1], "file_name": "a.jpg"}], "annotations": []}, "lacks file_name or id"),
+        ({"images": [{"id": 1, "file_name": "\ud800.jpg"}], "annotations": []}, "lacks file_name or id"),
         ({"annotations": [{"image_id": 1, "category_id": [3]}]}, "category_id [3]"),
         (
             {"annotations": [{"image_id": 1, "category_id": 9, "bbox": [1, 1, 1, 1]}]},
@@ -317,6 +318,12 @@ def test_two_entries_of_one_file_are_told(folder, tmp_path, capsys):
     given = batch(tmp_path / "md.json", "animal", "S1/e00_0.jpg", "s1/E00_0.JPG")
     assert evaluate(folder, tmp_path / "out.json", *given) == 2
     assert "s1/E00_0.JPG: is of the file S1/e00_0.jpg as S1/e00_0.jpg is; keep one" in capsys.readouterr().err
+
+
+def test_a_name_that_no_file_can_have_is_of_no_file(folder, tmp_path, capsys):
+    given = batch(tmp_path / "md.json", "animal", "\ud800.jpg")
+    assert evaluate(folder, tmp_path / "out.json", *given) == 2
+    assert "The detections are of other files" in capsys.readouterr().err
 
 
 def test_copies_within_an_encounter_do_not_narrow_the_interval():
