@@ -18,6 +18,12 @@ def resolved(name: str, folder: Path, work: Path) -> Path:
     return base / Path(name.strip()).expanduser()
 
 
+def imported_files(detections: Mapping[str, Any], folder: Path, work: Path) -> list[Path]:
+    """Files of the detector `import`; none with another detector."""
+    names = detections["import_files"] if detections.get("detector") == "import" else ()
+    return [resolved(name, folder, work) for name in names]
+
+
 def check_detector(detections: Mapping[str, Any], folder: Path, work: Path, where: str) -> list[str]:
     """One line per thing that the chosen detector lacks.
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from leopard_census.config.clock_ahead import clock_questions
 from leopard_census.config.detector_model import detector_model
-from leopard_census.config.detector_needs import check_detector
+from leopard_census.config.detector_needs import check_detector, imported_files
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.label_checks import check_sexes
@@ -218,8 +218,13 @@ def _load_survey(
     problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
     # Labels that cannot be read may name it; their own fault is told.
     if survey is not None and survey.media is not None and "labels" not in read.unread:
-        classifier = settings.get("sightings", {}).get("classifier")
-        problems += check_target_species(survey.target_species, classifier, read.sheets.labels, raw.shown)
+        problems += check_target_species(
+            survey.target_species,
+            settings.get("sightings", {}),
+            read.sheets.labels,
+            imported_files(settings.get("detections", {}), folder, work),
+            raw.shown,
+        )
     media_problems = [*read.media_problems, *lacks, *detector.weights_problems]
     if survey is None or len(problems) > before:
         problems += media_problems

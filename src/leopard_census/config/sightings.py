@@ -1,10 +1,22 @@
 """Settings of the stage sightings."""
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from leopard_census.config.section import Section
+
+_NO_SPECIES = ("blank", "person", "unknown")
+
+
+def _class_meaning(value: str) -> str:
+    meant = " ".join(value.split())
+    if meant in _NO_SPECIES or re.fullmatch(r"[A-Z][a-z-]+( [a-z-]+)+", meant):
+        return meant
+    raise ValueError(
+        "write a scientific name, such as Panthera pardus, or blank, person, or unknown (of no species)"
+    )
 
 
 class SightingsSettings(Section):
@@ -19,11 +31,17 @@ class SightingsSettings(Section):
     min_evidence_burst: float = Field(0.2, ge=0)
     #: Photos at most this far apart belong to one burst; the same value as in `detections`.
     burst_gap_s: float = Field(60.0, ge=0)
-    #: `simulated`: the classifier trained on simulated reference crops; `none`: what no label names is
-    #: unknown.
+    #: What the classes of imported boxes mean, such as `{leopard: Panthera pardus, nothing: blank, ranger: person}`:
+    #: a scientific name, `blank`, `person`, or `unknown` where a class tells no species; capitals in a class do not
+    #: matter. Without an entry Latin names and SpeciesNet's taxonomies are understood, and human, person, blank and
+    #: empty. A sighting has the mean of its boxes' classifications, weighted by the boxes' confidence.
+    class_names: dict[str, Annotated[str, AfterValidator(_class_meaning)]] = Field({})
+    #: `simulated`: the classifier trained on simulated reference crops; `none`: what neither a label nor an
+    #: imported classification names is unknown.
     classifier: Literal["simulated", "none"] = "simulated"
-    #: A species needs this calibrated probability, else it is 'unknown' and goes to people: at 0.6 the second
-    #: best is at most 0.4, so that no two species can both pass.
+    #: A species needs this probability (the classifier's is calibrated; imported classifications are taken as they
+    #: are), else it is 'unknown' and goes to people: at 0.6 the second best is at most 0.4, so that no two species can
+    #: both pass.
     species_threshold: float = Field(0.6, gt=0.5, le=1)
     #: A detection is called false only from this probability on: what is called so, nobody looks at again.
     blank_threshold: float = Field(0.9, gt=0.5, le=1)

@@ -16,6 +16,7 @@ from leopard_census.imaging.frame_source import FrameSource
 from leopard_census.imaging.jpeg import encode_jpeg
 from leopard_census.imaging.series import Series, split_series
 from leopard_census.sightings.chance import by_chance
+from leopard_census.sightings.classified import understand
 from leopard_census.sightings.judge import Read, Result, judge
 from leopard_census.sightings.labels import apply_labels, draw_boxes, not_denied, unplaced_people
 from leopard_census.sightings.parted import join_parted
@@ -69,6 +70,7 @@ def sight_deployment(
     frames = read_table(inputs.frames, contract("frames"))
     batch = read_batch(inputs.boxes)
     boxes = by_file(batch, frames, min(settings.min_conf, settings.person_threshold))
+    boxes = understand(boxes, batch.descriptions, settings.class_names)
     known = {f["filePath"] for f in frames}
     for path in sorted({row["filePath"] for row in deployment.labels} - known):
         logger.warning("a label names a file without frames, so it makes no sighting: %s", path)

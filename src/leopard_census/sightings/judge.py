@@ -1,4 +1,4 @@
-"""What an animal is, and its best views: labels first, then the detector, then the classifier."""
+"""What an animal is, and its best views: labels first, then what came with the boxes, then the classifier."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from leopard_census.config.sightings import SightingsSettings
 from leopard_census.imaging.jpeg import Picture
 from leopard_census.imaging.series import Series
+from leopard_census.sightings.classified import by_classes
 from leopard_census.sightings.flank import Sides, sides
 from leopard_census.sightings.labels import BLANK, Animal
 from leopard_census.sightings.people import Places, is_person
@@ -98,6 +99,8 @@ def _judge(
     if is_person(track):
         conf = max(s.conf for s in track if s.kind == "person")
         return Result(animal, (), PERSON, conf, "detector", conf)
+    if told := by_classes(track, settings):
+        return Result(animal, tuple(views) if told.shows else (), *told.named, float(not told.shows))
     if model is None:
         return Result(animal, tuple(views), UNKNOWN, None, "detector")
     chances = _chances(views, model)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from leopard_census.imaging.series import Series
 from leopard_census.sightings.seen import Seen
+from leopard_census.sightings.special_names import PERSON
 from leopard_census.tables.batch_json import Detection
 from leopard_census.tables.boxes import Box, iou
 
@@ -52,7 +53,7 @@ class Places:
 def found_people(
     series: Series, boxes: Mapping[str, Sequence[Detection]], kinds: Mapping[str, str], least: float
 ) -> list[Seen]:
-    """Every box of a person in a series, however it lies to others.
+    """Every box of a person in a series, however it lies to others, and every box that was classified as one.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def found_people(
         Seen(frame, place, series.seconds(frame), d.box, d.conf, "person")
         for place, frame in enumerate(series.frames)
         for d in boxes.get(frame["filePath"], ())
-        if kinds[d.category] == "person" and d.conf >= least
+        if (kinds[d.category] == "person" and d.conf >= least) or _classed(d) >= least
         if d.frame_number in (None, frame["frame_number"])
     ]
 
@@ -76,6 +77,11 @@ def is_person(track: Sequence[Seen]) -> bool:
     """Whether a detector takes most of a track for a person, boxes counted by their confidence."""
     person = sum(s.conf for s in track if s.kind == "person")
     return person > 0 and 2 * person >= sum(s.conf for s in track)
+
+
+def _classed(detection: Detection) -> float:
+    """Probability of a person by the classes that came with a box."""
+    return max((chance for name, chance in detection.classifications if name == PERSON), default=0.0)
 
 
 def _around(boxes: Sequence[Box]) -> Box:

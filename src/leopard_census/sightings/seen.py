@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leopard_census.imaging.series import Series
-from leopard_census.tables.batch_json import Batch, Detection, Polygon
+from leopard_census.tables.batch_json import Batch, Classification, Detection, Polygon
 from leopard_census.tables.boxes import Box, covered
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ class Seen:
         Silhouette polygons, or empty.
     label
         Row of the labels sheet that names this very animal (by its box), if any.
+    classifications
+        Names of species and their probabilities, as they came with the box.
     """
 
     frame: Row
@@ -51,6 +53,7 @@ class Seen:
     kind: str = "animal"
     outline: tuple[Polygon, ...] = ()
     label: Row | None = field(default=None, compare=False)
+    classifications: tuple[Classification, ...] = ()
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -91,7 +94,16 @@ def at_frames(
     result = []
     for place, frame in enumerate(series.frames):
         here = [
-            Seen(frame, place, series.seconds(frame), d.box, d.conf, kinds[d.category], d.outline)
+            Seen(
+                frame,
+                place,
+                series.seconds(frame),
+                d.box,
+                d.conf,
+                kinds[d.category],
+                d.outline,
+                classifications=d.classifications,
+            )
             for d in batch.get(frame["filePath"], ())
             if d.frame_number in (None, frame["frame_number"]) and kinds[d.category] in ("animal", "person")
         ]

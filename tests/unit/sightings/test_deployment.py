@@ -274,6 +274,58 @@ def test_the_classifier_names_what_no_label_names(card, model):
     assert {c["sightingID"] for c in crops} == {sightings[0]["sightingID"], sightings[1]["sightingID"]}
 
 
+def classified(card, number, *classes):
+    """Give every box of a clip of the card these classifications."""
+    at = next(i for i, file in enumerate(card.files) if file.file == f"D/{number}.mp4")
+    boxes = tuple(replace(d, classifications=classes) for d in card.files[at].detections)
+    card.files[at] = replace(card.files[at], detections=boxes)
+
+
+def test_imported_classifications_name_what_no_label_names_before_the_classifier_does(card, model):
+    taxonomy = "uuid;mammalia;carnivora;felidae;panthera;uncia;snow leopard"
+    for number in range(1, 8):
+        card.clip(number, [(PLAIN, moving(0.6, -0.08, 6))])
+    classified(card, 1, (taxonomy, 0.9), ("red fox", 0.1))
+    classified(card, 2, (taxonomy, 0.9))
+    classified(card, 3, ("Human", 0.9))
+    classified(card, 4, (taxonomy, 0.5))
+    classified(card, 5, ("empty", 0.95))
+    classified(card, 6, ("Ounce", 0.8))
+    settings = SightingsSettings(class_names={"ounce": "Panthera uncia"})
+    sightings, crops, out = card.run(labels=[label(2, "L1")], settings=settings, model=model)
+    assert [(r["scientificName"], r["species_source"], r["probability"]) for r in sightings] == [
+        ("Panthera uncia", "classification", 0.9),
+        (SPOTTED, "label", 1.0),
+        (PERSON, "classification", 0.9),
+        ("unknown", "classification", None),
+        (BLANK, "classification", 0.95),
+        ("Panthera uncia", "classification", 0.8),
+        (PLAIN, "classifier", pytest.approx(sightings[6]["probability"])),
+    ]
+    assert [r["excluded_by"] for r in sightings] == [None] * 4 + ["false-detection"] + [None] * 2
+    shown = {c["sightingID"] for c in crops}
+    assert [r["sightingID"] in shown for r in sightings] == [True, True, False, True, False, True, True]
+    with open_archive(out.pictures) as archive:
+        assert not any(name.startswith(sightings[2]["sightingID"]) for name in archive.names)
+
+
+def test_imported_classifications_need_no_classifier_and_hide_people_beside_animals(card):
+    card.clip(1, [(SPOTTED, moving(0.5, -0.05, 4)), (PERSON, moving(0.69, -0.05, 4))])
+    boxes = [
+        replace(d, classifications=(("person" if d.box[0] > first else SPOTTED, 0.9),))
+        for d, first in zip(
+            card.files[0].detections, [0.5, 0.5, 0.45, 0.45, 0.4, 0.4, 0.35, 0.35], strict=True
+        )
+    ]
+    card.files[0] = replace(card.files[0], detections=tuple(boxes))
+    sightings, crops, _ = card.run()
+    assert [(r["scientificName"], r["species_source"]) for r in sightings] == [
+        (SPOTTED, "classification"),
+        (PERSON, "classification"),
+    ]
+    assert crops == []
+
+
 def test_a_poor_view_counts_less_for_the_species(model):
     found = read_model(model)
     spotted, plain = coat(SPOTTED, (100, 60), 1), coat(PLAIN, (100, 60), 2)
