@@ -34,17 +34,8 @@ _GENUS = re.compile(r"[a-z]{2,}(a|us|is|es|as|os|um|mys|x|ops|on|o)")
 _EPITHET = re.compile(r"[a-z-]{2,}(a|us|is|es|os|um|i|ae|x|ns|or|ense|ul|ur)|leo|niger|nippon|ammon")
 #: Words that end so and are no epithets, behind words that end like a genus: "canis species", "Virginia opossum".
 _ENGLISH = {
-    "species",
-    "genus",
-    "series",
-    "opossum",
-    "hyena",
-    "zebra",
-    "panda",
-    "llama",
-    "alpaca",
-    "mus",
-    "fox",
+    *("species", "genus", "opossum", "hyena", "hyaena", "zebra", "panda", "llama", "alpaca"),
+    *("fox", "lynx", "oryx", "rhinoceros", "hippopotamus", "colobus", "condor", "langur", "lemur"),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SPECIES_PART = re.compile(r"(?!spp?$)[a-z-]+( [a-z-]+)*")
@@ -222,8 +213,6 @@ def _of_words(text: str) -> str | None:
     if plain in _SPECIAL:
         return _SPECIAL[plain]
     genus, _, epithet = plain.partition(" ")
-    if epithet in _ENGLISH:
-        return None
-    latin = _GENUS.fullmatch(genus) and _EPITHET.fullmatch(epithet)
+    latin = epithet not in _ENGLISH and _GENUS.fullmatch(genus) and _EPITHET.fullmatch(epithet)
     twice = genus == epithet and genus.isalpha()
     return plain.capitalize() if latin or twice else None

@@ -115,7 +115,16 @@ def test_a_latin_name_is_itself_however_it_is_written(name):
             "",
             "felidae",
         ),
-        *("domestic cow", "Panthera pardus orientalis", "no cv result", "guinea fowl", "spotted hyaena"),
+        *(
+            "domestic cow",
+            "Canada lynx",
+            "California condor",
+            "fox",
+            "Panthera pardus orientalis",
+            "no cv result",
+            "guinea fowl",
+            "spotted hyaena",
+        ),
     ],
 )
 def test_a_common_name_is_not_taken_for_latin(name):
