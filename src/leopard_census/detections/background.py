@@ -19,6 +19,8 @@ _FLOOR = 8.0
 #: Exposure ratios looked for: a quarter to four times.
 _LOG_RANGE = 1.4
 _LOG_STEP = 0.02
+#: Working height in working widths, at most. Upright photos have 16 to 9: only scraps of a picture are cut down.
+_TALLEST = 4
 _LOG_LEVEL = np.log(np.arange(256, dtype=np.float32) + np.float32(_FLOOR))
 
 
@@ -42,10 +44,23 @@ class Background:
 
 
 def shrink(picture: Picture, width: int) -> Picture:
-    """Picture at working width, lightly smoothed against sensor noise and coding blocks."""
-    height = max(2, round(picture.shape[0] * width / picture.shape[1]))
-    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    """Picture at working width, lightly smoothed against sensor noise and coding blocks.
+
+    A picture is never enlarged, and a very high one is made narrower: its height stays below `_TALLEST` widths.
+    """
+    size = _working_size(picture.shape[1], picture.shape[0], width)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.GaussianBlur(small, (3, 3), 0), dtype=np.uint8)
+
+
+def _working_size(wide: int, high: int, width: int) -> tuple[int, int]:
+    """Width and height in pixels."""
+    across = min(width, wide)
+    height = max(2, round(high * across / wide))
+    most = _TALLEST * width
+    if height <= most:
+        return across, min(height, high)
+    return max(1, round(wide * most / high)), most
 
 
 def exposure_ratio(picture: Picture, reference: Picture, valid: NDArray[np.bool_]) -> Exposure:

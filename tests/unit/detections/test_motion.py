@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from leopard_census.config.detections import DetectionsSettings
+from leopard_census.detections.background import shrink
 from leopard_census.detections.motion import detect
 from leopard_census.imaging.series import split_series
 
@@ -257,3 +258,28 @@ def test_the_same_pictures_give_the_same_boxes_in_any_order():
     turned = [row for row, _ in reversed(pairs)]
     second = detect(split_series(turned, 60), reader(turned, [p for _, p in reversed(pairs)]), SETTINGS)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("high", "wide", "small"),
+    [
+        (1080, 1920, (180, 320)),
+        (1920, 1080, (569, 320)),
+        (90, 160, (90, 160)),
+        (8000, 10, (1280, 2)),
+        (8000, 400, (1280, 64)),
+        (10, 8000, (2, 320)),
+        (1, 1, (1, 1)),
+    ],
+)
+def test_no_picture_is_enlarged_and_none_is_endless(high, wide, small):
+    assert shrink(np.zeros((high, wide, 3), np.uint8), 320).shape[:2] == small
+
+
+@pytest.mark.parametrize("shape", [(8000, 10), (10, 8000), (1, 1), (1, 400), (400, 1), (3, 3)])
+def test_scraps_of_pictures_are_looked_at(shape):
+    rng, rows = np.random.default_rng([1]), frame_rows(4, clip=False)
+    rows = [{**row, "width": shape[1], "height": shape[0]} for row in rows]
+    pictures = [rng.integers(0, 256, (*shape, 3), np.uint8) for _ in rows]
+    assert None not in run(rows, pictures)
+    assert None not in run(rows[:2], pictures[:2])
