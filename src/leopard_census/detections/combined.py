@@ -32,6 +32,8 @@ def detect(
         return picture
 
     moving = motion.detect(series, watched, settings)
+    parts = [p for p in motion.of_one_shape(series) if len(p.frames) >= motion.MIN_OWN]
+    with_own = {frame["frameID"] for part in parts for frame in part.frames}
     agreed: dict[str, list[Agreed]] = {}
     for one in series:
         for frame in one.frames:
@@ -40,7 +42,7 @@ def detect(
             if unexplained := [m.box for m in there if not _is_explained(m, seen, typical)]:
                 seen = network.spot_closer(read(frame), unexplained, seen, least)
             seen = [replace(x, conf=even_at_typical(x.conf, typical)) for x in seen]
-            exact = moving[key] is not None and len(one.frames) >= motion.MIN_OWN
+            exact = moving[key] is not None and key in with_own
             agreed[key] = agree(seen, there, settings.min_conf, exact, one.clip)
     _doubt_scenery(agreed, series, settings.min_conf)
     return {

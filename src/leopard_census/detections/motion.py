@@ -65,7 +65,7 @@ def detect(
     Parameters
     ----------
     series
-        Clips and bursts of one deployment.
+        Clips and bursts of one deployment; pictures of several shapes in one of them are judged apart.
     read
         Gives the picture of a frame.
     settings
@@ -95,10 +95,23 @@ def detect(
     return result
 
 
+def of_one_shape(series: Sequence[Series]) -> list[Series]:
+    """The series with each cut up by the shape of its pictures.
+
+    A camera that was set anew amid a burst, or a clip whose encoder changed its size, holds pictures that cannot be
+    laid on each other.
+    """
+    parts: dict[tuple[int, int, int], list[Row]] = {}
+    for number, one in enumerate(series):
+        for frame in one.frames:
+            parts.setdefault((number, frame["width"], frame["height"]), []).append(frame)
+    return [Series(series[number].clip, tuple(frames)) for (number, _, _), frames in parts.items()]
+
+
 def _by_shape(series: Sequence[Series]) -> list[list[Series]]:
     """Series by the shape of their pictures (clips and photos of a camera differ), in order of time."""
     groups: dict[tuple[int, int], list[Series]] = {}
-    for s in series:
+    for s in of_one_shape(series):
         groups.setdefault((s.frames[0]["width"], s.frames[0]["height"]), []).append(s)
     return [sorted(groups[k], key=lambda s: (s.start, s.frames[0]["frameID"])) for k in sorted(groups)]
 

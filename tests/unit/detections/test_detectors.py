@@ -132,3 +132,12 @@ def test_same_bytes_twice_with_a_real_network(card, detector):
     run(card, detector, ssd_model(), "first.json")
     run(card, detector, ssd_model(), "second.json")
     assert (card / "first.json").read_bytes() == (card / "second.json").read_bytes()
+
+
+def test_pictures_of_several_sizes_in_one_clip_are_no_error(tmp_path):
+    rows, small = frame_rows(8, clip=True), {"width": 160, "height": 90}
+    rows = [row | (small if i > 4 else {}) for i, row in enumerate(rows)]
+    pictures = [scene(5, (row["width"], row["height"])) for row in rows]
+    detect, _ = prepared(DetectionsSettings(detector="onnx+motion"), model(tmp_path, ANIMAL))
+    found = detect(split_series(rows, 60), reader(rows, pictures), DetectionsSettings(detector="onnx+motion"))
+    assert all(found[row["frameID"]] for row in rows)

@@ -283,3 +283,16 @@ def test_scraps_of_pictures_are_looked_at(shape):
     pictures = [rng.integers(0, 256, (*shape, 3), np.uint8) for _ in rows]
     assert None not in run(rows, pictures)
     assert None not in run(rows[:2], pictures[:2])
+
+
+def test_a_clip_whose_pictures_change_size_is_judged_size_by_size():
+    rng, rows = np.random.default_rng([4]), frame_rows(13, clip=True)
+    sizes = [SIZE] * 7 + [(160, 90)] * 5 + [(200, 100)]
+    pictures = []
+    for i, (row, size) in enumerate(zip(rows, sizes, strict=True)):
+        row["width"], row["height"] = size
+        there = with_animal(scene(4, size), size[0] * (0.2 + 0.08 * (i % 7)), size[1] * 0.6, size[0] / 5)
+        pictures.append(noisy(there, rng))
+    *found, alone = run(rows, pictures)
+    assert all(found)
+    assert alone is None
