@@ -48,8 +48,8 @@ class Detector:
 
 DETECTORS = {
     "motion": Detector("motion 2", motion.detect),
-    "onnx": Detector("onnx 1", onnx.detect, networked=True),
-    "onnx+motion": Detector("onnx+motion 2", combined.detect, networked=True),
+    "onnx": Detector("onnx 2", onnx.detect, networked=True),
+    "onnx+motion": Detector("onnx+motion 3", combined.detect, networked=True),
 }
 
 

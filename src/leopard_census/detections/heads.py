@@ -11,6 +11,7 @@ from leopard_census.detections.letterbox import Corners
 from leopard_census.errors import InputError
 
 Floats = NDArray[np.float32]
+_PERSON = CATEGORIES.index("person")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def decode(outputs: Sequence[NDArray[np.float32]], card: ModelCard, least: float
     """Boxes of at least that confidence.
 
     The confidence of a category is that of its best class: what the species is called means little in a model
-    that was not made for ours.
+    that was not made for ours. A place that may be a person is given as one too, even where another category is surer:
+    a person who passes for an animal is shown to others.
 
     Raises
     ------
@@ -52,8 +54,14 @@ def decode(outputs: Sequence[NDArray[np.float32]], card: ModelCard, least: float
     by_category = np.stack(columns, axis=1)
     best = by_category.argmax(axis=1)
     conf = by_category[np.arange(len(best)), best]
+    person = by_category[:, _PERSON]
     kept = np.flatnonzero(conf >= least)
-    return Candidates(corners(kept), conf[kept], best[kept])
+    people = np.flatnonzero((person >= least) & (best != _PERSON))
+    return Candidates(
+        corners(np.concatenate([kept, people])),
+        np.concatenate([conf[kept], person[people]]),
+        np.concatenate([best[kept], np.full(len(people), _PERSON)]),
+    )
 
 
 class _Boxes:

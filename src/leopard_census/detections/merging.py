@@ -57,8 +57,9 @@ def merged(boxes: Iterable[Spotted]) -> list[Spotted]:
 
     Whole boxes go before cut ones, then the more confident first. Of boxes that are the same, the first is kept, with
     the confidence of the surest: a tile may show a part more clearly than the picture shows the whole. Cut boxes that
-    are the same are parts of an animal that no view has whole: they become one. Where one place is called animal and
-    person, the more confident name holds.
+    are the same are parts of an animal that no view has whole: they become one. Where one place has
+    several names, the most confident one holds, and beside it that of a person: two boxes at a place are better than a
+    person who passes for an animal.
     """
     kept: list[Spotted] = []
     for spotted in sorted(boxes, key=lambda s: (s.cut, -s.conf, s.box, s.category)):
@@ -110,6 +111,8 @@ def union(a: Box, b: Box) -> Box:
 def _one_name_each(boxes: list[Spotted]) -> list[Spotted]:
     kept: list[Spotted] = []
     for spotted in sorted(boxes, key=lambda s: (-s.conf, s.category != "person", s.box)):
-        if all(o.category == spotted.category or iou(o.box, spotted.box) < SAME for o in kept):
+        if spotted.category == "person" or all(
+            o.category == spotted.category or iou(o.box, spotted.box) < SAME for o in kept
+        ):
             kept.append(spotted)
     return sorted(kept, key=lambda s: (s.box, s.category))

@@ -15,7 +15,7 @@ from tests.unit.detections.models import SSD_WEIGHTS, constant_model, ssd_model
 from tests.unit.detections.test_motion import frame_rows, noisy, reader, scene, with_animal
 
 # In a letterbox of 64 pixels, the picture of 320 by 180 lies in rows 14 to 50: its animal at x 160, y 90, 60 by 30.
-ANIMAL = (32, 32, 12, 6, 0.8, 0.1, 0.0)
+ANIMAL = (32, 32, 12, 6, 0.8, 0.02, 0.0)
 HINT = (32, 32, 12, 6, 0.07, 0.0, 0.0)
 PERSON = (54, 32, 6, 20, 0.1, 0.9, 0.0)
 
@@ -63,8 +63,8 @@ def test_the_settings_name_the_detectors_that_there_are():
 def test_the_file_names_detector_version_and_model(card):
     tiny = model(card, ANIMAL)
     assert run(card, "motion").detector == "leopard-census motion 2"
-    assert run(card, "onnx", tiny).detector == f"leopard-census onnx 1, tiny ({tiny.card.sha256[:12]})"
-    assert run(card, "onnx+motion", tiny).detector.startswith("leopard-census onnx+motion 2, tiny (")
+    assert run(card, "onnx", tiny).detector == f"leopard-census onnx 2, tiny ({tiny.card.sha256[:12]})"
+    assert run(card, "onnx+motion", tiny).detector.startswith("leopard-census onnx+motion 3, tiny (")
 
 
 def test_a_network_sees_each_photo_by_itself_and_people_are_category_2(card):
@@ -141,3 +141,9 @@ def test_pictures_of_several_sizes_in_one_clip_are_no_error(tmp_path):
     detect, _ = prepared(DetectionsSettings(detector="onnx+motion"), model(tmp_path, ANIMAL))
     found = detect(split_series(rows, 60), reader(rows, pictures), DetectionsSettings(detector="onnx+motion"))
     assert all(found[row["frameID"]] for row in rows)
+
+
+@pytest.mark.parametrize("detector", WITH_MODEL)
+def test_a_person_who_looks_a_little_more_like_an_animal_is_written_as_a_person_too(card, detector):
+    batch = run(card, detector, model(card, (32, 32, 12, 30, 0.5, 0.49, 0.0)))
+    assert all({d.category for d in f.detections} == {"1", "2"} for f in batch.files)

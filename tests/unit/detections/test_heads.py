@@ -43,6 +43,14 @@ def test_yolov8_has_its_candidates_in_columns():
     assert found.category.tolist() == [ANIMAL, PERSON]
 
 
+def test_who_may_be_a_person_is_given_as_one_beside_the_surer_name():
+    raw = np.array([[32, 16, 16, 8, 0.5, 0.49, 0.1], [8, 8, 16, 16, 0.3, 0.2, 0.6]], np.float32)
+    found = decode([raw.T[None]], made("yolov8", ["o"]), 0.25)
+    assert found.category.tolist() == [ANIMAL, VEHICLE, PERSON]
+    assert found.conf.tolist() == pytest.approx([0.5, 0.6, 0.49])
+    assert found.corners[0].tolist() == found.corners[2].tolist()
+
+
 def test_yolov5_multiplies_by_objectness():
     raw = np.array([[32, 16, 16, 8, 0.5, 0.9, 0.2, 0.1], [8, 8, 16, 16, 0.9, 0.1, 0.1, 1.0]], np.float32)
     found = decode([raw[None]], made("yolov5", ["o"]), 0.25)
