@@ -7,7 +7,7 @@ from typing import Any
 
 from leopard_census.detections.timelapse import read_timelapse
 from leopard_census.errors import InputError
-from leopard_census.tables.batch_json_read import Categories, load_json, parse_entry, parse_head
+from leopard_census.tables.batch_json_read import Categories, is_flat_box, load_json, parse_entry, parse_head
 
 #: What categories of other tools are called here; SpeciesNet says human.
 KNOWN = {"animal": "animal", "person": "person", "human": "person", "vehicle": "vehicle"}
@@ -89,9 +89,7 @@ def _read(path: Path, meaning: Mapping[str, str], problems: list[str]) -> Import
     categories = parse_head(raw, told)
     flat = 0
     if categories is not None:
-        flat = _take_out_flat(raw["images"])
-        for number, entry in enumerate(raw["images"]):
-            parse_entry(entry, categories, number, told)
+        flat = sum(_check_entry(entry, categories, i, told) for i, entry in enumerate(raw["images"]))
         told += _unknown(raw, categories, meaning)
     problems += [f"{path.name}: {line}" for line in told]
     if told:
@@ -106,29 +104,34 @@ def _read(path: Path, meaning: Mapping[str, str], problems: list[str]) -> Import
     return ImportFile(path, head, raw["images"], flat)
 
 
+_WHOLE = [0, 0, 1, 1]
 _HEAD = ("classification_categories", "classification_category_descriptions")
 
 
-def _take_out_flat(images: list[Any]) -> int:
-    """Take out boxes that rounding left without width or height (MegaDetector's, at its lowest confidence)."""
-    taken = 0
-    for entry in images:
-        rows = _rows(entry)
-        if any(_is_flat(row) for row in rows):
-            entry["detections"] = [row for row in rows if not _is_flat(row)]
-            taken += len(rows) - len(entry["detections"])
-    return taken
+def _check_entry(entry: Any, categories: Categories, number: int, told: list[str]) -> int:
+    """Check an entry, and take out boxes that rounding or the picture's edge leaves without width or height.
+
+    MegaDetector rounds so at its lowest confidence. All else about such a box is checked as if it had an area.
+
+    Returns
+    -------
+    How many were taken out.
+    """
+    rows = _rows(entry)
+    flat = [isinstance(row, dict) and is_flat_box(row.get("bbox")) for row in rows]
+    if not any(flat):
+        parse_entry(entry, categories, number, told)
+        return 0
+    full = [{**row, "bbox": _WHOLE} if thin else row for row, thin in zip(rows, flat, strict=True)]
+    parse_entry({**entry, "detections": full}, categories, number, told)
+    entry["detections"] = [row for row, thin in zip(rows, flat, strict=True) if not thin]
+    return sum(flat)
 
 
 def _rows(entry: Any) -> list[Any]:
     """Detections of an entry that may be anything."""
     rows = entry.get("detections") if isinstance(entry, dict) else None
     return rows if isinstance(rows, list) else []
-
-
-def _is_flat(row: Any) -> bool:
-    box = row.get("bbox") if isinstance(row, dict) else None
-    return isinstance(box, list) and len(box) == 4 and 0 in box[2:]
 
 
 def _unknown(raw: Mapping[str, Any], categories: Categories, meaning: Mapping[str, str]) -> list[str]:

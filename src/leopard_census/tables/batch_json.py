@@ -86,6 +86,18 @@ class Batch:
     descriptions: dict[str, str] = field(default_factory=dict)
 
 
+def clipped(box: Box) -> Box:
+    """What of a box lies within the picture; width or height is 0 or less where nothing does."""
+    x, y = max(0.0, box[0]), max(0.0, box[1])
+    return x, y, min(box[2] + min(box[0], 0.0), 1 - x), min(box[3] + min(box[1], 0.0), 1 - y)
+
+
+def is_flat(box: Box) -> bool:
+    """Whether a box has no area once it is clipped to the picture and written with our digits."""
+    x, y, w, h = (round(float(part), _DIGITS) for part in clipped(box))
+    return min(w, h, 1 - x, 1 - y) <= 0
+
+
 def batch_bytes(
     detector: str, files: Iterable[FileDetections], descriptions: Mapping[str, str] | None = None
 ) -> bytes:
@@ -159,7 +171,7 @@ def _entry(result: FileDetections, numbers: Mapping[str, str]) -> dict[str, Any]
 
 def _detection(file: str, detection: Detection, numbers: Mapping[str, str]) -> dict[str, Any]:
     x, y, w, h = detection.box
-    inside = min(x, y) >= 0 and min(w, h) > 0 and max(x + w, y + h) <= 1 + 1e-6
+    inside = min(x, y) >= 0 and not is_flat(detection.box) and max(x + w, y + h) <= 1 + 1e-6
     if not inside or not 0 <= detection.conf <= 1 or detection.category not in CATEGORIES:
         raise ValueError(f"{file}: no such detection is possible: {detection}")
     row: dict[str, Any] = {

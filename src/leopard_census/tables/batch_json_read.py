@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from leopard_census.errors import InputError
-from leopard_census.tables.batch_json import Batch, Detection, FileDetections
+from leopard_census.tables.batch_json import Batch, Detection, FileDetections, clipped, is_flat
 
 #: Versions whose fields we know; 1.2 is the oldest that other tools still write.
 READABLE = ("1.2", "1.3", "1.4", "1.5", "1.6")
@@ -182,10 +182,8 @@ def _detection(row: Any, categories: Categories, is_video: bool, number: int, te
         tell(f" detection {number}: {fault}")
     if faults:
         return None
-    box = row["bbox"]
-    x, y = max(0.0, box[0]), max(0.0, box[1])
     return Detection(
-        box=(x, y, min(box[2], 1 - x), min(box[3], 1 - y)),
+        box=clipped(row["bbox"]),
         conf=float(row["conf"]),
         category=row["category"],
         frame_number=row.get("frame_number"),
@@ -250,11 +248,24 @@ def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _is_box(box: Any) -> TypeGuard[list[float]]:
-    if not isinstance(box, list) or len(box) != 4 or not all(_number(part) for part in box):
+def is_flat_box(box: Any) -> bool:
+    """Whether a `bbox` of a file is one within the picture but for its area, which rounding or clipping takes."""
+    if not _is_four(box) or min(box[2:]) < 0:
         return False
+    return min(box[2:]) == 0 or (_is_within(box) and is_flat(box))
+
+
+def _is_box(box: Any) -> TypeGuard[tuple[float, float, float, float]]:
+    return _is_four(box) and min(box[2:]) > 0 and _is_within(box) and min(clipped(box)[2:]) > 0
+
+
+def _is_four(box: Any) -> TypeGuard[tuple[float, float, float, float]]:
+    return isinstance(box, list) and len(box) == 4 and all(_number(part) for part in box)
+
+
+def _is_within(box: tuple[float, float, float, float]) -> bool:
     x, y, w, h = box
-    return bool(w > 0 and h > 0 and min(x, y) >= -_SLACK and max(x + w, y + h) <= 1 + _SLACK)
+    return bool(min(x, y) >= -_SLACK and max(x + w, y + h) <= 1 + _SLACK)
 
 
 def _is_polygon(polygon: Any) -> bool:

@@ -98,6 +98,9 @@ def test_any_box_within_the_picture_survives_rounding(tmp_path_factory, boxes):
 def test_an_impossible_detection_is_not_written():
     with pytest.raises(ValueError, match="no such detection"):
         batch_bytes("m", [FileDetections("a.jpg", (Detection((0.8, 0, 0.4, 0.1), 0.5),))])
+    for flat in ((0.1, 0.1, 4e-5, 0.2), (0.99999, 0.1, 1e-5, 0.2)):
+        with pytest.raises(ValueError, match="no such detection"):
+            batch_bytes("m", [FileDetections("a.jpg", (Detection(flat, 0.5),))])
     with pytest.raises(ValueError, match="yet has detections"):
         batch_bytes("m", [FileDetections("a.jpg", PHOTO.detections, failure="x")])
 

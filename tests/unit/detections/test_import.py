@@ -15,6 +15,7 @@ from leopard_census.detections.import_split import HOMELESS, ImportPlan, entries
 from leopard_census.detections.imported import NO_RESULT, import_deployment
 from leopard_census.errors import InputError
 from leopard_census.tables.batch_json import Detection, FileDetections, batch_bytes
+from leopard_census.tables.batch_json_read import parse_batch
 
 GLOBS = {"D1": None, "D2": None}
 
@@ -147,6 +148,7 @@ def test_another_survey_s_file_is_refused_and_says_what_is_wanted(plan):
         ({"predictions": []}, "speciesnet_to_md"),
         (batch(("D1/a.jpg", [box(bbox=(0.9, 0.1, 0.3, 0.1))])), "within the picture"),
         (batch(("D1/a.jpg", [box(bbox=(100, 20, 300, 200))])), "within the picture"),
+        (batch(("D1/a.jpg", [box(bbox=(0.1, 0.1, False, 0.2))])), "within the picture"),
         (batch(("D1/a.jpg", [box(category="7")])), "not in detection_categories"),
         (batch(("D1/a.jpg", [box(category="4")]), categories={"4": "leopard"}), "{leopard: animal}"),
         (batch(("D1/a.jpg", [box()]), version="2.0"), "format_version"),
@@ -211,6 +213,48 @@ def test_whatever_stands_in_a_file_no_other_error_comes_of_it(tmp_path_factory, 
     with suppress(InputError):
         found = imported(made, "D1", frames("D1/a.mp4", (0, 25)))
         batch_bytes(found.detector, found.files, found.descriptions)
+
+
+@pytest.mark.parametrize(
+    "bbox",
+    [
+        (0.1, 0.1, 4e-5, 0.2),
+        (0.99997, 0.1, 0.0005, 0.2),
+        (1.0, 0.1, 0.001, 0.2),
+        (1.0015, 0.1, 0.0001, 0.2),
+        (0.1, -0.002, 0.2, 0.001),
+        (0.1, 0.1, 0, 0.2),
+    ],
+)
+def test_boxes_that_clipping_or_rounding_leaves_flat_are_left_out_at_planning(plan, tmp_path, bbox):
+    content = batch(("D1/a.jpg", [box(bbox=bbox), box(0.8)]))
+    found = imported(plan(content), "D1", frames("D1/a.jpg"))
+    assert [d.conf for d in found.files[0].detections] == [0.8]
+    with pytest.raises(InputError, match="conf 7") as error:
+        split_digests(plan(batch(("D1/a.jpg", [box(7, "9", bbox)]))))
+    assert len(error.value.problems) == 2
+
+
+edges = st.sampled_from(
+    [-0.002, -1e-9, 0, 4e-5, 5.1e-5, 0.0005, 0.002, 0.3, 0.99996, 0.99997, 0.9998, 1, 1.0015]
+)
+
+
+@given(st.lists(edges, min_size=4, max_size=4))
+def test_whatever_box_is_imported_can_be_written_and_read(tmp_path_factory, bbox):
+    folder = tmp_path_factory.mktemp("box")
+    (folder / "md.json").write_text(json.dumps(batch(("D1/a.jpg", [box(bbox=bbox)]))))
+    told = DetectionsSettings(detector="import").model_dump()
+    made = ImportPlan(folder / "split", [folder / "md.json"], GLOBS, told, "code", lambda: ())
+    try:
+        split_digests(made)
+    except InputError:
+        return
+    found = imported(made, "D1", frames("D1/a.jpg"))
+    problems = []
+    back = parse_batch(json.loads(batch_bytes(found.detector, found.files)), problems)
+    assert problems == []
+    assert len(back.files[0].detections) == len(found.files[0].detections)
 
 
 def test_all_faults_of_all_files_are_told_at_once(plan):
