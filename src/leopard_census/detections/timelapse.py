@@ -62,6 +62,12 @@ def read_timelapse(path: Path, problems: list[str]) -> dict[str, Any] | None:
         )
         return None
     file_at, folder_at = (header.index(name) for name in _WANTED)
+    beyond = next((n for n, line in enumerate(lines, 2) if any(c.strip() for c in line[len(header) :])), 0)
+    if beyond:
+        problems.append(
+            f"{path.name}: row {beyond} has a cell beyond the last column of the header; export again"
+        )
+        return None
     column = _box_column(lines)
     if column is None:
         problems.append(f"{path.name}: no column holds a box; {_HOW}")

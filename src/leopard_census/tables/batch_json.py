@@ -158,7 +158,8 @@ def _dump(value: Any) -> str:
 def _entry(result: FileDetections, numbers: Mapping[str, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {"file": result.file}
     if result.frames_processed is not None:
-        entry["frame_rate"] = round(result.frame_rate or 0.0, 3)
+        # Above 0, as readers ask for.
+        entry["frame_rate"] = max(round(result.frame_rate or 0.0, 3), 0.001)
         entry["frames_processed"] = list(result.frames_processed)
     if result.failure is not None:
         if result.detections:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,8 +14,16 @@ from leopard_census.tables.batch_json import Batch, Detection, FileDetections, c
 
 #: Versions whose fields we know; 1.2 is the oldest that other tools still write.
 READABLE = ("1.2", "1.3", "1.4", "1.5", "1.6")
+#: Frames of a clip have numbers below this: whole numbers in JSON may have thousands of digits, and a float has none
+#: for them. As many as a float tells apart.
+_MOST_FRAMES = 2**53
+#: Characters of a value that a message shows.
+_SHOWN = 120
 #: Boxes of other tools may pass the edge by rounding.
 _SLACK = 0.002
+
+_HALF = re.compile("[\ud800-\udfff]")
+_HALF_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 Tell = Callable[[str], None]
 
@@ -100,7 +109,11 @@ def parse_head(raw: Any, problems: list[str]) -> Categories | None:
         return None
     info, detection = raw["info"], raw.get("detection_categories")
     if str(info.get("format_version")) not in READABLE:
-        problems.append(f"format_version {info.get('format_version')!r} is not one of {', '.join(READABLE)}")
+        problems.append(
+            f"format_version {_shown(info.get('format_version'))} is not one of {', '.join(READABLE)}"
+        )
+    if not _is_text(str(info.get("detector"))):
+        problems.append(f"detector {_shown(info['detector'])} holds half a character (a lone surrogate)")
     if not _is_names(detection):
         problems.append("detection_categories must map category numbers to names")
         return None
@@ -133,12 +146,16 @@ def parse_entry(
         return None
     name, rows, failure = entry["file"], entry.get("detections"), entry.get("failure")
 
+    if not _is_name(name):
+        problems.append(f"images[{number}]: the name {name!r} holds half a character (a lone surrogate)")
+        return None
+
     def tell(what: str) -> None:
         problems.append(f"images[{number}] ({name}){what}")
 
     file = name.replace("\\", "/")
     if failure is not None:
-        if not isinstance(failure, str) or rows is not None:
+        if not isinstance(failure, str) or not _is_text(failure) or rows is not None:
             tell(": a failed file has a text 'failure' and 'detections': null")
         return FileDetections(file, failure=str(failure))
     if not isinstance(rows, list):
@@ -199,15 +216,17 @@ def _faults(row: Mapping[str, Any], categories: Categories, is_video: bool) -> l
     faults = []
     category, conf, box = row.get("category"), row.get("conf"), row.get("bbox")
     if not isinstance(category, str) or category not in categories.detection:
-        faults.append(f"category {category!r} is not in detection_categories")
+        faults.append(f"category {_shown(category)} is not in detection_categories")
     if not _number(conf) or not 0 <= conf <= 1:
-        faults.append(f"conf {conf!r} is not between 0 and 1")
+        faults.append(f"conf {_shown(conf)} is not between 0 and 1")
     if not _is_box(box):
-        faults.append(f"bbox {box!r} is not [x, y, width, height] within the picture (fractions, 0 to 1)")
+        faults.append(
+            f"bbox {_shown(box)} is not [x, y, width, height] within the picture (fractions, 0 to 1)"
+        )
     if is_video and not _whole(row.get("frame_number")):
         faults.append("a clip's detection needs a 'frame_number' from 0")
     if (time_s := row.get("time_s")) is not None and not (_number(time_s) and time_s >= 0):
-        faults.append(f"time_s {time_s!r} is no time from 0")
+        faults.append(f"time_s {_shown(time_s)} is no time from 0")
     outline = row.get("outline", [])
     if not isinstance(outline, list) or not all(_is_polygon(p) for p in outline):
         faults.append("outline must list polygons [x1, y1, x2, y2, ...]")
@@ -222,7 +241,19 @@ def _faults(row: Mapping[str, Any], categories: Categories, is_video: bool) -> l
 
 
 def _is_names(value: Any) -> TypeGuard[dict[str, str]]:
-    return isinstance(value, dict) and all(isinstance(name, str) for name in value.values())
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and _is_text(name) and _is_text(key) for key, name in value.items()
+    )
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be written: JSON escapes make halves of characters, too."""
+    return _HALF.search(text) is None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a file can be called so; half a character from U+DC80 on stands for a byte that is not UTF-8."""
+    return _HALF_NO_BYTE.search(text) is None
 
 
 def _is_class(pair: Any, categories: Categories) -> bool:
@@ -237,7 +268,12 @@ def _is_class(pair: Any, categories: Categories) -> bool:
 
 
 def _number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float holds
+        return False
 
 
 def _positive(value: Any) -> TypeGuard[float]:
@@ -245,7 +281,7 @@ def _positive(value: Any) -> TypeGuard[float]:
 
 
 def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST_FRAMES
 
 
 def is_flat_box(box: Any) -> bool:
@@ -275,6 +311,11 @@ def _is_polygon(polygon: Any) -> bool:
         and len(polygon) % 2 == 0
         and all(_number(p) for p in polygon)
     )
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + " ..."
 
 
 def _why(error: Exception) -> str:

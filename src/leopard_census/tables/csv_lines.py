@@ -17,6 +17,10 @@ class CsvError(ValueError):
     """The file is no UTF-8 CSV; the message says what it is and how to mend it."""
 
 
+class EmptyCsvError(CsvError):
+    """The file holds no line."""
+
+
 def read_lines(path: Path) -> list[list[str]]:
     """Cells of all lines, the header first; a byte-order mark (as Excel writes it) is accepted.
 
@@ -44,6 +48,8 @@ def read_lines(path: Path) -> list[list[str]]:
         for separator, name in _SEPARATORS.items():
             if separator in first:
                 raise CsvError(f"the columns are separated by {name}; {_SAVE}")
+    if not text:
+        raise EmptyCsvError("is empty; its first line must name the columns")
     return _cells(text)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from leopard_census.errors import InputError
 from leopard_census.tables.cells import CellError, parse_cell
 from leopard_census.tables.contract import Contract
-from leopard_census.tables.csv_lines import CsvError, read_lines
+from leopard_census.tables.csv_lines import CsvError, EmptyCsvError, read_lines
 
 Row = dict[str, Any]
 
@@ -58,11 +58,10 @@ def scan_rows(path: Path | str, contract: Contract) -> Scan:
     path = Path(path)
     try:
         lines = read_lines(path)
+    except EmptyCsvError as error:
+        return Scan(problems=[f"{path}: {error}: {', '.join(contract.columns)}"])
     except CsvError as error:
         return Scan(problems=[f"{path}: {error}"])
-    if not lines:
-        columns = ", ".join(contract.columns)
-        return Scan(problems=[f"{path}: is empty; its first line must name the columns: {columns}"])
     header = [name.strip() for name in lines[0]]
     if problems := _check_header(path, header, contract):
         return Scan(problems=problems)

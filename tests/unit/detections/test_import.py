@@ -164,10 +164,60 @@ def test_faults_are_told_and_nothing_is_laid_down(plan, content, told):
     assert not made.folder.exists()
 
 
+HUGE = 10**400
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"conf": HUGE}, "conf 1000"),
+        ({"bbox": [0, 0, 1, -HUGE]}, "within the picture"),
+        ({"outline": [[0, 0, 1, 1, HUGE, 0]]}, "outline"),
+        ({"time_s": HUGE}, "time_s"),
+        ({"frame_number": HUGE}, "frame_number"),
+        ({"classifications": [["1", HUGE]]}, "classifications"),
+    ],
+)
+def test_whole_numbers_of_hundreds_of_digits_are_told(plan, more, told):
+    row = box(frame_number=0) | more
+    content = batch(
+        ("D1/a.mp4", {"frame_rate": 25.0, "detections": [row]}), classification_categories={"1": "leopard"}
+    )
+    with pytest.raises(InputError) as error:
+        split_digests(plan(content))
+    assert told in error.value.text()
+    assert len(error.value.text()) < 600
+
+
+def test_clips_with_endless_rates_and_frames_and_names_of_half_characters_are_told(plan):
+    content = batch(
+        ("D1/a.mp4", clip_entry([0], rate=HUGE)),
+        ("D1/b.mp4", clip_entry([0], frames_processed=[HUGE])),
+        ("D1/\ud800.jpg", []),
+        ("D1/c.jpg", {"detections": None, "failure": "\ud800"}),
+    )
+    content["info"]["detector"] = "\udfff"
+    with pytest.raises(InputError) as error:
+        split_digests(plan(content))
+    assert len(error.value.problems) == 5
+    error.value.text().encode()
+
+
+def test_a_name_that_is_no_utf_8_finds_its_file(plan):
+    found = imported(plan(batch(("D1/\udcff.jpg", [box()]))), "D1", frames("D1/%FF.jpg"))
+    assert found.files[0].detections
+
+
+def test_a_rate_that_rounds_to_none_is_still_one(plan):
+    found = imported(plan(batch(("D1/a.mp4", clip_entry([0], rate=1e-9)))), "D1", frames("D1/a.mp4"))
+    assert json.loads(batch_bytes(found.detector, found.files))["images"][0]["frame_rate"] > 0
+
+
 anything = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-2, 9)
+    | st.sampled_from([HUGE, -HUGE, "\ud800", "\udc80"])
     | st.floats()
     | st.sampled_from(["", "1", "9", "D1/a.jpg"]),
     lambda inner: (

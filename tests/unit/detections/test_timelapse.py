@@ -67,6 +67,11 @@ def test_clips_have_no_frame_and_so_no_box(tmp_path):
             HEADER,
             "lacks a category",
         ),
+        ([line("a.JPG", "D1", "") + "," + cell(JSON_CELL)], HEADER, "row 2 has a cell beyond"),
+        ([line("a.JPG", "D1", cell(JSON_CELL.replace("0.1", "1" * 400)))], HEADER, "within the picture"),
+        ([line("a.JPG", "D1", cell(JSON_CELL.replace("0.93", "9" * 4300)))], HEADER, "not between 0 and 1"),
+        ([line("a.JPG", "D1", cell(TEXT_CELL.replace("0.100", "1" * 400)))], HEADER, "within the picture"),
+        ([line("a.JPG", "D1", cell(JSON_CELL.replace("leopard", "\\ud800")))], HEADER, "must map class"),
         ([line("a.JPG", "D1", cell(JSON_CELL.replace("animal", "deer")))], HEADER, "{deer: animal}"),
     ],
 )
@@ -76,7 +81,7 @@ def test_what_cannot_be_used_is_told(tmp_path, lines, header, told):
     assert told in error.value.text()
 
 
-def test_an_empty_export_is_told(tmp_path):
-    (tmp_path / "TimelapseData.csv").write_bytes(b"")
-    with pytest.raises(InputError, match="no column File and no column RelativePath"):
-        read_import_files([tmp_path / "TimelapseData.csv"], {})
+def test_an_empty_file_is_told(tmp_path):
+    (tmp_path / "T.csv").write_bytes(b"")
+    with pytest.raises(InputError, match=r"T\.csv: is empty"):
+        read_import_files([tmp_path / "T.csv"], {})
