@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from leopard_census.config.detections import DetectionsSettings
 from leopard_census.detections import motion
@@ -9,7 +10,7 @@ from leopard_census.detections.agreement import Agreed, agree, doubted, even_at_
 from leopard_census.detections.merging import SAME, Spotted
 from leopard_census.detections.motion import Read, Row
 from leopard_census.detections.network import Network
-from leopard_census.detections.onnx import to_detection
+from leopard_census.detections.onnx import ask_for_one, spotted_or_none, to_detection
 from leopard_census.detections.scenery import repeated
 from leopard_census.imaging.jpeg import Picture
 from leopard_census.imaging.series import Series
@@ -20,15 +21,17 @@ from leopard_census.tables.boxes import iou
 def detect(
     network: Network, series: Sequence[Series], read: Read, settings: DetectionsSettings
 ) -> dict[str, list[Detection] | None]:
-    """Detections by frameID, see `agree` and `repeated`; parameters as those of `motion.detect`."""
+    """Detections by frameID, see `agree` and `repeated`; parameters as those of `motion.detect`, and what is given
+    back as by `onnx.detect`."""
     typical = network.card.typical_confidence
     least = min(settings.hint_conf, settings.min_conf)
-    spotted: dict[str, list[Spotted]] = {}
+    spotted: dict[str, list[Spotted] | None] = {}
 
     def watched(frame: Row) -> Picture:
         """The picture that motion asks for; the network looks at it meanwhile, so that it is decoded once."""
         picture = read(frame)
-        spotted[frame["frameID"]] = network.spot(picture, settings.tiles, least)
+        look = partial(network.spot, picture, settings.tiles, least)
+        spotted[frame["frameID"]] = spotted_or_none(frame, look)
         return picture
 
     moving = motion.detect(series, watched, settings)
@@ -39,14 +42,21 @@ def detect(
         for frame in one.frames:
             key, there = frame["frameID"], moving[frame["frameID"]] or ()
             seen = spotted[key]
-            if unexplained := [m.box for m in there if not _is_explained(m, seen, typical)]:
-                seen = network.spot_closer(read(frame), unexplained, seen, least)
+            if seen is not None and (places := [m.box for m in there if not _is_explained(m, seen, typical)]):
+                look = partial(network.spot_closer, read(frame), places, seen, least)
+                seen = spotted[key] = spotted_or_none(frame, look)
+            if seen is None:
+                agreed[key] = []
+                continue
             seen = [replace(x, conf=even_at_typical(x.conf, typical)) for x in seen]
             exact = moving[key] is not None and key in with_own
             agreed[key] = agree(seen, there, settings.min_conf, exact, one.clip)
+    ask_for_one(spotted, network.card)
     _doubt_scenery(agreed, series, settings.min_conf)
     return {
-        frame["frameID"]: [_detection(a, frame, one.clip) for a in agreed[frame["frameID"]]]
+        frame["frameID"]: None
+        if spotted[frame["frameID"]] is None
+        else [_detection(a, frame, one.clip) for a in agreed[frame["frameID"]]]
         for one in series
         for frame in one.frames
     }

@@ -22,6 +22,7 @@ from leopard_census.tables.read import read_table
 logger = logging.getLogger(__name__)
 
 _ALONE = "motion: the deployment has no other picture of this size and light to compare it with"
+_UNUSABLE = "the network gave numbers that are no confidences or no boxes, for the picture or one of the clip"
 _FAILED = "megadetector: failed on the picture, or on one of the clip"
 
 Detect = Callable[[Sequence[Series], Read, DetectionsSettings], Mapping[str, list[Detection] | None]]
@@ -93,7 +94,7 @@ def detect_deployment(
         write_batch(out_json, found.detector, found.files, found.descriptions)
         return
     detect, name = prepared(settings, model, weights)
-    failure = _FAILED if settings.detector == "megadetector" else _ALONE
+    failure = {"megadetector": _FAILED, "motion": _ALONE}.get(settings.detector, _UNUSABLE)
     series = split_series(frames, settings.burst_gap_s)
     with FrameSource(media_root, frames_zip) as source:
         by_frame = detect(series, source.read, settings)

@@ -11,7 +11,15 @@ from leopard_census.detections.letterbox import Corners
 from leopard_census.errors import InputError
 
 Floats = NDArray[np.float32]
+#: A confidence passes 1 by this much at most, by rounding.
+_SLACK = 1e-3
+#: Boxes end within so many widths of the input; what lies farther is no box but a wrong number.
+_FARTHEST = 1e6
 _PERSON = CATEGORIES.index("person")
+
+
+class UnusableError(ValueError):
+    """What a network gives for a picture are no confidences or no boxes."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ def decode(outputs: Sequence[NDArray[np.float32]], card: ModelCard, least: float
     ------
     InputError
         The outputs have another shape than the card says.
+    UnusableError
+        A confidence is above 1 or no number, or a box of such confidence is none.
     """
     scores, corners = _split(outputs, card)
     wanted = [card.classes.numbers(category) for category in CATEGORIES]
@@ -52,13 +62,19 @@ def decode(outputs: Sequence[NDArray[np.float32]], card: ModelCard, least: float
         raise _misfit(card, f"class {highest} is named, but the model has {scores.shape[1]} classes, from 0")
     columns = [scores[:, n].max(axis=1) if n else np.zeros(len(scores), np.float32) for n in wanted]
     by_category = np.stack(columns, axis=1)
+    if not np.isfinite(by_category).all() or (by_category > 1 + _SLACK).any():
+        raise UnusableError("the network gives confidences above 1, or that are no numbers")
+    by_category = np.minimum(by_category, np.float32(1))
     best = by_category.argmax(axis=1)
     conf = by_category[np.arange(len(best)), best]
     person = by_category[:, _PERSON]
     kept = np.flatnonzero(conf >= least)
     people = np.flatnonzero((person >= least) & (best != _PERSON))
+    places = corners(np.concatenate([kept, people]))
+    if not (np.abs(places) < _FARTHEST).all():
+        raise UnusableError("the network gives boxes whose sides are no numbers")
     return Candidates(
-        corners(np.concatenate([kept, people])),
+        places,
         np.concatenate([conf[kept], person[people]]),
         np.concatenate([best[kept], np.full(len(people), _PERSON)]),
     )
@@ -95,8 +111,10 @@ def _split(outputs: Sequence[NDArray[np.float32]], card: ModelCard) -> tuple[Flo
     return scores, _Boxes(rows, range(4), True, (card.input.width, card.input.height) * 2)
 
 
+def misfit(card: ModelCard, *problems: str) -> InputError:
+    """The error that says what of a card is not so in its model."""
+    return InputError(f"The model card of {card.name!r} does not fit its model:", problems)
+
+
 def _misfit(card: ModelCard, what: str) -> InputError:
-    return InputError(
-        f"The model card of {card.name!r} does not fit its model:",
-        [f"{what}; correct head ({card.head.kind}) or classes of the card"],
-    )
+    return misfit(card, f"{what}; correct head ({card.head.kind}) or classes of the card")

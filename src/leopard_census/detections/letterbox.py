@@ -10,7 +10,7 @@ from leopard_census.imaging.jpeg import Picture
 from leopard_census.tables.boxes import Box
 
 #: Grey of the margins of a letterbox, as in the training of YOLOv5 and what came after it.
-_MARGIN = 114
+MARGIN = 114
 
 Corners = NDArray[np.float32]
 
@@ -40,7 +40,7 @@ def place(pixels: Picture, size: ModelInput) -> tuple[Placed, Picture]:
     placed = Placed(left / size.width, top / size.height, width / size.width, height / size.height)
     if (width, height) == (size.width, size.height):
         return placed, pixels
-    canvas = np.full((size.height, size.width, 3), _MARGIN, np.uint8)
+    canvas = np.full((size.height, size.width, 3), MARGIN, np.uint8)
     canvas[top : top + height, left : left + width] = pixels
     return placed, canvas
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,8 +11,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from leopard_census.config.model_card import CATEGORIES, Model
-from leopard_census.detections.heads import Candidates, decode
-from leopard_census.detections.letterbox import brought_back
+from leopard_census.detections.heads import Candidates, UnusableError, decode, misfit
+from leopard_census.detections.letterbox import MARGIN, brought_back
 from leopard_census.detections.merging import FITS, SAME, Spotted, merged
 from leopard_census.detections.tiles import View, closer, view_of, views
 from leopard_census.errors import InputError
@@ -37,19 +38,28 @@ class Network:
     Raises
     ------
     InputError
-        The file is not that of the card, is no model, or lacks an input or output that the card names.
+        The file is not that of the card, is no model, lacks an input or output that the card names, or cannot be run
+        as the card says; it is tried on an empty picture.
     """
 
     def __init__(self, model: Model, device: str = "cpu") -> None:
         self.card = model.card
         self._session = _session(model, device)
-        names = {part.name for part in (*self._session.get_inputs(), *self._session.get_outputs())}
-        missing = [n for n in (self.card.input.name, *self.card.head.outputs) if n not in names]
-        if missing:
-            raise InputError(
-                f"The model card of {self.card.name!r} does not fit its model:",
-                [f"there is no {n!r}; it has: {', '.join(sorted(names))}" for n in missing],
-            )
+        size, inputs, outputs = self.card.input, self._session.get_inputs(), self._session.get_outputs()
+        problems = _missing("input", (size.name,), inputs) + _missing(
+            "output", self.card.head.outputs, outputs
+        )
+        problems += [
+            f"it wants {p.name!r} too, which no card can give" for p in inputs if p.name != size.name
+        ]
+        if problems:
+            raise misfit(self.card, *problems)
+        try:
+            decode(self.run(np.full((size.height, size.width, 3), MARGIN, np.uint8)), self.card, 1.0)
+        except UnusableError as error:
+            raise misfit(
+                self.card, f"on an empty picture {error}; correct head or input of the card"
+            ) from None
 
     def spot(self, picture: Picture, grid: int, least: float) -> list[Spotted]:
         """Boxes of a picture, from left to right.
@@ -62,6 +72,11 @@ class Network:
             Tiles in each direction, see `views`.
         least
             Confidence below which boxes are left out.
+
+        Raises
+        ------
+        UnusableError
+            What the network gives are no confidences or no boxes.
         """
         return merged(s for view in views(picture, grid, self.card.input) for s in self.look(view, least))
 
@@ -95,10 +110,15 @@ class Network:
         tensor += np.float32(size.shift)
         if size.layout == "nchw":
             tensor = np.ascontiguousarray(tensor.transpose(2, 0, 1))
-        outputs: Sequence[NDArray[np.float32]] = self._session.run(
-            list(self.card.head.outputs), {size.name: tensor[None]}
-        )
-        return outputs
+        try:
+            outputs = self._session.run(list(self.card.head.outputs), {size.name: tensor[None]})
+        except Exception as error:  # onnxruntime's own errors share no base but this
+            told = f"onnxruntime cannot run it ({' '.join(str(error).split())[:300]})"
+            raise misfit(self.card, f"{told}; correct input of the card") from None
+        if wrong := [o for o in outputs if not isinstance(o, np.ndarray) or o.dtype.kind != "f"]:
+            what = getattr(wrong[0], "dtype", type(wrong[0]).__name__)
+            raise misfit(self.card, f"an output is {what}, not float; correct outputs of the card")
+        return [np.asarray(o, np.float32) for o in outputs]
 
 
 def _session(model: Model, device: str) -> onnxruntime.InferenceSession:
@@ -122,6 +142,11 @@ def _session(model: Model, device: str) -> onnxruntime.InferenceSession:
     except Exception as error:  # onnxruntime's own errors share no base but this
         title = f"onnxruntime cannot read the weights of {model.card.name!r}:"
         raise InputError(title, [f"{model.file}: {' '.join(str(error).split())[:300]}"]) from None
+
+
+def _missing(kind: str, wanted: Sequence[str], parts: Sequence[Any]) -> list[str]:
+    names = sorted(part.name for part in parts)
+    return [f"there is no {kind} {n!r}; it has: {', '.join(names)}" for n in wanted if n not in names]
 
 
 def _suppressed(corners: NDArray[np.float32], found: Candidates, least: float) -> list[int]:

@@ -1,17 +1,20 @@
 """Each detector on a deployment of photos, from the frames table to the file of detections."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from leopard_census.config.detections import WITH_MODEL, DetectionsSettings
 from leopard_census.detections.deployment import DETECTORS, detect_deployment, prepared
+from leopard_census.errors import InputError
 from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.series import split_series
 from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
-from tests.unit.detections.models import SSD_WEIGHTS, constant_model, ssd_model
+from tests.unit.detections.models import SSD_WEIGHTS, brightness_model, constant_model, ssd_model
 from tests.unit.detections.test_motion import frame_rows, noisy, reader, scene, with_animal
 
 # In a letterbox of 64 pixels, the picture of 320 by 180 lies in rows 14 to 50: its animal at x 160, y 90, 60 by 30.
@@ -147,3 +150,19 @@ def test_pictures_of_several_sizes_in_one_clip_are_no_error(tmp_path):
 def test_a_person_who_looks_a_little_more_like_an_animal_is_written_as_a_person_too(card, detector):
     batch = run(card, detector, model(card, (32, 32, 12, 30, 0.5, 0.49, 0.0)))
     assert all({d.category for d in f.detections} == {"1", "2"} for f in batch.files)
+
+
+@pytest.mark.parametrize("detector", WITH_MODEL)
+def test_a_picture_for_which_the_network_gives_no_usable_numbers_failed(card, detector):
+    """The brightness model's confidence is that of a photo: above 1 in one that is brighter than 150."""
+    made = brightness_model(card)
+    size = made.card.input.model_copy(update={"scale": 1 / 150, "fit": "stretch"})
+    made = replace(made, card=made.card.model_copy(update={"input": size}))
+    cv2.imwrite(str(card / "D" / "b1000.jpg"), np.full((180, 320, 3), 250, np.uint8))
+    failed = {f.file: f.failure for f in run(card, detector, made).files if f.failure}
+    assert list(failed) == ["D/b1000.jpg"]
+    assert "no confidences" in failed["D/b1000.jpg"]
+    for path in (card / "D").glob("*.jpg"):
+        cv2.imwrite(str(path), np.full((180, 320, 3), 250, np.uint8))
+    with pytest.raises(InputError, match="for none of 20 pictures"):
+        run(card, detector, made)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from leopard_census.config.model_card import ModelCard
-from leopard_census.detections.heads import decode
+from leopard_census.detections.heads import UnusableError, decode
 from leopard_census.errors import InputError
 from tests.unit.detections.models import SIZE, card
 
@@ -64,6 +64,28 @@ def test_a_category_without_classes_is_never_named():
     found = decode([raw.T[None]], made("yolov8", ["o"], classes={"animal": [0]}), 0.05)
     assert found.category.tolist() == [ANIMAL]
     assert found.conf.tolist() == pytest.approx([0.1])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (32, 16, 16, 8, 0.1, 1.2, 0),
+        (32, 16, 16, 8, np.nan, 0, 0),
+        (32, 16, 16, 8, 0, -np.inf, 0),
+        (np.nan, 16, 16, 8, 0.5, 0, 0),
+        (32, 16, np.inf, 8, 0.5, 0, 0),
+        (32, 16, 3e38, 8, 0.5, 0, 0),
+    ],
+)
+def test_numbers_that_are_no_confidence_or_box_are_not_passed_over(row):
+    raw = np.array([[32, 16, 16, 8, 0.9, 0, 0], row], np.float32)
+    with pytest.raises(UnusableError):
+        decode([raw.T[None]], made("yolov8", ["o"]), 0.25)
+
+
+def test_a_confidence_that_rounding_takes_past_1_is_1():
+    raw = np.array([[32, 16, 16, 8, 1.000001, 0, 0]], np.float32)
+    assert decode([raw.T[None]], made("yolov8", ["o"]), 0.25).conf.tolist() == [1.0]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from hashlib import sha256
 
 import cv2
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
+from onnx import TensorProto, helper
 
 from leopard_census.detections.network import Network
 from leopard_census.detections.tiles import views
@@ -110,8 +112,65 @@ def test_weights_that_are_gone_or_no_model(tmp_path):
 def test_an_output_that_is_not_there_is_named(tmp_path):
     model = constant_model(tmp_path, rows(LEOPARD))
     head = model.card.head.model_copy(update={"outputs": ("boxes_out",)})
-    with pytest.raises(InputError, match=r"there is no 'boxes_out'; it has: images, output0"):
+    with pytest.raises(InputError, match=r"there is no output 'boxes_out'; it has: output0"):
         Network(replace(model, card=model.card.model_copy(update={"head": head})))
+
+
+def of_four(graph):
+    graph.input[0].type.tensor_type.shape.dim[0].dim_value = 4
+
+
+def of_doubles(graph):
+    graph.input[0].type.tensor_type.elem_type = TensorProto.DOUBLE
+    next(n for n in graph.node if n.op_type == "ReduceMean").input[0] = "floats"
+    graph.node.insert(0, helper.make_node("Cast", ["images"], ["floats"], to=TensorProto.FLOAT))
+
+
+def of_two_inputs(graph):
+    graph.input.append(helper.make_tensor_value_info("size", TensorProto.FLOAT, [1]))
+
+
+def to_whole_numbers(graph):
+    graph.output[0].type.tensor_type.elem_type = TensorProto.INT64
+    graph.node[-1].output[0] = "floats"
+    graph.node.append(helper.make_node("Cast", ["floats"], ["output0"], to=TensorProto.INT64))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (of_four, "cannot run it"),
+        (of_doubles, "cannot run it"),
+        (of_two_inputs, "wants 'size' too"),
+        (to_whole_numbers, "int64, not float"),
+    ],
+)
+def test_a_model_of_another_kind_than_cards_tell_of_is_one_clear_error(tmp_path, change, told):
+    model = constant_model(tmp_path, rows(LEOPARD))
+    made = onnx.load(model.file)
+    change(made.graph)
+    model.file.write_bytes(made.SerializeToString())
+    card = model.card.model_copy(update={"sha256": sha256(model.file.read_bytes()).hexdigest()})
+    with pytest.raises(InputError, match=f"does not fit its model(.|\n)*{told}"):
+        Network(replace(model, card=card))
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ({"input": {"width": 96}}, "cannot run it"),
+        ({"input": {"layout": "nhwc", "height": 96}}, "cannot run it"),
+        ({"input": {"name": "output0"}}, "no input 'output0'"),
+        ({"head": {"outputs": ("images",)}}, "no output 'images'"),
+        ({"input": {"scale": 1.0}}, "on an empty picture .* above 1"),
+    ],
+)
+def test_a_card_unlike_its_model_is_one_clear_error(tmp_path, part, told):
+    model = brightness_model(tmp_path)
+    ((section, update),) = part.items()
+    changed = {section: getattr(model.card, section).model_copy(update=update)}
+    with pytest.raises(InputError, match=f"does not fit its model(.|\n)*{told}"):
+        Network(replace(model, card=model.card.model_copy(update=changed)))
 
 
 @pytest.fixture(scope="module")
