@@ -1,5 +1,6 @@
 """Networks run on pictures: tiny ones whose boxes are known, and the COCO SSD where it lies beside the project."""
 
+import time
 from dataclasses import replace
 from hashlib import sha256
 
@@ -81,6 +82,30 @@ def test_a_closer_look_counts_only_what_is_at_its_place(tmp_path):
     (found,) = network.spot_closer(GREY, [at], [], 0.25)
     assert found.box == pytest.approx(at, abs=0.02)
     assert network.spot_closer(GREY, [(0.0, 0.0, 0.1, 0.02)], [], 0.25) == []
+
+
+def test_the_surest_of_overlapping_candidates_remain_as_opencv_has_it(tmp_path):
+    rng = np.random.default_rng([8])
+    given = np.concatenate([rng.uniform(8, 56, (60, 2)), rng.uniform(4, 30, (60, 2))], axis=1)
+    given = np.concatenate([given, rng.uniform(0.3, 1, (60, 1)), np.zeros((60, 2))], axis=1)
+    network = Network(constant_model(tmp_path, rows(*given)))
+    found = network.look(next(views(GREY, 1, network.card.input)), 0.25)
+    boxes = np.concatenate([given[:, :2] - given[:, 2:4] / 2, given[:, 2:4]], axis=1)
+    kept = cv2.dnn.NMSBoxes(boxes.tolist(), given[:, 4].tolist(), 0.25, 0.5)
+    assert [s.conf for s in found] == pytest.approx(given[sorted(kept), 4].tolist())
+
+
+def test_thousands_of_candidates_take_no_minutes_and_the_surest_remain(tmp_path):
+    rng = np.random.default_rng([9])
+    given = np.concatenate([rng.uniform(2, 62, (8000, 2)), rng.uniform(1, 4, (8000, 2))], axis=1)
+    given = np.concatenate([given, rng.uniform(0.3, 0.8, (8000, 2)), np.zeros((8000, 1))], axis=1)
+    given[7777, 4] = 0.9
+    network = Network(constant_model(tmp_path, rows(*given)))
+    begin = time.process_time()
+    found = network.spot(GREY, 2, 0.25)
+    assert time.process_time() - begin < 20
+    assert max(s.conf for s in found if s.category == "animal") == pytest.approx(0.9)
+    assert 100 <= len(found) <= 1000
 
 
 def test_a_graphics_card_that_is_not_there_is_told_and_done_without(tmp_path, caplog):
