@@ -13,12 +13,14 @@ from leopard_census.detections.import_split import read_entries
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import to_cell
 from leopard_census.imaging.series import is_clip
-from leopard_census.tables.batch_json import CATEGORIES, Detection, FileDetections
+from leopard_census.tables.batch_json import CATEGORIES, Detection, FileDetections, Polygon
 from leopard_census.tables.batch_json_read import parse_batch
 
 Row = Mapping[str, Any]
 logger = logging.getLogger(__name__)
 
+#: Outlines may pass the picture's edges by so much, by rounding or where a mask is smoothed; then they are clipped.
+_OUTLINE_SLACK = 0.02
 NO_RESULT = "import: none of the imported files has a result of this file"
 _NUMBERS = {name: number for number, name in CATEGORIES.items()}
 
@@ -43,6 +45,8 @@ class Imported:
         Boxes at frames that were not sampled, by `filePath`.
     below, ignored
         Boxes under the least confidence, and of categories that are to be ignored.
+    outlines
+        Outlines that were left out because they lie outside the picture.
     """
 
     detectors: list[str] = field(default_factory=list)
@@ -53,6 +57,7 @@ class Imported:
     dropped: dict[str, int] = field(default_factory=dict)
     below: int = 0
     ignored: int = 0
+    outlines: int = 0
 
     @property
     def detector(self) -> str:
@@ -125,7 +130,9 @@ def _meant(
         elif box.conf < min_conf:
             found.below += 1
         else:
-            kept.append(_ours(box, kinds))
+            ours = _ours(box, kinds)
+            found.outlines += bool(box.outline) and not ours.outline
+            kept.append(ours)
     return FileDetections(
         result.file, tuple(kept), result.failure, result.frame_rate, result.frames_processed
     )
@@ -138,9 +145,16 @@ def _ours(box: Detection, kinds: Mapping[str, str]) -> Detection:
         _NUMBERS[kinds[box.category]],
         box.frame_number,
         box.time_s,
-        box.outline,
+        _within_picture(box.outline),
         box.classifications,
     )
+
+
+def _within_picture(outline: tuple[Polygon, ...]) -> tuple[Polygon, ...]:
+    """The outline clipped to the picture; none where it goes far out: then it is in other units, or damaged."""
+    if any(not -_OUTLINE_SLACK <= part <= 1 + _OUTLINE_SLACK for polygon in outline for part in polygon):
+        return ()
+    return tuple(tuple(min(max(part, 0.0), 1.0) for part in polygon) for polygon in outline)
 
 
 def _at_frames(path: str, result: FileDetections, frames: Sequence[Row], found: Imported) -> FileDetections:
@@ -164,6 +178,7 @@ def _tell(found: Imported) -> None:
         (len(found.without_result), "files have no result"),
         (sum(found.dropped.values()), "boxes lie at frames that were not sampled, and were left out"),
         (found.below, "boxes are below min_conf"),
+        (found.outlines, "outlines lie outside the picture, and were left out; their boxes were kept"),
         (found.ignored, "boxes are of ignored categories"),
     ):
         if count:

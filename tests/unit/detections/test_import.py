@@ -203,6 +203,15 @@ def test_clips_with_endless_rates_and_frames_and_names_of_half_characters_are_to
     error.value.text().encode()
 
 
+def test_outlines_are_clipped_to_the_picture_and_left_out_where_they_are_far_from_it(plan, caplog):
+    outlines = [[-0.001, 0.2, 0.5, 1.002, 0.5, 0.3]], [[0, 0, 1e300, 0, 1, 1]], [[100, 20, 300, 200, 5, 5]]
+    content = batch(("D1/a.jpg", [box(outline=outline) for outline in outlines]))
+    found = imported(plan(content), "D1", frames("D1/a.jpg"))
+    clipped = ((0.0, 0.2, 0.5, 1.0, 0.5, 0.3),)
+    assert [d.outline for d in found.files[0].detections] == [clipped, (), ()]
+    assert "2 outlines lie outside the picture" in caplog.text
+
+
 def test_a_name_that_is_no_utf_8_finds_its_file(plan):
     found = imported(plan(batch(("D1/\udcff.jpg", [box()]))), "D1", frames("D1/%FF.jpg"))
     assert found.files[0].detections
