@@ -31,6 +31,13 @@ _ENCOUNTER_REASONS = {
 # Of a sighting whose species nothing told, as the sightings stage writes it.
 _UNKNOWN = "unknown"
 _NAMED = ("identified", "single-flank")
+# Rule by which the individuals stage takes out what people decided to be another species.
+_OTHER_SPECIES = "decision-species"
+_DECIDED = "decided to be another species"
+_SPECIES_REASONS = {
+    _UNKNOWN: "species not told; may be the target",
+    _DECIDED: "people say that it is not the target species",
+}
 
 
 class Funnel:
@@ -92,17 +99,22 @@ def count_sightings(
     target: str,
     untimed: int,
 ) -> int:
-    """Steps sightings by species, target sightings by state, named sightings; returns those in encounters."""
-    species = Counter(str(row["scientificName"]) for row in sightings)
+    """Steps sightings by species, target sightings by state, named sightings; returns those in encounters.
+
+    The species is the one that people decided on, where they did: what they call the target has a row in
+    `assignments` whatever the sightings table says, and what they say is another species is taken out there by name.
+    """
+    ends = {row["sightingID"]: row for row in assignments}
+    species = Counter(_species(row, ends.get(row["sightingID"]), target) for row in sightings)
     others = {
-        name: "species not told; may be the target" if name == _UNKNOWN else "not the target species"
-        for name in species
-        if name != target
+        name: _SPECIES_REASONS.get(name, "not the target species") for name in species if name != target
     }
     funnel.add("sightings", species, others, len(sightings))
     states: Counter[str] = Counter()
     reasons: dict[str, str] = {}
     for row in assignments:
+        if row["reason"] == _OTHER_SPECIES:
+            continue
         state = str(row["state"])
         if state not in _NAMED and row["reason"]:
             # What stands behind a colon is about this sighting alone.
@@ -115,6 +127,13 @@ def count_sightings(
     split = {"in encounters": named - untimed, "without a time": untimed}
     funnel.add("named sightings", split, {"without a time": "its time is not known"}, named)
     return named - untimed
+
+
+def _species(sighting: Mapping[str, Any], end: Mapping[str, Any] | None, target: str) -> str:
+    """Species of a sighting after people's decisions; `end` is its row of assignments."""
+    if end is None:
+        return str(sighting["scientificName"])
+    return _DECIDED if end["reason"] == _OTHER_SPECIES else target
 
 
 def count_encounters(funnel: Funnel, excluded: Iterable[str | None], captures: int) -> None:

@@ -57,6 +57,8 @@ def _counts(maker: EntryMaker) -> None:
             )
 
 
+# Rule by which a sighting is taken out that people decided to be another species than the target.
+_OTHER_SPECIES = "decision-species"
 _NO_EFFORT = "The survey has no record of effort."
 _FLANK_COLUMNS = {
     "both": "whose two flanks are linked to one code",
@@ -174,15 +176,17 @@ def _media(maker: EntryMaker) -> None:
 
 def _sightings(maker: EntryMaker) -> None:
     if "assignments" in maker.sources:
-        states = Counter(row["state"] for row in maker.sources.rows("assignments"))
+        rows = [row for row in maker.sources.rows("assignments") if row["reason"] != _OTHER_SPECIES]
+        states = Counter(row["state"] for row in rows)
+        subset = "all sightings of the target species, as people decided on the species"
         maker.add(
             "sightings.total",
             sum(states.values()),
             tables=["assignments"],
             unit="sightings",
             definition="Sightings of the target species",
-            formula="number of rows",
-            subset="all sightings of the target species",
+            formula=f"rows whose reason is not {_OTHER_SPECIES}",
+            subset=subset,
         )
         for state in ("identified", "single-flank", "to-review", "unidentifiable", "excluded"):
             maker.add(
@@ -191,10 +195,11 @@ def _sightings(maker: EntryMaker) -> None:
                 tables=["assignments"],
                 unit="sightings",
                 definition=f"Sightings of the target species that end as {state}",
-                formula=f"rows with state {state}",
-                subset="all sightings of the target species",
+                formula=f"rows with state {state}"
+                + (f" whose reason is not {_OTHER_SPECIES}" if state == "excluded" else ""),
+                subset=subset,
             )
-        evidence = Counter(row["evidence"] for row in maker.sources.rows("assignments"))
+        evidence = Counter(row["evidence"] for row in rows)
         for who, kinds in (("machine", ("automatic",)), ("people", ("label", "decision"))):
             maker.add(
                 f"sightings.named_by_{who}",
@@ -203,7 +208,7 @@ def _sightings(maker: EntryMaker) -> None:
                 unit="sightings",
                 definition=f"Sightings of the target species whose name was given by {who}",
                 formula=f"rows with evidence {' or '.join(kinds)}",
-                subset="all sightings of the target species",
+                subset=subset,
             )
 
 

@@ -6,8 +6,10 @@ from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import read_ledger
 from leopard_census.provenance.record import FileDigest, Record
 from leopard_census.report.build import ReportInput
-from leopard_census.report.numbers import write_numbers
-from leopard_census.report.sources import sources_from_records
+from leopard_census.report.numbers import build_entries, write_numbers
+from leopard_census.report.sources import Sources, sources_from_records
+from leopard_census.tables.contract import contract
+from leopard_census.tables.write import write_table
 
 MadeUp = Callable[..., ReportInput]
 
@@ -50,6 +52,19 @@ def test_cameras_in_doubt_are_counted_once_each_and_weak_findings_are_no_doubt(m
     ledger = read_ledger(made_up().ledger_path)
     found = {id: ledger[id].value for id in ("effort.without_files", "clocks.suspect", "media.cards_suspect")}
     assert found == {"effort.without_files": 1, "clocks.suspect": 1, "media.cards_suspect": 2}
+
+
+def test_what_people_call_another_species_is_no_sighting_of_the_target(made_up: MadeUp) -> None:
+    given = made_up()
+    before = read_ledger(given.ledger_path)
+    rows = given.sources.rows("assignments")
+    wrong = {"sightingID": "deer", "flank": "left", "evidence": "none", "state": "excluded"}
+    path = given.sources["assignments"].path
+    write_table(path, contract("assignments"), [*rows, wrong | {"reason": "decision-species"}])
+    entries = build_entries(given.survey, Sources(given.sources.files), [], code="c" * 64, config="d" * 64)
+    after = {entry.id: entry for entry in entries}
+    for id in ("sightings.total", "sightings.excluded"):
+        assert after[id].value == before[id].value
 
 
 def test_closed_models_are_named_as_in_their_table(made_up: MadeUp) -> None:
