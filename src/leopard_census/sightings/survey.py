@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from leopard_census.sightings.special_names import UNKNOWN
+from leopard_census.sightings.special_names import PERSON, UNKNOWN
+from leopard_census.tables.anchor import Anchor, format_anchor
+from leopard_census.tables.boxes import parse_box
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
@@ -24,6 +26,10 @@ _BY_STATUS = {
     "no-timestamp": NO_TIME,
 }
 _USABLE = ("ok", "truncated-usable")
+
+#: A person is taken for sure from this probability on; as sure as a false detection must be that nobody looks at
+#: again (`sightings.blank_threshold`).
+_SURE_PERSON = 0.9
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def join_deployments(
     out_tracks: Path,
     out_review: Path,
 ) -> None:
-    """Write the survey's sightings, crops and tracks, and which of them wait for a person to name the species.
+    """Write the survey's sightings, crops and tracks, and the sightings that wait for a person to tell the species.
 
     `image` and `mask` stay names in the archive of their deployment, which the sighting's row names.
     """
@@ -99,7 +105,10 @@ def survey_sightings(sightings: Iterable[Row], status: Iterable[Row], window: Da
 
 
 def species_review(sightings: Iterable[Row], status: Iterable[Row]) -> list[dict[str, Any]]:
-    """Sightings in the analysis of which neither labels nor detector nor classifier told the species.
+    """Sightings in the analysis whose species a person should tell, with the reason `why`.
+
+    `no-species`: neither labels nor detector nor classifier told it. `person-in-doubt`: detector or classifier took it
+    for a person, but not surely; no crop of it is kept, so that a leopard would vanish without anybody asking.
 
     Parameters
     ----------
@@ -114,11 +123,30 @@ def species_review(sightings: Iterable[Row], status: Iterable[Row]) -> list[dict
             "sightingID": row["sightingID"],
             "deploymentID": row["deploymentID"],
             "start": row["start"],
+            "why": why,
+            "anchor": _anchor(row),
             "filePaths": [paths[media] for media in row["mediaIDs"]],
         }
         for row in sightings
-        if row["scientificName"] == UNKNOWN and not row["excluded_by"]
+        if (why := _why_review(row)) and not row["excluded_by"]
     ]
+
+
+def _why_review(row: Row) -> str | None:
+    if row["scientificName"] == UNKNOWN:
+        return "no-species"
+    if row["scientificName"] == PERSON and row["species_source"] != "label":
+        sure = row["probability"] is not None and row["probability"] >= _SURE_PERSON
+        return None if sure else "person-in-doubt"
+    return None
+
+
+def _anchor(row: Row) -> str | None:
+    """The sighting's best box as `decisions.csv` names it."""
+    if not row["anchor_mediaID"] or not row["anchor_box"]:
+        return None
+    time_s, box = float(row["anchor_time_s"] or 0.0), parse_box(row["anchor_box"])
+    return format_anchor(Anchor(row["anchor_mediaID"], time_s, box))
 
 
 def _reason(row: Row, states: Sequence[str], window: Days) -> str | None:
