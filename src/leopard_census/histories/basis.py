@@ -1,5 +1,6 @@
 """Rows of the `basis` table: what the survey's estimates rest on, one fact per row."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -56,6 +57,34 @@ def _effort_facts(effort: Effort | None) -> list[Row]:
         _row("station_days", f"{sum(e.usage for e in effort.values()):.4f}", "station-day"),
         _row("camera_days", f"{sum(e.camera_days for e in effort.values()):.4f}", "camera-day"),
     ]
+
+
+def media_facts(
+    media: Iterable[Mapping[str, Any]], sightings: Iterable[Mapping[str, Any]], detectors: Iterable[str]
+) -> list[Row]:
+    """Facts of a survey that starts from media: what was looked at, and by what.
+
+    Parameters
+    ----------
+    media, sightings
+        Rows of the tables of these names.
+    detectors
+        Who found the boxes, as the detection files say.
+    """
+    kinds = Counter(str(row["fileMediatype"]).split("/")[0] for row in media)
+    judged = sum(row["species_source"] == "classifier" for row in sightings)
+    return [
+        _row("photos", kinds["image"], "files"),
+        _row("clips", kinds["video"], "files"),
+        _row("classified", judged, "sightings", "that the classifier looked at to tell their species"),
+        _row("detected_by", _programs(detectors) or None, note="as the detection files say; empty: not told"),
+    ]
+
+
+def _programs(detectors: Iterable[str]) -> str:
+    """Names without those that stand for none; of an imported file the programs that it names."""
+    names = {name for said in detectors for name in said.removeprefix("import: ").split(", ")}
+    return ", ".join(sorted(names - {"", "unknown", "no result"}))
 
 
 def method_of(media: Iterable[Sequence[Mapping[str, Any]]]) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.histories import HistoriesSettings
-from leopard_census.histories.basis import basis_rows, method_of
+from leopard_census.histories.basis import basis_rows, media_facts, method_of
 from leopard_census.histories.data_sets import DataSets, Placed, sort_into_data_sets
 from leopard_census.histories.effort import Effort, effort_rows, station_effort
 from leopard_census.histories.encounters import encounters_of
@@ -67,13 +68,16 @@ def build_histories(
         Scientific name of the species that is counted.
     """
     funnel = Funnel()
+    facts: list[dict[str, Any]] = []
     if inputs.get("captures"):
         source, method = _from_tables(inputs, window), "tables"
         rows = len(source.records)
         funnel.add("rows of captures.csv", {"in encounters": rows}, {}, rows)
     else:
-        source = _from_media(inputs, window, target, funnel)
-        method = method_of([read_table(path, contract("media")) for path in sorted(inputs["media"])])
+        media = [read_table(path, contract("media")) for path in sorted(inputs["media"])]
+        method = method_of(media)
+        source, detectors, sightings = _from_media(inputs, window, target, funnel)
+        facts = media_facts(chain.from_iterable(media), sightings, detectors)
     built = build(source, window, settings)
     _write(built, outputs, session)
     headline = built.sets.captures["headline"]
@@ -88,7 +92,7 @@ def build_histories(
         source.places,
         built.sets,
     )
-    write_table(outputs["basis"], contract("basis"), basis)
+    write_table(outputs["basis"], contract("basis"), basis + facts)
 
 
 def build(source: Source, window: SurveyWindow, settings: HistoriesSettings) -> Built:
@@ -114,7 +118,10 @@ def _from_tables(inputs: Paths, window: SurveyWindow) -> Source:
     )
 
 
-def _from_media(inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel) -> Source:
+def _from_media(
+    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel
+) -> tuple[Source, set[str], list[dict[str, Any]]]:
+    """Source, who found the boxes, and the sightings."""
     sightings = _rows(inputs, "sightings", contract("sightings"))
     assignments = _rows(inputs, "assignments", contract("assignments"))
     source = from_sightings(
@@ -127,14 +134,14 @@ def _from_media(inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel
     )
     in_sightings = sum(row["n_detections"] for row in sightings)
     status = _rows(inputs, "status", contract("media_status"))
-    count_media(funnel, status, inputs["frames"], inputs["detections"], in_sightings)
+    detectors = count_media(funnel, status, inputs["frames"], inputs["detections"], in_sightings)
     untimed = sum(record.start is None for record in source.records)
     in_encounters = count_sightings(funnel, sightings, assignments, target, untimed)
     if in_encounters != len(source.records) - untimed:
         raise ValueError(
             "the funnel does not reconcile: a named sighting is missing from the sightings table"
         )
-    return source
+    return source, detectors, sightings
 
 
 def _rows(inputs: Paths, name: str, table: Any) -> list[dict[str, Any]]:

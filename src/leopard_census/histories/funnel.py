@@ -68,14 +68,17 @@ def count_media(
     frame_tables: Iterable[Path],
     detection_files: Iterable[Path],
     in_sightings: int,
-) -> None:
-    """Steps files, frames and detections."""
+) -> set[str]:
+    """Steps files, frames and detections; returns who found these, as the detection files say."""
     states = Counter(str(row["status"]) for row in status)
     funnel.add("files", states, _FILE_REASONS, len(status))
     frames = sum(_data_lines(path) for path in sorted(frame_tables))
     found, with_animals = 0, 0
+    detectors = set()
     for path in sorted(detection_files):
-        for image in json.loads(path.read_text(encoding="utf-8"))["images"]:
+        batch = json.loads(path.read_text(encoding="utf-8"))
+        detectors.add(str(batch.get("info", {}).get("detector", "")))
+        for image in batch["images"]:
             boxes = image.get("detections") or []
             found += len(boxes)
             with_animals += len({box.get("frame_number", 0) for box in boxes})
@@ -90,6 +93,7 @@ def count_media(
         )
     states = Counter({"in sightings": in_sightings, "in no sighting": found - in_sightings})
     funnel.add("detections", states, {"in no sighting": "no track of an animal"}, found)
+    return detectors
 
 
 def count_sightings(

@@ -15,6 +15,7 @@ from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.places import map_figure
+from leopard_census.report.finding import finding
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.views import Step, Views
 
@@ -53,6 +54,8 @@ def page_context(
     fields = printer.setting("survey")
     earlier = [name for name in fields["earlier"] or () if f"change.{name}.ratio" in ledger]
     winters = views.winters([*earlier, survey])
+    basis = {row["item"]: row for row in views.tables["basis"]}
+    detector = printer.setting("detections.detector")
     return {
         **_functions(printer),
         "lang": "en",
@@ -70,7 +73,7 @@ def page_context(
         "pictured": {code for code, _ in pictures},
         "earlier": earlier,
         "winters": winters,
-        "basis": {row["item"]: row for row in views.tables["basis"]},
+        "basis": basis,
         "changes": {name: _change(ledger[f"change.{name}.ratio"]) for name in earlier},
         "headlines": headlines(ledger),
         "named_region": fields.get("region") is not None,
@@ -90,7 +93,8 @@ def page_context(
         "truth_id": _TRUTH,
         "ledger_groups": lambda: ledger_groups(printer.linked),
         "from_media": "media_status" in views.sources,
-        "detector": printer.setting("detections.detector"),
+        "detector": detector,
+        "finding": finding(detector, basis),
         "figure": _figures(views, printer, winters),
         "shows": SimpleNamespace(
             funnel=bool(views.funnel),

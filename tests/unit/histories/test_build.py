@@ -13,6 +13,7 @@ from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
 from leopard_census.estimates.scr.table import write_scr
 from leopard_census.estimates.trend import write_trend
+from leopard_census.histories.basis import media_facts
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.funnel import Funnel
 from leopard_census.histories.window import SurveyWindow
@@ -285,7 +286,9 @@ def media_inputs(folder, named=(("x1", "A1", "S0", "2011-12-20T05:00:00+11:00"),
     inputs["detections"] = [folder / "detections.json"]
     box = {"category": "1", "conf": 0.9, "bbox": [0, 0, 1, 1]}
     images = [{"file": f"DS0/{m}.JPG", "detections": [box, box]} for m in files[: len(sightings)]]
-    inputs["detections"][0].write_text(json.dumps({"images": images}), encoding="utf-8")
+    inputs["detections"][0].write_text(
+        json.dumps({"info": {"detector": "import: SpeciesNet, md_v5a"}, "images": images}), encoding="utf-8"
+    )
     return inputs
 
 
@@ -341,7 +344,20 @@ def test_survey_from_media_and_its_funnel(tmp_path):
         "encounters": {"total": 3, "captures": 2, "same-occasion": 1},
         "captures": {"total": 2, "used": 2},
     }
-    assert {row["item"]: row["value"] for row in read(out, "basis")}["method"] == "photo"
+    facts = {row["item"]: row["value"] for row in read(out, "basis")}
+    assert (facts["method"], facts["photos"], facts["clips"], facts["classified"]) == (
+        "photo",
+        "11",
+        "0",
+        "9",
+    )
+    assert facts["detected_by"] == "SpeciesNet, md_v5a"
+
+
+def test_who_found_the_boxes_is_not_told_where_no_file_says_it():
+    said = ["import: no result", "import: unknown", ""]
+    facts = {row["item"]: row["value"] for row in media_facts([], [], said)}
+    assert facts["detected_by"] is None
 
 
 def test_survey_without_a_leopard(tmp_path):

@@ -44,6 +44,10 @@ class Shape:
     estimates: bool = True
     earlier: int = 3
     simulated: bool = True
+    detector: str = "motion"
+    photos: int = 40
+    classified: int = 91
+    detected_by: str | None = "leopard-census motion"
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -230,6 +234,10 @@ class Maker:
                     }
                 )
         self.table("assignments", "individuals/assignments.csv", rows)
+        facts = {"photos": self.shape.photos, "clips": 60, "classified": self.shape.classified}
+        basis = [{"item": item, "value": str(value)} for item, value in facts.items()]
+        basis.append({"item": "detected_by", "value": self.shape.detected_by})
+        self.table("basis", "histories/basis.csv", basis)
         self._cameras()
         self._catalogue()
         self.table(
@@ -412,7 +420,7 @@ class Maker:
         return {
             "report": {"publisher": "", "picture_pixels": 730, "picture_quality": 85},
             "frames": {"fps": 2.0, "motion_factor": 2},
-            "detections": {"burst_gap_s": 60.0, "detector": "motion"},
+            "detections": {"burst_gap_s": 60.0, "detector": self.shape.detector},
             "model_card": {},
             "individuals": {"bar": 0.98},
             "histories": {"independence_minutes": 30, "scr_occasion_days": 1, "closed_occasion_days": 5},

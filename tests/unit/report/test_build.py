@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from leopard_census.provenance.ledger import read_ledger
+from leopard_census.provenance.ledger import read_ledger, write_ledger
 from leopard_census.report.build import build_report
 from leopard_census.report.marks import BareDigitError
 from leopard_census.report.printing import PrintError
 
+RESULTS = Path(__file__).resolve().parents[3] / "benchmarks" / "results"
 SMALL = {"animals": 3, "stations": 4, "media": False, "earlier": 1}
 
 
@@ -100,6 +101,63 @@ def test_the_methods_name_the_detector(made_up, detector: str, said: str) -> Non
     rendered, _ = build_report(replace(given, settings=settings))
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
     assert said in " ".join(text.split())
+
+
+def told(given) -> str:
+    """What a report says, on one line."""
+    rendered, _ = build_report(given)
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
+    return " ".join(text.split())
+
+
+LOOKED = "no picture that touches the person's place in the frame was kept"
+NOBODY_LOOKED = "Nothing in this survey looks for people"
+CLASSIFIER = "before those named by the classifier"
+ON_PHOTOS = "Motion on photos."
+
+
+@pytest.mark.parametrize(
+    ("shape", "said", "unsaid"),
+    [
+        ({}, (LOOKED, CLASSIFIER), (NOBODY_LOOKED, ON_PHOTOS)),
+        (
+            {"classified": 0, "photos": 100},
+            (NOBODY_LOOKED, ON_PHOTOS, "no classifier named any"),
+            (LOOKED, CLASSIFIER),
+        ),
+        (
+            {"classified": 0, "photos": 100, "detector": "import", "detected_by": "SpeciesNet"},
+            (LOOKED, "with their source given as SpeciesNet"),
+            (NOBODY_LOOKED, CLASSIFIER, ON_PHOTOS),
+        ),
+        ({"detector": "import", "detected_by": None}, ("found by another program",), ("source given as",)),
+    ],
+    ids=["motion-and-classifier", "motion-alone", "import", "import-of-nobody"],
+)
+def test_methods_and_limits_tell_what_looked_at_the_pictures(made_up, shape: dict, said, unsaid) -> None:
+    text = told(made_up(animals=2, stations=3, earlier=0, **shape))
+    assert [words for words in said if words not in text] == []
+    assert [words for words in unsaid if words in text] == []
+
+
+def test_what_the_limits_say_of_motion_on_photos_is_what_was_measured() -> None:
+    results = RESULTS / "detection_photos.json"
+    found = {row["name"]: row["value"] for row in json.loads(results.read_text(encoding="utf-8"))}
+    assert 0.4 < found["motion: photos found, IoU 0.5"] < 0.5
+
+
+def test_one_of_anything_stands_in_the_singular(made_up) -> None:
+    given = made_up(animals=1, stations=1, earlier=0)
+    ledger = read_ledger(given.ledger_path)
+    singular = {id: replace(e, value=1) for id, e in ledger.items() if e.value is not None and not e.digits}
+    write_ledger(given.ledger_path, given.survey, {**ledger, **singular}.values())
+    text = told(given)
+    plural = (
+        r"\b1 (animals|codes|sightings|pairs|stations|encounters|captures|files|adults|of [a-z ]+ are|are)\b"
+    )
+    assert re.findall(rf".{{30}}{plural}.{{20}}", text.replace("\xa0", " ")) == []
+    assert "1 code is provisional" in text
+    assert "at least 1 adult or subadult" in text
 
 
 def test_every_page_says_simulated_and_internal(small_page) -> None:
