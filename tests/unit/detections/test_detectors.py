@@ -138,7 +138,7 @@ def test_same_bytes_twice_with_a_real_network(card, detector):
 
 
 def test_pictures_of_several_sizes_in_one_clip_are_no_error(tmp_path):
-    rows, small = frame_rows(8, clip=True), {"width": 160, "height": 90}
+    rows, small = frame_rows(8, clip=True), {"width": 160, "height": 120}
     rows = [row | (small if i > 4 else {}) for i, row in enumerate(rows)]
     pictures = [scene(5, (row["width"], row["height"])) for row in rows]
     detect, _ = prepared(DetectionsSettings(detector="onnx+motion"), model(tmp_path, ANIMAL))
