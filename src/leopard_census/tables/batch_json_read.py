@@ -73,7 +73,7 @@ def load_json(path: Path) -> Any:
         When it is not there, or is no JSON.
     """
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(path.read_bytes(), object_pairs_hook=_each_key_once)
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             f"The detection file {path.name} cannot be read:", [f"{path}: {_why(error)}"]
@@ -318,11 +318,26 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + " ..."
 
 
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a key that stands twice, JSON would keep the last value without a word."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise _TwiceError(f"the key {twice!r} stands twice in one object; keep one")
+    return found
+
+
+class _TwiceError(ValueError):
+    """A key of an object stands twice."""
+
+
 def _why(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"cannot be opened ({error.strerror})"
     if isinstance(error, UnicodeDecodeError):
         return "is not saved as UTF-8"
+    if isinstance(error, _TwiceError):
+        return str(error)
     if isinstance(error, RecursionError):
         return "is no JSON of detections: brackets stand in brackets hundreds of times"
     return f"is no JSON ({error}); was it copied whole?"

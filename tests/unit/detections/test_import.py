@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leopard_census.config.detections import DetectionsSettings
+from leopard_census.detections.import_files import read_import_files
 from leopard_census.detections.import_frames import Clip, lay_at_frames
 from leopard_census.detections.import_names import Owners, plain_name
 from leopard_census.detections.import_split import HOMELESS, ImportPlan, entries_path, split_digests
@@ -477,3 +478,12 @@ def test_speciesnet_s_predictions_by_way_of_the_field_s_own_converter(plan):
     assert seen.classifications == (("leopard", 0.8),)
     assert found.descriptions == {"leopard": leopard}
     assert results["D1/b.jpg"].failure
+
+
+def test_a_category_that_stands_twice_is_told(tmp_path):
+    """JSON itself would take every box for a person's."""
+    path = tmp_path / "md.json"
+    head = '"info": {"format_version": "1.4"}, "detection_categories": {"1": "animal", "1": "person"}'
+    path.write_text("{" + head + ', "images": []}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"md\.json: the key '1' stands twice"):
+        read_import_files([path], {})
