@@ -197,7 +197,7 @@ def test_a_frame_number_is_a_short_whole_number(tmp_path, frame):
 
 def test_an_empty_table_of_labels_is_told(tmp_path):
     (tmp_path / "l.csv").write_bytes(b"")
-    with pytest.raises(InputError, match="is empty; wanted are the columns file, x"):
+    with pytest.raises(InputError, match="is empty; its first line must name the columns"):
         read_labels(tmp_path / "l.csv")
 
 
@@ -320,10 +320,10 @@ def test_two_entries_of_one_file_are_told(folder, tmp_path, capsys):
     assert "s1/E00_0.JPG: is of the file S1/e00_0.jpg as S1/e00_0.jpg is; keep one" in capsys.readouterr().err
 
 
-def test_a_name_that_no_file_can_have_is_of_no_file(folder, tmp_path, capsys):
+def test_a_name_that_no_file_can_have_is_told(folder, tmp_path, capsys):
     given = batch(tmp_path / "md.json", "animal", "\ud800.jpg")
     assert evaluate(folder, tmp_path / "out.json", *given) == 2
-    assert "The detections are of other files" in capsys.readouterr().err
+    assert "holds half a character" in capsys.readouterr().err
 
 
 def test_copies_within_an_encounter_do_not_narrow_the_interval():
