@@ -80,9 +80,6 @@ def _read_table(path: Path, problems: list[str]) -> dict[str, Labelled]:
     except CsvError as error:
         problems.append(f"{path}: {error}")
         return {}
-    if not rows:
-        problems.append(f"{path}: is empty; wanted are the columns file, x, y, w, h in pixels")
-        return {}
     header, *lines = rows
     if absent := [name for name in ("file", *_SIDES) if name not in header]:
         problems.append(
