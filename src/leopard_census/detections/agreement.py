@@ -7,9 +7,9 @@ and snow for one for what they do. So what both say is surer than either, and wh
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from leopard_census.detections.merging import FITS, SAME, Spotted, shared, union
+from leopard_census.detections.merging import FITS, SAME, Spotted, shared
 from leopard_census.tables.batch_json import Detection
-from leopard_census.tables.boxes import Box, iou
+from leopard_census.tables.boxes import Box, iou, union
 
 #: Motion alone stays below an even chance: a person looks at what no network knows for an animal.
 MOTION_ALONE = 0.49

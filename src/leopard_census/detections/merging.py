@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from leopard_census.tables.boxes import Box, iou
+from leopard_census.tables.boxes import Box, iou, union
 
 #: Overlap from which two boxes are one animal: the usual value of non-maximum suppression in SSD and of MegaDetector's.
 SAME = 0.5
@@ -100,12 +100,6 @@ def shared(a: Box, b: Box) -> float:
     """Share of the smaller box that lies in the other."""
     both = _common(a, b)
     return both[2] * both[3] / min(a[2] * a[3], b[2] * b[3]) if both else 0.0
-
-
-def union(a: Box, b: Box) -> Box:
-    """The smallest box around both."""
-    left, top = min(a[0], b[0]), min(a[1], b[1])
-    return left, top, max(a[0] + a[2], b[0] + b[2]) - left, max(a[1] + a[3], b[1] + b[3]) - top
 
 
 def _one_name_each(boxes: list[Spotted]) -> list[Spotted]:

@@ -23,8 +23,8 @@ _LEAST_SERIES = 4
 #: of a trail, roe deer and red deer.
 _LEAST_SPREAD = (0.06, 0.25)
 #: Spreads that cost nothing, and the log odds that each further one costs, up to so many: an animal of a kind or at a
-#: place that was never seen there loses trust, not its box. On two simulated winters boxes at 2 to 3 spreads were
-#: animals in 29 of 100 cases, within 1 in 96, and a fit gave 1.2 for each.
+#: place that was never seen there loses trust, and its box only where that was doubtful anyway. On two simulated
+#: winters boxes at 2 to 3 spreads were animals in 29 of 100 cases, within 1 in 96, and a fit gave 1.2 for each.
 _FREE, _COST, _MOST = 1.5, 1.0, 3.0
 #: A box as sure as this stays, with at least so much confidence.
 _CLEAR, _KEPT = 0.5, 0.25

@@ -8,11 +8,12 @@ species: a class that was misread would take animals out of the census, one that
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from leopard_census.config.sightings import SightingsSettings
 from leopard_census.sightings.seen import Seen
 from leopard_census.sightings.special_names import BLANK, PERSON, UNKNOWN
+from leopard_census.sightings.verdict import Verdict, verdict
 from leopard_census.tables.batch_json import Classification, Detection
 
 logger = logging.getLogger(__name__)
@@ -42,30 +43,6 @@ _SPECIES_PART = re.compile(r"(?!spp?$)[a-z-]+( [a-z-]+)*")
 _SHOWN = 20
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What the classifications of an animal come to.
-
-    Attributes
-    ----------
-    species
-        Also `blank`, `Homo sapiens` or `unknown`.
-    probability
-        None when unknown.
-    shows
-        Whether its pictures may be kept.
-    """
-
-    species: str
-    probability: float | None
-    shows: bool
-
-    @property
-    def named(self) -> tuple[str, float | None, str]:
-        """Species, probability, and who says so."""
-        return self.species, self.probability, "classification"
-
-
 def by_classes(track: Sequence[Seen], settings: SightingsSettings) -> Verdict | None:
     """Species of a track by its boxes' classifications; None where none of them says anything.
 
@@ -79,13 +56,7 @@ def by_classes(track: Sequence[Seen], settings: SightingsSettings) -> Verdict | 
     chances = track_chances(track)
     if not chances:
         return None
-    named = {name: chance for name, chance in chances.items() if name != UNKNOWN}
-    shows = named.get(PERSON, 0.0) < settings.person_threshold
-    species, probability = max(named.items(), key=lambda c: (c[1], c[0]), default=(UNKNOWN, 0.0))
-    threshold = settings.blank_threshold if species == BLANK else settings.species_threshold
-    if probability < threshold:
-        return Verdict(UNKNOWN, None, shows)
-    return Verdict(species, probability, shows and species not in (BLANK, PERSON))
+    return verdict({name: chance for name, chance in chances.items() if name != UNKNOWN}, settings)
 
 
 def track_chances(track: Iterable[Seen]) -> dict[str, float]:

@@ -13,6 +13,7 @@ from leopard_census.sightings.people import Places, is_person
 from leopard_census.sightings.seen import Row, Seen
 from leopard_census.sightings.special_names import PERSON, UNKNOWN
 from leopard_census.sightings.species import SpeciesModel
+from leopard_census.sightings.verdict import Verdict, verdict
 from leopard_census.sightings.views import View, best_views
 
 Read = Callable[[Row], Picture]
@@ -100,19 +101,15 @@ def _judge(
         conf = max(s.conf for s in track if s.kind == "person")
         return Result(animal, (), PERSON, conf, "detector", conf)
     if told := by_classes(track, settings):
-        return Result(animal, tuple(views) if told.shows else (), *told.named, float(not told.shows))
+        return _called(animal, views, told, "classification")
     if model is None:
         return Result(animal, tuple(views), UNKNOWN, None, "detector")
-    chances = _chances(views, model)
-    species, probability = max(chances.items(), key=lambda c: (c[1], c[0]))
-    threshold = settings.blank_threshold if species == BLANK else settings.species_threshold
-    person = chances.get(PERSON, 0.0)
-    if person >= settings.person_threshold:
-        views = []
-    if probability < threshold:
-        return Result(animal, tuple(views), UNKNOWN, None, "classifier", person)
-    shown_views = () if species == BLANK else tuple(views)
-    return Result(animal, shown_views, species, probability, "classifier", person)
+    return _called(animal, views, verdict(_chances(views, model), settings), "classifier")
+
+
+def _called(animal: Animal, views: Sequence[View], told: Verdict, source: str) -> Result:
+    kept = tuple(views) if told.shows else ()
+    return Result(animal, kept, told.species, told.probability, source, told.person)
 
 
 def _may_be_animal(views: Sequence[View], model: SpeciesModel, settings: SightingsSettings) -> bool:

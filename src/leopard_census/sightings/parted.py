@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from leopard_census.sightings.seen import Seen, gap
-from leopard_census.tables.boxes import Box
+from leopard_census.tables.boxes import union
 
 #: Widest gap within one animal, in diagonals of the larger box.
 _WIDEST = 0.5
@@ -50,12 +50,6 @@ class _Pair:
         x = (max(ax, bx) + min(ax + aw, bx + bw)) / 2
         y = (max(ay, by) + min(ay + ah, by + bh)) / 2
         return x, y * self.first.shape
-
-
-def union(a: Box, b: Box) -> Box:
-    """Smallest box around two."""
-    x, y = min(a[0], b[0]), min(a[1], b[1])
-    return x, y, max(a[0] + a[2], b[0] + b[2]) - x, max(a[1] + a[3], b[1] + b[3]) - y
 
 
 def join_parted(seen: Sequence[Seen]) -> list[Seen]:

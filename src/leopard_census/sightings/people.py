@@ -5,12 +5,13 @@ counts, in its own picture and in those next to it: a detector misses people in 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 from leopard_census.imaging.series import Series
 from leopard_census.sightings.seen import Seen
 from leopard_census.sightings.special_names import PERSON
 from leopard_census.tables.batch_json import Detection
-from leopard_census.tables.boxes import Box, iou
+from leopard_census.tables.boxes import Box, iou, union
 
 #: A person is near a place of a clip for so long before and after having been seen there.
 _NEAR_S = 1.1
@@ -46,7 +47,7 @@ class Places:
         if self._clip and before and after:
             # between two places a person was somewhere on the way
             last, first = max(s.time for s in before), min(s.time for s in after)
-            regions.append(_around([s.box for s in near if s.time in (last, first)]))
+            regions.append(reduce(union, (s.box for s in near if s.time in (last, first))))
         return any(iou(box, region) > 0 for region in regions)
 
 
@@ -82,8 +83,3 @@ def is_person(track: Sequence[Seen]) -> bool:
 def _classed(detection: Detection) -> float:
     """Probability of a person by the classes that came with a box."""
     return max((chance for name, chance in detection.classifications if name == PERSON), default=0.0)
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
-    return left, top, max(b[0] + b[2] for b in boxes) - left, max(b[1] + b[3] for b in boxes) - top

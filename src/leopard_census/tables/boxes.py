@@ -41,3 +41,9 @@ def covered(inner: Box, outer: Box) -> float:
     height = min(inner[1] + inner[3], outer[1] + outer[3]) - max(inner[1], outer[1])
     area = inner[2] * inner[3]
     return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
+
+
+def union(a: Box, b: Box) -> Box:
+    """Smallest box around two."""
+    x, y = min(a[0], b[0]), min(a[1], b[1])
+    return x, y, max(a[0] + a[2], b[0] + b[2]) - x, max(a[1] + a[3], b[1] + b[3]) - y

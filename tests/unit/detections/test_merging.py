@@ -2,7 +2,8 @@
 
 import pytest
 
-from leopard_census.detections.merging import Spotted, merged, shared, union
+from leopard_census.detections.merging import Spotted, merged, shared
+from leopard_census.tables.boxes import union
 
 LEFT, RIGHT = (0.0, 0.0, 2 / 3, 2 / 3), (1 / 3, 0.0, 2 / 3, 2 / 3)
 
