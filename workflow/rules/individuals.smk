@@ -1,6 +1,35 @@
 # Who is who: sightings compared with each other, joined to individuals, and what a person should look at.
 
 
+def with_references(survey):
+    """Earlier surveys whose known individuals this one compares with: those of the same species that have media."""
+    own = PLANS[survey].survey
+    return [
+        name
+        for name in PLANS
+        if name in own.earlier
+        and from_media(name)
+        and PLANS[name].survey.target_species == own.target_species
+    ]
+
+
+def earlier_results(path):
+    """Input function: that result of each of them."""
+    return lambda wildcards: [
+        result(path).format(survey=name)
+        for name in with_references(wildcards.survey)
+    ]
+
+
+def individuals_records(wildcards):
+    """Records of all jobs whose results the individuals of a survey are made from."""
+    own = expand_records("sightings.{deployment}", "sightings_survey")
+    return [
+        *own(wildcards),
+        *earlier_results("provenance/individuals.json")(wildcards),
+    ]
+
+
 rule individuals:
     input:
         sightings=result("sightings/all.csv"),
@@ -9,7 +38,9 @@ rule individuals:
         pictures=expand_deployments("sightings/{deployment}.zip"),
         decisions=sheet("decisions"),
         register=register(),
-        records=expand_records("sightings.{deployment}", "sightings_survey"),
+        earlier=earlier_results("individuals/references.csv"),
+        earlier_pictures=earlier_results("individuals/references.zip"),
+        records=individuals_records,
     output:
         pairs=result("individuals/pairs.csv"),
         assignments=result("individuals/assignments.csv"),
@@ -17,6 +48,9 @@ rule individuals:
         review_queue=result("individuals/review_queue.csv"),
         register_proposed=result("individuals/register_proposed.csv"),
         decisions_unattached=result("individuals/decisions_unattached.csv"),
+        decisions_disputed=result("individuals/decisions_disputed.csv"),
+        references=result("individuals/references.csv"),
+        references_zip=result("individuals/references.zip"),
         draws=result("individuals/draws.npz"),
         record=record("individuals"),
     log:

@@ -10,6 +10,7 @@ from typing import Any
 from leopard_census.config.facts import Facts
 from leopard_census.config.media_folder import leaves
 from leopard_census.tables.decision_form import form_faults
+from leopard_census.tables.decision_log import log_faults
 from leopard_census.tables.old_captures import contradictions
 from leopard_census.tables.read import Scan, check_references
 
@@ -81,12 +82,22 @@ def check_rows(folder: Path, scans: Scans) -> list[str]:
     for number, row in scans["decisions"].rows.items():
         where = f"{folder / 'decisions.csv'}: row {number}, decision {row['decisionID']}"
         problems += [f"{where}, {fault}" for fault in form_faults(row)]
+    problems += _check_log(folder / "decisions.csv", scans["decisions"])
     for number, row in scans["captures"].rows.items():
         if row["date"] is None and row["occasion"] is None and number not in scans["captures"].faulty:
             problems.append(
                 f"{folder / 'captures.csv'}: row {number}: has neither a date nor an occasion; give one"
             )
     return problems
+
+
+def _check_log(path: Path, found: Scan) -> list[str]:
+    """Rows of decisions.csv against each other."""
+    number_of = {id(row): number for number, row in found.rows.items()}
+    return [
+        f"{path}: row {number_of[id(row)]}, decision {row['decisionID']}, {fault}"
+        for row, fault in log_faults(found.rows.values())
+    ]
 
 
 def check_captures(folder: Path, scans: Scans) -> list[str]:

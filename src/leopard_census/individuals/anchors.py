@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from leopard_census.tables.anchor import Anchor
+from leopard_census.tables.anchor import Anchor, format_anchor
 from leopard_census.tables.boxes import Box, covered, iou, parse_box
 
 #: A moment in seconds and the box at it.
@@ -78,6 +78,24 @@ class AnchorIndex:
             if min(abs(time_s - anchor.time_s) for time_s, _ in places) <= self._max_seconds + _SLACK_S:
                 near[sighting] = _at(places, anchor.time_s)
         return near
+
+
+def anchor_text(sighting: Mapping[str, Any]) -> str | None:
+    """Where a decision on a sighting points, as decisions.csv holds it; None for a sighting without a box."""
+    media, box = sighting.get("anchor_mediaID"), sighting.get("anchor_box")
+    if not media or not box:
+        return None
+    return format_anchor(Anchor(media, float(sighting["anchor_time_s"] or 0.0), parse_box(box)))
+
+
+def with_anchors(
+    queue: Iterable[Mapping[str, Any]], sightings: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Rows of a review queue with the anchors of both sightings, so that a verdict can be written down."""
+    return [
+        {**row, **{f"anchor_{side}": anchor_text(sightings[row[f"sighting_{side}"]]) for side in ("a", "b")}}
+        for row in queue
+    ]
 
 
 def _at(places: Sequence[Place], time_s: float) -> list[Box]:

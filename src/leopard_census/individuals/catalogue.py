@@ -63,20 +63,30 @@ def catalogue_rows(
     return rows
 
 
-def register_rows(catalogue: Iterable[Mapping[str, Any]], survey: str) -> list[dict[str, Any]]:
-    """Proposed additions to the register: individuals that are not in it yet."""
+def register_rows(
+    catalogue: Iterable[Mapping[str, Any]], survey: str, known_since: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Proposed additions to the register: individuals that are not in it yet.
+
+    `known_since` is the first earlier survey of those that have references there.
+    """
     out = []
     for row in catalogue:
         if row["provisional"]:
-            machine = row["individualID"].startswith(PROVISIONAL)
+            code = row["individualID"]
+            remarks = "named by people"
+            if code.startswith(PROVISIONAL):
+                remarks = "provisional code, joined by machine"
+            elif code in known_since:
+                remarks = "named by people in an earlier winter"
             out.append(
                 {
-                    "individualID": row["individualID"],
+                    "individualID": code,
                     "aliases": [],
                     "sex": row["sex"],
                     "lifeStage": row["lifeStage"],
-                    "firstSurvey": survey,
-                    "remarks": "provisional code, joined by machine" if machine else "named in the labels",
+                    "firstSurvey": known_since.get(code, survey),
+                    "remarks": remarks,
                 }
             )
     return out

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log
 from typing import Any
 
+from leopard_census.config.individuals import REVIEWER_ERROR
 from leopard_census.errors import InputError
 from leopard_census.individuals.anchors import AnchorIndex
+from leopard_census.individuals.answers import Answer, Dispute, agreed, name_verdict, standing
 from leopard_census.tables.anchor import Anchor, parse_anchor
-from leopard_census.tables.decision_form import form_faults
+from leopard_census.tables.decision_form import ABOUT_TWO, form_faults
+from leopard_census.tables.decision_log import log_faults, not_withdrawn
 
 Pair = tuple[str, str]
 
 
 @dataclass
 class Decisions:
-    """What stands after all decisions, the later superseding the earlier.
+    """What stands after all decisions (see `answers` for who supersedes whom).
 
     Attributes
     ----------
     pairs
-        (smaller sightingID, larger) -> (verdict, decisionID).
+        (smaller sightingID, larger) -> (verdict, decisionID), where the reviewers agree.
+    pair_evidence
+        (smaller sightingID, larger) -> evidence that both are one animal, natural log odds, where they do not.
+    merged
+        (sighting whose animal keeps its name, other sighting): the animals of both are one, whatever they are called.
+    split
+        (sighting, sighting of the animal that it was taken for and is not).
     names
         sightingID -> (individualID, decisionID).
     not_names
@@ -30,11 +40,16 @@ class Decisions:
         sightingID -> value; a species of None means "not the one that was said".
     excluded
         sightingIDs taken out.
+    disputes
+        Questions that are undecided because the reviewers of their last round differ.
     unattached
         Rows for the table of decisions that found no sighting, or several.
     """
 
     pairs: dict[Pair, tuple[str, str]] = field(default_factory=dict)
+    pair_evidence: dict[Pair, float] = field(default_factory=dict)
+    merged: list[Pair] = field(default_factory=list)
+    split: list[Pair] = field(default_factory=list)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     not_names: dict[str, set[str]] = field(default_factory=dict)
     flanks: dict[str, str] = field(default_factory=dict)
@@ -42,18 +57,23 @@ class Decisions:
     sexes: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
     excluded: set[str] = field(default_factory=set)
+    disputes: list[Dispute] = field(default_factory=list)
     unattached: list[dict[str, Any]] = field(default_factory=list)
 
 
-def attach_decisions(rows: Iterable[Mapping[str, Any]], index: AnchorIndex) -> Decisions:
-    """Attach decisions in the order in which they were made.
+def attach_decisions(
+    rows: Iterable[Mapping[str, Any]], index: AnchorIndex, reviewer_error: float = REVIEWER_ERROR
+) -> Decisions:
+    """Attach decisions to sightings, and find what stands.
 
     Parameters
     ----------
     rows
-        Rows of the decisions table.
+        Rows of the decisions table, in any order.
     index
         Of this run's sightings.
+    reviewer_error
+        Probability that one reviewer's answer on a pair is wrong, for pairs on which they differ.
 
     Raises
     ------
@@ -67,15 +87,30 @@ def attach_decisions(rows: Iterable[Mapping[str, Any]], index: AnchorIndex) -> D
         for row in ordered
         for fault in form_faults(row)
     ]
+    problems += [
+        f"decisions.csv: decision {row['decisionID']}, {fault}" for row, fault in log_faults(ordered)
+    ]
     if problems:
         raise InputError("The table decisions.csv cannot be used:", problems)
     out = Decisions()
-    for row in ordered:
+    about_pairs: dict[Pair, list[Answer]] = {}
+    about_one: dict[tuple[str, str], list[Answer]] = {}
+    for row in not_withdrawn(ordered):
         subject = _attach(row, "subject", index, out)
-        partner = _attach(row, "object", index, out) if row["kind"] == "pair" else None
-        if subject is None or row["verdict"] == "skip" or (row["kind"] == "pair" and partner is None):
+        partner = _attach(row, "object", index, out) if row["kind"] in ABOUT_TWO else None
+        if subject is None or row["verdict"] == "skip":
             continue
-        _apply(row, subject, partner, out)
+        if row["kind"] not in ABOUT_TWO:
+            about_one.setdefault((row["kind"], subject), []).append(_answer(row, subject))
+        elif partner == subject:
+            _leave(row, "object", [subject], "both anchors mean one sighting", out)
+        elif partner is not None:
+            pair = min(subject, partner), max(subject, partner)
+            about_pairs.setdefault(pair, []).append(_answer(row, subject))
+    for pair, answers in sorted(about_pairs.items()):
+        _decide_pair(pair, standing(answers), reviewer_error, out)
+    for (kind, subject), answers in sorted(about_one.items()):
+        _decide_one(kind, subject, answers, out)
     return out
 
 
@@ -86,33 +121,64 @@ def _attach(row: Mapping[str, Any], side: str, index: AnchorIndex, out: Decision
     if len(candidates) == 1:
         return candidates[0]
     reason = "no sighting has this box at this time" if not candidates else "several sightings have this box"
-    out.unattached.append(
-        {"decisionID": row["decisionID"], "side": side, "candidates": candidates, "reason": reason}
-    )
+    _leave(row, side, candidates, reason, out)
     return None
 
 
-def _apply(row: Mapping[str, Any], subject: str, partner: str | None, out: Decisions) -> None:
-    kind, verdict, value = row["kind"], row["verdict"], row["object"]
-    if kind == "pair" and partner is not None:
-        if partner == subject:
-            reason = "both anchors mean one sighting"
-            out.unattached.append(
-                {"decisionID": row["decisionID"], "side": "object", "candidates": [subject], "reason": reason}
-            )
-            return
-        out.pairs[min(subject, partner), max(subject, partner)] = (verdict, row["decisionID"])
-    elif kind == "name" and verdict == "is":
-        out.names[subject] = (value, row["decisionID"])
-        out.not_names.get(subject, set()).discard(value)
-    elif kind == "name":
-        out.not_names.setdefault(subject, set()).add(value)
-        if out.names.get(subject, ("", ""))[0] == value:
-            del out.names[subject]
-    elif kind == "species":
-        out.species[subject] = value if verdict == "is" else None
+def _leave(row: Mapping[str, Any], side: str, candidates: Sequence[str], reason: str, out: Decisions) -> None:
+    out.unattached.append(
+        {"decisionID": row["decisionID"], "side": side, "candidates": candidates, "reason": reason}
+    )
+
+
+def _answer(row: Mapping[str, Any], subject: str) -> Answer:
+    kind = row["kind"]
+    says_verdict = kind in ABOUT_TWO or kind == "exclude"
+    return Answer(
+        decision=row["decisionID"],
+        decided_at=row["decidedAt"],
+        reviewer=row["reviewer"],
+        round=row["round"] or 0,
+        kind=kind,
+        subject=subject,
+        value=row["verdict"] if says_verdict else row["object"],
+        denies=row["verdict"] == "is-not",
+    )
+
+
+def _decide_pair(pair: Pair, stand: Sequence[Answer], reviewer_error: float, out: Decisions) -> None:
+    """A verdict where all agree; else evidence: each `same` or `different` weighs the odds that a reviewer is right."""
+    if not agreed(stand):
+        out.disputes.append(Dispute("pair", *pair, tuple(stand)))
+        counts = [answer.value for answer in stand]
+        weight = log((1 - reviewer_error) / reviewer_error)
+        out.pair_evidence[pair] = (counts.count("same") - counts.count("different")) * weight
+        return
+    out.pairs[pair] = stand[-1].value, stand[-1].decision
+    for target, kind in ((out.merged, "merge"), (out.split, "split")):
+        told = [answer.subject for answer in stand if answer.kind == kind]
+        if told:
+            subject = told[-1]
+            target.append((subject, pair[1] if subject == pair[0] else pair[0]))
+
+
+def _decide_one(kind: str, subject: str, answers: Sequence[Answer], out: Decisions) -> None:
+    """What is said of one sighting alone."""
+    if kind == "name":
+        verdict = name_verdict(subject, answers)
+        if verdict.name is not None:
+            out.names[subject] = verdict.name, verdict.decision
+        if verdict.nots:
+            out.not_names[subject] = verdict.nots
+        out.disputes += [verdict.dispute] if verdict.dispute else []
+        return
+    stand = standing(answers)
+    if not agreed(stand):
+        out.disputes.append(Dispute(kind, subject, None, tuple(stand)))
     elif kind == "exclude":
         out.excluded.add(subject)
+    elif kind == "species":
+        out.species[subject] = next((answer.value for answer in stand if not answer.denies), None)
     else:
         target = {"flank": out.flanks, "sex": out.sexes, "stage": out.stages}[kind]
-        target[subject] = value
+        target[subject] = stand[-1].value

@@ -11,14 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.catalogue import catalogue_rows, register_rows
 from leopard_census.individuals.comparison import Comparison, compare_sightings
 from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
+from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.draws import sample_partitions
+from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition
+from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.views import View, choose_crops
 
@@ -49,6 +54,8 @@ class Outcome:
     review_queue: list[dict[str, Any]]
     register_proposed: list[dict[str, Any]]
     decisions_unattached: list[dict[str, Any]]
+    decisions_disputed: list[dict[str, Any]]
+    references: list[Reference]
     draw_sightings: list[str]
     draws: NDArray[np.int32]
 
@@ -63,6 +70,7 @@ def identify(
     target_species: str,
     survey: str,
     settings: IndividualsSettings,
+    known: Known | None = None,
 ) -> Outcome:
     """Tell the animals of the target species apart.
 
@@ -80,18 +88,27 @@ def identify(
         Of the survey.
     settings
         Of the stage.
+    known
+        Individuals of earlier winters.
     """
+    known = known or Known()
     aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
-    rows = _target_rows(sightings, decisions, aliases, target_species)
+    rows = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
     active = [row for row in rows if not row["excluded_by"]]
     names = {row["sightingID"]: row["individualID"] for row in active if row["individualID"]}
     flank_of = {row["sightingID"]: row["flank"] for row in active}
-    chosen = choose_crops(crops, flank_of, frozenset(decisions.flanks), settings.features)
+    chosen = choose_crops([*crops, *known.crops], flank_of, frozenset(decisions.flanks), settings.features)
     views = load(chosen, {row["sightingID"]: row["deploymentID"] for row in active})
     usable = [view for view in views if len(view.features) >= settings.features.min_keypoints]
-    logger.info("%d sightings of %s, %d usable views", len(active), target_species, len(usable))
+    logger.info(
+        "%d sightings of %s, %d of them of earlier winters; %d usable views",
+        len(active),
+        target_species,
+        len(known.sightings),
+        len(usable),
+    )
     unseen = frozenset(pair for pair, (verdict, _) in decisions.pairs.items() if verdict == "cannot-compare")
-    compared = compare_sightings(usable, names, unseen, settings)
+    compared = compare_sightings(usable, names, unseen | known.among, settings)
     sexes = {row["sightingID"]: row["sex"] for row in active if row["sex"]}
     constraints = derive_constraints(active, names, sexes, decisions, facing_seconds=settings.facing_seconds)
     groups = join_groups(flank_of, constraints, names)
@@ -100,13 +117,16 @@ def identify(
     sides = _sides(active, usable)
     mixed = _may_be_mixed(active, names, decisions)
     sure = {pair: result for pair, result in compared.items() if not mixed & set(pair)}
-    problem = _problem(groups, sure, constraints, names, usable, settings.prior_odds)
+    problem = _problem(groups, sure, decisions.pair_evidence, constraints, names, usable, settings.prior_odds)
     best = best_partition(problem)
     draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    assignments = assignment_rows(
-        rows, decisions, groups, group_names, chosen, usable, sides, mixed, settings.bar
+    undecided = undecided_names(decisions.disputes)
+    assignments = known.without(
+        assignment_rows(
+            rows, decisions, groups, group_names, chosen, usable, sides, mixed, undecided, settings.bar
+        )
     )
     named = {row["sightingID"]: row["individualID"] for row in assignments if row.get("individualID")}
     by_id = {row["sightingID"]: row for row in active}
@@ -128,15 +148,26 @@ def identify(
         sorted({_pair(c.cycle[0], c.cycle[-1]) for c in groups.conflicts}),
         length=settings.queue_length,
     )
-    kept = sorted(s for s, k in group_of.items() if problem.flanks[k] or s in names)
+    queue = ask_first(queue, decisions.disputes, compared, names, by_id, settings.queue_length)
+    seen = {(view.sighting_id, view.frame_id) for view in usable}
+    own = group_of.keys() - known.keys
+    kept = sorted(s for s in own if problem.flanks[group_of[s]] or s in names)
     columns = np.array([group_of[s] for s in kept], int)
     return Outcome(
-        pair_rows(compared, constraints, names),
+        known.without(pair_rows(compared, constraints, names, _taking_part(decisions.pair_evidence, by_id))),
         assignments,
         catalogue,
-        queue,
-        register_rows(catalogue, survey),
+        with_anchors(queue, by_id),
+        register_rows(catalogue, survey, known.since),
         decisions.unattached,
+        dispute_rows(decisions.disputes),
+        choose_references(
+            assignments,
+            by_id,
+            [row for row in chosen if (row["sightingID"], row["frameID"]) in seen],
+            survey=survey,
+            views=settings.reference_views,
+        ),
         kept,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )
@@ -151,6 +182,10 @@ def _may_be_mixed(active: Sequence[Row], names: Mapping[str, str], decisions: De
     """
     told = set(names) | {sighting for pair in decisions.pairs for sighting in pair}
     return frozenset(row["sightingID"] for row in active if row["simultaneous"] > 1) - told
+
+
+def _taking_part(pairs: Mapping[Pair, float], sightings: Mapping[str, object]) -> dict[Pair, float]:
+    return {pair: value for pair, value in pairs.items() if pair[0] in sightings and pair[1] in sightings}
 
 
 def _pair(a: str, b: str) -> Pair:
@@ -183,7 +218,9 @@ def _target_rows(
             name = None
         copy["individualID"] = aliases.get(name, name) if name else None
         out.append(copy)
-    return out
+    names = {row["sightingID"]: row["individualID"] for row in out if row["individualID"]}
+    stand = corrected_names(names, decisions)
+    return [{**row, "individualID": stand.get(row["sightingID"])} for row in out]
 
 
 def _as_decided(crops: Sequence[Row], decisions: Decisions) -> list[Row]:
@@ -202,20 +239,22 @@ def _sides(active: Sequence[Row], usable: Sequence[View]) -> dict[str, frozenset
 def _problem(
     groups: Groups,
     compared: Mapping[Pair, Comparison],
+    people: Mapping[Pair, float],
     constraints: Sequence[Constraint],
     names: Mapping[str, str],
     usable: Sequence[View],
     theta: float,
 ) -> Problem:
-    """Evidence, certain differences and flanks between groups."""
+    """Evidence (of pictures, and of people who differ), certain differences and flanks between groups."""
     n = len(groups.members)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     evidence, cannot = np.zeros((n, n)), np.zeros((n, n), bool)
-    for (a, b), result in sorted(compared.items()):
+    weights = [(pair, result.evidence) for pair, result in sorted(compared.items())]
+    for (a, b), weight in [*weights, *sorted(_taking_part(people, group_of).items())]:
         i, j = group_of[a], group_of[b]
         if i != j:
-            evidence[i, j] += result.evidence
-            evidence[j, i] += result.evidence
+            evidence[i, j] += weight
+            evidence[j, i] += weight
     for c in constraints:
         i, j = group_of[c.a], group_of[c.b]
         if c.kind == "cannot" and i != j:
@@ -255,5 +294,6 @@ def _name(
         [frozenset(visit[s] for s in members) for members in groups.members],
         firsts,
         bar=settings.bar,
-        taken={row["individualID"] for row in register} | set(names.values()),
+        taken={code for row in register for code in (row["individualID"], *row["aliases"])}
+        | set(names.values()),
     )

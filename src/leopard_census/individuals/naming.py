@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: A machine-made individual needs this many encounters that match each other: a sighting that matches
-#: nothing may be a new animal or a bad view of a known one, and only a person can tell.
+#: An individual without a name needs this many encounters that match each other, or that people joined: a sighting that
+#: matches nothing may be a new animal or a bad view of a known one, and only a person can tell.
 MIN_ENCOUNTERS = 2
 #: Hex digits of a provisional code; 24 bits hold a survey's few hundred sightings apart.
 CODE_DIGITS = 6
@@ -130,7 +130,7 @@ def name_groups(
         sure = cluster.members[share >= bar]
         visits = frozenset().union(*(encounters[i] for i in sure.tolist())) if len(sure) else frozenset()
         code = cluster.name
-        if code is None and len(sure) >= 2 and len(visits) >= MIN_ENCOUNTERS:
+        if code is None and len(visits) >= MIN_ENCOUNTERS:
             code = provisional_code(min(_key(first[i]) for i in sure.tolist())[2], taken)
             taken.add(code)
         for i, value in zip(cluster.members.tolist(), share.tolist(), strict=True):

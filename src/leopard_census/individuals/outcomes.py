@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leopard_census.individuals import disputes
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.constraints import SOURCES, Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
@@ -26,13 +27,15 @@ def assignment_rows(
     usable: Sequence[View],
     sides: Mapping[str, frozenset[str]],
     mixed: frozenset[str],
+    undecided: Mapping[str, str],
     bar: float,
 ) -> list[dict[str, Any]]:
     """State of every sighting of the target species.
 
     identified: its individual is named by people, or known from both flanks; single-flank: its individual
     is made by machine and known from one flank only, so that its other flank may go by another code;
-    to-review: comparable, but not sure enough, or on a contradiction; unidentifiable: no usable view, with
+    to-review: comparable, but not sure enough, on a contradiction, or `undecided` (sightingID -> who calls it
+    what) since reviewers differ on its name; unidentifiable: no usable view, with
     the reason; excluded: by a named rule.
     """
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
@@ -56,6 +59,9 @@ def assignment_rows(
         name = group_names[group_of[sighting]]
         if sighting in groups.in_conflict:
             reason = f"statements contradict each other: {cycles[sighting]}"
+            out.append({**base, "state": "to-review", "reason": reason})
+        elif sighting in undecided:
+            reason = f"reviewers disagree on the name: {undecided[sighting]}"
             out.append({**base, "state": "to-review", "reason": reason})
         elif name.individual is not None:
             evidence = _evidence(
@@ -103,16 +109,22 @@ def _doubt(name: Name, bar: float) -> str:
 
 
 def pair_rows(
-    compared: Mapping[Pair, Comparison], constraints: Sequence[Constraint], names: Mapping[str, str]
+    compared: Mapping[Pair, Comparison],
+    constraints: Sequence[Constraint],
+    names: Mapping[str, str],
+    people: Mapping[Pair, float],
 ) -> list[dict[str, Any]]:
-    """Every pair that was compared or is constrained; of two constraints the one with the stronger source."""
+    """Every pair that was compared or is constrained, or on which people differ (`people`: their evidence).
+
+    Of two constraints the one with the stronger source is told.
+    """
     certain: dict[Pair, Constraint] = {}
     for c in constraints:
         old = certain.get((c.a, c.b))
         if old is None or SOURCES.index(c.source) < SOURCES.index(old.source):
             certain[c.a, c.b] = c
     out = []
-    for pair in sorted(set(compared) | set(certain)):
+    for pair in sorted(set(compared) | set(certain) | set(people)):
         row: dict[str, Any] = {"sighting_a": pair[0], "sighting_b": pair[1]}
         result, constraint = compared.get(pair), certain.get(pair)
         if result is not None:
@@ -128,5 +140,8 @@ def pair_rows(
         elif pair[0] in names and pair[1] in names:
             same = names[pair[0]] == names[pair[1]]
             row |= {"constraint": "must" if same else "cannot", "constraint_source": "label"}
+        elif pair in people:
+            row["constraint_source"] = disputes.SOURCE
+        row["people_evidence"] = people.get(pair)
         out.append(row)
     return out

@@ -12,6 +12,8 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import AnchorIndex
 from leopard_census.individuals.decisions import attach_decisions
 from leopard_census.individuals.identify import Outcome, Row, identify
+from leopard_census.individuals.known import read_references
+from leopard_census.individuals.references import write_references
 from leopard_census.individuals.views import View, load_views
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -26,6 +28,9 @@ def tell_individuals(
     archives: Sequence[Path],
     decisions_table: Path | None,
     register_table: Path | None,
+    earlier: Sequence[str],
+    earlier_tables: Sequence[Path],
+    earlier_archives: Sequence[Path],
     survey: Mapping[str, Any],
     settings: IndividualsSettings,
     outputs: Mapping[str, Path],
@@ -40,23 +45,28 @@ def tell_individuals(
         Zips of crops, named after their deployment.
     decisions_table, register_table
         People's sheets, where they exist.
+    earlier, earlier_tables, earlier_archives
+        Earlier surveys of the same species that begin with media, their references and zips of them.
     survey
         Its `id`, `target_species` and `earlier`; of the register only rows of these surveys and of none are
         read.
     settings
         Of the stage.
     outputs
-        Keys pairs, assignments, catalogue, review_queue, register_proposed, decisions_unattached, draws.
+        Keys pairs, assignments, catalogue, review_queue, register_proposed, decisions_unattached,
+        decisions_disputed, references, references_zip, draws.
     """
     sightings = read_table(sightings_table, contract("sightings"))
     crops = read_table(crops_table, contract("crops"))
     rows = read_table(decisions_table, contract("decisions")) if decisions_table else []
-    register = read_table(register_table, contract("individuals")) if register_table else []
     readable = {survey["id"], *survey["earlier"]}
+    listed = read_table(register_table, contract("individuals")) if register_table else []
+    register = [row for row in listed if row["firstSurvey"] in readable]
+    known = read_references(earlier_tables, earlier_archives, earlier, register, survey["target_species"])
     tracks = read_table(tracks_table, contract("tracks")) if rows else []
     index = AnchorIndex(
-        sightings,
-        [*crops, *tracks],
+        [*sightings, *known.sightings],
+        [*crops, *tracks, *known.crops],
         min_iou=settings.anchor_iou,
         min_held=settings.anchor_held,
         max_seconds=settings.anchor_seconds,
@@ -64,19 +74,21 @@ def tell_individuals(
     zips = {path.stem: path for path in archives}
 
     def load(chosen: Sequence[Row], deployment_of: Mapping[str, str]) -> list[View]:
-        return load_views(chosen, deployment_of, zips, settings.features)
+        return load_views(chosen, deployment_of, {**zips, **known.archives}, settings.features)
 
     outcome = identify(
         sightings,
         crops,
         load,
-        attach_decisions(rows, index),
-        [row for row in register if row["firstSurvey"] in readable],
+        attach_decisions(rows, index, settings.reviewer_error),
+        register,
         target_species=survey["target_species"],
         survey=survey["id"],
         settings=settings,
+        known=known,
     )
     _write(outcome, outputs)
+    write_references(outcome.references, zips, outputs["references"], outputs["references_zip"])
 
 
 def _write(outcome: Outcome, outputs: Mapping[str, Path]) -> None:
@@ -89,6 +101,7 @@ def _write(outcome: Outcome, outputs: Mapping[str, Path]) -> None:
     write_table(
         outputs["decisions_unattached"], contract("decisions_unattached"), outcome.decisions_unattached
     )
+    write_table(outputs["decisions_disputed"], contract("decisions_disputed"), outcome.decisions_disputed)
     # numpy gives the members of an archive a fixed time (1980), so the bytes depend on the content alone.
     with outputs["draws"].open("wb") as handle:
         np.savez(

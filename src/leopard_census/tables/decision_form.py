@@ -9,13 +9,20 @@ from leopard_census.tables.contract import Field, contract
 
 _VERDICTS = {
     "pair": ("same", "different", "cannot-compare", "skip"),
+    "merge": ("same", "skip"),
+    "split": ("different", "skip"),
     "name": ("is", "is-not", "skip"),
     "flank": ("is", "skip"),
     "species": ("is", "is-not", "skip"),
     "exclude": ("exclude", "skip"),
     "sex": ("is", "skip"),
     "stage": ("is", "skip"),
+    "withdraw": ("withdraw", "skip"),
 }
+#: Kinds of which subject and object are both anchors.
+ABOUT_TWO = ("pair", "merge", "split")
+#: Kind whose subject is the decisionID of the row that it takes back.
+WITHDRAW = "withdraw"
 _VALUES = {
     "flank": ("left", "right", "other"),
     "sex": ("female", "male"),
@@ -41,8 +48,10 @@ def form_faults(row: Mapping[str, Any]) -> list[str]:
     if verdict is not None and verdict not in _VERDICTS[kind]:
         allowed = ", ".join(_VERDICTS[kind])
         found.append(f"column verdict: {verdict!r} answers no question of kind {kind}; use one of {allowed}")
+    if kind == WITHDRAW:
+        return found
     sides = [side for side in ("subject", "object") if side == "object" or row[side] is not None]
-    for side in sides if kind == "pair" else sides[:-1]:
+    for side in sides if kind in ABOUT_TWO else sides[:-1]:
         try:
             parse_anchor(row[side] or "")
         except ValueError as error:

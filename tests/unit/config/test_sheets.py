@@ -218,3 +218,25 @@ def test_deployments_that_a_disk_may_take_for_one(work):
     (work / "media" / "D02").rename(work / "media" / "d01")
     (told,) = faults(work)
     assert "row 3, deployment d01: differs only in upper and lower case from D01 in row 2" in told
+
+
+def test_decisions_that_contradict_each_other(work):
+    """Told with their rows, along with all other faults; what an anchor means is known only when pictures are."""
+    anchor, other = "0123456789abcdef 1.0 0.1 0.1 0.3 0.3", "fedcba9876543210 1 0.1 0.1 0.3 0.3"
+    head = "decisionID,decidedAt,reviewer,kind,subject,object,verdict\n"
+    at = "2012-05-01T12:00:00+10:00"
+    rows = (
+        f"1,{at},AB,pair,{anchor},{other},same",
+        f"2,{at},AB,pair,{other},{anchor.replace('1.0', '1.000', 1)},different",
+        f"2,{at},CD,merge,{anchor},{other},is",
+        "4,2012-05-01T13:00:00+10:00,CD,withdraw,5,,withdraw",
+    )
+    sheet(work, "decisions.csv").write_text(head + "\n".join(rows) + "\n")
+    told = "\n".join(faults(work))
+    for part in (
+        "row 3, decision 2, column verdict: contradicts decision 1 of the same reviewer, round and moment",
+        "row 4: the key (decisionID) = (2) already stands in row 3",
+        "row 4, decision 2, column verdict: 'is' answers no question of kind merge; use one of same, skip",
+        "row 5, decision 4, column subject: '5' is no decisionID of this sheet",
+    ):
+        assert part in told, part

@@ -1,4 +1,5 @@
 import datetime as dt
+from math import log
 
 import pytest
 
@@ -23,10 +24,12 @@ INDEX = AnchorIndex(SIGHTINGS, CROPS, min_iou=0.5, min_held=0.7, max_seconds=0.5
 A, B = "m1 1.000 0.1 0.1 0.3 0.3", "m2 1.000 0.5 0.5 0.2 0.2"
 
 
-def decision(key, kind, subject, obj=None, verdict="same", minute=0):
+def decision(key, kind, subject, obj=None, verdict="same", minute=0, who="R", number=None):
     return {
         "decisionID": key,
         "decidedAt": dt.datetime(2012, 5, 1, 12, minute, tzinfo=dt.UTC),
+        "reviewer": who,
+        "round": number,
         "kind": kind,
         "subject": subject,
         "object": obj,
@@ -124,3 +127,124 @@ def test_all_faults_of_the_sheet_are_told_at_once():
         attach_decisions(rows, INDEX)
     assert len(error.value.problems) == 4
     assert all(f"decision {k}" in p for k, p in zip("1234", error.value.problems, strict=True))
+
+
+def test_a_reviewer_supersedes_only_himself():
+    """However late another one of the same round answers, nothing is decided between them."""
+    rows = [
+        decision("1", "pair", A, B, "different", minute=0, who="ann"),
+        decision("2", "pair", B, A, "same", minute=1, who="Ann"),
+        decision("3", "pair", A, B, "same", minute=2, who="bob"),
+    ]
+    assert attach_decisions(rows, INDEX).pairs == {("A", "B"): ("same", "3")}
+    rows.append(decision("4", "pair", A, B, "different", minute=9, who="eve"))
+    for shuffled in (rows, rows[::-1]):
+        found = attach_decisions(shuffled, INDEX, reviewer_error=0.125)
+        assert found.pairs == {}
+        assert found.pair_evidence == {("A", "B"): pytest.approx(log(7))}  # two against one
+        assert [dispute.text for dispute in found.disputes] == ["different: eve; same: Ann, bob"]
+
+
+def test_a_later_round_settles_what_earlier_ones_left_open():
+    rows = [
+        decision("1", "pair", A, B, "same", minute=1, who="ann", number=1),
+        decision("2", "pair", A, B, "different", minute=2, who="bob", number=1),
+        decision("3", "pair", A, B, "different", minute=0, who="eve", number=2),
+    ]
+    found = attach_decisions(rows, INDEX)
+    assert found.pairs == {("A", "B"): ("different", "3")}
+    assert (found.pair_evidence, found.disputes) == ({}, [])
+    assert attach_decisions(rows[:2], INDEX).pair_evidence == {("A", "B"): 0.0}
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "field"),
+    [
+        ("flank", "left", "right", "flanks"),
+        ("sex", "female", "male", "sexes"),
+        ("stage", "adult", "juvenile", "stages"),
+        ("species", "Panthera pardus", "Panthera tigris", "species"),
+        ("name", "KP-1", "KP-2", "names"),
+    ],
+)
+def test_reviewers_who_differ_on_one_sighting_decide_nothing(kind, one, other, field):
+    rows = [
+        decision("1", kind, A, one, "is", who="ann"),
+        decision("2", kind, A, other, "is", minute=5, who="bob"),
+    ]
+    found = attach_decisions(rows, INDEX)
+    assert getattr(found, field) == {}
+    (dispute,) = found.disputes
+    assert (dispute.question, dispute.subject, dispute.other) == (kind, "A", None)
+    rows.append(decision("3", kind, A, one, "is", minute=6, who="eve", number=1))
+    found = attach_decisions(rows, INDEX)
+    assert list(getattr(found, field)) == ["A"]
+    assert found.disputes == []
+
+
+def test_a_name_and_another_names_denial_go_together():
+    rows = [
+        decision("1", "name", A, "KP-1", "is", who="ann"),
+        decision("2", "name", A, "KP-2", "is-not", who="bob"),
+    ]
+    found = attach_decisions(rows, INDEX)
+    assert (found.names, found.not_names) == ({"A": ("KP-1", "1")}, {"A": {"KP-2"}})
+    rows.append(decision("3", "name", A, "KP-1", "is-not", who="eve"))
+    found = attach_decisions(rows, INDEX)
+    assert (found.names, found.not_names) == ({}, {"A": {"KP-2"}})
+    assert found.disputes[0].text == "KP-1: ann; not KP-1: eve"
+    # One who judges in the end may say that it is neither of them.
+    rows.append(decision("4", "name", A, "KP-1", "is-not", who="judge", number=1))
+    found = attach_decisions(rows, INDEX)
+    assert (found.names, found.not_names, found.disputes) == ({}, {"A": {"KP-1", "KP-2"}}, [])
+
+
+def test_merge_and_split_answer_the_same_question_as_a_pair():
+    merge = decision("1", "merge", B, A, "same", who="ann")
+    found = attach_decisions([merge], INDEX)
+    assert (found.pairs, found.merged) == ({("A", "B"): ("same", "1")}, [("B", "A")])
+    split = decision("2", "split", A, B, "different", minute=3, who="ann")
+    found = attach_decisions([merge, split], INDEX)
+    assert (found.pairs, found.merged, found.split) == ({("A", "B"): ("different", "2")}, [], [("A", "B")])
+    found = attach_decisions([merge, split | {"reviewer": "bob"}], INDEX)
+    assert (found.pairs, found.merged, found.split) == ({}, [], [])
+    assert found.pair_evidence == {("A", "B"): 0.0}
+
+
+def test_a_withdrawal_takes_a_decision_back_and_can_be_taken_back_itself():
+    rows = [
+        decision("1", "pair", A, B, "same"),
+        decision("2", "pair", A, B, "different", minute=1),
+        decision("3", "withdraw", "2", None, "withdraw", minute=2, who="bob"),
+    ]
+    assert attach_decisions(rows, INDEX).pairs == {("A", "B"): ("same", "1")}
+    rows.append(decision("4", "withdraw", "3", None, "withdraw", minute=3))
+    assert attach_decisions(rows[::-1], INDEX).pairs == {("A", "B"): ("different", "2")}
+
+
+def test_rows_that_contradict_each_other_are_told_together():
+    rows = [
+        decision("1", "pair", A, B, "same"),
+        decision("2", "split", B, A, "different"),
+        decision("3", "flank", A, "left", "is"),
+        decision("4", "flank", A, "right", "is"),
+        decision("5", "name", A, "KP-1", "is"),
+        decision("6", "name", A, "KP-1", "is-not"),
+        decision("7", "withdraw", "nothing", None, "withdraw", minute=1),
+        decision("8", "withdraw", "9", None, "withdraw", minute=1),
+        decision("9", "flank", B, "left", "is", minute=2),
+        # No contradiction: another reviewer, another moment, another round, the same answer.
+        decision("10", "flank", B, "left", "is", minute=2),
+        decision("11", "flank", A, "right", "is", who="bob"),
+        decision("12", "pair", A, B, "different", number=2),
+        decision("13", "flank", A, "right", "is", minute=4),
+    ]
+    with pytest.raises(InputError) as error:
+        attach_decisions(rows, INDEX)
+    told = error.value.problems
+    assert [text.split(",")[0] for text in told] == [f"decisions.csv: decision {k}" for k in (7, 8, 2, 4, 6)]
+    assert "'nothing' is no decisionID" in told[0]
+    assert "contradicts decision 1 of the same reviewer" in told[2]
+    # A withdrawn answer contradicts nothing.
+    rows[6:8] = [decision(f"w{k}", "withdraw", k, None, "withdraw", minute=7) for k in ("1", "3", "5")]
+    assert attach_decisions(rows, INDEX).pairs == {("A", "B"): ("different", "12")}

@@ -22,6 +22,8 @@ OUTPUTS = (
     "review_queue",
     "register_proposed",
     "decisions_unattached",
+    "decisions_disputed",
+    "references",
 )
 
 
@@ -83,16 +85,17 @@ class Survey:
             )
         return key
 
-    def decide(self, subject, obj, verdict, kind="pair"):
-        """A person's decision on one or two sightings."""
+    def decide(self, subject, obj, verdict, kind="pair", who="R", number=None):
+        """A person's decision on one or two sightings; also by anchors, as the review queue gives them."""
         anchors = {s["sightingID"]: f"{s['anchor_mediaID']} 0 {s['anchor_box']}" for s in self.sightings}
         self.decisions.append(
             {
                 "decisionID": f"d{len(self.decisions):02d}",
                 "decidedAt": dt.datetime(2012, 5, 1, tzinfo=UTC11),
-                "reviewer": "R",
+                "reviewer": who,
+                "round": number,
                 "kind": kind,
-                "subject": anchors[subject],
+                "subject": anchors.get(subject, subject),
                 "object": anchors.get(obj, obj),
                 "verdict": verdict,
             }
@@ -117,7 +120,10 @@ class Survey:
             archives.append(out / f"{deployment}.zip")
         if shuffle is not None:
             random.Random(shuffle).shuffle(archives)
-        files = {name: out / f"{name}.csv" for name in OUTPUTS} | {"draws": out / "draws.npz"}
+        files = {name: out / f"{name}.csv" for name in OUTPUTS} | {
+            "draws": out / "draws.npz",
+            "references_zip": out / "references.zip",
+        }
         write_table(out / "tracks.csv", contract("tracks"), [])
         tell_individuals(
             sightings_table=out / "all.csv",
@@ -126,6 +132,9 @@ class Survey:
             archives=archives,
             decisions_table=out / "decisions.csv",
             register_table=None,
+            earlier=[],
+            earlier_tables=[],
+            earlier_archives=[],
             survey={"id": "test-2012", "target_species": "Panthera pardus", "earlier": []},
             settings=IndividualsSettings(draws=128, **settings),
             outputs=files,
