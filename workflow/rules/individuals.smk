@@ -15,10 +15,7 @@ def with_references(survey):
 
 def earlier_results(path):
     """Input function: that result of each of them."""
-    return lambda wildcards: [
-        result(path).format(survey=name)
-        for name in with_references(wildcards.survey)
-    ]
+    return lambda wildcards: [result(path).format(survey=name) for name in with_references(wildcards.survey)]
 
 
 def individuals_records(wildcards):

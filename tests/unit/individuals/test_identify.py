@@ -30,15 +30,21 @@ OUTPUTS = (
 class Survey:
     """A small survey that is built sighting by sighting."""
 
-    def __init__(self, folder, coat, view, mirror=False):
+    def __init__(self, folder, coat, view, mirror=False, name="test-2012", earlier=()):
         self.folder, self.coat, self.view, self.mirror = folder, coat, view, mirror
+        self.name, self.earlier, self.register, self.references = name, list(earlier), [], ()
         self.sightings, self.crops, self.pictures, self.decisions = [], [], {}, []
         folder.mkdir()
+
+    @property
+    def media(self):
+        """Begin of the keys of media files, another one in each winter."""
+        return "m" if self.name == "test-2012" else f"m{self.name[-2:]}x"
 
     def add(self, animal, flank, day, *, station="S1", species="Panthera pardus", **more):
         """One sighting of an animal's flank, two views; returns its key."""
         n = len(self.sightings)
-        media, deployment = f"m{n:03d}", f"{station}A"
+        media, deployment = f"{self.media}{n:03d}", f"{station}A"
         key = f"{deployment}.{media}@0.1"
         shown = {"left": "right", "right": "left"}.get(flank, flank) if self.mirror else flank
         start = dt.datetime(2012, 1, 1, 8, tzinfo=UTC11) + dt.timedelta(days=day)
@@ -65,7 +71,8 @@ class Survey:
             }
         )
         for k in range(2):
-            picture = self.view(self.coat(10 * animal + (flank == "left")), 100 * n + k)
+            seed = 100 * n + k + 10000 * len(self.earlier)
+            picture = self.view(self.coat(10 * animal + (flank == "left")), seed)
             picture = np.ascontiguousarray(picture[:, ::-1]) if self.mirror else picture
             name = f"{media}-{k}.jpg"
             self.pictures.setdefault(deployment, []).append((name, encode_jpeg(picture)))
@@ -124,6 +131,7 @@ class Survey:
             "draws": out / "draws.npz",
             "references_zip": out / "references.zip",
         }
+        write_table(out / "register.csv", contract("individuals"), self.register)
         write_table(out / "tracks.csv", contract("tracks"), [])
         tell_individuals(
             sightings_table=out / "all.csv",
@@ -131,14 +139,19 @@ class Survey:
             tracks_table=out / "tracks.csv",
             archives=archives,
             decisions_table=out / "decisions.csv",
-            register_table=None,
-            earlier=[],
-            earlier_tables=[],
-            earlier_archives=[],
-            survey={"id": "test-2012", "target_species": "Panthera pardus", "earlier": []},
+            register_table=out / "register.csv",
+            earlier=[winter.name for winter in self.earlier],
+            earlier_tables=[winter.references[0] for winter in self.earlier],
+            earlier_archives=[winter.references[1] for winter in self.earlier],
+            survey={
+                "id": self.name,
+                "target_species": "Panthera pardus",
+                "earlier": [winter.name for winter in self.earlier],
+            },
             settings=IndividualsSettings(draws=128, **settings),
             outputs=files,
         )
+        self.references = files["references"], files["references_zip"]
         tables = {name: read_table(files[name], contract(name)) for name in OUTPUTS}
         return tables, {name: path.read_bytes() for name, path in files.items()}
 
