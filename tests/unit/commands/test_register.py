@@ -221,3 +221,13 @@ def test_rows_are_appended_to_sheets_of_any_form():
     )
     with pytest.raises(ValueError, match="no column aliases"):
         appended(b"firstSurvey,individualID\n", checks, [row])
+
+
+@pytest.mark.parametrize(("answer", "status", "written"), [("y", 0, True), ("", 1, False), ("no", 1, False)])
+def test_on_a_terminal_the_person_is_asked(project, monkeypatch, answer, status, written):
+    project.build()
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: answer)
+    assert project.accept() == status
+    assert project.register.exists() is written
