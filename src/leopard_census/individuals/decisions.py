@@ -62,7 +62,10 @@ class Decisions:
 
 
 def attach_decisions(
-    rows: Iterable[Mapping[str, Any]], index: AnchorIndex, reviewer_error: float = REVIEWER_ERROR
+    rows: Iterable[Mapping[str, Any]],
+    index: AnchorIndex,
+    reviewer_error: float = REVIEWER_ERROR,
+    aliases: Mapping[str, str] | None = None,
 ) -> Decisions:
     """Attach decisions to sightings, and find what stands.
 
@@ -74,6 +77,9 @@ def attach_decisions(
         Of this run's sightings.
     reviewer_error
         Probability that one reviewer's answer on a pair is wrong, for pairs on which they differ.
+
+    aliases
+        Other code -> code of the register: who says one and who says the other say the same name.
 
     Raises
     ------
@@ -101,12 +107,12 @@ def attach_decisions(
         if subject is None or row["verdict"] == "skip":
             continue
         if row["kind"] not in ABOUT_TWO:
-            about_one.setdefault((row["kind"], subject), []).append(_answer(row, subject))
+            about_one.setdefault((row["kind"], subject), []).append(_answer(row, subject, aliases or {}))
         elif partner == subject:
             _leave(row, "object", [subject], "both anchors mean one sighting", out)
         elif partner is not None:
             pair = min(subject, partner), max(subject, partner)
-            about_pairs.setdefault(pair, []).append(_answer(row, subject))
+            about_pairs.setdefault(pair, []).append(_answer(row, subject, {}))
     for pair, answers in sorted(about_pairs.items()):
         _decide_pair(pair, standing(answers), reviewer_error, out)
     for (kind, subject), answers in sorted(about_one.items()):
@@ -131,9 +137,12 @@ def _leave(row: Mapping[str, Any], side: str, candidates: Sequence[str], reason:
     )
 
 
-def _answer(row: Mapping[str, Any], subject: str) -> Answer:
-    kind = row["kind"]
-    says_verdict = kind in ABOUT_TWO or kind == "exclude"
+def _answer(row: Mapping[str, Any], subject: str, aliases: Mapping[str, str]) -> Answer:
+    kind, value = row["kind"], row["object"]
+    if kind in ABOUT_TWO or kind == "exclude":
+        value = row["verdict"]
+    elif kind == "name":
+        value = aliases.get(value, value)
     return Answer(
         decision=row["decisionID"],
         decided_at=row["decidedAt"],
@@ -141,7 +150,7 @@ def _answer(row: Mapping[str, Any], subject: str) -> Answer:
         round=row["round"] or 0,
         kind=kind,
         subject=subject,
-        value=row["verdict"] if says_verdict else row["object"],
+        value=value,
         denies=row["verdict"] == "is-not",
     )
 

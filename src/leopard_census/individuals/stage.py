@@ -62,6 +62,7 @@ def tell_individuals(
     readable = {survey["id"], *survey["earlier"]}
     listed = read_table(register_table, contract("individuals")) if register_table else []
     register = [row for row in listed if row["firstSurvey"] in readable]
+    aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
     known = read_references(earlier_tables, earlier_archives, earlier, register, survey["target_species"])
     tracks = read_table(tracks_table, contract("tracks")) if rows else []
     index = AnchorIndex(
@@ -80,7 +81,7 @@ def tell_individuals(
         sightings,
         crops,
         load,
-        attach_decisions(rows, index, settings.reviewer_error),
+        attach_decisions(rows, index, settings.reviewer_error, aliases),
         register,
         target_species=survey["target_species"],
         survey=survey["id"],

@@ -248,3 +248,15 @@ def test_rows_that_contradict_each_other_are_told_together():
     # A withdrawn answer contradicts nothing.
     rows[6:8] = [decision(f"w{k}", "withdraw", k, None, "withdraw", minute=7) for k in ("1", "3", "5")]
     assert attach_decisions(rows, INDEX).pairs == {("A", "B"): ("different", "12")}
+
+
+def test_a_code_and_its_alias_are_one_name():
+    """Who named an animal by its provisional code agrees with who accepted it into the register."""
+    rows = [
+        decision("1", "name", A, "P-123abc", "is", who="ann"),
+        decision("2", "name", A, "Leo1F", "is", who="bob"),
+        decision("3", "name", B, "P-123abc", "is-not", who="bob"),
+    ]
+    assert attach_decisions(rows, INDEX).names == {}
+    found = attach_decisions(rows, INDEX, aliases={"P-123abc": "Leo1F"})
+    assert (found.names, found.not_names, found.disputes) == ({"A": ("Leo1F", "2")}, {"B": {"Leo1F"}}, [])
