@@ -34,34 +34,40 @@ class FeatureSettings(Section):
 class MatchSettings(Section):
     """Comparison of two views."""
 
-    # Greatest ratio of nearest to second-nearest distance of a match (Lowe 2004 takes 0.8; the all-pairs trial on
-    # real photos 0.85).
-    ratio: Annotated[float, Field(gt=0, le=1)] = 0.85
     # Inlier distance as a share of the side: 5% lets a walking body bend.
     tolerance: Annotated[float, Field(gt=0, le=0.2)] = 0.05
 
 
 class CurveSettings(Section):
-    """Evidence of a score: ln(P(score | same) / P(score | different)) = intercept + slope * score, clipped.
+    """Evidence of a score: ln(P(score | same) / P(score | different)) = slope * (score - zero), clipped.
 
-    Used where the survey has too few labelled pairs of its own to fit the curve.
+    The prior of the curve that is fitted to the survey's own pairs; where there are few, it stands as it is.
     """
 
-    # The straight line from score to evidence, used where the survey has too few labelled pairs of its own. Rounded
-    # from the fit to a simulated reference survey, seed 901 (benchmarks/identity_curve): 0 at 3 (about 7
-    # inliers, what chance gives at most), 4.5 at 4.5 (about 25). Real coats and masks are worse: there few pairs
-    # score so high, and the rest goes to people.
-    intercept: float = -9.0
-    slope: Annotated[float, Field(gt=0)] = 3.0
-    # Evidence of two views that do not match at all. It says little: most true pairs on real photos do not match.
-    none: Annotated[float, Field(le=0)] = -1.0
+    # Rounded from the fit to simulated reference surveys (benchmarks/identity_curve).
+    zero: float = 2.1
+    slope: Annotated[float, Field(gt=0)] = 4.5
+    # Evidence of two views that are comparable and do not match at all.
+    none: Annotated[float, Field(le=0)] = -2.5
     # Limits of the evidence that one score can give: a comparison can err in ways that the line does not know.
-    lowest: Annotated[float, Field(le=0)] = -2.0
+    lowest: Annotated[float, Field(le=0)] = -3.0
     highest: Annotated[float, Field(ge=0)] = 8.0
-    # Least pairs of each kind, and individuals, from which a survey's own labels may fit the curve.
-    min_same: Annotated[int, Field(ge=5)] = 40
-    min_different: Annotated[int, Field(ge=5)] = 100
-    min_individuals: Annotated[int, Field(ge=3)] = 6
+
+
+class CommonCoatSettings(Section):
+    """P(two views of one flank have enough coat in common to be matched), a logistic curve.
+
+    Fitted to pairs of one animal in simulated reference surveys (benchmarks/identity_curve).
+    """
+
+    # Log odds of two perfect views.
+    base: float = 3.8
+    # Gain per e-fold of the mean quality, of the common part of the body axis, of the ratio of the breadths.
+    quality: Annotated[float, Field(ge=0)] = 2.7
+    overlap: Annotated[float, Field(ge=0)] = 1.5
+    breadth: Annotated[float, Field(ge=0)] = 1.0
+    # Loss between a picture by day and one in infra-red: stated, as simulated coats look alike in both.
+    light: Annotated[float, Field(ge=0)] = 0.5
 
 
 class IndividualsSettings(Section):
@@ -70,6 +76,7 @@ class IndividualsSettings(Section):
     features: FeatureSettings = FeatureSettings()
     matching: MatchSettings = MatchSettings()
     curve: CurveSettings = CurveSettings()
+    common_coat: CommonCoatSettings = CommonCoatSettings()
     # Odds that two random sightings are different animals, before anything is compared: about the number of
     # animals on a plot that are seen equally often; 5 to 15 are usual on plots of 20 to 30 stations.
     prior_odds: Annotated[float, Field(gt=0)] = 10.0

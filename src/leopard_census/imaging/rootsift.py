@@ -52,11 +52,16 @@ def empty_features() -> Features:
 
 def scale_to_side(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """Scale a picture so that the square root of its area is `side` pixels; its shape stays."""
+    height, width = scaled_size(picture, side)
+    method = cv2.INTER_AREA if side**2 < picture.shape[0] * picture.shape[1] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=method), np.uint8)
+
+
+def scaled_size(picture: NDArray[np.uint8], side: int) -> tuple[int, int]:
+    """Height and width of a picture whose area is scaled to side squared, at least 8 pixels each."""
     height, width = picture.shape[:2]
     factor = side / float(np.sqrt(height * width))
-    size = (max(8, round(width * factor)), max(8, round(height * factor)))
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(picture, size, interpolation=method), np.uint8)
+    return max(8, round(height * factor)), max(8, round(width * factor))
 
 
 def upright_rootsift(

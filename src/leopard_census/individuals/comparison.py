@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.individuals.curve import p_same, pair_evidence
+from leopard_census.individuals.calibration import Judged, Pairs, judge_pairs
+from leopard_census.individuals.comparability import CommonCoat, same_flank
 from leopard_census.individuals.decisions import Pair
-from leopard_census.individuals.matching import match_views
+from leopard_census.individuals.matching import Picture, ViewMatch, match_views
 from leopard_census.individuals.views import View
 
 
@@ -32,6 +33,8 @@ class Comparison:
         ln(P(score | same) / P(score | different)).
     p_same
         From this pair alone.
+    frames
+        Frames of the best two views, None where nothing matches.
     """
 
     flank: str
@@ -40,6 +43,23 @@ class Comparison:
     comparable: float
     evidence: float
     p_same: float
+    frames: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """All comparisons of a survey.
+
+    Attributes
+    ----------
+    pairs
+        (smaller sightingID, larger) -> Comparison.
+    judged
+        What the probabilities rest on, and how they did.
+    """
+
+    pairs: dict[Pair, Comparison]
+    judged: Judged
 
 
 @dataclass
@@ -47,16 +67,19 @@ class _Raw:
     score: float = 0.0
     inliers: int = 0
     comparable: float = 0.0
-    flank: str = field(default="left")
+    flank: str = "left"
+    frames: tuple[str, str] | None = None
 
 
 def compare_sightings(
     views: Sequence[View],
     names: Mapping[str, str],
+    encounter_of: Mapping[str, int],
+    camera_of: Mapping[str, str],
     incomparable: frozenset[Pair],
     settings: IndividualsSettings,
-) -> dict[Pair, Comparison]:
-    """Compare every two sightings that show one flank in common.
+) -> Compared:
+    """Compare every two sightings of different encounters that show one flank in common.
 
     Parameters
     ----------
@@ -64,78 +87,95 @@ def compare_sightings(
         Usable views, ordered by sighting.
     names
         sightingID -> individual by people, for the curve.
+    encounter_of, camera_of
+        sightingID -> number of the visit, and deployment.
     incomparable
         Pairs that a person found not to be comparable: left out.
     settings
         Of the stage.
-
-    Returns
-    -------
-    dict
-        (smaller sightingID, larger) -> Comparison.
     """
+    raw = _all_pairs(views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()))
+    decoys: dict[Pair, float] = {p: 0.0 for p in _decoy_pairs(views, encounter_of)}
+    cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
+    pictures = [
+        Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])
+        for v in views
+    ]
+    side, tolerance = settings.features.side, settings.matching.tolerance
+    for match in match_views(pictures, side=side, tolerance=tolerance):
+        a, b = views[match.a], views[match.b]
+        pair = a.sighting_id, b.sighting_id
+        if a.flank != b.flank:
+            decoys[pair] = max(decoys[pair], match.score)
+        elif pair in raw:
+            _keep_better(raw[pair], match, a, b)
+    keys = sorted(raw)
+    judged = judge_pairs(
+        Pairs(
+            np.array([raw[k].score for k in keys]),
+            np.array([raw[k].comparable for k in keys]),
+            [(names.get(a), names.get(b)) for a, b in keys],
+            keys,
+        ),
+        np.array([decoys[k] for k in sorted(decoys)]),
+        settings,
+    )
+    return Compared({k: _comparison(raw[k], judged, n) for n, k in enumerate(keys)}, judged)
+
+
+def _comparison(found: _Raw, judged: Judged, n: int) -> Comparison:
+    return Comparison(
+        found.flank,
+        found.score,
+        found.inliers,
+        found.comparable,
+        float(judged.evidence[n]),
+        float(judged.p_same[n]),
+        found.frames,
+    )
+
+
+def _keep_better(found: _Raw, match: ViewMatch, a: View, b: View) -> None:
+    if match.score > found.score:
+        found.score, found.inliers, found.flank = match.score, match.inliers, a.flank
+        found.frames = a.frame_id, b.frame_id
+
+
+def _all_pairs(
+    views: Sequence[View],
+    encounter_of: Mapping[str, int],
+    incomparable: frozenset[Pair],
+    common: CommonCoat,
+) -> dict[Pair, _Raw]:
+    """Every pair that shows one flank in common, with the probability that it is comparable."""
     raw: dict[Pair, _Raw] = {}
     for flank in ("left", "right"):
-        shown = [view for view in views if view.flank == flank]
-        _compare_flank(shown, flank, incomparable, settings, raw)
-    pairs = sorted(raw)
-    score = np.array([raw[pair].score for pair in pairs])
-    comparable = np.array([raw[pair].comparable for pair in pairs])
-    evidence = pair_evidence(
-        score, comparable, [(names.get(a), names.get(b)) for a, b in pairs], settings.curve
-    )
-    probability: NDArray[np.float64] = p_same(evidence, settings.prior_odds)
-    return {
-        pair: Comparison(
-            raw[pair].flank,
-            raw[pair].score,
-            raw[pair].inliers,
-            raw[pair].comparable,
-            float(evidence[k]),
-            float(probability[k]),
-        )
-        for k, pair in enumerate(pairs)
-    }
+        shown: dict[str, list[View]] = {}
+        for view in views:
+            if view.flank == flank:
+                shown.setdefault(view.sighting_id, []).append(view)
+        for pair in combinations(sorted(shown), 2):
+            if pair in incomparable or encounter_of[pair[0]] == encounter_of[pair[1]]:
+                continue
+            best = max(_comparable(a, b, common) for a in shown[pair[0]] for b in shown[pair[1]])
+            entry = raw.setdefault(pair, _Raw(flank=flank))
+            if best > entry.comparable:
+                entry.comparable, entry.flank = best, flank
+    return raw
 
 
-def _compare_flank(
-    shown: Sequence[View],
-    flank: str,
-    incomparable: frozenset[Pair],
-    settings: IndividualsSettings,
-    raw: dict[Pair, _Raw],
-) -> None:
-    """Add one flank's comparisons to `raw`; a pair seen on both flanks keeps the better match."""
-    best: dict[str, list[View]] = {}
-    for view in shown:
-        best.setdefault(view.sighting_id, []).append(view)
-    for pair in combinations(sorted(best), 2):
-        if pair in incomparable:
-            continue
-        comparable = max(_comparable(a, b) for a in best[pair[0]] for b in best[pair[1]])
-        entry = raw.setdefault(pair, _Raw(flank=flank))
-        if entry.score == 0.0 and comparable > entry.comparable:
-            entry.comparable, entry.flank = comparable, flank
-    order = {sighting: k for k, sighting in enumerate(sorted(best))}
-    matches = match_views(
-        [view.features for view in shown],
-        [order[view.sighting_id] for view in shown],
-        side=settings.features.side,
-        ratio=settings.matching.ratio,
-        tolerance=settings.matching.tolerance,
-    )
-    for match in matches:
-        a, b = shown[match.a], shown[match.b]
-        found = raw.get((a.sighting_id, b.sighting_id))
-        if found is not None and match.score > found.score:
-            found.score, found.inliers, found.flank = match.score, match.inliers, flank
+def _comparable(a: View, b: View, common: CommonCoat) -> float:
+    agreed = same_flank(a.flank_probability, b.flank_probability)
+    return agreed * common.probability((a.quality, b.quality), (a.shown, b.shown))
 
 
-def _comparable(a: View, b: View) -> float:
-    """Probability that two views show a common part of the coat.
-
-    Both flanks as labelled, or both wrong, times the geometric mean of the qualities (each the probability that
-    the view is matched to the right animal, 0 to 1).
-    """
-    agree = a.flank_probability * b.flank_probability + (1 - a.flank_probability) * (1 - b.flank_probability)
-    return float(agree * np.sqrt(a.quality * b.quality))
+def _decoy_pairs(views: Sequence[View], encounter_of: Mapping[str, int]) -> list[Pair]:
+    """Pairs of sightings of different encounters of which one shows a left flank and the other a right one."""
+    sides: dict[str, set[str]] = {}
+    for view in views:
+        sides.setdefault(view.sighting_id, set()).add(view.flank)
+    return [
+        (a, b)
+        for a, b in combinations(sorted(sides), 2)
+        if encounter_of[a] != encounter_of[b] and len(sides[a] | sides[b]) == 2
+    ]

@@ -108,7 +108,10 @@ def identify(
         len(usable),
     )
     unseen = frozenset(pair for pair, (verdict, _) in decisions.pairs.items() if verdict == "cannot-compare")
-    compared = compare_sightings(usable, names, unseen | known.among, settings)
+    # Known animals of earlier winters are one group: their views are never compared with each other.
+    visit = encounter_numbers(active, settings.encounter_minutes) | dict.fromkeys(known.keys, -1)
+    camera = {row["sightingID"]: row["deploymentID"] for row in active}
+    compared = compare_sightings(usable, names, visit, camera, unseen, settings).pairs
     sexes = {row["sightingID"]: row["sex"] for row in active if row["sex"]}
     constraints = derive_constraints(active, names, sexes, decisions, facing_seconds=settings.facing_seconds)
     groups = join_groups(flank_of, constraints, names)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.references import PREFIX
 from leopard_census.tables.anchor import parse_anchor
 from leopard_census.tables.contract import contract
@@ -44,11 +42,6 @@ class Known:
     def keys(self) -> frozenset[str]:
         """Keys that stand for sightings of earlier winters."""
         return frozenset(row["sightingID"] for row in self.sightings)
-
-    @property
-    def among(self) -> frozenset[Pair]:
-        """Pairs of them, which are not compared: who they are is known, and chosen views would flatter the curve."""
-        return frozenset(combinations(sorted(self.keys), 2))
 
     def without(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Rows of this winter's own: of its sightings, or of pairs with at least one of them."""

@@ -1,4 +1,4 @@
-"""Comparison of views of one flank: which pictures share a patch of coat, and how much of it."""
+"""Comparison of views: which pictures share a patch of coat, and how much of it."""
 
 from __future__ import annotations
 
@@ -8,131 +8,137 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.imaging.rootsift import SCALE_RANGE, Features, affine_inliers
+from leopard_census.imaging.rootsift import Features
+from leopard_census.individuals.neighbours import FeatureMatches, nearest_features
+from leopard_census.individuals.verification import MIN_INLIERS, agree
 
-#: Fewest matches that agree on a map; an affine map takes three, so four is the first that proves anything.
-MIN_INLIERS = 4
-#: Descriptors compared at once are limited so that a block of similarities stays below about 100 MB.
-_BLOCK_CELLS = 24_000_000
+#: Views per view that are checked for one map, those with the largest sum of weights (HotSpotter: 50).
+SHORTLIST = 50
+#: Two features of one camera that lie at one place of the frame, within this share of it, are background: the camera
+#: stands still, and an animal does not stop twice in one place in one pose.
+SAME_PLACE = 0.01
+#: Weight of one good match: distances of RootSIFT features are about 0.05 apart where one is the right one.
+UNIT_WEIGHT = 0.05
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the comparison needs of a view.
+
+    Attributes
+    ----------
+    features : Features
+        n features in pixels of the scaled view.
+    places : float32 array, shape (n, 2)
+        The same as shares of the frame.
+    camera, encounter : int
+        Views of one camera may share background; views of one encounter are never compared.
+    """
+
+    features: Features
+    places: NDArray[np.float32]
+    camera: int
+    encounter: int
 
 
 @dataclass(frozen=True)
 class ViewMatch:
-    """Outcome of two views.
+    """Outcome of two views, a < b.
 
     Attributes
     ----------
     a, b : int
         Positions of the views in the list compared.
     inliers : int
-        Matches that fit one affine map, 0 when there is none.
+        Matches that agree on one map.
     score : float
-        ln(1 + sum over these matches of their distinctness, 1 - nearest / second-nearest distance, in
-        tenths).
+        ln(1 + sum of their LNBNN weights, each patch of coat once, in units of one good match).
+    of_a, of_b : int arrays, shape (inliers,)
+        The features that agree.
     """
 
     a: int
     b: int
     inliers: int
     score: float
+    of_a: NDArray[np.int32]
+    of_b: NDArray[np.int32]
 
 
-def match_views(
-    features: Sequence[Features], owner: Sequence[int], *, side: int, ratio: float, tolerance: float
-) -> Iterator[ViewMatch]:
-    """Compare every two views of different owners.
+def match_views(pictures: Sequence[Picture], *, side: int, tolerance: float) -> Iterator[ViewMatch]:
+    """Compare all views of different encounters.
 
     Parameters
     ----------
-    features : sequence of Features
-        Views of one flank.
-    owner : sequence of int
-        The sighting of each view, ascending; views of one owner are not compared.
-    side, ratio, tolerance
-        Settings (`FeatureSettings.side`, `MatchSettings`).
+    pictures : sequence of Picture
+        Every one turned to walk to the left, whichever flank it shows: two of one flank may share a coat, two of
+        different flanks never do and show what chance gives.
+    side : int
+        Geometric-mean side of the views in pixels.
+    tolerance : float
+        Inlier distance as a share of the side.
 
     Yields
     ------
     ViewMatch
-        For every pair with a < b that shares a map. Matches are mutual nearest neighbours that pass the
-        ratio test from a to b.
+        For every pair with a < b that shares a map, in order.
     """
-    sizes = np.array([len(f) for f in features], int)
+    found = nearest_features([p.features for p in pictures], [p.encounter for p in pictures])
+    found = _without_background(found, pictures)
+    starts, ends = _runs(found)
+    weights = np.add.reduceat(found.weight.astype(np.float64), starts) if len(starts) else np.zeros(0)
+    kept = _shortlist(found.a[starts], found.b[starts], weights, len(pictures))
+    kept &= ends - starts >= MIN_INLIERS
+    for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True):
+        a, b = int(found.a[start]), int(found.b[start])
+        of_a, of_b, weight = found.of_a[start:end], found.of_b[start:end], found.weight[start:end]
+        one, other = pictures[a].features, pictures[b].features
+        agreement = agree(
+            one.xy[of_a],
+            one.size[of_a],
+            other.xy[of_b],
+            other.size[of_b],
+            weight,
+            side=side,
+            tolerance=tolerance,
+        )
+        if agreement is not None:
+            score = float(np.log1p(agreement.weight / UNIT_WEIGHT))
+            chosen = agreement.chosen
+            yield ViewMatch(a, b, agreement.inliers, score, of_a[chosen], of_b[chosen])
+
+
+def _without_background(found: FeatureMatches, pictures: Sequence[Picture]) -> FeatureMatches:
+    """Matches but those of one camera at one place of its frame."""
+    if not len(found):
+        return found
+    sizes = np.array([len(p.features) for p in pictures], np.int64)
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    stacked = (
-        np.concatenate([f.descriptors for f in features]) if len(features) else np.zeros((0, 128), np.float32)
+    places = np.concatenate([p.places for p in pictures])
+    camera = np.array([p.camera for p in pictures], np.int64)
+    off = np.abs(places[starts[found.a] + found.of_a] - places[starts[found.b] + found.of_b]).max(axis=1)
+    kept = ~((camera[found.a] == camera[found.b]) & (off < SAME_PLACE))
+    return FeatureMatches(
+        found.a[kept], found.b[kept], found.of_a[kept], found.of_b[kept], found.weight[kept]
     )
-    for a in range(len(features)):
-        if sizes[a] < MIN_INLIERS:
-            continue
-        others = [b for b in range(a + 1, len(features)) if owner[b] != owner[a] and sizes[b] >= MIN_INLIERS]
-        for block in _blocks(others, sizes, int(sizes[a])):
-            first, last = block[0], block[-1]
-            similar = features[a].descriptors @ stacked[starts[first] : starts[last + 1]].T
-            for b in block:
-                part = similar[:, starts[b] - starts[first] : starts[b + 1] - starts[first]]
-                found = _verify(features[a], features[b], part, ratio, side * tolerance)
-                if found is not None:
-                    yield ViewMatch(a, b, *found)
 
 
-def _blocks(others: Sequence[int], sizes: NDArray[np.int64], height: int) -> Iterator[list[int]]:
-    """Runs of views whose table of similarities stays small."""
-    block: list[int] = []
-    width = 0
-    for b in others:
-        if block and (width + int(sizes[b])) * height > _BLOCK_CELLS:
-            yield block
-            block, width = [], 0
-        block.append(b)
-        width += int(sizes[b])
-    if block:
-        yield block
+def _runs(found: FeatureMatches) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Starts and ends of the matches of each pair."""
+    new = (np.diff(found.a, prepend=-1) != 0) | (np.diff(found.b, prepend=-1) != 0)
+    starts = np.flatnonzero(new)
+    return starts, np.append(starts[1:], len(found)) if len(starts) else starts
 
 
-def _verify(
-    a: Features, b: Features, similar: NDArray[np.float32], ratio: float, tolerance_px: float
-) -> tuple[int, float] | None:
-    """Inliers and score of two views from their table of cosines, shape (len(a), len(b))."""
-    rows = np.arange(len(a))
-    nearest = similar.argmax(axis=1)
-    best = similar[rows, nearest]
-    rest = similar.copy()
-    rest[rows, nearest] = -1.0
-    second = rest.max(axis=1)
-    # Distances of unit vectors: d^2 = 2 - 2 cos.
-    quotient = np.sqrt(np.maximum(1 - best, 0) / np.maximum(1 - second, 1e-6))
-    kept = np.flatnonzero(quotient < ratio)
-    if len(kept) < MIN_INLIERS:
-        return None
-    mutual = similar[:, nearest[kept]].argmax(axis=0) == kept
-    kept = kept[mutual]
-    if len(kept) < MIN_INLIERS:
-        return None
-    to = nearest[kept]
-    if not _similar_shift(a, b, kept, to, tolerance_px):
-        return None
-    fits = affine_inliers(a.xy[kept], b.xy[to], tolerance_px=tolerance_px)
-    if not fits.any():
-        return None
-    weight = float((1 - quotient[kept][fits]).sum())
-    return int(fits.sum()), float(np.log1p(10 * weight))
-
-
-def _similar_shift(
-    a: Features, b: Features, kept: NDArray[np.int64], to: NDArray[np.int64], tolerance_px: float
-) -> bool:
-    """Whether enough matches agree roughly on scale and shift, so that the slower search is worth while.
-
-    Each match proposes the upright map of its own place and size (HotSpotter's check); twice the tolerance,
-    since the affine map that follows may also shear.
-    """
-    scale = b.size[to] / a.size[kept]
-    within = (scale >= SCALE_RANGE[0]) & (scale <= SCALE_RANGE[1])
-    if int(within.sum()) < MIN_INLIERS:
-        return False
-    xy_a, xy_b, scale = a.xy[kept][within], b.xy[to][within], scale[within]
-    shift = (xy_a[None] - xy_a[:, None]) * scale[:, None, None]
-    off = xy_b[None] - xy_b[:, None] - shift
-    agree = (off**2).sum(axis=2) < (2 * tolerance_px) ** 2
-    return int(agree.sum(axis=1).max()) >= MIN_INLIERS
+def _shortlist(
+    a: NDArray[np.int32], b: NDArray[np.int32], weight: NDArray[np.float64], n: int
+) -> NDArray[np.bool_]:
+    """Pairs that are among the best of either view."""
+    kept = np.zeros(len(a), bool)
+    both = np.concatenate([a, b])
+    pair = np.concatenate([np.arange(len(a)), np.arange(len(a))])
+    order = np.lexsort((pair, -weight[pair], both))
+    both, pair = both[order], pair[order]
+    place = np.arange(len(both)) - np.searchsorted(both, np.arange(n))[both]
+    kept[pair[place < SHORTLIST]] = True
+    return kept

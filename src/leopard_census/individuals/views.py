@@ -1,4 +1,9 @@
-"""The views of a sighting that show coat, and their features."""
+"""The views of a sighting that show coat, and their features.
+
+Every view is turned to walk to the left: pictures of right flanks are mirrored before anything is found in them. So a
+right flank is treated exactly as the left flank of the mirrored picture would be, and views of the two flanks, which
+never share a coat, can be compared to learn what chance gives.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leopard_census.config.individuals import FeatureSettings
 from leopard_census.imaging.archive import Archive, open_archive
 from leopard_census.imaging.jpeg import decode_picture
-from leopard_census.imaging.rootsift import Features, upright_rootsift
+from leopard_census.imaging.rootsift import Features, scaled_size, upright_rootsift
+from leopard_census.individuals.comparability import Shown, body_shown
+from leopard_census.tables.boxes import Box, parse_box
 
 #: Brightness of a mask above which a pixel is body (masks are stored as grey pictures, 0 or 255).
 BODY = 127
@@ -20,7 +28,17 @@ BODY = 127
 
 @dataclass(frozen=True)
 class View:
-    """One picture of one flank of one sighting."""
+    """One picture of one flank of one sighting.
+
+    Attributes
+    ----------
+    features : Features
+        n features, in pixels of the scaled picture, turned to walk to the left.
+    places : float32 array, shape (n, 2)
+        The same as shares of the frame that the view was cut from, not turned.
+    shown : Shown
+        How much of the body the view shows.
+    """
 
     sighting_id: str
     frame_id: str
@@ -28,6 +46,8 @@ class View:
     flank_probability: float
     quality: float
     features: Features
+    places: NDArray[np.float32]
+    shown: Shown
 
 
 def choose_crops(
@@ -115,6 +135,35 @@ def _view(row: Mapping[str, Any], archive: Archive, settings: FeatureSettings) -
     if row["mask"]:
         grey = decode_picture(archive.read(row["mask"]))[:, :, 0]
         mask = np.asarray(grey > BODY, np.uint8)
+    return make_view(picture, mask, parse_box(row["box"]), row, settings)
+
+
+def make_view(
+    picture: NDArray[np.uint8],
+    mask: NDArray[np.uint8] | None,
+    box: Box,
+    row: Mapping[str, Any],
+    settings: FeatureSettings,
+) -> View:
+    """Features of one crop.
+
+    Parameters
+    ----------
+    picture : uint8 array, shape (h, w, 3)
+        The crop, as it was taken.
+    mask : uint8 array, shape (h, w), or None
+        1 on the body.
+    box
+        Of the crop in its frame, as fractions.
+    row
+        sightingID, frameID, flank (left or right), flank_probability, quality, night.
+    settings
+        Features.
+    """
+    mirrored = row["flank"] == "right"
+    if mirrored:
+        picture = np.ascontiguousarray(picture[:, ::-1])
+        mask = None if mask is None else np.ascontiguousarray(mask[:, ::-1])
     features = upright_rootsift(
         picture,
         side=settings.side,
@@ -129,4 +178,17 @@ def _view(row: Mapping[str, Any], archive: Archive, settings: FeatureSettings) -
         float(row["flank_probability"]),
         float(row["quality"]),
         features,
+        _places(features, picture, box, settings.side, mirrored),
+        body_shown(picture.shape[:2], mask, box, mirrored=mirrored, night=bool(row["night"])),
     )
+
+
+def _places(
+    features: Features, picture: NDArray[np.uint8], box: Box, side: int, mirrored: bool
+) -> NDArray[np.float32]:
+    """Places of the features in the frame."""
+    height, width = scaled_size(picture, side)
+    across = features.xy[:, 0] / width
+    across = 1 - across if mirrored else across
+    x, y, w, h = box
+    return np.column_stack([x + across * w, y + features.xy[:, 1] / height * h]).astype(np.float32)

@@ -5,27 +5,34 @@ import numpy as np
 import pytest
 
 from leopard_census.imaging.rootsift import affine_inliers, upright_rootsift
-from leopard_census.individuals.matching import match_views
+from leopard_census.individuals.matching import Picture, match_views
 
 
-def scores(pictures, owner):
-    features = [upright_rootsift(p, side=320, max_keypoints=256, equalise=True) for p in pictures]
-    found = match_views(features, owner, side=320, ratio=0.85, tolerance=0.05)
-    return {(m.a, m.b): m for m in found}
+def pictured(features, encounter, camera, place=0.0):
+    """A view whose features lie at the left upper part of its frame, moved by `place`."""
+    return Picture(features, features.xy / 2000 + np.float32(place), camera, encounter)
+
+
+def scores(pictures, owner, masks=None, cameras=None, places=None):
+    masks = masks or [None] * len(pictures)
+    views = []
+    for k, (picture, mask) in enumerate(zip(pictures, masks, strict=True)):
+        features = upright_rootsift(picture, side=320, mask=mask, max_keypoints=256, equalise=True)
+        camera = cameras[k] if cameras else k
+        views.append(pictured(features, owner[k], camera, places[k] if places else 0.0))
+    return {(m.a, m.b): m for m in match_views(views, side=320, tolerance=0.05)}
 
 
 def test_views_of_one_coat_match_and_those_of_two_do_not(coat, view):
     pictures = [view(coat(animal), 10 * animal + k) for animal in range(4) for k in range(2)]
     found = scores(pictures, list(range(8)))
-    for a, b in combinations(range(8), 2):
-        inliers = found[a, b].inliers if (a, b) in found else 0
-        if a // 2 == b // 2:
-            assert inliers >= 20
-        else:
-            assert inliers <= 8
+    score = {pair: found[pair].score if pair in found else 0.0 for pair in combinations(range(8), 2)}
+    same = [value for (a, b), value in score.items() if a // 2 == b // 2]
+    other = [value for (a, b), value in score.items() if a // 2 != b // 2]
+    assert min(same) > max(other) + 2
 
 
-def test_views_of_one_owner_are_not_compared(coat, view):
+def test_views_of_one_encounter_are_not_compared(coat, view):
     pictures = [view(coat(1), k) for k in range(3)]
     assert set(scores(pictures, [0, 0, 1])) == {(0, 2), (1, 2)}
 
@@ -49,9 +56,25 @@ def test_a_mask_keeps_the_background_out(coat):
         masks.append(mask)
     bare = scores(pictures, [0, 1])
     assert bare[0, 1].inliers >= 20
-    features = [upright_rootsift(p, side=320, mask=m) for p, m in zip(pictures, masks, strict=True)]
-    masked = list(match_views(features, [0, 1], side=320, ratio=0.85, tolerance=0.05))
-    assert not masked or masked[0].inliers <= 8
+    masked = scores(pictures, [0, 1], masks)
+    assert not masked or masked[0, 1].inliers <= 8
+
+
+def test_what_one_camera_sees_at_one_place_is_background(coat):
+    rocks = coat(99)
+    assert not scores([rocks, rocks], [0, 1], cameras=[7, 7])
+    assert scores([rocks, rocks], [0, 1], cameras=[7, 8])[0, 1].inliers >= 20
+    moved = scores([rocks, rocks], [0, 1], cameras=[7, 7], places=[0.0, 0.2])
+    assert moved[0, 1].inliers >= 20
+
+
+def test_the_order_of_views_does_not_matter(coat, view):
+    pictures = [view(coat(animal), 10 * animal + k) for animal in range(3) for k in range(2)]
+    plain = scores(pictures, list(range(6)))
+    back = scores(pictures[::-1], list(range(6)))
+    assert {(a, b): m.inliers > 8 for (a, b), m in plain.items() if m.inliers > 8} == {
+        (5 - b, 5 - a): m.inliers > 8 for (a, b), m in back.items() if m.inliers > 8
+    }
 
 
 def test_affine_inliers_finds_the_map_and_refuses_a_mirrored_one():

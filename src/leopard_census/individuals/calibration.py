@@ -1,0 +1,228 @@
+"""From matching scores to evidence and P(same animal), fitted to the survey itself.
+
+Two views of different flanks never share a coat. Turned to walk the same way, they come from the same cameras, light
+and detector as the pairs that are judged, and show what score chance gives in this survey: they are its decoys (the
+target-decoy approach of protein search, Elias & Gygi 2007). The curve of the log-likelihood ratio
+
+    g(s) = ln(f_match(s) / f_chance(s)) = slope * (s - zero) for a pair with a map, `none` for one without
+
+is fitted to three kinds of pairs at once: decoys (chance for certain), pairs that people named (same or different for
+certain), and all others, a mixture. A pair that is comparable with probability c has the ratio c * exp(g) + 1 - c: what
+is not comparable is missing information, not evidence. The stated curve of the settings is the prior of the fit, so
+that where a survey has little to learn from, the stated curve stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit
+
+from leopard_census.config.individuals import CurveSettings, IndividualsSettings
+from leopard_census.individuals.decisions import Pair
+
+FOLDS = 5
+#: Standard deviations of the prior about the stated curve: zero, slope (as a share), none, log odds of the mixture.
+SPREAD = (0.5, 0.3, 0.5, 1.0)
+#: Pairs of one sighting depend on each other: n sightings with n(n-1)/2 pairs weigh like so many pairs each.
+PAIRS_PER_SIGHTING = 4.0
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Evidence of a score, natural logarithm: slope * (score - zero) with a map, `none` without; clipped."""
+
+    zero: float
+    slope: float
+    none: float
+    lowest: float
+    highest: float
+
+    def evidence(self, score: NDArray[np.float64], comparable: NDArray[np.float64]) -> NDArray[np.float64]:
+        """ln(P(score | same) / P(score | different)) of pairs that are comparable with some probability."""
+        # A map, however poor, is no worse than none.
+        matched = np.maximum(self.slope * (score - self.zero), self.none)
+        plain = np.where(score > 0, matched, self.none)
+        ratio = comparable * np.exp(np.clip(plain, self.lowest, self.highest)) + 1 - comparable
+        return np.asarray(np.log(ratio), np.float64)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs to be judged.
+
+    Attributes
+    ----------
+    score, comparable : float arrays, shape (n,)
+        Matching score, and probability that a common part of the coat is in view.
+    names : sequence of (name or None, name or None), length n
+        What people say of the two sides.
+    keys : sequence of (sightingID, sightingID), length n
+        The pairs.
+    """
+
+    score: NDArray[np.float64]
+    comparable: NDArray[np.float64]
+    names: Sequence[tuple[str | None, str | None]]
+    keys: Sequence[Pair]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Evidence of every pair, and what it rests on.
+
+    Attributes
+    ----------
+    evidence, p_same : float arrays, shape (n,)
+        Of the pairs, in their order; each from a curve that saw neither of its sides.
+    curve
+        Fitted to everything, for the record.
+    decoys
+        Number of pairs that show chance.
+    labelled, same : bool arrays, shape (n,)
+        Pairs that people named on both sides; those of one animal.
+    """
+
+    evidence: NDArray[np.float64]
+    p_same: NDArray[np.float64]
+    curve: Curve
+    decoys: int
+    labelled: NDArray[np.bool_]
+    same: NDArray[np.bool_]
+
+
+def stated_curve(settings: CurveSettings) -> Curve:
+    """The curve of the settings."""
+    return Curve(settings.zero, settings.slope, settings.none, settings.lowest, settings.highest)
+
+
+def p_same(evidence: NDArray[np.float64], prior_odds: float) -> NDArray[np.float64]:
+    """Probability that two sightings are one animal, from this pair alone: prior odds 1 to `prior_odds`."""
+    return np.asarray(expit(evidence - log(prior_odds)), np.float64)
+
+
+def judge_pairs(pairs: Pairs, decoys: NDArray[np.float64], settings: IndividualsSettings) -> Judged:
+    """Judge every pair by a curve that saw neither of its sides.
+
+    Parameters
+    ----------
+    pairs
+        To be judged.
+    decoys : float array, shape (m,)
+        Scores of pairs that share no coat for certain.
+    settings
+        Of the stage.
+
+    Notes
+    -----
+    Individuals by people's names, and sightings without a name, are dealt to five folds in order of name and key; a
+    pair is judged by the curve fitted to the pairs that touch neither of its folds.
+    """
+    unit = {s: name or s for key, names in zip(pairs.keys, pairs.names, strict=True)
+            for s, name in zip(key, names, strict=True)}  # fmt: skip
+    named = {name for both in pairs.names for name in both if name}
+    order = sorted(named) + sorted(set(unit.values()) - named)
+    fold = {name: k % FOLDS for k, name in enumerate(order)}
+    sides = np.array([(fold[unit[a]], fold[unit[b]]) for a, b in pairs.keys], np.int64).reshape(-1, 2)
+    labelled = np.array([a is not None and b is not None for a, b in pairs.names], bool)
+    same = np.array([a is not None and a == b for a, b in pairs.names], bool)
+    evidence = np.zeros(len(pairs.keys))
+    for left_out in sorted({(min(s), max(s)) for s in sides.tolist()}):
+        judged = (sides.min(axis=1) == left_out[0]) & (sides.max(axis=1) == left_out[1])
+        seen = ~np.isin(sides, left_out).any(axis=1)
+        curve = fit_curve(pairs, seen, labelled, same, decoys, settings)
+        evidence[judged] = curve.evidence(pairs.score[judged], pairs.comparable[judged])
+    everything = fit_curve(pairs, np.ones(len(evidence), bool), labelled, same, decoys, settings)
+    return Judged(evidence, p_same(evidence, settings.prior_odds), everything, len(decoys), labelled, same)
+
+
+def fit_curve(
+    pairs: Pairs,
+    seen: NDArray[np.bool_],
+    labelled: NDArray[np.bool_],
+    same: NDArray[np.bool_],
+    decoys: NDArray[np.float64],
+    settings: IndividualsSettings,
+) -> Curve:
+    """Curve of largest posterior from decoys, named pairs and the mixture of all others.
+
+    Parameters
+    ----------
+    pairs, decoys, settings
+        As in `judge_pairs`.
+    seen, labelled, same : bool arrays, shape (n,)
+        Pairs to learn from, those with names on both sides, those of one animal.
+
+    Returns
+    -------
+    Curve
+        Of slope >= 0 and none <= 0: more of a match is never evidence against.
+    """
+    stated = stated_curve(settings.curve)
+    open_ = seen & ~labelled
+    known = seen & labelled
+    n_sightings = len({s for key, use in zip(pairs.keys, seen, strict=True) if use for s in key})
+    fit = _Fit(
+        stated,
+        (pairs.score[open_], pairs.comparable[open_]),
+        (pairs.score[known], pairs.comparable[known], same[known]),
+        decoys,
+        PAIRS_PER_SIGHTING * n_sightings,
+        settings.prior_odds,
+    )
+    start = np.array([stated.zero, stated.slope, stated.none, -log(settings.prior_odds)])
+    bounds = [(None, None), (0.0, None), (None, 0.0), (-12.0, 2.0)]
+    found = minimize(fit.loss, start, method="L-BFGS-B", bounds=bounds)
+    zero, slope, none = (float(v) for v in found.x[:3])
+    return Curve(zero, slope, none, stated.lowest, stated.highest)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """Negative log posterior of a curve."""
+
+    stated: Curve
+    open: tuple[NDArray[np.float64], NDArray[np.float64]]
+    known: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
+    decoys: NDArray[np.float64]
+    worth: float
+    prior_odds: float
+
+    def loss(self, at: NDArray[np.float64]) -> float:
+        """At zero, slope, none and the log odds of one animal among the open pairs."""
+        curve = Curve(float(at[0]), float(at[1]), float(at[2]), self.stated.lowest, self.stated.highest)
+        off = (
+            (at[0] - self.stated.zero) / SPREAD[0],
+            (at[1] / self.stated.slope - 1) / SPREAD[1],
+            (at[2] - self.stated.none) / SPREAD[2],
+            (at[3] + log(self.prior_odds)) / SPREAD[3],
+        )
+        return 0.5 * float(np.dot(off, off)) + self._mixture(curve, float(at[3])) + self._named(curve)
+
+    def _mixture(self, curve: Curve, log_odds: float) -> float:
+        """Open pairs against decoys: which of the two kinds a score is, as a logistic classification."""
+        score, comparable = self.open
+        n, m = len(score), len(self.decoys)
+        if not n or not m:
+            return 0.0
+        share = float(expit(log_odds))
+        c = np.concatenate([comparable, np.full(m, float(comparable.mean()))])
+        ratio = np.exp(curve.evidence(np.concatenate([score, self.decoys]), c))
+        open_odds = np.log((1 - share) + share * ratio) + log(n / m)
+        terms = np.concatenate([log_expit(open_odds[:n]), log_expit(-open_odds[n:])])
+        return -float(terms.sum()) * min(1.0, self.worth / n)
+
+    def _named(self, curve: Curve) -> float:
+        """Pairs with names; the log odds of their mix are taken off, which leaves the ratio of likelihoods."""
+        score, comparable, same = self.known
+        n, n_same = len(score), int(same.sum())
+        if not n_same or n_same == n:
+            return 0.0
+        odds = curve.evidence(score, comparable) + log(n_same / (n - n_same))
+        terms = np.where(same, log_expit(odds), log_expit(-odds))
+        return -float(terms.sum()) * min(1.0, self.worth / n)

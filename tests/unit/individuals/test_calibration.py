@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.calibration import Pairs, fit_curve, judge_pairs, p_same, stated_curve
+
+SETTINGS = IndividualsSettings()
+
+
+def survey(rng, *, zero, n=60, animals=8, named=0):
+    """Scores of a survey with a known curve: normal, equal spread 0.5, means 1 apart, equal at `zero`; and decoys."""
+    animal = rng.integers(0, animals, n)
+    keys, score, names = [], [], []
+    for i in range(n):
+        for j in range(i + 1, n):
+            keys.append((f"s{i:03d}", f"s{j:03d}"))
+            same = animal[i] == animal[j]
+            score.append(max(0.01, rng.normal(zero + (0.5 if same else -0.5), 0.5)))
+            told = [f"K{animal[k]}" if k < named else None for k in (i, j)]
+            names.append((told[0], told[1]))
+    pairs = Pairs(np.array(score), np.ones(len(score)), names, keys)
+    decoys = np.maximum(0.01, rng.normal(zero - 0.5, 0.5, n * n // 2))
+    truth = np.array([animal[int(a[1:])] == animal[int(b[1:])] for a, b in keys])
+    return pairs, decoys, truth
+
+
+def everything(pairs, decoys, settings=SETTINGS):
+    labelled = np.array([a is not None and b is not None for a, b in pairs.names])
+    same = np.array([a is not None and a == b for a, b in pairs.names])
+    return fit_curve(pairs, np.ones(len(labelled), bool), labelled, same, decoys, settings)
+
+
+@pytest.mark.parametrize("named", [0, 40])
+@pytest.mark.parametrize("shift", [-0.6, 0.6])
+def test_the_fit_moves_from_the_stated_curve_to_the_survey(named, shift):
+    truth = stated_curve(SETTINGS.curve).zero + shift
+    found = [
+        everything(*survey(np.random.default_rng(seed), zero=truth, named=named)[:2]).zero
+        for seed in range(4)
+    ]
+    assert np.mean(found) == pytest.approx(truth, abs=0.2)
+
+
+def test_with_little_to_learn_from_the_stated_curve_stands():
+    pairs = Pairs(np.array([0.0, 2.0]), np.ones(2), [(None, None)] * 2, [("a", "b"), ("a", "c")])
+    curve, stated = everything(pairs, np.zeros(0)), stated_curve(SETTINGS.curve)
+    assert curve == stated
+    judged = judge_pairs(pairs, np.zeros(0), SETTINGS)
+    assert judged.evidence == pytest.approx(stated.evidence(pairs.score, pairs.comparable), abs=1e-6)
+
+
+def test_what_is_not_comparable_is_no_evidence_either_way():
+    curve = stated_curve(SETTINGS.curve)
+    score = np.array([0.0, 1.0, 2.5, 5.0])
+    full, half, none = (curve.evidence(score, np.full(4, c)) for c in (1.0, 0.5, 0.0))
+    assert none == pytest.approx(np.zeros(4))
+    assert (np.abs(half) < np.abs(full)).all()
+    assert (np.sign(half) == np.sign(full)).all()
+
+
+def test_more_of_a_match_is_never_evidence_against():
+    rng = np.random.default_rng(5)
+    pairs, decoys, _ = survey(rng, zero=2.0)
+    upside_down = Pairs(pairs.score.max() + 0.01 - pairs.score, pairs.comparable, pairs.names, pairs.keys)
+    curve = everything(upside_down, decoys.max() + 0.01 - decoys)
+    evidence = curve.evidence(np.linspace(0, 6, 50), np.ones(50))
+    assert (np.diff(evidence) >= 0).all()
+
+
+def test_probabilities_are_right_as_often_as_they_say():
+    said, true = [], []
+    for seed in range(6):
+        pairs, decoys, truth = survey(np.random.default_rng(seed), zero=2.2)
+        said.append(judge_pairs(pairs, decoys, SETTINGS).p_same)
+        true.append(truth)
+    p, y = np.concatenate(said), np.concatenate(true)
+    for low, high in ((0.05, 0.2), (0.3, 0.7), (0.8, 0.95)):
+        part = (p >= low) & (p < high)
+        assert y[part].mean() == pytest.approx(p[part].mean(), abs=0.12)
+
+
+def test_no_pair_is_judged_by_a_curve_that_saw_its_sides():
+    pairs, decoys, _ = survey(np.random.default_rng(3), zero=1.5, n=30)
+    plain = judge_pairs(pairs, decoys, SETTINGS).evidence
+    of_first = np.array(["s000" in key for key in pairs.keys])
+    moved = pairs.score.copy()
+    moved[of_first] = 4.0
+    again = judge_pairs(Pairs(moved, pairs.comparable, pairs.names, pairs.keys), decoys, SETTINGS).evidence
+    beside = np.array([key == ("s005", "s010") for key in pairs.keys])  # same fold as s000
+    elsewhere = np.array([key == ("s001", "s002") for key in pairs.keys])
+    assert again[beside] == pytest.approx(plain[beside], abs=1e-12)
+    assert not np.allclose(again[elsewhere], plain[elsewhere])
+
+
+def test_without_evidence_the_prior_stands():
+    assert p_same(np.array([0.0]), 4.0) == pytest.approx([0.2])
