@@ -1,8 +1,11 @@
-"""LNBNN: what each feature of a picture says for the pictures that hold its nearest features.
+"""What each feature of a picture says for the pictures that hold similar ones.
 
-McCann & Lowe 2012, as HotSpotter uses it: each feature's K nearest features, over all pictures at once, speak for
-their picture with weight `d(K+1) - d(k)`. A feature that everybody has (plain fur, a blade of grass) finds its K+1
-nearest all equally near and says nothing; a rare one says much. So the whole survey decides what is telling.
+As in LNBNN (McCann & Lowe 2012; HotSpotter), a match weighs how much nearer it is than what chance gives: a feature
+that everybody has (plain fur, a blade of grass) finds chance as near as the match and says nothing; a rare one says
+much. LNBNN takes for chance the next neighbour behind the K nearest, which is no chance at all where an animal was
+photographed more than K times: its own coat would silence it. Here chance is the nearest feature of all pictures *seen
+in a mirror*: no coat is another one's mirror image, while fur, grass, cameras and light are the same. Nor is there a
+K: every feature that is nearer than chance speaks.
 """
 
 from __future__ import annotations
@@ -14,10 +17,14 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.imaging.rootsift import Features
+from leopard_census.imaging.rootsift import Features, mirrored_descriptors
 
-#: Nearest features that speak (the row "LNBNN K=5" of the trial on real photos; HotSpotter takes 4).
-NEIGHBOURS = 5
+#: Chance is the mirrored feature of this rank: the nearest of all would let a lucky one silence a true match.
+CHANCE_RANK = 3
+#: Neighbours that are asked for first; a feature that has them all nearer than chance asks for four times as many.
+FIRST_ASKED = 6
+#: Most neighbours of one feature.
+MOST_ASKED = 384
 #: Descriptors up to which the search is exact; above, in memory of a byte per number, through inverted lists.
 EXACT_UP_TO = 400_000
 #: Descriptors per inverted list, and share of the lists that are looked through.
@@ -39,7 +46,7 @@ class FeatureMatches:
     of_a, of_b : int32 arrays, shape (n,)
         Features within them.
     weight : float32 array, shape (n,)
-        LNBNN weight, >= 0; where both features find each other, the sum of both.
+        Distance to chance less distance to the match, > 0; where both features find each other, the sum of both.
     """
 
     a: NDArray[np.int32]
@@ -62,11 +69,6 @@ def nearest_features(features: Sequence[Features], group: Sequence[int]) -> Feat
     group : sequence of int, length n
         Pictures of one group (an encounter) are near copies and are never matched with each other.
 
-    Returns
-    -------
-    FeatureMatches
-        Empty where there are too few features for a normaliser.
-
     Notes
     -----
     Up to `EXACT_UP_TO` descriptors the search is exact. Above, it looks through the nearest inverted lists
@@ -78,43 +80,64 @@ def nearest_features(features: Sequence[Features], group: Sequence[int]) -> Feat
     feature = np.concatenate([np.arange(s, dtype=np.int32) for s in sizes[order]] or [np.zeros(0, np.int32)])
     groups = np.asarray(group, np.int64)[picture]
     stacked = np.concatenate([features[k].descriptors for k in order] or [np.zeros((0, 128), np.float32)])
-    edges = np.flatnonzero(np.diff(groups, prepend=-1, append=-1))
+    changes = np.flatnonzero(np.diff(groups)) + 1
+    edges = [0, *changes.tolist(), len(stacked)]
     if len(edges) < 3:
         return _gather([])
-    index = None if len(stacked) <= EXACT_UP_TO else _lists(stacked)
+    plain, mirror = _Search(stacked), _Search(mirrored_descriptors(stacked))
     found = []
     for first, last in zip(edges[:-1], edges[1:], strict=True):
-        if len(stacked) - (last - first) <= NEIGHBOURS:
-            continue
-        near, distance = _search(stacked, int(first), int(last), index)
-        rows = np.repeat(np.arange(first, last), NEIGHBOURS)
-        to = near[:, :NEIGHBOURS].ravel()
-        weight = (distance[:, NEIGHBOURS:] - distance[:, :NEIGHBOURS]).ravel()
-        good = to >= 0
-        rows, to, weight = rows[good], to[good], weight[good]
+        queries = stacked[first:last]
+        chance = mirror.nearest(queries, CHANCE_RANK, first, last)[1][:, -1]
+        rows, to, distance = _nearer_than(chance, queries, plain, first, last)
+        weight = chance[rows] - distance
+        rows = rows + first
         found.append((picture[rows], picture[to], feature[rows], feature[to], weight))
     return _gather(found)
 
 
-def _search(
-    stacked: NDArray[np.float32], first: int, last: int, index: faiss.Index | None
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Rows of the nearest outside [first, last), -1 for none, and their distances; shape (last - first, K + 1)."""
-    queries = stacked[first:last]
-    if index is None:
-        rest = np.concatenate([stacked[:first], stacked[last:]])
-        squared, near = faiss.knn(queries, rest, NEIGHBOURS + 1)
-        near = np.where(near >= first, near + (last - first), near)
-    else:
-        outside = faiss.IDSelectorNot(faiss.IDSelectorRange(first, last))
-        probes = max(8, round(index.nlist * SHARE))
-        wanted = faiss.SearchParametersIVF(sel=outside, nprobe=probes)
-        squared, near = index.search(queries * TO_BYTES, NEIGHBOURS + 1, params=wanted)
-        squared = squared / np.float32(TO_BYTES**2)
-        # Fewer than K + 1 found: no normaliser, so the row says nothing.
-        near[near[:, NEIGHBOURS] < 0] = -1
-        squared[near < 0] = 0.0
-    return near, np.sqrt(np.maximum(squared, 0))
+def _nearer_than(
+    limit: NDArray[np.float32], queries: NDArray[np.float32], search: _Search, first: int, last: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Query, row and distance of every descriptor outside [first, last) that is nearer than the query's limit."""
+    left = np.arange(len(queries))
+    out = []
+    asked = FIRST_ASKED
+    while len(left):
+        near, distance = search.nearest(queries[left], asked, first, last)
+        good = (near >= 0) & (distance < limit[left, None])
+        whole = good.all(axis=1) & (asked < MOST_ASKED)
+        row, column = np.nonzero(good & ~whole[:, None])
+        out.append((left[row], near[row, column], distance[row, column]))
+        left = left[whole]
+        asked *= 4
+    query, to, distance = (np.concatenate(part) for part in zip(*out, strict=True))
+    return query, to, distance
+
+
+class _Search:
+    """Nearest descriptors outside a range of rows, shape (rows, 128)."""
+
+    def __init__(self, stacked: NDArray[np.float32]) -> None:
+        self.stacked = stacked
+        self.lists = None if len(stacked) <= EXACT_UP_TO else _lists(stacked)
+
+    def nearest(
+        self, queries: NDArray[np.float32], count: int, first: int, last: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Rows (-1: none) and distances of the `count` nearest outside [first, last), both (queries, count)."""
+        near: NDArray[np.int64]
+        if self.lists is None:
+            rest = np.concatenate([self.stacked[:first], self.stacked[last:]])
+            squared, near = faiss.knn(queries, rest, min(count, len(rest)))
+            near = np.where(near >= first, near + (last - first), near)
+        else:
+            outside = faiss.IDSelectorNot(faiss.IDSelectorRange(first, last))
+            probes = max(8, round(self.lists.nlist * SHARE))
+            wanted = faiss.SearchParametersIVF(sel=outside, nprobe=probes)
+            squared, near = self.lists.search(queries * TO_BYTES, count, params=wanted)
+            squared = squared / np.float32(TO_BYTES**2)
+        return near, np.sqrt(np.maximum(squared, 0)).astype(np.float32)
 
 
 def _lists(stacked: NDArray[np.float32]) -> faiss.IndexIVF:
@@ -125,7 +148,6 @@ def _lists(stacked: NDArray[np.float32]) -> faiss.IndexIVF:
         coarse, stacked.shape[1], lists, faiss.ScalarQuantizer.QT_8bit_direct, faiss.METRIC_L2, False
     )
     step = max(1, len(stacked) // (lists * LEARN_FROM))
-    index.cp.seed = 1
     index.train(np.round(stacked[::step] * TO_BYTES))
     for start in range(0, len(stacked), 100_000):
         index.add(np.round(stacked[start : start + 100_000] * TO_BYTES))
@@ -138,6 +160,8 @@ def _gather(found: list[tuple[NDArray[np.generic], ...]]) -> FeatureMatches:
         none = np.zeros(0, np.int32)
         return FeatureMatches(none, none, none, none, np.zeros(0, np.float32))
     a, b, of_a, of_b, weight = (np.concatenate(part) for part in zip(*found, strict=True))
+    if not len(a):
+        return _gather([])
     swap = a > b
     a, b = np.where(swap, b, a), np.where(swap, a, b)
     of_a, of_b = np.where(swap, of_b, of_a), np.where(swap, of_a, of_b)

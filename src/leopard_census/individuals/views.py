@@ -170,6 +170,7 @@ def make_view(
         mask=mask,
         equalise=settings.equalise,
         max_keypoints=settings.max_keypoints,
+        contrast=settings.contrast,
     )
     return View(
         row["sightingID"],
