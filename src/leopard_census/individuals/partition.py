@@ -10,6 +10,8 @@ clusters, such as Ewens', would join every doubtful sighting to the animal seen 
 ln(P(score | same) / P(score | different)), 0 where nothing was compared. A cluster that shows a left flank in
 one group and a right flank in another needs a group that shows both, or it is not allowed: flanks are linked
 by certainty alone.
+
+The search here is local; `solve.py` takes it from there to the best partition, or to a bound.
 """
 
 from __future__ import annotations
