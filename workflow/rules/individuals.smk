@@ -20,11 +20,19 @@ def earlier_results(path):
 
 def individuals_records(wildcards):
     """Records of all jobs whose results the individuals of a survey are made from."""
-    own = expand_records("sightings.{deployment}", "sightings_survey")
+    own = expand_records(
+        "media.{deployment}", "media_clocks", "sightings.{deployment}", "sightings_survey"
+    )
     return [
         *own(wildcards),
         *earlier_results("provenance/individuals.json")(wildcards),
     ]
+
+
+def places(wildcards):
+    """Params function: of the field sheet just where cameras stood and whose clock is doubted; other edits run nothing."""
+    names = ("deploymentID", "latitude", "longitude", "coordinateUncertainty", "timestampIssues")
+    return [{name: row.get(name) for name in names} for row in PLANS[wildcards.survey].sheets.deployments]
 
 
 rule individuals:
@@ -33,6 +41,9 @@ rule individuals:
         crops=result("sightings/crops.csv"),
         tracks=result("sightings/tracks.csv"),
         pictures=expand_deployments("sightings/{deployment}.zip"),
+        # What is known of the clocks.
+        media=expand_deployments("media/{deployment}.csv"),
+        clock_proposals=result("media/clock_proposals.csv"),
         decisions=sheet("decisions"),
         register=register(),
         earlier=earlier_results("individuals/references.csv"),
@@ -48,6 +59,9 @@ rule individuals:
         decisions_disputed=result("individuals/decisions_disputed.csv"),
         references=result("individuals/references.csv"),
         references_zip=result("individuals/references.zip"),
+        conflicts=result("individuals/conflicts.csv"),
+        components=result("individuals/components.csv"),
+        flank_links=result("individuals/flank_links.csv"),
         draws=result("individuals/draws.npz"),
         record=record("individuals"),
     log:
@@ -61,6 +75,7 @@ rule individuals:
     params:
         code=code("individuals"),
         cfg=cfg("individuals", "survey.id", "survey.target_species", "survey.earlier"),
+        deployments=places,
     message:
         "Individuals of {wildcards.survey}"
     script:

@@ -72,6 +72,20 @@ class CommonCoatSettings(Section):
     light: Annotated[float, Field(ge=0)] = 0.5
 
 
+class TravelSettings(Section):
+    """When two sightings are too far apart to be one animal."""
+
+    # Leopards with collars that tell speed covered 11 km on a usual day and 29 km at most; their runs were shorter
+    # than 100 m (Hubel et al. 2018, Proc. R. Soc. B 285:20172622). 10 km in a straight line within one hour is a third
+    # of the longest day at a trot that none kept up, so nothing an animal did is called impossible.
+    max_speed_km_h: Annotated[float, Field(gt=0)] = 10.0
+    # What the clocks of two cameras may differ by unnoticed: they are set by hand and drift by minutes in a winter.
+    clock_minutes: Annotated[float, Field(ge=0)] = 10.0
+    # Radius of a position whose uncertainty the sheet does not give: the 30 m that the georeferencing guide of Darwin
+    # Core takes for an unrecorded GPS precision, and room for a camera that was moved to a better tree.
+    unknown_place_m: Annotated[float, Field(ge=0)] = 100.0
+
+
 class IndividualsSettings(Section):
     """Who is who."""
 
@@ -79,6 +93,7 @@ class IndividualsSettings(Section):
     matching: MatchSettings = MatchSettings()
     curve: CurveSettings = CurveSettings()
     common_coat: CommonCoatSettings = CommonCoatSettings()
+    travel: TravelSettings = TravelSettings()
     # Odds that two random sightings are different animals, before anything is compared: about the number of
     # animals on a plot that are seen equally often; 5 to 15 are usual on plots of 20 to 30 stations.
     prior_odds: Annotated[float, Field(gt=0)] = 10.0

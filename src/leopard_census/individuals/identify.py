@@ -14,17 +14,22 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.catalogue import catalogue_rows, register_rows
 from leopard_census.individuals.comparison import Comparison, compare_sightings
+from leopard_census.individuals.component_rows import component_rows
+from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
 from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.draws import sample_partitions
+from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition
+from leopard_census.individuals.partition import LEFT, RIGHT, Problem
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_pairs import review_queue
+from leopard_census.individuals.solve import solve_partition
+from leopard_census.individuals.travel import too_far_pairs
 from leopard_census.individuals.views import View, choose_crops
 
 logger = logging.getLogger(__name__)
@@ -56,6 +61,9 @@ class Outcome:
     decisions_unattached: list[dict[str, Any]]
     decisions_disputed: list[dict[str, Any]]
     references: list[Reference]
+    conflicts: list[dict[str, Any]]
+    components: list[dict[str, Any]]
+    flank_links: list[dict[str, Any]]
     draw_sightings: list[str]
     draws: NDArray[np.int32]
 
@@ -71,6 +79,8 @@ def identify(
     survey: str,
     settings: IndividualsSettings,
     known: Known | None = None,
+    deployments: Sequence[Row] = (),
+    doubtful: frozenset[str] = frozenset(),
 ) -> Outcome:
     """Tell the animals of the target species apart.
 
@@ -90,6 +100,10 @@ def identify(
         Of the stage.
     known
         Individuals of earlier winters.
+    deployments
+        Where the cameras stood, from the field sheet.
+    doubtful
+        Sightings whose time is doubtful.
     """
     known = known or Known()
     aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
@@ -113,7 +127,15 @@ def identify(
     camera = {row["sightingID"]: row["deploymentID"] for row in active}
     compared = compare_sightings(usable, names, visit, camera, unseen, settings).pairs
     sexes = {row["sightingID"]: row["sex"] for row in active if row["sex"]}
-    constraints = derive_constraints(active, names, sexes, decisions, facing_seconds=settings.facing_seconds)
+    constraints = derive_constraints(
+        active,
+        names,
+        sexes,
+        decisions,
+        facing_seconds=settings.facing_seconds,
+        stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
+        too_far=too_far_pairs(active, deployments, doubtful, settings.travel),
+    )
     groups = join_groups(flank_of, constraints, names)
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
@@ -121,7 +143,8 @@ def identify(
     mixed = _may_be_mixed(active, names, decisions)
     sure = {pair: result for pair, result in compared.items() if not mixed & set(pair)}
     problem = _problem(groups, sure, decisions.pair_evidence, constraints, names, usable, settings.prior_odds)
-    best = best_partition(problem)
+    solution = solve_partition(problem)
+    best = solution.labels
     draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
@@ -171,6 +194,9 @@ def identify(
             survey=survey,
             views=settings.reference_views,
         ),
+        conflict_rows(groups.conflicts),
+        component_rows(solution, problem, groups.members),
+        flank_link_rows(named, sides, groups, names),
         kept,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )

@@ -116,7 +116,7 @@ def pair_rows(
 ) -> list[dict[str, Any]]:
     """Every pair that was compared or is constrained, or on which people differ (`people`: their evidence).
 
-    Of two constraints the one with the stronger source is told.
+    Of several constraints the one with the strongest source is told.
     """
     certain: dict[Pair, Constraint] = {}
     for c in constraints:
@@ -135,11 +135,12 @@ def pair_rows(
                 "p_comparable": result.comparable,
                 "p_same": result.p_same,
             }
+        if pair[0] in names and pair[1] in names:
+            kind = "must" if names[pair[0]] == names[pair[1]] else "cannot"
+            if constraint is None or SOURCES.index(constraint.source) > SOURCES.index("label"):
+                constraint = Constraint(*pair, kind, "label")
         if constraint is not None:
             row |= {"constraint": constraint.kind, "constraint_source": constraint.source}
-        elif pair[0] in names and pair[1] in names:
-            same = names[pair[0]] == names[pair[1]]
-            row |= {"constraint": "must" if same else "cannot", "constraint_source": "label"}
         elif pair in people:
             row["constraint_source"] = disputes.SOURCE
         row["people_evidence"] = people.get(pair)

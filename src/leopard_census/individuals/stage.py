@@ -10,6 +10,7 @@ import numpy as np
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import AnchorIndex
+from leopard_census.individuals.clock_doubt import doubtful_times
 from leopard_census.individuals.decisions import attach_decisions
 from leopard_census.individuals.identify import Outcome, Row, identify
 from leopard_census.individuals.known import read_references
@@ -34,6 +35,9 @@ def tell_individuals(
     survey: Mapping[str, Any],
     settings: IndividualsSettings,
     outputs: Mapping[str, Path],
+    deployments: Sequence[Row] = (),
+    clock_proposals_table: Path | None = None,
+    media_tables: Sequence[Path] = (),
 ) -> None:
     """Run the stage.
 
@@ -54,7 +58,11 @@ def tell_individuals(
         Of the stage.
     outputs
         Keys pairs, assignments, catalogue, review_queue, register_proposed, decisions_unattached,
-        decisions_disputed, references, references_zip, draws.
+        decisions_disputed, conflicts, components, flank_links, references, references_zip, draws.
+    deployments
+        Of the field sheet: deploymentID, latitude, longitude, coordinateUncertainty, timestampIssues.
+    clock_proposals_table, media_tables
+        What is known of the clocks.
     """
     sightings = read_table(sightings_table, contract("sightings"))
     crops = read_table(crops_table, contract("crops"))
@@ -87,6 +95,13 @@ def tell_individuals(
         survey=survey["id"],
         settings=settings,
         known=known,
+        deployments=deployments,
+        doubtful=doubtful_times(
+            sightings,
+            deployments,
+            read_table(clock_proposals_table, contract("clock_proposals")) if clock_proposals_table else [],
+            [row for path in sorted(media_tables) for row in read_table(path, contract("media"))],
+        ),
     )
     _write(outcome, outputs)
     write_references(outcome.references, zips, outputs["references"], outputs["references_zip"])
@@ -103,6 +118,9 @@ def _write(outcome: Outcome, outputs: Mapping[str, Path]) -> None:
         outputs["decisions_unattached"], contract("decisions_unattached"), outcome.decisions_unattached
     )
     write_table(outputs["decisions_disputed"], contract("decisions_disputed"), outcome.decisions_disputed)
+    write_table(outputs["conflicts"], contract("conflicts"), outcome.conflicts)
+    write_table(outputs["components"], contract("components"), outcome.components)
+    write_table(outputs["flank_links"], contract("flank_links"), outcome.flank_links)
     # numpy gives the members of an archive a fixed time (1980), so the bytes depend on the content alone.
     with outputs["draws"].open("wb") as handle:
         np.savez(

@@ -24,6 +24,9 @@ OUTPUTS = (
     "decisions_unattached",
     "decisions_disputed",
     "references",
+    "conflicts",
+    "components",
+    "flank_links",
 )
 
 
@@ -108,7 +111,20 @@ class Survey:
             }
         )
 
-    def run(self, shuffle=None, **settings):
+    def propose(self, out, deployments):
+        """A table of clock proposals for these deployments."""
+        row = {
+            "shown": dt.datetime.fromisoformat("2012-01-01T00:00:00"),
+            "kind": "offset",
+            "found_by": "sun",
+            "files": 1,
+        }
+        row |= {"strength": "weak", "reason": "the sun"}
+        rows = [{"deploymentID": deployment, **row} for deployment in deployments]
+        write_table(out / "clock_proposals.csv", contract("clock_proposals"), rows)
+        return out / "clock_proposals.csv"
+
+    def run(self, shuffle=None, deployments=(), proposals=None, **settings):
         """Run the stage; the tables by name and the bytes of all files."""
         sightings, crops = list(self.sightings), list(self.crops)
         out = self.folder / f"out{len(list(self.folder.iterdir()))}"
@@ -150,6 +166,8 @@ class Survey:
             },
             settings=IndividualsSettings(draws=128, **settings),
             outputs=files,
+            deployments=deployments,
+            clock_proposals_table=None if proposals is None else self.propose(out, proposals),
         )
         self.references = files["references"], files["references_zip"]
         tables = {name: read_table(files[name], contract(name)) for name in OUTPUTS}
@@ -342,3 +360,42 @@ def test_a_track_made_among_several_animals_is_for_people_to_name(survey):
     assert state[seen]["individualID"] == "A1"
     compared = {(row["sighting_a"], row["sighting_b"]) for row in tables["pairs"] if row["inliers"]}
     assert tuple(sorted((named, among))) in compared
+
+
+CAMERAS = [
+    {"deploymentID": f"S{k}A", "latitude": 43 + k / 5, "longitude": 131.0, "coordinateUncertainty": 10}
+    | {"timestampIssues": None}
+    for k in (1, 2)
+]
+
+
+def test_one_coat_at_two_far_places_within_minutes_is_two_animals_unless_a_clock_is_doubted(survey):
+    a, b = survey.add(1, "left", 0), survey.add(1, "left", 0.01, station="S2")
+    tables, _ = survey.run(deployments=CAMERAS)
+    (pair,) = tables["pairs"]
+    assert (pair["constraint"], pair["constraint_source"]) == ("cannot", "too-far")
+    assert codes(tables)[a] is None or codes(tables)[a] != codes(tables)[b]
+    (pair,) = survey.run(deployments=CAMERAS, proposals=["S2A"])[0]["pairs"]
+    assert pair["constraint"] is None
+    (pair,) = survey.run(deployments=[CAMERAS[0], CAMERAS[1] | {"timestampIssues": True}])[0]["pairs"]
+    assert pair["constraint"] is None
+
+
+def test_parts_contradictions_and_links_between_flanks_are_written_out(survey):
+    left = [survey.add(1, "left", d, individualID="KP-1", sex="male") for d in (0, 3)]
+    right = survey.add(1, "right", 4, individualID="KP-1")
+    wrong = survey.add(2, "left", 5, sex="female")
+    survey.decide(left[0], wrong, "same")
+    tables, _ = survey.run()
+    assert [(r["position"], r["kind"], r["source"], r["set_aside"]) for r in tables["conflicts"]] == [
+        (1, "must", "decision", True),
+        (2, "cannot", "sex", False),
+    ]
+    assert tables["review_queue"][0]["reason"] == "statements contradict each other"
+    links = [
+        (r["individualID"], r["sighting"], r["next_sighting"], r["source"]) for r in tables["flank_links"]
+    ]
+    assert links == [("KP-1", left[1], right, "label")]
+    parts = tables["components"]
+    assert sum(part["n_sightings"] for part in parts) == 4
+    assert all(part["method"] == "exact" and part["gap"] == 0 for part in parts)

@@ -1,0 +1,173 @@
+"""Sources of constraints by strength, cycles, and what of them is set aside."""
+
+from itertools import pairwise
+
+import pytest
+
+from leopard_census.individuals.conflicts import conflict_rows
+from leopard_census.individuals.constraints import (
+    SOURCES,
+    Constraint,
+    derive_constraints,
+    join_groups,
+)
+from leopard_census.individuals.decisions import Decisions
+from leopard_census.individuals.flank_links import flank_link_rows
+
+
+def must(a, b, source="label"):
+    return Constraint(a, b, "must", source)
+
+
+def cannot(a, b, source="same-frame"):
+    return Constraint(a, b, "cannot", source)
+
+
+def row(key, companions=()):
+    return {
+        "sightingID": key,
+        "locationID": key,
+        "deploymentID": key,
+        "start": None,
+        "end": None,
+        "simultaneous": 1,
+        "companions": list(companions),
+    }
+
+
+def test_a_juvenile_and_an_adult_are_two_and_a_subadult_may_be_either():
+    found = derive_constraints(
+        [row(k) for k in "abc"],
+        {},
+        {},
+        Decisions(),
+        facing_seconds=5,
+        stages={"a": "adult", "b": "juvenile", "c": "subadult"},
+    )
+    assert found == [cannot("a", "b", "age")]
+
+
+def test_of_several_sources_the_strongest_is_named():
+    rows = [row("a", "b"), row("b", "a")]
+    said = {"too_far": [("a", "b")], "stages": {"a": "adult", "b": "juvenile"}, "facing_seconds": 5}
+    sexes = {"a": "male", "b": "female"}
+    different = Decisions(pairs={("a", "b"): ("different", "1")})
+    assert derive_constraints(rows, {}, sexes, different, **said) == [cannot("a", "b", "decision")]
+    assert derive_constraints(rows, {}, sexes, Decisions(), **said) == [cannot("a", "b", "same-frame")]
+    apart = [row("a"), row("b")]
+    assert derive_constraints(apart, {}, sexes, Decisions(), **said) == [cannot("a", "b", "sex")]
+    assert derive_constraints(apart, {}, {}, Decisions(), **said) == [cannot("a", "b", "age")]
+    said["stages"] = {}
+    assert derive_constraints(apart, {}, {}, Decisions(), **said) == [cannot("a", "b", "too-far")]
+    assert SOURCES == ("decision", "label", "same-frame", "sex", "age", "too-far", "facing-cameras")
+
+
+@pytest.mark.parametrize("source", ["sex", "age", "too-far", "same-frame"])
+def test_facing_cameras_that_link_what_cannot_be_one_give_way(source):
+    """A male by one camera, a female by another, and the cameras say that they are one animal."""
+    groups = join_groups("ab", [must("a", "b", "facing-cameras"), cannot("a", "b", source)], {})
+    assert groups.members == (("a",), ("b",))
+    assert groups.in_conflict == {"a", "b"}
+    assert conflict_rows(groups.conflicts) == [
+        link(1, 1, "a", "b", "must", "facing-cameras", True),
+        link(1, 2, "b", "a", "cannot", source, False),
+    ]
+
+
+def link(conflict, position, sighting, after, kind, source, aside):
+    return {
+        "conflict": conflict,
+        "position": position,
+        "sighting": sighting,
+        "next_sighting": after,
+        "kind": kind,
+        "source": source,
+        "set_aside": aside,
+    }
+
+
+def test_a_cycle_through_facing_cameras_and_labels_is_written_link_by_link():
+    """KP-1 is a male, a facing camera links one of its sightings with a female's."""
+    rules = [must("a", "b"), must("b", "c", "facing-cameras"), cannot("a", "c", "sex")]
+    groups = join_groups("abc", rules, {"a": "KP-1", "b": "KP-1"})
+    assert conflict_rows(groups.conflicts) == [
+        link(1, 1, "a", "b", "must", "label", False),
+        link(1, 2, "b", "c", "must", "facing-cameras", True),
+        link(1, 3, "c", "a", "cannot", "sex", False),
+    ]
+    assert groups.in_conflict == {"c"}  # people named the others
+
+
+def test_distance_gives_way_to_people_but_is_told():
+    rules = [must("a", "b", "decision"), cannot("a", "b", "too-far")]
+    groups = join_groups("ab", rules, {})
+    assert groups.members == (("a", "b"),)
+    assert groups.in_conflict == {"a", "b"}
+    assert [r["set_aside"] for r in conflict_rows(groups.conflicts)] == [False, True]
+    named = join_groups("ab", [must("a", "b"), cannot("a", "b", "too-far")], {"a": "KP-1", "b": "KP-1"})
+    assert named.members == (("a", "b"),)
+    assert not named.in_conflict
+    assert len(named.conflicts) == 1
+
+
+def test_distance_does_not_give_way_when_a_machine_links():
+    rules = [must("a", "b", "decision"), must("b", "c", "facing-cameras"), cannot("a", "c", "too-far")]
+    groups = join_groups("abc", rules, {})
+    assert groups.members == (("a", "b"), ("c",))
+    assert [r["set_aside"] for r in conflict_rows(groups.conflicts)] == [False, True, False]
+
+
+def test_every_cannot_between_two_groups_is_told_when_it_gives_way():
+    rules = [must("b", "c", "decision"), cannot("a", "c", "too-far"), cannot("b", "d", "too-far")]
+    rules += [must("a", "b"), must("c", "d")]
+    groups = join_groups("abcd", rules, {"a": "K1", "b": "K1", "c": "K1", "d": "K1"})
+    assert groups.members == (("a", "b", "c", "d"),)
+    assert [c.cycle for c in groups.conflicts] == [("a", "c"), ("b", "d")]
+
+
+def test_a_cycle_among_many_sightings_of_one_name_is_short():
+    """Labels chain a name's sightings by key; only the two that contradict each other belong to the cycle."""
+    keys = "abcdefgh"
+    rules = [must(x, y) for x, y in pairwise(keys)] + [cannot("b", "g", "same-frame")]
+    groups = join_groups(keys, rules, dict.fromkeys(keys, "KP-1"))
+    (conflict,) = groups.conflicts
+    assert conflict.cycle == ("b", "g")
+    assert conflict.sources == ("label", "same-frame")
+    assert groups.in_conflict == {"b", "g"}
+
+
+LEFT, RIGHT = frozenset({"left"}), frozenset({"right"})
+
+
+def flank_links(rules, sides, names=None, named=None):
+    names = names or {}
+    groups = join_groups(sides, rules, names)
+    rows = flank_link_rows(named or dict.fromkeys(sides, "P-1"), sides, groups, names)
+    return [(r["link"], r["position"], r["sighting"], r.get("next_sighting"), r["source"]) for r in rows]
+
+
+def test_a_turn_is_evidence_that_can_be_read():
+    sides = {"a": LEFT, "b": LEFT | RIGHT, "c": RIGHT, "d": LEFT | RIGHT}
+    assert flank_links([], sides) == [(1, 1, "b", None, "turn"), (2, 1, "d", None, "turn")]
+
+
+def test_links_between_flanks_are_written_step_by_step():
+    sides = {"a": LEFT, "b": frozenset(), "c": RIGHT, "d": LEFT}
+    rules = [must("a", "b", "decision"), must("b", "c", "facing-cameras"), must("a", "d", "decision")]
+    assert flank_links(rules, sides) == [(1, 1, "a", "b", "decision"), (1, 2, "b", "c", "facing-cameras")]
+
+
+def test_a_name_that_people_gave_links_flanks():
+    sides = {"a": LEFT, "b": LEFT, "c": LEFT, "d": RIGHT}
+    names = dict.fromkeys("abd", "KP-1")
+    assert flank_links([must("a", "b"), must("b", "d")], sides, names) == [(1, 1, "a", "d", "label")]
+    # Also where a contradiction keeps the two apart meanwhile.
+    apart = [must("a", "d"), cannot("a", "d", "sex")]
+    assert flank_links(apart, {"a": LEFT, "d": RIGHT}, {"a": "KP-1", "d": "KP-1"}) == [
+        (1, 1, "a", "d", "label")
+    ]
+
+
+def test_an_individual_of_one_flank_has_no_link():
+    sides = {"a": LEFT, "b": RIGHT}
+    assert flank_links([], sides, named={"a": "P-1", "b": "P-2"}) == []
