@@ -100,35 +100,44 @@ def best_partition(problem: Problem) -> NDArray[np.int64]:
 
 
 def _agglomerate(problem: Problem, start: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-    """Merge the two clusters whose merge gains most, until none gains."""
+    """Merge the two clusters whose merge gains most, until none gains; of equal gains the first by position.
+
+    Clusters between which nothing was compared are not merged.
+    """
     labels = np.arange(problem.size) if start is None else canonical(start)
-    clusters = {int(k): np.flatnonzero(labels == k) for k in np.unique(labels)}
-    score = {k: problem.cluster_score(members) for k, members in clusters.items()}
-    gains: dict[tuple[int, int], float] = {}
+    if problem.size == 0:
+        return labels
+    inside = (labels[:, None] == np.unique(labels)[None, :]).astype(float)
+    evidence = inside.T @ problem.evidence @ inside
+    barred = (inside.T @ problem.cannot @ inside) > 0
+    compared = (inside.T @ (problem.evidence != 0) @ inside) > 0
+    shown = np.array([inside.T @ (problem.flanks == bits) > 0 for bits in range(4)])
+    alive = np.ones(inside.shape[1], bool)
 
-    def gain(a: int, b: int) -> float:
-        between = problem.evidence[np.ix_(clusters[a], clusters[b])]
-        if not between.any():
-            return -inf
-        return problem.cluster_score(np.concatenate([clusters[a], clusters[b]])) - score[a] - score[b]
+    def gains(a: int) -> NDArray[np.float64]:
+        """What each merge with cluster a gains; -inf where it is not allowed."""
+        none, left, right, both = shown | shown[:, [a]]
+        fits = alive & compared[a] & ~barred[a] & ~none & ~(left & right & ~both)
+        fits[a] = False
+        return np.where(fits, evidence[a] - log(problem.theta), -inf)
 
-    keys = sorted(clusters)
-    for i, a in enumerate(keys):
-        for b in keys[i + 1 :]:
-            gains[a, b] = gain(a, b)
-    while gains:
-        a, b = max(gains, key=lambda pair: (gains[pair], -pair[0], -pair[1]))
-        if gains[a, b] <= EPSILON:
-            break
-        clusters[a] = np.concatenate([clusters[a], clusters.pop(b)])
-        score[a] = problem.cluster_score(clusters[a])
-        gains = {pair: value for pair, value in gains.items() if b not in pair and a not in pair}
-        for c in clusters:
-            if c != a:
-                gains[min(a, c), max(a, c)] = gain(min(a, c), max(a, c))
-    for k, members in clusters.items():
-        labels[members] = k
-    return labels
+    gain = np.array([gains(a) for a in range(len(alive))])
+    gain[np.tri(len(alive), dtype=bool)] = -inf
+    while True:
+        a, b = (int(k) for k in np.unravel_index(int(np.argmax(gain)), gain.shape))
+        if gain[a, b] <= EPSILON:
+            return labels
+        labels[labels == b] = a
+        alive[b] = False
+        for table in (barred, compared):
+            table[a] |= table[b]
+            table[:, a] = table[a]
+        evidence[a] += evidence[b]
+        evidence[:, a] = evidence[a]
+        shown[:, a] |= shown[:, b]
+        gain[b], gain[:, b] = -inf, -inf
+        new = gains(a)
+        gain[:a, a], gain[a, a + 1 :] = new[:a], new[a + 1 :]
 
 
 def _single_moves(problem: Problem, labels: NDArray[np.int64]) -> NDArray[np.int64]:
