@@ -81,7 +81,10 @@ class Program:
         best = Relaxed(inf, np.zeros_like(self.gain), self.gain > 0)
         idle = 0
         for _ in range(rounds):
-            x, relaxed = self._solve_relaxation()
+            solved = self._solve_relaxation()
+            if solved is None:
+                break
+            x, relaxed = solved
             idle = idle + 1 if relaxed.bound - value > STALLED * (best.bound - value) else 0
             if relaxed.bound < best.bound:
                 best = relaxed
@@ -110,8 +113,8 @@ class Program:
         matrix = csr_array((factors, (row, position)), shape=(len(cuts), len(columns)))
         return columns, matrix, np.array([bound for _, bound in cuts], float)
 
-    def _solve_relaxation(self) -> tuple[Floats, Relaxed]:
-        """Optimum of the present rows, and what its dual proves.
+    def _solve_relaxation(self) -> tuple[Floats, Relaxed] | None:
+        """Optimum of the present rows, and what its dual proves; None where the solver gives up (bounds so far hold).
 
         For any multipliers m >= 0 of rows A x <= b, every feasible x with 0 <= x <= 1 has
 
@@ -128,7 +131,7 @@ class Program:
             rows: Any = matrix  # sparse, which scipy-stubs do not know of
             found = linprog(-gain[columns], A_ub=rows, b_ub=bounds, bounds=(0, 1), method="highs-ds")
             if found.status != 0:
-                raise RuntimeError(f"the relaxation was not solved: {found.message}")
+                return None
             multipliers = np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
             reduced[columns] = gain[columns] - matrix.T @ multipliers
             constant = float(bounds @ multipliers)
@@ -160,6 +163,8 @@ class Program:
         idle[columns] = False
         x = np.where(idle & (gain > 0), high, low)
         constant = float(gain[idle] @ x[idle])
+        if not self.cuts:
+            return constant, np.triu(x.reshape(n, n)) + np.triu(x.reshape(n, n), 1).T
         found = milp(
             -gain[columns],
             constraints=LinearConstraint(matrix, -inf, bounds),
