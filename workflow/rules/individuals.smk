@@ -20,9 +20,7 @@ def earlier_results(path):
 
 def individuals_records(wildcards):
     """Records of all jobs whose results the individuals of a survey are made from."""
-    own = expand_records(
-        "media.{deployment}", "media_clocks", "sightings.{deployment}", "sightings_survey"
-    )
+    own = expand_records("media.{deployment}", "media_clocks", "sightings.{deployment}", "sightings_survey")
     return [
         *own(wildcards),
         *earlier_results("provenance/individuals.json")(wildcards),

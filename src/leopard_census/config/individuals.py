@@ -16,12 +16,12 @@ class FeatureSettings(Section):
     """Local features of one view."""
 
     # Size of the views that are compared, geometric mean of width and height in pixels: the best plain setting on
-    # 182 real snow leopard photos was 400, with 300 inside the noise at 60% of the time.
-    side: Annotated[int, Field(ge=100, le=1200)] = 320
+    # 182 real snow leopard photos.
+    side: Annotated[int, Field(ge=100, le=1200)] = 400
     # Strongest keypoints kept per view; time grows with the square.
-    max_keypoints: Annotated[int, Field(ge=50, le=2000)] = 256
+    max_keypoints: Annotated[int, Field(ge=50, le=2000)] = 600
     # Least contrast of a keypoint (Lowe 2004 takes 0.04); half of it finds twice as many in flat infra-red pictures.
-    contrast: Annotated[float, Field(gt=0, le=0.2)] = 0.04
+    contrast: Annotated[float, Field(gt=0, le=0.2)] = 0.02
     # Best views per flank of one sighting; neighbouring frames of a clip are near copies.
     views_per_flank: Annotated[int, Field(ge=1, le=10)] = 2
     # Probability that a second flank of one sighting needs: a turn in a clip links both flanks of an animal for good,
@@ -120,7 +120,7 @@ class IndividualsSettings(Section):
     # that ask people about all pairs count on 2 to 3% (LCA), but pairs on which people differ are the hard ones.
     reviewer_error: Annotated[float, Field(gt=0, lt=0.5)] = REVIEWER_ERROR
     # Least contrast of a keypoint (Lowe 2004 takes 0.04); half of it finds twice as many in flat infra-red pictures.
-    contrast: Annotated[float, Field(gt=0, le=0.2)] = 0.04
+    contrast: Annotated[float, Field(gt=0, le=0.2)] = 0.02
     # Best views per flank of an individual that people named which later winters compare their sightings with.
     reference_views: Annotated[int, Field(ge=0, le=20)] = 4
     # Longest review queue: what one person can look at in a winter's evenings.

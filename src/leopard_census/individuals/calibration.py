@@ -134,7 +134,7 @@ def judge_pairs(pairs: Pairs, decoys: NDArray[np.float64], settings: Individuals
     evidence = np.zeros(len(pairs.keys))
     for left_out in sorted({(min(s), max(s)) for s in sides.tolist()}):
         judged = (sides.min(axis=1) == left_out[0]) & (sides.max(axis=1) == left_out[1])
-        seen = ~np.isin(sides, left_out).any(axis=1)
+        seen = np.asarray(~np.isin(sides, left_out).any(axis=1), bool)
         curve = fit_curve(pairs, seen, labelled, same, decoys, settings)
         evidence[judged] = curve.evidence(pairs.score[judged], pairs.comparable[judged])
     everything = fit_curve(pairs, np.ones(len(evidence), bool), labelled, same, decoys, settings)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.calibration import Judged, Pairs, judge_pairs
@@ -95,7 +94,7 @@ def compare_sightings(
         Of the stage.
     """
     raw = _all_pairs(views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()))
-    decoys: dict[Pair, float] = {p: 0.0 for p in _decoy_pairs(views, encounter_of)}
+    decoys: dict[Pair, float] = dict.fromkeys(_decoy_pairs(views, encounter_of), 0.0)
     cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
     pictures = [
         Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])

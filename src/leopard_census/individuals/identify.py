@@ -13,22 +13,27 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.catalogue import catalogue_rows, register_rows
-from leopard_census.individuals.comparison import Comparison, compare_sightings
+from leopard_census.individuals.comparison import compare_sightings
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
-from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
+from leopard_census.individuals.constraints import Groups, derive_constraints, join_groups
 from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.draws import sample_partitions
+from leopard_census.individuals.evidence import (
+    seen_together,
+    sides_shown,
+    solve_sightings,
+    taking_part,
+    told_by_people,
+)
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_pairs import review_queue
-from leopard_census.individuals.solve import solve_partition
 from leopard_census.individuals.travel import too_far_pairs
 from leopard_census.individuals.views import View, choose_crops
 
@@ -139,19 +144,26 @@ def identify(
     groups = join_groups(flank_of, constraints, names)
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
-    sides = _sides(active, usable)
-    mixed = _may_be_mixed(active, names, decisions)
-    sure = {pair: result for pair, result in compared.items() if not mixed & set(pair)}
-    problem = _problem(groups, sure, decisions.pair_evidence, constraints, names, usable, settings.prior_odds)
-    solution = solve_partition(problem)
-    best = solution.labels
+    sides = sides_shown(active, usable)
+    solved = solve_sightings(
+        groups,
+        {pair: result.evidence for pair, result in compared.items()},
+        decisions.pair_evidence,
+        constraints,
+        names,
+        usable,
+        seen_together(active),
+        told_by_people(names, decisions),
+        settings.prior_odds,
+    )
+    problem, best = solved.problem, solved.solution.labels
     draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     undecided = undecided_names(decisions.disputes)
     assignments = known.without(
         assignment_rows(
-            rows, decisions, groups, group_names, chosen, usable, sides, mixed, undecided, settings.bar
+            rows, decisions, groups, group_names, chosen, usable, sides, solved.mixed, undecided, settings.bar
         )
     )
     named = {row["sightingID"]: row["individualID"] for row in assignments if row.get("individualID")}
@@ -180,7 +192,7 @@ def identify(
     kept = sorted(s for s in own if problem.flanks[group_of[s]] or s in names)
     columns = np.array([group_of[s] for s in kept], int)
     return Outcome(
-        known.without(pair_rows(compared, constraints, names, _taking_part(decisions.pair_evidence, by_id))),
+        known.without(pair_rows(compared, constraints, names, taking_part(decisions.pair_evidence, by_id))),
         assignments,
         catalogue,
         with_anchors(queue, by_id),
@@ -195,26 +207,11 @@ def identify(
             views=settings.reference_views,
         ),
         conflict_rows(groups.conflicts),
-        component_rows(solution, problem, groups.members),
+        component_rows(solved.solution, problem, groups.members),
         flank_link_rows(named, sides, groups, names),
         kept,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )
-
-
-def _may_be_mixed(active: Sequence[Row], names: Mapping[str, str], decisions: Decisions) -> frozenset[str]:
-    """Sightings made while several animals were in view, that no person has looked at.
-
-    Where animals cross, a track can go on with the other one. Its views then show two coats, and as evidence they
-    would join two animals (a mother with her cub) for good. Such sightings are compared, for people to see, but
-    speak neither for nor against any name.
-    """
-    told = set(names) | {sighting for pair in decisions.pairs for sighting in pair}
-    return frozenset(row["sightingID"] for row in active if row["simultaneous"] > 1) - told
-
-
-def _taking_part(pairs: Mapping[Pair, float], sightings: Mapping[str, object]) -> dict[Pair, float]:
-    return {pair: value for pair, value in pairs.items() if pair[0] in sightings and pair[1] in sightings}
 
 
 def _pair(a: str, b: str) -> Pair:
@@ -255,48 +252,6 @@ def _target_rows(
 def _as_decided(crops: Sequence[Row], decisions: Decisions) -> list[Row]:
     """Crops with the flank that a person decided for their sighting."""
     return [{**row, "flank": decisions.flanks.get(row["sightingID"], row["flank"])} for row in crops]
-
-
-def _sides(active: Sequence[Row], usable: Sequence[View]) -> dict[str, frozenset[str]]:
-    """Flanks that each sighting shows: its own, and those of its usable views."""
-    shown: dict[str, set[str]] = {row["sightingID"]: {row["flank"]} - {"other"} for row in active}
-    for view in usable:
-        shown[view.sighting_id].add(view.flank)
-    return {sighting: frozenset(flanks) for sighting, flanks in shown.items()}
-
-
-def _problem(
-    groups: Groups,
-    compared: Mapping[Pair, Comparison],
-    people: Mapping[Pair, float],
-    constraints: Sequence[Constraint],
-    names: Mapping[str, str],
-    usable: Sequence[View],
-    theta: float,
-) -> Problem:
-    """Evidence (of pictures, and of people who differ), certain differences and flanks between groups."""
-    n = len(groups.members)
-    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    evidence, cannot = np.zeros((n, n)), np.zeros((n, n), bool)
-    weights = [(pair, result.evidence) for pair, result in sorted(compared.items())]
-    for (a, b), weight in [*weights, *sorted(_taking_part(people, group_of).items())]:
-        i, j = group_of[a], group_of[b]
-        if i != j:
-            evidence[i, j] += weight
-            evidence[j, i] += weight
-    for c in constraints:
-        i, j = group_of[c.a], group_of[c.b]
-        if c.kind == "cannot" and i != j:
-            cannot[i, j] = cannot[j, i] = True
-    called = [next((names[s] for s in members if s in names), None) for members in groups.members]
-    for i in range(n):
-        for j in range(n):
-            if called[i] is not None and called[j] is not None and called[i] != called[j]:
-                cannot[i, j] = True
-    flanks = np.zeros(n, np.int64)
-    for view in usable:
-        flanks[group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT
-    return Problem(evidence, cannot, flanks, theta)
 
 
 def _name(

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import faiss
 import numpy as np
@@ -86,7 +88,7 @@ def nearest_features(features: Sequence[Features], group: Sequence[int]) -> Feat
         return _gather([])
     plain, mirror = _Search(stacked), _Search(mirrored_descriptors(stacked))
     found = []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         queries = stacked[first:last]
         chance = mirror.nearest(queries, CHANCE_RANK, first, last)[1][:, -1]
         rows, to, distance = _nearer_than(chance, queries, plain, first, last)
@@ -105,9 +107,9 @@ def _nearer_than(
     asked = FIRST_ASKED
     while len(left):
         near, distance = search.nearest(queries[left], asked, first, last)
-        good = (near >= 0) & (distance < limit[left, None])
+        good = np.asarray((near >= 0) & (distance < limit[left, None]), bool)
         whole = good.all(axis=1) & (asked < MOST_ASKED)
-        row, column = np.nonzero(good & ~whole[:, None])
+        row, column = np.nonzero(good & ~np.asarray(whole)[:, None])
         out.append((left[row], near[row, column], distance[row, column]))
         left = left[whole]
         asked *= 4
@@ -134,7 +136,8 @@ class _Search:
         else:
             outside = faiss.IDSelectorNot(faiss.IDSelectorRange(first, last))
             probes = max(8, round(self.lists.nlist * SHARE))
-            wanted = faiss.SearchParametersIVF(sel=outside, nprobe=probes)
+            wanted = faiss.SearchParametersIVF()
+            wanted.sel, wanted.nprobe = outside, probes
             squared, near = self.lists.search(queries * TO_BYTES, count, params=wanted)
             squared = squared / np.float32(TO_BYTES**2)
         return near, np.sqrt(np.maximum(squared, 0)).astype(np.float32)
@@ -154,7 +157,7 @@ def _lists(stacked: NDArray[np.float32]) -> faiss.IndexIVF:
     return index
 
 
-def _gather(found: list[tuple[NDArray[np.generic], ...]]) -> FeatureMatches:
+def _gather(found: Sequence[tuple[NDArray[Any], ...]]) -> FeatureMatches:
     """Both directions of each pair of pictures together, sorted, each pair of features once."""
     if not found:
         none = np.zeros(0, np.int32)

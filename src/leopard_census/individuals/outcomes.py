@@ -15,9 +15,6 @@ from leopard_census.individuals.views import View
 Row = Mapping[str, Any]
 
 
-_SEVERAL = "several animals were in view, so the track may have changed animals"
-
-
 def assignment_rows(
     rows: Sequence[Row],
     decisions: Decisions,
@@ -26,7 +23,7 @@ def assignment_rows(
     chosen: Sequence[Row],
     usable: Sequence[View],
     sides: Mapping[str, frozenset[str]],
-    mixed: frozenset[str],
+    mixed: Mapping[str, str],
     undecided: Mapping[str, str],
     bar: float,
 ) -> list[dict[str, Any]]:
@@ -84,7 +81,7 @@ def assignment_rows(
             reason = "too few coat features" if sighting in with_crops else "no flank in view"
             out.append({**base, "state": "unidentifiable", "reason": reason})
         else:
-            reason = _SEVERAL if sighting in mixed else _doubt(name, bar)
+            reason = mixed[sighting] if sighting in mixed else _doubt(name, bar)
             out.append({**base, "state": "to-review", "reason": reason})
     return out
 

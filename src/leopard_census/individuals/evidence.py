@@ -1,0 +1,138 @@
+"""From comparisons and certainties of sightings to the problem of telling groups apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from leopard_census.individuals.constraints import Constraint, Groups
+from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.partition import LEFT, RIGHT, Problem
+from leopard_census.individuals.solve import Solution, solve_partition
+from leopard_census.individuals.two_animals import contradicted_sightings, without_sightings
+from leopard_census.individuals.views import View
+
+Row = Mapping[str, Any]
+
+SEVERAL = "several animals were in view, so the track may have changed animals"
+TWO = "its pictures match two animals that are not one, so it may show both"
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The problem, its best partition, and the sightings that speak neither for nor against any name.
+
+    Attributes
+    ----------
+    mixed
+        sightingID -> why: it may show two animals.
+    """
+
+    problem: Problem
+    solution: Solution
+    mixed: dict[str, str]
+
+
+def solve_sightings(
+    groups: Groups,
+    evidence: Mapping[Pair, float],
+    people: Mapping[Pair, float],
+    constraints: Sequence[Constraint],
+    names: Mapping[str, str],
+    usable: Sequence[View],
+    several: frozenset[str],
+    told: frozenset[str],
+    theta: float,
+) -> Solved:
+    """Best partition, with the sightings left out that may show two animals.
+
+    Parameters
+    ----------
+    groups, constraints, names
+        What is certain.
+    evidence, people
+        Of pairs of sightings: from pictures, and from people who differ.
+    usable
+        Views that were compared.
+    several
+        Sightings made while several animals were in view.
+    told
+        Sightings that people named or decided on; they are never left out.
+    theta
+        Prior odds that two groups are different animals.
+    """
+    mixed = dict.fromkeys(sorted(several - told), SEVERAL)
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    left = without_sightings(evidence, frozenset(mixed))
+    while True:
+        problem = _problem(groups, left, people, constraints, names, usable, theta)
+        solution = solve_partition(problem)
+        at_fault = contradicted_sightings(left, group_of, solution.labels, theta, told)
+        if not at_fault:
+            return Solved(problem, solution, mixed)
+        mixed |= dict.fromkeys(sorted(at_fault), TWO)
+        left = without_sightings(left, at_fault)
+
+
+def seen_together(active: Sequence[Row]) -> frozenset[str]:
+    """Sightings made while several animals were in view.
+
+    Where animals cross, a track can go on with the other one. Its views then show two coats, and as evidence they
+    would join two animals (a mother with her cub) for good. Such sightings are compared, for people to see, but
+    speak neither for nor against any name.
+    """
+    return frozenset(row["sightingID"] for row in active if row["simultaneous"] > 1)
+
+
+def told_by_people(names: Mapping[str, str], decisions: Decisions) -> frozenset[str]:
+    """Sightings that people named, or decided on in a pair."""
+    return frozenset(names) | {sighting for pair in decisions.pairs for sighting in pair}
+
+
+def sides_shown(active: Sequence[Row], usable: Sequence[View]) -> dict[str, frozenset[str]]:
+    """Flanks that each sighting shows: its own, and those of its usable views."""
+    shown: dict[str, set[str]] = {row["sightingID"]: {row["flank"]} - {"other"} for row in active}
+    for view in usable:
+        shown[view.sighting_id].add(view.flank)
+    return {sighting: frozenset(flanks) for sighting, flanks in shown.items()}
+
+
+def taking_part(pairs: Mapping[Pair, float], sightings: Mapping[str, object]) -> dict[Pair, float]:
+    """Those of the pairs whose sightings both take part."""
+    return {pair: value for pair, value in pairs.items() if pair[0] in sightings and pair[1] in sightings}
+
+
+def _problem(
+    groups: Groups,
+    pictures: Mapping[Pair, float],
+    people: Mapping[Pair, float],
+    constraints: Sequence[Constraint],
+    names: Mapping[str, str],
+    usable: Sequence[View],
+    theta: float,
+) -> Problem:
+    """Evidence (of pictures, and of people who differ), certain differences and flanks between groups."""
+    n = len(groups.members)
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    evidence, cannot = np.zeros((n, n)), np.zeros((n, n), bool)
+    for (a, b), weight in [*sorted(pictures.items()), *sorted(taking_part(people, group_of).items())]:
+        i, j = group_of[a], group_of[b]
+        if i != j:
+            evidence[i, j] += weight
+            evidence[j, i] += weight
+    for c in constraints:
+        i, j = group_of[c.a], group_of[c.b]
+        if c.kind == "cannot" and i != j:
+            cannot[i, j] = cannot[j, i] = True
+    called = [next((names[s] for s in members if s in names), None) for members in groups.members]
+    for i in range(n):
+        for j in range(n):
+            if called[i] is not None and called[j] is not None and called[i] != called[j]:
+                cannot[i, j] = True
+    flanks = np.zeros(n, np.int64)
+    for view in usable:
+        flanks[group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT
+    return Problem(evidence, cannot, flanks, theta)
