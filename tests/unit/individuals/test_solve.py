@@ -80,7 +80,11 @@ def test_it_finds_what_the_local_search_misses():
 def test_a_bound_holds_after_any_number_of_rounds(seed, n, rounds):
     p = random_problem(seed, n, flankless=0.0)
     best = p.score(solve_partition(p).labels)
-    for limits in (Limits(rounds=rounds, widest=0.0), Limits(largest=1), Limits(nodes=1, integer_rounds=1)):
+    for limits in (
+        Limits(rounds=rounds, widest=0.0),
+        Limits(largest=1, rounds_large=rounds),
+        Limits(nodes=1, integer_rounds=1),
+    ):
         solution = solve_partition(p, limits)
         value = sum(component.value for component in solution.components)
         bound = sum(component.bound for component in solution.components)
@@ -90,12 +94,12 @@ def test_a_bound_holds_after_any_number_of_rounds(seed, n, rounds):
 
 
 def test_a_bounded_part_says_so():
-    """Too large for the program: the bound is all positive evidence, and every group its own animal besides."""
+    """Before the first cut the bound is all positive evidence, and every group its own animal besides."""
     evidence = np.full((3, 3), 5.0) - 5 * np.eye(3)
     cannot = np.zeros((3, 3), bool)
     cannot[0, 1] = cannot[1, 0] = True
     p = Problem(evidence, cannot, np.full(3, LEFT), 4.0)
-    (component,) = solve_partition(p, Limits(largest=2)).components
+    (component,) = solve_partition(p, Limits(largest=2, rounds_large=1)).components
     assert not component.exact
     assert component.value == pytest.approx(5 + 2 * log(4))
     assert component.bound == pytest.approx(10 + 3 * log(4))
