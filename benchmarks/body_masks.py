@@ -29,7 +29,7 @@ from benchmarks.true_silhouettes import Case, winter_cases
 from leopard_census.config.individuals import CurveSettings, FeatureSettings, MatchSettings
 from leopard_census.evaluate.identity import balanced, bootstrap_interval, plain_hits
 from leopard_census.imaging.rootsift import upright_rootsift
-from leopard_census.individuals.matching import match_views
+from leopard_census.individuals.matching import Picture, match_views
 from leopard_census.sightings.body_mask import TRUNK, WORKING_SIDE, body_mask, ellipse_in_box
 
 SEED = 20121
@@ -162,7 +162,8 @@ def _scores(cases: Sequence[Case], masks: Sequence[Mask | None]) -> tuple[NDArra
     settings, matching = FeatureSettings(), MatchSettings()
     features = [
         upright_rootsift(
-            c.picture, side=settings.side, mask=m, equalise=settings.equalise, max_keypoints=settings.max_keypoints
+            c.picture, side=settings.side, mask=m, equalise=settings.equalise, max_keypoints=settings.max_keypoints,
+            contrast=settings.contrast,
         )
         for c, m in zip(cases, masks, strict=True)
     ]  # fmt: skip
@@ -175,9 +176,11 @@ def _scores(cases: Sequence[Case], masks: Sequence[Mask | None]) -> tuple[NDArra
         )
         order = sorted(usable, key=lambda i: place[cases[i].visit])
         owner = [place[cases[i].visit] for i in order]
-        for match in match_views(
-            [features[i] for i in order], owner, side=settings.side, ratio=matching.ratio, tolerance=matching.tolerance
-        ):  # fmt: skip
+        pictures = [
+            Picture(features[i], np.zeros((len(features[i]), 2), np.float32), i, place[cases[i].visit])
+            for i in order
+        ]
+        for match in match_views(pictures, side=settings.side, tolerance=matching.tolerance):
             a, b = owner[match.a], owner[match.b]
             scores[a, b] = scores[b, a] = max(scores[a, b], match.score)
     shown = [next(c for c in cases if c.visit == visit) for visit in visits]
@@ -215,7 +218,7 @@ def _hit_rows(kind: str, found: Iterable[tuple[NDArray[np.float64], list[Case]]]
 def _pair_rows(kind: str, found: Iterable[tuple[NDArray[np.float64], list[Case]]]) -> list[Row]:
     """Shares of pairs whose score speaks for one animal, by the curve that ships."""
     curve = CurveSettings()
-    least = -curve.intercept / curve.slope
+    least = curve.zero
     counts: dict[tuple[str, str], list[float]] = {}
     for scores, shown in found:
         for a in range(len(shown)):

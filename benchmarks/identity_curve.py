@@ -1,37 +1,58 @@
-"""The stated curve of evidence (settings of individuals), fitted on simulated surveys and held against others.
+"""The stated curves of evidence and of common coat (settings of individuals), fitted to simulated reference winters.
 
     python -m benchmarks.identity_curve results/SURVEY ... --held-out results/SURVEY ...
 
-Every folder is a finished simulated survey, other than the demo. Prints the fitted intercept and slope,
-and, for the curve now in the settings, on the held-out surveys: pair AUC, Brier score against the prior,
-and how often pairs of each probability are one animal.
+Every folder is a finished simulated winter, other than the demo. The curve of the likelihood ratio is fitted to the
+pairs of one animal (truth) against the decoys (pairs of different flanks, as in every survey), together with the
+probability that two views have coat in common; sightings made while several animals were in view are left out. On the
+held-out winters, without any truth, the stage judges all pairs as it does everywhere: Brier score against the prior,
+expected calibration error, and how often pairs of each probability are one animal. Intervals are from a bootstrap over
+sightings' encounters.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit
 
 from benchmarks import write_results
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.evaluate.sighting_truth import Visit, sighting_visits, true_views
-from leopard_census.individuals.comparison import Comparison, compare_sightings
-from leopard_census.individuals.curve import fit_curve
-from leopard_census.individuals.decisions import Pair
-from leopard_census.individuals.views import choose_crops, load_views
+from leopard_census.individuals.calibration import Curve
+from leopard_census.individuals.comparison import compare_sightings, score_pairs
+from leopard_census.individuals.naming import encounter_numbers
+from leopard_census.individuals.views import View, choose_crops, load_views
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
 SPECIES = "Panthera pardus"
+#: Weak pull of the fit to where it starts: zero, slope, none; base, quality, overlap, breadth, light.
+START = (2.1, 4.5, -2.0, 2.0, 3.0, 1.5, 1.0, 0.5)
+SPREAD = (0.5, 1.5, 0.7, 1.0, 1.5, 0.8, 0.8, 0.3)
+REPEATS = 1000
 
 
-def compared_pairs(folder: Path, settings: IndividualsSettings) -> tuple[list[Comparison], NDArray[np.bool_]]:
-    """Comparisons of the leopard sightings of one survey, and whether each pair is one animal in truth."""
+@dataclass(frozen=True)
+class Winter:
+    """Usable views of one simulated winter with what is true of their sightings."""
+
+    views: list[View]
+    encounter: dict[str, int]
+    camera: dict[str, str]
+    truth: dict[str, Visit]
+    several: frozenset[str]
+
+
+def read_winter(folder: Path, settings: IndividualsSettings) -> Winter:
+    """Sightings of leopards that show a true one."""
     sightings = read_table(folder / "sightings" / "all.csv", contract("sightings"))
     crops = read_table(folder / "sightings" / "crops.csv", contract("crops"))
     status = read_table(folder / "media" / "status.csv", contract("media_status"))
@@ -41,28 +62,162 @@ def compared_pairs(folder: Path, settings: IndividualsSettings) -> tuple[list[Co
         for row in read_table(path, contract("truth_boxes"))
     ]
     file_of = {row["mediaID"]: row["filePath"] for row in status}
-    truth: dict[str, Visit] = sighting_visits(sightings, crops, file_of, true_views(boxes))
+    truth = sighting_visits(sightings, crops, file_of, true_views(boxes))
     rows = [r for r in sightings if r["scientificName"] == SPECIES and not r["excluded_by"]]
     rows = [r for r in rows if r["sightingID"] in truth and truth[r["sightingID"]].individual]
     chosen = choose_crops(crops, {r["sightingID"]: r["flank"] for r in rows}, frozenset(), settings.features)
     archives = {path.stem: path for path in sorted((folder / "sightings").glob("*.zip"))}
-    views = load_views(
-        chosen, {r["sightingID"]: r["deploymentID"] for r in rows}, archives, settings.features
-    )
+    camera = {r["sightingID"]: r["deploymentID"] for r in rows}
+    views = load_views(chosen, camera, archives, settings.features)
     usable = [v for v in views if len(v.features) >= settings.features.min_keypoints]
-    found: dict[Pair, Comparison] = compare_sightings(usable, {}, frozenset(), settings)
-    # Two views of one visit (facing cameras) are near copies and would flatter the curve.
-    pairs = [p for p in sorted(found) if truth[p[0]].visit != truth[p[1]].visit]
-    same = [truth[a].individual == truth[b].individual for a, b in pairs]
-    return [found[p] for p in pairs], np.array(same, bool)
+    several = frozenset(r["sightingID"] for r in rows if r["simultaneous"] > 1)
+    return Winter(usable, encounter_numbers(rows, settings.encounter_minutes), camera, truth, several)
 
 
-def gather(
-    folders: Sequence[Path], settings: IndividualsSettings
-) -> tuple[list[Comparison], NDArray[np.bool_]]:
-    """Comparisons of several surveys."""
-    parts = [compared_pairs(folder, settings) for folder in folders]
-    return [c for comparisons, _ in parts for c in comparisons], np.concatenate([same for _, same in parts])
+def fit(winters: Sequence[Winter], settings: IndividualsSettings) -> dict[str, tuple[float, int]]:
+    """Fitted numbers by name, with the number of pairs behind them."""
+    score, agreed, terms, chance, chance_at = [], [], [], [], []
+    for w in winters:
+        raw, decoys = score_pairs(w.views, w.encounter, w.camera, frozenset(), settings)
+        clear = {p: r for p, r in sorted(raw.items()) if not w.several & set(p)}
+        same = [r for (a, b), r in clear.items() if w.truth[a].individual == w.truth[b].individual]
+        score += [r.score for r in same]
+        agreed += [r.agreed for r in same]
+        terms += [r.terms for r in same]
+        chance += [decoys[p] for p in sorted(decoys) if not w.several & set(p)]
+        chance_at += [(r.agreed, *r.terms) for r in clear.values()]
+    found = _Sample(
+        np.array(score),
+        np.array(agreed),
+        np.array(terms),
+        np.array(chance),
+        # Decoys have no common coat; for the ratio they get that of pairs like those that are judged.
+        np.array(chance_at)[np.arange(len(chance)) % len(chance_at)],
+        settings,
+    )
+    bounds = [(None, None), (0.1, 20), (-4, 0), (-3, 8), (0, 8), (0, 6), (0, 6), (0, 6)]
+    at = minimize(found.loss, np.array(START), method="L-BFGS-B", bounds=bounds).x
+    names = ("zero", "slope", "none", "base", "quality", "overlap", "breadth", "light")
+    n = len(score) + len(chance)
+    rows = {f"fitted {name}": (round(float(value), 2), n) for name, value in zip(names, at, strict=True)}
+    matched = np.array(score) > float(np.quantile(chance, 0.99))
+    probability = found.common(at)
+    for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.0)):
+        part = (probability >= low) & (probability < high)
+        if part.any():
+            name = f"matched above 99% of decoys where common coat has P {low} to {high}"
+            rows[name] = (round(float(matched[part].mean()), 3), int(part.sum()))
+    rows["pairs of one animal"] = (len(score), len(score))
+    rows["decoys"] = (len(chance), len(chance))
+    return rows
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Pairs of one animal against decoys."""
+
+    score: NDArray[np.float64]
+    agreed: NDArray[np.float64]
+    terms: NDArray[np.float64]
+    chance: NDArray[np.float64]
+    chance_at: NDArray[np.float64]
+    settings: IndividualsSettings
+
+    def common(self, at: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probability of common coat of the pairs of one animal."""
+        return np.asarray(self.agreed * expit(at[3] + self.terms @ at[4:]), np.float64)
+
+    def loss(self, at: NDArray[np.float64]) -> float:
+        """Negative log posterior of telling pairs of one animal from decoys."""
+        stated = self.settings.curve
+        curve = Curve(float(at[0]), float(at[1]), float(at[2]), stated.lowest - 3, stated.highest)
+        mix = float(np.log(len(self.score) / len(self.chance)))
+        chance = self.chance_at[:, 0] * expit(at[3] + self.chance_at[:, 1:] @ at[4:])
+        one = curve.evidence(self.score, self.common(at)) + mix
+        other = curve.evidence(self.chance, chance) + mix
+        pull = (at - np.array(START)) / np.array(SPREAD)
+        return -float(log_expit(one).sum() + log_expit(-other).sum()) + 0.5 * float(pull @ pull)
+
+
+Rows = list[dict[str, object]]
+
+
+def held_out(winters: Sequence[Winter], settings: IndividualsSettings) -> Rows:
+    """How the stage's own probabilities do where nothing was fitted with truth."""
+    p, same, ends = [], [], []
+    for k, w in enumerate(winters):
+        compared = compare_sightings(w.views, {}, w.encounter, w.camera, frozenset(), settings)
+        for (a, b), result in sorted(compared.pairs.items()):
+            p.append(result.p_same)
+            same.append(w.truth[a].individual == w.truth[b].individual)
+            ends.append(((k, w.encounter[a]), (k, w.encounter[b])))
+    said, true = np.array(p), np.array(same)
+    nodes = sorted({end for pair in ends for end in pair})
+    index = {node: n for n, node in enumerate(nodes)}
+    at = np.array([(index[a], index[b]) for a, b in ends])
+    rows = []
+    for name, statistic in (
+        ("Brier", lambda w: _mean((said - true) ** 2, w)),
+        ("Brier of the prior", lambda w: _prior_brier(true, w)),
+        ("Brier skill over the prior", lambda w: 1 - _mean((said - true) ** 2, w) / _prior_brier(true, w)),
+        ("log loss", lambda w: _mean(-np.log(np.clip(np.where(true, said, 1 - said), 1e-12, 1)), w)),
+        ("expected calibration error", lambda w: _calibration_error(said, true, w)),
+        ("one animal where P >= 0.98", lambda w: _mean(true[said >= 0.98], w[said >= 0.98])),
+    ):
+        value, low, high = _bootstrap(statistic, at, len(nodes))
+        n = int((said >= 0.98).sum()) if "0.98" in name else len(said)
+        rows.append(_row(f"held out: {name}", value, n, [low, high]))
+    for low, high in (
+        (0.0, 0.02),
+        (0.02, 0.1),
+        (0.1, 0.3),
+        (0.3, 0.7),
+        (0.7, 0.9),
+        (0.9, 0.98),
+        (0.98, 1.01),
+    ):
+        part = (said >= low) & (said < high)
+        if part.any():
+            name = f"held out: one animal where P is {low} to {min(high, 1.0)} (mean {said[part].mean():.3f})"
+            rows.append(_row(name, round(float(true[part].mean()), 3), int(part.sum())))
+    return rows
+
+
+def _mean(values: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    return float((values * weight).sum() / weight.sum()) if weight.sum() else float("nan")
+
+
+def _prior_brier(true: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
+    base = _mean(true.astype(float), weight)
+    return base * (1 - base)
+
+
+def _calibration_error(
+    said: NDArray[np.float64], true: NDArray[np.bool_], weight: NDArray[np.float64], bins: int = 10
+) -> float:
+    """Mean distance of what is said and what is true over ten bins of equal width, by their weight."""
+    place = np.minimum((said * bins).astype(int), bins - 1)
+    off = np.bincount(place, weights=weight * (said - true), minlength=bins)
+    return float(np.abs(off).sum() / weight.sum())
+
+
+def _bootstrap(
+    statistic: Callable[[NDArray[np.float64]], float], at: NDArray[np.int64], n: int
+) -> tuple[float, float, float]:
+    """Value and 95% interval; encounters are drawn again, and a pair counts as often as both its ends are."""
+    rng = np.random.default_rng(95)
+    value = statistic(np.ones(len(at)))
+    drawn = []
+    for _ in range(REPEATS):
+        times = np.bincount(rng.integers(0, n, n), minlength=n)
+        drawn.append(statistic((times[at[:, 0]] * times[at[:, 1]]).astype(float)))
+    low, high = np.nanquantile(drawn, [0.025, 0.975])
+    return round(value, 4), round(float(low), 4), round(float(high), 4)
+
+
+def _row(name: str, value: float, n: int, interval: list[float] | None = None) -> dict[str, object]:
+    row: dict[str, object] = {"name": name, "value": value, "n": n, "unit": "", "peer": "", "target": ""}
+    return row | {"holds": None} | ({"interval": interval} if interval else {})
 
 
 def main() -> None:
@@ -75,44 +230,13 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     settings = IndividualsSettings()
-    found, same = gather(arguments.folders, settings)
-    score = np.array([c.score for c in found])
-    curve = fit_curve(score, same, settings.curve)
     rows = [
-        _row("pairs", len(found), "pairs", len(found)),
-        _row("pairs of one animal", int(same.sum()), "pairs", len(found)),
-        _row("fitted intercept", round(curve.intercept, 3), "ln", len(found)),
-        _row("fitted slope", round(curve.slope, 3), "ln per unit of score", len(found)),
-        _row("pair AUC", round(_auc(score, same), 3), "AUC", len(found)),
+        _row(name, value, n)
+        for name, (value, n) in fit([read_winter(f, settings) for f in arguments.folders], settings).items()
     ]
-    for low, high in ((0.0, 0.01), (0.01, 1.5), (1.5, 2.5), (2.5, 3.0), (3.0, 3.5), (3.5, 4.0), (4.0, 9.0)):
-        part = (score >= low) & (score < high)
-        if part.any():
-            ratio = (same[part].sum() / same.sum()) / max((~same[part]).sum() / (~same).sum(), 1e-6)
-            name = f"ln ratio of scores {low} to {high}"
-            rows.append(_row(name, round(float(np.log(max(ratio, 1e-6))), 2), "ln", int(part.sum())))
     if arguments.held_out:
-        found, same = gather(arguments.held_out, settings)
-        p = np.array([c.p_same for c in found])
-        rows.append(_row("held out: Brier", round(float(((p - same) ** 2).mean()), 4), "", len(p)))
-        base = float(same.mean())
-        rows.append(_row("held out: Brier of the prior", round(base * (1 - base), 4), "", len(p)))
-        for low, high in ((0.0, 0.1), (0.1, 0.3), (0.3, 0.7), (0.7, 0.9), (0.9, 0.98), (0.98, 1.01)):
-            part = (p >= low) & (p < high)
-            if part.any():
-                name = f"held out: one animal where P is {low} to {min(high, 1.0)}"
-                rows.append(_row(name, round(float(same[part].mean()), 3), "share", int(part.sum())))
+        rows += held_out([read_winter(f, settings) for f in arguments.held_out], settings)
     write_results("identity_curve", rows)
-
-
-def _row(name: str, value: float, unit: str, n: int) -> dict[str, object]:
-    return {"name": name, "value": value, "unit": unit, "n": n, "peer": "", "target": "", "holds": None}
-
-
-def _auc(score: NDArray[np.float64], same: NDArray[np.bool_]) -> float:
-    positive, negative = score[same], np.sort(score[~same])
-    below = np.searchsorted(negative, positive, "left") + np.searchsorted(negative, positive, "right")
-    return float((below / 2).mean() / len(negative))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from leopard_census.imaging.archive import open_archive
 from leopard_census.imaging.jpeg import Picture, decode_picture
 from leopard_census.imaging.night import is_night
 from leopard_census.imaging.rootsift import Features, upright_rootsift
-from leopard_census.individuals.matching import match_views
+from leopard_census.individuals import matching
 from leopard_census.individuals.views import BODY
 from leopard_census.sightings.cut import cut_out, with_margin
 from leopard_census.sightings.deployment import Inputs, Outputs, sight_deployment
@@ -235,14 +235,14 @@ def _outcome(
     usable = [k for k, found in enumerate(others) if len(found) >= few]
     if len(query) < few:
         return Outcome(False, 0.0)
-    matching = settings.matching
-    matches = match_views(
-        [query, *(others[k] for k in usable)],
-        [0] + [1] * len(usable),
-        side=settings.features.side,
-        ratio=matching.ratio,
-        tolerance=matching.tolerance,
-    )
+
+    views = [query, *(others[k] for k in usable)]
+    pictures = [
+        matching.Picture(found, np.zeros((len(found), 2), np.float32), k, min(k, 1))
+        for k, found in enumerate(views)
+    ]
+    tolerance = settings.matching.tolerance
+    matches = matching.match_views(pictures, side=settings.features.side, tolerance=tolerance)
     best = max(matches, key=lambda m: (m.score, -m.b), default=None)
     return Outcome(best is not None and usable[best.b - 1] in own, 0.0 if best is None else best.score)
 

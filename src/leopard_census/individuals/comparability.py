@@ -7,6 +7,7 @@ walk to the left, so that the body axis runs from 0 (nose) at the left to 1 (rum
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -107,9 +108,8 @@ class CommonCoat:
     breadth: float
     light: float
 
-    def probability(self, quality: tuple[float, float], shown: tuple[Shown, Shown]) -> float:
-        """Probability for two views."""
-        terms = coat_terms(quality, shown)
+    def probability(self, terms: Sequence[float]) -> float:
+        """Probability for two views, from their `coat_terms`."""
         odds = self.base + float(np.dot(terms, (self.quality, self.overlap, self.breadth, self.light)))
         return 1 / (1 + exp(-odds))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.calibration import Judged, Pairs, judge_pairs
-from leopard_census.individuals.comparability import CommonCoat, same_flank
+from leopard_census.individuals.comparability import CommonCoat, coat_terms, same_flank
 from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.matching import Picture, ViewMatch, match_views
 from leopard_census.individuals.views import View
@@ -62,12 +62,25 @@ class Compared:
 
 
 @dataclass
-class _Raw:
+class Raw:
+    """Scores of two sightings, before anything is made of them.
+
+    Attributes
+    ----------
+    score, inliers, flank, frames
+        As in `Comparison`.
+    comparable, agreed, terms
+        Of the two views that are likeliest to have coat in common: the probability, that both labels of the flank
+        are right or both wrong, and what the curve of common coat weighs.
+    """
+
     score: float = 0.0
     inliers: int = 0
-    comparable: float = 0.0
     flank: str = "left"
     frames: tuple[str, str] | None = None
+    comparable: float = 0.0
+    agreed: float = 1.0
+    terms: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
 def compare_sightings(
@@ -93,21 +106,7 @@ def compare_sightings(
     settings
         Of the stage.
     """
-    raw = _all_pairs(views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()))
-    decoys: dict[Pair, float] = dict.fromkeys(_decoy_pairs(views, encounter_of), 0.0)
-    cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
-    pictures = [
-        Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])
-        for v in views
-    ]
-    side, tolerance = settings.features.side, settings.matching.tolerance
-    for match in match_views(pictures, side=side, tolerance=tolerance):
-        a, b = views[match.a], views[match.b]
-        pair = a.sighting_id, b.sighting_id
-        if a.flank != b.flank:
-            decoys[pair] = max(decoys[pair], match.score)
-        elif pair in raw:
-            _keep_better(raw[pair], match, a, b)
+    raw, decoys = score_pairs(views, encounter_of, camera_of, incomparable, settings)
     keys = sorted(raw)
     judged = judge_pairs(
         Pairs(
@@ -122,7 +121,39 @@ def compare_sightings(
     return Compared({k: _comparison(raw[k], judged, n) for n, k in enumerate(keys)}, judged)
 
 
-def _comparison(found: _Raw, judged: Judged, n: int) -> Comparison:
+def score_pairs(
+    views: Sequence[View],
+    encounter_of: Mapping[str, int],
+    camera_of: Mapping[str, str],
+    incomparable: frozenset[Pair],
+    settings: IndividualsSettings,
+) -> tuple[dict[Pair, Raw], dict[Pair, float]]:
+    """Scores of all pairs that show one flank in common, and of the decoys: pairs that show different flanks.
+
+    Parameters
+    ----------
+    views, encounter_of, camera_of, incomparable, settings
+        As in `compare_sightings`.
+    """
+    raw = _all_pairs(views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()))
+    decoys = dict.fromkeys(_decoy_pairs(views, encounter_of), 0.0)
+    cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
+    pictures = [
+        Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])
+        for v in views
+    ]
+    side, tolerance = settings.features.side, settings.matching.tolerance
+    for match in match_views(pictures, side=side, tolerance=tolerance):
+        a, b = views[match.a], views[match.b]
+        pair = a.sighting_id, b.sighting_id
+        if a.flank != b.flank:
+            decoys[pair] = max(decoys.get(pair, 0.0), match.score)
+        elif pair in raw:
+            _keep_better(raw[pair], match, a, b)
+    return raw, decoys
+
+
+def _comparison(found: Raw, judged: Judged, n: int) -> Comparison:
     return Comparison(
         found.flank,
         found.score,
@@ -134,7 +165,7 @@ def _comparison(found: _Raw, judged: Judged, n: int) -> Comparison:
     )
 
 
-def _keep_better(found: _Raw, match: ViewMatch, a: View, b: View) -> None:
+def _keep_better(found: Raw, match: ViewMatch, a: View, b: View) -> None:
     if match.score > found.score:
         found.score, found.inliers, found.flank = match.score, match.inliers, a.flank
         found.frames = a.frame_id, b.frame_id
@@ -145,9 +176,9 @@ def _all_pairs(
     encounter_of: Mapping[str, int],
     incomparable: frozenset[Pair],
     common: CommonCoat,
-) -> dict[Pair, _Raw]:
+) -> dict[Pair, Raw]:
     """Every pair that shows one flank in common, with the probability that it is comparable."""
-    raw: dict[Pair, _Raw] = {}
+    raw: dict[Pair, Raw] = {}
     for flank in ("left", "right"):
         shown: dict[str, list[View]] = {}
         for view in views:
@@ -156,16 +187,20 @@ def _all_pairs(
         for pair in combinations(sorted(shown), 2):
             if pair in incomparable or encounter_of[pair[0]] == encounter_of[pair[1]]:
                 continue
-            best = max(_comparable(a, b, common) for a in shown[pair[0]] for b in shown[pair[1]])
-            entry = raw.setdefault(pair, _Raw(flank=flank))
-            if best > entry.comparable:
-                entry.comparable, entry.flank = best, flank
+            entry = raw.setdefault(pair, Raw(flank=flank))
+            for a in shown[pair[0]]:
+                for b in shown[pair[1]]:
+                    _see(entry, a, b, common)
     return raw
 
 
-def _comparable(a: View, b: View, common: CommonCoat) -> float:
+def _see(entry: Raw, a: View, b: View, common: CommonCoat) -> None:
+    """Keep what is known of the two views that are likeliest to have coat in common."""
     agreed = same_flank(a.flank_probability, b.flank_probability)
-    return agreed * common.probability((a.quality, b.quality), (a.shown, b.shown))
+    terms = coat_terms((a.quality, b.quality), (a.shown, b.shown))
+    comparable = agreed * common.probability(terms)
+    if comparable > entry.comparable:
+        entry.comparable, entry.agreed, entry.terms, entry.flank = comparable, agreed, terms, a.flank
 
 
 def _decoy_pairs(views: Sequence[View], encounter_of: Mapping[str, int]) -> list[Pair]:
