@@ -28,9 +28,8 @@ def individuals_records(wildcards):
 
 
 def places(wildcards):
-    """Params function: of the field sheet just where cameras stood and whose clock is doubted; other edits run nothing."""
-    names = ("deploymentID", "latitude", "longitude", "coordinateUncertainty", "timestampIssues")
-    return [{name: row.get(name) for name in names} for row in PLANS[wildcards.survey].sheets.deployments]
+    """Params function: of the field sheet just what identities depend on; other edits run nothing."""
+    return PLANS[wildcards.survey].sheets.places()
 
 
 rule individuals:
@@ -73,7 +72,7 @@ rule individuals:
     params:
         code=code("individuals"),
         cfg=cfg("individuals", "survey.id", "survey.target_species", "survey.earlier"),
-        deployments=places,
+        places=places,
     message:
         "Individuals of {wildcards.survey}"
     script:

@@ -19,7 +19,7 @@ with Job(snakemake) as job:
         survey=job.params["cfg"]["survey"],
         settings=IndividualsSettings(**job.params["cfg"]["individuals"]),
         outputs=job.output,
-        deployments=job.params["deployments"],
+        deployments=job.params["places"],
         clock_proposals_table=job.input["clock_proposals"],
         media_tables=job.input["media"],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from leopard_census.audit.since_the_run import GLOB_PARAM, ROW_PARAMS
+from leopard_census.audit.since_the_run import GLOB_PARAM, PLACES_PARAM, ROW_PARAMS
 from leopard_census.config.sections import stage_names
 from leopard_census.errors import InputError
 from leopard_census.provenance.digest import param_digests
@@ -115,14 +115,14 @@ def _walk_back(names: set[str], makers: Mapping[str, Record]) -> tuple[list[Step
 
 
 def _rows_given(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
-    """Sheets of which jobs of one deployment were given that deployment's rows, where it has any."""
+    """Sheets of which jobs were given rows, with the deployments whose rows; none stands for those of all."""
     given: dict[str, set[str]] = defaultdict(set)
     for record in records:
         for param, digest in record.params.items():
-            sheet = "deployments" if param == GLOB_PARAM else ROW_PARAMS.get(param)
+            sheet = "deployments" if param in (GLOB_PARAM, PLACES_PARAM) else ROW_PARAMS.get(param)
             if sheet is not None and digest not in _NO_ROWS:
                 name = f"survey/{record.wildcards['survey']}/{sheet}.csv"
-                given[name].add(record.wildcards["deployment"])
+                given[name] |= {record.wildcards[w] for w in ("deployment",) if w in record.wildcards}
     return _ordered(given)
 
 

@@ -13,6 +13,8 @@ from leopard_census.provenance.record import Record
 # Parameter of a rule that holds a deployment's own rows, and the sheet that they come from.
 ROW_PARAMS = {"deployment": "deployments", "labels": "labels", "clocks": "clocks"}
 GLOB_PARAM = "media_glob"
+#: Parameter that holds the places of all deployments of a survey.
+PLACES_PARAM = "places"
 #: Parameters that stand for what a detector reads beside the pictures, see `import_check`.
 SOURCE_PARAMS = ("source", "digests")
 
@@ -37,25 +39,29 @@ def leftovers(survey: str, records: Mapping[str, Record], plan: Plan) -> list[Fi
 
 
 def changed_rows(records: Mapping[str, Record], plan: Plan) -> Iterator[Finding]:
-    """Rows of sheets that jobs of one deployment were given, and that read otherwise now."""
+    """Rows of sheets that jobs were given, and that read otherwise now."""
     for key, record in records.items():
         deployment = record.wildcards.get("deployment")
-        now = param_digests(_rows_now(plan, deployment)) if deployment in plan.deployments else {}
+        now = param_digests(_rows_now(plan, deployment))
         for name, digest in record.params.items():
-            if name not in (*ROW_PARAMS, GLOB_PARAM, *SOURCE_PARAMS):
+            if name not in (*ROW_PARAMS, GLOB_PARAM, PLACES_PARAM, *SOURCE_PARAMS):
                 yield Finding("record", key, f"knows a parameter {name!r} of another version; {_AGAIN}")
             elif name in now and now[name] != digest:
                 sheet = f"{ROW_PARAMS.get(name, 'deployments')}.csv"
                 what = "media_glob was" if name == GLOB_PARAM else "the rows were"
                 yield Finding(
                     "rows",
-                    f"{sheet}: {deployment}",
+                    sheet if name == PLACES_PARAM else f"{sheet}: {deployment}",
                     f"{what} changed after rule {record.rule} had used them; {_AGAIN}",
                     plan.folder / sheet,
                 )
 
 
 def _rows_now(plan: Plan, deployment: Any) -> dict[str, Any]:
+    if deployment is None:
+        return {PLACES_PARAM: plan.sheets.places()}
+    if deployment not in plan.deployments:
+        return {}
     now: dict[str, Any] = {
         param: plan.sheets.of_deployment(sheet, deployment) for param, sheet in ROW_PARAMS.items()
     }

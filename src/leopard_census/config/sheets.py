@@ -41,6 +41,11 @@ class Sheets:
             return [row for row in rows if belongs_to(row["filePath"], deployment, patterns[deployment])]
         return [row for row in rows if row["deploymentID"] == deployment]
 
+    def places(self) -> list[Row]:
+        """Where the cameras stood and whose clock is doubted: what of the deployments the identities depend on."""
+        names = ("deploymentID", "latitude", "longitude", "coordinateUncertainty", "timestampIssues")
+        return [{name: row.get(name) for name in names} for row in self.deployments]
+
 
 @dataclass(frozen=True)
 class SheetsRead:

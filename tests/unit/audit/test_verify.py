@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from leopard_census.audit.manifest import build_manifest, write_manifest
-from leopard_census.audit.since_the_run import GLOB_PARAM, ROW_PARAMS, SOURCE_PARAMS
+from leopard_census.audit.since_the_run import GLOB_PARAM, PLACES_PARAM, ROW_PARAMS, SOURCE_PARAMS
 from leopard_census.audit.verify import is_built, verify_survey
 from leopard_census.cli import main
 from leopard_census.commands.project import open_project
@@ -347,4 +347,4 @@ def test_every_parameter_of_a_rule_is_one_that_verify_can_look_up():
     for path in (REPOSITORY / "workflow" / "rules").glob("*.smk"):
         for block in re.findall(r"^    params:\n((?:^     .*\n)+)", path.read_text(), re.MULTILINE):
             named |= set(re.findall(r"^ {8}(\w+)=", block, re.MULTILINE))
-    assert named - {"code", "cfg", "listing"} == {*ROW_PARAMS, GLOB_PARAM, *SOURCE_PARAMS}
+    assert named - {"code", "cfg", "listing"} == {*ROW_PARAMS, GLOB_PARAM, PLACES_PARAM, *SOURCE_PARAMS}
