@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.catalogue import catalogue_rows, register_rows
-from leopard_census.individuals.comparison import compare_sightings
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups, derive_constraints, join_groups
-from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.draws import sample_partitions
@@ -30,20 +28,23 @@ from leopard_census.individuals.evidence import (
 )
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.known import Known
+from leopard_census.individuals.material import (
+    Loader,
+    Material,
+    Row,
+    compare_survey,
+    not_comparable,
+)
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.travel import too_far_pairs
-from leopard_census.individuals.views import View, choose_crops
 
 logger = logging.getLogger(__name__)
 
 #: Names rest on so many times the draws that are written: a share near the bar needs many, later stages few.
 WRITE_EVERY = 2
-
-Row = Mapping[str, Any]
-Loader = Callable[[Sequence[Row], Mapping[str, str]], list[View]]
 
 
 @dataclass(frozen=True)
@@ -111,26 +112,49 @@ def identify(
         Sightings whose time is doubtful.
     """
     known = known or Known()
-    aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
-    rows = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
-    active = [row for row in rows if not row["excluded_by"]]
-    names = {row["sightingID"]: row["individualID"] for row in active if row["individualID"]}
-    flank_of = {row["sightingID"]: row["flank"] for row in active}
-    chosen = choose_crops([*crops, *known.crops], flank_of, frozenset(decisions.flanks), settings.features)
-    views = load(chosen, {row["sightingID"]: row["deploymentID"] for row in active})
-    usable = [view for view in views if len(view.features) >= settings.features.min_keypoints]
-    logger.info(
-        "%d sightings of %s, %d of them of earlier winters; %d usable views",
-        len(active),
-        target_species,
-        len(known.sightings),
-        len(usable),
+    material = compare_survey(
+        sightings,
+        crops,
+        load,
+        decisions,
+        register,
+        target_species=target_species,
+        settings=settings,
+        known=known,
     )
-    unseen = frozenset(pair for pair, (verdict, _) in decisions.pairs.items() if verdict == "cannot-compare")
-    # Known animals of earlier winters are one group: their views are never compared with each other.
-    visit = encounter_numbers(active, settings.encounter_minutes) | dict.fromkeys(known.keys, -1)
-    camera = {row["sightingID"]: row["deploymentID"] for row in active}
-    compared = compare_sightings(usable, names, visit, camera, unseen, settings).pairs
+    return decide(
+        material,
+        crops,
+        decisions,
+        register,
+        survey=survey,
+        settings=settings,
+        known=known,
+        deployments=deployments,
+        doubtful=doubtful,
+    )
+
+
+def decide(
+    material: Material,
+    crops: Sequence[Row],
+    decisions: Decisions,
+    register: Sequence[Row],
+    *,
+    survey: str,
+    settings: IndividualsSettings,
+    known: Known,
+    deployments: Sequence[Row] = (),
+    doubtful: frozenset[str] = frozenset(),
+) -> Outcome:
+    """Tell animals apart that were compared; parameters as of `identify`.
+
+    `decisions` may hold more answers on pairs than those that `material` was made with, but nothing else may differ.
+    """
+    rows, chosen, usable, names = material.rows, material.chosen, material.usable, material.names
+    active, unseen = material.active, not_comparable(decisions)
+    flank_of = {row["sightingID"]: row["flank"] for row in active}
+    compared = {pair: result for pair, result in material.compared.items() if pair not in unseen}
     sexes = {row["sightingID"]: row["sex"] for row in active if row["sex"]}
     constraints = derive_constraints(
         active,
@@ -216,37 +240,6 @@ def identify(
 
 def _pair(a: str, b: str) -> Pair:
     return min(a, b), max(a, b)
-
-
-def _target_rows(
-    sightings: Sequence[Row], decisions: Decisions, aliases: Mapping[str, str], target: str
-) -> list[dict[str, Any]]:
-    """Sightings of the target species as people see them, sorted; those taken out say by which rule."""
-    out = []
-    for row in sorted(sightings, key=lambda r: str(r["sightingID"])):
-        sighting = row["sightingID"]
-        copy = dict(row)
-        was_target = row["scientificName"] == target
-        if sighting in decisions.species:
-            said = decisions.species[sighting]
-            copy["scientificName"] = said or "unknown"
-            if was_target and said != target:
-                copy["excluded_by"] = copy["excluded_by"] or "decision-species"
-        if not was_target and copy["scientificName"] != target:
-            continue
-        if sighting in decisions.excluded:
-            copy["excluded_by"] = copy["excluded_by"] or "decision"
-        copy["flank"] = decisions.flanks.get(sighting, copy["flank"])
-        copy["sex"] = decisions.sexes.get(sighting, copy["sex"])
-        copy["lifeStage"] = decisions.stages.get(sighting, copy["lifeStage"])
-        name = decisions.names[sighting][0] if sighting in decisions.names else copy["individualID"]
-        if name in decisions.not_names.get(sighting, set()):
-            name = None
-        copy["individualID"] = aliases.get(name, name) if name else None
-        out.append(copy)
-    names = {row["sightingID"]: row["individualID"] for row in out if row["individualID"]}
-    stand = corrected_names(names, decisions)
-    return [{**row, "individualID": stand.get(row["sightingID"])} for row in out]
 
 
 def _as_decided(crops: Sequence[Row], decisions: Decisions) -> list[Row]:

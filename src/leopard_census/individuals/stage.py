@@ -12,8 +12,9 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import AnchorIndex
 from leopard_census.individuals.clock_doubt import doubtful_times
 from leopard_census.individuals.decisions import attach_decisions
-from leopard_census.individuals.identify import Outcome, Row, identify
+from leopard_census.individuals.identify import Outcome, identify
 from leopard_census.individuals.known import read_references
+from leopard_census.individuals.material import Row
 from leopard_census.individuals.references import write_references
 from leopard_census.individuals.views import View, load_views
 from leopard_census.tables.contract import contract

@@ -1,0 +1,127 @@
+"""What the individuals stage knows before anything is decided: the sightings that take part, and their comparisons.
+
+Comparing is slow and depends on little of what people say on pairs; deciding is quick. So the two are apart: a survey
+is compared once, and decided again as often as answers come in.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.comparison import Comparison, compare_sightings
+from leopard_census.individuals.corrections import corrected_names
+from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.known import Known
+from leopard_census.individuals.naming import encounter_numbers
+from leopard_census.individuals.views import View, choose_crops
+
+logger = logging.getLogger(__name__)
+
+Row = Mapping[str, Any]
+Loader = Callable[[Sequence[Row], Mapping[str, str]], list[View]]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Sightings, views and comparisons of a survey.
+
+    Attributes
+    ----------
+    rows
+        Sightings of the target species as people see them, those taken out among them.
+    chosen
+        Crops that were loaded.
+    usable
+        Views that were compared.
+    compared
+        Comparisons by pair of sightings.
+    """
+
+    rows: list[dict[str, Any]]
+    chosen: Sequence[Row]
+    usable: list[View]
+    compared: dict[Pair, Comparison]
+
+    @property
+    def active(self) -> list[dict[str, Any]]:
+        """Rows that no rule takes out."""
+        return [row for row in self.rows if not row["excluded_by"]]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """sightingID -> individual by people, of those that take part."""
+        return {row["sightingID"]: row["individualID"] for row in self.active if row["individualID"]}
+
+
+def compare_survey(
+    sightings: Sequence[Row],
+    crops: Sequence[Row],
+    load: Loader,
+    decisions: Decisions,
+    register: Sequence[Row],
+    *,
+    target_species: str,
+    settings: IndividualsSettings,
+    known: Known,
+) -> Material:
+    """Compare the target species' sightings with each other and with known animals; parameters as of `identify`."""
+    aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
+    rows = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
+    active = [row for row in rows if not row["excluded_by"]]
+    names = {row["sightingID"]: row["individualID"] for row in active if row["individualID"]}
+    flank_of = {row["sightingID"]: row["flank"] for row in active}
+    chosen = choose_crops([*crops, *known.crops], flank_of, frozenset(decisions.flanks), settings.features)
+    camera = {row["sightingID"]: row["deploymentID"] for row in active}
+    views = load(chosen, camera)
+    usable = [view for view in views if len(view.features) >= settings.features.min_keypoints]
+    logger.info(
+        "%d sightings of %s, %d of them of earlier winters; %d usable views",
+        len(active),
+        target_species,
+        len(known.sightings),
+        len(usable),
+    )
+    # Known animals of earlier winters are one group: their views are never compared with each other.
+    visit = encounter_numbers(active, settings.encounter_minutes) | dict.fromkeys(known.keys, -1)
+    compared = compare_sightings(usable, names, visit, camera, not_comparable(decisions), settings).pairs
+    return Material(rows, chosen, usable, compared)
+
+
+def not_comparable(decisions: Decisions) -> frozenset[Pair]:
+    """Pairs that people found not to be comparable."""
+    return frozenset(pair for pair, (verdict, _) in decisions.pairs.items() if verdict == "cannot-compare")
+
+
+def _target_rows(
+    sightings: Sequence[Row], decisions: Decisions, aliases: Mapping[str, str], target: str
+) -> list[dict[str, Any]]:
+    """Sightings of the target species as people see them, sorted; those taken out say by which rule."""
+    out = []
+    for row in sorted(sightings, key=lambda r: str(r["sightingID"])):
+        sighting = row["sightingID"]
+        copy = dict(row)
+        was_target = row["scientificName"] == target
+        if sighting in decisions.species:
+            said = decisions.species[sighting]
+            copy["scientificName"] = said or "unknown"
+            if was_target and said != target:
+                copy["excluded_by"] = copy["excluded_by"] or "decision-species"
+        if not was_target and copy["scientificName"] != target:
+            continue
+        if sighting in decisions.excluded:
+            copy["excluded_by"] = copy["excluded_by"] or "decision"
+        copy["flank"] = decisions.flanks.get(sighting, copy["flank"])
+        copy["sex"] = decisions.sexes.get(sighting, copy["sex"])
+        copy["lifeStage"] = decisions.stages.get(sighting, copy["lifeStage"])
+        name = decisions.names[sighting][0] if sighting in decisions.names else copy["individualID"]
+        if name in decisions.not_names.get(sighting, set()):
+            name = None
+        copy["individualID"] = aliases.get(name, name) if name else None
+        out.append(copy)
+    names = {row["sightingID"]: row["individualID"] for row in out if row["individualID"]}
+    stand = corrected_names(names, decisions)
+    return [{**row, "individualID": stand.get(row["sightingID"])} for row in out]
