@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.report import ReportSettings
+from leopard_census.pdf.render import Rendered, render_pdf
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.context import page_context
 from leopard_census.report.marks import find_occurrences, unmark
-from leopard_census.report.pdf import Rendered, render_pdf
 from leopard_census.report.pictures import catalogue_pictures
 from leopard_census.report.printing import Printer
 from leopard_census.report.references import load_references

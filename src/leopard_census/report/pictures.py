@@ -3,11 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from leopard_census.imaging.archive import open_archive
-from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
+from leopard_census.imaging.shrink import shrink_jpeg
 from leopard_census.report.views import Animal
 
 SIDES = ("left", "right", "other")
@@ -52,16 +49,5 @@ def catalogue_pictures(
                     raise ValueError(
                         f"the catalogue names the picture {deployment}/{image}, which is not there"
                     )
-                pictures[key] = _fit(archive.read(image), pixels, quality)
+                pictures[key] = shrink_jpeg(archive.read(image), pixels=pixels, quality=quality)
     return pictures
-
-
-def _fit(data: bytes, pixels: int, quality: int) -> bytes:
-    """Encoded anew in any case: what a camera wrote beside the pixels does not belong into a report."""
-    picture = decode_picture(data)
-    height, width = picture.shape[:2]
-    scale = pixels / max(height, width)
-    if scale < 1:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return encode_jpeg(picture, quality)

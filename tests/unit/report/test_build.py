@@ -237,7 +237,7 @@ def test_bytes_depend_neither_on_folder_nor_on_day(
     time.tzset()
     assert first[0].pdf == second[0].pdf
     assert first[1] == second[1]
-    for word in (str(tmp_path), "report:", "file:"):
+    for word in (str(tmp_path), "pagefile:", "file:"):
         assert word.encode() not in first[0].pdf
         assert word not in first[1]
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from leopard_census.report.engine import (
+from leopard_census.pdf.engine import (
     CSS,
     HTML,
     FatalURLFetchingError,
@@ -17,7 +17,7 @@ from leopard_census.report.engine import (
     URLFetcherResponse,
 )
 
-SCHEME = "report:"
+SCHEME = "pagefile:"
 _MEDIA_TYPES = {".jpg": "image/jpeg", ".svg": "image/svg+xml", ".ttf": "font/ttf", ".css": "text/css"}
 
 
@@ -36,7 +36,7 @@ def render_pdf(html: str, files: Mapping[str, bytes], stylesheet: str, date: dt.
     Parameters
     ----------
     html
-        The page; it names its files as `report:<name>`.
+        The page; it names its files as `pagefile:<name>`.
     files
         Bytes by name. Nothing else can be reached, neither file nor network.
     stylesheet
@@ -72,7 +72,7 @@ class _Fetcher(URLFetcher):
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or name not in self._files:
-            raise FatalURLFetchingError(f"the report asks for {url!r}, which it was not given")
+            raise FatalURLFetchingError(f"the page asks for {url!r}, which it was not given")
         kind = _MEDIA_TYPES[name[name.rindex(".") :]]
         return URLFetcherResponse(url, self._files[name], {"Content-Type": kind})
 

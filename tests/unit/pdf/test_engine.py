@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from leopard_census.report.engine import HTML, no_library_search
+from leopard_census.pdf.engine import HTML, no_library_search
 
 _COUNT = """
 import ctypes.util, subprocess
@@ -14,7 +14,7 @@ class Counted(subprocess.Popen):
         started.append(args)
         super().__init__(*args, **kwargs)
 subprocess.Popen = Counted
-import leopard_census.report.engine
+import leopard_census.pdf.engine
 assert ctypes.util.find_library is search
 print(len(started))
 """

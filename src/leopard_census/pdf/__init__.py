@@ -1,0 +1,1 @@
+"""Pages to PDF, for every stage that prints."""
