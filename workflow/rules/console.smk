@@ -21,6 +21,9 @@ def where_to_look():
         beside = {
             "sightings whose species a person should tell": f"results/{survey}/sightings/species_review.csv",
             "pairs that a person should decide on": f"results/{survey}/individuals/review_queue.csv",
+            "each individual on a page (internal)": f"results/{survey}/individuals/catalogue.pdf",
+            "contact sheets that show a wrong merge (internal)": f"results/{survey}/individuals/contact_sheets.pdf",
+            "drawings of these pairs (internal)": f"results/{survey}/individuals/matches.pdf",
             "what became of each media file": f"results/{survey}/media/status.csv",
             "imported detections that fit no file, and files without one": f"results/{survey}/detections/import_unmatched.csv",
             "clocks that a person should confirm or reject": f"results/{survey}/media/clock_proposals.csv",

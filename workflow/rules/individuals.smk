@@ -1,5 +1,8 @@
 # Who is who: sightings compared with each other, joined to individuals, and what a person should look at.
 
+SHEETS = Path(workflow.basedir) / "resources" / "sheets"
+FONTS = Path(workflow.basedir) / "resources" / "report" / "fonts"
+
 
 def with_references(survey):
     """Earlier surveys whose known individuals this one compares with: those of the same species that have media."""
@@ -77,3 +80,51 @@ rule individuals:
         "Individuals of {wildcards.survey}"
     script:
         "../scripts/individuals.py"
+
+
+rule individual_sheets:
+    input:
+        sightings=result("sightings/all.csv"),
+        crops=result("sightings/crops.csv"),
+        pictures=expand_deployments("sightings/{deployment}.zip"),
+        pairs=result("individuals/pairs.csv"),
+        assignments=result("individuals/assignments.csv"),
+        catalogue=result("individuals/catalogue.csv"),
+        review_queue=result("individuals/review_queue.csv"),
+        register=register(),
+        earlier=earlier_results("individuals/references.csv"),
+        earlier_pictures=earlier_results("individuals/references.zip"),
+        templates=[from_here(path) for path in sorted([*SHEETS.iterdir(), *FONTS.glob("PT_Sans*.ttf")])],
+        records=lambda wildcards: [
+            *individuals_records(wildcards),
+            record("individuals").format(survey=wildcards.survey),
+        ],
+    output:
+        catalogue=result("individuals/catalogue.pdf"),
+        contact_sheets=result("individuals/contact_sheets.pdf"),
+        matches=result("individuals/matches.pdf"),
+        record=record("individual_sheets"),
+    log:
+        logfile("individual_sheets"),
+    benchmark:
+        benchfile("individual_sheets")
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        code=code("individual_sheets"),
+        cfg=cfg(
+            "individual_sheets",
+            "individuals",
+            "survey.id",
+            "survey.title",
+            "survey.simulated",
+            "survey.target_species",
+            "survey.earlier",
+            "survey.season",
+        ),
+    message:
+        "Sheets of the individuals of {wildcards.survey}, to print and look at"
+    script:
+        "../scripts/individual_sheets.py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,10 @@ from leopard_census.individuals.naming import Name
 from leopard_census.individuals.views import View
 
 Row = Mapping[str, Any]
+
+
+_DOUBT = "the likeliest name is not sure enough"
+_CANDIDATE = re.compile(rf"{_DOUBT}: (.+) at \d\.\d\d, \d\.\d\d wanted")
 
 
 def assignment_rows(
@@ -101,8 +106,14 @@ def _evidence(
 
 def _doubt(name: Name, bar: float) -> str:
     if name.candidate is not None:
-        return f"the likeliest name is not sure enough: {name.candidate} at {name.probability:.2f}, {bar:.2f} wanted"
+        return f"{_DOUBT}: {name.candidate} at {name.probability:.2f}, {bar:.2f} wanted"
     return "no sure match with a sighting of another visit"
+
+
+def candidate_of(reason: str | None) -> str | None:
+    """The likeliest name that the reason of an assignment tells, if it tells one."""
+    found = _CANDIDATE.fullmatch(reason or "")
+    return found[1] if found else None
 
 
 def pair_rows(

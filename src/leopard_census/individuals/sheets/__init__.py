@@ -1,0 +1,1 @@
+"""Sheets that people print and look at: the catalogue, contact sheets and match drawings."""
