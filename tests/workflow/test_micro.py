@@ -61,6 +61,8 @@ def test_the_console_is_short_and_ends_with_where_to_look(first: tuple[Path, Run
     end = run.text[run.text.index("Finished jobid: 0") :]
     assert f"Report of {SURVEY}: results/{SURVEY}/report/{SURVEY}.en.internal.pdf" in end
     assert f"results/{SURVEY}/individuals/review_queue.csv" in end
+    for sheets in ("catalogue", "contact_sheets", "matches"):
+        assert f"results/{SURVEY}/individuals/{sheets}.pdf" in end
     assert "leopard-census explain" in end
 
 

@@ -1,0 +1,460 @@
+"""The sheets that people print: what they show, what they never show, and that their bytes depend on nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pypdf import PdfReader
+
+from leopard_census.config.individual_sheets import IndividualSheetsSettings
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.imaging.archive import write_archive
+from leopard_census.imaging.jpeg import encode_jpeg
+from leopard_census.individuals.naming import Name
+from leopard_census.individuals.outcomes import _doubt, candidate_of
+from leopard_census.individuals.sheets.parts import parts
+from leopard_census.individuals.sheets.write import write_sheets
+from leopard_census.tables.contract import contract
+from leopard_census.tables.write import write_table
+from tests.unit.individuals.conftest import make_coat, make_view
+
+RESOURCES = Path(__file__).resolve().parents[3] / "resources"
+ZONE = dt.timezone(dt.timedelta(hours=11))
+TARGET = "Panthera pardus"
+LONG = "AN-ANIMAL-WITH-THE-LONGEST-CODE-THAT-THE-REGISTER-CAN-HOLD-0123456789-0123456789"
+SURVEY = {
+    "id": "made-up",
+    "title": "Made-up winter",
+    "simulated": True,
+    "target_species": TARGET,
+    "earlier": [],
+    "season": {"start": "2011-11-01", "end": "2012-04-30"},
+}
+#: A colour that no coat has: pictures that must never be shown are filled with it.
+FORBIDDEN = (255, 0, 255)
+
+
+@dataclass
+class Made:
+    """Tables and archives of a made-up survey below a folder; sightings are added one by one."""
+
+    folder: Path
+    sightings: list[dict[str, Any]] = field(default_factory=list)
+    crops: list[dict[str, Any]] = field(default_factory=list)
+    assignments: list[dict[str, Any]] = field(default_factory=list)
+    queue: list[dict[str, Any]] = field(default_factory=list)
+    pictures: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
+    coats: dict[str, int] = field(default_factory=dict)
+    earlier: tuple[Path, Path] | None = None
+
+    def add(
+        self,
+        code: str | None,
+        coat: int,
+        *,
+        flank: str = "left",
+        station: str = "ST-1",
+        state: str = "identified",
+        reason: str | None = None,
+        species: str = TARGET,
+        assigned: bool = True,
+        forbidden: bool = False,
+    ) -> str:
+        n = len(self.sightings) + 1
+        deployment, frame = f"{station}-a", f"{n:016x}@0"
+        key = f"{deployment}.{frame}.1"
+        picture = make_view(make_coat(coat), n)
+        if forbidden:
+            picture = np.full_like(picture, FORBIDDEN[::-1])
+        start = dt.datetime(2012, 1, 1, 6, 30, tzinfo=ZONE) + dt.timedelta(days=n)
+        image = f"{key}_{frame}.jpg"
+        self.pictures.setdefault(deployment, []).append((image, encode_jpeg(picture)))
+        self.coats[key] = coat
+        self.sightings.append(
+            {
+                "sightingID": key,
+                "deploymentID": deployment,
+                "locationID": station,
+                "mediaIDs": [frame.split("@")[0]],
+                "start": start,
+                "end": start,
+                "time_corrected": False,
+                "scientificName": species,
+                "species_source": "classifier",
+                "flank": flank,
+                "quality": 0.9,
+                "n_detections": 1,
+                "simultaneous": 1,
+                "companions": [],
+                "excluded_by": "duplicate" if state == "excluded" else None,
+            }
+        )
+        self.crops.append(
+            {
+                "sightingID": key,
+                "frameID": frame,
+                "box": "0.1000 0.2000 0.5000 0.4000",
+                "flank": flank,
+                "flank_probability": 0.99,
+                "quality": 0.9 - n / 1000,
+                "night": False,
+                "width": picture.shape[1],
+                "height": picture.shape[0],
+                "image": image,
+            }
+        )
+        if assigned:
+            self.assignments.append(
+                {
+                    "sightingID": key,
+                    "individualID": code,
+                    "probability": 0.987 if code else None,
+                    "flank": flank,
+                    "evidence": "automatic" if code else "none",
+                    "state": state,
+                    "reason": reason,
+                }
+            )
+        return key
+
+    def ask(self, a: str, b: str) -> None:
+        self.queue.append(
+            {
+                "rank": len(self.queue) + 1,
+                "sighting_a": min(a, b),
+                "sighting_b": max(a, b),
+                "flank": "left",
+                "p_same": 0.41,
+                "expected_change": 0.25,
+                "reason": "may be one animal",
+            }
+        )
+
+    def references_of(self, earlier: Made, key: str, code: str) -> None:
+        """Let a sighting of an earlier winter be known here, as its individuals stage keeps it."""
+        (crop,) = [row for row in earlier.crops if row["sightingID"] == key]
+        deployment = key.split(".")[0]
+        picture = dict(earlier.pictures[deployment])[crop["image"]]
+        row = {
+            "reference": f"ref.before.{code}.1",
+            "individualID": code,
+            "date": dt.date(2011, 1, 5),
+            "anchor": f"{crop['frameID'].split('@')[0]} 0.000 0.1000 0.2000 0.5000 0.4000",
+            "image": f"{code}.1.0.jpg",
+            **{c: crop[c] for c in ("sightingID", "frameID", "night", "flank", "flank_probability")},
+            **{c: crop[c] for c in ("quality", "box")},
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.earlier = self.folder / "references.csv", self.folder / "references_of_before.zip"
+        write_table(self.earlier[0], contract("references"), [row])
+        write_archive(self.earlier[1], [(row["image"], picture)])
+
+    def print(self, out: Path, **settings: Any) -> Mapping[str, Path]:
+        """Write everything and print it."""
+        tables = self._write()
+        out.mkdir(parents=True, exist_ok=True)
+        outputs = {name: out / f"{name}.pdf" for name in ("catalogue", "contact_sheets", "matches")}
+        write_sheets(
+            tables=tables,
+            archives=[self.folder / f"{deployment}.zip" for deployment in sorted(self.pictures)],
+            register_table=None,
+            earlier=["before"] if self.earlier else [],
+            earlier_tables=[self.earlier[0]] if self.earlier else [],
+            earlier_archives=[self.earlier[1]] if self.earlier else [],
+            survey=SURVEY,
+            settings=IndividualSheetsSettings(**settings),
+            individuals=IndividualsSettings(),
+            resources=RESOURCES,
+            outputs=outputs,
+        )
+        return outputs
+
+    def _write(self) -> dict[str, Path]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        named: dict[str, list[dict[str, Any]]] = {}
+        for row in sorted(self.assignments, key=lambda row: str(row["sightingID"])):
+            if row["individualID"]:
+                named.setdefault(row["individualID"], []).append(row)
+        crop_of = {row["sightingID"]: row for row in self.crops}
+        by_id = {row["sightingID"]: row for row in self.sightings}
+        catalogue = []
+        for code, rows in named.items():
+            days = [by_id[row["sightingID"]]["start"].date() for row in rows]
+            best = {}
+            for row in rows:
+                key = row["sightingID"]
+                place = f"{by_id[key]['deploymentID']}/{crop_of[key]['image']}"
+                best.setdefault(f"best_{row['flank']}", place)
+            catalogue.append(
+                {
+                    "individualID": code,
+                    "flanks": "left",
+                    "sex": "female",
+                    "provisional": code.startswith("P-"),
+                    "n_sightings": len(rows),
+                    "n_stations": len({by_id[row["sightingID"]]["locationID"] for row in rows}),
+                    "first_seen": min(days),
+                    "last_seen": max(days),
+                    "companions": [],
+                    **best,
+                }
+            )
+        pairs = [
+            {
+                "sighting_a": a,
+                "sighting_b": b,
+                "flank": "left",
+                "score": 4.0 if self.coats[a] == self.coats[b] else 0.0,
+                "inliers": 30 if self.coats[a] == self.coats[b] else 0,
+                "p_comparable": 0.95,
+                "p_same": 0.99 if self.coats[a] == self.coats[b] else 0.01,
+            }
+            for a, b in combinations(sorted(self.coats), 2)
+        ]
+        rows = {
+            "sightings": self.sightings,
+            "crops": self.crops,
+            "assignments": self.assignments,
+            "catalogue": catalogue,
+            "pairs": pairs,
+            "review_queue": self.queue,
+        }
+        contracts = {
+            "sightings": contract("sightings"),
+            "crops": contract("crops"),
+            "assignments": contract("assignments"),
+            "catalogue": contract("catalogue"),
+            "pairs": contract("pairs"),
+            "review_queue": contract("review_queue"),
+        }
+        for name, table in rows.items():
+            write_table(self.folder / f"{name}.csv", contracts[name], table)
+        for deployment, members in self.pictures.items():
+            write_archive(self.folder / f"{deployment}.zip", members)
+        return {name: self.folder / f"{name}.csv" for name in rows}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    return Made(tmp_path / "survey")
+
+
+def filled(made: Made) -> Made:
+    """Two animals, one with a stranger merged into it, sightings to review, and what must not be seen."""
+    first = [made.add("SL-02", 1, station=f"ST-{k}") for k in (1, 2, 3)]
+    made.add("SL-02", 2, station="ST-4")
+    made.add("P-3af185", 3, station="ST-4")
+    made.add("P-3af185", 3, station="ST-5")
+    waiting = "the likeliest name is not sure enough: SL-02 at 0.71, 0.98 wanted"
+    open_ = made.add(None, 1, station="ST-6", state="to-review", reason=waiting)
+    made.add(
+        None, 9, station="ST-7", state="to-review", reason="no sure match with a sighting of another visit"
+    )
+    made.add(None, 5, station="ST-8", state="excluded", reason="duplicate", forbidden=True)
+    made.add(None, 6, station="ST-8", species="Homo sapiens", assigned=False, forbidden=True)
+    made.ask(first[0], open_)
+    made.ask(first[1], made.sightings[7]["sightingID"])
+    return made
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The sheets of that survey, for tests that only look at them."""
+    folder = tmp_path_factory.mktemp("printed")
+    return filled(Made(folder / "survey")).print(folder / "out")
+
+
+def text(path: Path) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def pictures(path: Path) -> list[np.ndarray]:
+    return [np.asarray(image.image.convert("RGB")) for page in PdfReader(path).pages for image in page.images]
+
+
+def test_every_page_says_that_it_is_internal(printed: Mapping[str, Path]) -> None:
+    for path in printed.values():
+        for page in PdfReader(path).pages:
+            assert page.extract_text().count("INTERNAL") == 2, path.name
+            assert "SIMULATED" in page.extract_text()
+
+
+def test_the_catalogue_has_a_page_for_each_individual(printed: Mapping[str, Path]) -> None:
+    pages = PdfReader(printed["catalogue"]).pages
+    assert len(pages) == 2
+    provisional, named = (page.extract_text() for page in pages)
+    assert "P-3af185" in provisional
+    assert "PROVISIONAL" in provisional
+    assert "no view of the right flank" in provisional
+    assert "SL-02" in named
+    assert "in the register" in named
+    assert "female" in named
+    for word in ("ST-1", "ST-4", "2012-01-02 06:30", "2012-01-05 06:30", "0.99", "machine"):
+        assert word in named
+
+
+def test_a_long_list_of_sightings_goes_on_and_loses_none(made: Made, tmp_path: Path) -> None:
+    for k in range(60):
+        made.add("SL-01", 1, station=f"ST-{k}")
+    found = text(made.print(tmp_path / "out", further_views=0)["catalogue"])
+    for row in made.sightings:
+        assert row["start"].strftime("%Y-%m-%d %H:%M") in found
+
+
+def test_a_stranger_stands_out_on_the_contact_sheet(printed: Mapping[str, Path]) -> None:
+    found = text(printed["contact_sheets"])
+    assert "Left flank: 4 sightings in 2 parts that do not match each other" in found
+    assert found.count("DOES NOT FIT THE REST") == 1
+    # Beside the mark stands the day of the stranger, the fourth.
+    after = found[found.index("PART B: DOES NOT FIT THE REST") :]
+    assert "2012-01-05" in after.split("link")[0]
+    assert "Left flank: 2 sightings" in found
+    assert "Left flank: 2 sightings in" not in found
+
+
+def test_sightings_to_review_stand_by_their_likeliest_name(printed: Mapping[str, Path]) -> None:
+    found = text(printed["contact_sheets"])
+    review = found[found.index("Sightings to review") :]
+    assert review.index("Perhaps SL-02: 1 sighting") < review.index("SL-02, to compare with")
+    assert review.index("SL-02, to compare with") < review.index("No sure match with a sighting")
+
+
+def test_sightings_to_review_are_bounded_and_the_rest_is_told(made: Made, tmp_path: Path) -> None:
+    found = text(filled(made).print(tmp_path / "out", review_sightings=1)["contact_sheets"])
+    assert "1 more waits" in found
+    assert "No sure match" not in found
+
+
+def test_matches_join_places_only_where_the_survey_found_some(printed: Mapping[str, Path]) -> None:
+    path = printed["matches"]
+    found = text(path)
+    first, second = found.split("may be one animal")[1:3]
+    lines = int(first.split(" line")[0].split()[-1])
+    assert lines >= 10
+    assert "score 4.00 (30 places)" in first
+    assert "to review, perhaps SL-02" in first
+    assert "no places agree" in second
+    assert len(pictures(path)) == 4
+
+
+def test_matches_are_as_many_as_are_asked_for(made: Made, tmp_path: Path) -> None:
+    path = filled(made).print(tmp_path / "out", matches=1)["matches"]
+    assert text(path).count("may be one animal") == 1
+    assert "The first 1 pair of 2 pairs" in text(path)
+
+
+def test_people_and_what_is_excluded_are_never_shown(printed: Mapping[str, Path]) -> None:
+    for path in printed.values():
+        shown = pictures(path)
+        assert shown
+        for picture in shown:
+            middle = picture.reshape(-1, 3).mean(axis=0)
+            assert np.abs(middle - FORBIDDEN).max() > 60, path.name
+        assert "ST-8" not in text(path)
+
+
+def test_tables_that_do_not_belong_together_are_refused(made: Made, tmp_path: Path) -> None:
+    filled(made)
+    made.assignments[0]["individualID"] = "P-3af185"
+    tables = made._write()
+    made.assignments[0]["individualID"] = "SL-02"
+    kept = tables["catalogue"].read_bytes()
+    made._write()
+    tables["catalogue"].write_bytes(kept)
+    made._write = lambda: tables  # type: ignore[method-assign]
+    with pytest.raises(ValueError, match="none of its own"):
+        made.print(tmp_path / "out")
+
+
+def test_bytes_depend_neither_on_folder_nor_on_day_nor_on_the_order_of_rows(
+    printed: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = printed
+    moved = Made(tmp_path / "another" / "place")
+    filled(moved)
+    for table in (moved.sightings, moved.crops, moved.assignments, moved.queue):
+        table.reverse()
+    monkeypatch.setenv("TZ", "Asia/Vladivostok")
+    time.tzset()
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    second = moved.print(tmp_path / "two")
+    monkeypatch.undo()
+    time.tzset()
+    for name in first:
+        assert first[name].read_bytes() == second[name].read_bytes(), name
+        for word in (str(tmp_path), str(printed[name].parent), "pagefile:", "file:"):
+            assert word.encode() not in first[name].read_bytes()
+
+
+def test_an_empty_survey_says_so(made: Made, tmp_path: Path) -> None:
+    outputs = made.print(tmp_path / "out")
+    assert "No animal was told apart" in text(outputs["catalogue"])
+    assert "No animal was told apart" in text(outputs["contact_sheets"])
+    assert "No pair of sightings waits" in text(outputs["matches"])
+
+
+def test_long_codes_and_stations_stay_on_the_page(made: Made, tmp_path: Path) -> None:
+    station = "STATION-WITH-A-VERY-LONG-NAME-AT-THE-UPPER-END-OF-THE-FAR-VALLEY"
+    keys = [made.add(LONG, 1, station=station), made.add(LONG, 1, station=station)]
+    made.ask(*keys)
+    for path in made.print(tmp_path / "out").values():
+        for page in PdfReader(path).pages:
+            beyond: list[tuple[float, str]] = []
+
+            def look(part, cm, tm, font, size, beyond=beyond, width=float(page.mediabox.width)) -> None:
+                if part.strip() and not -1 <= (tm[4] * cm[0] + cm[4]) <= width - 20:
+                    beyond.append((tm[4], part))
+
+            page.extract_text(visitor_text=look)
+            assert not beyond, path.name
+        joined = "".join(text(path).split())
+        assert LONG in joined
+        assert station in joined
+
+
+def test_pictures_are_bounded(made: Made, tmp_path: Path) -> None:
+    outputs = filled(made).print(tmp_path / "out", picture_pixels=200, thumbnail_pixels=90)
+    assert max(max(p.shape) for p in pictures(outputs["contact_sheets"])) == 90
+    assert max(max(p.shape) for p in pictures(outputs["matches"])) == 200
+
+
+def test_a_known_animal_of_an_earlier_winter_is_drawn_beside_the_sighting(made: Made, tmp_path: Path) -> None:
+    before = Made(tmp_path / "before")
+    before.add("SL-09", 4, station="ST-0")
+    known = before.add("SL-02", 1, station="ST-0")
+    made.references_of(before, known, "SL-02")
+    sighting = made.add("P-3af185", 1)
+    for coat in (2, 3):  # what chance gives
+        made.ask(made.add(None, coat, station=f"ST-{coat}", state="to-review"), sighting)
+    made.ask("ref.before.SL-02.1", sighting)
+    path = made.print(tmp_path / "out")["matches"]
+    last = text(path).split("may be one animal")[3]
+    assert "SL-02, known from an earlier winter" in last
+    assert int(last.split(" line")[0].split()[-1]) >= 10
+    assert len(pictures(path)) == 4  # the sighting is asked about three times, and stored once
+
+
+def test_the_likeliest_name_is_read_from_the_reason_that_tells_it() -> None:
+    doubt = _doubt(Name(None, 0.714, "SL-02"), 0.98)
+    assert candidate_of(doubt) == "SL-02"
+    assert candidate_of(_doubt(Name(None, 0.5, None), 0.98)) is None
+    assert candidate_of(None) is None
+
+
+def test_parts_are_told_apart_by_evidence_between_them_alone() -> None:
+    pairs = {("a", "b"): ("left", 5.0), ("a", "c"): ("left", -2.0), ("b", "c"): ("left", -1.0)}
+    assert parts(["a", "b", "c"], "left", pairs) == {"a": 0, "b": 0, "c": 1}
+    # One bad view parts nobody.
+    assert parts(["a", "b", "c"], "left", {**pairs, ("b", "c"): ("left", 3.0)}) == dict.fromkeys("abc", 0)
+    # What was not compared on this flank says nothing.
+    assert parts(["a", "b", "c"], "right", pairs) == dict.fromkeys("abc", 0)
+    assert parts(["c"], "left", pairs) == {"c": 0}
+    assert parts([], "left", pairs) == {}
