@@ -27,7 +27,7 @@ from benchmarks import write_results
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.evaluate.sighting_truth import Visit, sighting_visits, true_views
 from leopard_census.individuals.calibration import Curve
-from leopard_census.individuals.comparison import compare_sightings, score_pairs
+from leopard_census.individuals.comparison import compare_sightings, match_all, score_pairs
 from leopard_census.individuals.naming import encounter_numbers
 from leopard_census.individuals.views import View, choose_crops, load_views
 from leopard_census.tables.contract import contract
@@ -78,7 +78,8 @@ def fit(winters: Sequence[Winter], settings: IndividualsSettings) -> dict[str, t
     """Fitted numbers by name, with the number of pairs behind them."""
     score, agreed, terms, chance, chance_at = [], [], [], [], []
     for w in winters:
-        raw, decoys = score_pairs(w.views, w.encounter, w.camera, frozenset(), settings)
+        matches = match_all(w.views, w.encounter, w.camera, settings)
+        raw, decoys = score_pairs(w.views, w.encounter, frozenset(), matches, settings)
         clear = {p: r for p, r in sorted(raw.items()) if not w.several & set(p)}
         same = [r for (a, b), r in clear.items() if w.truth[a].individual == w.truth[b].individual]
         score += [r.score for r in same]

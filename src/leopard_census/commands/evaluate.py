@@ -3,7 +3,10 @@
 import argparse
 from importlib import import_module
 
-_PARTS = {"detection": "boxes of a detector against boxes that people drew"}
+_PARTS = {
+    "detection": "boxes of a detector against boxes that people drew",
+    "identity": "who is who by the coat, against names that people gave",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

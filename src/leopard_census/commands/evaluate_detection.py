@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from leopard_census.commands.offset import add_offset, offset_of
+from leopard_census.commands.result_file import attempt, check_writable, raise_all, write_result
 from leopard_census.errors import InputError
 
 _SHARES = {
@@ -69,23 +69,18 @@ def run(args: argparse.Namespace) -> int:
     from leopard_census.evaluate.detection_run import evaluate_detection, read_given
 
     faults: list[InputError] = []
-    settings = _attempt(lambda: chosen_settings(args.detector, args.settings), faults)
-    _attempt(lambda: check_writable(args.json), faults)
-    labels = _attempt(lambda: read_labels(args.labels), faults)
+    settings = attempt(lambda: chosen_settings(args.detector, args.settings), faults)
+    attempt(lambda: check_writable(args.json), faults)
+    labels = attempt(lambda: read_labels(args.labels), faults)
     given = None
     if args.detections is not None and settings is not None:
-        given = _attempt(lambda: read_given(args.detections, settings.import_categories), faults)
+        given = attempt(lambda: read_given(args.detections, settings.import_categories), faults)
     if args.detector == "import" and args.detections is None:
         told = ["the detector 'import' runs nothing; give --detections"]
         faults.append(InputError("There is nothing to score:", told))
-    if len(faults) > 1:
-        raise InputError(
-            "Nothing was run. Please mend:", [line for fault in faults for line in fault.problems]
-        )
-    if faults:
-        raise faults[0]
+    raise_all(faults)
     result = evaluate_detection(args.images, labels, settings, given, offset_of(args))
-    _write(args.json, json.dumps(result, indent=1, allow_nan=False) + "\n")
+    write_result(args.json, json.dumps(result, indent=1, allow_nan=False) + "\n")
     print("\n".join(lines(result)))
     print(f"\nresult: {args.json}")
     return 0
@@ -125,53 +120,6 @@ def chosen_settings(detector: str, given: Sequence[str]) -> Any:
     if problems:
         raise InputError("The detector cannot be run:", problems)
     return settings
-
-
-def check_writable(out: Path) -> None:
-    """Find out that the result cannot be written before a detector runs for hours.
-
-    Raises
-    ------
-    InputError
-        When it cannot.
-    """
-    try:
-        if out.is_dir():
-            raise _unwritable(out, "is a folder; name a file")
-        if not out.parent.is_dir():
-            raise _unwritable(out, "lies in a folder that is not there; make it first")
-        if out.exists() and not out.is_file():
-            return  # a pipe or a device: whoever opens it begins to write
-        # Access rights alone do not tell of full names, quotas, read-only disks and the like.
-        file = Path(os.path.realpath(out))
-        there = file.exists()
-        file.open("ab").close()
-        if not there:
-            file.unlink()
-    except OSError as error:
-        raise _unwritable(out, f"cannot be written ({error.strerror}); name another place") from None
-
-
-def _unwritable(out: Path, why: str) -> InputError:
-    return InputError("The result cannot be written:", [f"{out}: {why}"])
-
-
-def _write(out: Path, text: str) -> None:
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:  # such as a disk that has filled up since
-        raise _unwritable(
-            out, f"cannot be written ({error.strerror}); run again with another place"
-        ) from None
-
-
-def _attempt(make: Callable[[], Any], faults: list[InputError]) -> Any:
-    """What `make` gives; of a mistake, None, so that all are told at once."""
-    try:
-        return make()
-    except InputError as error:
-        faults.append(error)
-        return None
 
 
 def lines(result: dict[str, Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -90,6 +90,7 @@ def compare_sightings(
     camera_of: Mapping[str, str],
     incomparable: frozenset[Pair],
     settings: IndividualsSettings,
+    matches: Iterable[ViewMatch] | None = None,
 ) -> Compared:
     """Compare every two sightings of different encounters that show one flank in common.
 
@@ -105,8 +106,12 @@ def compare_sightings(
         Pairs that a person found not to be comparable: left out.
     settings
         Of the stage.
+    matches
+        Of these views, in this order, where they are known already; default: they are looked for.
     """
-    raw, decoys = score_pairs(views, encounter_of, camera_of, incomparable, settings)
+    if matches is None:
+        matches = match_all(views, encounter_of, camera_of, settings)
+    raw, decoys = score_pairs(views, encounter_of, incomparable, matches, settings)
     keys = sorted(raw)
     judged = judge_pairs(
         Pairs(
@@ -124,26 +129,20 @@ def compare_sightings(
 def score_pairs(
     views: Sequence[View],
     encounter_of: Mapping[str, int],
-    camera_of: Mapping[str, str],
     incomparable: frozenset[Pair],
+    matches: Iterable[ViewMatch],
     settings: IndividualsSettings,
 ) -> tuple[dict[Pair, Raw], dict[Pair, float]]:
     """Scores of all pairs that show one flank in common, and of the decoys: pairs that show different flanks.
 
     Parameters
     ----------
-    views, encounter_of, camera_of, incomparable, settings
+    views, encounter_of, incomparable, matches, settings
         As in `compare_sightings`.
     """
     raw = _all_pairs(views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()))
     decoys = dict.fromkeys(_decoy_pairs(views, encounter_of), 0.0)
-    cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
-    pictures = [
-        Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])
-        for v in views
-    ]
-    side, tolerance = settings.features.side, settings.matching.tolerance
-    for match in match_views(pictures, side=side, tolerance=tolerance):
+    for match in matches:
         a, b = views[match.a], views[match.b]
         pair = a.sighting_id, b.sighting_id
         if a.flank != b.flank:
@@ -151,6 +150,22 @@ def score_pairs(
         elif pair in raw:
             _keep_better(raw[pair], match, a, b)
     return raw, decoys
+
+
+def match_all(
+    views: Sequence[View],
+    encounter_of: Mapping[str, int],
+    camera_of: Mapping[str, str],
+    settings: IndividualsSettings,
+) -> Iterator[ViewMatch]:
+    """Match all views of different encounters, those of different flanks too; as in `compare_sightings`."""
+    cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
+    pictures = [
+        Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])
+        for v in views
+    ]
+    side, tolerance = settings.features.side, settings.matching.tolerance
+    return match_views(pictures, side=side, tolerance=tolerance)
 
 
 def _comparison(found: Raw, judged: Judged, n: int) -> Comparison:
