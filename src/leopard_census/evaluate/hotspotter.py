@@ -72,8 +72,11 @@ def detector() -> Any:
     try:
         return import_module("pyhesaff")
     except ImportError as error:
-        told = f"it needs the package pyhesaff ({error}); install it with: pip install 'pyhesaff>=2.2,<3'"
-        raise InputError("The matcher hotspotter cannot be run:", [told]) from None
+        told = [
+            f"it needs the package pyhesaff ({error}); install it with: pip install -e '.[hotspotter]', or: "
+            "pip install 'pyhesaff>=2.2,<3'"
+        ]
+        raise InputError("The matcher hotspotter cannot be run:", told) from None
 
 
 def find_chip(picture: Picture, hesaff: Any) -> Chip:
@@ -187,7 +190,7 @@ def agreeing(one: Floats, two: Floats, feature: NDArray[np.int64], reach: float)
     """
     none = np.zeros(0, np.int64)
     support = _best_affine(one, two, feature, reach)
-    if len(support) < MIN_INLIERS:
+    if not len(support):
         return none
     matrix = homography(one[support, :2], two[support, :2])
     if matrix is None:
@@ -199,14 +202,17 @@ def agreeing(one: Floats, two: Floats, feature: NDArray[np.int64], reach: float)
 
 
 def _best_affine(one: Floats, two: Floats, feature: NDArray[np.int64], reach: float) -> NDArray[np.int64]:
-    """Matches that agree with the affine map, of those that single matches propose, that most features agree with."""
+    """Matches that agree with the affine map, of those that single matches propose, that most features agree with.
+
+    None where fewer than four features do.
+    """
     a1, c1, d1 = one[:, 2:5].T
     a2, c2, d2 = two[:, 2:5].T
     # ((a2, 0), (c2, d2)) times the inverse of ((a1, 0), (c1, d1)).
     a, d = a2 / a1, d2 / d1
     c = (c2 - d * c1) / a1
     _, number = np.unique(feature, return_inverse=True)
-    best, count = np.zeros(0, np.int64), 0
+    best, count = np.zeros(0, np.int64), MIN_INLIERS - 1
     for start in range(0, len(one), BLOCK):
         part = slice(start, start + BLOCK)
         x, y = (one[None, :, k] - one[part, None, k] for k in (0, 1))

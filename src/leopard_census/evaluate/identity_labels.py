@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -241,15 +241,3 @@ def _split(labels: Sequence[LabelledBox], said: Sequence[str], column: str, mend
                 f"{row}; {mend}"
             )
     return faults
-
-
-def with_stations(labels: Iterable[LabelledBox]) -> list[LabelledBox]:
-    """The same with the station that another row of the encounter tells; still empty where none does."""
-    rows = list(labels)
-    known = {label.encounter: label.station for label in rows if label.named and label.station}
-    return [
-        replace(label, station=known[label.encounter])
-        if label.named and not label.station and label.encounter in known
-        else label
-        for label in rows
-    ]
