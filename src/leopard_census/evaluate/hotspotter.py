@@ -6,8 +6,9 @@ the affine map of its two ellipses, the one that most matches agree with gives a
 agrees with that counts. The score of a chip is the sum of the weights of its matches that agree, 0 for one that is not
 verified.
 
-Written from its parameters, on the optional package pyhesaff by HotSpotter's own author. What differs: the search for
-neighbours is exact (FLANN with 1024 checks there), and chips of the query's own event are not in the index at all.
+Written from its parameters, on the optional package pyhesaff by HotSpotter's own author; neighbours are looked for with
+OpenCV's FLANN, as there. What differs: chips of the query's own event are not in the index at all, which is built anew
+for each event.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from importlib import import_module
 from typing import Any
 
 import cv2
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +31,8 @@ from leopard_census.imaging.rootsift import scale_to_side
 SQRT_AREA = 450
 NEIGHBOURS, NORMALISERS = 4, 1
 SHORTLIST = 50
+#: FLANN's search: random trees and leaves looked at; the trees are seeded, so that they are the same in every run.
+TREES, CHECKS, KD_TREE, TREE_SEED = 4, 1024, 1, 1
 #: Squared distance of a match to a map, as a share of the squared diagonal of the chip: 10% of the diagonal.
 DISTANCE = 0.01
 #: Bounds of the ratio of areas that a match may have to the map it agrees with.
@@ -130,15 +132,22 @@ def chip_scores(chips: Sequence[Chip], event_of: Sequence[int]) -> Floats:
         if len(gallery) < NEIGHBOURS + NORMALISERS:
             continue
         base = np.ascontiguousarray(everything[gallery])
+        cv2.setRNGSeed(TREE_SEED)
+        index = cv2.flann_Index(base, {"algorithm": KD_TREE, "trees": TREES})
         for query in np.flatnonzero((owner == event) & (sizes > 0)).tolist():
-            squared, near = faiss.knn(chips[query].descriptors, base, NEIGHBOURS + NORMALISERS)
-            distance = np.sqrt(np.maximum(squared.astype(np.float64), 0))
+            near, distance = _nearest(index, chips[query].descriptors)
             weight = distance[:, -1:] - distance[:, :NEIGHBOURS]
             to = gallery[near[:, :NEIGHBOURS]]
             rows = np.repeat(np.arange(len(near)), NEIGHBOURS)
             found = _Matches(rows, chip_of[to].ravel(), feature_of[to].ravel(), weight.ravel())
             scores[query] = _verified(chips, query, found)
     return scores
+
+
+def _nearest(index: Any, descriptors: NDArray[np.float32]) -> tuple[NDArray[np.int64], Floats]:
+    """Rows of the nearest in the index, and their distances; shape (n, K + 1), nearest first."""
+    near, squared = index.knnSearch(descriptors, NEIGHBOURS + NORMALISERS, params={"checks": CHECKS})
+    return near.astype(np.int64), np.sqrt(np.maximum(squared.astype(np.float64), 0))
 
 
 @dataclass(frozen=True)

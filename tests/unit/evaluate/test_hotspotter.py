@@ -67,3 +67,13 @@ def test_a_chip_without_features_scores_nothing():
     assert (scores[:, 0] == 0).all()
     assert scores[1, 2] > 0
     assert chip_scores([], []).shape == (0, 0)
+
+
+def test_the_index_gives_distances_and_the_same_ones_again():
+    one, two = chip(keypoints(PLACES), 1), chip(keypoints(PLACES + 3), 1)
+    again = [chip_scores([one, two], [0, 1]) for _ in range(2)]
+    assert (again[0] == again[1]).all()
+    # Of 40 features, each has one near neighbour and the rest about equally far.
+    exact = np.sort(np.linalg.norm(one.descriptors[:, None] - two.descriptors[None], axis=2), axis=1)[:, :5]
+    near = exact[:, 4] - exact[:, 0]
+    assert again[0][0, 1] == pytest.approx(near.sum(), rel=0.02)
