@@ -14,16 +14,18 @@ from leopard_census.individuals.sheets.material import Crop
 
 @dataclass(frozen=True)
 class Printed:
-    """A picture on a page: its name in the album, and its size in mm."""
+    """A picture on a page: its name in the album; its size and its place in the room that it has, in mm."""
 
     name: str
     width: float
     height: float
+    left: float
+    top: float
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Room for a picture: widest and highest, and the geometric mean of both that all pictures of a kind get.
+    """Room for a picture: width, height, what stays free at each edge, and the geometric-mean side of the pictures.
 
     Animals are cut out closely, so pictures of equal area show them about equally large, as the comparison sees them.
     All in mm.
@@ -31,13 +33,15 @@ class Frame:
 
     width: float
     height: float
+    edge: float
     side: float
 
-    def fit(self, width: int, height: int) -> tuple[float, float]:
-        """Size in mm of a picture of so many pixels: of equal area with the others, unless the room is too small."""
+    def place(self, name: str, width: int, height: int) -> Printed:
+        """A picture of so many pixels in the middle: of equal area with the others, unless the room is too small."""
         scale = self.side / sqrt(width * height)
-        scale = min(scale, self.width / width, self.height / height)
-        return width * scale, height * scale
+        scale = min(scale, (self.width - 2 * self.edge) / width, (self.height - 2 * self.edge) / height)
+        wide, high = width * scale, height * scale
+        return Printed(name, wide, high, (self.width - wide) / 2, (self.height - high) / 2)
 
 
 class Album:
@@ -52,7 +56,7 @@ class Album:
             return None
         key = crop.deployment, crop.image, pixels
         name = self._names.setdefault(key, f"picture-{len(self._names) + 1}.jpg")
-        return Printed(name, *frame.fit(crop.width, crop.height))
+        return frame.place(name, crop.width, crop.height)
 
     def read(self, archives: Mapping[str, Path], quality: int) -> dict[str, bytes]:
         """JPEG bytes by name.

@@ -11,8 +11,8 @@ from leopard_census.individuals.sheets.album import Album, Frame
 from leopard_census.individuals.sheets.material import Crop, Material, Row, Sighting
 from leopard_census.tables.natural_order import natural_order
 
-LARGE = Frame(87, 56, 66)
-SMALL = Frame(42.5, 26.4, 28)
+LARGE = Frame(87, 56, 0, 66)
+SMALL = Frame(42.8, 26.4, 0, 28)
 #: Sightings in one block of the list, in two columns: what fits below the pictures, and what fits on a page.
 FIRST_BLOCK, NEXT_BLOCK = 36, 110
 

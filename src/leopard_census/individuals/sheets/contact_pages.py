@@ -15,7 +15,7 @@ from leopard_census.individuals.sheets.links import Key, Link, link
 from leopard_census.individuals.sheets.material import FLANKS, Material, Sighting, kind_of_reason
 from leopard_census.individuals.sheets.parts import parts
 
-THUMBNAIL = Frame(40.5, 24.2, 27)
+THUMBNAIL = Frame(42.8, 26.4, 1.1, 27)
 PER_ROW = 4
 #: With fewer linked sightings of a flank than this, which of them is the weakest says nothing: two share one link.
 FEWEST_TO_RANK = 3

@@ -17,7 +17,7 @@ from leopard_census.individuals.sheets.links import read_pairs
 from leopard_census.individuals.sheets.matched_places import Places, Shown, matched_places
 from leopard_census.individuals.sheets.material import Crop, Material, Row, crop_of
 
-HALF = Frame(87, 58, 62)
+HALF = Frame(87, 58, 0, 62)
 #: Between the two pictures, mm.
 GAP = 6.0
 #: Colours of the lines in turn, so that neighbours can be followed; light ones, as coats and nights are dark.
