@@ -133,7 +133,7 @@ def chip_scores(chips: Sequence[Chip], event_of: Sequence[int]) -> Floats:
             continue
         base = np.ascontiguousarray(everything[gallery])
         cv2.setRNGSeed(TREE_SEED)
-        index = cv2.flann_Index(base, {"algorithm": KD_TREE, "trees": TREES})
+        index = cv2.flann_Index(base, {"algorithm": KD_TREE, "trees": TREES})  # type: ignore[attr-defined]
         for query in np.flatnonzero((owner == event) & (sizes > 0)).tolist():
             near, distance = _nearest(index, chips[query].descriptors)
             weight = distance[:, -1:] - distance[:, :NEIGHBOURS]

@@ -165,7 +165,7 @@ def test_unknown_flanks_are_compared_both_ways(folder, tmp_path):
 
 def test_no_name_reaches_the_product_unless_asked(folder, tmp_path):
     """Two catalogues that differ in their names alone get the same probabilities."""
-    rows = rows_of(folder)
+    rows = [row for row in rows_of(folder) if row[0].endswith("_0.png")]
     wrong = [[row[0], f"Cat{int(row[2][1:]) % 4}", *row[2:]] for row in rows]
     write_labels(tmp_path / "right.csv", rows)
     write_labels(tmp_path / "wrong.csv", wrong)
