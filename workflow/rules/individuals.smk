@@ -54,6 +54,7 @@ rule individuals:
         assignments=result("individuals/assignments.csv"),
         catalogue=result("individuals/catalogue.csv"),
         review_queue=result("individuals/review_queue.csv"),
+        review_state=result("individuals/review_state.csv"),
         register_proposed=result("individuals/register_proposed.csv"),
         decisions_unattached=result("individuals/decisions_unattached.csv"),
         decisions_disputed=result("individuals/decisions_disputed.csv"),

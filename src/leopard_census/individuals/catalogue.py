@@ -63,6 +63,12 @@ def catalogue_rows(
     return rows
 
 
+def minimum_number(catalogue: Iterable[Mapping[str, Any]]) -> int:
+    """Minimum number of animals among the named (design, section 4); those without a readable flank count, too."""
+    shown = Counter(row["flanks"] for row in catalogue)
+    return shown["both"] + max(shown["left"], shown["right"]) + shown["none"]
+
+
 def register_rows(
     catalogue: Iterable[Mapping[str, Any]], survey: str, known_since: Mapping[str, str]
 ) -> list[dict[str, Any]]:

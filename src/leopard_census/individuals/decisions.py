@@ -26,6 +26,8 @@ class Decisions:
     ----------
     pairs
         (smaller sightingID, larger) -> (verdict, decisionID), where the reviewers agree.
+    answered_once
+        Those of `pairs` that rest on one reviewer's answers of one round.
     pair_evidence
         (smaller sightingID, larger) -> evidence that both are one animal, natural log odds, where they do not.
     merged
@@ -47,6 +49,7 @@ class Decisions:
     """
 
     pairs: dict[Pair, tuple[str, str]] = field(default_factory=dict)
+    answered_once: set[Pair] = field(default_factory=set)
     pair_evidence: dict[Pair, float] = field(default_factory=dict)
     merged: list[Pair] = field(default_factory=list)
     split: list[Pair] = field(default_factory=list)
@@ -115,6 +118,8 @@ def attach_decisions(
             about_pairs.setdefault(pair, []).append(_answer(row, subject, {}))
     for pair, answers in sorted(about_pairs.items()):
         _decide_pair(pair, standing(answers), reviewer_error, out)
+        if pair in out.pairs and len({(a.reviewer.casefold(), a.round) for a in answers}) == 1:
+            out.answered_once.add(pair)
     for (kind, subject), answers in sorted(about_one.items()):
         _decide_one(kind, subject, answers, out)
     return out

@@ -39,7 +39,6 @@ def ask_first(
     compared: Mapping[Pair, Comparison],
     names: Mapping[str, str],
     taking_part: Iterable[str],
-    length: int,
 ) -> list[dict[str, Any]]:
     """The queue with the disputed pairs ahead, ranked anew.
 
@@ -56,8 +55,6 @@ def ask_first(
         sightingID -> individual by people.
     taking_part
         Sightings that take part.
-    length
-        Longest queue.
     """
     known = set(taking_part)
     first_of: dict[str, str] = {}
@@ -75,7 +72,7 @@ def ask_first(
                 asked.setdefault(pair, f"reviewers disagree{about}: {dispute.text}")
     ahead = [_row(pair, reason, compared.get(pair)) for pair, reason in asked.items()]
     rest = [dict(row) for row in queue if (row["sighting_a"], row["sighting_b"]) not in asked]
-    return [{**row, "rank": k} for k, row in enumerate([*ahead, *rest][:length], start=1)]
+    return [{**row, "rank": k} for k, row in enumerate([*ahead, *rest], start=1)]
 
 
 def _row(pair: Pair, reason: str, result: Comparison | None) -> dict[str, Any]:
@@ -84,7 +81,6 @@ def _row(pair: Pair, reason: str, result: Comparison | None) -> dict[str, Any]:
         "sighting_b": pair[1],
         "flank": result.flank if result else None,
         "p_same": result.p_same if result else None,
-        # As for contradictions: only a person can settle it.
-        "expected_change": 1.0,
+        "expected_change": None,
         "reason": reason,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
-from leopard_census.individuals.catalogue import catalogue_rows, register_rows
+from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
+from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups, derive_constraints, join_groups
@@ -36,10 +37,15 @@ from leopard_census.individuals.material import (
     not_comparable,
 )
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
+from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
-from leopard_census.individuals.review_pairs import review_queue
+from leopard_census.individuals.review_pairs import CONTRADICTION, review_queue
+from leopard_census.individuals.review_state import review_state_rows
+from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
+from leopard_census.individuals.second_opinions import doubtful_answers
 from leopard_census.individuals.travel import too_far_pairs
+from leopard_census.individuals.two_animals import without_sightings
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +69,7 @@ class Outcome:
     assignments: list[dict[str, Any]]
     catalogue: list[dict[str, Any]]
     review_queue: list[dict[str, Any]]
+    review_state: list[dict[str, Any]]
     register_proposed: list[dict[str, Any]]
     decisions_unattached: list[dict[str, Any]]
     decisions_disputed: list[dict[str, Any]]
@@ -184,10 +191,21 @@ def decide(
     draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    own_kept = {s for s in group_of.keys() - known.keys if problem.flanks[group_of[s]] or s in names}
     undecided = undecided_names(decisions.disputes)
     assignments = known.without(
         assignment_rows(
-            rows, decisions, groups, group_names, chosen, usable, sides, solved.mixed, undecided, settings.bar
+            rows,
+            decisions,
+            groups,
+            group_names,
+            chosen,
+            usable,
+            sides,
+            solved.mixed,
+            undecided,
+            new_probabilities(problem, draws, groups.members, names, solved.mixed),
+            settings.bar,
         )
     )
     named = {row["sightingID"]: row["individualID"] for row in assignments if row.get("individualID")}
@@ -200,26 +218,35 @@ def decide(
         {row["individualID"]: row for row in register},
         survey,
     )
+    counts, count_best = _counts(draws, best, groups, sides, own_kept - solved.mixed.keys())
+    pictures = without_sightings({p: r.evidence for p, r in compared.items()}, frozenset(solved.mixed))
+    doubted = doubtful_answers(
+        decisions, pictures, groups, constraints, settings.prior_odds, settings.reviewer_error
+    )
+    first = {_pair(c.cycle[0], c.cycle[-1]): CONTRADICTION for c in groups.conflicts}
     queue = review_queue(
         compared,
         group_of,
         best,
         draws,
+        counts,
         problem.cannot,
-        frozenset(decisions.pairs),
-        sorted({_pair(c.cycle[0], c.cycle[-1]) for c in groups.conflicts}),
-        length=settings.queue_length,
+        decisions.pairs.keys(),
+        dict(sorted(first.items())) | {pair: first.get(pair, SECOND_OPINION) for pair in doubted},
+        settings.review_least_change,
     )
-    queue = ask_first(queue, decisions.disputes, compared, names, by_id, settings.queue_length)
+    queue = ask_first(queue, decisions.disputes, compared, names, by_id)
     seen = {(view.sighting_id, view.frame_id) for view in usable}
-    own = group_of.keys() - known.keys
-    kept = sorted(s for s in own if problem.flanks[group_of[s]] or s in names)
+    kept = sorted(own_kept)
     columns = np.array([group_of[s] for s in kept], int)
     return Outcome(
         known.without(pair_rows(compared, constraints, names, taking_part(decisions.pair_evidence, by_id))),
         assignments,
         catalogue,
-        with_anchors(queue, by_id),
+        with_anchors(queue[: settings.queue_length], by_id),
+        review_state_rows(
+            survey, queue, counts, count_best, minimum_number(catalogue), settings.review_enough
+        ),
         register_rows(catalogue, survey, known.since),
         decisions.unattached,
         dispute_rows(decisions.disputes),
@@ -236,6 +263,18 @@ def decide(
         kept,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )
+
+
+def _counts(
+    draws: NDArray[np.int64],
+    best: NDArray[np.int64],
+    groups: Groups,
+    sides: Mapping[str, frozenset[str]],
+    counted: Collection[str],
+) -> tuple[NDArray[np.int64], int]:
+    """Animals in each draw, and in the best partition."""
+    bits = counted_flanks(groups.members, sides, counted)
+    return animal_counts(draws, bits), int(animal_counts(best[None, :], bits)[0])
 
 
 def _pair(a: str, b: str) -> Pair:

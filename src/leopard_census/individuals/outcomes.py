@@ -30,6 +30,7 @@ def assignment_rows(
     sides: Mapping[str, frozenset[str]],
     mixed: Mapping[str, str],
     undecided: Mapping[str, str],
+    new: Mapping[str, float],
     bar: float,
 ) -> list[dict[str, Any]]:
     """State of every sighting of the target species.
@@ -54,7 +55,12 @@ def assignment_rows(
     out = []
     for row in rows:
         sighting = row["sightingID"]
-        base = {"sightingID": sighting, "flank": row["flank"], "evidence": "none"}
+        base = {
+            "sightingID": sighting,
+            "flank": row["flank"],
+            "evidence": "none",
+            "p_new": new.get(sighting),
+        }
         if row["excluded_by"]:
             out.append({**base, "state": "excluded", "reason": row["excluded_by"]})
             continue

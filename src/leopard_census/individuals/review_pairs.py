@@ -1,29 +1,49 @@
-"""Which pairs are worth a person's time: those whose answer would change the number of individuals most.
+"""Which pairs are worth a person's time: those whose answer would change the number of animals most.
 
-    expected change = P(same | all evidence) where the two are different animals in the best partition,
-    since "same"
-                      would take one individual away
-                    = 1 - P(same | all evidence) where they are one animal in it, since "different" would
-                    add one
+Expected change of a question, over the plausible partitions that put the two together ("same") and those that do not:
 
-P is the share of plausible partitions that put the two together. One question is asked per two clusters
-(the pair that matches best), and per group of a cluster (its strongest link there); what is certain is not
-asked.
+    P(same) |E[K | same] - E[K]| + P(different) |E[K | different] - E[K]|,   K from `animal_counts.py`
+
+One question is asked per two clusters of the best partition, and per group of a cluster (whether it belongs there): the
+answer to one tells most of what the others would. Of the pairs that would tell nearly as much, the one whose pictures
+match best is asked, as a person can tell most from it. What all partitions agree on is not asked.
+
+The share of partitions has an error of its own: of m partitions, that of the expected change is about
+2 sd(K) sqrt(p (1 - p) / m). So the order of questions that change little is partly chance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leopard_census.individuals.animal_counts import expected_changes
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.decisions import Pair
 
-#: Below this expected change an answer is as good as known.
-LEAST_CHANGE = 0.005
+#: Why a pair on a contradiction is asked; such go first, since only a person can mend one.
+CONTRADICTION = "statements contradict each other"
+#: Questions of one topic that would change the count by this share of its best tell nearly as much.
+NEARLY = 0.9
+
+
+@dataclass(frozen=True)
+class Question:
+    """Two sightings and what an answer on them would change, in animals; `apart`: two animals in the best partition."""
+
+    pair: Pair
+    change: float
+    apart: bool
+    evidence: float
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked."""
+        return "may be one animal" if self.apart else "may be two animals"
 
 
 def review_queue(
@@ -31,13 +51,13 @@ def review_queue(
     group_of: Mapping[str, int],
     best: NDArray[np.int64],
     draws: NDArray[np.int64],
+    counts: NDArray[np.int64],
     cannot: NDArray[np.bool_],
-    answered: frozenset[Pair],
-    conflicts: Sequence[Pair],
-    *,
-    length: int,
+    answered: Collection[Pair],
+    first: Mapping[Pair, str],
+    least_change: float,
 ) -> list[dict[str, Any]]:
-    """Rows of the review queue, best first.
+    """Rows of the review queue, best first, without ranks.
 
     Parameters
     ----------
@@ -47,44 +67,50 @@ def review_queue(
         Group of each sighting that takes part.
     best, draws
         Best partition and plausible ones, over groups.
+    counts : int64 array, shape (number of draws,)
+        Animals in each draw.
     cannot : bool array, shape (n, n)
         Groups that are certainly different animals.
     answered
-        Pairs that a person answered (or found not comparable): never asked again.
-    conflicts
-        Pairs on a contradiction; asked first, since only a person can mend it.
-    length
-        Longest queue.
+        Pairs that a person answered (or found not comparable): not asked again but in `first`.
+    first
+        Pairs that go first, in order, and why: contradictions, and answers that the pictures contradict.
+    least_change
+        Expected change, in animals, below which an answer is as good as known.
     """
-    rows = [_row(a, b, compared.get((a, b)), 1.0, "statements contradict each other") for a, b in conflicts]
-    asked: dict[tuple[int, ...], tuple[float, float, Pair, str]] = {}
-    for pair, result in sorted(compared.items()):
+    rows = [_row(pair, compared.get(pair), None, reason) for pair, reason in first.items()]
+    open_pairs = []
+    for pair in sorted(compared):
         i, j = group_of.get(pair[0], -1), group_of.get(pair[1], -1)
-        if i < 0 or j < 0 or i == j or cannot[i, j] or pair in answered or pair in conflicts:
+        if i >= 0 and j >= 0 and i != j and not cannot[i, j] and pair not in answered and pair not in first:
+            open_pairs.append((pair, i, j))
+    ends = np.array([(i, j) for _, i, j in open_pairs], np.int64).reshape(-1, 2)
+    changes = expected_changes(draws, counts, ends[:, 0], ends[:, 1])
+    topics: dict[tuple[int, int], list[Question]] = {}
+    for (pair, i, j), change in zip(open_pairs, changes.tolist(), strict=True):
+        if change < least_change:
             continue
-        together = float((draws[:, i] == draws[:, j]).mean())
-        if best[i] != best[j]:
-            topic: list[tuple[int, ...]] = [tuple(sorted((int(best[i]), int(best[j]))))]
-            change, reason = together, "may be one animal"
-        else:
-            topic = [(-1, i), (-1, j)]
-            change, reason = 1 - together, "may be two animals"
-        for key in topic:
-            new = (result.evidence, change, pair, reason)
-            if key not in asked or (new[0], new[1]) > (asked[key][0], asked[key][1]):
-                asked[key] = new
-    questions = {
-        pair: (change, reason) for _, change, pair, reason in asked.values() if change >= LEAST_CHANGE
-    }
-    ordered = sorted(questions.items(), key=lambda item: (-item[1][0], item[0]))
-    rows += [_row(*pair, compared[pair], change, reason) for pair, (change, reason) in ordered]
-    return [{"rank": k, **row} for k, row in enumerate(rows[:length], start=1)]
+        apart = bool(best[i] != best[j])
+        question = Question(pair, change, apart, compared[pair].evidence)
+        clusters = min(best[i], best[j]), max(best[i], best[j])
+        for topic in [clusters] if apart else [(-1, i), (-1, j)]:
+            topics.setdefault((int(topic[0]), int(topic[1])), []).append(question)
+    chosen = {question.pair: question for question in map(_one_of, topics.values())}
+    ordered = sorted(chosen.values(), key=lambda q: (-round(q.change, 6), q.pair))
+    return rows + [_row(q.pair, compared[q.pair], q.change, q.reason) for q in ordered]
 
 
-def _row(a: str, b: str, result: Comparison | None, change: float, reason: str) -> dict[str, Any]:
+def _one_of(questions: Sequence[Question]) -> Question:
+    """The question of a topic that is asked."""
+    enough = NEARLY * max(question.change for question in questions)
+    telling = [question for question in questions if question.change >= enough - 1e-9]
+    return min(telling, key=lambda q: (-q.evidence, q.pair))
+
+
+def _row(pair: Pair, result: Comparison | None, change: float | None, reason: str) -> dict[str, Any]:
     return {
-        "sighting_a": a,
-        "sighting_b": b,
+        "sighting_a": pair[0],
+        "sighting_b": pair[1],
         "flank": result.flank if result else None,
         "p_same": result.p_same if result else None,
         "expected_change": change,

@@ -58,7 +58,7 @@ def tell_individuals(
     settings
         Of the stage.
     outputs
-        Keys pairs, assignments, catalogue, review_queue, register_proposed, decisions_unattached,
+        Keys pairs, assignments, catalogue, review_queue, review_state, register_proposed, decisions_unattached,
         decisions_disputed, conflicts, components, flank_links, references, references_zip, draws.
     deployments
         Of the field sheet: deploymentID, latitude, longitude, coordinateUncertainty, timestampIssues.
@@ -114,6 +114,7 @@ def _write(outcome: Outcome, outputs: Mapping[str, Path]) -> None:
     write_table(outputs["assignments"], contract("assignments"), outcome.assignments)
     write_table(outputs["catalogue"], contract("catalogue"), outcome.catalogue)
     write_table(outputs["review_queue"], contract("review_queue"), outcome.review_queue)
+    write_table(outputs["review_state"], contract("review_state"), outcome.review_state)
     write_table(outputs["register_proposed"], contract("register_proposed"), outcome.register_proposed)
     write_table(
         outputs["decisions_unattached"], contract("decisions_unattached"), outcome.decisions_unattached

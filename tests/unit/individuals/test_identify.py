@@ -20,6 +20,7 @@ OUTPUTS = (
     "assignments",
     "catalogue",
     "review_queue",
+    "review_state",
     "register_proposed",
     "decisions_unattached",
     "decisions_disputed",
