@@ -40,6 +40,22 @@ class MatchSettings(Section):
     tolerance: Annotated[float, Field(gt=0, le=0.2)] = 0.05
 
 
+class ShortlistSettings(Section):
+    """Which animals a sighting is compared with, where there are too many to compare it with all."""
+
+    # Most candidates of one sighting (HotSpotter verifies 50).
+    length: Annotated[int, Field(ge=1, le=500)] = 50
+    # Views that stand for one flank of an individual, chosen to cover how differently it has been seen.
+    exemplars: Annotated[int, Field(ge=1, le=50)] = 4
+    # Visual words of the vector of a view (Jegou et al. 2010 take 16 to 256). On small simulated crops 256 found a
+    # fourth more partners than 64.
+    words: Annotated[int, Field(ge=2, le=1024)] = 256
+    # Numbers of that vector at most; a survey of fewer views has as many as views.
+    dimensions: Annotated[int, Field(ge=8, le=4096)] = 256
+    # Weight of a feature's place on the body beside its look, per geometric-mean side of the view.
+    place_weight: Annotated[float, Field(ge=0, le=10)] = 1.0
+
+
 class CurveSettings(Section):
     """Evidence of a score: ln(P(score | same) / P(score | different)) = slope * (score - zero), clipped.
 
@@ -91,6 +107,7 @@ class IndividualsSettings(Section):
 
     features: FeatureSettings = FeatureSettings()
     matching: MatchSettings = MatchSettings()
+    shortlist: ShortlistSettings = ShortlistSettings()
     curve: CurveSettings = CurveSettings()
     common_coat: CommonCoatSettings = CommonCoatSettings()
     travel: TravelSettings = TravelSettings()
