@@ -12,7 +12,11 @@ from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem
 from leopard_census.individuals.solve import Solution, solve_partition
-from leopard_census.individuals.two_animals import contradicted_sightings, without_sightings
+from leopard_census.individuals.two_animals import (
+    contradicted_sightings,
+    telling_pairs,
+    without_sightings,
+)
 from leopard_census.individuals.views import View
 
 Row = Mapping[str, Any]
@@ -29,11 +33,14 @@ class Solved:
     ----------
     mixed
         sightingID -> why: it may show two animals.
+    telling
+        Pairs that tell whether those whose pictures match two animals do, the surest first.
     """
 
     problem: Problem
     solution: Solution
     mixed: dict[str, str]
+    telling: list[Pair]
 
 
 def solve_sightings(
@@ -67,13 +74,15 @@ def solve_sightings(
     mixed = dict.fromkeys(sorted(several - told), SEVERAL)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     left = without_sightings(evidence, frozenset(mixed))
+    telling: list[Pair] = []
     while True:
         problem = _problem(groups, left, people, constraints, names, usable, theta)
         solution = solve_partition(problem)
         at_fault = contradicted_sightings(left, group_of, solution.labels, theta, told)
         if not at_fault:
-            return Solved(problem, solution, mixed)
+            return Solved(problem, solution, mixed, telling)
         mixed |= dict.fromkeys(sorted(at_fault), TWO)
+        telling += telling_pairs(at_fault, left, group_of, solution.labels)
         left = without_sightings(left, at_fault)
 
 

@@ -21,6 +21,7 @@ from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.evidence import (
+    TWO,
     seen_together,
     sides_shown,
     solve_sightings,
@@ -232,7 +233,9 @@ def decide(
         counts,
         problem.cannot,
         decisions.pairs.keys(),
-        dict(sorted(first.items())) | {pair: first.get(pair, SECOND_OPINION) for pair in doubted},
+        dict(sorted(first.items()))
+        | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
+        | {pair: TWO for pair in solved.telling if pair not in first and pair not in decisions.pairs},
         settings.review_least_change,
     )
     queue = ask_first(queue, decisions.disputes, compared, names, by_id)

@@ -70,6 +70,23 @@ def contradicted_sightings(
     return frozenset(sighting for sighting, value in fault.items() if value >= most - EPSILON)
 
 
+def telling_pairs(
+    at_fault: frozenset[str],
+    evidence: Mapping[Pair, float],
+    group_of: Mapping[str, int],
+    labels: NDArray[np.int64],
+) -> list[Pair]:
+    """The surest pair of each sighting at fault with each animal that it matches: what a person should look at."""
+    best: dict[tuple[str, int], tuple[float, Pair]] = {}
+    for pair, value in sorted(evidence.items()):
+        for sighting, other in (pair, pair[::-1]):
+            if sighting in at_fault and value > 0:
+                topic = sighting, int(labels[group_of[other]])
+                if topic not in best or value > best[topic][0]:
+                    best[topic] = value, pair
+    return sorted({pair for _, pair in best.values()}, key=lambda pair: (-evidence[pair], pair))
+
+
 def without_sightings(
     evidence: Mapping[Pair, float], left_out: frozenset[str] | Sequence[str]
 ) -> dict[Pair, float]:

@@ -1,6 +1,6 @@
 import numpy as np
 
-from leopard_census.individuals.two_animals import contradicted_sightings
+from leopard_census.individuals.two_animals import contradicted_sightings, telling_pairs
 
 ODDS = 10.0
 
@@ -32,3 +32,10 @@ def test_what_people_told_is_never_at_fault():
     evidence = {("a", "x"): 6.0, ("b", "x"): 6.0}
     assert at_fault(evidence, [["a", "x"], ["b"]], told=["x"]) == {"b"}
     assert at_fault(evidence, [["a", "x"], ["b"]], told=["x", "b", "a"]) == frozenset()
+
+
+def test_a_person_is_shown_the_surest_match_with_either_animal():
+    evidence = {("a1", "x"): 6.0, ("a2", "x"): 7.0, ("b1", "x"): 5.0, ("a1", "a2"): 8.0, ("c", "x"): -1.0}
+    group_of = {s: k for k, s in enumerate(("a1", "a2", "b1", "c", "x"))}
+    pairs = telling_pairs(frozenset({"x"}), evidence, group_of, np.array([0, 0, 1, 2, 0]))
+    assert pairs == [("a2", "x"), ("b1", "x")]
