@@ -20,7 +20,8 @@ from leopard_census.evaluate.identity_intervals import intervals, share_interval
 from leopard_census.evaluate.identity_labels import LabelledBox
 from leopard_census.evaluate.identity_matchers import Matched, Matcher
 from leopard_census.evaluate.identity_pictures import Case, LeftOut, counted, find_cases, read_pictures
-from leopard_census.individuals.partition import Problem, best_partition
+from leopard_census.individuals.partition import Problem
+from leopard_census.individuals.solve import solve_partition
 from leopard_census.media.progress import Progress
 
 #: Figures of single queries: where all or none are right a bootstrap says nothing, and Wilson's interval is given.
@@ -144,7 +145,7 @@ def partition(found: Matched, cases: Sequence[Case], truth: Truth, theta: float)
         for a in here:
             cannot[a, list(here - {a})] = True
     problem = Problem(evidence=found.encounters.evidence, cannot=cannot, flanks=found.flanks, theta=theta)
-    return best_partition(problem)
+    return solve_partition(problem).labels
 
 
 def scored(run: Run, *, same_station: bool, theta: float) -> dict[str, Any]:
