@@ -3,8 +3,8 @@
     python -m benchmarks.review_curve results/SURVEY ... [--labels] [--random 3] [--batch 10]
 
 Every folder is a finished simulated survey, other than the demo. A survey is compared once, then decided anew after
-each batch of answers, as a person would run the stage again, until 3 decisions per leopard sighting are given, or no
-question is left. The reviewer is blind and wrong in 5% (`benchmarks/reviewer.py`).
+each batch of answers, as a person would run the stage again, until 3 decisions per leopard sighting are given, or the
+rule in review_state.csv says stop. The reviewer is blind and wrong in 5% (`benchmarks/reviewer.py`).
 
 The truth is the number of individuals with at least one sighting that can be compared or has a name. What is held
 against it: `count` of review_state.csv; in brackets the minimum number known. Peers: random order of the pairs that
@@ -121,8 +121,8 @@ def decide_with(survey: Survey, answers: Sequence[Row]) -> Outcome:
 
 
 def by_queue(outcome: Outcome, batch: int) -> Sequence[Row]:
-    """The queue as it stands."""
-    return outcome.review_queue[:batch]
+    """The queue as it stands, until its rule says stop."""
+    return [] if outcome.review_state[0]["stop"] else outcome.review_queue[:batch]
 
 
 def in_random_order(survey: Survey, seed: int) -> Order:

@@ -140,8 +140,8 @@ class IndividualsSettings(Section):
     contrast: Annotated[float, Field(gt=0, le=0.2)] = 0.02
     # Best views per flank of an individual that people named which later winters compare their sightings with.
     reference_views: Annotated[int, Field(ge=0, le=20)] = 4
-    # A question is asked as long as its answer is expected to change the number of animals by this much, and the review
-    # stops when none is left. 512 plausible partitions cannot tell less.
+    # The review goes on as long as the answer to a question is expected to change the number of animals by this much.
+    # 512 plausible partitions cannot tell less.
     review_least_change: Annotated[float, Field(gt=0)] = 0.01
     # From this probability on that the number stays within one animal, whatever is answered, it is called sure.
     review_enough: Annotated[float, Field(gt=0.5, le=1)] = 0.95

@@ -237,6 +237,7 @@ def decide(
         | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
         | {pair: TWO for pair in solved.telling if pair not in first and pair not in decisions.pairs},
         settings.review_least_change,
+        1 - settings.bar,
     )
     queue = ask_first(queue, decisions.disputes, compared, names, by_id)
     seen = {(view.sighting_id, view.frame_id) for view in usable}
@@ -248,7 +249,13 @@ def decide(
         catalogue,
         with_anchors(queue[: settings.queue_length], by_id),
         review_state_rows(
-            survey, queue, counts, count_best, minimum_number(catalogue), settings.review_enough
+            survey,
+            queue,
+            counts,
+            count_best,
+            minimum_number(catalogue),
+            settings.review_enough,
+            settings.review_least_change,
         ),
         register_rows(catalogue, survey, known.since),
         decisions.unattached,

@@ -6,7 +6,9 @@ Expected change of a question, over the plausible partitions that put the two to
 
 One question is asked per two clusters of the best partition, and per group of a cluster (whether it belongs there): the
 answer to one tells most of what the others would. Of the pairs that would tell nearly as much, the one whose pictures
-match best is asked, as a person can tell most from it. What all partitions agree on is not asked.
+match best is asked, as a person can tell most from it. What nearly all partitions agree on is
+not asked; a pair on which they do not is, at the end, even where no answer changes the count: which of two known animals
+a sighting shows is no matter of how many there are, but of who was where.
 
 The share of partitions has an error of its own: of m partitions, that of the expected change is about
 2 sd(K) sqrt(p (1 - p) / m). So the order of questions that change little is partly chance.
@@ -56,6 +58,7 @@ def review_queue(
     answered: Collection[Pair],
     first: Mapping[Pair, str],
     least_change: float,
+    doubt: float,
 ) -> list[dict[str, Any]]:
     """Rows of the review queue, best first, without ranks.
 
@@ -76,7 +79,9 @@ def review_queue(
     first
         Pairs that go first, in order, and why: contradictions, and answers that the pictures contradict.
     least_change
-        Expected change, in animals, below which an answer is as good as known.
+        Expected change, in animals, below which a question does not matter for the count.
+    doubt
+        Probability of the rarer answer from which on a question is asked that does not matter for the count.
     """
     rows = [_row(pair, compared.get(pair), None, reason) for pair, reason in first.items()]
     open_pairs = []
@@ -86,9 +91,10 @@ def review_queue(
             open_pairs.append((pair, i, j))
     ends = np.array([(i, j) for _, i, j in open_pairs], np.int64).reshape(-1, 2)
     changes = expected_changes(draws, counts, ends[:, 0], ends[:, 1])
+    together = [float((draws[:, i] == draws[:, j]).mean()) for _, i, j in open_pairs]
     topics: dict[tuple[int, int], list[Question]] = {}
-    for (pair, i, j), change in zip(open_pairs, changes.tolist(), strict=True):
-        if change < least_change:
+    for (pair, i, j), change, same in zip(open_pairs, changes.tolist(), together, strict=True):
+        if change < least_change and min(same, 1 - same) < doubt:
             continue
         apart = bool(best[i] != best[j])
         question = Question(pair, change, apart, compared[pair].evidence)

@@ -27,6 +27,7 @@ def review_state_rows(
     count_best: int,
     count_named: int,
     enough: float,
+    least_change: float,
 ) -> list[dict[str, Any]]:
     """The one row of the table.
 
@@ -43,21 +44,25 @@ def review_state_rows(
         Animals in the best partition, and minimum number among the named.
     enough
         Probability that the count stays within one animal from which on it is called sure.
+    least_change
+        Expected change, in animals, below which a question does not matter for the count.
     """
     if not len(counts):
         return []
     first = sum(row["expected_change"] is None for row in queue)
+    matter = sum((row["expected_change"] or 0) >= least_change for row in queue)
     low, count, high = (
         int(np.quantile(counts, share, method="inverted_cdf")) for share in (0.025, 0.5, 0.975)
     )
     off = np.abs(counts - count)
     within = float((off <= 1).mean())
-    stop, rule = _rule(len(queue), first, within, enough)
+    stop, rule = _rule(matter, first, within, enough)
     return [
         {
             "survey": survey,
             "n_questions": len(queue),
             "n_first": first,
+            "n_change_count": matter,
             "count": count,
             "count_low": low,
             "count_high": high,
@@ -77,9 +82,9 @@ def _rule(questions: int, first: int, within: float, enough: float) -> tuple[boo
     if first:
         return False, f"go on: {first} contradictions, disputes or second opinions wait"
     if questions and within >= enough:
-        return False, f"go on: {sure}, which is not to be trusted while {questions} questions are open"
+        return False, f"go on: {sure}, which is not to be trusted while {questions} questions on it are open"
     if questions:
-        return False, f"go on: {questions} questions are open; {sure}"
+        return False, f"go on: {questions} questions on the count are open; {sure}"
     if within >= enough:
         return True, f"stop: no answer on a pair would change the count; {sure}"
     return True, f"stop: no answer on a pair would change the count, though it is not sure: {sure}"
