@@ -6,9 +6,9 @@ Expected change of a question, over the plausible partitions that put the two to
 
 One question is asked per two clusters of the best partition, and per group of a cluster (whether it belongs there): the
 answer to one tells most of what the others would. Of the pairs that would tell nearly as much, the one whose pictures
-match best is asked, as a person can tell most from it. What nearly all partitions agree on is
-not asked; a pair on which they do not is, at the end, even where no answer changes the count: which of two known animals
-a sighting shows is no matter of how many there are, but of who was where.
+match best is asked, as a person can tell most from it.
+What nearly all partitions agree on is not asked; a pair on which they do not is, at the end, even where no answer
+changes the count: which of two known animals a sighting shows is no matter of how many there are, but of who was where.
 
 The share of partitions has an error of its own: of m partitions, that of the expected change is about
 2 sd(K) sqrt(p (1 - p) / m). So the order of questions that change little is partly chance.
