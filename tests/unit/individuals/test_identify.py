@@ -331,20 +331,29 @@ def test_draws_hold_the_constraints_and_no_pickle(survey):
     assert b in names
 
 
-def test_the_review_queue_asks_what_would_change_the_count_most(survey):
+def test_the_review_queue_asks_for_a_second_opinion_then_what_changes_the_count_then_who_was_where(survey):
     """Two sightings of one animal that a person keeps apart, and a third that is as like to either of them."""
     one, other, third = (survey.add(1, "left", 6 * k) for k in range(3))
-    stranger = survey.add(4, "left", 20)
+    survey.add(4, "left", 20)
     survey.decide(one, other, "different")
-    queue = survey.run()[0]["review_queue"]
+    tables, _ = survey.run()
+    queue = tables["review_queue"]
     assert [row["rank"] for row in queue] == list(range(1, len(queue) + 1))
-    changes = [row["expected_change"] for row in queue if row["expected_change"] is not None]
-    assert changes == sorted(changes, reverse=True)
     asked = [{row["sighting_a"], row["sighting_b"]} for row in queue]
-    assert asked[0] == {one, other}  # the pictures contradict that answer: a second opinion is wanted
+    assert asked[0] == {one, other}
+    assert (queue[0]["expected_change"], queue[0]["reason"][:14]) == (None, "second opinion")
+    # The third matches two that are kept apart: it may show both, which only a person can tell.
     assert {one, third} in asked[1:3]
     assert {other, third} in asked[1:3]
-    assert all(stranger not in pair for pair in asked[:3])
+    changes = [row["expected_change"] for row in queue if row["expected_change"] is not None]
+    assert changes == sorted(changes, reverse=True)
+    (state,) = tables["review_state"]
+    first = len(queue) - len(changes)
+    assert (state["n_questions"], state["n_first"], state["stop"]) == (len(queue), first, False)
+    survey.decide(one, other, "different", who="bob")
+    tables, _ = survey.run()
+    assert {one, other} not in [{row["sighting_a"], row["sighting_b"]} for row in tables["review_queue"]]
+    assert tables["review_state"][0]["n_first"] == first - 1
 
 
 def test_a_track_made_among_several_animals_is_for_people_to_name(survey):
