@@ -2,19 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from leopard_census.config.card_file import named_card, read_card, weights_fault
 from leopard_census.config.detections import WITH_MODEL
 from leopard_census.config.model_card import Model, ModelCard
-from leopard_census.config.sections import explain
-from leopard_census.config.survey import based, path_fault
-from leopard_census.config.yaml_file import read_yaml
-from leopard_census.tables.broken_link import link_fault
 
 
 @dataclass(frozen=True)
@@ -63,24 +56,20 @@ def detector_model(
     detector = settings.get("detections", {}).get("detector")
     if detector not in WITH_MODEL:
         return DetectorModel()
-    stages = [part.get("detections") or {} for part in given]
-    place = 1 if "model_card" in stages[1] else 0
-    at = f"{where[place]}: settings.detections"
-    named = stages[place].get("model_card")
-    if named is None:
+    named = named_card(("detections", "model_card"), given, where, folders)
+    if named.fault:
+        return DetectorModel(problems=[named.fault])
+    if named.path is None:
         return DetectorModel(
             problems=[
-                f"{at}: the detector {detector!r} needs the path of a model card; add the key 'model_card', see "
+                f"{named.at}: the detector {detector!r} needs the path of a model card; add the key 'model_card', see "
                 "config/README.md"
             ]
         )
-    if fault := path_fault(named):
-        return DetectorModel(problems=[f"{at}.model_card: {fault}"])
-    path = based(named, *folders)
-    model, problems = read_model_card(path, f"{at}.model_card: {named}")
+    model, problems = read_model_card(named.path, named.shown)
     if model is None:
         return DetectorModel(problems=problems)
-    fault = weights_fault(model, f"{at}.model_card: {named}", hashed)
+    fault = weights_fault(model, named.shown, hashed)
     return DetectorModel(model.settings(), model.file, weights_problems=[fault] if fault else [])
 
 
@@ -94,42 +83,5 @@ def read_model_card(path: Path, shown: str) -> tuple[Model | None, list[str]]:
     shown
         Its name in the messages.
     """
-    content, faults = read_yaml(path, shown, "correct the path of the model card")
-    if content is None or faults:
-        return None, faults
-    try:
-        card = ModelCard(**content)
-    except ValidationError as error:
-        return None, explain(error, shown, ModelCard)
-    if fault := path_fault(card.file):
-        return None, [f"{shown}: file: {fault}"]
-    return Model(card, path.parent / Path(card.file).expanduser()), []
-
-
-def weights_fault(model: Model, shown: str, hashed: bool = True) -> str | None:
-    """Why the weights of a model cannot be used; None where they are those that its card names.
-
-    Parameters
-    ----------
-    shown
-        Name of the card in the message.
-    hashed
-        Whether the sha256 is taken too, which costs a second for some hundred megabytes.
-    """
-    if not model.file.is_file():
-        told = link_fault(model.file) or "does not exist; put the weights there or correct the path"
-        return f"{shown}: file: {model.file} {told}"
-    if not hashed:
-        return None
-    try:
-        found = _sha256(model.file, model.file.stat().st_size, model.file.stat().st_mtime_ns)
-    except OSError as error:
-        return f"{shown}: file: {model.file} cannot be read ({error.strerror}); check whose file it is"
-    return None if found == model.card.sha256 else f"{shown}: sha256: {model.other_file(found)}"
-
-
-@cache
-def _sha256(file: Path, size: int, mtime_ns: int) -> str:
-    """Of a file; once where several surveys name the same."""
-    with file.open("rb") as handle:
-        return file_digest(handle, "sha256").hexdigest()
+    found, faults = read_card(ModelCard, path, shown)
+    return (Model(*found) if found else None), faults

@@ -7,12 +7,12 @@ weights themselves are known by their sha256 alone; nothing is ever downloaded.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from leopard_census.config.card_file import PictureInput, Weights, WeightsCard
 from leopard_census.config.section import Section
 
 Category = Literal["animal", "person", "vehicle"]
@@ -25,21 +25,12 @@ _MOST_CLASSES = 3000
 _OUTPUTS = {"ssd": 2, "yolov5": 1, "yolov8": 1}
 
 
-class ModelInput(Section):
-    """The tensor that a model wants: one picture, float32."""
+class ModelInput(PictureInput):
+    """The tensor that a detector wants."""
 
-    name: str = Field(min_length=1)
-    width: int = Field(ge=32, le=4096)
-    height: int = Field(ge=32, le=4096)
-    #: Order of the colours.
-    colour: Literal["rgb", "bgr"] = "rgb"
     #: A pixel of 0 to 255 enters as pixel * scale + shift.
     scale: float = Field(gt=0)
     shift: float = 0.0
-    #: `nchw`: (1, 3, height, width); `nhwc`: (1, height, width, 3).
-    layout: Literal["nchw", "nhwc"] = "nchw"
-    #: How a picture of another shape is fitted in, as it was when the model was trained.
-    fit: Literal["letterbox", "stretch"] = "letterbox"
 
 
 class ModelHead(Section):
@@ -85,14 +76,9 @@ class ModelClasses(Section):
         return [n for part in getattr(self, category) for n in _spread(part)]
 
 
-class ModelCard(Section):
+class ModelCard(WeightsCard):
     """All that is needed to run a one-stage detector."""
 
-    #: Written into the detections.
-    name: str = Field(pattern=r"^\S(.{0,98}\S)?$")
-    #: The ONNX file, relative to the card, or absolute.
-    file: str = Field(min_length=1)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     input: ModelInput
     head: ModelHead
     classes: ModelClasses
@@ -100,23 +86,8 @@ class ModelCard(Section):
     typical_confidence: float = Field(gt=0, lt=1)
 
 
-@dataclass(frozen=True)
-class Model:
-    """A card and where its weights lie."""
-
-    card: ModelCard
-    file: Path
-
-    def settings(self) -> dict[str, Any]:
-        """The card as JSON values without the place of the weights, which is no setting: they may move."""
-        return self.card.model_dump(mode="json", exclude={"file"})
-
-    def other_file(self, sha256: str) -> str:
-        """Message for weights that are not those that the card names."""
-        return (
-            f"{self.file} has the sha256 {sha256}, not {self.card.sha256}: it is another file or damaged; copy the "
-            "right one there, or, if this model is meant, write its sha256 into the card"
-        )
+class Model(Weights[ModelCard]):
+    """A detector's card and where its weights lie."""
 
 
 def given_model(settings: Mapping[str, Any], weights: Path | None) -> Model | None:

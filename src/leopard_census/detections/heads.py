@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from leopard_census.config.card_file import misfit
 from leopard_census.config.model_card import CATEGORIES, ModelCard
-from leopard_census.detections.letterbox import Corners
 from leopard_census.errors import InputError
+from leopard_census.imaging.letterbox import Corners
 
 Floats = NDArray[np.float32]
 #: A confidence passes 1 by this much at most, by rounding.
@@ -109,11 +110,6 @@ def _split(outputs: Sequence[NDArray[np.float32]], card: ModelCard) -> tuple[Flo
         raise _misfit(card, f"the output has the shape {raw.shape}")
     scores = rows[:, 5:] * rows[:, 4:5] if first == 5 else rows[:, 4:]
     return scores, _Boxes(rows, range(4), True, (card.input.width, card.input.height) * 2)
-
-
-def misfit(card: ModelCard, *problems: str) -> InputError:
-    """The error that says what of a card is not so in its model."""
-    return InputError(f"The model card of {card.name!r} does not fit its model:", problems)
 
 
 def _misfit(card: ModelCard, what: str) -> InputError:

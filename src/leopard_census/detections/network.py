@@ -1,25 +1,19 @@
 """A network of a model card, run on pictures through onnxruntime."""
 
-import logging
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
-from typing import Any
 
-import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from leopard_census.config.card_file import misfit
 from leopard_census.config.model_card import CATEGORIES, Model
-from leopard_census.detections.heads import Candidates, UnusableError, decode, misfit
-from leopard_census.detections.letterbox import MARGIN, brought_back
+from leopard_census.detections.heads import Candidates, UnusableError, decode
 from leopard_census.detections.merging import FITS, SAME, Spotted, merged
 from leopard_census.detections.tiles import View, closer, view_of, views
-from leopard_census.errors import InputError
 from leopard_census.imaging.jpeg import Picture
+from leopard_census.imaging.letterbox import MARGIN, brought_back
+from leopard_census.imaging.onnx_session import input_tensor, open_session, run_session
 from leopard_census.tables.boxes import Box, iou
-
-logger = logging.getLogger(__name__)
 
 #: Boxes that lie outside the view but for less than this share of the picture are none.
 _THINNEST = 0.002
@@ -52,16 +46,8 @@ class Network:
 
     def __init__(self, model: Model, device: str = "cpu") -> None:
         self.card = model.card
-        self._session = _session(model, device)
-        size, inputs, outputs = self.card.input, self._session.get_inputs(), self._session.get_outputs()
-        problems = _missing("input", (size.name,), inputs) + _missing(
-            "output", self.card.head.outputs, outputs
-        )
-        problems += [
-            f"it wants {p.name!r} too, which no card can give" for p in inputs if p.name != size.name
-        ]
-        if problems:
-            raise misfit(self.card, *problems)
+        size = self.card.input
+        self._session = open_session(model, size, self.card.head.outputs, device)
         try:
             decode(self.run(np.full((size.height, size.width, 3), MARGIN, np.uint8)), self.card, 1.0)
         except UnusableError as error:
@@ -115,48 +101,8 @@ class Network:
     def run(self, canvas: Picture) -> Sequence[NDArray[np.float32]]:
         """Raw outputs for an input picture of the model's size, in the card's order."""
         size = self.card.input
-        ordered = cv2.cvtColor(canvas, cv2.COLOR_BGR2RGB) if size.colour == "rgb" else canvas
-        tensor = np.multiply(ordered, np.float32(size.scale), dtype=np.float32)
-        tensor += np.float32(size.shift)
-        if size.layout == "nchw":
-            tensor = np.ascontiguousarray(tensor.transpose(2, 0, 1))
-        try:
-            outputs = self._session.run(list(self.card.head.outputs), {size.name: tensor[None]})
-        except Exception as error:  # onnxruntime's own errors share no base but this
-            told = f"onnxruntime cannot run it ({' '.join(str(error).split())[:300]})"
-            raise misfit(self.card, f"{told}; correct input of the card") from None
-        if wrong := [o for o in outputs if not isinstance(o, np.ndarray) or o.dtype.kind != "f"]:
-            what = getattr(wrong[0], "dtype", type(wrong[0]).__name__)
-            raise misfit(self.card, f"an output is {what}, not float; correct outputs of the card")
-        return [np.asarray(o, np.float32) for o in outputs]
-
-
-def _session(model: Model, device: str) -> onnxruntime.InferenceSession:
-    try:
-        content = model.file.read_bytes()
-    except OSError as error:
-        title = f"The weights of {model.card.name!r} cannot be read:"
-        raise InputError(title, [f"{model.file}: {error.strerror}; put the file there"]) from None
-    if (found := sha256(content).hexdigest()) != model.card.sha256:
-        raise InputError(f"The weights of {model.card.name!r} are not its card's:", [model.other_file(found)])
-    options = onnxruntime.SessionOptions()
-    # Sums of floats must not depend on how many cores a machine has.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    wanted = ["CUDAExecutionProvider"] if device == "gpu" else []
-    there = [p for p in wanted if p in onnxruntime.get_available_providers()]
-    if wanted and not there:
-        logger.warning("onnxruntime has no CUDA card here; the network runs on the processor")
-    try:
-        return onnxruntime.InferenceSession(content, options, providers=[*there, "CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's own errors share no base but this
-        title = f"onnxruntime cannot read the weights of {model.card.name!r}:"
-        raise InputError(title, [f"{model.file}: {' '.join(str(error).split())[:300]}"]) from None
-
-
-def _missing(kind: str, wanted: Sequence[str], parts: Sequence[Any]) -> list[str]:
-    names = sorted(part.name for part in parts)
-    return [f"there is no {kind} {n!r}; it has: {', '.join(names)}" for n in wanted if n not in names]
+        tensor = input_tensor(canvas, size, np.float32(size.scale), np.float32(size.shift))
+        return run_session(self._session, self.card, size.name, self.card.head.outputs, tensor)
 
 
 def _suppressed(corners: NDArray[np.float32], found: Candidates) -> list[int]:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from leopard_census.config.card_file import misfit
 from leopard_census.config.detections import DetectionsSettings
 from leopard_census.config.model_card import ModelCard
-from leopard_census.detections.heads import UnusableError, misfit
+from leopard_census.detections.heads import UnusableError
 from leopard_census.detections.merging import Spotted
 from leopard_census.detections.motion import Read, Row
 from leopard_census.detections.network import Network

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.model_card import ModelInput
-from leopard_census.detections.letterbox import Placed, place, room
 from leopard_census.detections.merging import WHOLE
 from leopard_census.imaging.jpeg import Picture
+from leopard_census.imaging.letterbox import Placed, place, room
 from leopard_census.tables.boxes import Box
 
 

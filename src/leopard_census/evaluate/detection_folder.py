@@ -7,8 +7,9 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.card_file import weights_fault
 from leopard_census.config.detections import WITH_MODEL, DetectionsSettings
-from leopard_census.config.detector_model import read_model_card, weights_fault
+from leopard_census.config.detector_model import read_model_card
 from leopard_census.config.frames import FramesSettings
 from leopard_census.config.media import MediaSettings
 from leopard_census.config.model_card import Model

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leopard_census.config.model_card import ModelInput
-from leopard_census.detections.letterbox import brought_back, place, room
 from leopard_census.detections.tiles import WHOLE, closer, resized, view_of, views
+from leopard_census.imaging.letterbox import brought_back, place, room
 
 FITS = ("letterbox", "stretch")
 

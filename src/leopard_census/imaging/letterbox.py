@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.config.model_card import ModelInput
+from leopard_census.config.card_file import PictureInput
 from leopard_census.imaging.jpeg import Picture
 from leopard_census.tables.boxes import Box
 
@@ -25,7 +25,7 @@ class Placed:
     height: float
 
 
-def room(width: float, height: float, size: ModelInput) -> tuple[int, int]:
+def room(width: float, height: float, size: PictureInput) -> tuple[int, int]:
     """Width and height in pixels that a picture of this shape takes in the input."""
     if size.fit == "stretch":
         return size.width, size.height
@@ -33,7 +33,7 @@ def room(width: float, height: float, size: ModelInput) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def place(pixels: Picture, size: ModelInput) -> tuple[Placed, Picture]:
+def place(pixels: Picture, size: PictureInput) -> tuple[Placed, Picture]:
     """The input with a picture of the size of `room` in its middle."""
     height, width = pixels.shape[:2]
     left, top = (size.width - width) // 2, (size.height - height) // 2
