@@ -46,8 +46,10 @@ class Stored:
         return Features(self.xy, self.size, found / length)
 
 
-def stored_features(planned: Sequence[Planned], folder: Path, seed: int) -> dict[int, Stored]:
-    """Features of the planned sightings by number; what is missing in the folder is drawn and kept there."""
+def stored_features(
+    planned: Sequence[Planned], folder: Path, seed: int, *, draw: bool = True
+) -> dict[int, Stored]:
+    """Features of the planned sightings by number; what the folder lacks is drawn and kept there, or left out."""
     folder.mkdir(parents=True, exist_ok=True)
     by_individual: dict[int, list[Planned]] = {}
     for one in planned:
@@ -56,12 +58,12 @@ def stored_features(planned: Sequence[Planned], folder: Path, seed: int) -> dict
     for individual, mine in sorted(by_individual.items()):
         path = folder / f"{individual:05d}.npz"
         kept = _read(path)
-        lacking = [p for p in mine if p.number not in kept]
+        lacking = [p for p in mine if p.number not in kept] if draw else []
         for one in lacking:
             kept[one.number] = _describe(one, seed)
         if lacking:
             _write(path, kept)
-        found |= {p.number: kept[p.number] for p in mine}
+        found |= {p.number: kept[p.number] for p in mine if p.number in kept}
     return found
 
 

@@ -35,6 +35,12 @@ def places(wildcards):
     return PLANS[wildcards.survey].sheets.places()
 
 
+def individuals_mem_mb(wildcards):
+    """More for an embedding network: its weights stand in memory twice while it loads, and its activations."""
+    weights = PLANS[wildcards.survey].embedding_weights
+    return 2000 + (8 * weights.stat().st_size // 10**6 if weights else 0)
+
+
 rule individuals:
     input:
         sightings=result("sightings/all.csv"),
@@ -71,11 +77,11 @@ rule individuals:
         benchfile("individuals")
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=individuals_mem_mb,
         runtime=240,
     params:
         code=code("individuals"),
-        cfg=cfg("individuals", "survey.id", "survey.target_species", "survey.earlier"),
+        cfg=cfg("individuals", "embedding_card", "survey.id", "survey.target_species", "survey.earlier"),
         places=places,
     message:
         "Individuals of {wildcards.survey}"

@@ -3,6 +3,7 @@
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
+    from leopard_census.config.embedding_card import given_embedding
     from leopard_census.config.individuals import IndividualsSettings
     from leopard_census.individuals.stage import tell_individuals
 
@@ -18,6 +19,7 @@ with Job(snakemake) as job:
         earlier_archives=job.input["earlier_pictures"],
         survey=job.params["cfg"]["survey"],
         settings=IndividualsSettings(**job.params["cfg"]["individuals"]),
+        embedding=given_embedding(job.params["cfg"]["embedding_card"], job.embedding_weights),
         outputs=job.output,
         deployments=job.params["places"],
         clock_proposals_table=job.input["clock_proposals"],

@@ -1,6 +1,6 @@
 """Settings of the individuals stage."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,8 +13,14 @@ REVIEWER_ERROR = 0.125
 
 
 class FeatureSettings(Section):
-    """Local features of one view."""
+    """What is found in one view."""
 
+    # `rootsift`: RootSIFT at differences of Gaussians. `hesaff`: at Hessian-affine places, as in HotSpotter; needs the
+    # package pyhesaff.
+    extractor: Literal["rootsift", "hesaff"] = "rootsift"
+    # Card of a network that makes one vector of a view for the shortlist, such as MiewID; you bring its weights.
+    # A path from the project's folder, or from the survey's when it begins with ./ or ../
+    embedding_card: str | None = Field(default=None, min_length=1, exclude=True)
     # Size of the views that are compared, geometric mean of width and height in pixels: the best plain setting on
     # 182 real snow leopard photos.
     side: Annotated[int, Field(ge=100, le=1200)] = 400

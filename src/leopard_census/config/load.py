@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from leopard_census.config.clock_ahead import clock_questions
 from leopard_census.config.detector_model import detector_model
 from leopard_census.config.detector_needs import check_detector, imported_files
+from leopard_census.config.embedding_card import survey_embedding
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.label_checks import check_sexes
@@ -30,7 +31,14 @@ CONFIG_FILE = "config/config.yaml"
 _TITLE = "The configuration cannot be used. Nothing was run. Please mend:"
 _TOP_KEYS = ("surveys", "settings", "register")
 # Snakemake hands over what was given with --config as well, and keys that we add for the jobs.
-_RUN_KEYS = ("survey", "_survey_folders", "_media_roots", "_weights", "_megadetector_weights")
+_RUN_KEYS = (
+    "survey",
+    "_survey_folders",
+    "_media_roots",
+    "_weights",
+    "_megadetector_weights",
+    "_embedding_weights",
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ class Plan:
     settings: dict[str, dict[str, Any]]
     #: Weights of the detector, where it has any; their model card stands in the settings.
     weights: Path | None = None
+    #: Weights of the embedding network, likewise.
+    embedding_weights: Path | None = None
     #: Where sheets and media folder do not fit, or weights are missing; empty unless `load_plans` was told to hand
     #: that over.
     media_problems: tuple[str, ...] = ()
@@ -207,6 +217,8 @@ def _load_survey(
     problems += faults
     detector = detector_model(settings, (settings_of_all, own), (where, raw.shown), (work, folder), hashed)
     problems += detector.problems
+    embedding = survey_embedding((settings_of_all, own), (where, raw.shown), (work, folder), hashed)
+    problems += embedding.problems
     media_root = _media_root(raw.content.get("media"), folder, work)
     read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
     problems += read.problems
@@ -230,8 +242,17 @@ def _load_survey(
         problems += media_problems
         return None
     settings["model_card"] = detector.settings
-    weights = detector.weights
-    return Plan(survey, folder, media_root, read.sheets, settings, weights, tuple(media_problems))
+    settings["embedding_card"] = embedding.settings
+    return Plan(
+        survey,
+        folder,
+        media_root,
+        read.sheets,
+        settings,
+        detector.weights,
+        embedding.weights,
+        tuple(media_problems),
+    )
 
 
 def _check_survey(

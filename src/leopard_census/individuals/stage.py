@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from leopard_census.config.embedding_card import EmbeddingModel
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import AnchorIndex
 from leopard_census.individuals.clock_doubt import doubtful_times
 from leopard_census.individuals.decisions import attach_decisions
+from leopard_census.individuals.embedding import Embedding
 from leopard_census.individuals.identify import Outcome, identify
 from leopard_census.individuals.known import read_references
 from leopard_census.individuals.material import Row
@@ -39,6 +41,7 @@ def tell_individuals(
     deployments: Sequence[Row] = (),
     clock_proposals_table: Path | None = None,
     media_tables: Sequence[Path] = (),
+    embedding: EmbeddingModel | None = None,
 ) -> None:
     """Run the stage.
 
@@ -64,7 +67,10 @@ def tell_individuals(
         Of the field sheet: deploymentID, latitude, longitude, coordinateUncertainty, timestampIssues.
     clock_proposals_table, media_tables
         What is known of the clocks.
+    embedding
+        Network that makes a vector of each view, where one is configured.
     """
+    network = None if embedding is None else Embedding(embedding)
     sightings = read_table(sightings_table, contract("sightings"))
     crops = read_table(crops_table, contract("crops"))
     rows = read_table(decisions_table, contract("decisions")) if decisions_table else []
@@ -84,7 +90,7 @@ def tell_individuals(
     zips = {path.stem: path for path in archives}
 
     def load(chosen: Sequence[Row], deployment_of: Mapping[str, str]) -> list[View]:
-        return load_views(chosen, deployment_of, {**zips, **known.archives}, settings.features)
+        return load_views(chosen, deployment_of, {**zips, **known.archives}, settings.features, network)
 
     outcome = identify(
         sightings,

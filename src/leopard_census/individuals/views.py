@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import FeatureSettings
 from leopard_census.imaging.archive import Archive, open_archive
 from leopard_census.imaging.jpeg import decode_picture
-from leopard_census.imaging.rootsift import Features, scaled_size, upright_rootsift
+from leopard_census.imaging.rootsift import Features, scaled_size
 from leopard_census.individuals.comparability import Shown, body_shown
+from leopard_census.individuals.extractors import GlobalExtractor, local_extractor
 from leopard_census.tables.boxes import Box, parse_box
 
 #: Brightness of a mask above which a pixel is body (masks are stored as grey pictures, 0 or 255).
@@ -38,6 +39,8 @@ class View:
         The same as shares of the frame that the view was cut from, not turned.
     shown : Shown
         How much of the body the view shows.
+    embedding : int16 array, shape (d,), or None
+        Vector of the embedding network, where one is configured; see `cosine.stored`.
     """
 
     sighting_id: str
@@ -48,6 +51,7 @@ class View:
     features: Features
     places: NDArray[np.float32]
     shown: Shown
+    embedding: NDArray[np.int16] | None = None
 
 
 def choose_crops(
@@ -100,6 +104,7 @@ def load_views(
     deployment_of: Mapping[str, str],
     archives: Mapping[str, Path],
     settings: FeatureSettings,
+    embedding: GlobalExtractor | None = None,
 ) -> list[View]:
     """Read the crops and find their features.
 
@@ -113,6 +118,8 @@ def load_views(
         deploymentID -> zip of its crops.
     settings
         Features.
+    embedding
+        Makes a vector of each view, where one is configured.
 
     Returns
     -------
@@ -125,17 +132,19 @@ def load_views(
     views = []
     for deployment in sorted(by_deployment):
         with open_archive(archives[deployment]) as archive:
-            views += [_view(row, archive, settings) for row in by_deployment[deployment]]
+            views += [_view(row, archive, settings, embedding) for row in by_deployment[deployment]]
     return sorted(views, key=lambda view: (view.sighting_id, view.flank, view.frame_id))
 
 
-def _view(row: Mapping[str, Any], archive: Archive, settings: FeatureSettings) -> View:
+def _view(
+    row: Mapping[str, Any], archive: Archive, settings: FeatureSettings, embedding: GlobalExtractor | None
+) -> View:
     picture = decode_picture(archive.read(row["image"]))
     mask = None
     if row["mask"]:
         grey = decode_picture(archive.read(row["mask"]))[:, :, 0]
         mask = np.asarray(grey > BODY, np.uint8)
-    return make_view(picture, mask, parse_box(row["box"]), row, settings)
+    return make_view(picture, mask, parse_box(row["box"]), row, settings, embedding)
 
 
 def make_view(
@@ -144,6 +153,7 @@ def make_view(
     box: Box,
     row: Mapping[str, Any],
     settings: FeatureSettings,
+    embedding: GlobalExtractor | None = None,
 ) -> View:
     """Features of one crop.
 
@@ -159,19 +169,14 @@ def make_view(
         sightingID, frameID, flank (left or right), flank_probability, quality, night.
     settings
         Features.
+    embedding
+        Makes a vector of the view, where one is configured.
     """
     mirrored = row["flank"] == "right"
     if mirrored:
         picture = np.ascontiguousarray(picture[:, ::-1])
         mask = None if mask is None else np.ascontiguousarray(mask[:, ::-1])
-    features = upright_rootsift(
-        picture,
-        side=settings.side,
-        mask=mask,
-        equalise=settings.equalise,
-        max_keypoints=settings.max_keypoints,
-        contrast=settings.contrast,
-    )
+    features = local_extractor(settings)(picture, mask, settings)
     return View(
         row["sightingID"],
         row["frameID"],
@@ -181,6 +186,7 @@ def make_view(
         features,
         _places(features, picture, box, settings.side, mirrored),
         body_shown(picture.shape[:2], mask, box, mirrored=mirrored, night=bool(row["night"])),
+        None if embedding is None else embedding.vector(picture, mask),
     )
 
 

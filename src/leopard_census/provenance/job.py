@@ -122,6 +122,12 @@ class Job:
         path = self.config.get("_weights", {}).get(self.wildcards["survey"])
         return Path(path) if path else None
 
+    @property
+    def embedding_weights(self) -> Path | None:
+        """Weights of this survey's embedding network, likewise."""
+        path = self.config.get("_embedding_weights", {}).get(self.wildcards["survey"])
+        return Path(path) if path else None
+
     def _checked_inputs(self) -> tuple[FileDigest, ...]:
         paths = sorted({path for value in self.input.values() for path in _as_list(value)})
         named = {self.roots.name_of(path): path for path in paths}
