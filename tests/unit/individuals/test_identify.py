@@ -314,6 +314,8 @@ def test_blank_crops_are_unidentifiable(survey):
 def test_no_sighting_of_the_target_species_at_all(survey):
     survey.add(5, "left", 3, species="Cervus nippon")
     tables, _ = survey.run()
+    (state,) = tables.pop("review_state")
+    assert (state["n_questions"], state["stop"]) == (0, True)
     assert all(rows == [] for rows in tables.values())
 
 
