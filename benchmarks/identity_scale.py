@@ -57,6 +57,7 @@ class Measured:
     """What one size gave; seconds are of the processor, megabytes the peak of the process."""
 
     sightings: int
+    individuals: int
     describing: float
     building: float
     searching: float
@@ -140,7 +141,8 @@ def measure(job: tuple[int, str, bool]) -> Measured:
     hits, chance = _recall(views, exemplars, found, settings.shortlist.length)
     seconds, pairs = _verification(planned, stored, chosen, found, settings)
     return Measured(
-        len(planned), described - start, built - described, searched - built, seconds, pairs, megabytes, before,
+        len(planned), len({p.individual for p in planned}),
+        described - start, built - described, searched - built, seconds, pairs, megabytes, before,
         hits, chance, float(np.mean([len(c) for c in found])),
     )  # fmt: skip
 
@@ -253,7 +255,7 @@ def main() -> None:
 
 
 def _rows_of(m: Measured) -> list[dict[str, object]]:
-    at = f"{m.sightings} sightings: "
+    at = f"{m.sightings} sightings of {m.individuals} individuals: "
     draws = np.random.default_rng(SEED).integers(0, max(len(m.hits), 1), (2000, len(m.hits)))
     means = m.hits[draws].mean(axis=1)
     bounds = float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
