@@ -46,10 +46,6 @@ config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS
 
 config["_weights"] = {survey: str(plan.weights) for survey, plan in PLANS.items() if plan.weights}
 
-config["_embedding_weights"] = {
-    survey: str(plan.embedding_weights) for survey, plan in PLANS.items() if plan.embedding_weights
-}
-
 
 wildcard_constraints:
     # What spans all surveys can be made only by a run that knows all of them.

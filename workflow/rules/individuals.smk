@@ -3,6 +3,10 @@
 SHEETS = Path(workflow.basedir) / "resources" / "sheets"
 FONTS = Path(workflow.basedir) / "resources" / "report" / "fonts"
 
+config["_embedding_weights"] = {
+    survey: str(plan.embedding_weights) for survey, plan in PLANS.items() if plan.embedding_weights
+}
+
 
 def with_references(survey):
     """Earlier surveys whose known individuals this one compares with: those of the same species that have media."""
