@@ -30,8 +30,9 @@ from benchmarks import write_results
 from benchmarks.detection_photos import photos
 from benchmarks.quality_curve import FIT_SEED, PLOTS
 from benchmarks.quality_scenes import made_shots
+from benchmarks.winter import true_boxes
 from leopard_census.config.sightings import SightingsSettings
-from leopard_census.evaluate.sighting_truth import MAX_SECONDS, MIN_IOU, TrueView, true_views
+from leopard_census.evaluate.sighting_truth import MAX_SECONDS, MIN_IOU, TrueView
 from leopard_census.imaging.frame_source import FrameSource
 from leopard_census.imaging.jpeg import Picture, decode_picture
 from leopard_census.imaging.series import Series, split_series
@@ -116,11 +117,7 @@ def photo_views(folder: Path) -> list[Told]:
 
 def winter_views(folder: Path) -> tuple[list[Told], list[Told]]:
     """Photos and clips of a finished simulated survey: tracks of the detector's boxes, with the flank in truth."""
-    truth = true_views(
-        row
-        for path in sorted((folder / "simulated" / "boxes").glob("*.csv"))
-        for row in read_table(path, contract("truth_boxes"))
-    )
+    truth = true_boxes(folder)
     settings = SightingsSettings()
     told: dict[bool, list[Told]] = {False: [], True: []}
     for path in sorted((folder / "frames").glob("*.csv")):

@@ -24,8 +24,9 @@ from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from benchmarks import write_results
+from benchmarks.winter import files_by_media, true_boxes
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.evaluate.sighting_truth import Visit, sighting_visits, true_views
+from leopard_census.evaluate.sighting_truth import Visit, sighting_visits
 from leopard_census.individuals.calibration import Curve
 from leopard_census.individuals.comparison import compare_sightings, match_all, score_pairs
 from leopard_census.individuals.naming import encounter_numbers
@@ -55,14 +56,7 @@ def read_winter(folder: Path, settings: IndividualsSettings) -> Winter:
     """Sightings of leopards that show a true one."""
     sightings = read_table(folder / "sightings" / "all.csv", contract("sightings"))
     crops = read_table(folder / "sightings" / "crops.csv", contract("crops"))
-    status = read_table(folder / "media" / "status.csv", contract("media_status"))
-    boxes = [
-        row
-        for path in sorted((folder / "simulated" / "boxes").glob("*.csv"))
-        for row in read_table(path, contract("truth_boxes"))
-    ]
-    file_of = {row["mediaID"]: row["filePath"] for row in status}
-    truth = sighting_visits(sightings, crops, file_of, true_views(boxes))
+    truth = sighting_visits(sightings, crops, files_by_media(folder), true_boxes(folder))
     rows = [r for r in sightings if r["scientificName"] == SPECIES and not r["excluded_by"]]
     rows = [r for r in rows if r["sightingID"] in truth and truth[r["sightingID"]].individual]
     chosen = choose_crops(crops, {r["sightingID"]: r["flank"] for r in rows}, frozenset(), settings.features)

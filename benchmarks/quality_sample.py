@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.identity_baseline import encounters, photos
+from benchmarks.winter import true_boxes
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.config.sightings import SightingsSettings
-from leopard_census.evaluate.sighting_truth import MAX_SECONDS, MIN_IOU, TrueView, true_views
+from leopard_census.evaluate.sighting_truth import MAX_SECONDS, MIN_IOU, TrueView
 from leopard_census.imaging.archive import open_archive
 from leopard_census.imaging.jpeg import Picture, decode_picture
 from leopard_census.imaging.night import is_night
@@ -80,11 +81,7 @@ def winter_shots(folder: Path) -> list[Shot]:
 
     All views of a sighting are cut, and labels are not used, so that no earlier choice of views has a say.
     """
-    truth = true_views(
-        row
-        for path in sorted((folder / "simulated" / "boxes").glob("*.csv"))
-        for row in read_table(path, contract("truth_boxes"))
-    )
+    truth = true_boxes(folder)
     shots = []
     for path in sorted((folder / "frames").glob("*.csv")):
         shots += _deployment_shots(folder, path.stem, truth)

@@ -26,8 +26,8 @@ import cv2
 
 from benchmarks import RESULTS, write_results
 from benchmarks.reviewer import Reviewer, Shown, shown_in_truth, wrong_joins
+from benchmarks.winter import files_by_media, true_boxes
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.evaluate.sighting_truth import true_views
 from leopard_census.individuals.anchors import AnchorIndex, with_anchors
 from leopard_census.individuals.decisions import Decisions, attach_decisions
 from leopard_census.individuals.identify import Outcome, decide
@@ -76,13 +76,6 @@ def read_survey(folder: Path, labels: bool, settings: IndividualsSettings) -> Su
     if not labels:
         sightings = [{**row, "individualID": None} for row in sightings]
     crops = read_table(folder / "sightings" / "crops.csv", contract("crops"))
-    status = read_table(folder / "media" / "status.csv", contract("media_status"))
-    boxes = [
-        row
-        for path in sorted((folder / "simulated" / "boxes").glob("*.csv"))
-        for row in read_table(path, contract("truth_boxes"))
-    ]
-    file_of = {row["mediaID"]: row["filePath"] for row in status}
     archives = {path.stem: path for path in sorted((folder / "sightings").glob("*.zip"))}
     material = compare_survey(
         sightings,
@@ -101,7 +94,7 @@ def read_survey(folder: Path, labels: bool, settings: IndividualsSettings) -> Su
         min_held=settings.anchor_held,
         max_seconds=settings.anchor_seconds,
     )
-    truth = shown_in_truth(sightings, crops, file_of, true_views(boxes), SPECIES)
+    truth = shown_in_truth(sightings, crops, files_by_media(folder), true_boxes(folder), SPECIES)
     counted = frozenset({view.sighting_id for view in material.usable} | material.names.keys())
     return Survey(folder.name, material, crops, index, truth, counted, settings)
 

@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks import write_results
+from benchmarks.winter import files_by_media, true_boxes
 from leopard_census.config.sightings import SightingsSettings
-from leopard_census.evaluate.sighting_truth import sighting_visits, true_views
+from leopard_census.evaluate.sighting_truth import sighting_visits
 from leopard_census.imaging.archive import open_archive
 from leopard_census.imaging.jpeg import decode_picture
 from leopard_census.sightings.labels import BLANK
@@ -57,14 +58,7 @@ def told_by(folder: Path) -> list[Told]:
     settings = SightingsSettings()
     sightings = read_table(survey / "sightings" / "all.csv", contract("sightings"))
     crops = read_table(survey / "sightings" / "crops.csv", contract("crops"))
-    status = read_table(survey / "media" / "status.csv", contract("media_status"))
-    boxes = [
-        row
-        for path in sorted((survey / "simulated" / "boxes").glob("*.csv"))
-        for row in read_table(path, contract("truth_boxes"))
-    ]
-    file_of = {row["mediaID"]: row["filePath"] for row in status}
-    truth = sighting_visits(sightings, crops, file_of, true_views(boxes))
+    truth = sighting_visits(sightings, crops, files_by_media(survey), true_boxes(survey))
     model = read_model(survey / "species_model.json")
     by_sighting: dict[str, list[Row]] = {}
     for crop in crops:
