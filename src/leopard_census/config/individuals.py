@@ -19,7 +19,8 @@ class FeatureSettings(Section):
     # package pyhesaff.
     extractor: Literal["rootsift", "hesaff"] = "rootsift"
     # Card of a network that makes one vector of a view for the shortlist, such as MiewID; you bring its weights.
-    # A path from the project's folder, or from the survey's when it begins with ./ or ../
+    # A path from the project's folder, or from the survey's when it begins with ./ or ../ The card is checked and the
+    # vectors are made, but no result depends on them: the workflow still compares all pairs, without a shortlist.
     embedding_card: str | None = Field(default=None, min_length=1, exclude=True)
     # Size of the views that are compared, geometric mean of width and height in pixels: the best plain setting on
     # 182 real snow leopard photos.
@@ -49,7 +50,8 @@ class MatchSettings(Section):
 class ShortlistSettings(Section):
     """Which animals a sighting is compared with, where there are too many to compare it with all."""
 
-    # Most candidates of one sighting (HotSpotter verifies 50).
+    # Most candidates of one sighting (HotSpotter verifies 50). This and the other settings of the shortlist are read by
+    # benchmarks/identity_scale alone; the workflow still compares all pairs.
     length: Annotated[int, Field(ge=1, le=500)] = 50
     # Views that stand for one flank of an individual, chosen to cover how differently it has been seen.
     exemplars: Annotated[int, Field(ge=1, le=50)] = 4
