@@ -70,7 +70,9 @@ class CurveSettings(Section):
     The prior of the curve that is fitted to the survey's own pairs; where there are few, it stands as it is.
     """
 
-    # Rounded from the fit to simulated reference surveys (benchmarks/identity_curve).
+    # From a fit to two simulated winters with an earlier matcher. With the present one, benchmarks/identity_curve fits
+    # 2.9, 5.4 and -3.9 for zero, slope and none to them: where a survey has few pairs of its own to move the curve,
+    # these give too much for middling matches.
     zero: float = 2.1
     slope: Annotated[float, Field(gt=0)] = 4.5
     # Evidence of two views that are comparable and do not match at all.
@@ -83,7 +85,8 @@ class CurveSettings(Section):
 class CommonCoatSettings(Section):
     """P(two views of one flank have enough coat in common to be matched), a logistic curve.
 
-    Fitted to pairs of one animal in simulated reference surveys (benchmarks/identity_curve).
+    Fitted to pairs of one animal in two simulated winters with an earlier matcher; with the present one,
+    benchmarks/identity_curve fits 4.5, 3.0, 1.5 and 1.0 for base, quality, overlap and breadth.
     """
 
     # Log odds of two perfect views.
