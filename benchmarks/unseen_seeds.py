@@ -6,7 +6,8 @@ Each seed is a winter like the demo's (same plot, cameras and field faults; othe
 weather), rendered and taken through the workflow to `validation.json`, as `snakemake validate` does. Measures of
 several seeds are pooled over their cases. Cases of one winter are alike, so that the interval of a share is the
 wider, on each side, of Wilson's score interval over the cases and of a jackknife that leaves out one winter at a time
-(Student's t with one degree of freedom less than there are winters). Yes-or-no measures are counted over winters.
+(Student's t with one degree of freedom less than there are winters). Yes-or-no measures are counted over winters;
+scores are means of winters, with Student's t over them.
 
 `--keep FOLDER` holds what each winter gave, so that an interrupted measurement goes on where it stopped.
 """
@@ -34,6 +35,9 @@ from leopard_census.simulate.sheets import write_sheets
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "config" / "surveys" / "kedrovaya-sim-2012" / "survey.yaml"
 PEER = "simulated truth"
+
+#: Last words of measures that lie between 0 and 1 and are no shares of cases.
+NO_SHARES = ("f1", "brier", "brier_skill", "calibration_error", "log_loss")
 
 Row = dict[str, Any]
 Measures = dict[str, Row]
@@ -101,13 +105,24 @@ def _pool(found: Sequence[Row], winters: int) -> Row | None:
         return words | {"value": sum(row["value"] for row in known), "unit": "winters", "n": winters}
     mean = round(float(np.mean([row["value"] for row in known])), 3)
     a_share = all(row["n"] is not None and 0 <= row["value"] <= 1 for row in known)
-    if not a_share or known[0]["id"].endswith(".f1"):
-        return words | {"value": mean, "unit": "mean of winters"}
+    if not a_share or known[0]["id"].rpartition(".")[2] in NO_SHARES:
+        return words | {"value": mean, "unit": "mean of winters"} | _over_winters(known)
     n = [int(row["n"]) for row in known]
     hits = [round(row["value"] * row["n"]) for row in known]
     low, high = share_interval(hits, n)
     interval = [round(low, 3), round(high, 3)]
     return words | {"value": round(sum(hits) / sum(n), 3), "unit": "share", "n": sum(n), "interval": interval}
+
+
+def _over_winters(known: Sequence[Row]) -> Row:
+    """95% limits of the mean of a score over winters (Student's t), and the cases behind it."""
+    if len(known) < 2 or known[0]["id"].rpartition(".")[2] not in NO_SHARES:
+        return {}
+    values = np.array([row["value"] for row in known], float)
+    half = float(student_t.ppf(0.975, len(values) - 1)) * float(values.std(ddof=1)) / len(values) ** 0.5
+    middle = float(values.mean())
+    n = sum(int(row["n"]) for row in known)
+    return {"n": n, "interval": [round(middle - half, 3), round(middle + half, 3)]}
 
 
 def share_interval(hits: Sequence[int], n: Sequence[int]) -> tuple[float, float]:

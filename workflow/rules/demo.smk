@@ -52,6 +52,7 @@ rule validation:
         detections=expand_deployments("detections/{deployment}.json"),
         sightings=result("sightings/all.csv"),
         crops=result("sightings/crops.csv"),
+        pairs=result("individuals/pairs.csv"),
         assignments=result("individuals/assignments.csv"),
         closed=result("estimates/closed.csv"),
         scr=result("estimates/scr.csv"),

@@ -73,6 +73,8 @@ rule individuals:
         conflicts=result("individuals/conflicts.csv"),
         components=result("individuals/components.csv"),
         flank_links=result("individuals/flank_links.csv"),
+        pair_calibration=result("individuals/pair_calibration.csv"),
+        pair_reliability=result("individuals/pair_reliability.csv"),
         draws=result("individuals/draws.npz"),
         record=record("individuals"),
     log:
@@ -102,6 +104,8 @@ rule individual_sheets:
         assignments=result("individuals/assignments.csv"),
         catalogue=result("individuals/catalogue.csv"),
         review_queue=result("individuals/review_queue.csv"),
+        pair_calibration=result("individuals/pair_calibration.csv"),
+        pair_reliability=result("individuals/pair_reliability.csv"),
         register=register(),
         earlier=earlier_results("individuals/references.csv"),
         earlier_pictures=earlier_results("individuals/references.zip"),

@@ -7,7 +7,16 @@ with Job(snakemake) as job:
     from leopard_census.config.individuals import IndividualsSettings
     from leopard_census.individuals.sheets.write import write_sheets
 
-    tables = ("sightings", "crops", "pairs", "assignments", "catalogue", "review_queue")
+    tables = (
+        "sightings",
+        "crops",
+        "pairs",
+        "assignments",
+        "catalogue",
+        "review_queue",
+        "pair_calibration",
+        "pair_reliability",
+    )
     write_sheets(
         tables={name: job.input[name] for name in tables},
         archives=job.input["pictures"],

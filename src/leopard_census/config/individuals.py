@@ -70,13 +70,11 @@ class CurveSettings(Section):
     The prior of the curve that is fitted to the survey's own pairs; where there are few, it stands as it is.
     """
 
-    # From a fit to two simulated winters with an earlier matcher. With the present one, benchmarks/identity_curve fits
-    # 2.9, 5.4 and -3.9 for zero, slope and none to them: where a survey has few pairs of its own to move the curve,
-    # these give too much for middling matches.
-    zero: float = 2.1
-    slope: Annotated[float, Field(gt=0)] = 4.5
-    # Evidence of two views that are comparable and do not match at all.
-    none: Annotated[float, Field(le=0)] = -2.5
+    # benchmarks/identity_curve fits 2.9 and 5.4 to two simulated winters.
+    zero: float = 2.9
+    slope: Annotated[float, Field(gt=0)] = 5.4
+    # Evidence of two views that are comparable and do not match at all: the fit's -3.9, held at the limit below.
+    none: Annotated[float, Field(le=0)] = -3.0
     # Limits of the evidence that one score can give: a comparison can err in ways that the line does not know.
     lowest: Annotated[float, Field(le=0)] = -3.0
     highest: Annotated[float, Field(ge=0)] = 8.0
@@ -85,14 +83,13 @@ class CurveSettings(Section):
 class CommonCoatSettings(Section):
     """P(two views of one flank have enough coat in common to be matched), a logistic curve.
 
-    Fitted to pairs of one animal in two simulated winters with an earlier matcher; with the present one,
-    benchmarks/identity_curve fits 4.5, 3.0, 1.5 and 1.0 for base, quality, overlap and breadth.
+    Fitted to pairs of one animal in two simulated winters by benchmarks/identity_curve.
     """
 
     # Log odds of two perfect views.
-    base: float = 3.8
+    base: float = 4.5
     # Gain per e-fold of the mean quality, of the common part of the body axis, of the ratio of the breadths.
-    quality: Annotated[float, Field(ge=0)] = 2.7
+    quality: Annotated[float, Field(ge=0)] = 3.0
     overlap: Annotated[float, Field(ge=0)] = 1.5
     breadth: Annotated[float, Field(ge=0)] = 1.0
     # Loss between a picture by day and one in infra-red: stated, as simulated coats look alike in both.
@@ -147,8 +144,6 @@ class IndividualsSettings(Section):
     # are then evidence, ln((1 - e) / e) each. Johansson's observers put 12.5% of captures to a wrong animal; programs
     # that ask people about all pairs count on 2 to 3% (LCA), but pairs on which people differ are the hard ones.
     reviewer_error: Annotated[float, Field(gt=0, lt=0.5)] = REVIEWER_ERROR
-    # Least contrast of a keypoint (Lowe 2004 takes 0.04); half of it finds twice as many in flat infra-red pictures.
-    contrast: Annotated[float, Field(gt=0, le=0.2)] = 0.02
     # Best views per flank of an individual that people named which later winters compare their sightings with.
     reference_views: Annotated[int, Field(ge=0, le=20)] = 4
     # The review goes on as long as the answer to a question is expected to change the number of animals by this much.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from leopard_census.evaluate.detection_truth import detection_measures
 from leopard_census.evaluate.measure import Measure
+from leopard_census.evaluate.pair_truth import pair_measures
 from leopard_census.evaluate.sighting_truth import sighting_visits, true_views
 from leopard_census.evaluate.trigger_truth import trigger_measures
 from leopard_census.evaluate.validation import (
@@ -38,7 +39,7 @@ def validate_survey(
     Parameters
     ----------
     results
-        Keys status, proposals, sightings, crops, assignments, closed, scr, counts, truth_individuals,
+        Keys status, proposals, sightings, crops, pairs, assignments, closed, scr, counts, truth_individuals,
         truth_survey.
     detections
         Detection files of all deployments.
@@ -80,6 +81,7 @@ def validate_survey(
         *trigger_measures(media, found.status, found.sightings, views, target_species),
         *sighting_measures(found, truth, target_species),
         *identity_measures(found, truth),
+        *pair_measures(read_table(results["pairs"], contract("pairs")), truth.visits),
         *individual_measures(found, truth),
         *interval_measures(found, truth),
     ]

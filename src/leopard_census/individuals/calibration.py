@@ -84,16 +84,23 @@ class Judged:
         Fitted to everything, for the record.
     decoys
         Number of pairs that show chance.
+    decoys_at_bar
+        Of these, how many would be called one animal by that curve if all were comparable: the probability that it
+        gives reaches the bar of naming.
     labelled, same : bool arrays, shape (n,)
         Pairs that people named on both sides; those of one animal.
+    prior : float array, shape (n,)
+        Share of one animal among the named pairs that the curve of each pair saw; where it saw none, the stated one.
     """
 
     evidence: NDArray[np.float64]
     p_same: NDArray[np.float64]
     curve: Curve
     decoys: int
+    decoys_at_bar: int
     labelled: NDArray[np.bool_]
     same: NDArray[np.bool_]
+    prior: NDArray[np.float64]
 
 
 def stated_curve(settings: CurveSettings) -> Curve:
@@ -132,13 +139,26 @@ def judge_pairs(pairs: Pairs, decoys: NDArray[np.float64], settings: Individuals
     labelled = np.array([a is not None and b is not None for a, b in pairs.names], bool)
     same = np.array([a is not None and a == b for a, b in pairs.names], bool)
     evidence = np.zeros(len(pairs.keys))
+    prior = np.full(len(pairs.keys), 1 / (1 + settings.prior_odds))
     for left_out in sorted({(min(s), max(s)) for s in sides.tolist()}):
         judged = (sides.min(axis=1) == left_out[0]) & (sides.max(axis=1) == left_out[1])
         seen = np.asarray(~np.isin(sides, left_out).any(axis=1), bool)
         curve = fit_curve(pairs, seen, labelled, same, decoys, settings)
         evidence[judged] = curve.evidence(pairs.score[judged], pairs.comparable[judged])
+        if (seen & labelled).any():
+            prior[judged] = same[seen & labelled].mean()
     everything = fit_curve(pairs, np.ones(len(evidence), bool), labelled, same, decoys, settings)
-    return Judged(evidence, p_same(evidence, settings.prior_odds), everything, len(decoys), labelled, same)
+    chance = p_same(everything.evidence(decoys, np.ones(len(decoys))), settings.prior_odds)
+    return Judged(
+        evidence,
+        p_same(evidence, settings.prior_odds),
+        everything,
+        len(decoys),
+        int((chance >= settings.bar).sum()),
+        labelled,
+        same,
+        prior,
+    )
 
 
 def fit_curve(

@@ -78,6 +78,8 @@ class Outcome:
     conflicts: list[dict[str, Any]]
     components: list[dict[str, Any]]
     flank_links: list[dict[str, Any]]
+    pair_calibration: list[dict[str, Any]]
+    pair_reliability: list[dict[str, Any]]
     draw_sightings: list[str]
     draws: NDArray[np.int32]
 
@@ -270,6 +272,7 @@ def decide(
         conflict_rows(groups.conflicts),
         component_rows(solved.solution, problem, groups.members),
         flank_link_rows(named, sides, groups, names),
+        *material.checked.rows(survey),
         kept,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.checked_pairs import Checked, check_pairs
 from leopard_census.individuals.comparison import Comparison, compare_sightings
 from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions, Pair
@@ -39,12 +40,15 @@ class Material:
         Views that were compared.
     compared
         Comparisons by pair of sightings.
+    checked
+        How the probabilities of pairs did where people named both animals.
     """
 
     rows: list[dict[str, Any]]
     chosen: Sequence[Row]
     usable: list[View]
     compared: dict[Pair, Comparison]
+    checked: Checked
 
     @property
     def active(self) -> list[dict[str, Any]]:
@@ -87,8 +91,8 @@ def compare_survey(
     )
     # Known animals of earlier winters are one group: their views are never compared with each other.
     visit = encounter_numbers(active, settings.encounter_minutes) | dict.fromkeys(known.keys, -1)
-    compared = compare_sightings(usable, names, visit, camera, not_comparable(decisions), settings).pairs
-    return Material(rows, chosen, usable, compared)
+    compared = compare_sightings(usable, names, visit, camera, not_comparable(decisions), settings)
+    return Material(rows, chosen, usable, compared.pairs, check_pairs(compared, names, visit))
 
 
 def not_comparable(decisions: Decisions) -> frozenset[Pair]:

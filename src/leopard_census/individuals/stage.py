@@ -62,7 +62,8 @@ def tell_individuals(
         Of the stage.
     outputs
         Keys pairs, assignments, catalogue, review_queue, review_state, register_proposed, decisions_unattached,
-        decisions_disputed, conflicts, components, flank_links, references, references_zip, draws.
+        decisions_disputed, conflicts, components, flank_links, pair_calibration, pair_reliability, references,
+        references_zip, draws.
     deployments
         Of the field sheet: deploymentID, latitude, longitude, coordinateUncertainty, timestampIssues.
     clock_proposals_table, media_tables
@@ -129,6 +130,8 @@ def _write(outcome: Outcome, outputs: Mapping[str, Path]) -> None:
     write_table(outputs["conflicts"], contract("conflicts"), outcome.conflicts)
     write_table(outputs["components"], contract("components"), outcome.components)
     write_table(outputs["flank_links"], contract("flank_links"), outcome.flank_links)
+    write_table(outputs["pair_calibration"], contract("pair_calibration"), outcome.pair_calibration)
+    write_table(outputs["pair_reliability"], contract("pair_reliability"), outcome.pair_reliability)
     # numpy gives the members of an archive a fixed time (1980), so the bytes depend on the content alone.
     with outputs["draws"].open("wb") as handle:
         np.savez(

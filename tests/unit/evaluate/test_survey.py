@@ -43,6 +43,17 @@ def write_inputs(folder):
             for p in paths
         ],
         "crops": [],
+        "pairs": [
+            {
+                "sighting_a": "D1.a@0.1",
+                "sighting_b": "D1.b@0.1",
+                "flank": "left",
+                "score": 1.0,
+                "inliers": 5,
+                "p_comparable": 0.9,
+                "p_same": 0.3,
+            }
+        ],
         "assignments": [
             {
                 "sightingID": "D1.a@0.1",
@@ -73,6 +84,7 @@ def write_inputs(folder):
         "proposals": contract("clock_proposals"),
         "sightings": contract("sightings"),
         "crops": contract("crops"),
+        "pairs": contract("pairs"),
         "assignments": contract("assignments"),
         "closed": contract("closed"),
         "scr": contract("scr"),
@@ -157,6 +169,10 @@ def test_a_small_survey_is_judged_stage_by_stage(tmp_path):
     assert value["detection.recall"] == 0.5
     assert value["sightings.recall"] == 1.0
     assert value["sightings.flank.accuracy"] == 0.5
+    assert value["identity.pairs.brier"] == 0.09
+    # One pair alone: the best constant is right, so there is no skill to tell; nor is a pair sure.
+    assert value["identity.pairs.brier_skill"] is None
+    assert value["identity.pairs.sure_right"] is None
     assert value["individuals.codes"] == 1
     assert value["individuals.sighted"] == 2
     assert value["intervals.scr.n_region"] is False

@@ -28,6 +28,8 @@ OUTPUTS = (
     "conflicts",
     "components",
     "flank_links",
+    "pair_calibration",
+    "pair_reliability",
 )
 
 
@@ -316,6 +318,8 @@ def test_no_sighting_of_the_target_species_at_all(survey):
     tables, _ = survey.run()
     (state,) = tables.pop("review_state")
     assert (state["n_questions"], state["stop"]) == (0, True)
+    (checked,) = tables.pop("pair_calibration")
+    assert (checked["n_pairs"], checked["n_named"], checked["brier"]) == (0, 0, None)
     assert all(rows == [] for rows in tables.values())
 
 

@@ -54,6 +54,7 @@ class Made:
     pictures: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
     coats: dict[str, int] = field(default_factory=dict)
     earlier: tuple[Path, Path] | None = None
+    checked: bool = False
 
     def add(
         self,
@@ -226,6 +227,8 @@ class Made:
             "catalogue": catalogue,
             "pairs": pairs,
             "review_queue": self.queue,
+            "pair_calibration": [{**CALIBRATION, **(CHECKED if self.checked else {})}],
+            "pair_reliability": RELIABILITY if self.checked else [],
         }
         contracts = {
             "sightings": contract("sightings"),
@@ -234,12 +237,61 @@ class Made:
             "catalogue": contract("catalogue"),
             "pairs": contract("pairs"),
             "review_queue": contract("review_queue"),
+            "pair_calibration": contract("pair_calibration"),
+            "pair_reliability": contract("pair_reliability"),
         }
         for name, table in rows.items():
             write_table(self.folder / f"{name}.csv", contracts[name], table)
         for deployment, members in self.pictures.items():
             write_archive(self.folder / f"{deployment}.zip", members)
         return {name: self.folder / f"{name}.csv" for name in rows}
+
+
+CALIBRATION = {
+    "survey": "winter",
+    "n_pairs": 1234,
+    "n_decoys": 4321,
+    "n_decoys_at_bar": 2,
+    "n_named": 0,
+    "n_same": 0,
+    "n_individuals": 0,
+    "curve_zero": 2.9,
+    "curve_slope": 5.4,
+    "curve_none": -3.0,
+}
+CHECKED = {
+    "n_named": 105,
+    "n_same": 30,
+    "n_individuals": 5,
+    "brier": 0.081,
+    "brier_prior": 0.204,
+    "brier_skill": 0.603,
+    "brier_skill_low": 0.41,
+    "brier_skill_high": 0.77,
+    "log_loss": 0.292,
+    "log_loss_prior": 0.598,
+    "calibration_error": 0.062,
+    "calibration_error_low": 0.04,
+    "calibration_error_high": 0.12,
+}
+RELIABILITY = [
+    {
+        "survey": "winter",
+        "p_low": low,
+        "p_high": high,
+        "n_pairs": n,
+        "n_same": n_same,
+        "p_mean": mean,
+        "share_same": n_same / n,
+        "share_same_low": bounds[0],
+        "share_same_high": bounds[1],
+    }
+    for low, high, n, n_same, mean, bounds in (
+        (0.0, 0.02, 70, 3, 0.01, (0.0, 0.1)),
+        (0.3, 0.7, 10, 4, 0.47, (0.1, 0.72)),
+        (0.98, 1.0, 25, 23, 0.996, (None, None)),
+    )
+]
 
 
 @pytest.fixture
@@ -277,7 +329,11 @@ def text(path: Path) -> str:
 
 
 def pictures(path: Path) -> list[np.ndarray]:
-    return [np.asarray(image.image.convert("RGB")) for page in PdfReader(path).pages for image in page.images]
+    # Pages share their resources: a picture counts once, on whatever pages it is known.
+    images = {
+        image.indirect_reference: image for page in PdfReader(path).pages for image in page.images
+    }.values()
+    return [np.asarray(image.image.convert("RGB")) for image in images]
 
 
 def test_every_page_says_that_it_is_internal(printed: Mapping[str, Path]) -> None:
@@ -318,6 +374,22 @@ def test_a_stranger_stands_out_on_the_contact_sheet(printed: Mapping[str, Path])
     assert "2012-01-05" in after.split("link")[0]
     assert "Left flank: 2 sightings" in found
     assert "Left flank: 2 sightings in" not in found
+
+
+def test_the_last_page_says_what_the_probabilities_are_worth(made: Made, tmp_path: Path) -> None:
+    found = PdfReader(filled(made).print(tmp_path / "out")["matches"]).pages[-1].extract_text()
+    assert "1,234 pairs" in found
+    assert "4,321 pairs" in found
+    found = " ".join(found.split())
+    assert "2 of them would be called one animal with 0.98" in found
+    assert "Of no pair did people name both animals" in found
+    assert "Brier" not in found
+    made.checked = True
+    found = PdfReader(made.print(tmp_path / "again")["matches"]).pages[-1].extract_text()
+    for words in ("Of 105 pairs people named both animals (5 animals; 30 pairs show one animal)", "0.60"):
+        assert words in " ".join(found.split())
+    for words in ("0.41 to 0.77", "0.081", "0.204", "0.98 to 1.00", "0.062", "0.292", "0.598"):
+        assert words in found
 
 
 def test_sightings_to_review_stand_by_their_likeliest_name(printed: Mapping[str, Path]) -> None:

@@ -18,6 +18,7 @@ from leopard_census.individuals.sheets.links import read_evidence
 from leopard_census.individuals.sheets.match_pages import GAP, HALF, match_drawings
 from leopard_census.individuals.sheets.material import Material, read_material
 from leopard_census.individuals.sheets.printer import Printer
+from leopard_census.individuals.sheets.probability_page import probability_page
 from leopard_census.individuals.sheets.words import EVIDENCE
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -44,7 +45,8 @@ def write_sheets(
     Parameters
     ----------
     tables
-        `sightings`, `crops`, `pairs`, `assignments`, `catalogue` and `review_queue` of the survey.
+        `sightings`, `crops`, `pairs`, `assignments`, `catalogue`, `review_queue`, `pair_calibration` and
+        `pair_reliability` of the survey.
     archives
         Zips of crops, named after their deployment.
     register_table
@@ -92,6 +94,7 @@ def write_sheets(
     everything = {**zips, **known.archives}
     drawings = match_drawings(material, known, tables, queue, everything, album, individuals, settings)
     context = {"drawings": drawings, "waiting": len(queue), "half": HALF, "gap": GAP}
+    context |= probability_page(tables["pair_calibration"], tables["pair_reliability"], individuals)
     _print(printer, "matches.html", context, album, everything, settings, outputs["matches"])
 
 
