@@ -1,13 +1,19 @@
-"""The shortlist at scale: 500 individuals, up to 20,000 sightings of small crops.
+"""Shortlists at scale: 500 individuals, up to 20,000 sightings of small crops.
 
     python -m benchmarks.identity_scale --folder DIR [--sizes 1000 2000 5000 10000 20000] [--stored-only]
 
 The folder keeps the features of what was drawn, so that an interrupted run goes on; `--stored-only` draws nothing and
-measures what is there. Each size runs in a process of its own, whose peak memory is read. The recall is that of the
-true individual among the candidates of a sighting, over sightings of which an exemplar of the same flank and of another
-encounter exists; intervals are bootstrapped over sightings. Exemplars are chosen with the true individuals known, as
-after the sightings before have been named. The total cost is a model: views times seconds per view, and
-candidates times seconds per verified pair.
+measures what is there. Each size runs in a process of its own, whose peak memory is read. Views are matched and listed
+by the stage's own code. Two recalls, with intervals bootstrapped over sightings:
+
+- of individuals: the true individual is among the 50 individuals whose exemplars (a few views of each flank, chosen
+  with the true individuals known, as after the sightings before were named) are most like the sighting; over sightings
+  of which an exemplar of the same flank and of another encounter exists;
+- of sightings: a sighting of the same animal and flank is among the 50 sightings listed, as where nothing is named yet.
+
+The ceiling tells what bounds both: how often the stage's full verification of two sightings of one animal and flank
+scores more than 95% (99%) of pairs of different flanks, drawn at random. The total cost is a model from the seconds
+measured.
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import cv2
@@ -37,19 +44,34 @@ from leopard_census.evaluate.identity import (
     encounter_scores,
     equal_gallery_hits,
 )
-from leopard_census.imaging.rootsift import Features, mirrored_descriptors
-from leopard_census.individuals.exemplars import choose_exemplars
-from leopard_census.individuals.global_descriptor import LEARN_VIEWS, describe, learn_codebook
-from leopard_census.individuals.shortlist import Candidate, Described, shortlist
-from leopard_census.individuals.verification import MIN_INLIERS, agree
+from leopard_census.individuals.matching import MatchedViews, Picture
+from leopard_census.individuals.shortlist import Alike, most_alike
+from leopard_census.individuals.votes import alike_by_votes
 
 SEED = 20121
 MOST, INDIVIDUALS = 20_000, 500
 SIZES = (1000, 2000, 5000, 10_000, 20_000)
+LENGTH = IndividualsSettings().shortlist.length
+#: Views that stand for one flank of an individual.
+EXEMPLARS = 4
 #: Views of one flank of which the named baseline is measured, and pairs of which the verification is.
 BASELINE_VIEWS, PAIRS = 160, 2000
+#: Shares of chance pairs that a true pair is to score more than.
+ABOVE_CHANCE = (0.95, 0.99)
 MODELLED = (20_000, 100_000)
-BLOCK = 500
+
+Indices = NDArray[np.int64]
+Shares = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Views:
+    """Who is in each view, as numbers; `strength` is the number of its features."""
+
+    individual: Indices
+    encounter: Indices
+    right: Indices
+    strength: Indices
 
 
 @dataclass(frozen=True)
@@ -58,16 +80,18 @@ class Measured:
 
     sightings: int
     individuals: int
-    describing: float
-    building: float
-    searching: float
+    matching: float
+    listing: float
     pair: float
     pairs: int
+    listed: int
     megabytes: float
     before: float
-    hits: NDArray[np.float64]
+    by_individual: Shares
     chance: float
-    candidates: float
+    by_sighting: Shares
+    true_pairs: Shares
+    sightings_seen: Shares
 
 
 class Peak:
@@ -99,114 +123,152 @@ def measure(job: tuple[int, str, bool]) -> Measured:
     size, folder, draw = job
     cv2.setNumThreads(1)
     faiss.omp_set_num_threads(1)
-    settings = IndividualsSettings(features=SETTINGS)
     planned = plan_sightings(MOST, INDIVIDUALS, SEED)[:size]
     stored = stored_features(planned, Path(folder), SEED, draw=draw)
     planned = [p for p in planned if p.number in stored]
+    views = _views(planned, stored)
     peak = Peak()
     before = peak.now()
+    pictures = [_picture(k, stored[p.number], p.encounter) for k, p in enumerate(planned)]
     start = time.process_time()
-    usable = [p.number for p in planned]
-    step = max(1, len(usable) // LEARN_VIEWS)
-    sample = [stored[n].features() for n in usable[::step]]
-    codebook = learn_codebook(sample, side=SETTINGS.side, settings=settings.shortlist, seed=settings.seed)
-    if codebook is None:
-        raise SystemExit(f"too few features in {folder}")
-    del sample
-    vectors = np.concatenate(
-        [
-            describe([stored[n].features() for n in usable[k : k + BLOCK]], codebook)
-            for k in range(0, len(usable), BLOCK)
-        ]
-    )
-    described = time.process_time()
-    views = Described(
-        vectors,
-        [stored[p.number].flank for p in planned],
-        np.array([p.encounter for p in planned], np.int64),
-        [f"{p.individual:05d}" for p in planned],
-    )
-    chosen = choose_exemplars(
-        vectors,
-        list(zip(views.owners, views.flanks, strict=True)),
-        [float(len(stored[n].xy)) for n in usable],
-        [f"{n:06d}" for n in usable],
-        most=settings.shortlist.exemplars,
-    )
-    exemplars = _part(views, chosen)
-    built = time.process_time()
-    found = shortlist(views, exemplars, length=settings.shortlist.length)
-    searched = time.process_time()
+    found = MatchedViews(pictures)
+    matched = time.process_time()
+    alike = alike_by_votes(found, side=SETTINGS.side)
+    listed = most_alike(alike, np.arange(len(planned)), views.right, length=LENGTH)
+    done = time.process_time()
     megabytes = peak.stop()
-    hits, chance = _recall(views, exemplars, found, settings.shortlist.length)
-    seconds, pairs = _verification(planned, stored, chosen, found, settings)
+    by_individual, chance = _recall_of_individuals(views, alike)
+    seconds, pairs = _seconds_per_pair(found, alike, listed)
+    true_pairs, seen = _ceiling(found, views)
     return Measured(
-        len(planned), len({p.individual for p in planned}),
-        described - start, built - described, searched - built, seconds, pairs, megabytes, before,
-        hits, chance, float(np.mean([len(c) for c in found])),
+        len(planned), len(set(views.individual.tolist())), matched - start, done - matched, seconds, pairs,
+        len(_pairs(alike, listed)), megabytes, before, by_individual, chance,
+        _recall_of_sightings(views, alike, listed), true_pairs, seen,
     )  # fmt: skip
 
 
-def _part(views: Described, which: Sequence[int]) -> Described:
-    return Described(
-        views.vectors[list(which)],
-        [views.flanks[k] for k in which],
-        views.encounters[list(which)],
-        [views.owners[k] for k in which],
+def _views(planned: Sequence[Planned], stored: dict[int, Stored]) -> Views:
+    return Views(
+        np.array([p.individual for p in planned], np.int64),
+        np.array([p.encounter for p in planned], np.int64),
+        np.array([stored[p.number].flank == "right" for p in planned], np.int64),
+        np.array([len(stored[p.number].xy) for p in planned], np.int64),
     )
 
 
-def _recall(
-    views: Described, exemplars: Described, found: Sequence[Sequence[Candidate]], length: int
-) -> tuple[NDArray[np.float64], float]:
+def _picture(number: int, stored: Stored, encounter: int) -> Picture:
+    """A view of a camera of its own, so that nothing counts as its background."""
+    return Picture(stored.features(), stored.xy, number, encounter)
+
+
+def choose_exemplars(views: Views) -> NDArray[np.bool_]:
+    """Of each individual's flank the views with most features, the best of each encounter before a second best."""
+    chosen = np.zeros(len(views.individual), bool)
+    ranked = np.lexsort((np.arange(len(chosen)), -views.strength))
+    turn: dict[tuple[int, int, int], int] = {}
+    queue: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for place, k in enumerate(ranked.tolist()):
+        flank = int(views.individual[k]), int(views.right[k])
+        visit = (*flank, int(views.encounter[k]))
+        turn[visit] = turn.get(visit, -1) + 1
+        queue.setdefault(flank, []).append((turn[visit], place))
+    for mine in queue.values():
+        chosen[[int(ranked[place]) for _, place in sorted(mine)[:EXEMPLARS]]] = True
+    return chosen
+
+
+def _recall_of_individuals(views: Views, alike: Alike) -> tuple[Shares, float]:
     """1 or 0 for each sighting whose individual can be found, and the mean recall of random candidates."""
-    there: dict[tuple[str, str], set[int]] = {}
-    for owner, flank, encounter in zip(
-        exemplars.owners, exemplars.flanks, exemplars.encounters.tolist(), strict=True
-    ):
-        there.setdefault((owner, flank), set()).add(encounter)
-    of_flank = {flank: sum(f == flank for _, f in there) for flank in set(views.flanks)}
-    hits, chances = [], []
-    for k, mine in enumerate(found):
-        owner, flank = views.owners[k], views.flanks[k]
-        if there.get((owner, flank), set()) - {int(views.encounters[k])}:
-            hits.append(float(any(c.owner == owner for c in mine)))
-            chances.append(min(1.0, length / of_flank[flank]))
-    return np.array(hits), float(np.mean(chances)) if chances else float("nan")
+    exemplar = choose_exemplars(views)
+    kept = exemplar[alike.to] & (views.right[alike.of] == views.right[alike.to])
+    kept &= views.encounter[alike.of] != views.encounter[alike.to]
+    of_exemplars = Alike(alike.of[kept], alike.to[kept], alike.likeness[kept])
+    listed = most_alike(of_exemplars, views.individual, views.right, length=LENGTH)
+    of, to = of_exemplars.of[listed], of_exemplars.to[listed]
+    hit = np.zeros(len(exemplar), bool)
+    hit[of[views.individual[of] == views.individual[to]]] = True
+    can = _can_be_found(views, exemplar)
+    pool = [len(set(views.individual[exemplar & (views.right == side)].tolist())) for side in (0, 1)]
+    chances = [min(1.0, LENGTH / pool[side]) for side in views.right[can].tolist()]
+    return hit[can].astype(np.float64), float(np.mean(chances))
 
 
-def _verification(
-    planned: Sequence[Planned],
-    stored: dict[int, Stored],
-    chosen: Sequence[int],
-    found: Sequence[Sequence[Candidate]],
-    settings: IndividualsSettings,
-) -> tuple[float, int]:
-    """Seconds per candidate pair, matching included: each feature's nearest, nearer than its nearest in a mirror."""
-    pairs = [
-        (planned[k].number, planned[chosen[c.exemplar]].number) for k, mine in enumerate(found) for c in mine
-    ]
+def _recall_of_sightings(views: Views, alike: Alike, listed: Indices) -> Shares:
+    of, to = alike.of[listed], alike.to[listed]
+    right = (views.individual[of] == views.individual[to]) & (views.right[of] == views.right[to])
+    hit = np.zeros(len(views.right), bool)
+    hit[of[right]] = True
+    return hit[_can_be_found(views, np.ones(len(hit), bool))].astype(np.float64)
+
+
+def _can_be_found(views: Views, gallery: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether the gallery has a view of the same individual and flank, of another encounter."""
+    there: dict[tuple[int, int], set[int]] = {}
+    flank = list(zip(views.individual.tolist(), views.right.tolist(), strict=True))
+    for k in np.flatnonzero(gallery).tolist():
+        there.setdefault(flank[k], set()).add(int(views.encounter[k]))
+    visits = views.encounter.tolist()
+    return np.array([bool(there.get(f, set()) - {v}) for f, v in zip(flank, visits, strict=True)], bool)
+
+
+def _pairs(alike: Alike, listed: Indices) -> Indices:
+    """Pairs of views of which one lists the other, shape (pairs, 2), a < b."""
+    both = np.sort(np.column_stack([alike.of[listed], alike.to[listed]]), axis=1)
+    return np.unique(both, axis=0)
+
+
+def _seconds_per_pair(found: MatchedViews, alike: Alike, listed: Indices) -> tuple[float, int]:
+    """Seconds of verifying a listed pair, and the number measured."""
+    pairs = _pairs(alike, listed)
     pairs = pairs[:: max(1, len(pairs) // PAIRS)][:PAIRS]
-    ready = [(stored[a].features(), stored[b].features()) for a, b in pairs]
     start = time.process_time()
-    for a, b in ready:
-        _verify(a, b, settings)
+    _scores(found, pairs)
     return (time.process_time() - start) / max(len(pairs), 1), len(pairs)
 
 
-def _verify(a: Features, b: Features, settings: IndividualsSettings) -> None:
-    if len(a) < MIN_INLIERS or len(b) < MIN_INLIERS:
-        return
-    near, to = faiss.knn(a.descriptors, b.descriptors, 1)
-    mirror, _ = faiss.knn(a.descriptors, mirrored_descriptors(b.descriptors), 1)
-    weight = np.sqrt(np.maximum(mirror[:, 0], 0)) - np.sqrt(np.maximum(near[:, 0], 0))
-    good = np.flatnonzero(weight > 0)
-    if len(good) >= MIN_INLIERS:
-        other = to[good, 0]
-        agree(
-            a.xy[good], a.size[good], b.xy[other], b.size[other], weight[good],
-            side=settings.features.side, tolerance=settings.matching.tolerance,
-        )  # fmt: skip
+def _scores(found: MatchedViews, pairs: Indices) -> Shares:
+    """Scores of pairs of views, shape (pairs,); 0 where there is no map."""
+    n = len(found.pictures)
+    keys, wanted = found.a.astype(np.int64) * n + found.b, pairs[:, 0] * n + pairs[:, 1]
+    score = {
+        match.a * n + match.b: match.score
+        for match in found.verified(
+            np.isin(keys, wanted), side=SETTINGS.side, tolerance=IndividualsSettings().matching.tolerance
+        )
+    }
+    return np.array([score.get(int(key), 0.0) for key in wanted])
+
+
+def _ceiling(found: MatchedViews, views: Views) -> tuple[Shares, Shares]:
+    """Whether a true pair, and whether the best of a sighting's true pairs, beats so many chance pairs.
+
+    Returns
+    -------
+    float arrays, shapes (true pairs, 2), (sightings, 2)
+        1 or 0 for each share of `ABOVE_CHANCE`; of at most `PAIRS` sightings.
+    """
+    members: dict[tuple[int, int], list[int]] = {}
+    for k, flank in enumerate(zip(views.individual.tolist(), views.right.tolist(), strict=True)):
+        members.setdefault(flank, []).append(k)
+    pairs = [p for mine in members.values() for p in combinations(mine, 2)]
+    visit = views.encounter
+    true = np.array(sorted((a, b) for a, b in pairs if visit[a] != visit[b]), np.int64).reshape(-1, 2)
+    random = np.random.default_rng(SEED)
+    a, b = random.integers(0, len(visit), (2, 10 * PAIRS))
+    drawn = np.sort(np.column_stack([a, b]), axis=1)[
+        (views.right[a] != views.right[b]) & (visit[a] != visit[b])
+    ]
+    chance = np.sort(_scores(found, drawn[:PAIRS]))
+    limits = np.quantile(chance, ABOVE_CHANCE)
+    # All true pairs of the sightings that are looked at.
+    asked = np.unique(true)
+    asked = asked[:: max(1, len(asked) // PAIRS)]
+    true = true[np.isin(true, asked).any(axis=1)]
+    score = _scores(found, true)
+    best = np.zeros(len(visit))
+    for side in (0, 1):
+        np.maximum.at(best, true[:, side], score)
+    return score[:, None] > limits, best[asked][:, None] > limits
 
 
 def baseline(folder: Path, draw: bool) -> list[dict[str, object]]:
@@ -244,55 +306,60 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     rows = baseline(arguments.folder, not arguments.stored_only)
-    last = None
+    done: list[Measured] = []
     for size in sorted(arguments.sizes):
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            last = pool.map(measure, [(size, str(arguments.folder), not arguments.stored_only)])[0]
-        rows += _rows_of(last)
-    if last is not None:
-        rows += _modelled(last)
-    write_results("identity_scale", rows)
+            done += pool.map(measure, [(size, str(arguments.folder), not arguments.stored_only)])
+        rows += _rows_of(done[-1])
+        write_results("identity_scale", rows + _modelled(done))
 
 
 def _rows_of(m: Measured) -> list[dict[str, object]]:
-    at = f"{m.sightings} sightings of {m.individuals} individuals: "
-    draws = np.random.default_rng(SEED).integers(0, max(len(m.hits), 1), (2000, len(m.hits)))
-    means = m.hits[draws].mean(axis=1)
-    bounds = float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
-    recall = float(m.hits.mean())
-    n = m.sightings
-    return [
-        _row(at + "describing", round(m.describing, 2), "s CPU", n),
-        _row(at + "choosing exemplars", round(m.building, 2), "s CPU", n),
-        _row(at + "shortlist", round(m.searching, 2), "s CPU", n),
-        _row(at + "peak memory", round(m.megabytes), f"MB, {round(m.before)} of them the stored features", n),
-        _row(at + "candidates", round(m.candidates, 1), "per sighting", n),
-        _row(at + "recall", round(recall, 3), "share", len(m.hits), "random candidates", bounds),
-        _row(at + "recall of random candidates", round(m.chance, 3), "share", len(m.hits)),
+    n, at = m.sightings, f"{m.sightings} sightings of {m.individuals} individuals: "
+    everything = n * (n - 1) // 2
+    rows = [
+        _row(at + "matching of features", round(m.matching, 1), "s CPU", n),
+        _row(at + "shortlists", round(m.listing, 2), "s CPU", n),
+        _row(at + "peak memory", round(m.megabytes), f"MB, {round(m.before)} of them before matching", n),
+        _row(at + "pairs of views listed, own and other flank", m.listed, "pairs", n, f"{everything} pairs"),
+        _share(at + f"recall, {LENGTH} individuals by exemplars", m.by_individual, "random candidates"),
+        _row(at + "recall of random candidates", round(m.chance, 3), "share", len(m.by_individual)),
+        _share(at + f"recall, {LENGTH} sightings", m.by_sighting),
         _row(at + "verified pair", round(1000 * m.pair, 3), "ms CPU", m.pairs),
     ]
+    for k, share in enumerate(ABOVE_CHANCE):
+        words = f"ceiling, score above {share:.0%} of chance pairs: "
+        rows += [
+            _share(at + words + "true pairs", m.true_pairs[:, k]),
+            _share(at + words + "sightings with such a pair", m.sightings_seen[:, k]),
+        ]
+    return rows
 
 
-def _modelled(m: Measured) -> list[dict[str, object]]:
-    per_view = (m.describing + m.building + m.searching) / m.sightings
-    length = IndividualsSettings().shortlist.length
-    return [
-        _row(
-            f"modelled, {n} sightings: shortlist and {length} verified pairs each",
-            round((n * per_view + n * length * m.pair) / 3600, 2),
-            "h CPU",
-            m.pairs,
-        )
-        for n in MODELLED
-    ] + [
-        _row(
-            f"modelled, {n} sightings: all pairs of a flank verified",
-            round(n * (n / 4) * m.pair / 3600, 1),
-            "h CPU",
-            m.pairs,
-        )
-        for n in MODELLED
-    ]
+def _share(name: str, hits: NDArray[np.generic], peer: str = "") -> dict[str, object]:
+    """A mean of 0 and 1 with its bootstrapped interval."""
+    values = hits.astype(np.float64)
+    random = np.random.default_rng(SEED)
+    means = [values[random.integers(0, len(values), len(values))].mean() for _ in range(2000)]
+    bounds = float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
+    return _row(name, round(float(values.mean()), 3), "share", len(values), peer, bounds)
+
+
+def _modelled(done: Sequence[Measured]) -> list[dict[str, object]]:
+    """Hours of larger surveys: matching per view grows on a line with the views, listed pairs per view do not."""
+    last = done[-1]
+    sizes = np.array([m.sightings for m in done[-2:]], float)
+    per_view = np.array([(m.matching + m.listing) / m.sightings for m in done[-2:]])
+    slope = float((per_view[-1] - per_view[0]) / (sizes[-1] - sizes[0])) if len(done) > 1 else 0.0
+    rows = []
+    for n in MODELLED:
+        each = float(per_view[-1]) + slope * (n - last.sightings)
+        listed = n * last.listed / last.sightings
+        hours = (n * each + listed * last.pair) / 3600
+        rows.append(_row(f"modelled, {n} sightings: with shortlists", round(hours, 2), "h CPU", last.pairs))
+        name = f"modelled, {n} sightings: all pairs of a flank verified, and as many decoys"
+        rows.append(_row(name, round(n * (n / 2) * last.pair / 3600, 1), "h CPU", last.pairs))
+    return rows
 
 
 def _row(

@@ -19,8 +19,9 @@ class FeatureSettings(Section):
     # package pyhesaff.
     extractor: Literal["rootsift", "hesaff"] = "rootsift"
     # Card of a network that makes one vector of a view for the shortlist, such as MiewID; you bring its weights.
-    # A path from the project's folder, or from the survey's when it begins with ./ or ../ The card is checked and the
-    # vectors are made, but no result depends on them: the workflow still compares all pairs, without a shortlist.
+    # A path from the project's folder, or from the survey's when it begins with ./ or ../ The vectors choose the
+    # shortlists of a survey of more than `shortlist.above` views; in a smaller one all pairs are compared, and no
+    # result depends on them.
     embedding_card: str | None = Field(default=None, min_length=1, exclude=True)
     # Size of the views that are compared, geometric mean of width and height in pixels: the best plain setting on
     # 182 real snow leopard photos.
@@ -48,20 +49,13 @@ class MatchSettings(Section):
 
 
 class ShortlistSettings(Section):
-    """Which animals a sighting is compared with, where there are too many to compare it with all."""
+    """Which sightings one is compared with, where there are too many to compare it with all."""
 
-    # Most candidates of one sighting (HotSpotter verifies 50). This and the other settings of the shortlist are read by
-    # benchmarks/identity_scale alone; the workflow still compares all pairs.
+    # Usable views above which a view is compared only with the sightings on its shortlist. Comparing all pairs of
+    # ABOVE
+    above: Annotated[int, Field(ge=0)] = 2000
+    # Most sightings of one flank on a view's shortlist (HotSpotter verifies 50).
     length: Annotated[int, Field(ge=1, le=500)] = 50
-    # Views that stand for one flank of an individual, chosen to cover how differently it has been seen.
-    exemplars: Annotated[int, Field(ge=1, le=50)] = 4
-    # Visual words of the vector of a view (Jegou et al. 2010 take 16 to 256). On small simulated crops 256 found a
-    # fourth more partners than 64.
-    words: Annotated[int, Field(ge=2, le=1024)] = 256
-    # Numbers of that vector at most; a survey of fewer views has as many as views.
-    dimensions: Annotated[int, Field(ge=8, le=4096)] = 256
-    # Weight of a feature's place on the body beside its look, per geometric-mean side of the view.
-    place_weight: Annotated[float, Field(ge=0, le=10)] = 1.0
 
 
 class CurveSettings(Section):

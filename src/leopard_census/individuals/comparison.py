@@ -12,8 +12,10 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.calibration import Judged, Pairs, judge_pairs
 from leopard_census.individuals.comparability import CommonCoat, coat_terms, same_flank
 from leopard_census.individuals.decisions import Pair
-from leopard_census.individuals.matching import Picture, ViewMatch, match_views
+from leopard_census.individuals.matching import MatchedViews, Picture, ViewMatch, match_views
+from leopard_census.individuals.shortlist import Shortlists, alike_by_vectors, make_shortlists
 from leopard_census.individuals.views import View
+from leopard_census.individuals.votes import alike_by_votes
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def compare_sightings(
     settings: IndividualsSettings,
     matches: Iterable[ViewMatch] | None = None,
 ) -> Compared:
-    """Compare every two sightings of different encounters that show one flank in common.
+    """Compare every two sightings of different encounters that show one flank in common, or those on shortlists.
 
     Parameters
     ----------
@@ -107,11 +109,15 @@ def compare_sightings(
     settings
         Of the stage.
     matches
-        Of these views, in this order, where they are known already; default: they are looked for.
+        Of these views, in this order, where they are known already; default: they are looked for. Of more than
+        `shortlist.above` views only those on each other's shortlists are compared then.
     """
-    if matches is None:
+    lists: Shortlists | None = None
+    if matches is None and len(views) > settings.shortlist.above:
+        lists, matches = match_listed(views, names, encounter_of, camera_of, settings)
+    elif matches is None:
         matches = match_all(views, encounter_of, camera_of, settings)
-    raw, decoys = score_pairs(views, encounter_of, incomparable, matches, settings)
+    raw, decoys = score_pairs(views, encounter_of, incomparable, matches, settings, lists)
     keys = sorted(raw)
     judged = judge_pairs(
         Pairs(
@@ -132,6 +138,7 @@ def score_pairs(
     incomparable: frozenset[Pair],
     matches: Iterable[ViewMatch],
     settings: IndividualsSettings,
+    lists: Shortlists | None = None,
 ) -> tuple[dict[Pair, Raw], dict[Pair, float]]:
     """Scores of all pairs that show one flank in common, and of the decoys: pairs that show different flanks.
 
@@ -139,9 +146,13 @@ def score_pairs(
     ----------
     views, encounter_of, incomparable, matches, settings
         As in `compare_sightings`.
+    lists
+        Where there are too many pairs: those to be compared, and the decoys. The matches are of no others.
     """
-    raw = _all_pairs(views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()))
-    decoys = dict.fromkeys(_decoy_pairs(views, encounter_of), 0.0)
+    raw = _pairs_to_compare(
+        views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()), lists
+    )
+    decoys = dict.fromkeys(_decoy_pairs(views, encounter_of, lists), 0.0)
     for match in matches:
         a, b = views[match.a], views[match.b]
         pair = a.sighting_id, b.sighting_id
@@ -159,13 +170,49 @@ def match_all(
     settings: IndividualsSettings,
 ) -> Iterator[ViewMatch]:
     """Match all views of different encounters, those of different flanks too; as in `compare_sightings`."""
+    side, tolerance = settings.features.side, settings.matching.tolerance
+    return match_views(_pictures(views, encounter_of, camera_of), side=side, tolerance=tolerance)
+
+
+def match_listed(
+    views: Sequence[View],
+    names: Mapping[str, str],
+    encounter_of: Mapping[str, int],
+    camera_of: Mapping[str, str],
+    settings: IndividualsSettings,
+) -> tuple[Shortlists, Iterator[ViewMatch]]:
+    """Shortlists of all views, and matches of the pairs on them; as in `compare_sightings`.
+
+    The lists are made from the vectors of the configured network where all views have one, else from votes. An
+    individual that people named takes one place on a list, with the most alike of its sightings.
+    """
+    side, tolerance = settings.features.side, settings.matching.tolerance
+    found = MatchedViews(_pictures(views, encounter_of, camera_of))
+    sightings, flanks = [v.sighting_id for v in views], [v.flank for v in views]
+    owners = [f"named {names[s]}" if s in names else s for s in sightings]
+    vectors = [v.embedding for v in views if v.embedding is not None]
+    length = settings.shortlist.length
+    if len(vectors) == len(views):
+        encounters = [encounter_of[sighting] for sighting in sightings]
+        alike = alike_by_vectors(np.stack(vectors), owners, flanks, encounters, length=length)
+    else:
+        alike = alike_by_votes(found, side=side)
+    lists = make_shortlists(alike, sightings, owners, flanks, length=length)
+    listed = [
+        (sightings[a], sightings[b]) in (lists.own if flanks[a] == flanks[b] else lists.other)
+        for a, b in zip(found.a.tolist(), found.b.tolist(), strict=True)
+    ]
+    return lists, found.verified(np.array(listed, bool), side=side, tolerance=tolerance)
+
+
+def _pictures(
+    views: Sequence[View], encounter_of: Mapping[str, int], camera_of: Mapping[str, str]
+) -> list[Picture]:
     cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
-    pictures = [
+    return [
         Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])
         for v in views
     ]
-    side, tolerance = settings.features.side, settings.matching.tolerance
-    return match_views(pictures, side=side, tolerance=tolerance)
 
 
 def _comparison(found: Raw, judged: Judged, n: int) -> Comparison:
@@ -186,20 +233,24 @@ def _keep_better(found: Raw, match: ViewMatch, a: View, b: View) -> None:
         found.frames = a.frame_id, b.frame_id
 
 
-def _all_pairs(
+def _pairs_to_compare(
     views: Sequence[View],
     encounter_of: Mapping[str, int],
     incomparable: frozenset[Pair],
     common: CommonCoat,
+    lists: Shortlists | None,
 ) -> dict[Pair, Raw]:
-    """Every pair that shows one flank in common, with the probability that it is comparable."""
+    """Every pair (on the shortlists) that shows one flank in common, with the probability that it is comparable."""
     raw: dict[Pair, Raw] = {}
     for flank in ("left", "right"):
         shown: dict[str, list[View]] = {}
         for view in views:
             if view.flank == flank:
                 shown.setdefault(view.sighting_id, []).append(view)
-        for pair in combinations(sorted(shown), 2):
+        pairs: Iterable[Pair] = combinations(sorted(shown), 2)
+        if lists is not None:
+            pairs = (pair for pair in sorted(lists.own) if pair[0] in shown and pair[1] in shown)
+        for pair in pairs:
             if pair in incomparable or encounter_of[pair[0]] == encounter_of[pair[1]]:
                 continue
             entry = raw.setdefault(pair, Raw(flank=flank))
@@ -218,13 +269,12 @@ def _see(entry: Raw, a: View, b: View, common: CommonCoat) -> None:
         entry.comparable, entry.agreed, entry.terms, entry.flank = comparable, agreed, terms, a.flank
 
 
-def _decoy_pairs(views: Sequence[View], encounter_of: Mapping[str, int]) -> list[Pair]:
+def _decoy_pairs(
+    views: Sequence[View], encounter_of: Mapping[str, int], lists: Shortlists | None
+) -> list[Pair]:
     """Pairs of sightings of different encounters of which one shows a left flank and the other a right one."""
     sides: dict[str, set[str]] = {}
     for view in views:
         sides.setdefault(view.sighting_id, set()).add(view.flank)
-    return [
-        (a, b)
-        for a, b in combinations(sorted(sides), 2)
-        if encounter_of[a] != encounter_of[b] and len(sides[a] | sides[b]) == 2
-    ]
+    pairs = combinations(sorted(sides), 2) if lists is None else sorted(lists.other)
+    return [(a, b) for a, b in pairs if encounter_of[a] != encounter_of[b] and len(sides[a] | sides[b]) == 2]

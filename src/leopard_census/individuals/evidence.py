@@ -123,7 +123,10 @@ def _problem(
     usable: Sequence[View],
     theta: float,
 ) -> Problem:
-    """Evidence (of pictures, and of people who differ), certain differences and flanks between groups."""
+    """Evidence (of pictures, and of people who differ), certain differences and flanks between groups.
+
+    Dense tables of all pairs of groups, 9 bytes each: 0.9 GB of 10,000 groups, 3.6 GB of 20,000.
+    """
     n = len(groups.members)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     evidence, cannot = np.zeros((n, n)), np.zeros((n, n), bool)
@@ -136,11 +139,10 @@ def _problem(
         i, j = group_of[c.a], group_of[c.b]
         if c.kind == "cannot" and i != j:
             cannot[i, j] = cannot[j, i] = True
-    called = [next((names[s] for s in members if s in names), None) for members in groups.members]
-    for i in range(n):
-        for j in range(n):
-            if called[i] is not None and called[j] is not None and called[i] != called[j]:
-                cannot[i, j] = True
+    called = [next((names[s] for s in members if s in names), "") for members in groups.members]
+    named = np.array([name != "" for name in called], bool)
+    who = np.unique(np.array(called, np.str_), return_inverse=True)[1]
+    cannot[np.ix_(named, named)] |= who[named][:, None] != who[named][None, :]
     flanks = np.zeros(n, np.int64)
     for view in usable:
         flanks[group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT

@@ -83,29 +83,63 @@ def match_views(pictures: Sequence[Picture], *, side: int, tolerance: float) -> 
     ViewMatch
         For every pair with a < b that shares a map, in order.
     """
-    found = nearest_features([p.features for p in pictures], [p.encounter for p in pictures])
-    found = _without_background(found, pictures)
-    starts, ends = _runs(found)
-    weights = np.add.reduceat(found.weight.astype(np.float64), starts) if len(starts) else np.zeros(0)
-    kept = _shortlist(found.a[starts], found.b[starts], weights, len(pictures))
-    kept &= ends - starts >= MIN_INLIERS
-    for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True):
-        a, b = int(found.a[start]), int(found.b[start])
-        of_a, of_b, weight = found.of_a[start:end], found.of_b[start:end], found.weight[start:end]
-        one, other = pictures[a].features, pictures[b].features
-        agreement = agree(
-            one.xy[of_a],
-            one.size[of_a],
-            other.xy[of_b],
-            other.size[of_b],
-            weight,
-            side=side,
-            tolerance=tolerance,
-        )
-        if agreement is not None:
-            score = float(np.log1p(agreement.weight / UNIT_WEIGHT))
-            chosen = agreement.chosen
-            yield ViewMatch(a, b, agreement.inliers, score, of_a[chosen], of_b[chosen])
+    found = MatchedViews(pictures)
+    weights = (
+        np.add.reduceat(found.matches.weight.astype(np.float64), found.starts) if len(found) else np.zeros(0)
+    )
+    kept = _shortlist(found.a, found.b, weights, len(pictures))
+    yield from found.verified(kept, side=side, tolerance=tolerance)
+
+
+class MatchedViews:
+    """Views whose features were matched, pair by pair.
+
+    Parameters
+    ----------
+    pictures : sequence of Picture
+        As in `match_views`.
+
+    Attributes
+    ----------
+    matches : FeatureMatches
+        Without those of the background.
+    starts, ends : int arrays, shape (pairs,)
+        Of the matches of each pair that has some.
+    a, b : int32 arrays, shape (pairs,)
+        The pairs, a < b, in order.
+    """
+
+    def __init__(self, pictures: Sequence[Picture]) -> None:
+        self.pictures = pictures
+        found = nearest_features([p.features for p in pictures], [p.encounter for p in pictures])
+        self.matches = _without_background(found, pictures)
+        self.starts, self.ends = _runs(self.matches)
+        self.a, self.b = self.matches.a[self.starts], self.matches.b[self.starts]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def verified(self, kept: NDArray[np.bool_], *, side: int, tolerance: float) -> Iterator[ViewMatch]:
+        """Those of the kept pairs, shape (pairs,), that share a map, in order; other parameters as of `match_views`."""
+        found = self.matches
+        kept = kept & (self.ends - self.starts >= MIN_INLIERS)
+        for start, end in zip(self.starts[kept].tolist(), self.ends[kept].tolist(), strict=True):
+            a, b = int(found.a[start]), int(found.b[start])
+            of_a, of_b, weight = found.of_a[start:end], found.of_b[start:end], found.weight[start:end]
+            one, other = self.pictures[a].features, self.pictures[b].features
+            agreement = agree(
+                one.xy[of_a],
+                one.size[of_a],
+                other.xy[of_b],
+                other.size[of_b],
+                weight,
+                side=side,
+                tolerance=tolerance,
+            )
+            if agreement is not None:
+                score = float(np.log1p(agreement.weight / UNIT_WEIGHT))
+                chosen = agreement.chosen
+                yield ViewMatch(a, b, agreement.inliers, score, of_a[chosen], of_b[chosen])
 
 
 def _without_background(found: FeatureMatches, pictures: Sequence[Picture]) -> FeatureMatches:

@@ -10,7 +10,7 @@ K: every feature that is nearer than chance speaks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -32,8 +32,12 @@ MOST_ASKED = 384
 EXACT_UP_TO = 20_000
 #: Descriptors per inverted list, share of the lists that are looked through, and the most of them.
 PER_LIST, SHARE, MOST_PROBES = 200, 0.1, 64
+#: Most lists: the time to learn them grows with their square, and above 1.6 million descriptors it would be the most.
+MOST_LISTS = 8192
 #: Descriptors that the lists are learned from, per list.
 LEARN_FROM = 60
+#: Numbers of a descriptor, and descriptors that are brought together at once: 51 MB.
+DIMENSIONS, BLOCK_ROWS = 128, 100_000
 #: RootSIFT numbers lie in 0 to 1, most below 0.5: as bytes, 0 to 255.
 TO_BYTES = 510.0
 
@@ -75,28 +79,59 @@ def nearest_features(features: Sequence[Features], group: Sequence[int]) -> Feat
     Notes
     -----
     Up to `EXACT_UP_TO` descriptors the search is exact. Above, it looks through the nearest inverted lists
-    (IVF, Jegou et al. 2011) of descriptors kept as bytes, so that ten million of them take 1.3 GB.
+    (IVF, Jegou et al. 2011) of descriptors kept as bytes, 272 of them per descriptor with the mirrored ones,
+    so that ten million take 2.7 GB. Chance lets some four matches per descriptor through, whatever their
+    number: nothing grows with the pairs of pictures.
     """
-    sizes = np.array([len(f) for f in features], np.int64)
     order = np.argsort(np.asarray(group, np.int64), kind="stable")
-    picture = np.repeat(order, sizes[order]).astype(np.int32)
-    feature = np.concatenate([np.arange(s, dtype=np.int32) for s in sizes[order]] or [np.zeros(0, np.int32)])
+    stack = _Stack([features[k].descriptors for k in order])
+    sizes = np.diff(stack.starts)
+    picture = np.repeat(order, sizes).astype(np.int32)
+    feature = np.concatenate([np.arange(s, dtype=np.int32) for s in sizes] or [np.zeros(0, np.int32)])
     groups = np.asarray(group, np.int64)[picture]
-    stacked = np.concatenate([features[k].descriptors for k in order] or [np.zeros((0, 128), np.float32)])
     changes = np.flatnonzero(np.diff(groups)) + 1
-    edges = [0, *changes.tolist(), len(stacked)]
+    edges = [0, *changes.tolist(), len(picture)]
     if len(edges) < 3:
         return _gather([])
-    plain, mirror = _Search(stacked), _Search(mirrored_descriptors(stacked))
+    plain, mirror = _Search(stack), _Search(stack.mirrored())
     found = []
     for first, last in pairwise(edges):
-        queries = stacked[first:last]
+        queries = stack.rows(first, last)
         chance = mirror.nearest(queries, CHANCE_RANK, first, last)[1][:, -1]
         rows, to, distance = _nearer_than(chance, queries, plain, first, last)
         weight = chance[rows] - distance
         rows = rows + first
-        found.append((picture[rows], picture[to], feature[rows], feature[to], weight))
+        found.append((picture[rows], picture[to].astype(np.int32), feature[rows], feature[to], weight))
     return _gather(found)
+
+
+class _Stack:
+    """Descriptors of all pictures one after another, brought together a part at a time."""
+
+    def __init__(self, parts: Sequence[NDArray[np.float32]], *, mirror: bool = False) -> None:
+        self.starts = np.concatenate([[0], np.cumsum([len(p) for p in parts], dtype=np.int64)])
+        self._parts, self._mirror = parts, mirror
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def mirrored(self) -> _Stack:
+        """The same as seen in a mirror."""
+        return _Stack(self._parts, mirror=True)
+
+    def rows(self, first: int, last: int) -> NDArray[np.float32]:
+        """Rows from first up to last, shape (last - first, 128)."""
+        begin = int(np.searchsorted(self.starts, first, side="right")) - 1
+        end = max(begin + 1, int(np.searchsorted(self.starts, last)))
+        shift = int(self.starts[begin])
+        joined = np.concatenate(self._parts[begin:end] or [np.zeros((0, 128), np.float32)])
+        taken = joined[first - shift : last - shift]
+        return mirrored_descriptors(taken) if self._mirror else taken
+
+    def blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """All rows in blocks, each with the number of its first."""
+        for first in range(0, len(self), BLOCK_ROWS):
+            yield first, self.rows(first, min(first + BLOCK_ROWS, len(self)))
 
 
 def _nearer_than(
@@ -121,9 +156,9 @@ def _nearer_than(
 class _Search:
     """Nearest descriptors outside a range of rows, shape (rows, 128)."""
 
-    def __init__(self, stacked: NDArray[np.float32]) -> None:
-        self.stacked = stacked
-        self.lists = None if len(stacked) <= EXACT_UP_TO else _lists(stacked)
+    def __init__(self, stack: _Stack) -> None:
+        self.lists = None if len(stack) <= EXACT_UP_TO else _lists(stack)
+        self.stacked = stack.rows(0, len(stack)) if self.lists is None else None
 
     def nearest(
         self, queries: NDArray[np.float32], count: int, first: int, last: int
@@ -131,6 +166,7 @@ class _Search:
         """Rows (-1: none) and distances of the `count` nearest outside [first, last), both (queries, count)."""
         near: NDArray[np.int64]
         if self.lists is None:
+            assert self.stacked is not None
             rest = np.concatenate([self.stacked[:first], self.stacked[last:]])
             squared, near = faiss.knn(queries, rest, min(count, len(rest)))
             near = np.where(near >= first, near + (last - first), near)
@@ -144,17 +180,19 @@ class _Search:
         return near, np.sqrt(np.maximum(squared, 0)).astype(np.float32)
 
 
-def _lists(stacked: NDArray[np.float32]) -> faiss.IndexIVF:
+def _lists(stack: _Stack) -> faiss.IndexIVF:
     """Inverted lists over descriptors as bytes."""
-    lists = max(64, len(stacked) // PER_LIST)
-    coarse = faiss.IndexFlatL2(stacked.shape[1])
+    lists = min(max(64, len(stack) // PER_LIST), MOST_LISTS)
+    coarse = faiss.IndexFlatL2(DIMENSIONS)
     index = faiss.IndexIVFScalarQuantizer(
-        coarse, stacked.shape[1], lists, faiss.ScalarQuantizer.QT_8bit_direct, faiss.METRIC_L2, False
+        coarse, DIMENSIONS, lists, faiss.ScalarQuantizer.QT_8bit_direct, faiss.METRIC_L2, False
     )
-    step = max(1, len(stacked) // (lists * LEARN_FROM))
-    index.train(np.round(stacked[::step] * TO_BYTES))
-    for start in range(0, len(stacked), 100_000):
-        index.add(np.round(stacked[start : start + 100_000] * TO_BYTES))
+    step = max(1, len(stack) // (lists * LEARN_FROM))
+    index.train(
+        np.concatenate([np.round(rows[-first % step :: step] * TO_BYTES) for first, rows in stack.blocks()])
+    )
+    for _, rows in stack.blocks():
+        index.add(np.round(rows * TO_BYTES))
     return index
 
 

@@ -2,20 +2,18 @@
 
 from hashlib import sha256
 
-import cv2
 import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper
 
 from leopard_census.config.embedding_card import EmbeddingCard, EmbeddingModel
-from leopard_census.config.individuals import FeatureSettings, IndividualsSettings
+from leopard_census.config.individuals import FeatureSettings
 from leopard_census.errors import InputError
 from leopard_census.imaging.rootsift import mirrored_descriptors
 from leopard_census.individuals import extractors
-from leopard_census.individuals.cosine import LENGTH, cosines
+from leopard_census.individuals.cosine import LENGTH
 from leopard_census.individuals.embedding import Embedding
-from leopard_census.individuals.view_vectors import view_vectors
 from leopard_census.individuals.views import make_view
 
 WHOLE = (0.1, 0.1, 0.5, 0.5)
@@ -173,17 +171,3 @@ def test_a_missing_file_another_file_and_another_shape_are_told(tmp_path):
     model.file.unlink()
     with pytest.raises(InputError, match="put the file there"):
         Embedding(model)
-
-
-def test_the_shortlist_takes_embeddings_where_views_have_them_and_vlad_else(tmp_path, coat, view):
-    settings = IndividualsSettings(features={"side": 200}, shortlist={"words": 8, "dimensions": 8})
-    pictures = [view(coat(k % 2), k) for k in range(4)]
-    pictures = [cv2.resize(p, (240, 120)) for p in pictures]
-    plain = [make_view(p, None, WHOLE, row("left"), settings.features) for p in pictures]
-    vlad = view_vectors(plain, settings)
-    assert vlad.shape == (4, 3)
-    network = Embedding(halves_model(tmp_path))
-    with_network = [make_view(p, None, WHOLE, row("left"), settings.features, network) for p in pictures]
-    vectors = view_vectors(with_network, settings)
-    assert vectors.shape == (4, 6)
-    assert np.diag(cosines(vectors, vectors)) == pytest.approx(1, abs=1e-3)

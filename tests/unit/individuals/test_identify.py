@@ -225,6 +225,20 @@ def test_the_order_of_rows_and_files_does_not_matter(survey):
         assert survey.run(shuffle=seed)[1] == files
 
 
+def test_with_shortlists_a_small_survey_ends_as_without_them_in_any_order_of_rows(survey):
+    winter(survey)
+    features = {"side": 240, "max_keypoints": 200}
+    whole, _ = survey.run(features=features)
+    listed = {"above": 17, "length": 3}
+    tables, files = survey.run(features=features, shortlist=listed)
+    assert codes(tables) == codes(whole)
+    assert any(codes(tables).values())
+    assert len(tables["pairs"]) < len(whole["pairs"])
+    assert survey.run(shuffle=1, features=features, shortlist=listed)[1] == files
+    # As many views as are compared in full.
+    assert survey.run(features=features, shortlist={"above": 18, "length": 3})[0] == whole
+
+
 def test_mirrored_crops_with_swapped_flanks_give_the_same_partition(tmp_path, coat, view):
     partitions = []
     for mirror in (False, True):

@@ -1,19 +1,28 @@
-"""Global descriptors, exemplars and the shortlist, on synthetic coats."""
+"""Shortlists: by votes and by vectors, and what a survey that is too large for all pairs makes of them."""
 
-import tracemalloc
+from itertools import combinations
 
 import numpy as np
 import pytest
 
-from leopard_census.config.individuals import ShortlistSettings
-from leopard_census.imaging.rootsift import empty_features, upright_rootsift
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals import comparison
+from leopard_census.individuals.comparison import compare_sightings, match_listed, score_pairs
 from leopard_census.individuals.cosine import LENGTH, cosines, stored
-from leopard_census.individuals.exemplars import choose_exemplars
-from leopard_census.individuals.global_descriptor import describe, learn_codebook
-from leopard_census.individuals.shortlist import Described, shortlist
+from leopard_census.individuals.matching import MatchedViews, Picture
+from leopard_census.individuals.shortlist import (
+    Alike,
+    alike_by_vectors,
+    make_shortlists,
+    most_alike,
+    numbered,
+)
+from leopard_census.individuals.views import make_view
+from leopard_census.individuals.votes import alike_by_votes, pair_votes
 
-SETTINGS = ShortlistSettings(words=16, dimensions=64)
-ANIMALS, SIGHTINGS = 8, 3
+ANIMALS, SIGHTINGS = 5, 3
+FULL = IndividualsSettings(features={"side": 240, "max_keypoints": 150})
+LISTED = FULL.model_copy(update={"shortlist": FULL.shortlist.model_copy(update={"above": 0, "length": 3})})
 
 
 def units(rows):
@@ -22,92 +31,68 @@ def units(rows):
 
 @pytest.fixture(scope="module")
 def views():
-    """Features of views of several coats, animal by animal."""
-    from tests.unit.individuals.conftest import make_coat, make_view
+    """Of each animal, sightings of the left flank and of the right one."""
+    from tests.unit.individuals.conftest import make_coat
+    from tests.unit.individuals.conftest import make_view as shown
 
-    return [
-        upright_rootsift(make_view(make_coat(animal), 100 * animal + k), side=200, max_keypoints=200)
-        for animal in range(ANIMALS)
-        for k in range(SIGHTINGS)
-    ]
+    made = []
+    for animal in range(ANIMALS):
+        for flank, first in (("left", 0), ("right", 100)):
+            for k in range(SIGHTINGS):
+                picture = shown(make_coat(animal + first), 100 * animal + first + k)
+                key = f"{flank[0]}{k}-{animal}"
+                row = {"sightingID": key, "frameID": key, "flank": flank, "flank_probability": 1.0}
+                row |= {"quality": 0.95, "night": False}
+                made.append(make_view(picture, None, (0.2, 0.2, 0.5, 0.5), row, FULL.features))
+    return sorted(made, key=lambda view: view.sighting_id)
 
 
 @pytest.fixture(scope="module")
-def codebook(views):
-    return learn_codebook(views, side=200, settings=SETTINGS, seed=1)
+def places(views):
+    """Encounter and camera of each sighting: all different."""
+    keys = [view.sighting_id for view in views]
+    return {key: k for k, key in enumerate(keys)}, {key: f"c{k}" for k, key in enumerate(keys)}
 
 
-def test_views_of_one_coat_are_most_alike(views, codebook):
-    vectors = describe(views, codebook)
-    assert vectors.shape == (len(views), len(views) - 1)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(LENGTH, rel=1e-2)
-    alike = cosines(vectors, vectors)
-    np.fill_diagonal(alike, -1)
-    owner = np.arange(len(views)) // SIGHTINGS
-    assert (owner[alike.argmax(axis=1)] == owner).mean() >= 0.9
+def animal_of(sighting):
+    return sighting[0], sighting.split("-")[1]
 
 
-def test_vectors_are_the_same_bytes_whatever_stands_around_them(views, codebook):
-    again = learn_codebook(views, side=200, settings=SETTINGS, seed=1)
-    assert again.words.tobytes() == codebook.words.tobytes()
-    assert again.directions.tobytes() == codebook.directions.tobytes()
-    assert describe(views, again).tobytes() == describe(views, codebook).tobytes()
-    assert describe(views[5:6], codebook).tobytes() == describe(views, codebook)[5:6].tobytes()
+def test_a_list_has_the_best_view_of_each_owner_and_equals_in_order():
+    to = np.array([1, 2, 3, 4, 5])
+    alike = Alike(np.zeros(5, int), to, np.array([2.0, 3.0, 1.0, 1.0, 9.0]))
+    owner = numbered(["q", "x", "x", "z", "y", "w"])
+    kind = np.array([0, 0, 0, 0, 0, 1])
+    assert to[most_alike(alike, owner, kind, length=2)].tolist() == [2, 4, 5]
+    assert to[most_alike(alike, owner, kind, length=9)].tolist() == [2, 4, 3, 5]
 
 
-def test_the_place_on_the_body_tells_views_apart(views):
-    """The same features with head and rump swapped are another view, but for a place weight of 0."""
-    one = views[0]
-    swapped = type(one)(one.xy * np.float32([-1, 1]), one.size, one.descriptors)
-    for weight, same in ((0.0, True), (1.0, False)):
-        settings = SETTINGS.model_copy(update={"place_weight": weight})
-        found = describe([one, swapped], learn_codebook(views, side=200, settings=settings, seed=1))
-        assert (cosines(found, found)[0, 1] > 0.99) == same
+def test_lists_of_the_own_and_of_the_other_flank_are_apart_and_equally_long():
+    alike = Alike(np.zeros(4, int), np.array([1, 2, 3, 4]), np.array([1.0, 2.0, 5.0, 6.0]))
+    sightings = ["q", "a", "b", "c", "d"]
+    lists = make_shortlists(alike, sightings, sightings, ["left", "left", "left", "right", "right"], length=1)
+    assert lists.own == {("b", "q")}
+    assert lists.other == {("d", "q")}
 
 
-def test_a_view_without_features_has_no_vector_and_no_candidates(views, codebook):
-    vectors = describe([empty_features(), views[0]], codebook)
-    assert not vectors[0].any()
-    assert vectors[1].any()
-    both = Described(vectors, ["left", "left"], np.array([0, 1]), ["a", "b"])
-    assert [[c.owner for c in found] for found in shortlist(both, both, length=5)] == [[], []]
+def test_a_named_individual_takes_one_place_with_its_most_similar_sighting():
+    alike = Alike(np.zeros(3, int), np.array([1, 2, 3]), np.array([3.0, 2.0, 1.0]))
+    sightings, owners = ["q", "a", "b", "c"], ["q", "named X", "named X", "c"]
+    lists = make_shortlists(alike, sightings, owners, ["left"] * 4, length=2)
+    assert lists.own == {("a", "q"), ("c", "q")}
 
 
-def test_too_few_features_make_no_codebook():
-    assert learn_codebook([empty_features()], side=200, settings=SETTINGS, seed=1) is None
+def test_a_vote_counts_near_its_place_on_the_body_alone(views):
+    """The same features with head and rump swapped get no votes."""
+    one, other = views[0].features, views[ANIMALS].features
+    turned = type(other)(other.xy * np.float32([-1, 1]), other.size, other.descriptors)
 
+    def votes(features):
+        pictures = [Picture(f, f.xy * 0 + k, k, k) for k, f in enumerate((one, features, views[1].features))]
+        found = MatchedViews(pictures)
+        return sum(v for a, b, v in zip(found.a, found.b, pair_votes(found, side=240), strict=True) if b == 1)
 
-def test_exemplars_cover_the_spread_and_do_not_depend_on_order():
-    vectors = units([[1, 0, 0], [1, 0.01, 0], [1, 0.02, 0], [0, 1, 0], [0, 0, 1]])
-    keys, quality = ["a", "b", "c", "d", "e"], [0.9, 0.95, 0.9, 0.1, 0.1]
-    groups = [("x", "left")] * 5
-    chosen = choose_exemplars(vectors, groups, quality, keys, most=3)
-    assert [keys[k] for k in chosen] == ["b", "d", "e"]
-    order = [4, 2, 0, 3, 1]
-    again = choose_exemplars(
-        vectors[order], groups, [quality[k] for k in order], [keys[k] for k in order], most=3
-    )
-    assert sorted(keys[order[k]] for k in again) == ["b", "d", "e"]
-
-
-def test_exemplars_are_of_each_flank_and_a_view_without_a_vector_only_for_want_of_others():
-    vectors = np.array([[0, 0], [LENGTH, 0], [0, 0]], np.int16)
-    groups = [("x", "left"), ("x", "left"), ("x", "right")]
-    assert choose_exemplars(vectors, groups, [1.0] * 3, ["a", "b", "c"], most=4) == [1, 2]
-
-
-def test_the_shortlist_has_every_owner_once_of_the_same_flank_and_never_of_the_own_encounter():
-    gallery = Described(
-        units([[1, 0], [1, 0.1], [1, 0.2], [0, 1], [1, 0]]),
-        ["left", "left", "left", "left", "right"],
-        np.array([1, 2, 3, 4, 5]),
-        ["x", "x", "y", "z", "w"],
-    )
-    query = Described(units([[1, 0], [1, 0]]), ["left", "left"], np.array([9, 1]), ["q", "r"])
-    found = shortlist(query, gallery, length=2)
-    assert [(c.owner, c.exemplar) for c in found[0]] == [("x", 0), ("y", 2)]
-    assert [(c.owner, c.exemplar) for c in found[1]] == [("x", 1), ("y", 2)]
-    assert found[0][0].similarity == pytest.approx(1, abs=1e-3)
+    assert votes(turned) < votes(other) / 2
 
 
 def test_cosines_are_exact():
@@ -120,20 +105,85 @@ def test_cosines_are_exact():
         stored(np.ones((1, 8193)))
 
 
-def test_blocks_change_nothing_and_bound_the_memory(monkeypatch):
+def test_vectors_list_the_most_similar_of_other_encounters_whatever_the_blocks(monkeypatch):
     rng = np.random.default_rng(1)
-    n = 2000
-    views = Described(
-        units(rng.normal(size=(n, 16))),
-        ["left" if k % 2 else "right" for k in range(n)],
-        np.arange(n),
-        [f"i{k % 500:03d}" for k in range(n)],
+    n = 60
+    vectors = units(rng.normal(size=(n, 8)))
+    sightings, flanks = [f"s{k:02d}" for k in range(n)], ["left" if k % 2 else "right" for k in range(n)]
+    encounters = [k // 3 for k in range(n)]
+
+    def entries(block):
+        monkeypatch.setattr("leopard_census.individuals.shortlist.BLOCK_NUMBERS", block)
+        alike = alike_by_vectors(vectors, sightings, flanks, encounters, length=4)
+        return sorted(zip(alike.of.tolist(), alike.to.tolist(), alike.likeness.tolist(), strict=True))
+
+    found = entries(10**6)
+    assert found == entries(100)
+    similar = cosines(vectors, vectors)
+    for view in (0, 7, 31):
+        for flank in ("left", "right"):
+            can = [k for k in range(n) if flanks[k] == flank and encounters[k] != encounters[view]]
+            best = sorted(sorted(can, key=lambda k: -similar[view, k])[:4])
+            assert [to for of, to, _ in found if of == view and flanks[to] == flank] == best
+
+
+def test_with_shortlists_the_same_sightings_are_found_to_be_one_animal(views, places):
+    """On drawn coats the pairs that speak for one animal are those of the full comparison, and the right ones."""
+    encounters, cameras = places
+
+    def joined(settings):
+        found = compare_sightings(views, {}, encounters, cameras, frozenset(), settings).pairs
+        return {pair for pair, result in found.items() if result.evidence > np.log(settings.prior_odds)}
+
+    keys = [view.sighting_id for view in views]
+    true = {pair for pair in combinations(keys, 2) if animal_of(pair[0]) == animal_of(pair[1])}
+    assert joined(FULL) == true
+    assert joined(LISTED) == true
+
+
+def test_no_pair_outside_the_shortlists_is_compared_and_decoys_come_through_them(views, places, monkeypatch):
+    encounters, cameras = places
+    lists, matches = match_listed(views, {}, encounters, cameras, LISTED)
+    everything = len(views) * (len(views) - 1) // 2
+    assert 0 < len(lists.own) + len(lists.other) < everything / 2
+    flank = {view.sighting_id: view.flank for view in views}
+    assert all(flank[a] == flank[b] for a, b in lists.own)
+    assert all(flank[a] != flank[b] for a, b in lists.other)
+    checked = []
+    monkeypatch.setattr(
+        comparison.MatchedViews,
+        "verified",
+        lambda self, kept, **_: checked.extend(zip(self.a[kept], self.b[kept], strict=True)) or iter(()),
     )
-    whole = shortlist(views, views, length=5)
-    module = "leopard_census.individuals.shortlist.BLOCK_NUMBERS"
-    monkeypatch.setattr(module, 20_000)
-    tracemalloc.start()
-    assert shortlist(views, views, length=5) == whole
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < n * n  # bytes: a quarter of one matrix of float32
+    match_listed(views, {}, encounters, cameras, LISTED)
+    assert checked
+    for a, b in checked:
+        pair = views[a].sighting_id, views[b].sighting_id
+        assert pair in (lists.own if flank[pair[0]] == flank[pair[1]] else lists.other)
+    raw, decoys = score_pairs(views, encounters, frozenset(), matches, LISTED, lists)
+    assert raw.keys() == lists.own
+    assert decoys.keys() == lists.other
+    assert all(result.score > 0 for pair, result in raw.items() if animal_of(pair[0]) == animal_of(pair[1]))
+
+
+def test_each_view_lists_equally_many_of_either_flank(views, places):
+    encounters, cameras = places
+    pictures = comparison._pictures(views, encounters, cameras)
+    alike = alike_by_votes(MatchedViews(pictures), side=240)
+    right = np.array([view.flank == "right" for view in views], np.int64)
+    listed = most_alike(alike, np.arange(len(views)), right, length=2)
+    of, to = alike.of[listed], alike.to[listed]
+    for view in range(len(views)):
+        assert (right[to[of == view]] == 0).sum() == (right[to[of == view]] == 1).sum() == 2
+
+
+def test_the_vectors_of_a_network_choose_the_lists_where_all_views_have_them(views, places):
+    """Vectors that say that sightings of one number are alike, whatever their coats."""
+    from dataclasses import replace
+
+    encounters, cameras = places
+    given = [replace(v, embedding=units([np.eye(3)[int(v.sighting_id[1])]])[0]) for v in views]
+    lists, _ = match_listed(given, {}, encounters, cameras, LISTED)
+    assert all(a[1] == b[1] for a, b in lists.own | lists.other)
+    by_votes, _ = match_listed([*given[:-1], views[-1]], {}, encounters, cameras, LISTED)
+    assert by_votes == match_listed(views, {}, encounters, cameras, LISTED)[0]
