@@ -24,7 +24,6 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import cv2
@@ -34,6 +33,7 @@ import psutil
 from numpy.typing import NDArray
 
 from benchmarks import write_results
+from benchmarks.scale_ceiling import ABOVE_CHANCE, Ceiling, Views, ceiling, scores
 from benchmarks.scale_features import SETTINGS, Stored, stored_features
 from benchmarks.small_crops import Planned, plan_sightings
 from leopard_census.config.individuals import IndividualsSettings
@@ -56,22 +56,10 @@ LENGTH = IndividualsSettings().shortlist.length
 EXEMPLARS = 4
 #: Views of one flank of which the named baseline is measured, and pairs of which the verification is.
 BASELINE_VIEWS, PAIRS = 160, 2000
-#: Shares of chance pairs that a true pair is to score more than.
-ABOVE_CHANCE = (0.95, 0.99)
 MODELLED = (20_000, 100_000)
 
 Indices = NDArray[np.int64]
 Shares = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Views:
-    """Who is in each view, as numbers; `strength` is the number of its features."""
-
-    individual: Indices
-    encounter: Indices
-    right: Indices
-    strength: Indices
 
 
 @dataclass(frozen=True)
@@ -90,8 +78,8 @@ class Measured:
     by_individual: Shares
     chance: float
     by_sighting: Shares
-    true_pairs: Shares
-    sightings_seen: Shares
+    where_seen: Shares
+    ceiling: Ceiling
 
 
 class Peak:
@@ -131,19 +119,22 @@ def measure(job: tuple[int, str, bool]) -> Measured:
     before = peak.now()
     pictures = [_picture(k, stored[p.number], p.encounter) for k, p in enumerate(planned)]
     start = time.process_time()
-    found = MatchedViews(pictures)
+    found = MatchedViews(pictures, few_probes=True)
     matched = time.process_time()
     alike = alike_by_votes(found, side=SETTINGS.side)
     listed = most_alike(alike, np.arange(len(planned)), views.right, length=LENGTH)
     done = time.process_time()
     megabytes = peak.stop()
     by_individual, chance = _recall_of_individuals(views, alike)
+    by_sighting = _recall_of_sightings(views, alike, listed)
     seconds, pairs = _seconds_per_pair(found, alike, listed)
-    true_pairs, seen = _ceiling(found, views)
+    top = ceiling(found, views, _pairs(alike, listed), PAIRS)
+    seen = top.asked[top.of_asked[:, -1]]
+    there = _can_be_found(views, np.ones(len(planned), bool))
     return Measured(
         len(planned), len(set(views.individual.tolist())), matched - start, done - matched, seconds, pairs,
         len(_pairs(alike, listed)), megabytes, before, by_individual, chance,
-        _recall_of_sightings(views, alike, listed), true_pairs, seen,
+        by_sighting[there], by_sighting[seen], top,
     )  # fmt: skip
 
 
@@ -194,11 +185,12 @@ def _recall_of_individuals(views: Views, alike: Alike) -> tuple[Shares, float]:
 
 
 def _recall_of_sightings(views: Views, alike: Alike, listed: Indices) -> Shares:
+    """1 or 0 for each view, also for those that have no partner."""
     of, to = alike.of[listed], alike.to[listed]
     right = (views.individual[of] == views.individual[to]) & (views.right[of] == views.right[to])
     hit = np.zeros(len(views.right), bool)
     hit[of[right]] = True
-    return hit[_can_be_found(views, np.ones(len(hit), bool))].astype(np.float64)
+    return hit.astype(np.float64)
 
 
 def _can_be_found(views: Views, gallery: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -222,53 +214,8 @@ def _seconds_per_pair(found: MatchedViews, alike: Alike, listed: Indices) -> tup
     pairs = _pairs(alike, listed)
     pairs = pairs[:: max(1, len(pairs) // PAIRS)][:PAIRS]
     start = time.process_time()
-    _scores(found, pairs)
+    scores(found, pairs)
     return (time.process_time() - start) / max(len(pairs), 1), len(pairs)
-
-
-def _scores(found: MatchedViews, pairs: Indices) -> Shares:
-    """Scores of pairs of views, shape (pairs,); 0 where there is no map."""
-    n = len(found.pictures)
-    keys, wanted = found.a.astype(np.int64) * n + found.b, pairs[:, 0] * n + pairs[:, 1]
-    score = {
-        match.a * n + match.b: match.score
-        for match in found.verified(
-            np.isin(keys, wanted), side=SETTINGS.side, tolerance=IndividualsSettings().matching.tolerance
-        )
-    }
-    return np.array([score.get(int(key), 0.0) for key in wanted])
-
-
-def _ceiling(found: MatchedViews, views: Views) -> tuple[Shares, Shares]:
-    """Whether a true pair, and whether the best of a sighting's true pairs, beats so many chance pairs.
-
-    Returns
-    -------
-    float arrays, shapes (true pairs, 2), (sightings, 2)
-        1 or 0 for each share of `ABOVE_CHANCE`; of at most `PAIRS` sightings.
-    """
-    members: dict[tuple[int, int], list[int]] = {}
-    for k, flank in enumerate(zip(views.individual.tolist(), views.right.tolist(), strict=True)):
-        members.setdefault(flank, []).append(k)
-    pairs = [p for mine in members.values() for p in combinations(mine, 2)]
-    visit = views.encounter
-    true = np.array(sorted((a, b) for a, b in pairs if visit[a] != visit[b]), np.int64).reshape(-1, 2)
-    random = np.random.default_rng(SEED)
-    a, b = random.integers(0, len(visit), (2, 10 * PAIRS))
-    drawn = np.sort(np.column_stack([a, b]), axis=1)[
-        (views.right[a] != views.right[b]) & (visit[a] != visit[b])
-    ]
-    chance = np.sort(_scores(found, drawn[:PAIRS]))
-    limits = np.quantile(chance, ABOVE_CHANCE)
-    # All true pairs of the sightings that are looked at.
-    asked = np.unique(true)
-    asked = asked[:: max(1, len(asked) // PAIRS)]
-    true = true[np.isin(true, asked).any(axis=1)]
-    score = _scores(found, true)
-    best = np.zeros(len(visit))
-    for side in (0, 1):
-        np.maximum.at(best, true[:, side], score)
-    return score[:, None] > limits, best[asked][:, None] > limits
 
 
 def baseline(folder: Path, draw: bool) -> list[dict[str, object]]:
@@ -327,11 +274,17 @@ def _rows_of(m: Measured) -> list[dict[str, object]]:
         _share(at + f"recall, {LENGTH} sightings", m.by_sighting),
         _row(at + "verified pair", round(1000 * m.pair, 3), "ms CPU", m.pairs),
     ]
+    words = (
+        f"recall, {LENGTH} sightings, of those with a true pair above {ABOVE_CHANCE[-1]:.0%} of chance pairs"
+    )
+    rows.append(_share(at + words, m.where_seen))
     for k, share in enumerate(ABOVE_CHANCE):
-        words = f"ceiling, score above {share:.0%} of chance pairs: "
+        words = at + f"score above {share:.0%} of chance pairs: "
         rows += [
-            _share(at + words + "true pairs", m.true_pairs[:, k]),
-            _share(at + words + "sightings with such a pair", m.sightings_seen[:, k]),
+            _share(words + "true pairs", m.ceiling.true_pairs[:, k]),
+            _share(words + "sightings with such a true pair", m.ceiling.of_asked[:, k]),
+            _share(words + "listed pairs of two animals", m.ceiling.two_animals[:, k], "listed decoys"),
+            _share(words + "listed decoys", m.ceiling.decoys[:, k]),
         ]
     return rows
 

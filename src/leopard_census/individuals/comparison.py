@@ -187,7 +187,7 @@ def match_listed(
     individual that people named takes one place on a list, with the most alike of its sightings.
     """
     side, tolerance = settings.features.side, settings.matching.tolerance
-    found = MatchedViews(_pictures(views, encounter_of, camera_of))
+    found = MatchedViews(_pictures(views, encounter_of, camera_of), few_probes=True)
     sightings, flanks = [v.sighting_id for v in views], [v.flank for v in views]
     owners = [f"named {names[s]}" if s in names else s for s in sightings]
     vectors = [v.embedding for v in views if v.embedding is not None]

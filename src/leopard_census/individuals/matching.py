@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.imaging.rootsift import Features
-from leopard_census.individuals.neighbours import FeatureMatches, nearest_features
+from leopard_census.individuals.neighbours import FEW_PROBES, MOST_PROBES, FeatureMatches, nearest_features
 from leopard_census.individuals.verification import MIN_INLIERS, agree
 
 #: Views per view that are checked for one map, those with the largest sum of weights (HotSpotter: 50).
@@ -98,6 +98,8 @@ class MatchedViews:
     ----------
     pictures : sequence of Picture
         As in `match_views`.
+    few_probes : bool
+        Search less thoroughly, as suits very many views.
 
     Attributes
     ----------
@@ -109,9 +111,13 @@ class MatchedViews:
         The pairs, a < b, in order.
     """
 
-    def __init__(self, pictures: Sequence[Picture]) -> None:
+    def __init__(self, pictures: Sequence[Picture], *, few_probes: bool = False) -> None:
         self.pictures = pictures
-        found = nearest_features([p.features for p in pictures], [p.encounter for p in pictures])
+        found = nearest_features(
+            [p.features for p in pictures],
+            [p.encounter for p in pictures],
+            most_probes=FEW_PROBES if few_probes else MOST_PROBES,
+        )
         self.matches = _without_background(found, pictures)
         self.starts, self.ends = _runs(self.matches)
         self.a, self.b = self.matches.a[self.starts], self.matches.b[self.starts]
