@@ -28,7 +28,8 @@ from benchmarks.winter import files_by_media, true_boxes
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.evaluate.sighting_truth import Visit, sighting_visits
 from leopard_census.individuals.calibration import Curve
-from leopard_census.individuals.comparison import compare_sightings, match_all, score_pairs
+from leopard_census.individuals.comparison import compare_sightings, score_pairs
+from leopard_census.individuals.matched_survey import match_all
 from leopard_census.individuals.naming import encounter_numbers
 from leopard_census.individuals.views import View, choose_crops, load_views
 from leopard_census.tables.contract import contract
@@ -70,22 +71,26 @@ def read_winter(folder: Path, settings: IndividualsSettings) -> Winter:
 
 def fit(winters: Sequence[Winter], settings: IndividualsSettings) -> dict[str, tuple[float, int]]:
     """Fitted numbers by name, with the number of pairs behind them."""
-    score, agreed, terms, chance, chance_at = [], [], [], [], []
+    score, votes, agreed, terms, chance, chance_votes, chance_at = [], [], [], [], [], [], []
     for w in winters:
         matches = match_all(w.views, w.encounter, w.camera, settings)
         raw, decoys = score_pairs(w.views, w.encounter, frozenset(), matches, settings)
         clear = {p: r for p, r in sorted(raw.items()) if not w.several & set(p)}
         same = [r for (a, b), r in clear.items() if w.truth[a].individual == w.truth[b].individual]
         score += [r.score for r in same]
+        votes += [r.votes for r in same]
         agreed += [r.agreed for r in same]
         terms += [r.terms for r in same]
-        chance += [decoys[p] for p in sorted(decoys) if not w.several & set(p)]
+        chance += decoys.score.tolist()
+        chance_votes += decoys.votes.tolist()
         chance_at += [(r.agreed, *r.terms) for r in clear.values()]
     found = _Sample(
         np.array(score),
+        np.array(votes),
         np.array(agreed),
         np.array(terms),
         np.array(chance),
+        np.array(chance_votes),
         # Decoys have no common coat; for the ratio they get that of pairs like those that are judged.
         np.array(chance_at)[np.arange(len(chance)) % len(chance_at)],
         settings,
@@ -112,9 +117,11 @@ class _Sample:
     """Pairs of one animal against decoys."""
 
     score: NDArray[np.float64]
+    votes: NDArray[np.float64]
     agreed: NDArray[np.float64]
     terms: NDArray[np.float64]
     chance: NDArray[np.float64]
+    chance_votes: NDArray[np.float64]
     chance_at: NDArray[np.float64]
     settings: IndividualsSettings
 
@@ -125,11 +132,12 @@ class _Sample:
     def loss(self, at: NDArray[np.float64]) -> float:
         """Negative log posterior of telling pairs of one animal from decoys."""
         stated = self.settings.curve
-        curve = Curve(float(at[0]), float(at[1]), float(at[2]), stated.lowest - 3, stated.highest)
+        zero, slope, none = map(float, at[:3])
+        curve = Curve(zero, slope, none, stated.weak, stated.lowest - 3, stated.highest)
         mix = float(np.log(len(self.score) / len(self.chance)))
         chance = self.chance_at[:, 0] * expit(at[3] + self.chance_at[:, 1:] @ at[4:])
-        one = curve.evidence(self.score, self.common(at)) + mix
-        other = curve.evidence(self.chance, chance) + mix
+        one = curve.evidence(self.score, self.votes, self.common(at)) + mix
+        other = curve.evidence(self.chance, self.chance_votes, chance) + mix
         pull = (at - np.array(START)) / np.array(SPREAD)
         return -float(log_expit(one).sum() + log_expit(-other).sum()) + 0.5 * float(pull @ pull)
 

@@ -67,10 +67,14 @@ class CurveSettings(Section):
     # benchmarks/identity_curve fits 2.9 and 5.4 to two simulated winters.
     zero: float = 2.9
     slope: Annotated[float, Field(gt=0)] = 5.4
-    # Evidence of two views that are comparable and do not match at all: the fit's -3.9, held at the limit below.
+    # Evidence of two views that are comparable and do not match at all; the fit gives -3.9. It is weaker in a survey
+    # where pictures of one sighting match each other less often than simulated ones do.
     none: Annotated[float, Field(le=0)] = -3.0
+    # Evidence per standard deviation by which the votes of two views without a map stand above chance; fits to two
+    # simulated winters give 0.47 and 0.38, one to 29 real pairs within bursts 0.71.
+    weak: Annotated[float, Field(ge=0)] = 0.45
     # Limits of the evidence that one score can give: a comparison can err in ways that the line does not know.
-    lowest: Annotated[float, Field(le=0)] = -3.0
+    lowest: Annotated[float, Field(le=0)] = -4.0
     highest: Annotated[float, Field(ge=0)] = 8.0
 
 

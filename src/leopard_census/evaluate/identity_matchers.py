@@ -18,8 +18,8 @@ from leopard_census.evaluate.identity_pictures import Case
 from leopard_census.imaging.jpeg import Picture
 from leopard_census.imaging.night import is_night
 from leopard_census.imaging.rootsift import Features, upright_rootsift
-from leopard_census.individuals.comparison import Comparison, compare_sightings, match_all
-from leopard_census.individuals.matching import ViewMatch
+from leopard_census.individuals.comparison import Comparison, compare_sightings
+from leopard_census.individuals.matched_survey import MatchedSurvey, match_all
 from leopard_census.individuals.partition import LEFT, RIGHT
 from leopard_census.individuals.views import View, make_view
 from leopard_census.sightings.cut import cut_out, with_margin
@@ -134,7 +134,7 @@ class Product:
         # Names that sort in the order of the views at both levels.
         image_name = [f"{e:09d}/{k:09d}" for k, e in enumerate(encounter_of)]
         group_name = [f"{e:09d}" for e in encounter_of]
-        matches: list[ViewMatch] | None = None
+        matches: MatchedSurvey | None = None
         levels = []
         for names in (image_name, group_name):
             views = [
@@ -143,7 +143,9 @@ class Product:
             events = dict(zip(names, event_of, strict=True))
             cameras = {name: case.camera for name, case in zip(names, self.cases, strict=True)}
             if matches is None:
-                matches = list(match_all(views, events, cameras, self.settings))
+                # An encounter shows one animal, as its name says.
+                groups = [group_name[encounter_of[i]] for i in image_of]
+                matches = match_all(views, events, cameras, self.settings, groups)
             called = dict(zip(names, (c.individual for c in self.cases), strict=True)) if self.by_name else {}
             found = compare_sightings(views, called, events, cameras, frozenset(), self.settings, matches)
             levels.append(self._level(found.pairs, sorted(set(names))))

@@ -4,18 +4,20 @@ Two views of different flanks never share a coat. Turned to walk the same way, t
 and detector as the pairs that are judged, and show what score chance gives in this survey: they are its decoys (the
 target-decoy approach of protein search, Elias & Gygi 2007). The curve of the log-likelihood ratio
 
-    g(s) = ln(f_match(s) / f_chance(s)) = slope * (s - zero) for a pair with a map, `none` for one without
+    g = ln(f_match / f_chance) = slope * (s - zero) for a pair with a map of score s,
+                                 none + weak * z    for one without, z: its normed votes (`score_norm.py`)
 
 is fitted to three kinds of pairs at once: decoys (chance for certain), pairs that people named (same or different for
 certain), and all others, a mixture. A pair that is comparable with probability c has the ratio c * exp(g) + 1 - c: what
-is not comparable is missing information, not evidence. The stated curve of the settings is the prior of the fit, so
+is not comparable is missing information, not evidence. No map is no stronger evidence against one animal than it is
+between two pictures of one sighting (`own_views.py`). The stated curve of the settings is the prior of the fit, so
 that where a survey has little to learn from, the stated curve stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
@@ -25,8 +27,10 @@ from scipy.special import expit, log_expit
 
 from leopard_census.config.individuals import CurveSettings, IndividualsSettings
 from leopard_census.individuals.decisions import Pair
+from leopard_census.individuals.own_views import OwnViews
 
 FOLDS = 5
+NONE_LOOKED_AT = OwnViews()
 #: Standard deviations of the prior about the stated curve: zero, slope (as a share), none, log odds of the mixture.
 SPREAD = (0.5, 0.3, 0.5, 1.0)
 #: Pairs of one sighting depend on each other: n sightings with n(n-1)/2 pairs weigh like so many pairs each.
@@ -35,19 +39,26 @@ PAIRS_PER_SIGHTING = 4.0
 
 @dataclass(frozen=True)
 class Curve:
-    """Evidence of a score, natural logarithm: slope * (score - zero) with a map, `none` without; clipped."""
+    """Evidence, natural logarithm: slope * (score - zero) with a map, none + weak * votes without one; clipped."""
 
     zero: float
     slope: float
     none: float
+    weak: float
     lowest: float
     highest: float
 
-    def evidence(self, score: NDArray[np.float64], comparable: NDArray[np.float64]) -> NDArray[np.float64]:
-        """ln(P(score | same) / P(score | different)) of pairs that are comparable with some probability."""
+    def evidence(
+        self,
+        score: NDArray[np.float64],
+        votes: NDArray[np.float64],
+        comparable: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """ln(P(seen | same) / P(seen | different)) of pairs that are comparable with some probability."""
+        without = self.none + self.weak * votes
         # A map, however poor, is no worse than none.
-        matched = np.maximum(self.slope * (score - self.zero), self.none)
-        plain = np.where(score > 0, matched, self.none)
+        matched = np.maximum(self.slope * (score - self.zero), without)
+        plain = np.where(score > 0, matched, without)
         ratio = comparable * np.exp(np.clip(plain, self.lowest, self.highest)) + 1 - comparable
         return np.asarray(np.log(ratio), np.float64)
 
@@ -58,8 +69,8 @@ class Pairs:
 
     Attributes
     ----------
-    score, comparable : float arrays, shape (n,)
-        Matching score, and probability that a common part of the coat is in view.
+    score, votes, comparable : float arrays, shape (n,)
+        Matching score (0: no map), normed votes, and probability that a common part of the coat is in view.
     names : sequence of (name or None, name or None), length n
         What people say of the two sides.
     keys : sequence of (sightingID, sightingID), length n
@@ -67,9 +78,21 @@ class Pairs:
     """
 
     score: NDArray[np.float64]
+    votes: NDArray[np.float64]
     comparable: NDArray[np.float64]
     names: Sequence[tuple[str | None, str | None]]
     keys: Sequence[Pair]
+
+
+@dataclass(frozen=True)
+class Decoys:
+    """Pairs that share no coat for certain: score and normed votes, float arrays of shape (m,), as of `Pairs`."""
+
+    score: NDArray[np.float64]
+    votes: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.score)
 
 
 @dataclass(frozen=True)
@@ -105,7 +128,9 @@ class Judged:
 
 def stated_curve(settings: CurveSettings) -> Curve:
     """The curve of the settings."""
-    return Curve(settings.zero, settings.slope, settings.none, settings.lowest, settings.highest)
+    return Curve(
+        settings.zero, settings.slope, settings.none, settings.weak, settings.lowest, settings.highest
+    )
 
 
 def p_same(evidence: NDArray[np.float64], prior_odds: float) -> NDArray[np.float64]:
@@ -113,17 +138,21 @@ def p_same(evidence: NDArray[np.float64], prior_odds: float) -> NDArray[np.float
     return np.asarray(expit(evidence - log(prior_odds)), np.float64)
 
 
-def judge_pairs(pairs: Pairs, decoys: NDArray[np.float64], settings: IndividualsSettings) -> Judged:
+def judge_pairs(
+    pairs: Pairs, decoys: Decoys, settings: IndividualsSettings, own: OwnViews = NONE_LOOKED_AT
+) -> Judged:
     """Judge every pair by a curve that saw neither of its sides.
 
     Parameters
     ----------
     pairs
         To be judged.
-    decoys : float array, shape (m,)
-        Scores of pairs that share no coat for certain.
+    decoys
+        Pairs that share no coat for certain.
     settings
         Of the stage.
+    own
+        How often pictures of one sighting share a map.
 
     Notes
     -----
@@ -143,12 +172,14 @@ def judge_pairs(pairs: Pairs, decoys: NDArray[np.float64], settings: Individuals
     for left_out in sorted({(min(s), max(s)) for s in sides.tolist()}):
         judged = (sides.min(axis=1) == left_out[0]) & (sides.max(axis=1) == left_out[1])
         seen = np.asarray(~np.isin(sides, left_out).any(axis=1), bool)
-        curve = fit_curve(pairs, seen, labelled, same, decoys, settings)
-        evidence[judged] = curve.evidence(pairs.score[judged], pairs.comparable[judged])
+        curve = fit_curve(pairs, seen, labelled, same, decoys, settings, own)
+        evidence[judged] = curve.evidence(pairs.score[judged], pairs.votes[judged], pairs.comparable[judged])
         if (seen & labelled).any():
             prior[judged] = same[seen & labelled].mean()
-    everything = fit_curve(pairs, np.ones(len(evidence), bool), labelled, same, decoys, settings)
-    chance = p_same(everything.evidence(decoys, np.ones(len(decoys))), settings.prior_odds)
+    everything = fit_curve(pairs, np.ones(len(evidence), bool), labelled, same, decoys, settings, own)
+    chance = p_same(
+        everything.evidence(decoys.score, decoys.votes, np.ones(len(decoys))), settings.prior_odds
+    )
     return Judged(
         evidence,
         p_same(evidence, settings.prior_odds),
@@ -166,14 +197,15 @@ def fit_curve(
     seen: NDArray[np.bool_],
     labelled: NDArray[np.bool_],
     same: NDArray[np.bool_],
-    decoys: NDArray[np.float64],
+    decoys: Decoys,
     settings: IndividualsSettings,
+    own: OwnViews = NONE_LOOKED_AT,
 ) -> Curve:
     """Curve of largest posterior from decoys, named pairs and the mixture of all others.
 
     Parameters
     ----------
-    pairs, decoys, settings
+    pairs, decoys, settings, own
         As in `judge_pairs`.
     seen, labelled, same : bool arrays, shape (n,)
         Pairs to learn from, those with names on both sides, those of one animal.
@@ -184,22 +216,26 @@ def fit_curve(
         Of slope >= 0 and none <= 0: more of a match is never evidence against.
     """
     stated = stated_curve(settings.curve)
+    by_chance = float((decoys.score > 0).mean()) if len(decoys) else 0.0
+    least = own.least_none(stated.none, by_chance) if own.pairs else stated.none
+    if own.pairs:
+        stated = replace(stated, none=max(stated.none, least))
     open_ = seen & ~labelled
     known = seen & labelled
     n_sightings = len({s for key, use in zip(pairs.keys, seen, strict=True) if use for s in key})
     fit = _Fit(
         stated,
-        (pairs.score[open_], pairs.comparable[open_]),
-        (pairs.score[known], pairs.comparable[known], same[known]),
+        (pairs.score[open_], pairs.votes[open_], pairs.comparable[open_]),
+        (pairs.score[known], pairs.votes[known], pairs.comparable[known], same[known]),
         decoys,
         PAIRS_PER_SIGHTING * n_sightings,
         settings.prior_odds,
     )
     start = np.array([stated.zero, stated.slope, stated.none, -log(settings.prior_odds)])
-    bounds = [(None, None), (0.0, None), (None, 0.0), (-12.0, 2.0)]
+    bounds = [(None, None), (0.0, None), (least if own.pairs else None, 0.0), (-12.0, 2.0)]
     found = minimize(fit.loss, start, method="L-BFGS-B", bounds=bounds)
     zero, slope, none = (float(v) for v in found.x[:3])
-    return Curve(zero, slope, none, stated.lowest, stated.highest)
+    return replace(stated, zero=zero, slope=slope, none=none)
 
 
 @dataclass(frozen=True)
@@ -207,15 +243,15 @@ class _Fit:
     """Negative log posterior of a curve."""
 
     stated: Curve
-    open: tuple[NDArray[np.float64], NDArray[np.float64]]
-    known: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
-    decoys: NDArray[np.float64]
+    open: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+    known: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
+    decoys: Decoys
     worth: float
     prior_odds: float
 
     def loss(self, at: NDArray[np.float64]) -> float:
         """At zero, slope, none and the log odds of one animal among the open pairs."""
-        curve = Curve(float(at[0]), float(at[1]), float(at[2]), self.stated.lowest, self.stated.highest)
+        curve = replace(self.stated, zero=float(at[0]), slope=float(at[1]), none=float(at[2]))
         off = (
             (at[0] - self.stated.zero) / SPREAD[0],
             (at[1] / self.stated.slope - 1) / SPREAD[1],
@@ -226,23 +262,24 @@ class _Fit:
 
     def _mixture(self, curve: Curve, log_odds: float) -> float:
         """Open pairs against decoys: which of the two kinds a score is, as a logistic classification."""
-        score, comparable = self.open
+        score, votes, comparable = self.open
         n, m = len(score), len(self.decoys)
         if not n or not m:
             return 0.0
         share = float(expit(log_odds))
         c = np.concatenate([comparable, np.full(m, float(comparable.mean()))])
-        ratio = np.exp(curve.evidence(np.concatenate([score, self.decoys]), c))
+        every = np.concatenate([score, self.decoys.score]), np.concatenate([votes, self.decoys.votes])
+        ratio = np.exp(curve.evidence(*every, c))
         open_odds = np.log((1 - share) + share * ratio) + log(n / m)
         terms = np.concatenate([log_expit(open_odds[:n]), log_expit(-open_odds[n:])])
         return -float(terms.sum()) * min(1.0, self.worth / n)
 
     def _named(self, curve: Curve) -> float:
         """Pairs with names; the log odds of their mix are taken off, which leaves the ratio of likelihoods."""
-        score, comparable, same = self.known
+        score, votes, comparable, same = self.known
         n, n_same = len(score), int(same.sum())
         if not n_same or n_same == n:
             return 0.0
-        odds = curve.evidence(score, comparable) + log(n_same / (n - n_same))
+        odds = curve.evidence(score, votes, comparable) + log(n_same / (n - n_same))
         terms = np.where(same, log_expit(odds), log_expit(-odds))
         return -float(terms.sum()) * min(1.0, self.worth / n)

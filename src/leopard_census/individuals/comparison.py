@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.individuals.calibration import Judged, Pairs, judge_pairs
+from leopard_census.individuals.calibration import Decoys, Judged, Pairs, judge_pairs
 from leopard_census.individuals.comparability import CommonCoat, coat_terms, same_flank
 from leopard_census.individuals.decisions import Pair
-from leopard_census.individuals.matching import MatchedViews, Picture, ViewMatch, match_views
-from leopard_census.individuals.shortlist import Shortlists, alike_by_vectors, make_shortlists
+from leopard_census.individuals.matched_survey import MatchedSurvey, match_all, match_listed
+from leopard_census.individuals.matching import ViewMatch
+from leopard_census.individuals.score_norm import Votes
+from leopard_census.individuals.shortlist import Shortlists
 from leopard_census.individuals.views import View
-from leopard_census.individuals.votes import alike_by_votes
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Raw:
     comparable, agreed, terms
         Of the two views that are likeliest to have coat in common: the probability, that both labels of the flank
         are right or both wrong, and what the curve of common coat weighs.
+    votes
+        Largest normed votes of two views.
     """
 
     score: float = 0.0
@@ -83,6 +86,7 @@ class Raw:
     comparable: float = 0.0
     agreed: float = 1.0
     terms: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    votes: float = 0.0
 
 
 def compare_sightings(
@@ -92,7 +96,7 @@ def compare_sightings(
     camera_of: Mapping[str, str],
     incomparable: frozenset[Pair],
     settings: IndividualsSettings,
-    matches: Iterable[ViewMatch] | None = None,
+    matched: MatchedSurvey | None = None,
 ) -> Compared:
     """Compare every two sightings of different encounters that show one flank in common, or those on shortlists.
 
@@ -108,26 +112,27 @@ def compare_sightings(
         Pairs that a person found not to be comparable: left out.
     settings
         Of the stage.
-    matches
-        Of these views, in this order, where they are known already; default: they are looked for. Of more than
+    matched
+        Matches of these views, in this order, where they are known already; default: they are looked for. Of more than
         `shortlist.above` views only those on each other's shortlists are compared then.
     """
-    lists: Shortlists | None = None
-    if matches is None and len(views) > settings.shortlist.above:
-        lists, matches = match_listed(views, names, encounter_of, camera_of, settings)
-    elif matches is None:
-        matches = match_all(views, encounter_of, camera_of, settings)
-    raw, decoys = score_pairs(views, encounter_of, incomparable, matches, settings, lists)
+    if matched is None and len(views) > settings.shortlist.above:
+        matched = match_listed(views, names, encounter_of, camera_of, settings)
+    elif matched is None:
+        matched = match_all(views, encounter_of, camera_of, settings)
+    raw, decoys = score_pairs(views, encounter_of, incomparable, matched, settings)
     keys = sorted(raw)
     judged = judge_pairs(
         Pairs(
             np.array([raw[k].score for k in keys]),
+            np.array([raw[k].votes for k in keys]),
             np.array([raw[k].comparable for k in keys]),
             [(names.get(a), names.get(b)) for a, b in keys],
             keys,
         ),
-        np.array([decoys[k] for k in sorted(decoys)]),
+        decoys,
         settings,
+        matched.own,
     )
     return Compared({k: _comparison(raw[k], judged, n) for n, k in enumerate(keys)}, judged)
 
@@ -136,83 +141,53 @@ def score_pairs(
     views: Sequence[View],
     encounter_of: Mapping[str, int],
     incomparable: frozenset[Pair],
-    matches: Iterable[ViewMatch],
+    matched: MatchedSurvey,
     settings: IndividualsSettings,
-    lists: Shortlists | None = None,
-) -> tuple[dict[Pair, Raw], dict[Pair, float]]:
+) -> tuple[dict[Pair, Raw], Decoys]:
     """Scores of all pairs that show one flank in common, and of the decoys: pairs that show different flanks.
 
     Parameters
     ----------
-    views, encounter_of, incomparable, matches, settings
+    views, encounter_of, incomparable, settings
         As in `compare_sightings`.
-    lists
-        Where there are too many pairs: those to be compared, and the decoys. The matches are of no others.
+    matched
+        Of these views. Where it has shortlists, only what stands on them is compared or a decoy.
     """
-    raw = _pairs_to_compare(
-        views, encounter_of, incomparable, CommonCoat(**settings.common_coat.model_dump()), lists
-    )
-    decoys = dict.fromkeys(_decoy_pairs(views, encounter_of, lists), 0.0)
-    for match in matches:
+    common = CommonCoat(**settings.common_coat.model_dump())
+    raw = _pairs_to_compare(views, encounter_of, incomparable, common, matched.lists)
+    decoys = dict.fromkeys(_decoy_pairs(views, encounter_of, matched.lists), 0.0)
+    for match in matched.matches:
         a, b = views[match.a], views[match.b]
         pair = a.sighting_id, b.sighting_id
         if a.flank != b.flank:
             decoys[pair] = max(decoys.get(pair, 0.0), match.score)
         elif pair in raw:
             _keep_better(raw[pair], match, a, b)
-    return raw, decoys
+    for pair, votes in _best_votes(sorted(raw), views, matched.votes, one_flank=True):
+        raw[pair].votes = votes
+    keys = sorted(decoys)
+    by_chance = dict(_best_votes(keys, views, matched.votes, one_flank=False))
+    return raw, Decoys(np.array([decoys[k] for k in keys]), np.array([by_chance[k] for k in keys]))
 
 
-def match_all(
-    views: Sequence[View],
-    encounter_of: Mapping[str, int],
-    camera_of: Mapping[str, str],
-    settings: IndividualsSettings,
-) -> Iterator[ViewMatch]:
-    """Match all views of different encounters, those of different flanks too; as in `compare_sightings`."""
-    side, tolerance = settings.features.side, settings.matching.tolerance
-    return match_views(_pictures(views, encounter_of, camera_of), side=side, tolerance=tolerance)
-
-
-def match_listed(
-    views: Sequence[View],
-    names: Mapping[str, str],
-    encounter_of: Mapping[str, int],
-    camera_of: Mapping[str, str],
-    settings: IndividualsSettings,
-) -> tuple[Shortlists, Iterator[ViewMatch]]:
-    """Shortlists of all views, and matches of the pairs on them; as in `compare_sightings`.
-
-    The lists are made from the vectors of the configured network where all views have one, else from votes. An
-    individual that people named takes one place on a list, with the most alike of its sightings.
-    """
-    side, tolerance = settings.features.side, settings.matching.tolerance
-    found = MatchedViews(_pictures(views, encounter_of, camera_of), few_probes=True)
-    sightings, flanks = [v.sighting_id for v in views], [v.flank for v in views]
-    owners = [f"named {names[s]}" if s in names else s for s in sightings]
-    vectors = [v.embedding for v in views if v.embedding is not None]
-    length = settings.shortlist.length
-    if len(vectors) == len(views):
-        encounters = [encounter_of[sighting] for sighting in sightings]
-        alike = alike_by_vectors(np.stack(vectors), owners, flanks, encounters, length=length)
-    else:
-        alike = alike_by_votes(found, side=side)
-    lists = make_shortlists(alike, sightings, owners, flanks, length=length)
-    listed = [
-        (sightings[a], sightings[b]) in (lists.own if flanks[a] == flanks[b] else lists.other)
-        for a, b in zip(found.a.tolist(), found.b.tolist(), strict=True)
+def _best_votes(
+    pairs: Sequence[Pair], views: Sequence[View], votes: Votes, *, one_flank: bool
+) -> list[tuple[Pair, float]]:
+    """Largest normed votes of the views of each pair of sightings, of one flank or of different ones."""
+    shown: dict[str, list[int]] = {}
+    for k, view in enumerate(views):
+        shown.setdefault(view.sighting_id, []).append(k)
+    ends = [
+        (n, a, b)
+        for n, pair in enumerate(pairs)
+        for a in shown[pair[0]]
+        for b in shown[pair[1]]
+        if (views[a].flank == views[b].flank) == one_flank
     ]
-    return lists, found.verified(np.array(listed, bool), side=side, tolerance=tolerance)
-
-
-def _pictures(
-    views: Sequence[View], encounter_of: Mapping[str, int], camera_of: Mapping[str, str]
-) -> list[Picture]:
-    cameras = {camera: k for k, camera in enumerate(sorted(set(camera_of.values())))}
-    return [
-        Picture(v.features, v.places, cameras[camera_of[v.sighting_id]], encounter_of[v.sighting_id])
-        for v in views
-    ]
+    owner, first, second = np.array(ends, np.int64).reshape(-1, 3).T
+    best = np.full(len(pairs), -np.inf)
+    np.maximum.at(best, owner, votes.normed(np.minimum(first, second), np.maximum(first, second)))
+    return list(zip(pairs, best.tolist(), strict=True))
 
 
 def _comparison(found: Raw, judged: Judged, n: int) -> Comparison:

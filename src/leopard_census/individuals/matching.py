@@ -66,29 +66,9 @@ class ViewMatch:
 
 
 def match_views(pictures: Sequence[Picture], *, side: int, tolerance: float) -> Iterator[ViewMatch]:
-    """Compare all views of different encounters.
-
-    Parameters
-    ----------
-    pictures : sequence of Picture
-        Every one turned to walk to the left, whichever flank it shows: two of one flank may share a coat, two of
-        different flanks never do and show what chance gives.
-    side : int
-        Geometric-mean side of the views in pixels.
-    tolerance : float
-        Inlier distance as a share of the side.
-
-    Yields
-    ------
-    ViewMatch
-        For every pair with a < b that shares a map, in order.
-    """
+    """Compare all views of different encounters: `MatchedViews` and its best pairs verified."""
     found = MatchedViews(pictures)
-    weights = (
-        np.add.reduceat(found.matches.weight.astype(np.float64), found.starts) if len(found) else np.zeros(0)
-    )
-    kept = _shortlist(found.a, found.b, weights, len(pictures))
-    yield from found.verified(kept, side=side, tolerance=tolerance)
+    yield from found.verified(found.best(), side=side, tolerance=tolerance)
 
 
 class MatchedViews:
@@ -97,7 +77,8 @@ class MatchedViews:
     Parameters
     ----------
     pictures : sequence of Picture
-        As in `match_views`.
+        Every one turned to walk to the left, whichever flank it shows: two of one flank may share a coat, two of
+        different flanks never do and show what chance gives.
     few_probes : bool
         Search less thoroughly, as suits very many views.
 
@@ -125,8 +106,24 @@ class MatchedViews:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def best(self) -> NDArray[np.bool_]:
+        """Pairs worth a search for a map, shape (pairs,): those among the best `SHORTLIST` of either view."""
+        if not len(self):
+            return np.zeros(0, bool)
+        weights = np.add.reduceat(self.matches.weight.astype(np.float64), self.starts)
+        return _shortlist(self.a, self.b, weights, len(self.pictures))
+
     def verified(self, kept: NDArray[np.bool_], *, side: int, tolerance: float) -> Iterator[ViewMatch]:
-        """Those of the kept pairs, shape (pairs,), that share a map, in order; other parameters as of `match_views`."""
+        """Those of the kept pairs, shape (pairs,), that share a map, in order.
+
+        Parameters
+        ----------
+        kept : bool array, shape (pairs,)
+        side : int
+            Geometric-mean side of the views in pixels.
+        tolerance : float
+            Inlier distance as a share of the side.
+        """
         found = self.matches
         kept = kept & (self.ends - self.starts >= MIN_INLIERS)
         for start, end in zip(self.starts[kept].tolist(), self.ends[kept].tolist(), strict=True):
@@ -159,7 +156,7 @@ def _without_background(found: FeatureMatches, pictures: Sequence[Picture]) -> F
     off = np.abs(places[starts[found.a] + found.of_a] - places[starts[found.b] + found.of_b]).max(axis=1)
     kept = ~((camera[found.a] == camera[found.b]) & (off < SAME_PLACE))
     return FeatureMatches(
-        found.a[kept], found.b[kept], found.of_a[kept], found.of_b[kept], found.weight[kept]
+        found.a[kept], found.b[kept], found.of_a[kept], found.of_b[kept], found.weight[kept], found.chance
     )
 
 

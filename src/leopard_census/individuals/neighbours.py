@@ -11,7 +11,7 @@ K: every feature that is nearer than chance speaks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -32,8 +32,8 @@ MOST_ASKED = 384
 EXACT_UP_TO = 20_000
 #: Descriptors per inverted list, share of the lists that are looked through, and the most of them.
 PER_LIST, SHARE, MOST_PROBES = 200, 0.1, 64
-#: The most where there are too many views to compare all: on the hard synthetic set a third of the time, and 0.712 of the
-#: individuals among 50 instead of 0.714.
+#: The most where there are too many views to compare all: on the hard synthetic set a third of the time, and 0.712 of
+#: the individuals among 50 instead of 0.714.
 FEW_PROBES = 16
 #: Most lists: the time to learn them grows with their square, and above 1.6 million descriptors it would be the most.
 MOST_LISTS = 8192
@@ -57,6 +57,8 @@ class FeatureMatches:
         Features within them.
     weight : float32 array, shape (n,)
         Distance to chance less distance to the match, > 0; where both features find each other, the sum of both.
+    chance : sequence of float32 arrays
+        Distance to chance of every feature, picture by picture; empty where nothing was searched.
     """
 
     a: NDArray[np.int32]
@@ -64,6 +66,7 @@ class FeatureMatches:
     of_a: NDArray[np.int32]
     of_b: NDArray[np.int32]
     weight: NDArray[np.float32]
+    chance: Sequence[NDArray[np.float32]] = ()
 
     def __len__(self) -> int:
         return len(self.a)
@@ -102,14 +105,17 @@ def nearest_features(
         return _gather([])
     plain, mirror = _Search(stack, most_probes), _Search(stack.mirrored(), most_probes)
     found = []
+    by_row = np.zeros(len(picture), np.float32)
     for first, last in pairwise(edges):
         queries = stack.rows(first, last)
         chance = mirror.nearest(queries, CHANCE_RANK, first, last)[1][:, -1]
+        by_row[first:last] = chance
         rows, to, distance = _nearer_than(chance, queries, plain, first, last)
         weight = chance[rows] - distance
         rows = rows + first
         found.append((picture[rows], picture[to].astype(np.int32), feature[rows], feature[to], weight))
-    return _gather(found)
+    place = np.argsort(order)
+    return replace(_gather(found), chance=[by_row[stack.starts[k] : stack.starts[k + 1]] for k in place])
 
 
 class _Stack:

@@ -158,9 +158,13 @@ def _bent(
 
 def _patch_weight(xy: NDArray[np.float32], weight: NDArray[np.float32], side: int) -> float:
     """Sum over patches of their heaviest match."""
-    cell = np.floor(xy * (PATCHES / side)).astype(np.int64)
-    key = cell[:, 0] * 10_000 + cell[:, 1]
-    _, where = np.unique(key, return_inverse=True)
+    _, where = np.unique(patch_numbers(xy, side), return_inverse=True)
     best = np.zeros(int(where.max()) + 1)
     np.maximum.at(best, where, weight.astype(np.float64))
     return float(best.sum())
+
+
+def patch_numbers(xy: NDArray[np.float32], side: int) -> NDArray[np.int64]:
+    """A number for the patch of coat of each place, shape (n,)."""
+    cell = np.floor(xy * (PATCHES / side)).astype(np.int64)
+    return np.asarray(cell[:, 0] * 10_000 + cell[:, 1], np.int64)

@@ -2,9 +2,26 @@ import numpy as np
 import pytest
 
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.individuals.calibration import Pairs, fit_curve, judge_pairs, p_same, stated_curve
+from leopard_census.individuals.calibration import (
+    Decoys,
+    Pairs,
+    fit_curve,
+    judge_pairs,
+    p_same,
+    stated_curve,
+)
+from leopard_census.individuals.own_views import OwnViews
 
 SETTINGS = IndividualsSettings()
+
+
+def paired(score, names, keys):
+    """Comparable pairs without votes to speak of."""
+    return Pairs(score, np.zeros(len(score)), np.ones(len(score)), names, keys)
+
+
+def chance(score):
+    return Decoys(score, np.zeros(len(score)))
 
 
 def survey(rng, *, zero, n=60, animals=8, named=0):
@@ -18,8 +35,8 @@ def survey(rng, *, zero, n=60, animals=8, named=0):
             score.append(max(0.01, rng.normal(zero + (0.5 if same else -0.5), 0.5)))
             told = [f"K{animal[k]}" if k < named else None for k in (i, j)]
             names.append((told[0], told[1]))
-    pairs = Pairs(np.array(score), np.ones(len(score)), names, keys)
-    decoys = np.maximum(0.01, rng.normal(zero - 0.5, 0.5, n * n // 2))
+    pairs = paired(np.array(score), names, keys)
+    decoys = chance(np.maximum(0.01, rng.normal(zero - 0.5, 0.5, n * n // 2)))
     truth = np.array([animal[int(a[1:])] == animal[int(b[1:])] for a, b in keys])
     return pairs, decoys, truth
 
@@ -42,17 +59,19 @@ def test_the_fit_moves_from_the_stated_curve_to_the_survey(named, shift):
 
 
 def test_with_little_to_learn_from_the_stated_curve_stands():
-    pairs = Pairs(np.array([0.0, 2.0]), np.ones(2), [(None, None)] * 2, [("a", "b"), ("a", "c")])
-    curve, stated = everything(pairs, np.zeros(0)), stated_curve(SETTINGS.curve)
+    pairs = paired(np.array([0.0, 2.0]), [(None, None)] * 2, [("a", "b"), ("a", "c")])
+    curve, stated = everything(pairs, chance(np.zeros(0))), stated_curve(SETTINGS.curve)
     assert curve == stated
-    judged = judge_pairs(pairs, np.zeros(0), SETTINGS)
-    assert judged.evidence == pytest.approx(stated.evidence(pairs.score, pairs.comparable), abs=1e-6)
+    judged = judge_pairs(pairs, chance(np.zeros(0)), SETTINGS)
+    assert judged.evidence == pytest.approx(
+        stated.evidence(pairs.score, pairs.votes, pairs.comparable), abs=1e-6
+    )
 
 
 def test_what_is_not_comparable_is_no_evidence_either_way():
     curve = stated_curve(SETTINGS.curve)
     score = np.array([0.0, 1.0, 2.5, 5.0])
-    full, half, none = (curve.evidence(score, np.full(4, c)) for c in (1.0, 0.5, 0.0))
+    full, half, none = (curve.evidence(score, np.zeros(4), np.full(4, c)) for c in (1.0, 0.5, 0.0))
     assert none == pytest.approx(np.zeros(4))
     assert (np.abs(half) < np.abs(full)).all()
     assert (np.sign(half) == np.sign(full)).all()
@@ -61,9 +80,9 @@ def test_what_is_not_comparable_is_no_evidence_either_way():
 def test_more_of_a_match_is_never_evidence_against():
     rng = np.random.default_rng(5)
     pairs, decoys, _ = survey(rng, zero=2.0)
-    upside_down = Pairs(pairs.score.max() + 0.01 - pairs.score, pairs.comparable, pairs.names, pairs.keys)
-    curve = everything(upside_down, decoys.max() + 0.01 - decoys)
-    evidence = curve.evidence(np.linspace(0, 6, 50), np.ones(50))
+    upside_down = paired(pairs.score.max() + 0.01 - pairs.score, pairs.names, pairs.keys)
+    curve = everything(upside_down, chance(decoys.score.max() + 0.01 - decoys.score))
+    evidence = curve.evidence(np.linspace(0, 6, 50), np.zeros(50), np.ones(50))
     assert (np.diff(evidence) >= 0).all()
 
 
@@ -85,11 +104,48 @@ def test_no_pair_is_judged_by_a_curve_that_saw_its_sides():
     of_first = np.array(["s000" in key for key in pairs.keys])
     moved = pairs.score.copy()
     moved[of_first] = 4.0
-    again = judge_pairs(Pairs(moved, pairs.comparable, pairs.names, pairs.keys), decoys, SETTINGS).evidence
+    again = judge_pairs(paired(moved, pairs.names, pairs.keys), decoys, SETTINGS).evidence
     beside = np.array([key == ("s005", "s010") for key in pairs.keys])  # same fold as s000
     elsewhere = np.array([all(int(s[1:]) % 5 for s in key) for key in pairs.keys])
     assert again[beside] == pytest.approx(plain[beside], abs=1e-12)
     assert not np.allclose(again[elsewhere], plain[elsewhere])
+
+
+def test_votes_speak_where_there_is_no_map_and_there_alone():
+    curve = stated_curve(SETTINGS.curve)
+    votes = np.array([-1.0, 0.0, 3.0])
+    without = curve.evidence(np.zeros(3), votes, np.ones(3))
+    assert (np.diff(without) > 0).all()
+    assert without[1] == pytest.approx(curve.none)
+    assert without[2] < 0
+    matched = curve.evidence(np.full(3, 4.0), votes, np.ones(3))
+    assert matched == pytest.approx([matched[0]] * 3)
+    # A poor map is no worse than none.
+    assert curve.evidence(np.full(3, 0.1), votes, np.ones(3)) == pytest.approx(without)
+
+
+def test_no_map_says_no_more_than_between_pictures_of_one_sighting():
+    pairs, decoys, _ = survey(np.random.default_rng(4), zero=SETTINGS.curve.zero)
+    missed = paired(np.where(pairs.score < pairs.score.mean(), 0, pairs.score), pairs.names, pairs.keys)
+    decoys = chance(np.where(decoys.score < np.quantile(decoys.score, 0.9), 0, decoys.score))
+    free = fit(missed, decoys, OwnViews())
+    bound = fit(missed, decoys, OwnViews(60, 30))
+    assert free.none < -2
+    least = OwnViews(60, 30).least_none(SETTINGS.curve.none, float((decoys.score > 0).mean()))
+    assert bound.none >= least > -0.8
+    assert fit(missed, decoys, OwnViews(200, 199)).none < -2
+
+
+def test_the_bound_of_own_pictures():
+    assert OwnViews().least_none(-3.0, 0.05) == pytest.approx(-3.0)
+    assert OwnViews(10_000, 5_000).least_none(-3.0, 0.05) == pytest.approx(np.log(0.5 / 0.95), abs=0.01)
+    # Where pictures of one sighting match no better than chance, no map says nothing; never that it is one animal.
+    assert OwnViews(1000, 0).least_none(-3.0, 0.05) == 0.0
+
+
+def fit(pairs, decoys, own):
+    none = np.zeros(len(pairs.keys), bool)
+    return fit_curve(pairs, ~none, none, none, decoys, SETTINGS, own)
 
 
 def test_without_evidence_the_prior_stands():

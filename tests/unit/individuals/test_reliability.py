@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.individuals.calibration import Pairs, judge_pairs
+from leopard_census.individuals.calibration import Decoys, Pairs, judge_pairs
 from leopard_census.individuals.checked_pairs import check_pairs
 from leopard_census.individuals.comparison import Compared, Comparison
 from leopard_census.individuals.reliability import (
@@ -82,8 +82,14 @@ def compared(named):
     score = np.where(same, 3.8, 2.0) + rng.normal(0, 0.4, len(keys))
     names = {f"s{k:02d}": f"K{a}" for k, a in enumerate(animal) if a < named}
     judged = judge_pairs(
-        Pairs(score, np.full(len(keys), 0.9), [(names.get(a), names.get(b)) for a, b in keys], keys),
-        rng.normal(2.0, 0.4, 500),
+        Pairs(
+            score,
+            np.zeros(len(keys)),
+            np.full(len(keys), 0.9),
+            [(names.get(a), names.get(b)) for a, b in keys],
+            keys,
+        ),
+        Decoys(rng.normal(2.0, 0.4, 500), np.zeros(500)),
         SETTINGS,
     )
     pairs = {
@@ -134,9 +140,10 @@ def test_without_names_the_figures_are_empty_and_chance_still_speaks():
 
 def test_decoys_at_the_bar_are_counted():
     keys = [("a", "b"), ("a", "c")]
-    pairs = Pairs(np.array([2.0, 2.0]), np.ones(2), [(None, None)] * 2, keys)
-    assert judge_pairs(pairs, np.array([0.5, 1.0, 9.0, 9.5]), SETTINGS).decoys_at_bar == 2
-    assert judge_pairs(pairs, np.array([]), SETTINGS).decoys_at_bar == 0
+    pairs = Pairs(np.array([2.0, 2.0]), np.zeros(2), np.ones(2), [(None, None)] * 2, keys)
+    decoys = Decoys(np.array([0.5, 1.0, 9.0, 9.5]), np.zeros(4))
+    assert judge_pairs(pairs, decoys, SETTINGS).decoys_at_bar == 2
+    assert judge_pairs(pairs, Decoys(np.zeros(0), np.zeros(0)), SETTINGS).decoys_at_bar == 0
 
 
 def test_known_animals_of_earlier_winters_each_count_as_an_encounter():
