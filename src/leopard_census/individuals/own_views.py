@@ -24,7 +24,7 @@ WORTH = 5.0
 
 @dataclass(frozen=True)
 class OwnViews:
-    """Pairs of pictures of one flank of one sighting, and how many of them share a map."""
+    """Pairs of pictures of one flank of one sighting that can tell, and how many of them share a map."""
 
     pairs: int = 0
     found: int = 0
@@ -66,24 +66,34 @@ def own_views(
         return OwnViews()
     taken = min(MOST, len(pairs))
     chosen = [pairs[k * len(pairs) // taken] for k in range(taken)]
-    return OwnViews(len(chosen), sum(_share_map(matched, a, b, side, tolerance) for a, b in chosen))
+    told = [_share_map(matched, a, b, side, tolerance) for a, b in chosen]
+    return OwnViews(sum(found is not None for found in told), sum(found is True for found in told))
 
 
-def _share_map(matched: MatchedViews, a: int, b: int, side: int, tolerance: float) -> bool:
+def _share_map(matched: MatchedViews, a: int, b: int, side: int, tolerance: float) -> bool | None:
+    """Whether two pictures share a map of what moved; None where only what stood still agrees.
+
+    That may be the animal, which had stopped, or what is behind it.
+    """
     one, other = matched.pictures[a], matched.pictures[b]
     chance_a, chance_b = (matched.matches.chance[k] for k in (a, b))
     squared = 2 - 2 * one.features.descriptors @ other.features.descriptors.T
     apart = np.sqrt(np.maximum(squared, 0))
     weight = np.maximum(chance_a[:, None] - apart, 0) + np.maximum(chance_b[None, :] - apart, 0)
     of_a, of_b = np.nonzero(weight)
-    if one.camera == other.camera:
-        moved = np.abs(one.places[of_a] - other.places[of_b]).max(axis=1, initial=0.0) >= SAME_PLACE
-        of_a, of_b = of_a[moved], of_b[moved]
-    if len(of_a) < MIN_INLIERS:
-        return False
     heavy: NDArray[np.float32] = weight[of_a, of_b].astype(np.float32)
-    x, y = one.features, other.features
-    return (
-        agree(x.xy[of_a], x.size[of_a], y.xy[of_b], y.size[of_b], heavy, side=side, tolerance=tolerance)
-        is not None
-    )
+
+    def agrees(kept: NDArray[np.bool_]) -> bool:
+        if int(kept.sum()) < MIN_INLIERS:
+            return False
+        x, y, i, j = one.features, other.features, of_a[kept], of_b[kept]
+        found = agree(x.xy[i], x.size[i], y.xy[j], y.size[j], heavy[kept], side=side, tolerance=tolerance)
+        return found is not None
+
+    every = np.ones(len(of_a), bool)
+    if one.camera != other.camera:
+        return agrees(every)
+    moved = np.abs(one.places[of_a] - other.places[of_b]).max(axis=1, initial=0.0) >= SAME_PLACE
+    if agrees(moved):
+        return True
+    return None if agrees(every) else False
