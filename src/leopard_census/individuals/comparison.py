@@ -58,10 +58,13 @@ class Compared:
         (smaller sightingID, larger) -> Comparison.
     judged
         What the probabilities rest on, and how they did.
+    by_lists
+        Whether only those on shortlists were compared.
     """
 
     pairs: dict[Pair, Comparison]
     judged: Judged
+    by_lists: bool = False
 
 
 @dataclass
@@ -134,7 +137,8 @@ def compare_sightings(
         settings,
         matched.own,
     )
-    return Compared({k: _comparison(raw[k], judged, n) for n, k in enumerate(keys)}, judged)
+    found = {k: _comparison(raw[k], judged, n) for n, k in enumerate(keys)}
+    return Compared(found, judged, matched.lists is not None)
 
 
 def score_pairs(

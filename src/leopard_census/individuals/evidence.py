@@ -53,6 +53,8 @@ def solve_sightings(
     several: frozenset[str],
     told: frozenset[str],
     theta: float,
+    *,
+    by_lists: bool = False,
 ) -> Solved:
     """Best partition, with the sightings left out that may show two animals.
 
@@ -70,13 +72,15 @@ def solve_sightings(
         Sightings that people named or decided on; they are never left out.
     theta
         Prior odds that two groups are different animals.
+    by_lists
+        Whether sightings were compared only where a shortlist holds them.
     """
     mixed = dict.fromkeys(sorted(several - told), SEVERAL)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     left = without_sightings(evidence, frozenset(mixed))
     telling: list[Pair] = []
     while True:
-        problem = _problem(groups, left, people, constraints, names, usable, theta)
+        problem = _problem(groups, left, people, constraints, names, usable, theta, by_lists)
         solution = solve_partition(problem)
         at_fault = contradicted_sightings(left, group_of, solution.labels, theta, told)
         if not at_fault:
@@ -122,6 +126,7 @@ def _problem(
     names: Mapping[str, str],
     usable: Sequence[View],
     theta: float,
+    by_lists: bool,
 ) -> Problem:
     """Evidence (of pictures, and of people who differ), certain differences and flanks between groups.
 
@@ -146,4 +151,4 @@ def _problem(
     flanks = np.zeros(n, np.int64)
     for view in usable:
         flanks[group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT
-    return Problem(evidence, cannot, flanks, theta)
+    return Problem(evidence, cannot, flanks, theta, by_lists)

@@ -189,6 +189,7 @@ def decide(
         seen_together(active),
         told_by_people(names, decisions),
         settings.prior_odds,
+        by_lists=material.by_lists,
     )
     problem, best = solved.problem, solved.solution.labels
     draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)

@@ -42,6 +42,8 @@ class Material:
         Comparisons by pair of sightings.
     checked
         How the probabilities of pairs did where people named both animals.
+    by_lists
+        Whether only those on shortlists were compared.
     """
 
     rows: list[dict[str, Any]]
@@ -49,6 +51,7 @@ class Material:
     usable: list[View]
     compared: dict[Pair, Comparison]
     checked: Checked
+    by_lists: bool = False
 
     @property
     def active(self) -> list[dict[str, Any]]:
@@ -92,7 +95,9 @@ def compare_survey(
     # Known animals of earlier winters are one group: their views are never compared with each other.
     visit = encounter_numbers(active, settings.encounter_minutes) | dict.fromkeys(known.keys, -1)
     compared = compare_sightings(usable, names, visit, camera, not_comparable(decisions), settings)
-    return Material(rows, chosen, usable, compared.pairs, check_pairs(compared, names, visit))
+    return Material(
+        rows, chosen, usable, compared.pairs, check_pairs(compared, names, visit), compared.by_lists
+    )
 
 
 def not_comparable(decisions: Decisions) -> frozenset[Pair]:

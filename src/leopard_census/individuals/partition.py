@@ -21,6 +21,7 @@ from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 LEFT, RIGHT = 1, 2
 #: Gains smaller than this are rounding.
@@ -41,12 +42,17 @@ class Problem:
         Bits LEFT and RIGHT that a group shows; 0 for none.
     theta : float
         Prior odds that two groups are different animals.
+    by_lists : bool
+        Whether groups were compared only where a shortlist holds them. A cluster is then allowed only where its groups
+        hang together by pairs that were compared: of the many animals of a large survey that a group was never compared
+        with, the prior alone would make it one with some other in nearly every draw.
     """
 
     evidence: NDArray[np.float64]
     cannot: NDArray[np.bool_]
     flanks: NDArray[np.int64]
     theta: float
+    by_lists: bool = False
 
     @property
     def size(self) -> int:
@@ -60,9 +66,21 @@ class Problem:
             return False
         return not (bool((bits == LEFT).any()) and bool((bits == RIGHT).any())) or bool((bits == 3).any())
 
+    def hangs_together(self, members: NDArray[np.int64]) -> bool:
+        """Whether these groups may be one cluster as far as shortlists go."""
+        if not self.by_lists or len(members) < 2:
+            return True
+        compared = self.evidence[np.ix_(members, members)] != 0
+        # Most often one of them was compared with all others: far quicker to see than to walk the graph.
+        if bool((compared.sum(axis=1) == len(members) - 1).any()):
+            return True
+        return int(connected_components(compared, directed=False)[0]) == 1
+
     def cluster_score(self, members: NDArray[np.int64]) -> float:
         """Contribution of one cluster to ln P; -inf when it is not allowed."""
         if not self.flanks_allowed(members) or bool(self.cannot[np.ix_(members, members)].any()):
+            return -inf
+        if not self.hangs_together(members):
             return -inf
         pairs = float(self.evidence[np.ix_(members, members)].sum()) / 2
         return log(self.theta) + pairs
@@ -175,11 +193,15 @@ def move_weights(
     others[i] = n + 1
     count = np.bincount(others, minlength=n + 2)[: n + 1]
     free = mine if count[mine] == 0 else int(np.flatnonzero(count == 0)[0])
-    if count[mine] and not problem.flanks_allowed(np.flatnonzero(others == mine)):
+    left = np.flatnonzero(others == mine)
+    if count[mine] and not (problem.flanks_allowed(left) and problem.hangs_together(left)):
         return np.array([mine]), np.zeros(1)
     options = np.flatnonzero(count > 0)
     evidence = np.bincount(others, weights=problem.evidence[i], minlength=n + 2)[options]
     barred = np.bincount(others, weights=problem.cannot[i], minlength=n + 2)[options] > 0
+    if problem.by_lists:
+        compared = np.bincount(others, weights=problem.evidence[i] != 0, minlength=n + 2)[options] > 0
+        barred |= ~compared
     weights = evidence.copy()
     weights[barred | ~_flanks_fit(problem, others, i, options)] = -inf
     return np.append(options, free), np.append(weights, log(problem.theta))

@@ -70,4 +70,6 @@ def _connected(positive: NDArray[np.float64], shown: Indices, prior: float) -> l
 def sub_problem(problem: Problem, part: Indices) -> Problem:
     """The problem of one part alone."""
     block = np.ix_(part, part)
-    return Problem(problem.evidence[block], problem.cannot[block], problem.flanks[part], problem.theta)
+    return Problem(
+        problem.evidence[block], problem.cannot[block], problem.flanks[part], problem.theta, problem.by_lists
+    )

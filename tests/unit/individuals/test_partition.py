@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 from math import log
 
@@ -88,6 +89,36 @@ def test_draws_follow_the_posterior():
     drawn = np.array([(draws == z).all(axis=1).mean() for z in states])
     assert np.abs(drawn - exact).max() < 0.03
     assert exact.max() < 0.9  # the example must leave something to doubt
+
+
+def test_draws_follow_the_posterior_where_shortlists_leave_pairs_out():
+    """The same among the partitions whose clusters hang together by compared pairs."""
+    path = np.zeros((5, 5))
+    path[[0, 1, 2, 3, 0], [1, 2, 3, 4, 2]] = [2.0, 1.0, -0.5, 1.5, -1.0]
+    p = replace(problem(path), by_lists=True)
+    states = all_partitions(5)
+    weights = np.exp([p.score(z) for z in states])
+    assert (weights == 0).any()
+    draws = sample_partitions(p, best_partition(p), draws=3000, seed=2)
+    drawn = np.array([(draws == z).all(axis=1).mean() for z in states])
+    assert np.abs(drawn - weights / weights.sum()).max() < 0.03
+    assert not drawn[weights == 0].any()
+
+
+def test_groups_that_were_never_compared_do_not_float_between_the_animals_of_a_large_survey():
+    """20 animals of two groups each, and one that was compared with a single group, which it does not match."""
+    n = 41
+    evidence = np.zeros((n, n))
+    evidence[np.arange(0, 40, 2), np.arange(1, 40, 2)] = 8.0
+    evidence[0, 40] = -2.5
+    p = problem(evidence, theta=10.0)
+
+    def alone(p):
+        draws = sample_partitions(p, best_partition(p), draws=64, seed=1)
+        return float((draws[:, :40] != draws[:, [40]]).all(axis=1).mean())
+
+    assert alone(replace(p, by_lists=True)) > 0.9
+    assert alone(p) < 0.6
 
 
 def test_two_groups_with_no_evidence_have_the_prior_probability():
