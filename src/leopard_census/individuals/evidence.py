@@ -11,6 +11,7 @@ import numpy as np
 from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem
+from leopard_census.individuals.sighting_faults import Pictures, picture_evidence
 from leopard_census.individuals.solve import Solution, solve_partition
 from leopard_census.individuals.two_animals import (
     contradicted_sightings,
@@ -31,6 +32,8 @@ class Solved:
 
     Attributes
     ----------
+    pictures
+        The part of the problem's evidence that pictures give, by sighting.
     mixed
         sightingID -> why: it may show two animals.
     telling
@@ -39,6 +42,7 @@ class Solved:
 
     problem: Problem
     solution: Solution
+    pictures: Pictures
     mixed: dict[str, str]
     telling: list[Pair]
 
@@ -84,7 +88,8 @@ def solve_sightings(
         solution = solve_partition(problem)
         at_fault = contradicted_sightings(left, group_of, solution.labels, theta, told)
         if not at_fault:
-            return Solved(problem, solution, mixed, telling)
+            pictures = picture_evidence(groups.members, left)
+            return Solved(problem, solution, pictures, mixed, telling)
         mixed |= dict.fromkeys(sorted(at_fault), TWO)
         telling += telling_pairs(at_fault, left, group_of, solution.labels)
         left = without_sightings(left, at_fault)

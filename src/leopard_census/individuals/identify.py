@@ -192,7 +192,9 @@ def decide(
         by_lists=material.by_lists,
     )
     problem, best = solved.problem, solved.solution.labels
-    draws = sample_partitions(problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed)
+    draws = sample_partitions(
+        problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed, pictures=solved.pictures
+    )
     group_names = _name(groups, best, draws, names, active, register, settings)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     own_kept = {s for s in group_of.keys() - known.keys if problem.flanks[group_of[s]] or s in names}

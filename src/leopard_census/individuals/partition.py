@@ -76,11 +76,17 @@ class Problem:
             return True
         return int(connected_components(compared, directed=False)[0]) == 1
 
+    def allowed(self, members: NDArray[np.int64]) -> bool:
+        """Whether these groups may be one cluster."""
+        return (
+            self.flanks_allowed(members)
+            and not bool(self.cannot[np.ix_(members, members)].any())
+            and self.hangs_together(members)
+        )
+
     def cluster_score(self, members: NDArray[np.int64]) -> float:
         """Contribution of one cluster to ln P; -inf when it is not allowed."""
-        if not self.flanks_allowed(members) or bool(self.cannot[np.ix_(members, members)].any()):
-            return -inf
-        if not self.hangs_together(members):
+        if not self.allowed(members):
             return -inf
         pairs = float(self.evidence[np.ix_(members, members)].sum()) / 2
         return log(self.theta) + pairs
@@ -176,9 +182,16 @@ def _single_moves(problem: Problem, labels: NDArray[np.int64]) -> NDArray[np.int
 
 
 def move_weights(
-    problem: Problem, labels: NDArray[np.int64], i: int
+    problem: Problem, labels: NDArray[np.int64], i: int, toward: NDArray[np.float64] | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Clusters that group i may be in, everything else fixed, and ln P up to a constant for each.
+
+    Parameters
+    ----------
+    problem, labels, i
+        The problem, the cluster of each group, and the group.
+    toward : float array, shape (n + 2,), optional
+        Its evidence toward each cluster; default: that of the problem.
 
     Returns
     -------
@@ -197,12 +210,13 @@ def move_weights(
     if count[mine] and not (problem.flanks_allowed(left) and problem.hangs_together(left)):
         return np.array([mine]), np.zeros(1)
     options = np.flatnonzero(count > 0)
-    evidence = np.bincount(others, weights=problem.evidence[i], minlength=n + 2)[options]
+    if toward is None:
+        toward = np.asarray(np.bincount(others, weights=problem.evidence[i], minlength=n + 2), np.float64)
     barred = np.bincount(others, weights=problem.cannot[i], minlength=n + 2)[options] > 0
     if problem.by_lists:
         compared = np.bincount(others, weights=problem.evidence[i] != 0, minlength=n + 2)[options] > 0
         barred |= ~compared
-    weights = evidence.copy()
+    weights = toward[options]
     weights[barred | ~_flanks_fit(problem, others, i, options)] = -inf
     return np.append(options, free), np.append(weights, log(problem.theta))
 
@@ -215,5 +229,6 @@ def _flanks_fit(
     bits = problem.flanks
     if bits[i] == 0:
         return np.zeros(len(options), bool)
-    shown = [np.bincount(others[bits == b], minlength=n + 2)[options] + int(bits[i] == b) for b in range(4)]
-    return ((shown[LEFT] == 0) | (shown[RIGHT] == 0) | (shown[3] > 0)) & (shown[0] == 0)
+    shown = np.bincount(others * 4 + bits, minlength=4 * (n + 2)).reshape(-1, 4)[options]
+    shown[:, bits[i]] += 1
+    return ((shown[:, LEFT] == 0) | (shown[:, RIGHT] == 0) | (shown[:, 3] > 0)) & (shown[:, 0] == 0)
