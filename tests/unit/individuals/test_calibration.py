@@ -117,7 +117,6 @@ def test_votes_speak_where_there_is_no_map_and_there_alone():
     without = curve.evidence(np.zeros(3), votes, np.ones(3))
     assert (np.diff(without) > 0).all()
     assert without[1] == pytest.approx(curve.none)
-    assert without[2] < 0
     matched = curve.evidence(np.full(3, 4.0), votes, np.ones(3))
     assert matched == pytest.approx([matched[0]] * 3)
     # A poor map is no worse than none.
@@ -130,10 +129,10 @@ def test_no_map_says_no_more_than_between_pictures_of_one_sighting():
     decoys = chance(np.where(decoys.score < np.quantile(decoys.score, 0.9), 0, decoys.score))
     free = fit(missed, decoys, OwnViews())
     bound = fit(missed, decoys, OwnViews(60, 30))
-    assert free.none < -2
+    assert free.none < -1.2
     least = OwnViews(60, 30).least_none(SETTINGS.curve.none, float((decoys.score > 0).mean()))
     assert bound.none >= least > -0.8
-    assert fit(missed, decoys, OwnViews(200, 199)).none < -2
+    assert fit(missed, decoys, OwnViews(200, 199)).none < -1.2
 
 
 def test_the_bound_of_own_pictures():
