@@ -14,14 +14,16 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
+from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
-from leopard_census.individuals.constraints import Groups, derive_constraints, join_groups
+from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.evidence import (
     TWO,
+    Solved,
     seen_together,
     sides_shown,
     solve_sightings,
@@ -161,47 +163,13 @@ def decide(
 
     `decisions` may hold more answers on pairs than those that `material` was made with, but nothing else may differ.
     """
-    rows, chosen, usable, names = material.rows, material.chosen, material.usable, material.names
-    active, unseen = material.active, not_comparable(decisions)
-    flank_of = {row["sightingID"]: row["flank"] for row in active}
-    compared = {pair: result for pair, result in material.compared.items() if pair not in unseen}
-    sexes = {row["sightingID"]: row["sex"] for row in active if row["sex"]}
-    constraints = derive_constraints(
-        active,
-        names,
-        sexes,
-        decisions,
-        facing_seconds=settings.facing_seconds,
-        stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
-        too_far=too_far_pairs(active, deployments, doubtful, settings.travel),
-    )
-    groups = join_groups(flank_of, constraints, names)
-    for conflict in groups.conflicts:
-        logger.warning("statements contradict each other: %s", conflict.text())
-    sides = sides_shown(active, usable)
-    solved = solve_sightings(
-        groups,
-        {pair: result.evidence for pair, result in compared.items()},
-        decisions.pair_evidence,
-        constraints,
-        names,
-        usable,
-        seen_together(active),
-        told_by_people(names, decisions),
-        settings.prior_odds,
-        by_lists=material.by_lists,
-    )
-    problem, best = solved.problem, solved.solution.labels
-    draws = sample_partitions(
-        problem, best, draws=WRITE_EVERY * settings.draws, seed=settings.seed, pictures=solved.pictures
-    )
-    group_names = _name(groups, best, draws, names, active, register, settings)
-    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    own_kept = {s for s in group_of.keys() - known.keys if problem.flanks[group_of[s]] or s in names}
-    undecided = undecided_names(decisions.disputes)
+    chosen, usable, names, active = material.chosen, material.usable, material.names, material.active
+    shared = _share_out(material, decisions, settings, deployments, doubtful)
+    groups, solved, sides, draws = shared.groups, shared.solved, shared.sides, shared.draws
+    group_names = _name(groups, shared.best, draws, names, active, register, settings)
     assignments = known.without(
         assignment_rows(
-            rows,
+            material.rows,
             decisions,
             groups,
             group_names,
@@ -209,47 +177,27 @@ def decide(
             usable,
             sides,
             solved.mixed,
-            undecided,
-            new_probabilities(problem, draws, groups.members, names, solved.mixed),
+            undecided_names(decisions.disputes),
+            new_probabilities(solved.problem, draws, groups.members, names, solved.mixed),
             settings.bar,
         )
     )
     named = {row["sightingID"]: row["individualID"] for row in assignments if row.get("individualID")}
     by_id = {row["sightingID"]: row for row in active}
-    catalogue = catalogue_rows(
-        named,
-        by_id,
-        sides,
-        _as_decided(crops, decisions),
-        {row["individualID"]: row for row in register},
-        survey,
-    )
-    counts, count_best = _counts(draws, best, groups, sides, own_kept - solved.mixed.keys())
-    pictures = without_sightings({p: r.evidence for p, r in compared.items()}, frozenset(solved.mixed))
-    doubted = doubtful_answers(
-        decisions, pictures, groups, constraints, settings.prior_odds, settings.reviewer_error
-    )
-    first = {_pair(c.cycle[0], c.cycle[-1]): CONTRADICTION for c in groups.conflicts}
-    queue = review_queue(
-        compared,
-        group_of,
-        best,
-        draws,
-        counts,
-        problem.cannot,
-        decisions.pairs.keys(),
-        dict(sorted(first.items()))
-        | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
-        | {pair: TWO for pair in solved.telling if pair not in first and pair not in decisions.pairs},
-        settings.review_least_change,
-        1 - settings.bar,
-    )
-    queue = ask_first(queue, decisions.disputes, compared, names, by_id)
+    listed = {row["individualID"]: row for row in register}
+    catalogue = catalogue_rows(named, by_id, sides, _as_decided(crops, decisions), listed, survey)
+    own = [
+        s
+        for s, k in sorted(shared.group_of.items())
+        if s not in known.keys and (solved.problem.flanks[k] or s in names)
+    ]
+    counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - solved.mixed.keys())
+    queue = _questions(shared, counts, decisions, names, by_id, settings)
     seen = {(view.sighting_id, view.frame_id) for view in usable}
-    kept = sorted(own_kept)
-    columns = np.array([group_of[s] for s in kept], int)
+    columns = np.array([shared.group_of[s] for s in own], int)
+    people = taking_part(decisions.pair_evidence, by_id)
     return Outcome(
-        known.without(pair_rows(compared, constraints, names, taking_part(decisions.pair_evidence, by_id))),
+        known.without(pair_rows(shared.compared, shared.constraints, names, people)),
         assignments,
         catalogue,
         with_anchors(queue[: settings.queue_length], by_id),
@@ -273,12 +221,115 @@ def decide(
             views=settings.reference_views,
         ),
         conflict_rows(groups.conflicts),
-        component_rows(solved.solution, problem, groups.members),
+        component_rows(solved.solution, solved.problem, groups.members),
         flank_link_rows(named, sides, groups, names),
         *material.checked.rows(survey),
-        kept,
+        own,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """The sightings shared out among animals: what is certain, the best partition, and plausible ones.
+
+    Attributes
+    ----------
+    group_of
+        Group of each sighting that takes part.
+    draws : int64 array, shape (m, groups)
+        Plausible partitions.
+    """
+
+    compared: dict[Pair, Comparison]
+    constraints: Sequence[Constraint]
+    groups: Groups
+    group_of: dict[str, int]
+    sides: dict[str, frozenset[str]]
+    solved: Solved
+    draws: NDArray[np.int64]
+
+    @property
+    def best(self) -> NDArray[np.int64]:
+        """Cluster of each group in the best partition."""
+        return self.solved.solution.labels
+
+
+def _share_out(
+    material: Material,
+    decisions: Decisions,
+    settings: IndividualsSettings,
+    deployments: Sequence[Row],
+    doubtful: frozenset[str],
+) -> _Shared:
+    active, names, unseen = material.active, material.names, not_comparable(decisions)
+    compared = {pair: result for pair, result in material.compared.items() if pair not in unseen}
+    constraints = derive_constraints(
+        active,
+        names,
+        {row["sightingID"]: row["sex"] for row in active if row["sex"]},
+        decisions,
+        facing_seconds=settings.facing_seconds,
+        stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
+        too_far=too_far_pairs(active, deployments, doubtful, settings.travel),
+    )
+    groups = join_groups({row["sightingID"]: row["flank"] for row in active}, constraints, names)
+    for conflict in groups.conflicts:
+        logger.warning("statements contradict each other: %s", conflict.text())
+    solved = solve_sightings(
+        groups,
+        {pair: result.evidence for pair, result in compared.items()},
+        decisions.pair_evidence,
+        constraints,
+        names,
+        material.usable,
+        seen_together(active),
+        told_by_people(names, decisions),
+        settings.prior_odds,
+        by_lists=material.by_lists,
+    )
+    draws = sample_partitions(
+        solved.problem,
+        solved.solution.labels,
+        draws=WRITE_EVERY * settings.draws,
+        seed=settings.seed,
+        pictures=solved.pictures,
+    )
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    sides = sides_shown(active, material.usable)
+    return _Shared(compared, constraints, groups, group_of, sides, solved, draws)
+
+
+def _questions(
+    shared: _Shared,
+    counts: NDArray[np.int64],
+    decisions: Decisions,
+    names: Mapping[str, str],
+    by_id: Mapping[str, Row],
+    settings: IndividualsSettings,
+) -> list[dict[str, Any]]:
+    """The whole review queue: what only people can mend first, then what would change the number of animals."""
+    compared, groups, solved = shared.compared, shared.groups, shared.solved
+    pictures = without_sightings({p: r.evidence for p, r in compared.items()}, frozenset(solved.mixed))
+    doubted = doubtful_answers(
+        decisions, pictures, groups, shared.constraints, settings.prior_odds, settings.reviewer_error
+    )
+    first = {_pair(c.cycle[0], c.cycle[-1]): CONTRADICTION for c in groups.conflicts}
+    queue = review_queue(
+        compared,
+        shared.group_of,
+        shared.best,
+        shared.draws,
+        counts,
+        solved.problem.cannot,
+        decisions.pairs.keys(),
+        dict(sorted(first.items()))
+        | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
+        | {pair: TWO for pair in solved.telling if pair not in first and pair not in decisions.pairs},
+        settings.review_least_change,
+        1 - settings.bar,
+    )
+    return ask_first(queue, decisions.disputes, compared, names, by_id)
 
 
 def _counts(
