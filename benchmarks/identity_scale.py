@@ -310,8 +310,6 @@ def _modelled(done: Sequence[Measured]) -> list[dict[str, object]]:
         listed = n * last.listed / last.sightings
         hours = (n * each + listed * last.pair) / 3600
         rows.append(_row(f"modelled, {n} sightings: with shortlists", round(hours, 2), "h CPU", last.pairs))
-        name = f"modelled, {n} sightings: all pairs of a flank verified, and as many decoys"
-        rows.append(_row(name, round(n * (n / 2) * last.pair / 3600, 1), "h CPU", last.pairs))
     return rows
 
 
