@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
+from scipy.stats import binomtest
 
 Floats = NDArray[np.float64]
 #: Edges of the bins of the diagram: narrow where most pairs lie and where names are given.
@@ -59,7 +60,10 @@ class Judgements:
 
 @dataclass(frozen=True)
 class Bin:
-    """Pairs of which something alike was said; limits include the lower, and the last the upper, too."""
+    """Pairs of which something alike was said; limits include the lower, and the last the upper, too.
+
+    `share` has the wider of the limits of the bootstrap and of Wilson's score interval, on each side.
+    """
 
     low: float
     high: float
@@ -120,7 +124,14 @@ def reliability_bins(pairs: Judgements) -> list[Bin]:
 
 def _bin(pairs: Judgements, inside: NDArray[np.int64], low: float, high: float) -> Bin:
     true = pairs.same[inside].astype(float)
-    share = _estimate(pairs, lambda weight: _mean(true, weight[inside]))
+    drawn = _estimate(pairs, lambda weight: _mean(true, weight[inside]))
+    # Where all pairs of a bin are alike, the bootstrap knows no doubt: Wilson's limits of that many pairs do.
+    wilson = binomtest(int(true.sum()), len(true)).proportion_ci(method="wilson")
+    share = Estimate(
+        drawn.value,
+        float(np.fmin(drawn.lower, wilson.low)),
+        float(np.fmax(drawn.upper, wilson.high)),
+    )
     return Bin(low, high, len(inside), int(true.sum()), float(pairs.said[inside].mean()), share)
 
 

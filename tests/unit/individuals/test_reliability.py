@@ -48,6 +48,12 @@ def test_bins_hold_each_pair_once_and_one_belongs_to_the_last():
     assert [(b.low, b.n, b.n_same) for b in bins] == [(0.0, 1, 0), (0.02, 1, 1), (0.3, 1, 1), (0.98, 2, 2)]
 
 
+def test_few_pairs_that_are_all_alike_leave_doubt():
+    (one,) = reliability_bins(judgements([0.99] * 5, [True] * 5))
+    assert one.share.value == one.share.upper == 1.0
+    assert one.share.lower == pytest.approx(0.566, abs=0.001)  # Wilson, 5 of 5
+
+
 def test_probabilities_that_come_true_have_no_calibration_error_to_speak_of():
     rng = np.random.default_rng(1)
     said = rng.random(4000)
