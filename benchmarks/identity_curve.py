@@ -13,7 +13,7 @@ sightings' encounters.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,16 @@ from leopard_census.individuals.calibration import Curve
 from leopard_census.individuals.comparison import compare_sightings, score_pairs
 from leopard_census.individuals.matched_survey import match_all
 from leopard_census.individuals.naming import encounter_numbers
+from leopard_census.individuals.reliability import (
+    Estimate,
+    Judgements,
+    brier,
+    brier_skill,
+    calibration_error,
+    log_loss,
+    prior_brier,
+    reliability_bins,
+)
 from leopard_census.individuals.views import View, choose_crops, load_views
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -39,7 +49,6 @@ SPECIES = "Panthera pardus"
 #: Weak pull of the fit to where it starts: zero, slope, none; base, quality, overlap, breadth, light.
 START = (2.1, 4.5, -2.0, 2.0, 3.0, 1.5, 1.0, 0.5)
 SPREAD = (0.5, 1.5, 0.7, 1.0, 1.5, 0.8, 0.8, 0.3)
-REPEATS = 1000
 
 
 @dataclass(frozen=True)
@@ -153,74 +162,29 @@ def held_out(winters: Sequence[Winter], settings: IndividualsSettings) -> Rows:
         for (a, b), result in sorted(compared.pairs.items()):
             p.append(result.p_same)
             same.append(w.truth[a].individual == w.truth[b].individual)
-            ends.append(((k, w.encounter[a]), (k, w.encounter[b])))
-    said, true = np.array(p), np.array(same)
-    nodes = sorted({end for pair in ends for end in pair})
-    index = {node: n for n, node in enumerate(nodes)}
-    at = np.array([(index[a], index[b]) for a, b in ends])
-    rows = []
-    for name, statistic in (
-        ("Brier", lambda w: _mean((said - true) ** 2, w)),
-        ("Brier of the prior", lambda w: _prior_brier(true, w)),
-        ("Brier skill over the prior", lambda w: 1 - _mean((said - true) ** 2, w) / _prior_brier(true, w)),
-        ("log loss", lambda w: _mean(-np.log(np.clip(np.where(true, said, 1 - said), 1e-12, 1)), w)),
-        ("expected calibration error", lambda w: _calibration_error(said, true, w)),
-        ("one animal where P >= 0.98", lambda w: _mean(true[said >= 0.98], w[said >= 0.98])),
-    ):
-        value, low, high = _bootstrap(statistic, at, len(nodes))
-        n = int((said >= 0.98).sum()) if "0.98" in name else len(said)
-        rows.append(_row(f"held out: {name}", value, n, [low, high]))
-    for low, high in (
-        (0.0, 0.02),
-        (0.02, 0.1),
-        (0.1, 0.3),
-        (0.3, 0.7),
-        (0.7, 0.9),
-        (0.9, 0.98),
-        (0.98, 1.01),
-    ):
-        part = (said >= low) & (said < high)
-        if part.any():
-            name = f"held out: one animal where P is {low} to {min(high, 1.0)} (mean {said[part].mean():.3f})"
-            rows.append(_row(name, round(float(true[part].mean()), 3), int(part.sum())))
+            ends.append((f"{k} {w.encounter[a]}", f"{k} {w.encounter[b]}"))
+    true = np.array(same)
+    pairs = Judgements(np.array(p), true, np.array(ends, np.str_), np.full(len(p), true.mean()))
+    rows = [
+        _row(f"held out: {name}", found.value, len(pairs), found)
+        for name, found in (
+            ("Brier", brier(pairs)),
+            ("Brier of the prior", prior_brier(pairs)),
+            ("Brier skill over the prior", brier_skill(pairs)),
+            ("log loss", log_loss(pairs)),
+            ("expected calibration error", calibration_error(pairs)),
+        )
+    ]
+    for found in reliability_bins(pairs):
+        name = f"held out: one animal where P is {found.low} to {found.high} (mean {found.mean_said:.3f})"
+        rows.append(_row(name, found.share.value, found.n, found.share))
     return rows
 
 
-def _mean(values: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
-    return float((values * weight).sum() / weight.sum()) if weight.sum() else float("nan")
-
-
-def _prior_brier(true: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
-    base = _mean(true.astype(float), weight)
-    return base * (1 - base)
-
-
-def _calibration_error(
-    said: NDArray[np.float64], true: NDArray[np.bool_], weight: NDArray[np.float64], bins: int = 10
-) -> float:
-    """Mean distance of what is said and what is true over ten bins of equal width, by their weight."""
-    place = np.minimum((said * bins).astype(int), bins - 1)
-    off = np.bincount(place, weights=weight * (said - true), minlength=bins)
-    return float(np.abs(off).sum() / weight.sum())
-
-
-def _bootstrap(
-    statistic: Callable[[NDArray[np.float64]], float], at: NDArray[np.int64], n: int
-) -> tuple[float, float, float]:
-    """Value and 95% interval; encounters are drawn again, and a pair counts as often as both its ends are."""
-    rng = np.random.default_rng(95)
-    value = statistic(np.ones(len(at)))
-    drawn = []
-    for _ in range(REPEATS):
-        times = np.bincount(rng.integers(0, n, n), minlength=n)
-        drawn.append(statistic((times[at[:, 0]] * times[at[:, 1]]).astype(float)))
-    low, high = np.nanquantile(drawn, [0.025, 0.975])
-    return round(value, 4), round(float(low), 4), round(float(high), 4)
-
-
-def _row(name: str, value: float, n: int, interval: list[float] | None = None) -> dict[str, object]:
-    row: dict[str, object] = {"name": name, "value": value, "n": n, "unit": "", "peer": "", "target": ""}
-    return row | {"holds": None} | ({"interval": interval} if interval else {})
+def _row(name: str, value: float, n: int, limits: Estimate | None = None) -> dict[str, object]:
+    row: dict[str, object] = {"name": name, "value": round(value, 4), "n": n, "unit": "", "peer": ""}
+    row |= {"target": "", "holds": None}
+    return row | ({"interval": [round(limits.lower, 4), round(limits.upper, 4)]} if limits else {})
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ of animals without a usable view.
 
 Hence the rule: stop when no question is left whose answer would change the count by `individuals.review_least_change`,
 and no contradiction, dispute or second opinion; not before, however sure the partitions are. On a simulated winter they
-held the count sure to within 1 (0.99) before any answer, while it was 2 or 3 too low; ten answers put it right
-(`benchmarks/review_curve.py`).
+held the count sure to within 1 (0.99) before any answer, while it was 3 too low, mostly as it is the lower flank bound;
+twenty answers brought it within 1 (`benchmarks/review_curve.py`).
 """
 
 from __future__ import annotations
