@@ -47,8 +47,8 @@ from leopard_census.tables.read import read_table
 
 SPECIES = "Panthera pardus"
 #: Weak pull of the fit to where it starts: zero, slope, none; base, quality, overlap, breadth, light.
-START = (2.1, 4.5, -2.0, 2.0, 3.0, 1.5, 1.0, 0.5)
-SPREAD = (0.5, 1.5, 0.7, 1.0, 1.5, 0.8, 0.8, 0.3)
+START = (4.0, 1.4, -2.0, 2.0, 3.0, 1.5, 1.0, 0.5)
+SPREAD = (1.0, 0.5, 0.7, 1.0, 1.5, 0.8, 0.8, 0.3)
 
 
 @dataclass(frozen=True)
@@ -80,21 +80,21 @@ def read_winter(folder: Path, settings: IndividualsSettings) -> Winter:
 
 def fit(winters: Sequence[Winter], settings: IndividualsSettings) -> dict[str, tuple[float, int]]:
     """Fitted numbers by name, with the number of pairs behind them."""
-    score, votes, agreed, terms, chance, chance_votes, chance_at = [], [], [], [], [], [], []
+    surprise, votes, agreed, terms, chance, chance_votes, chance_at = [], [], [], [], [], [], []
     for w in winters:
         matches = match_all(w.views, w.encounter, w.camera, settings)
-        raw, decoys = score_pairs(w.views, w.encounter, frozenset(), matches, settings)
+        raw, decoys, by_chance = score_pairs(w.views, w.encounter, frozenset(), matches, settings)
         clear = {p: r for p, r in sorted(raw.items()) if not w.several & set(p)}
         same = [r for (a, b), r in clear.items() if w.truth[a].individual == w.truth[b].individual]
-        score += [r.score for r in same]
+        surprise += by_chance.surprise(np.array([r.score for r in same], np.float64)).tolist()
         votes += [r.votes for r in same]
         agreed += [r.agreed for r in same]
         terms += [r.terms for r in same]
-        chance += decoys.score.tolist()
+        chance += decoys.surprise.tolist()
         chance_votes += decoys.votes.tolist()
         chance_at += [(r.agreed, *r.terms) for r in clear.values()]
     found = _Sample(
-        np.array(score),
+        np.array(surprise),
         np.array(votes),
         np.array(agreed),
         np.array(terms),
@@ -107,16 +107,16 @@ def fit(winters: Sequence[Winter], settings: IndividualsSettings) -> dict[str, t
     bounds = [(None, None), (0.1, 20), (-4, 0), (-3, 8), (0, 8), (0, 6), (0, 6), (0, 6)]
     at = minimize(found.loss, np.array(START), method="L-BFGS-B", bounds=bounds).x
     names = ("zero", "slope", "none", "base", "quality", "overlap", "breadth", "light")
-    n = len(score) + len(chance)
+    n = len(surprise) + len(chance)
     rows = {f"fitted {name}": (round(float(value), 2), n) for name, value in zip(names, at, strict=True)}
-    matched = np.array(score) > float(np.quantile(chance, 0.99))
+    matched = np.array(surprise) > float(np.quantile(chance, 0.99))
     probability = found.common(at)
     for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.0)):
         part = (probability >= low) & (probability < high)
         if part.any():
             name = f"matched above 99% of decoys where common coat has P {low} to {high}"
             rows[name] = (round(float(matched[part].mean()), 3), int(part.sum()))
-    rows["pairs of one animal"] = (len(score), len(score))
+    rows["pairs of one animal"] = (len(surprise), len(surprise))
     rows["decoys"] = (len(chance), len(chance))
     return rows
 
@@ -125,7 +125,7 @@ def fit(winters: Sequence[Winter], settings: IndividualsSettings) -> dict[str, t
 class _Sample:
     """Pairs of one animal against decoys."""
 
-    score: NDArray[np.float64]
+    surprise: NDArray[np.float64]
     votes: NDArray[np.float64]
     agreed: NDArray[np.float64]
     terms: NDArray[np.float64]
@@ -143,9 +143,9 @@ class _Sample:
         stated = self.settings.curve
         zero, slope, none = map(float, at[:3])
         curve = Curve(zero, slope, none, stated.weak, stated.lowest - 3, stated.highest)
-        mix = float(np.log(len(self.score) / len(self.chance)))
+        mix = float(np.log(len(self.surprise) / len(self.chance)))
         chance = self.chance_at[:, 0] * expit(at[3] + self.chance_at[:, 1:] @ at[4:])
-        one = curve.evidence(self.score, self.votes, self.common(at)) + mix
+        one = curve.evidence(self.surprise, self.votes, self.common(at)) + mix
         other = curve.evidence(self.chance, self.chance_votes, chance) + mix
         pull = (at - np.array(START)) / np.array(SPREAD)
         return -float(log_expit(one).sum() + log_expit(-other).sum()) + 0.5 * float(pull @ pull)

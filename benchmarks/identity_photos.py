@@ -79,7 +79,7 @@ def catalogue(folder: Path) -> list[LabelledBox]:
         labels.append(
             LabelledBox(
                 number, row["file"], row["individual"], f"{encounter:04d}", row["station"], row["camera"],
-                (x, y, w, h), shown if shown in ("left", "right") else "other",
+                (x, y, w, h), {"left": "left", "right": "right", "unclear": None}.get(shown, "other"),
             )
         )  # fmt: skip
     return labels

@@ -19,7 +19,7 @@ COLUMNS = (*NEEDED, *_SIDES, "flank", "camera")
 #: What a cell of the column flank may say, in lower case, and what is meant.
 _FLANKS = {
     "left": "left", "l": "left", "right": "right", "r": "right", "other": "other", "front": "other", "rear": "other",
-    "back": "other", "unclear": "other", "": None,
+    "back": "other", "unclear": None, "": None,
 }  # fmt: skip
 
 

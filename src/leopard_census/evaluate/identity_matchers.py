@@ -157,21 +157,20 @@ class Product:
     def _level(self, pairs: Mapping[tuple[str, str], Comparison], names: Sequence[str]) -> Level:
         """Pairs as arrays over sorted names."""
         n, place = len(names), {name: k for k, name in enumerate(names)}
-        # What cannot be compared is missing information: it keeps the prior, above a clear "does not match".
+        # What cannot be compared is missing information: it keeps the prior.
         p_same = np.full((n, n), 1 / (1 + self.settings.prior_odds))
         evidence, comparable = np.zeros((n, n)), np.zeros((n, n), bool)
         for (a, b), found in pairs.items():
             both = ([place[a], place[b]], [place[b], place[a]])
             p_same[both], evidence[both], comparable[both] = found.p_same, found.evidence, True
-        return Level(p_same, p_same, evidence, comparable)
+        return _level(p_same, evidence, comparable)
 
     @staticmethod
     def _in_order(level: Level, names: Sequence[str]) -> Level:
         """From the order of sorted names to that of the names given."""
         rank = np.argsort(np.argsort(np.array(names)))
         at = np.ix_(rank, rank)
-        p_same, evidence = np.asarray(level.p_same)[at], np.asarray(level.evidence)[at]
-        return Level(p_same, p_same, evidence, level.comparable[at])
+        return _level(np.asarray(level.p_same)[at], np.asarray(level.evidence)[at], level.comparable[at])
 
     def not_compared(self) -> dict[str, int]:
         """Those that show no flank, and those with too little in them."""
@@ -179,6 +178,11 @@ class Product:
         why = ["the flank is other" if c.flank == "other" else "too few keypoints" for c in self.cases
                if c.key not in seen]  # fmt: skip
         return dict(Counter(why))
+
+
+def _level(p_same: Floats, evidence: Floats, comparable: NDArray[np.bool_]) -> Level:
+    """Candidates are ranked as the stage lists them: by P(same), pairs that nobody can compare behind all others."""
+    return Level(np.where(comparable, p_same, p_same - 1), p_same, evidence, comparable)
 
 
 def _view(

@@ -4,7 +4,7 @@ Two views of different flanks never share a coat. Turned to walk the same way, t
 and detector as the pairs that are judged, and show what score chance gives in this survey: they are its decoys (the
 target-decoy approach of protein search, Elias & Gygi 2007). The curve of the log-likelihood ratio
 
-    g = ln(f_match / f_chance) = slope * (s - zero) for a pair with a map of score s,
+    g = ln(f_match / f_chance) = slope * (t - zero) for a pair with a map of surprise t (`chance.py`),
                                  none + weak * z    for one without, z: its normed votes (`score_norm.py`)
 
 is fitted to three kinds of pairs at once: decoys (chance for certain), pairs that people named (same or different for
@@ -33,14 +33,14 @@ FOLDS = 5
 NONE_LOOKED_AT = OwnViews()
 #: Standard deviations of the prior about the stated curve: zero, slope (as a share), none, log odds of the mixture.
 #: That of none is wide, as simulated and real coats differ most in it.
-SPREAD = (0.5, 0.3, 1.0, 1.0)
+SPREAD = (1.0, 0.5, 1.0, 1.0)
 #: Pairs of one sighting depend on each other: n sightings with n(n-1)/2 pairs weigh like so many pairs each.
 PAIRS_PER_SIGHTING = 4.0
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Evidence, natural logarithm: slope * (score - zero) with a map, none + weak * votes without one; clipped."""
+    """Evidence, natural logarithm: slope * (surprise - zero) with a map, none + weak * votes without one; clipped."""
 
     zero: float
     slope: float
@@ -51,15 +51,15 @@ class Curve:
 
     def evidence(
         self,
-        score: NDArray[np.float64],
+        surprise: NDArray[np.float64],
         votes: NDArray[np.float64],
         comparable: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """ln(P(seen | same) / P(seen | different)) of pairs that are comparable with some probability."""
         without = self.none + self.weak * votes
-        # A map, however poor, is no worse than none.
-        matched = np.maximum(self.slope * (score - self.zero), without)
-        plain = np.where(score > 0, matched, without)
+        # A map, however poor, is better than none: chance may have found it on a pair that has none to show.
+        matched = np.logaddexp(self.slope * (surprise - self.zero), without)
+        plain = np.where(surprise > 0, matched, without)
         ratio = comparable * np.exp(np.clip(plain, self.lowest, self.highest)) + 1 - comparable
         return np.asarray(np.log(ratio), np.float64)
 
@@ -70,15 +70,16 @@ class Pairs:
 
     Attributes
     ----------
-    score, votes, comparable : float arrays, shape (n,)
-        Matching score (0: no map), normed votes, and probability that a common part of the coat is in view.
+    surprise, votes, comparable : float arrays, shape (n,)
+        Surprise of the matching score (0: no map), normed votes, and probability that a common part of the coat is in
+        view.
     names : sequence of (name or None, name or None), length n
         What people say of the two sides.
     keys : sequence of (sightingID, sightingID), length n
         The pairs.
     """
 
-    score: NDArray[np.float64]
+    surprise: NDArray[np.float64]
     votes: NDArray[np.float64]
     comparable: NDArray[np.float64]
     names: Sequence[tuple[str | None, str | None]]
@@ -87,13 +88,13 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Decoys:
-    """Pairs that share no coat for certain: score and normed votes, float arrays of shape (m,), as of `Pairs`."""
+    """Pairs that share no coat for certain: surprise and normed votes, float arrays of shape (m,), as of `Pairs`."""
 
-    score: NDArray[np.float64]
+    surprise: NDArray[np.float64]
     votes: NDArray[np.float64]
 
     def __len__(self) -> int:
-        return len(self.score)
+        return len(self.surprise)
 
 
 @dataclass(frozen=True)
@@ -174,12 +175,14 @@ def judge_pairs(
         judged = (sides.min(axis=1) == left_out[0]) & (sides.max(axis=1) == left_out[1])
         seen = np.asarray(~np.isin(sides, left_out).any(axis=1), bool)
         curve = fit_curve(pairs, seen, labelled, same, decoys, settings, own)
-        evidence[judged] = curve.evidence(pairs.score[judged], pairs.votes[judged], pairs.comparable[judged])
+        evidence[judged] = curve.evidence(
+            pairs.surprise[judged], pairs.votes[judged], pairs.comparable[judged]
+        )
         if (seen & labelled).any():
             prior[judged] = same[seen & labelled].mean()
     everything = fit_curve(pairs, np.ones(len(evidence), bool), labelled, same, decoys, settings, own)
     chance = p_same(
-        everything.evidence(decoys.score, decoys.votes, np.ones(len(decoys))), settings.prior_odds
+        everything.evidence(decoys.surprise, decoys.votes, np.ones(len(decoys))), settings.prior_odds
     )
     return Judged(
         evidence,
@@ -217,7 +220,7 @@ def fit_curve(
         Of slope >= 0 and none <= 0: more of a match is never evidence against.
     """
     stated = stated_curve(settings.curve)
-    by_chance = float((decoys.score > 0).mean()) if len(decoys) else 0.0
+    by_chance = float((decoys.surprise > 0).mean()) if len(decoys) else 0.0
     least = own.least_none(stated.none, by_chance) if own.pairs else stated.none
     if own.pairs:
         stated = replace(stated, none=max(stated.none, least))
@@ -226,8 +229,8 @@ def fit_curve(
     n_sightings = len({s for key, use in zip(pairs.keys, seen, strict=True) if use for s in key})
     fit = _Fit(
         stated,
-        (pairs.score[open_], pairs.votes[open_], pairs.comparable[open_]),
-        (pairs.score[known], pairs.votes[known], pairs.comparable[known], same[known]),
+        (pairs.surprise[open_], pairs.votes[open_], pairs.comparable[open_]),
+        (pairs.surprise[known], pairs.votes[known], pairs.comparable[known], same[known]),
         decoys,
         PAIRS_PER_SIGHTING * n_sightings,
         settings.prior_odds,
@@ -262,14 +265,14 @@ class _Fit:
         return 0.5 * float(np.dot(off, off)) + self._mixture(curve, float(at[3])) + self._named(curve)
 
     def _mixture(self, curve: Curve, log_odds: float) -> float:
-        """Open pairs against decoys: which of the two kinds a score is, as a logistic classification."""
-        score, votes, comparable = self.open
-        n, m = len(score), len(self.decoys)
+        """Open pairs against decoys: which of the two kinds a pair is, as a logistic classification."""
+        surprise, votes, comparable = self.open
+        n, m = len(surprise), len(self.decoys)
         if not n or not m:
             return 0.0
         share = float(expit(log_odds))
         c = np.concatenate([comparable, np.full(m, float(comparable.mean()))])
-        every = np.concatenate([score, self.decoys.score]), np.concatenate([votes, self.decoys.votes])
+        every = np.concatenate([surprise, self.decoys.surprise]), np.concatenate([votes, self.decoys.votes])
         ratio = np.exp(curve.evidence(*every, c))
         open_odds = np.log((1 - share) + share * ratio) + log(n / m)
         terms = np.concatenate([log_expit(open_odds[:n]), log_expit(-open_odds[n:])])
@@ -277,10 +280,10 @@ class _Fit:
 
     def _named(self, curve: Curve) -> float:
         """Pairs with names; the log odds of their mix are taken off, which leaves the ratio of likelihoods."""
-        score, votes, comparable, same = self.known
-        n, n_same = len(score), int(same.sum())
+        surprise, votes, comparable, same = self.known
+        n, n_same = len(surprise), int(same.sum())
         if not n_same or n_same == n:
             return 0.0
-        odds = curve.evidence(score, votes, comparable) + log(n_same / (n - n_same))
+        odds = curve.evidence(surprise, votes, comparable) + log(n_same / (n - n_same))
         terms = np.where(same, log_expit(odds), log_expit(-odds))
         return -float(terms.sum()) * min(1.0, self.worth / n)

@@ -10,6 +10,7 @@ import numpy as np
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.calibration import Decoys, Judged, Pairs, judge_pairs
+from leopard_census.individuals.chance import Chance, chance_of
 from leopard_census.individuals.comparability import CommonCoat, coat_terms, same_flank
 from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.matched_survey import MatchedSurvey, match_all, match_listed
@@ -58,12 +59,15 @@ class Compared:
         (smaller sightingID, larger) -> Comparison.
     judged
         What the probabilities rest on, and how they did.
+    chance
+        What scores pairs without a common coat have here.
     by_lists
         Whether only those on shortlists were compared.
     """
 
     pairs: dict[Pair, Comparison]
     judged: Judged
+    chance: Chance
     by_lists: bool = False
 
 
@@ -123,11 +127,11 @@ def compare_sightings(
         matched = match_listed(views, names, encounter_of, camera_of, settings)
     elif matched is None:
         matched = match_all(views, encounter_of, camera_of, settings)
-    raw, decoys = score_pairs(views, encounter_of, incomparable, matched, settings)
+    raw, decoys, chance = score_pairs(views, encounter_of, incomparable, matched, settings)
     keys = sorted(raw)
     judged = judge_pairs(
         Pairs(
-            np.array([raw[k].score for k in keys]),
+            chance.surprise(np.array([raw[k].score for k in keys], np.float64)),
             np.array([raw[k].votes for k in keys]),
             np.array([raw[k].comparable for k in keys]),
             [(names.get(a), names.get(b)) for a, b in keys],
@@ -138,7 +142,7 @@ def compare_sightings(
         matched.own,
     )
     found = {k: _comparison(raw[k], judged, n) for n, k in enumerate(keys)}
-    return Compared(found, judged, matched.lists is not None)
+    return Compared(found, judged, chance, matched.lists is not None)
 
 
 def score_pairs(
@@ -147,8 +151,8 @@ def score_pairs(
     incomparable: frozenset[Pair],
     matched: MatchedSurvey,
     settings: IndividualsSettings,
-) -> tuple[dict[Pair, Raw], Decoys]:
-    """Scores of all pairs that show one flank in common, and of the decoys: pairs that show different flanks.
+) -> tuple[dict[Pair, Raw], Decoys, Chance]:
+    """Scores of all pairs that show one flank in common, the decoys (pairs that show different flanks), and chance.
 
     Parameters
     ----------
@@ -171,7 +175,9 @@ def score_pairs(
         raw[pair].votes = votes
     keys = sorted(decoys)
     by_chance = dict(_best_votes(keys, views, matched.votes, one_flank=False))
-    return raw, Decoys(np.array([decoys[k] for k in keys]), np.array([by_chance[k] for k in keys]))
+    scores = np.array([decoys[k] for k in keys], np.float64)
+    chance = chance_of(scores)
+    return raw, Decoys(chance.surprise(scores), np.array([by_chance[k] for k in keys], np.float64)), chance
 
 
 def _best_votes(

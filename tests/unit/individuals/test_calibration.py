@@ -25,18 +25,18 @@ def chance(score):
 
 
 def survey(rng, *, zero, n=60, animals=8, named=0):
-    """Scores of a survey with a known curve: normal, equal spread 0.5, means 1 apart, equal at `zero`; and decoys."""
+    """Surprise in a survey with a known curve: normal, equal spread 1, means 2 apart, equal at `zero`; and decoys."""
     animal = rng.integers(0, animals, n)
     keys, score, names = [], [], []
     for i in range(n):
         for j in range(i + 1, n):
             keys.append((f"s{i:03d}", f"s{j:03d}"))
             same = animal[i] == animal[j]
-            score.append(max(0.01, rng.normal(zero + (0.5 if same else -0.5), 0.5)))
+            score.append(max(0.01, rng.normal(zero + (1 if same else -1), 1)))
             told = [f"K{animal[k]}" if k < named else None for k in (i, j)]
             names.append((told[0], told[1]))
     pairs = paired(np.array(score), names, keys)
-    decoys = chance(np.maximum(0.01, rng.normal(zero - 0.5, 0.5, n * n // 2)))
+    decoys = chance(np.maximum(0.01, rng.normal(zero - 1, 1, n * n // 2)))
     truth = np.array([animal[int(a[1:])] == animal[int(b[1:])] for a, b in keys])
     return pairs, decoys, truth
 
@@ -48,14 +48,14 @@ def everything(pairs, decoys, settings=SETTINGS):
 
 
 @pytest.mark.parametrize("named", [0, 40])
-@pytest.mark.parametrize("shift", [-0.6, 0.6])
+@pytest.mark.parametrize("shift", [-1.2, 1.2])
 def test_the_fit_moves_from_the_stated_curve_to_the_survey(named, shift):
     truth = stated_curve(SETTINGS.curve).zero + shift
     found = [
         everything(*survey(np.random.default_rng(seed), zero=truth, named=named)[:2]).zero
         for seed in range(4)
     ]
-    assert np.mean(found) == pytest.approx(truth, abs=0.2)
+    assert np.mean(found) == pytest.approx(truth, abs=0.4)
 
 
 def test_with_little_to_learn_from_the_stated_curve_stands():
@@ -64,13 +64,13 @@ def test_with_little_to_learn_from_the_stated_curve_stands():
     assert curve == stated
     judged = judge_pairs(pairs, chance(np.zeros(0)), SETTINGS)
     assert judged.evidence == pytest.approx(
-        stated.evidence(pairs.score, pairs.votes, pairs.comparable), abs=1e-6
+        stated.evidence(pairs.surprise, pairs.votes, pairs.comparable), abs=1e-6
     )
 
 
 def test_what_is_not_comparable_is_no_evidence_either_way():
     curve = stated_curve(SETTINGS.curve)
-    score = np.array([0.0, 1.0, 2.5, 5.0])
+    score = np.array([0.0, 2.0, 5.0, 9.0])
     full, half, none = (curve.evidence(score, np.zeros(4), np.full(4, c)) for c in (1.0, 0.5, 0.0))
     assert none == pytest.approx(np.zeros(4))
     assert (np.abs(half) < np.abs(full)).all()
@@ -79,17 +79,17 @@ def test_what_is_not_comparable_is_no_evidence_either_way():
 
 def test_more_of_a_match_is_never_evidence_against():
     rng = np.random.default_rng(5)
-    pairs, decoys, _ = survey(rng, zero=2.0)
-    upside_down = paired(pairs.score.max() + 0.01 - pairs.score, pairs.names, pairs.keys)
-    curve = everything(upside_down, chance(decoys.score.max() + 0.01 - decoys.score))
-    evidence = curve.evidence(np.linspace(0, 6, 50), np.zeros(50), np.ones(50))
+    pairs, decoys, _ = survey(rng, zero=4.0)
+    upside_down = paired(pairs.surprise.max() + 0.01 - pairs.surprise, pairs.names, pairs.keys)
+    curve = everything(upside_down, chance(decoys.surprise.max() + 0.01 - decoys.surprise))
+    evidence = curve.evidence(np.linspace(0, 12, 50), np.zeros(50), np.ones(50))
     assert (np.diff(evidence) >= 0).all()
 
 
 def test_probabilities_are_right_as_often_as_they_say():
     said, true = [], []
     for seed in range(6):
-        pairs, decoys, truth = survey(np.random.default_rng(seed), zero=SETTINGS.curve.zero + 0.1)
+        pairs, decoys, truth = survey(np.random.default_rng(seed), zero=SETTINGS.curve.zero + 0.2)
         said.append(judge_pairs(pairs, decoys, SETTINGS).p_same)
         true.append(truth)
     p, y = np.concatenate(said), np.concatenate(true)
@@ -99,11 +99,11 @@ def test_probabilities_are_right_as_often_as_they_say():
 
 
 def test_no_pair_is_judged_by_a_curve_that_saw_its_sides():
-    pairs, decoys, _ = survey(np.random.default_rng(3), zero=SETTINGS.curve.zero - 0.6, n=30)
+    pairs, decoys, _ = survey(np.random.default_rng(3), zero=SETTINGS.curve.zero - 1.2, n=30)
     plain = judge_pairs(pairs, decoys, SETTINGS).evidence
     of_first = np.array(["s000" in key for key in pairs.keys])
-    moved = pairs.score.copy()
-    moved[of_first] = 4.0
+    moved = pairs.surprise.copy()
+    moved[of_first] = 8.0
     again = judge_pairs(paired(moved, pairs.names, pairs.keys), decoys, SETTINGS).evidence
     beside = np.array([key == ("s005", "s010") for key in pairs.keys])  # same fold as s000
     elsewhere = np.array([all(int(s[1:]) % 5 for s in key) for key in pairs.keys])
@@ -117,22 +117,26 @@ def test_votes_speak_where_there_is_no_map_and_there_alone():
     without = curve.evidence(np.zeros(3), votes, np.ones(3))
     assert (np.diff(without) > 0).all()
     assert without[1] == pytest.approx(curve.none)
-    matched = curve.evidence(np.full(3, 4.0), votes, np.ones(3))
-    assert matched == pytest.approx([matched[0]] * 3)
-    # A poor map is no worse than none.
-    assert curve.evidence(np.full(3, 0.1), votes, np.ones(3)) == pytest.approx(without)
+    matched = curve.evidence(np.full(3, 9.0), votes, np.ones(3))
+    assert matched == pytest.approx([matched[0]] * 3, abs=0.1)
+    # A poor map is hardly better than none, and no worse.
+    poor = curve.evidence(np.full(3, 0.1), votes, np.ones(3))
+    assert poor == pytest.approx(without, abs=0.01)
+    assert (poor >= without).all()
 
 
 def test_no_map_says_no_more_than_between_pictures_of_one_sighting():
     pairs, decoys, _ = survey(np.random.default_rng(4), zero=SETTINGS.curve.zero)
-    missed = paired(np.where(pairs.score < pairs.score.mean(), 0, pairs.score), pairs.names, pairs.keys)
-    decoys = chance(np.where(decoys.score < np.quantile(decoys.score, 0.9), 0, decoys.score))
+    missed = paired(
+        np.where(pairs.surprise < pairs.surprise.mean(), 0, pairs.surprise), pairs.names, pairs.keys
+    )
+    decoys = chance(np.where(decoys.surprise < np.quantile(decoys.surprise, 0.9), 0, decoys.surprise))
     free = fit(missed, decoys, OwnViews())
     bound = fit(missed, decoys, OwnViews(60, 30))
-    assert free.none < -1.2
-    least = OwnViews(60, 30).least_none(SETTINGS.curve.none, float((decoys.score > 0).mean()))
+    assert free.none < -1.0
+    least = OwnViews(60, 30).least_none(SETTINGS.curve.none, float((decoys.surprise > 0).mean()))
     assert bound.none >= least > -0.8
-    assert fit(missed, decoys, OwnViews(200, 199)).none < -1.2
+    assert fit(missed, decoys, OwnViews(200, 199)).none < -1.0
 
 
 def test_the_bound_of_own_pictures():

@@ -3,6 +3,7 @@ import pytest
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.calibration import Decoys, Pairs, judge_pairs
+from leopard_census.individuals.chance import Chance
 from leopard_census.individuals.checked_pairs import check_pairs
 from leopard_census.individuals.comparison import Compared, Comparison
 from leopard_census.individuals.reliability import (
@@ -85,7 +86,7 @@ def compared(named):
     animal = rng.integers(0, 8, 40)
     keys = [(f"s{i:02d}", f"s{j:02d}") for i in range(40) for j in range(i + 1, 40)]
     same = np.array([animal[int(a[1:])] == animal[int(b[1:])] for a, b in keys])
-    score = np.where(same, 3.8, 2.0) + rng.normal(0, 0.4, len(keys))
+    score = np.where(same, 6.5, 2.0) + rng.normal(0, 1, len(keys))
     names = {f"s{k:02d}": f"K{a}" for k, a in enumerate(animal) if a < named}
     judged = judge_pairs(
         Pairs(
@@ -95,14 +96,14 @@ def compared(named):
             [(names.get(a), names.get(b)) for a, b in keys],
             keys,
         ),
-        Decoys(rng.normal(2.0, 0.4, 500), np.zeros(500)),
+        Decoys(rng.normal(2.0, 1, 500), np.zeros(500)),
         SETTINGS,
     )
     pairs = {
         key: Comparison("left", float(score[k]), 5, 0.9, float(judged.evidence[k]), float(judged.p_same[k]), None)
         for k, key in enumerate(keys)
     }  # fmt: skip
-    return Compared(pairs, judged), names
+    return Compared(pairs, judged, Chance()), names
 
 
 def test_named_pairs_are_held_against_the_names():
@@ -147,7 +148,7 @@ def test_without_names_the_figures_are_empty_and_chance_still_speaks():
 def test_decoys_at_the_bar_are_counted():
     keys = [("a", "b"), ("a", "c")]
     pairs = Pairs(np.array([2.0, 2.0]), np.zeros(2), np.ones(2), [(None, None)] * 2, keys)
-    decoys = Decoys(np.array([0.5, 1.0, 9.0, 9.5]), np.zeros(4))
+    decoys = Decoys(np.array([0.5, 1.0, 12.0, 13.0]), np.zeros(4))
     assert judge_pairs(pairs, decoys, SETTINGS).decoys_at_bar == 2
     assert judge_pairs(pairs, Decoys(np.zeros(0), np.zeros(0)), SETTINGS).decoys_at_bar == 0
 

@@ -162,7 +162,7 @@ def test_no_pair_outside_the_shortlists_is_compared_and_decoys_come_through_them
     for a, b in checked:
         pair = views[a].sighting_id, views[b].sighting_id
         assert pair in (lists.own if flank[pair[0]] == flank[pair[1]] else lists.other)
-    raw, decoys = score_pairs(views, encounters, frozenset(), matched, LISTED)
+    raw, decoys, _ = score_pairs(views, encounters, frozenset(), matched, LISTED)
     assert raw.keys() == lists.own
     assert len(decoys) == len(lists.other)
     assert all(result.score > 0 for pair, result in raw.items() if animal_of(pair[0]) == animal_of(pair[1]))
