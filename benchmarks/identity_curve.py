@@ -86,7 +86,7 @@ def fit(winters: Sequence[Winter], settings: IndividualsSettings) -> dict[str, t
         raw, decoys, by_chance = score_pairs(w.views, w.encounter, frozenset(), matches, settings)
         clear = {p: r for p, r in sorted(raw.items()) if not w.several & set(p)}
         same = [r for (a, b), r in clear.items() if w.truth[a].individual == w.truth[b].individual]
-        surprise += by_chance.surprise(np.array([r.score for r in same], np.float64)).tolist()
+        surprise += by_chance.surprise(*np.array([(r.score, r.tries) for r in same], np.float64).T).tolist()
         votes += [r.votes for r in same]
         agreed += [r.agreed for r in same]
         terms += [r.terms for r in same]

@@ -65,7 +65,7 @@ class CurveSettings(Section):
     that is fitted to the survey's own pairs; where there are few, it stands as it is.
     """
 
-    # benchmarks/identity_curve fits 4.1 and 4.5 to two simulated winters (slopes 2.1 and 2.5); pairs of real photos
+    # benchmarks/identity_curve fits 4.1 and 4.3 to two simulated winters (slopes 2.2 and 2.7); pairs of real photos
     # within bursts lie near 3.2 and 1.1. It starts between them.
     zero: float = 4.0
     slope: Annotated[float, Field(gt=0)] = 1.6

@@ -127,13 +127,15 @@ class Product:
         """Every two of different events that may show one flank; matches are looked for once, and judged twice."""
         place = {case.key: k for k, case in enumerate(self.cases)}
         owners = [place[view.sighting_id] for view in self.views]
-        order = sorted(
-            range(len(owners)), key=lambda k: (encounter_of[owners[k]], owners[k], self.views[k].flank)
-        )
+        # Names come from the pictures, so that nothing hangs on what people call an encounter, and sort in the order
+        # of the views at both levels.
+        first: dict[int, str] = {}
+        for case, e in zip(self.cases, encounter_of, strict=True):
+            first[e] = min(case.key, first.get(e, case.key))
+        group_name = [first[e] for e in encounter_of]
+        image_name = [f"{group}\t{case.key}" for group, case in zip(group_name, self.cases, strict=True)]
+        order = sorted(range(len(owners)), key=lambda k: (image_name[owners[k]], self.views[k].flank))
         image_of = [owners[k] for k in order]
-        # Names that sort in the order of the views at both levels.
-        image_name = [f"{e:09d}/{k:09d}" for k, e in enumerate(encounter_of)]
-        group_name = [f"{e:09d}" for e in encounter_of]
         matches: MatchedSurvey | None = None
         levels = []
         for names in (image_name, group_name):
@@ -144,7 +146,7 @@ class Product:
             cameras = {name: case.camera for name, case in zip(names, self.cases, strict=True)}
             if matches is None:
                 # An encounter shows one animal, as its name says.
-                groups = [group_name[encounter_of[i]] for i in image_of]
+                groups = [group_name[i] for i in image_of]
                 matches = match_all(views, events, cameras, self.settings, groups)
             called = dict(zip(names, (c.individual for c in self.cases), strict=True)) if self.by_name else {}
             found = compare_sightings(views, called, events, cameras, frozenset(), self.settings, matches)
@@ -152,7 +154,8 @@ class Product:
         flanks = np.zeros(len(set(encounter_of)), np.int64)
         for k, i in zip(order, image_of, strict=True):
             flanks[encounter_of[i]] |= LEFT if self.views[k].flank == "left" else RIGHT
-        return Matched(self._in_order(levels[0], image_name), levels[1], flanks)
+        by_number = [first[e] for e in range(len(first))]
+        return Matched(self._in_order(levels[0], image_name), self._in_order(levels[1], by_number), flanks)
 
     def _level(self, pairs: Mapping[tuple[str, str], Comparison], names: Sequence[str]) -> Level:
         """Pairs as arrays over sorted names."""

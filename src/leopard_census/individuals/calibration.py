@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from math import log
 
 import numpy as np
@@ -158,14 +159,15 @@ def judge_pairs(
 
     Notes
     -----
-    Individuals by people's names, and sightings without a name, are dealt to five folds in order of name and key; a
-    pair is judged by the curve fitted to the pairs that touch neither of its folds.
+    Individuals that people named are few: they are dealt to five folds in order of name. Sightings without a name go by
+    a hash, so that none changes its fold when others are added. A pair is judged by the curve fitted to the pairs that
+    touch neither of its folds.
     """
     unit = {s: name or s for key, names in zip(pairs.keys, pairs.names, strict=True)
             for s, name in zip(key, names, strict=True)}  # fmt: skip
+    fold = {name: blake2b(name.encode(), digest_size=1).digest()[0] % FOLDS for name in set(unit.values())}
     named = {name for both in pairs.names for name in both if name}
-    order = sorted(named) + sorted(set(unit.values()) - named)
-    fold = {name: k % FOLDS for k, name in enumerate(order)}
+    fold |= {name: k % FOLDS for k, name in enumerate(sorted(named))}
     sides = np.array([(fold[unit[a]], fold[unit[b]]) for a, b in pairs.keys], np.int64).reshape(-1, 2)
     labelled = np.array([a is not None and b is not None for a, b in pairs.names], bool)
     same = np.array([a is not None and a == b for a, b in pairs.names], bool)

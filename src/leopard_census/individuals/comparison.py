@@ -10,7 +10,7 @@ import numpy as np
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.calibration import Decoys, Judged, Pairs, judge_pairs
-from leopard_census.individuals.chance import Chance, chance_of
+from leopard_census.individuals.chance import Chance, best_of, chance_of
 from leopard_census.individuals.comparability import CommonCoat, coat_terms, same_flank
 from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.matched_survey import MatchedSurvey, match_all, match_listed
@@ -18,6 +18,9 @@ from leopard_census.individuals.matching import ViewMatch
 from leopard_census.individuals.score_norm import Votes
 from leopard_census.individuals.shortlist import Shortlists
 from leopard_census.individuals.views import View
+
+#: Most evidence of a pair without a map: next to none (0 stands for not compared).
+UNPROVEN = -1e-6
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,9 @@ class Comparison:
     comparable
         Probability that both show a common part of the coat.
     evidence
-        ln(P(score | same) / P(score | different)).
+        ln(P(seen | same) / P(seen | different)) as far as it may decide; without a map never above 0.
     p_same
-        From this pair alone.
+        From this pair alone, with whatever votes without a map say.
     frames
         Frames of the best two views, None where nothing matches.
     """
@@ -83,7 +86,9 @@ class Raw:
         Of the two views that are likeliest to have coat in common: the probability, that both labels of the flank
         are right or both wrong, and what the curve of common coat weighs.
     votes
-        Largest normed votes of two views.
+        Largest normed votes of two views, as rare as one pair of views would have them.
+    tries
+        Pairs of views of one flank.
     """
 
     score: float = 0.0
@@ -94,6 +99,7 @@ class Raw:
     agreed: float = 1.0
     terms: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     votes: float = 0.0
+    tries: int = 0
 
 
 def compare_sightings(
@@ -131,7 +137,9 @@ def compare_sightings(
     keys = sorted(raw)
     judged = judge_pairs(
         Pairs(
-            chance.surprise(np.array([raw[k].score for k in keys], np.float64)),
+            chance.surprise(
+                *np.array([(raw[k].score, raw[k].tries) for k in keys], np.float64).reshape(-1, 2).T
+            ),
             np.array([raw[k].votes for k in keys]),
             np.array([raw[k].comparable for k in keys]),
             [(names.get(a), names.get(b)) for a, b in keys],
@@ -164,29 +172,43 @@ def score_pairs(
     common = CommonCoat(**settings.common_coat.model_dump())
     raw = _pairs_to_compare(views, encounter_of, incomparable, common, matched.lists)
     decoys = dict.fromkeys(_decoy_pairs(views, encounter_of, matched.lists), 0.0)
+    by_chance = []
     for match in matched.matches:
         a, b = views[match.a], views[match.b]
         pair = a.sighting_id, b.sighting_id
         if a.flank != b.flank:
+            by_chance.append(match.score)
             decoys[pair] = max(decoys.get(pair, 0.0), match.score)
         elif pair in raw:
             _keep_better(raw[pair], match, a, b)
-    for pair, votes in _best_votes(sorted(raw), views, matched.votes, one_flank=True):
-        raw[pair].votes = votes
-    keys = sorted(decoys)
-    by_chance = dict(_best_votes(keys, views, matched.votes, one_flank=False))
-    scores = np.array([decoys[k] for k in keys], np.float64)
-    chance = chance_of(scores)
-    return raw, Decoys(chance.surprise(scores), np.array([by_chance[k] for k in keys], np.float64)), chance
+    shown = _by_sighting(views)
+    for pair, most, n in _best_votes(sorted(raw), shown, views, matched.votes, one_flank=True):
+        raw[pair].votes, raw[pair].tries = most, n
+    found = _best_votes(sorted(decoys), shown, views, matched.votes, one_flank=False)
+    tries = np.array([n for _, _, n in found], np.float64)
+    chance = chance_of(np.array(by_chance, np.float64), int(tries.sum()))
+    scores = np.array([decoys[pair] for pair, _, _ in found], np.float64)
+    votes = np.array([v for _, v, _ in found], np.float64)
+    return raw, Decoys(chance.surprise(scores, tries), votes), chance
 
 
-def _best_votes(
-    pairs: Sequence[Pair], views: Sequence[View], votes: Votes, *, one_flank: bool
-) -> list[tuple[Pair, float]]:
-    """Largest normed votes of the views of each pair of sightings, of one flank or of different ones."""
+def _by_sighting(views: Sequence[View]) -> dict[str, list[int]]:
+    """Positions of the views of each sighting."""
     shown: dict[str, list[int]] = {}
     for k, view in enumerate(views):
         shown.setdefault(view.sighting_id, []).append(k)
+    return shown
+
+
+def _best_votes(
+    pairs: Sequence[Pair],
+    shown: Mapping[str, Sequence[int]],
+    views: Sequence[View],
+    votes: Votes,
+    *,
+    one_flank: bool,
+) -> list[tuple[Pair, float, int]]:
+    """Of the views of each pair of sightings, of one flank or of different ones: largest normed votes, and how many."""
     ends = [
         (n, a, b)
         for n, pair in enumerate(pairs)
@@ -197,16 +219,22 @@ def _best_votes(
     owner, first, second = np.array(ends, np.int64).reshape(-1, 3).T
     best = np.full(len(pairs), -np.inf)
     np.maximum.at(best, owner, votes.normed(np.minimum(first, second), np.maximum(first, second)))
-    return list(zip(pairs, best.tolist(), strict=True))
+    tries = np.bincount(owner, minlength=len(pairs))
+    told = np.zeros(len(pairs), bool)
+    np.logical_or.at(told, owner, votes.known[first] & votes.known[second])
+    found = np.where(told, best_of(best, tries.astype(np.float64)), 0.0)
+    return list(zip(pairs, found.tolist(), tries.tolist(), strict=True))
 
 
 def _comparison(found: Raw, judged: Judged, n: int) -> Comparison:
+    # Votes that agree on no map order the candidates that people see. They do not add up to a proof, however many.
+    evidence = float(judged.evidence[n])
     return Comparison(
         found.flank,
         found.score,
         found.inliers,
         found.comparable,
-        float(judged.evidence[n]),
+        evidence if found.frames else min(evidence, UNPROVEN),
         float(judged.p_same[n]),
         found.frames,
     )

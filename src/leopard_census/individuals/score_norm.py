@@ -49,6 +49,11 @@ class Votes:
     mean: Floats
     spread: Floats
 
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Views of which it is known what chance gives them, shape (views,)."""
+        return np.asarray(np.isfinite(self.spread))
+
     def normed(self, a: Ints, b: Ints) -> Floats:
         """By how many standard deviations the votes of pairs a < b stand above chance, mean of both views.
 
