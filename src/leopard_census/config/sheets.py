@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.decision_dates import check_decision_dates
 from leopard_census.config.facts import Facts
 from leopard_census.config.label_checks import check_labels
 from leopard_census.config.media_folder import check_media
@@ -110,6 +111,8 @@ def load_sheets(
     if facts.from_tables:
         problems += check_captures(folder, scans)
     problems += check_against_survey(folder, scans, facts, histories.get("numbered_occasion_days"))
+    if facts.season is not None:
+        problems += check_decision_dates(folder / "decisions.csv", scans["decisions"].rows, facts.season)
     media_problems = []
     if media_root is not None and not facts.simulated:
         media_problems = check_media(folder, media_root, scans["deployments"], scans["labels"])

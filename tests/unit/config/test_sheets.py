@@ -128,6 +128,25 @@ def test_decisions_of_another_form(work):
     assert "row 6" not in told
 
 
+def test_decisions_from_before_the_season_or_from_another_century(work):
+    """A year mistyped would win over every honest answer; the day of the run plays no part."""
+    head = "decisionID,decidedAt,reviewer,kind,subject,verdict\n"
+    days = ("2011-10-30", "2011-10-31", "2012-05-01", "2062-12-31", "2063-01-01", "2102-05-01")
+    rows = [
+        f"{k},{day}T12:00:00+11:00,AB,exclude,0123456789abcdef 1.0 0.1 0.1 0.3 0.3,exclude\n"
+        for k, day in enumerate(days)
+    ]
+    sheet(work, "decisions.csv").write_text(head + "".join(rows))
+    told = faults(work)
+    assert [line.split(" lies ")[0] for line in told] == [
+        "plot-2012/decisions.csv: row 2, decision 0, column decidedAt: 2011-10-30",
+        "plot-2012/decisions.csv: row 6, decision 4, column decidedAt: 2063-01-01",
+        "plot-2012/decisions.csv: row 7, decision 5, column decidedAt: 2102-05-01",
+    ]
+    assert "before the season of survey.yaml, which begins on 2011-11-01" in told[0]
+    assert "more than 50 years after the season of survey.yaml, which ends on 2012-04-30" in told[1]
+
+
 def test_sheets_that_nobody_would_read(work):
     for name in ("Outages.csv", "label.csv", "clocks.xlsx", "deployments.xlsx", "notes.csv"):
         sheet(work, name).write_text("")
