@@ -13,6 +13,7 @@ from leopard_census.tables.decision_form import form_faults
 from leopard_census.tables.decision_log import log_faults
 from leopard_census.tables.old_captures import contradictions
 from leopard_census.tables.read import Scan, check_references
+from leopard_census.tables.spelling import alike
 
 Scans = Mapping[str, Scan]
 
@@ -36,7 +37,7 @@ def check_deployments(path: Path, found: Scan) -> list[str]:
     for number, row in found.rows.items():
         at = f"{path}: row {number}, deployment {row['deploymentID']}"
         if row["deploymentID"] is not None:
-            first, other = spelt.setdefault(row["deploymentID"].lower(), (number, row["deploymentID"]))
+            first, other = spelt.setdefault(alike(row["deploymentID"]), (number, row["deploymentID"]))
             if other != row["deploymentID"]:
                 problems.append(
                     f"{at}: differs only in upper and lower case from {other} in row {first}, and disks that ignore "

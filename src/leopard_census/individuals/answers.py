@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from leopard_census.tables.spelling import alike
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -96,7 +98,7 @@ def standing(answers: Iterable[Answer]) -> list[Answer]:
     by_reviewer: dict[str, list[Answer]] = {}
     for answer in ordered:
         if answer.round == last_round:
-            said = by_reviewer.setdefault(answer.reviewer.casefold(), [])
+            said = by_reviewer.setdefault(alike(answer.reviewer), [])
             if said and said[-1].decided_at < answer.decided_at:
                 said.clear()
             said.append(answer)
@@ -141,8 +143,8 @@ def _of_round(answers: Sequence[Answer]) -> tuple[list[Answer], list[Answer]]:
     """Names said and names denied, as each reviewer left them at the end of one round; in order."""
     said: list[Answer] = []
     denied: list[Answer] = []
-    for reviewer in sorted({answer.reviewer.casefold() for answer in answers}):
-        own = [answer for answer in answers if answer.reviewer.casefold() == reviewer]
+    for reviewer in sorted({alike(answer.reviewer) for answer in answers}):
+        own = [answer for answer in answers if alike(answer.reviewer) == reviewer]
         name: list[Answer] = []
         nots: dict[str, Answer] = {}
         for moment in sorted({answer.decided_at for answer in own}):

@@ -14,6 +14,7 @@ from leopard_census.individuals.answers import Answer, Dispute, agreed, name_ver
 from leopard_census.tables.anchor import Anchor, parse_anchor
 from leopard_census.tables.decision_form import ABOUT_TWO, form_faults
 from leopard_census.tables.decision_log import log_faults, not_withdrawn
+from leopard_census.tables.spelling import alike
 
 Pair = tuple[str, str]
 
@@ -118,7 +119,7 @@ def attach_decisions(
             about_pairs.setdefault(pair, []).append(_answer(row, subject, {}))
     for pair, answers in sorted(about_pairs.items()):
         _decide_pair(pair, standing(answers), reviewer_error, out)
-        if pair in out.pairs and len({(a.reviewer.casefold(), a.round) for a in answers}) == 1:
+        if pair in out.pairs and len({(alike(a.reviewer), a.round) for a in answers}) == 1:
             out.answered_once.add(pair)
     for (kind, subject), answers in sorted(about_one.items()):
         _decide_one(kind, subject, answers, out)

@@ -5,6 +5,7 @@ from typing import Any
 
 from leopard_census.tables.anchor import format_anchor, parse_anchor
 from leopard_census.tables.decision_form import ABOUT_TWO, WITHDRAW, form_faults
+from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
 
@@ -56,7 +57,7 @@ def _contradictions(rows: Sequence[Row]) -> list[tuple[Row, str]]:
     for row in not_withdrawn(rows):
         if (question := _question(row)) is None:
             continue
-        key = (row["reviewer"].casefold(), row["round"] or 0, row["decidedAt"], question)
+        key = (alike(row["reviewer"]), row["round"] or 0, row["decidedAt"], question)
         same_moment = first.setdefault(key, [])
         clash = next((other for other in same_moment if _clash(row, other)), None)
         if clash is not None:

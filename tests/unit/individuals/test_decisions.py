@@ -145,6 +145,22 @@ def test_a_reviewer_supersedes_only_himself():
         assert [dispute.text for dispute in found.disputes] == ["different: eve; same: Ann, bob"]
 
 
+@pytest.mark.parametrize(
+    "second", ["\u0430\u043d\u0434\u0440\u0435\u0438\u0306 b", "Андрей  B", "Андрей\u00a0b"]
+)
+def test_a_reviewer_is_one_however_his_name_is_typed(second):
+    """Two spellings that nobody sees are no second reviewer, whose answer would be evidence or a dispute."""
+    rows = [
+        decision("1", "pair", A, B, "different", minute=0, who="Андрей B"),
+        decision("2", "pair", A, B, "same", minute=1, who=second),
+        decision("3", "name", A, "L1", "is", minute=0, who="Андрей B"),
+        decision("4", "name", A, "L2", "is", minute=1, who=second),
+    ]
+    found = attach_decisions(rows, INDEX)
+    assert (found.pairs, found.disputes) == ({("A", "B"): ("same", "2")}, [])
+    assert (found.names, found.answered_once) == ({"A": ("L2", "4")}, {("A", "B")})
+
+
 def test_a_later_round_settles_what_earlier_ones_left_open():
     rows = [
         decision("1", "pair", A, B, "same", minute=1, who="ann", number=1),
