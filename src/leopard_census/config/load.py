@@ -16,7 +16,7 @@ from leopard_census.config.detector_needs import check_detector, imported_files
 from leopard_census.config.embedding_card import survey_embedding
 from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
-from leopard_census.config.label_checks import check_sexes
+from leopard_census.config.individual_codes import check_names, name_questions
 from leopard_census.config.long_season import season_question
 from leopard_census.config.places import check_region
 from leopard_census.config.register import check_register, register_rows
@@ -57,6 +57,8 @@ class Plan:
     #: Where sheets and media folder do not fit, or weights are missing; empty unless `load_plans` was told to hand
     #: that over.
     media_problems: tuple[str, ...] = ()
+    #: What to ask of names that stand nowhere else.
+    name_questions: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ class Plan:
             f"{self.folder.name}/survey.yaml", self.survey.season, self.sheets.deployments
         )
         clocks = clock_questions(f"{self.folder.name}/clocks.csv", self.sheets.clocks)
-        return (*([asked] if asked else []), *clocks)
+        return (*([asked] if asked else []), *clocks, *self.name_questions)
 
     @property
     def deployments(self) -> tuple[str, ...]:
@@ -146,7 +148,8 @@ def load_plans(
     for survey_id in folders:
         if survey_id in raws:
             shared = config, common, where, hash_weights
-            plan = _load_survey(survey_id, folders, raws[survey_id], shared, work, problems)
+            earlier = {k: plans[k].sheets for k in raws[survey_id].facts.earlier if k in plans}
+            plan = _load_survey(survey_id, folders, raws[survey_id], shared, work, earlier, problems)
             if plan:
                 plans[survey_id] = plan
     if not keep_media_problems:
@@ -201,6 +204,7 @@ def _load_survey(
     raw: _Raw,
     common: tuple[Mapping[str, Any], Mapping[str, Any], str, bool],
     work: Path,
+    earlier: Mapping[str, Sheets],
     problems: list[str],
 ) -> Plan | None:
     """One survey; its sheets are looked at even where `survey.yaml` has faults, so that all are told at once."""
@@ -225,8 +229,8 @@ def _load_survey(
     lacks = (
         [] if media_root is None else check_detector(settings.get("detections", {}), folder, work, raw.shown)
     )
-    register = register_rows(config, list(folders), survey_id, work)
-    problems += check_sexes(Path(folder.name) / "labels.csv", read.sheets.labels, register)
+    register = register_rows(config, work)
+    problems += check_names(folder.name, read.sheets, register, list(folders), survey_id, earlier)
     problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
     # Labels that cannot be read may name it; their own fault is told.
     if survey is not None and survey.media is not None and "labels" not in read.unread:
@@ -252,6 +256,7 @@ def _load_survey(
         detector.weights,
         embedding.weights,
         tuple(media_problems),
+        name_questions(folder.name, read.sheets, register, earlier),
     )
 
 

@@ -10,6 +10,7 @@ from leopard_census.config.survey import path_fault
 from leopard_census.tables.broken_link import link_fault
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import Row, Scan, scan_rows
+from leopard_census.tables.spelling import alike, is_provisional
 
 USUAL = "config/individuals.csv"
 
@@ -52,23 +53,25 @@ def check_register(config: Mapping[str, Any], surveys: Sequence[str], work: Path
     return [problem.replace(f"{work}/", "", 1) for problem in problems]
 
 
-def register_rows(config: Mapping[str, Any], surveys: Sequence[str], survey: str, work: Path) -> list[Row]:
-    """Rows that a survey reads, those of its own and of earlier surveys, as far as they can be read."""
+def register_rows(config: Mapping[str, Any], work: Path) -> list[Row]:
+    """All rows, as far as they can be read."""
     named = config.get("register")
     if named is not None and (not isinstance(named, str) or path_fault(named)):
         return []
     path = register_path(config, work)
     if path is None or not path.is_file():
         return []
-    early = surveys[: surveys.index(survey) + 1]
-    rows = scan_rows(path, contract("individuals")).rows.values()
-    return [row for row in rows if row["firstSurvey"] is None or row["firstSurvey"] in early]
+    return list(scan_rows(path, contract("individuals")).rows.values())
 
 
 def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:
     codes = {row["individualID"] for row in found.rows.values()}
     problems = []
     owner: dict[str, int] = {}
+    looks: dict[str, tuple[int, str]] = {}
+    for number, row in found.rows.items():
+        if row["individualID"] is not None:
+            looks.setdefault(alike(row["individualID"]), (number, row["individualID"]))
     for number, row in found.rows.items():
         at = f"{path}: row {number}, column"
         first, mother = row["firstSurvey"], row["mother"]
@@ -80,6 +83,8 @@ def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:
             problems.append(f"{at} mother: is the animal itself; correct it")
         elif mother is not None and mother not in codes:
             problems.append(f"{at} mother: {mother!r} is not in the register; correct it or add a row for it")
+        if row["individualID"] is not None:
+            problems += _code_faults(f"{at} individualID", number, row["individualID"], looks)
         for alias in row["aliases"]:
             if alias in codes and alias != row["individualID"]:
                 problems.append(
@@ -89,5 +94,27 @@ def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:
                 problems.append(
                     f"{at} aliases: {alias!r} already stands in row {owner[alias]}; one code means one animal"
                 )
+            elif alias not in codes:
+                problems += _look_alike(f"{at} aliases", number, alias, looks)
             owner.setdefault(alias, number)
+            looks.setdefault(alike(alias), (number, alias))
     return problems
+
+
+def _code_faults(at: str, number: int, code: str, looks: Mapping[str, tuple[int, str]]) -> list[str]:
+    if is_provisional(code):
+        return [
+            f"{at}: {code} is a provisional code, which is no name; choose another, and write this as an alias"
+        ]
+    return _look_alike(at, number, code, looks)
+
+
+def _look_alike(at: str, number: int, code: str, looks: Mapping[str, tuple[int, str]]) -> list[str]:
+    """A code that a reader would take for another row's; within a row both mean the same animal."""
+    first, other = looks.get(alike(code), (number, code))
+    if other == code or first == number:
+        return []
+    return [
+        f"{at}: {code!r} differs only in upper and lower case or Unicode form from {other!r} in row {first}; one code "
+        "means one animal"
+    ]

@@ -18,6 +18,7 @@ from leopard_census.individuals.anchors import anchor_text
 from leopard_census.individuals.catalogue import PROVISIONAL
 from leopard_census.tables.cells import CellError, parse_cell
 from leopard_census.tables.contract import contract
+from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
 
@@ -82,6 +83,7 @@ def _next_code(register: Collection[str], used: Collection[str]) -> str:
     found = [match for match in found if not match[0].startswith(PROVISIONAL)]
     prefix, width = FIRST_CODE
     number = 0
+    looks = {alike(code) for code in used}
     if found:
         counts = Counter(match[1] for match in found)
         prefix = min(counts, key=lambda p: (-counts[p], p))
@@ -90,7 +92,7 @@ def _next_code(register: Collection[str], used: Collection[str]) -> str:
     while True:
         number += 1
         code = f"{prefix}{number:0{width}d}"
-        if code not in used:
+        if alike(code) not in looks:
             return code
 
 
@@ -103,6 +105,11 @@ def _code_faults(code: str, taken: Collection[str]) -> list[str]:
         return [str(error)]
     if code.startswith(PROVISIONAL):
         return [f"codes that begin with {PROVISIONAL} are provisional; choose another"]
+    other = next((other for other in sorted(taken) if alike(other) == alike(code)), code)
+    if other != code and code not in taken:
+        return [
+            f"differs only in upper and lower case from {other}, which means another animal; choose another"
+        ]
     if code in taken:
         return ["this code or alias means another animal already; choose another with --rename"]
     return []

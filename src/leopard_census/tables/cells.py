@@ -32,7 +32,9 @@ def parse_cell(field: Field, text: str) -> Any:
             raise CellError("is empty, but a value is required")
         return [] if field.list_separator else None
     if field.list_separator:
-        return [_checked(field, part) for part in text.split(field.list_separator)]
+        # People put blanks around separators, or one at the end.
+        parts = [part.strip() for part in text.split(field.list_separator)]
+        return [_checked(field, part) for part in parts if part]
     return _checked(field, _PARSERS[field.type](field, text))
 
 

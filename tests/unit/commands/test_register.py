@@ -7,6 +7,8 @@ from dataclasses import asdict
 import pytest
 
 from leopard_census.cli import main
+from leopard_census.errors import InputError
+from leopard_census.individuals.acceptance import permanent_codes
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import Record, digest_file
 from leopard_census.tables.append import appended
@@ -178,6 +180,21 @@ def test_all_codes_that_cannot_be_are_told_at_once(project, capsys):
     told = capsys.readouterr().err
     assert "one code for two animals" in told
     assert "--rename what: write it as" in told
+
+
+def test_the_next_number_differs_not_only_in_case_from_what_is_taken():
+    proposed = [{"individualID": "P-aaaaaa"}, {"individualID": "P-bbbbbb"}]
+    found = permanent_codes(proposed, {"KP-07", "KP-06", "kp-08"}, [], {})
+    assert found == {"P-aaaaaa": "KP-09", "P-bbbbbb": "KP-10"}
+
+
+def test_a_wanted_code_that_differs_only_in_case_from_another_animals():
+    with pytest.raises(InputError) as caught:
+        permanent_codes([{"individualID": "P-aaaaaa"}], {"KP-07"}, [], {"P-aaaaaa": "kp-07"})
+    (told,) = caught.value.problems
+    assert told.startswith(
+        "P-aaaaaa=kp-07: differs only in upper and lower case from KP-07, which means another"
+    )
 
 
 def test_results_older_than_the_sheets_are_not_accepted(project, capsys):
