@@ -37,7 +37,7 @@ def catalogue_rows(
     members: dict[str, list[str]] = {}
     for sighting in sorted(named):
         members.setdefault(named[sighting], []).append(sighting)
-    best = _best_views(named, sightings, crops)
+    best = _best_views(named, sightings, sides, crops)
     rows = []
     for individual in sorted(members):
         own = [sightings[s] for s in members[individual]]
@@ -118,13 +118,26 @@ def _registered_stage(known: Mapping[str, Any], survey: str) -> str | None:
 
 
 def _best_views(
-    named: Mapping[str, str], sightings: Mapping[str, Mapping[str, Any]], crops: Sequence[Mapping[str, Any]]
+    named: Mapping[str, str],
+    sightings: Mapping[str, Mapping[str, Any]],
+    sides: Mapping[str, frozenset[str]],
+    crops: Sequence[Mapping[str, Any]],
 ) -> dict[tuple[str, str], str]:
-    """(individual, flank) -> deployment/image of the crop with the highest quality."""
+    """(individual, flank) -> deployment/image of its best crop, among sightings that count as showing that flank.
+
+    A crop of a flank that its sighting is not counted for is likely a misread one, which shows the other flank. The
+    sightings' main flanks go first, by quality; of a second flank the surest crop, as only that one counts.
+    """
+    ranked = []
+    for row in crops:
+        sighting, flank = row["sightingID"], row["flank"]
+        if sighting not in named or (flank != "other" and flank not in sides.get(sighting, frozenset())):
+            continue
+        second = flank not in ("other", sightings[sighting]["flank"])
+        sure = row["flank_probability"] or 0.0
+        ranked.append((second, -sure if second else 0.0, -row["quality"], sighting, row["frameID"], row))
     out: dict[tuple[str, str], str] = {}
-    for row in sorted(crops, key=lambda r: (-r["quality"], r["sightingID"], r["frameID"])):
-        individual = named.get(row["sightingID"])
-        if individual is not None:
-            place = f"{sightings[row['sightingID']]['deploymentID']}/{row['image']}"
-            out.setdefault((individual, row["flank"]), place)
+    for *_, sighting, _frame, row in sorted(ranked, key=lambda item: item[:-1]):
+        place = f"{sightings[sighting]['deploymentID']}/{row['image']}"
+        out.setdefault((named[sighting], row["flank"]), place)
     return out

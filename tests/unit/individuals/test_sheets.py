@@ -126,6 +126,26 @@ class Made:
             )
         return key
 
+    def more(self, key: str, *, flank: str, sure: float = 0.99) -> None:
+        """One more picture of a sighting, of the forbidden colour."""
+        (row,) = [row for row in self.crops if row["sightingID"] == key][:1]
+        n = sum(crop["sightingID"] == key for crop in self.crops)
+        frame = f"{row['frameID'].split('@')[0]}@{n}"
+        image = f"{key}_{frame}.jpg"
+        shade = np.full((row["height"], row["width"], 3), FORBIDDEN[::-1], np.uint8)
+        shade[0, 0] = len(self.crops)
+        self.pictures[key.split(".")[0]].append((image, encode_jpeg(shade)))
+        self.crops.append(
+            {
+                **row,
+                "frameID": frame,
+                "image": image,
+                "flank": flank,
+                "flank_probability": sure,
+                "quality": 0.95,
+            }
+        )
+
     def ask(self, a: str, b: str) -> None:
         self.queue.append(
             {
@@ -184,7 +204,7 @@ class Made:
         for row in sorted(self.assignments, key=lambda row: str(row["sightingID"])):
             if row["individualID"]:
                 named.setdefault(row["individualID"], []).append(row)
-        crop_of = {row["sightingID"]: row for row in self.crops}
+        crop_of = {row["sightingID"]: row for row in reversed(self.crops)}
         by_id = {row["sightingID"]: row for row in self.sightings}
         catalogue = []
         for code, rows in named.items():
@@ -529,3 +549,21 @@ def test_parts_are_told_apart_by_evidence_between_them_alone() -> None:
     assert parts(["a", "b", "c"], "right", pairs) == dict.fromkeys("abc", 0)
     assert parts(["c"], "left", pairs) == {"c": 0}
     assert parts([], "left", pairs) == {}
+
+
+def test_further_views_are_no_shreds_where_there_is_better(made: Made, tmp_path: Path) -> None:
+    first, second = made.add("SL-01", 1), made.add("SL-01", 1, station="ST-2")
+    for key in (first, second):
+        made.more(key, flank="other")
+        made.more(key, flank="right", sure=0.6)
+    path = made.print(tmp_path / "out")["catalogue"]
+    assert len(pictures(path)) == 2
+    assert "no flank" not in text(path)
+    assert "no view of the right flank" in text(path)
+
+
+def test_an_animal_of_which_no_flank_is_known_is_shown_all_the_same(made: Made, tmp_path: Path) -> None:
+    made.add("SL-01", 1, flank="other")
+    path = made.print(tmp_path / "out")["catalogue"]
+    assert len(pictures(path)) == 1
+    assert "no view of the left flank" in text(path)

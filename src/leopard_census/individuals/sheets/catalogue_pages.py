@@ -67,14 +67,19 @@ def _named_crop(row: Row, side: str, members: Sequence[Sighting]) -> tuple[Crop 
 
 
 def _further(members: Sequence[Sighting], shown: set[str]) -> list[tuple[Crop, Sighting]]:
-    """The best view of each sighting and flank, best first, without those already shown."""
-    views = []
-    for sighting in members:
-        flanks: set[str] = set()
-        for crop in sighting.crops:
-            if crop.flank not in flanks and crop.image not in shown:
-                views.append((crop, sighting))
-            flanks.add(crop.flank)
+    """The best view of each sighting and flank, best first, without those already shown.
+
+    Only views that count as showing their flank: what is left over is mostly a tail, a leg or a misread flank. An
+    animal of which there is nothing else is shown by these.
+    """
+    views = [
+        (crop, sighting)
+        for sighting in members
+        for flank, crop in sighting.views.items()
+        if crop is not None and flank != "other" and crop.image not in shown
+    ]
+    if not views and not shown:
+        views = [(sighting.crops[0], sighting) for sighting in members if sighting.crops]
     return sorted(views, key=lambda view: (-view[0].quality, view[0].deployment, view[0].image))
 
 
