@@ -12,7 +12,7 @@ class IndividualSheetsSettings(Section):
 
     # Longest side in pixels of a large picture: 88 mm at 250 dots per inch, about what a desk printer resolves.
     picture_pixels: Annotated[int, Field(ge=100, le=4000)] = 870
-    # The same of a thumbnail, 43 mm wide at most.
+    # The same of a thumbnail 43 mm wide; a wider one has as many more.
     thumbnail_pixels: Annotated[int, Field(ge=50, le=2000)] = 340
     # JPEG quality of all these pictures; coats are judged on them, so they are a little better than a web page's.
     picture_quality: Annotated[int, Field(ge=30, le=100)] = 82

@@ -10,7 +10,7 @@ import numpy as np
 
 from leopard_census.config.embedding_card import EmbeddingModel
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.individuals.anchors import AnchorIndex
+from leopard_census.individuals.anchors import AnchorIndex, anchor_text
 from leopard_census.individuals.clock_doubt import doubtful_times
 from leopard_census.individuals.decisions import attach_decisions
 from leopard_census.individuals.embedding import Embedding
@@ -111,14 +111,16 @@ def tell_individuals(
             [row for path in sorted(media_tables) for row in read_table(path, contract("media"))],
         ),
     )
-    _write(outcome, outputs)
+    anchors = {row["sightingID"]: anchor_text(row) for row in sightings}
+    _write(outcome, anchors, outputs)
     write_references(outcome.references, zips, outputs["references"], outputs["references_zip"])
 
 
-def _write(outcome: Outcome, outputs: Mapping[str, Path]) -> None:
-    """Write all tables and the draws."""
+def _write(outcome: Outcome, anchors: Mapping[str, str | None], outputs: Mapping[str, Path]) -> None:
+    """Write all tables and the draws; `anchors` are those of the sightings."""
+    assignments = [{**row, "anchor": anchors[row["sightingID"]]} for row in outcome.assignments]
     write_table(outputs["pairs"], contract("pairs"), outcome.pairs)
-    write_table(outputs["assignments"], contract("assignments"), outcome.assignments)
+    write_table(outputs["assignments"], contract("assignments"), assignments)
     write_table(outputs["catalogue"], contract("catalogue"), outcome.catalogue)
     write_table(outputs["review_queue"], contract("review_queue"), outcome.review_queue)
     write_table(outputs["review_state"], contract("review_state"), outcome.review_state)

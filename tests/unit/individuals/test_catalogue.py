@@ -3,6 +3,7 @@
 from typing import Any
 
 from leopard_census.individuals.catalogue import catalogue_rows
+from tests.unit.individuals.test_identify import Survey
 
 
 def sighting(key: str, flank: str) -> dict[str, Any]:
@@ -57,3 +58,13 @@ def test_the_best_view_is_one_that_counts():
 def test_an_animal_without_a_flank_keeps_its_best_picture():
     row = catalogue({"a": set()}, [crop("a", "1", "other", 0.7, 0.2), crop("a", "2", "other", 0.7, 0.3)])
     assert (row["flanks"], row["best_other"]) == ("none", "D/2.jpg")
+
+
+def test_assignments_hand_over_the_anchor_of_every_sighting(tmp_path, coat, view):
+    survey = Survey(tmp_path / "survey", coat, view)
+    keys = [survey.add(1, "left", day) for day in (0, 4)]
+    tables, _ = survey.run()
+    assert {row["sightingID"]: row["anchor"] for row in tables["assignments"]} == {
+        keys[0]: "m000 0.000 0.2000 0.2000 0.5000 0.5000",
+        keys[1]: "m001 0.000 0.2000 0.2000 0.5000 0.5000",
+    }

@@ -20,7 +20,7 @@ from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.jpeg import encode_jpeg
 from leopard_census.individuals.naming import Name
 from leopard_census.individuals.outcomes import _doubt, candidate_of
-from leopard_census.individuals.sheets.parts import parts
+from leopard_census.individuals.sheets.parts import parts, telling_parts
 from leopard_census.individuals.sheets.write import write_sheets
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
@@ -387,13 +387,58 @@ def test_a_long_list_of_sightings_goes_on_and_loses_none(made: Made, tmp_path: P
 
 def test_a_stranger_stands_out_on_the_contact_sheet(printed: Mapping[str, Path]) -> None:
     found = text(printed["contact_sheets"])
-    assert "Left flank: 4 sightings in 2 parts that do not match each other" in found
-    assert found.count("DOES NOT FIT THE REST") == 1
+    # One that matches nobody may be a blurred picture: it is marked, but speaks for no second animal.
+    assert "in 2 parts" not in found
+    assert found.count("MATCHES NONE OF THE REST") == 1
     # Beside the mark stands the day of the stranger, the fourth.
-    after = found[found.index("PART B: DOES NOT FIT THE REST") :]
+    after = found[found.index("MATCHES NONE OF THE REST") :]
     assert "2012-01-05" in after.split("link")[0]
     assert "Left flank: 2 sightings" in found
-    assert "Left flank: 2 sightings in" not in found
+
+
+def test_two_animals_in_one_are_told_as_parts(made: Made, tmp_path: Path) -> None:
+    for coat in (1, 1, 1, 2, 2, 3):
+        made.add("SL-02", coat)
+    found = text(made.print(tmp_path / "out")["contact_sheets"])
+    assert "Left flank: 6 sightings in 2 parts that do not match each other" in found
+    assert found.count("PART B: DOES NOT FIT THE REST") == 2
+    assert found.count("MATCHES NONE OF THE REST") == 1
+
+
+def test_contact_sheets_tell_sightings_and_where_their_anchors_are(printed: Mapping[str, Path]) -> None:
+    found = text(printed["contact_sheets"])
+    assert "copy the column anchor" in " ".join(found.split())
+    joined = "".join(found.split())
+    for key in ("ST-1-a.0000000000000001@0.1", "ST-6-a.0000000000000007@0.1"):
+        assert key in joined
+
+
+def test_a_sighting_that_shows_both_flanks_is_told_to_stand_twice(made: Made, tmp_path: Path) -> None:
+    key = made.add("SL-02", 1)
+    made.more(key, flank="right")
+    assert "1 sighting shows both flanks and stands twice" in " ".join(
+        text(made.print(tmp_path / "out")["contact_sheets"]).split()
+    )
+
+
+def test_a_likeliest_animal_without_the_flank_is_told(made: Made, tmp_path: Path) -> None:
+    made.add("SL-02", 1, flank="right")
+    waiting = "the likeliest name is not sure enough: SL-02 at 0.71, 0.98 wanted"
+    made.add(None, 1, station="ST-6", state="to-review", reason=waiting)
+    review = PdfReader(made.print(tmp_path / "out")["contact_sheets"]).pages[-1].extract_text()
+    assert "P 0.71 · no common flank" in review.replace("\xa0", " ")
+
+
+def test_few_pictures_are_large_and_share_a_page(made: Made, tmp_path: Path) -> None:
+    for code in ("SL-01", "SL-02"):
+        made.add(code, 1)
+    path = made.print(tmp_path / "out", thumbnail_pixels=100)["contact_sheets"]
+    assert len(PdfReader(path).pages) == 1
+    assert {max(p.shape) for p in pictures(path)} == {207}
+    for k in range(30):
+        made.add("SL-02", 1, station=f"ST-{k}")
+    path = made.print(tmp_path / "more", thumbnail_pixels=100)["contact_sheets"]
+    assert {max(p.shape) for p in pictures(path)} == {207, 136}
 
 
 def test_the_last_page_says_what_the_probabilities_are_worth(made: Made, tmp_path: Path) -> None:
@@ -513,7 +558,7 @@ def test_long_codes_and_stations_stay_on_the_page(made: Made, tmp_path: Path) ->
 
 def test_pictures_are_bounded(made: Made, tmp_path: Path) -> None:
     outputs = filled(made).print(tmp_path / "out", picture_pixels=200, thumbnail_pixels=90)
-    assert max(max(p.shape) for p in pictures(outputs["contact_sheets"])) == 90
+    assert max(max(p.shape) for p in pictures(outputs["contact_sheets"])) == 186
     assert max(max(p.shape) for p in pictures(outputs["matches"])) == 200
 
 
@@ -567,3 +612,10 @@ def test_an_animal_of_which_no_flank_is_known_is_shown_all_the_same(made: Made, 
     path = made.print(tmp_path / "out")["catalogue"]
     assert len(pictures(path)) == 1
     assert "no view of the left flank" in text(path)
+
+
+def test_parts_tell_something_only_where_two_match_within() -> None:
+    pairs = {("a", "b"): ("left", 5.0), ("c", "d"): ("left", 2.0), ("e", "f"): ("left", 0.0)}
+    part = {"a": 0, "b": 0, "e": 1, "f": 1, "c": 2, "d": 2, "g": 3}
+    assert telling_parts(part, "left", pairs) == {0: 0, 2: 1}
+    assert telling_parts(part, "right", pairs) == {}

@@ -10,13 +10,12 @@ from itertools import groupby
 from typing import Any
 
 from leopard_census.config.individual_sheets import IndividualSheetsSettings
-from leopard_census.individuals.sheets.album import Album, Frame
+from leopard_census.individuals.sheets.album import Album
+from leopard_census.individuals.sheets.contact_layout import LONG, Size, choose_size, rows
 from leopard_census.individuals.sheets.links import Key, Link, link
 from leopard_census.individuals.sheets.material import FLANKS, Material, Sighting, kind_of_reason
-from leopard_census.individuals.sheets.parts import parts
+from leopard_census.individuals.sheets.parts import parts, telling_parts
 
-THUMBNAIL = Frame(42.8, 26.4, 1.1, 27)
-PER_ROW = 4
 #: With fewer linked sightings of a flank than this, which of them is the weakest says nothing: two share one link.
 FEWEST_TO_RANK = 3
 #: Nor does it where all are about equally well linked: within so much log odds, a factor of e.
@@ -35,15 +34,32 @@ def circles(material: Material) -> dict[str, str]:
 def contact_sheets(
     material: Material, evidence: Evidence, album: Album, settings: IndividualSheetsSettings
 ) -> list[dict[str, Any]]:
-    """One sheet per individual, in the order in which people read codes."""
+    """One sheet per individual, in the order in which people read codes.
+
+    Returns
+    -------
+    list of dict
+        Each with the `row` of the catalogue, the `groups` of a flank each, how many sightings stand in two of them
+        (`twice`), pictures in a row (`per_row`), and whether all fits one page (`one_page`).
+    """
     sheets = []
     for row in material.catalogue:
         members = material.members(row["individualID"])
-        groups = [
-            _group(flank, [s for s in members if flank in s.views], evidence, album, settings)
-            for flank in FLANKS
-        ]
-        sheets.append({"row": row, "groups": [group for group in groups if group["count"]]})
+        by_flank = {flank: [s for s in members if flank in s.views] for flank in FLANKS}
+        size, one_page = choose_size([[s.views[f] for s in own] for f, own in by_flank.items()])
+        sheets.append(
+            {
+                "row": row,
+                "groups": [
+                    _group(flank, own, evidence, album, size, settings)
+                    for flank, own in by_flank.items()
+                    if own
+                ],
+                "twice": sum(len(s.views) > 1 for s in members),
+                "per_row": size.per_row,
+                "one_page": one_page,
+            }
+        )
     return sheets
 
 
@@ -52,27 +68,28 @@ def _group(
     members: Sequence[Sighting],
     evidence: Evidence,
     album: Album,
+    size: Size,
     settings: IndividualSheetsSettings,
 ) -> dict[str, Any]:
     """Thumbnails of one flank in order of time, with marks on those that hardly match the rest."""
     number = {s.key: n for n, s in enumerate(members, start=1)}
     links = {s.key: link(s.key, number, flank, evidence) for s in members}
     part = parts(list(number), flank, evidence)
-    marks = _marks(links, part)
+    told = telling_parts(part, flank, evidence)
+    marks = _marks(links, part, told)
     cells = [
         {
             "number": number[s.key],
             "of": s,
-            "picture": album.show(s.views[flank], THUMBNAIL, settings.thumbnail_pixels),
+            "picture": album.show(s.views[flank], size.frame, size.pixels(settings)),
             "link": links[s.key],
             "least_with": number[found.least_with] if (found := links[s.key]) else None,
             "mark": marks.get(s.key, ""),
-            "part": part_name(part[s.key]) if any(part.values()) else "",
+            "part": part_name(told[part[s.key]]) if len(told) > 1 and part[s.key] in told else "",
         }
         for s in members
     ]
-    n_parts = max(part.values(), default=0) + 1
-    return {"flank": flank, "count": len(members), "parts": n_parts, "rows": _rows(cells)}
+    return {"flank": flank, "count": len(members), "parts": max(len(told), 1), "rows": rows(cells, size)}
 
 
 def part_name(number: int) -> str:
@@ -80,11 +97,17 @@ def part_name(number: int) -> str:
     return chr(ord("A") + number % 26) + (str(number // 26) if number >= 26 else "")
 
 
-def _marks(links: Mapping[str, Link | None], part: Mapping[str, int]) -> dict[str, str]:
-    """`against` where the pictures speak against the link on the whole, or where a sighting lies in a smaller part;
-    where none does, `weakest` for one."""
+def _marks(
+    links: Mapping[str, Link | None], part: Mapping[str, int], told: Mapping[int, int]
+) -> dict[str, str]:
+    """Marks of the sightings that do not fit.
+
+    `against` where the pictures speak against the link on the whole, or where a sighting lies in a smaller part;
+    `alone` where it matches no other; where nobody has either, `weakest` for one.
+    """
     known = {key: found.mean for key, found in links.items() if found is not None}
     marks = {key: "against" for key in part if part[key] > 0 or known.get(key, 0.0) < 0}
+    marks |= {key: "alone" for key in part if part[key] > 0 and part[key] not in told}
     ranked = len(known) >= FEWEST_TO_RANK and max(known.values()) - min(known.values()) >= ABOUT_EQUAL
     if ranked and not marks:
         marks[min(known, key=lambda key: (known[key], key))] = "weakest"
@@ -99,7 +122,7 @@ def review_sheets(
     Returns
     -------
     list of dict
-        Each with the `title` code or reason, the candidate's best views to compare with, and thumbnails.
+        Each with the `candidate` or `reason`, the candidate's best views to compare with, and thumbnails.
     int
         Number of sightings left out, of which the assignments tell.
     """
@@ -118,7 +141,7 @@ def review_sheets(
                 cells += _known(members, flank, album, settings)
             cells += [_waiting(s, flank, members, evidence, album, settings) for s in own]
         sheets.append(
-            {"candidate": candidate, "reason": reason, "count": len(sightings), "rows": _rows(cells)}
+            {"candidate": candidate, "reason": reason, "count": len(sightings), "rows": rows(cells, LONG)}
         )
     return sheets, len(waiting) - len(shown)
 
@@ -131,7 +154,7 @@ def _known(
     if not views:
         return []
     crop, sighting = min(views, key=lambda view: (-view[0].quality, view[1].order))
-    picture = album.show(crop, THUMBNAIL, settings.thumbnail_pixels)
+    picture = album.show(crop, LONG.frame, LONG.pixels(settings))
     return [{"of": sighting, "picture": picture, "mark": "known", "flank": flank, "link": None}]
 
 
@@ -145,12 +168,9 @@ def _waiting(
 ) -> dict[str, Any]:
     return {
         "of": sighting,
-        "picture": album.show(sighting.views[flank], THUMBNAIL, settings.thumbnail_pixels),
+        "picture": album.show(sighting.views[flank], LONG.frame, LONG.pixels(settings)),
         "mark": "",
         "flank": flank,
         "link": link(sighting.key, [s.key for s in members], flank, evidence),
+        "common": flank != "other" and any(flank in s.views for s in members),
     }
-
-
-def _rows(cells: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    return [list(cells[i : i + PER_ROW]) for i in range(0, len(cells), PER_ROW)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from leopard_census.tables.read import read_table
 Row = Mapping[str, Any]
 
 FLANKS = ("left", "right", "other")
+#: End of the reason of a sighting that has a likeliest name, which holds its probability.
+_PROBABILITY = re.compile(r" at (\d\.\d\d), \d\.\d\d wanted$")
 _LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -44,6 +47,8 @@ class Sighting:
         Its individual, or None.
     candidate
         The likeliest individual of a sighting to review that has no name, or None.
+    candidate_probability
+        Its probability, as the reason tells it.
     crops
         All its pictures, best first.
     views
@@ -58,6 +63,7 @@ class Sighting:
     flank: str
     code: str | None
     candidate: str | None
+    candidate_probability: float | None
     probability: float | None
     evidence: str
     state: str
@@ -183,6 +189,7 @@ def _sighting(own: Row, assigned: Row, crops: Sequence[Row], compared: Sequence[
         flank=assigned["flank"],
         code=assigned["individualID"],
         candidate=candidate_of(assigned["reason"]),
+        candidate_probability=_probability(assigned["reason"]),
         probability=assigned["probability"],
         evidence=assigned["evidence"],
         state=assigned["state"],
@@ -190,6 +197,11 @@ def _sighting(own: Row, assigned: Row, crops: Sequence[Row], compared: Sequence[
         crops=pictures,
         views=views,
     )
+
+
+def _probability(reason: str | None) -> float | None:
+    found = _PROBABILITY.search(reason or "")
+    return float(found[1]) if found else None
 
 
 def crop_of(row: Row, deployment: str) -> Crop:

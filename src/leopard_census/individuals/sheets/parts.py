@@ -50,3 +50,19 @@ def parts(members: Sequence[str], flank: str, pairs: Mapping[Key, tuple[str, flo
     size = Counter(found)
     order = sorted(size, key=lambda label: (-size[label], found.index(label)))
     return {member: order.index(label) for member, label in zip(members, found, strict=True)}
+
+
+def telling_parts(
+    part: Mapping[str, int], flank: str, pairs: Mapping[Key, tuple[str, float]]
+) -> dict[int, int]:
+    """Parts in which two sightings match each other, numbered from 0 in their order.
+
+    A sighting that matches nobody may be a stranger, or a picture in which too little of the coat can be seen to match
+    anything: it says nothing about how many animals there are.
+    """
+    told = {
+        part[a]
+        for (a, b), (compared, value) in pairs.items()
+        if compared == flank and value > 0 and a in part and part[a] == part.get(b)
+    }
+    return {label: number for number, label in enumerate(sorted(told))}
