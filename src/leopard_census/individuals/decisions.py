@@ -32,9 +32,10 @@ class Decisions:
     pair_evidence
         (smaller sightingID, larger) -> evidence that both are one animal, natural log odds, where they do not.
     merged
-        (sighting whose animal keeps its name, other sighting): the animals of both are one, whatever they are called.
+        (sighting whose animal keeps its name, other sighting) -> answer: the animals of both are one, whatever they are
+        called.
     split
-        (sighting, sighting of the animal that it was taken for and is not).
+        (sighting, sighting of the animal that it was taken for and is not) -> answer.
     names
         sightingID -> (individualID, decisionID).
     not_names
@@ -43,6 +44,8 @@ class Decisions:
         sightingID -> value; a species of None means "not the one that was said".
     excluded
         sightingIDs taken out.
+    said
+        (kind, sightingID) -> the answer that a name, flank, sex or age class rests on.
     disputes
         Questions that are undecided because the reviewers of their last round differ.
     unattached
@@ -52,8 +55,8 @@ class Decisions:
     pairs: dict[Pair, tuple[str, str]] = field(default_factory=dict)
     answered_once: set[Pair] = field(default_factory=set)
     pair_evidence: dict[Pair, float] = field(default_factory=dict)
-    merged: list[Pair] = field(default_factory=list)
-    split: list[Pair] = field(default_factory=list)
+    merged: dict[Pair, Answer] = field(default_factory=dict)
+    split: dict[Pair, Answer] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     not_names: dict[str, set[str]] = field(default_factory=dict)
     flanks: dict[str, str] = field(default_factory=dict)
@@ -61,6 +64,7 @@ class Decisions:
     sexes: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
     excluded: set[str] = field(default_factory=set)
+    said: dict[tuple[str, str], Answer] = field(default_factory=dict)
     disputes: list[Dispute] = field(default_factory=list)
     unattached: list[dict[str, Any]] = field(default_factory=list)
 
@@ -171,10 +175,10 @@ def _decide_pair(pair: Pair, stand: Sequence[Answer], reviewer_error: float, out
         return
     out.pairs[pair] = stand[-1].value, stand[-1].decision
     for target, kind in ((out.merged, "merge"), (out.split, "split")):
-        told = [answer.subject for answer in stand if answer.kind == kind]
+        told = [answer for answer in stand if answer.kind == kind]
         if told:
-            subject = told[-1]
-            target.append((subject, pair[1] if subject == pair[0] else pair[0]))
+            subject = told[-1].subject
+            target[subject, pair[1] if subject == pair[0] else pair[0]] = told[-1]
 
 
 def _decide_one(kind: str, subject: str, answers: Sequence[Answer], out: Decisions) -> None:
@@ -183,6 +187,7 @@ def _decide_one(kind: str, subject: str, answers: Sequence[Answer], out: Decisio
         verdict = name_verdict(subject, answers)
         if verdict.name is not None:
             out.names[subject] = verdict.name, verdict.decision
+            out.said[kind, subject] = next(a for a in answers if a.decision == verdict.decision)
         if verdict.nots:
             out.not_names[subject] = verdict.nots
         out.disputes += [verdict.dispute] if verdict.dispute else []
@@ -197,3 +202,4 @@ def _decide_one(kind: str, subject: str, answers: Sequence[Answer], out: Decisio
     else:
         target = {"flank": out.flanks, "sex": out.sexes, "stage": out.stages}[kind]
         target[subject] = stand[-1].value
+        out.said[kind, subject] = stand[-1]

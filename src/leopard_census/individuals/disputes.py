@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.comparison import Comparison
-from leopard_census.individuals.decisions import Pair
+from leopard_census.individuals.decisions import Decisions, Pair
 
 #: Source of pairs.csv for a pair that nothing forces, since people differ.
 SOURCE = "reviewers-disagree"
@@ -22,10 +23,34 @@ def dispute_rows(disputes: Iterable[Dispute]) -> list[dict[str, Any]]:
             "sighting_b": dispute.other,
             "round": max(answer.round for answer in dispute.answers),
             "answers": dispute.text,
-            "decisionIDs": sorted({answer.decision for answer in dispute.answers}),
+            "decisionIDs": sorted({answer.decision for answer in dispute.answers} - {""}),
         }
         for dispute in disputes
     ]
+
+
+def sex_disputes(
+    sightings: Iterable[Mapping[str, Any]], decisions: Decisions, register: Iterable[Mapping[str, Any]]
+) -> list[Dispute]:
+    """Sexes that people decided on for a sighting, where the register has the other for its animal.
+
+    Parameters
+    ----------
+    sightings
+        Rows with `individualID` as people named them.
+    decisions, register
+        Of the survey. The sighting keeps the sex that was decided on.
+    """
+    sexes = {row["individualID"]: row["sex"] for row in register if row["sex"]}
+    found = []
+    for row in sightings:
+        said, known = decisions.said.get(("sex", row["sightingID"])), sexes.get(row["individualID"])
+        if said is not None and known is not None and known != said.value:
+            listed = replace(
+                said, decision="", reviewer=f"the register of {row['individualID']}", value=known
+            )
+            found.append(Dispute("sex", row["sightingID"], None, (listed, said)))
+    return found
 
 
 def undecided_names(disputes: Iterable[Dispute]) -> dict[str, str]:
@@ -48,7 +73,8 @@ def ask_first(
         Rows of the review queue, best first.
     disputes
         All of them. One on a name is asked as a pair with the first sighting that has the name, for each name that
-        somebody gives; those on other things concern one sighting, and stand in the table of disputes alone.
+        somebody gives; where no sighting has any, with the one that matches best, so that nobody overlooks it. Those on
+        other things concern one sighting, and stand in the table of disputes alone.
     compared
         Comparisons by pair.
     names
@@ -65,6 +91,7 @@ def ask_first(
         others = [dispute.other] if dispute.other else []
         if dispute.question == "name":
             others = [first_of[name] for name in sorted(dispute.names) if name in first_of]
+            others = others or _best_match(dispute.subject, compared)
         for other in others:
             pair = min(dispute.subject, other), max(dispute.subject, other)
             if known.issuperset(pair):
@@ -73,6 +100,12 @@ def ask_first(
     ahead = [_row(pair, reason, compared.get(pair)) for pair, reason in asked.items()]
     rest = [dict(row) for row in queue if (row["sighting_a"], row["sighting_b"]) not in asked]
     return [{**row, "rank": k} for k, row in enumerate([*ahead, *rest], start=1)]
+
+
+def _best_match(sighting: str, compared: Mapping[Pair, Comparison]) -> list[str]:
+    """The one sighting whose pictures match best, where any was compared."""
+    ranked = sorted((-result.evidence, pair) for pair, result in compared.items() if sighting in pair)
+    return [other for _, pair in ranked[:1] for other in pair if other != sighting]
 
 
 def _row(pair: Pair, reason: str, result: Comparison | None) -> dict[str, Any]:

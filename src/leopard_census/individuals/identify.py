@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
+from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.component_rows import component_rows
@@ -41,6 +42,7 @@ from leopard_census.individuals.material import (
 )
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.new_animals import new_probabilities
+from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_pairs import CONTRADICTION, review_queue
@@ -164,9 +166,12 @@ def decide(
     `decisions` may hold more answers on pairs than those that `material` was made with, but nothing else may differ.
     """
     chosen, usable, names, active = material.chosen, material.usable, material.names, material.active
+    disputes = [*decisions.disputes, *material.disputes]
+    undecided = undecided_names(disputes)
     shared = _share_out(material, decisions, settings, deployments, doubtful)
     groups, solved, sides, draws = shared.groups, shared.solved, shared.sides, shared.draws
-    group_names = _name(groups, shared.best, draws, names, active, register, settings)
+    held = held_clusters(shared.best, groups, names, decisions.not_names, undecided)
+    group_names = _name(groups, shared.best, draws, names, active, register, settings, held.keys())
     assignments = known.without(
         assignment_rows(
             material.rows,
@@ -176,8 +181,8 @@ def decide(
             chosen,
             usable,
             sides,
-            solved.mixed,
-            undecided_names(decisions.disputes),
+            held_sightings(held, shared.best, groups.members) | solved.mixed,
+            undecided,
             new_probabilities(solved.problem, draws, groups.members, names, solved.mixed),
             settings.bar,
         )
@@ -192,7 +197,7 @@ def decide(
         if s not in known.keys and (solved.problem.flanks[k] or s in names)
     ]
     counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - solved.mixed.keys())
-    queue = _questions(shared, counts, decisions, names, by_id, settings)
+    queue = _questions(shared, counts, decisions, disputes, names, by_id, settings)
     seen = {(view.sighting_id, view.frame_id) for view in usable}
     columns = np.array([shared.group_of[s] for s in own], int)
     people = taking_part(decisions.pair_evidence, by_id)
@@ -212,7 +217,7 @@ def decide(
         ),
         register_rows(catalogue, survey, known.since),
         decisions.unattached,
-        dispute_rows(decisions.disputes),
+        dispute_rows(disputes),
         choose_references(
             assignments,
             by_id,
@@ -304,6 +309,7 @@ def _questions(
     shared: _Shared,
     counts: NDArray[np.int64],
     decisions: Decisions,
+    disputes: Sequence[Dispute],
     names: Mapping[str, str],
     by_id: Mapping[str, Row],
     settings: IndividualsSettings,
@@ -329,7 +335,7 @@ def _questions(
         settings.review_least_change,
         1 - settings.bar,
     )
-    return ask_first(queue, decisions.disputes, compared, names, by_id)
+    return ask_first(queue, disputes, compared, names, by_id)
 
 
 def _counts(
@@ -361,8 +367,9 @@ def _name(
     active: Sequence[Row],
     register: Sequence[Row],
     settings: IndividualsSettings,
+    held: Collection[int],
 ) -> list[Name]:
-    """Name the groups; a group on a contradiction gets its name from nobody."""
+    """Name the groups; a group on a contradiction gets its name from nobody, nor does what is held with it."""
     visit = encounter_numbers(active, settings.encounter_minutes)
     start = {row["sightingID"]: row["start"].isoformat() if row["start"] else "" for row in active}
     people = []
@@ -379,4 +386,5 @@ def _name(
         bar=settings.bar,
         taken={code for row in register for code in (row["individualID"], *row["aliases"])}
         | set(names.values()),
+        held=held,
     )

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.checked_pairs import Checked, check_pairs
 from leopard_census.individuals.comparison import Comparison, compare_sightings
 from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.disputes import sex_disputes
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import encounter_numbers
 from leopard_census.individuals.views import View, choose_crops
@@ -44,6 +46,8 @@ class Material:
         How the probabilities of pairs did where people named both animals.
     by_lists
         Whether only those on shortlists were compared.
+    disputes
+        Beside those of decisions on one question: names against merges and splits, and sexes against the register.
     """
 
     rows: list[dict[str, Any]]
@@ -52,6 +56,7 @@ class Material:
     compared: dict[Pair, Comparison]
     checked: Checked
     by_lists: bool = False
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def active(self) -> list[dict[str, Any]]:
@@ -77,7 +82,7 @@ def compare_survey(
 ) -> Material:
     """Compare the target species' sightings with each other and with known animals; parameters as of `identify`."""
     aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
-    rows = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
+    rows, disputes = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
     active = [row for row in rows if not row["excluded_by"]]
     names = {row["sightingID"]: row["individualID"] for row in active if row["individualID"]}
     flank_of = {row["sightingID"]: row["flank"] for row in active}
@@ -96,7 +101,13 @@ def compare_survey(
     visit = encounter_numbers(active, settings.encounter_minutes) | dict.fromkeys(known.keys, -1)
     compared = compare_sightings(usable, names, visit, camera, not_comparable(decisions), settings)
     return Material(
-        rows, chosen, usable, compared.pairs, check_pairs(compared, names, visit), compared.by_lists
+        rows,
+        chosen,
+        usable,
+        compared.pairs,
+        check_pairs(compared, names, visit),
+        compared.by_lists,
+        (*disputes, *sex_disputes(active, decisions, register)),
     )
 
 
@@ -107,8 +118,11 @@ def not_comparable(decisions: Decisions) -> frozenset[Pair]:
 
 def _target_rows(
     sightings: Sequence[Row], decisions: Decisions, aliases: Mapping[str, str], target: str
-) -> list[dict[str, Any]]:
-    """Sightings of the target species as people see them, sorted; those taken out say by which rule."""
+) -> tuple[list[dict[str, Any]], list[Dispute]]:
+    """Sightings of the target species as people see them, sorted; those taken out say by which rule.
+
+    And names that a merge or split and a later answer dispute.
+    """
     out = []
     for row in sorted(sightings, key=lambda r: str(r["sightingID"])):
         sighting = row["sightingID"]
@@ -132,5 +146,5 @@ def _target_rows(
         copy["individualID"] = aliases.get(name, name) if name else None
         out.append(copy)
     names = {row["sightingID"]: row["individualID"] for row in out if row["individualID"]}
-    stand = corrected_names(names, decisions)
-    return [{**row, "individualID": stand.get(row["sightingID"])} for row in out]
+    stand, disputes = corrected_names(names, decisions)
+    return [{**row, "individualID": stand.get(row["sightingID"])} for row in out], disputes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,7 @@ def name_groups(
     *,
     bar: float,
     taken: set[str],
+    held: Collection[int] = (),
 ) -> list[Name]:
     """Name groups of sightings where the plausible partitions agree.
 
@@ -109,6 +110,8 @@ def name_groups(
         Least probability of a name.
     taken : set of str
         Codes in use; provisional codes made here are added.
+    held : collection of int
+        Clusters that get no provisional code, as the name of one of their sightings is open.
 
     Returns
     -------
@@ -130,7 +133,8 @@ def name_groups(
         sure = cluster.members[share >= bar]
         visits = frozenset().union(*(encounters[i] for i in sure.tolist())) if len(sure) else frozenset()
         code = cluster.name
-        if code is None and len(visits) >= MIN_ENCOUNTERS:
+        waits = int(best[cluster.core]) in held
+        if code is None and len(visits) >= MIN_ENCOUNTERS and not waits:
             code = provisional_code(min(_key(first[i]) for i in sure.tolist())[2], taken)
             taken.add(code)
         for i, value in zip(cluster.members.tolist(), share.tolist(), strict=True):

@@ -218,12 +218,16 @@ def test_a_name_and_another_names_denial_go_together():
 def test_merge_and_split_answer_the_same_question_as_a_pair():
     merge = decision("1", "merge", B, A, "same", who="ann")
     found = attach_decisions([merge], INDEX)
-    assert (found.pairs, found.merged) == ({("A", "B"): ("same", "1")}, [("B", "A")])
+    assert (found.pairs, list(found.merged)) == ({("A", "B"): ("same", "1")}, [("B", "A")])
     split = decision("2", "split", A, B, "different", minute=3, who="ann")
     found = attach_decisions([merge, split], INDEX)
-    assert (found.pairs, found.merged, found.split) == ({("A", "B"): ("different", "2")}, [], [("A", "B")])
+    assert (found.pairs, list(found.merged), list(found.split)) == (
+        {("A", "B"): ("different", "2")},
+        [],
+        [("A", "B")],
+    )
     found = attach_decisions([merge, split | {"reviewer": "bob"}], INDEX)
-    assert (found.pairs, found.merged, found.split) == ({}, [], [])
+    assert (found.pairs, list(found.merged), list(found.split)) == ({}, [], [])
     assert found.pair_evidence == {("A", "B"): 0.0}
 
 
