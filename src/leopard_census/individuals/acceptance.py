@@ -18,7 +18,7 @@ from leopard_census.individuals.anchors import anchor_text
 from leopard_census.individuals.catalogue import PROVISIONAL
 from leopard_census.tables.cells import CellError, parse_cell
 from leopard_census.tables.contract import contract
-from leopard_census.tables.spelling import alike
+from leopard_census.tables.spelling import alike, is_provisional
 
 Row = Mapping[str, Any]
 
@@ -103,7 +103,7 @@ def _code_faults(code: str, taken: Collection[str]) -> list[str]:
         parse_cell(field, code)
     except CellError as error:
         return [str(error)]
-    if code.startswith(PROVISIONAL):
+    if code.startswith(PROVISIONAL) or is_provisional(code):
         return [f"codes that begin with {PROVISIONAL} are provisional; choose another"]
     other = next((other for other in sorted(taken) if alike(other) == alike(code)), code)
     if other != code and code not in taken:

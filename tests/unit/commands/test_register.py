@@ -188,7 +188,10 @@ def test_the_next_number_differs_not_only_in_case_from_what_is_taken():
     assert found == {"P-aaaaaa": "KP-09", "P-bbbbbb": "KP-10"}
 
 
-def test_a_wanted_code_that_differs_only_in_case_from_another_animals():
+def test_a_wanted_code_that_is_provisional_or_differs_only_in_case_from_another_animals():
+    with pytest.raises(InputError) as caught:
+        permanent_codes([{"individualID": "P-aaaaaa"}], {"KP-07"}, [], {"P-aaaaaa": "p-bbbbbb"})
+    assert "are provisional" in caught.value.problems[0]
     with pytest.raises(InputError) as caught:
         permanent_codes([{"individualID": "P-aaaaaa"}], {"KP-07"}, [], {"P-aaaaaa": "kp-07"})
     (told,) = caught.value.problems
