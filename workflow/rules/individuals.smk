@@ -99,11 +99,13 @@ rule individual_sheets:
     input:
         sightings=result("sightings/all.csv"),
         crops=result("sightings/crops.csv"),
+        tracks=result("sightings/tracks.csv"),
         pictures=expand_deployments("sightings/{deployment}.zip"),
         pairs=result("individuals/pairs.csv"),
         assignments=result("individuals/assignments.csv"),
         catalogue=result("individuals/catalogue.csv"),
         review_queue=result("individuals/review_queue.csv"),
+        conflicts=result("individuals/conflicts.csv"),
         pair_calibration=result("individuals/pair_calibration.csv"),
         pair_reliability=result("individuals/pair_reliability.csv"),
         register=register(),

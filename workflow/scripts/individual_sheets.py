@@ -10,10 +10,12 @@ with Job(snakemake) as job:
     tables = (
         "sightings",
         "crops",
+        "tracks",
         "pairs",
         "assignments",
         "catalogue",
         "review_queue",
+        "conflicts",
         "pair_calibration",
         "pair_reliability",
     )

@@ -18,8 +18,12 @@ from leopard_census.config.individual_sheets import IndividualSheetsSettings
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.jpeg import encode_jpeg
+from leopard_census.individuals.evidence import TWO
 from leopard_census.individuals.naming import Name
 from leopard_census.individuals.outcomes import _doubt, candidate_of
+from leopard_census.individuals.review_pairs import CONTRADICTION
+from leopard_census.individuals.sheets.animal_boxes import marked, read_boxes
+from leopard_census.individuals.sheets.material import Crop
 from leopard_census.individuals.sheets.parts import parts, telling_parts
 from leopard_census.individuals.sheets.write import write_sheets
 from leopard_census.tables.contract import contract
@@ -51,6 +55,8 @@ class Made:
     crops: list[dict[str, Any]] = field(default_factory=list)
     assignments: list[dict[str, Any]] = field(default_factory=list)
     queue: list[dict[str, Any]] = field(default_factory=list)
+    tracks: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
     pictures: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
     coats: dict[str, int] = field(default_factory=dict)
     earlier: tuple[Path, Path] | None = None
@@ -247,6 +253,8 @@ class Made:
             "catalogue": catalogue,
             "pairs": pairs,
             "review_queue": self.queue,
+            "tracks": self.tracks,
+            "conflicts": self.conflicts,
             "pair_calibration": [{**CALIBRATION, **(CHECKED if self.checked else {})}],
             "pair_reliability": RELIABILITY if self.checked else [],
         }
@@ -257,6 +265,8 @@ class Made:
             "catalogue": contract("catalogue"),
             "pairs": contract("pairs"),
             "review_queue": contract("review_queue"),
+            "tracks": contract("tracks"),
+            "conflicts": contract("conflicts"),
             "pair_calibration": contract("pair_calibration"),
             "pair_reliability": contract("pair_reliability"),
         }
@@ -479,6 +489,59 @@ def test_matches_join_places_only_where_the_survey_found_some(printed: Mapping[s
     assert "to review, perhaps SL-02" in found
     assert "no places agree" in second
     assert len(pictures(path)) == 4
+
+
+def test_the_animal_meant_is_boxed_and_others_are_dashed() -> None:
+    crop = Crop("D", "a.jpg", "m@0", "left", 0.9, 200, 100, (0.1, 0.2, 0.5, 0.4))
+    boxes = {
+        "m@0": [
+            ("own", (0.15, 0.24, 0.4, 0.32)),
+            ("near", (0.5, 0.2, 0.4, 0.4)),
+            ("far", (0.7, 0.2, 0.2, 0.4)),
+        ]
+    }
+    other, own = marked(crop, "own", boxes)
+    assert (own.own, other.own) == (True, False)
+    assert (own.left, own.top, own.width, own.height) == pytest.approx((0.1, 0.1, 0.8, 0.8))
+    assert (other.left, other.width) == pytest.approx((0.8, 0.2))
+    assert marked(None, "own", boxes) == []
+
+
+def test_boxes_are_read_of_the_frames_that_are_drawn(made: Made) -> None:
+    made.add("SL-01", 1)
+    for frame in ("0000000000000001@0", "0000000000000001@500"):
+        made.tracks.append({"sightingID": "s", "frameID": frame, "box": "0.1 0.2 0.5 0.4", "conf": 0.9})
+    found = read_boxes(made._write()["tracks"], {"0000000000000001@0"})
+    assert found == {"0000000000000001@0": [("s", (0.1, 0.2, 0.5, 0.4))]}
+
+
+def test_questions_say_what_to_answer(made: Made, tmp_path: Path) -> None:
+    a, b = made.add("SL-01", 1), made.add("SL-02", 1, station="ST-2")
+    for reason in (TWO, CONTRADICTION, "reviewers disagree: anna same; boris different"):
+        made.ask(a, b)
+        made.queue[-1]["reason"] = reason
+    made.sightings[0]["individualID"] = "SL-77"
+    made.conflicts += [
+        {
+            "conflict": 1,
+            "position": position,
+            "sighting": ends[0],
+            "next_sighting": ends[1],
+            "kind": kind,
+            "source": source,
+            "set_aside": kind == "must",
+        }
+        for position, ends, kind, source in (
+            (1, (a, b), "must", "decision"),
+            (2, (b, a), "cannot", "sex"),
+        )
+    ]
+    found = " ".join(text(made.print(tmp_path / "out")["matches"]).split())
+    assert "exclude that sighting" in found
+    assert "One of these statements is wrong" in found
+    assert "by an answer with a higher round" in found
+    assert f"{a} (SL-77) and {b} are one animal, by decision; set aside until it is settled" in found
+    assert f"{b} and {a} (SL-77) are two animals, by sex" in found
 
 
 def test_matches_are_as_many_as_are_asked_for(made: Made, tmp_path: Path) -> None:

@@ -12,10 +12,15 @@ from leopard_census.imaging.archive import open_archive
 from leopard_census.imaging.jpeg import decode_picture
 from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.known import Known
+from leopard_census.individuals.review_pairs import CONTRADICTION
+from leopard_census.individuals.sheets.advice import advice
 from leopard_census.individuals.sheets.album import Album, Frame, Printed
+from leopard_census.individuals.sheets.animal_boxes import Marked, marked, read_boxes
+from leopard_census.individuals.sheets.contradictions import read_contradictions, statements
 from leopard_census.individuals.sheets.links import read_pairs
 from leopard_census.individuals.sheets.matched_places import Places, Shown, matched_places
 from leopard_census.individuals.sheets.material import Crop, Material, Row, crop_of
+from leopard_census.tables.boxes import Box
 
 HALF = Frame(87, 58, 0, 62)
 #: Between the two pictures, mm.
@@ -43,7 +48,7 @@ def match_drawings(
     known
         Animals of earlier winters, with which sightings are compared as well.
     tables
-        `pairs` among them.
+        `pairs`, `tracks` and `conflicts` among them.
     queue
         Rows of the review queue.
     archives
@@ -68,7 +73,19 @@ def match_drawings(
     )
     places = matched_places(pairs.items(), shown, individuals)
     crops = _crops(material, known, sides, archives)
-    return [_drawing(row, scores, places, crops, material, known, album, settings) for row in head]
+    frames = {crop.frame_id for own in crops.values() for crop in own}
+    boxes = read_boxes(tables["tracks"], frames)
+    cycles = read_contradictions(tables["conflicts"])
+    names = {key: s.said for key, s in material.sightings.items() if s.said}
+    out = []
+    for row in head:
+        drawing = _drawing(row, scores, places, crops, boxes, album, settings)
+        pair = row["sighting_a"], row["sighting_b"]
+        drawing["sides"] = [_side(key, material, known) for key in pair]
+        links = cycles.get(pair, []) if row["reason"] == CONTRADICTION else []
+        drawing["statements"] = statements(links, names)
+        out.append(drawing)
+    return out
 
 
 def _crops(
@@ -92,27 +109,29 @@ def _drawing(
     scores: Mapping[Pair, Row],
     places: Mapping[Pair, Places],
     crops: Mapping[str, Sequence[Crop]],
-    material: Material,
-    known: Known,
+    boxes: Mapping[str, Sequence[tuple[str, Box]]],
     album: Album,
     settings: IndividualSheetsSettings,
 ) -> dict[str, Any]:
+    """What is drawn of a pair."""
     pair = row["sighting_a"], row["sighting_b"]
     score = scores.get((min(pair), max(pair)))
     # Among the few pictures drawn here chance finds maps that the whole survey knows better than to believe.
     found = None if score is not None and score["inliers"] == 0 else places.get(pair)
     flank = found.flank if found else row["flank"]
-    pictures = []
+    pictures, marks = [], []
     for k, key in enumerate(pair):
         crop = _chosen(crops.get(key, []), found.frames[k] if found else None, flank)
         pictures.append(album.show(crop, HALF, settings.picture_pixels))
+        marks.append(marked(crop, key, boxes))
     return {
         "row": row,
         "flank": flank,
         "score": score,
-        "sides": [_side(key, material, known) for key in pair],
+        "advice": advice(row["reason"]),
         "pictures": pictures,
         "lines": _lines(found, pictures),
+        "boxes": _boxes(marks, pictures),
         "height": max([p.height for p in pictures if p], default=10.0),
     }
 
@@ -135,6 +154,28 @@ def _side(key: str, material: Material, known: Known) -> dict[str, Any]:
         return {"key": key, "of": material.sightings[key], "earlier": None}
     (row,) = [r for r in known.sightings if r["sightingID"] == key]
     return {"key": key, "of": None, "earlier": row["individualID"]}
+
+
+def _boxes(
+    marks: Sequence[Sequence[Marked]], pictures: Sequence[Printed | None]
+) -> list[dict[str, float | bool]]:
+    """Boxes in mm from the upper left corner of the drawing."""
+    out: list[dict[str, float | bool]] = []
+    for k, (found, picture) in enumerate(zip(marks, pictures, strict=True)):
+        if picture is None:
+            continue
+        start = HALF.width + GAP if k else HALF.width - picture.width
+        out += [
+            {
+                "x": start + box.left * picture.width,
+                "y": box.top * picture.height,
+                "width": box.width * picture.width,
+                "height": box.height * picture.height,
+                "own": box.own,
+            }
+            for box in found
+        ]
+    return out
 
 
 def _lines(found: Places | None, pictures: Sequence[Printed | None]) -> list[dict[str, Any]]:

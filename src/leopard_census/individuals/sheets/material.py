@@ -12,6 +12,7 @@ from typing import Any
 from leopard_census.config.individuals import FeatureSettings
 from leopard_census.individuals.outcomes import candidate_of
 from leopard_census.individuals.views import choose_crops
+from leopard_census.tables.boxes import Box, parse_box
 from leopard_census.tables.contract import contract
 from leopard_census.tables.natural_order import natural_order
 from leopard_census.tables.read import read_table
@@ -26,7 +27,7 @@ _LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Crop:
-    """One picture of one sighting; `width` and `height` in pixels."""
+    """One picture of one sighting; `box`: the part of the frame that it shows; `width` and `height` in pixels."""
 
     deployment: str
     image: str
@@ -35,6 +36,7 @@ class Crop:
     quality: float
     width: int
     height: int
+    box: Box
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Sighting:
     ----------
     code
         Its individual, or None.
+    said
+        The name that a label gives it, or None.
     candidate
         The likeliest individual of a sighting to review that has no name, or None.
     candidate_probability
@@ -62,6 +66,7 @@ class Sighting:
     start: dt.datetime | None
     flank: str
     code: str | None
+    said: str | None
     candidate: str | None
     candidate_probability: float | None
     probability: float | None
@@ -188,6 +193,7 @@ def _sighting(own: Row, assigned: Row, crops: Sequence[Row], compared: Sequence[
         start=own["start"],
         flank=assigned["flank"],
         code=assigned["individualID"],
+        said=own["individualID"],
         candidate=candidate_of(assigned["reason"]),
         candidate_probability=_probability(assigned["reason"]),
         probability=assigned["probability"],
@@ -214,4 +220,5 @@ def crop_of(row: Row, deployment: str) -> Crop:
         row["quality"],
         row["width"],
         row["height"],
+        parse_box(row["box"]),
     )

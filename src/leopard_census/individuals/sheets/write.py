@@ -45,8 +45,8 @@ def write_sheets(
     Parameters
     ----------
     tables
-        `sightings`, `crops`, `pairs`, `assignments`, `catalogue`, `review_queue`, `pair_calibration` and
-        `pair_reliability` of the survey.
+        `sightings`, `crops`, `tracks`, `pairs`, `assignments`, `catalogue`, `review_queue`, `conflicts`,
+        `pair_calibration` and `pair_reliability` of the survey.
     archives
         Zips of crops, named after their deployment.
     register_table

@@ -1,0 +1,23 @@
+"""What to answer, by why a pair is asked."""
+
+from __future__ import annotations
+
+from leopard_census.individuals.evidence import TWO
+from leopard_census.individuals.review_pairs import CONTRADICTION
+from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
+
+_ADVICE = {
+    CONTRADICTION: "One of these statements is wrong: take it back "
+    "(a decision by kind withdraw, a label in labels.csv).",
+    TWO: "If the solid box holds one animal throughout, answer for it; "
+    "if it holds two, or passes from one to the other, exclude that sighting.",
+    SECOND_OPINION: "For somebody else than the one who answered first.",
+}
+_DISAGREE = "reviewers disagree"
+
+
+def advice(reason: str) -> str:
+    """What to do about a pair; empty where a plain answer is all that is wanted."""
+    if reason.startswith(_DISAGREE):
+        return "Settle it by an answer with a higher round."
+    return _ADVICE.get(reason, "")
