@@ -1,8 +1,11 @@
 """`leopard-census evaluate identity`: how well coats are told apart on photos whose animals people named."""
 
 import argparse
+import csv
+import io
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "x, y, w, h (pixels; all four empty: the whole picture), flank (left, right, other, front, rear, unclear;\n"
         "left is the animal's own left; empty: unknown) and camera. An encounter is one visit of one animal to one\n"
         "station, however many photos it left. Rows that name no animal, or several (A+B), take no part. Photos of\n"
-        "an encounter are compared with those of all others, same flank with same flank; never with each other."
+        "an encounter are compared with those of all others, same flank with same flank; never with each other.\n\n"
+        "Boxes are in pixels of the picture as it is stored, from its upper left corner. A camera held upright may\n"
+        "store it lying and note the turn in EXIF, which viewers follow and this command does not: turn such photos\n"
+        "for good (exiftran -a, jpegtran) before you draw boxes. Photos that are byte copies of one of another\n"
+        "encounter are left out, and listed in the result."
     )
     parser.epilog = (
         "The product's matcher sees no name, unless --calibrate is given. What cannot be compared, such as another\n"
@@ -67,7 +74,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-masks",
         action="store_true",
-        help="let the product compare whole boxes, not bodies that are cut out of them",
+        help="let the product compare whole boxes, not bodies that are cut out of them: for photos that are cut out or "
+        "masked already, and to see what the cutting costs where the outline is hard to find; what lies around the "
+        "animal may then match, so leave its own station out",
     )
     parser.add_argument(
         "--set",
@@ -78,6 +87,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a setting of the stage individuals, such as prior_odds=20 or features.side=400; may be given again",
     )
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", help="file for the result")
+    parser.add_argument(
+        "--list",
+        type=Path,
+        metavar="OUT",
+        help="CSV file for a row per encounter: which animal is ranked first, whether that is right, where the right "
+        "one stands, and with whom it is taken for one animal (key encounters of the result)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -90,7 +106,8 @@ def run(args: argparse.Namespace) -> int:
     matcher: Any = None
     if settings is not None:
         matcher = attempt(lambda: chosen_matcher(args, settings), faults)
-    attempt(lambda: check_writable(args.json), faults)
+    for out in filter(None, (args.json, args.list)):
+        attempt(partial(check_writable, out), faults)
     if not args.images.is_dir():
         told = [f"{args.images}: is no folder; give the one that holds the photos"]
         faults.append(InputError("The photos cannot be used:", told))
@@ -102,9 +119,24 @@ def run(args: argparse.Namespace) -> int:
         args.images, labels, matcher, same_station=args.exclude_same_station, theta=settings.prior_odds
     )
     write_result(args.json, json.dumps(result, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    if args.list:
+        write_result(args.list, table(result["encounters"]))
     print("\n".join(lines(result)))
     print(f"\nresult: {args.json}")
+    if args.list:
+        print(f"encounter by encounter: {args.list}")
     return 0
+
+
+def table(encounters: Sequence[dict[str, Any]]) -> str:
+    """The list of encounters as CSV."""
+    from leopard_census.evaluate.identity_list import COLUMNS
+
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(encounters)
+    return out.getvalue()
 
 
 def chosen_settings(args: argparse.Namespace) -> Any:
@@ -179,17 +211,17 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
     )
     yield f"left out of each query's gallery: {result['protocol']['left_out_of_gallery']}"
     yield ""
-    yield f"{'':<38} {'value':>6}  {'95% interval':<14}  {'n':>7}"
+    yield f"{'name':<20}  {'':<38} {'value':>6}  {'95% interval':<14}  {'n':>7}"
     for name, words in _FIGURES.items():
         if result[name] is not None:
-            yield _line(words, result[name], result["intervals"][name], result["n"][name])
+            yield _line(name, words, result[name], result["intervals"][name], result["n"][name])
     if result["clusters"] is not None:
         part = result["clusters"]
         yield f"animals told apart: {part['n_found']} found, {part['n_true']} true"
         for name, words in _CLUSTERS.items():
             if part[name] is not None:
                 sure, n = result["intervals"]["clusters"][name], result["n"]["clusters"][name]
-                yield _line(f"  {words}", part[name], sure, n)
+                yield _line(f"clusters.{name}", f"  {words}", part[name], sure, n)
     yield (
         f"CPU time: {result['seconds_per_image']:.3f} s per image, "
         f"{1000 * result['seconds_per_pair']:.2f} ms per pair of images"
@@ -200,6 +232,6 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
         yield f"left out: {count} rows ({reason})"
 
 
-def _line(words: str, value: float, sure: Sequence[float] | None, n: int) -> str:
+def _line(name: str, words: str, value: float, sure: Sequence[float] | None, n: int) -> str:
     limits = "-" if sure is None else f"[{sure[0]:.2f}, {sure[1]:.2f}]"
-    return f"{words:<38} {value:>6.3f}  {limits:<14}  {n:>7}"
+    return f"{name:<20}  {words:<38} {value:>6.3f}  {limits:<14}  {n:>7}"

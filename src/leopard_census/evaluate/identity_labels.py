@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from unicodedata import normalize
 
 from leopard_census.errors import InputError
 from leopard_census.tables.boxes import Box
@@ -140,7 +141,8 @@ def _label(number: int, cells: Mapping[str, str]) -> tuple[LabelledBox, list[str
     if any(sides) and box is None:
         faults.append(
             f"row {number}, columns x, y, w, h: {', '.join(repr(s[:20]) for s in sides)} is no box; write four numbers "
-            "in pixels, w and h above 0, or leave all four empty for the whole picture"
+            "in pixels of the stored picture, x and y from 0, w and h above 0, or leave all four empty for the whole "
+            "picture"
         )
     flank = cells.get("flank", "").casefold()
     if flank not in _FLANKS:
@@ -172,7 +174,8 @@ def _box(cells: Sequence[str]) -> Box | None:
         x, y, w, h = (float(cell) for cell in cells)
     except ValueError:
         return None
-    return (x, y, w, h) if all(map(math.isfinite, (x, y, w, h))) and w > 0 and h > 0 else None
+    sound = all(map(math.isfinite, (x, y, w, h))) and x >= 0 and y >= 0 and w > 0 and h > 0
+    return (x, y, w, h) if sound else None
 
 
 def contradictions(labels: Sequence[LabelledBox], *, stations_needed: bool) -> list[str]:
@@ -189,6 +192,12 @@ def contradictions(labels: Sequence[LabelledBox], *, stations_needed: bool) -> l
             for label in named
             if not label.station
         ]
+    for column, said in (
+        ("individual", [label.individual for label in named]),
+        ("encounter_id", [label.encounter for label in named]),
+        ("station", [label.station for label in named]),
+    ):
+        faults += _spelled(named, said, column)
     faults += _split(
         named,
         [label.individual for label in named],
@@ -223,6 +232,27 @@ def _repeated(labels: Sequence[LabelledBox]) -> list[str]:
             faults.append(
                 f"row {label.row}, column individual: {label.individual} is in {label.file} already (row {one}); an "
                 "animal is once in a picture: keep its box, or correct the name"
+            )
+    return faults
+
+
+def _spelled(labels: Sequence[LabelledBox], said: Sequence[str], column: str) -> list[str]:
+    """Names that differ in case or in the form of their accents alone: they would count as two."""
+    first: dict[str, tuple[int, str]] = {}
+    told: set[str] = set()
+    faults = []
+    for label, value in zip(labels, said, strict=True):
+        row, known = first.setdefault(normalize("NFC", value).casefold(), (label.row, value))
+        if value != known and value not in told:
+            told.add(value)
+            differ = (
+                "in case"
+                if normalize("NFC", value) != normalize("NFC", known)
+                else "in how its accents are stored"
+            )
+            faults.append(
+                f"row {label.row}, column {column}: {value} and {known} in row {row} differ {differ} alone; write it "
+                "one way in all rows"
             )
     return faults
 

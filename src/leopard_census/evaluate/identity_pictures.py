@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from PIL import Image, UnidentifiedImageError
 
@@ -78,13 +79,17 @@ def find_cases(folder: Path, labels: Sequence[LabelledBox]) -> tuple[list[Case],
         raise InputError(
             "The photos cannot be used:", [f"{folder}: is no folder; give the one that holds them"]
         )
-    files = Files(to_cell(path) for path, _, _ in scan_folder(folder))
+    paths = [to_cell(path) for path, _, _ in scan_folder(folder)]
+    files = Files(paths)
+    by_form: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        by_form.setdefault(_form(path), []).append(path)
     cases: list[Case] = []
     left: list[LeftOut] = []
     problems: list[str] = []
     written: dict[str, str] = {}
     for label in labels:
-        name = _find(files, label, folder, written, problems)
+        name = _find(files, by_form, label, folder, written, problems)
         if "+" in label.individual:
             left.append(LeftOut(label.row, label.file, "several animals are named"))
         elif not label.individual:
@@ -97,18 +102,30 @@ def find_cases(folder: Path, labels: Sequence[LabelledBox]) -> tuple[list[Case],
 
 
 def _find(
-    files: Files, label: LabelledBox, folder: Path, written: dict[str, str], problems: list[str]
+    files: Files,
+    by_form: Mapping[str, list[str]],
+    label: LabelledBox,
+    folder: Path,
+    written: dict[str, str],
+    problems: list[str],
 ) -> str | None:
     plain = to_cell(label.file.replace("\\", "/").removeprefix("./"))
-    same = files.find(plain)
+    same = files.find(plain) or by_form.get(_form(plain), [])
     at = f"row {label.row}, column file: {label.file}"
     if len(same) > 1:
-        problems.append(f"{at} may be {' or '.join(same)}, which differ in case alone; write it out")
+        problems.append(
+            f"{at} may be {' or '.join(same)}, which differ in case or accents alone; write it out"
+        )
     elif not same:
         problems.append(f"{at}: there is no such file in {folder}; paths start there")
     elif written.setdefault(same[0], label.file) != label.file:
         problems.append(f"{at} is {same[0]}, which is {written[same[0]]!r} in another row; write it one way")
     return same[0] if len(same) == 1 else None
+
+
+def _form(name: str) -> str:
+    """A name without regard to case and to how accents are stored (whole letters, or a letter and its accent)."""
+    return normalize("NFC", name).casefold()
 
 
 def _add(

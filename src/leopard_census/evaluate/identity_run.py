@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.errors import InputError
+from leopard_census.evaluate.identity_copies import without_copies
 from leopard_census.evaluate.identity_events import events
 from leopard_census.evaluate.identity_figures import SEED, Figures, Truth
 from leopard_census.evaluate.identity_intervals import intervals, share_interval
 from leopard_census.evaluate.identity_labels import LabelledBox
+from leopard_census.evaluate.identity_list import listed
 from leopard_census.evaluate.identity_matchers import Matched, Matcher
 from leopard_census.evaluate.identity_pictures import Case, LeftOut, counted, find_cases, read_pictures
 from leopard_census.individuals.partition import Problem
@@ -73,7 +75,8 @@ def evaluate_identity(
         When labels and photos do not fit each other, with every fault, before anything is compared.
     """
     cases, left = find_cases(images, labels)
-    run = look(images, cases, left, matcher)
+    cases, copies = without_copies(images, cases)
+    run = look(images, cases, [*left, *copies], matcher)
     return scored(run, same_station=same_station, theta=theta)
 
 
@@ -101,8 +104,8 @@ def truth_of(cases: Sequence[Case], *, same_station: bool) -> Truth:
     return Truth(individuals, np.array([number[case.encounter] for case in cases], np.int64), event)
 
 
-def matched(run: Run, truth: Truth) -> tuple[Matched, float]:
-    """What the matcher says, and its CPU seconds.
+def matched(run: Run, truth: Truth, *, same_station: bool = False) -> tuple[Matched, float]:
+    """What the matcher says, and its CPU seconds; `same_station` as the truth was made with.
 
     Raises
     ------
@@ -112,7 +115,7 @@ def matched(run: Run, truth: Truth) -> tuple[Matched, float]:
     same = np.array(truth.individuals)
     again = (same[:, None] == same[None, :]) & truth.allowed
     if not again.any():
-        raise InputError("There is nothing to find again:", [_nothing(run, truth)])
+        raise InputError("There is nothing to find again:", [_nothing(run, truth, same_station)])
     print(f"{run.matcher.name}: comparing {len(run.cases)} images", file=sys.stderr, flush=True)  # noqa: T201
     begun = time.process_time()
     encounter_of = truth.encounter_of_image
@@ -120,12 +123,12 @@ def matched(run: Run, truth: Truth) -> tuple[Matched, float]:
     return found, time.process_time() - begun
 
 
-def _nothing(run: Run, truth: Truth) -> str:
+def _nothing(run: Run, truth: Truth, same_station: bool) -> str:
     left = f"; {len(run.left)} rows are left out" if run.left else ""
     return (
         f"no animal has two encounters that may be compared ({len(run.cases)} images of "
-        f"{len(set(truth.individuals))} animals in {len(truth.individuals)} encounters{left}); label more, or run "
-        "without --exclude-same-station"
+        f"{len(set(truth.individuals))} animals in {len(truth.individuals)} encounters{left}); label more"
+        + (", or run without --exclude-same-station" if same_station else "")
     )
 
 
@@ -151,7 +154,7 @@ def partition(found: Matched, cases: Sequence[Case], truth: Truth, theta: float)
 def scored(run: Run, *, same_station: bool, theta: float) -> dict[str, Any]:
     """The result: figures, their intervals and numbers of cases, and what was left out."""
     truth = truth_of(run.cases, same_station=same_station)
-    found, seconds = matched(run, truth)
+    found, seconds = matched(run, truth, same_station=same_station)
     figures = Figures(truth, found, partition(found, run.cases, truth, theta))
     values = figures()
     n_queries = int(figures.queries.sum())
@@ -175,6 +178,9 @@ def scored(run: Run, *, same_station: bool, theta: float) -> dict[str, Any]:
         "seconds_per_pair": round(seconds / n_pairs, 9),
         "not_compared": run.matcher.not_compared(),
         "left_out": _left_out(run.left),
+        "encounters": listed(
+            sorted({case.encounter for case in run.cases}), truth, found.encounters, figures
+        ),
     }
 
 

@@ -228,4 +228,43 @@ def test_a_catalogue_without_a_second_visit_is_told(folder, tmp_path, capsys):
     rows = [row for row in rows_of(folder) if "_v0_" in row[0]]
     write_labels(tmp_path / "labels.csv", rows)
     assert evaluate(folder, tmp_path / "labels.csv", tmp_path / "out.json", "--matcher", "baseline") == 2
-    assert "no animal has two encounters" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "no animal has two encounters" in told
+    assert "--exclude-same-station" not in told
+    given = ("--matcher", "baseline", "--exclude-same-station")
+    assert evaluate(folder, tmp_path / "labels.csv", tmp_path / "out.json", *given) == 2
+    assert "or run without --exclude-same-station" in capsys.readouterr().err
+
+
+def test_every_encounter_is_listed_with_what_became_of_it(folder, tmp_path, capsys):
+    rows = [row for row in rows_of(folder) if row[0].endswith("_0.png")]
+    rows = [row for row in rows if not row[0].startswith("a4") or "_v0_" in row[0]]
+    rows[0][1] = "Cat1"  # a photo of Cat0 that people misnamed
+    listed = tmp_path / "list.csv"
+    found = result(folder, tmp_path, rows, "--list", str(listed))
+    printed = capsys.readouterr().out
+    assert "top1 " in printed
+    assert "clusters.precision" in printed
+    with listed.open(encoding="utf-8", newline="") as handle:
+        table = {row["encounter_id"]: row for row in csv.DictReader(handle)}
+    assert sorted(table) == [*(f"E{who}{visit}" for who in range(4) for visit in range(3)), "E40"]
+    asked = [float(row["top1"]) for row in table.values() if row["top1"]]
+    assert len(asked) == found["n_queries"] == 12
+    assert sum(asked) / len(asked) == pytest.approx(found["top1"], abs=1e-4)
+    wrong = table["E00"]
+    assert (wrong["individual"], wrong["first_individual"], float(wrong["top1"])) == ("Cat1", "Cat0", 0)
+    assert int(wrong["rank_of_right"]) > 1
+    assert wrong["cluster"] == table["E01"]["cluster"]
+    assert wrong["cluster_individuals"] == "Cat0 | Cat1"
+    right = table["E20"]
+    assert (right["first_individual"], right["rank_of_right"]) == ("Cat2", "1")
+    assert float(right["p_same"]) > 0.5
+    alone = table["E40"]
+    assert (alone["top1"], alone["rank_of_right"], alone["cluster_individuals"]) == ("", "", "Cat4")
+
+
+def test_a_list_that_cannot_be_written_is_told_first(folder, tmp_path, capsys):
+    out = tmp_path / "no" / "list.csv"
+    given = ("--matcher", "baseline", "--list", str(out))
+    assert evaluate(folder, folder / "labels.csv", tmp_path / "out.json", *given) == 2
+    assert f"{out}: lies in a folder that is not there" in capsys.readouterr().err

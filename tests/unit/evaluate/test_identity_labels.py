@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from leopard_census.errors import InputError
+from leopard_census.evaluate.identity_copies import without_copies
 from leopard_census.evaluate.identity_events import events
 from leopard_census.evaluate.identity_labels import read_identity_labels
 from leopard_census.evaluate.identity_pictures import find_cases, read_pictures
@@ -88,6 +89,50 @@ def test_all_faults_of_the_rows_are_told_at_once(tmp_path):
     assert all(";" in line or ":" in line for line in told)
 
 
+def test_a_box_does_not_begin_outside_the_picture(tmp_path):
+    told = faults(tmp_path, row(x=-4), row(file="b.png", y=-1))
+    assert [line.split(":")[0] for line in told] == ["row 2, columns x, y, w, h", "row 3, columns x, y, w, h"]
+    assert "x and y from 0" in told[0]
+
+
+def test_names_that_differ_in_case_or_form_alone_are_refused_with_both_rows(tmp_path):
+    told = faults(
+        tmp_path,
+        row(individual="Cat0"),
+        row(file="b.png", individual="cat0", encounter_id="E2"),
+        row(file="c.png", individual="cat0", encounter_id="E3"),
+        row(file="d.png", individual="Mu\u0308ller", encounter_id="E4"),
+        row(file="e.png", individual="M\u00fcller", encounter_id="E5", station="s1"),
+    )
+    assert len(told) == 3
+    assert "row 3, column individual: cat0 and Cat0 in row 2 differ in case alone" in told[0]
+    assert "row 6, column individual" in told[1]
+    assert "in row 5 differ in how its accents are stored alone" in told[1]
+    assert "row 6, column station: s1 and S1 in row 2" in told[2]
+
+
+def test_a_file_is_found_however_its_accents_are_stored(tmp_path, folder):
+    (folder / "cafe\u0301.png").write_bytes((folder / "a.png").read_bytes())
+    cases, _ = find_cases(folder, read(tmp_path, row(file="Caf\u00e9.png")))
+    assert [case.file for case in cases] == ["cafe\u0301.png"]
+
+
+def test_copies_of_a_photo_of_another_encounter_are_left_out(tmp_path, folder):
+    cv2.imwrite(str(folder / "other.png"), np.full((200, 400, 3), 91, np.uint8))
+    rows = [
+        row(file="b.png", encounter_id="E2"),
+        row(file="a.png", encounter_id="E1"),
+        row(file="c.png", encounter_id="E1"),
+        row(file="other.png", encounter_id="E2"),
+    ]
+    for order in (rows, rows[::-1]):
+        cases, left = without_copies(folder, find_cases(folder, read(tmp_path, *order))[0])
+        assert [case.file for case in cases] == ["a.png", "c.png", "other.png"]
+        assert [(item.file, item.reason) for item in left] == [
+            ("b.png", "is a byte copy of a photo of another encounter")
+        ]
+
+
 def test_faults_of_the_header_are_told(tmp_path):
     told = faults(tmp_path, GOOD[:5], header=["file", "indvidual", "encounter_id", "x", "x"])
     assert [
@@ -132,7 +177,7 @@ def test_all_faults_of_boxes_and_files_are_told(tmp_path, folder):
 
 
 def test_a_box_a_little_over_the_edge_is_cut(tmp_path, folder):
-    cases, left = find_cases(folder, read(tmp_path, row(x=-4, y=0, w=408, h=200)))
+    cases, left = find_cases(folder, read(tmp_path, row(x=0, y=0, w=407, h=203)))
     assert (cases[0].pixels, cases[0].box, left) == ((0, 0, 400, 200), (0, 0, 1, 1), [])
 
 
