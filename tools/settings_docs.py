@@ -22,6 +22,7 @@ from leopard_census.config.sections import section_model
 
 README = Path(__file__).resolve().parent.parent / "config" / "README.md"
 BLOCK = re.compile(r"(<!-- settings of ([a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
 KINDS = {int: "whole number", float: "number", str: "text", bool: "true or false"}
 BOUNDS = {"Ge": "from", "Gt": "above", "Le": "at most", "Lt": "below"}
 
@@ -115,10 +116,23 @@ def renew(text: str) -> str:
     return BLOCK.sub(lambda found: found[1] + settings_table(found[2]) + found[3], text)
 
 
+def misplaced(text: str) -> list[str]:
+    """Stages whose table does not stand under the heading `### STAGE`."""
+    out = []
+    for found in BLOCK.finditer(text):
+        above = HEADING.findall(text, 0, found.start())
+        if not above or above[-1] != found[2]:
+            out.append(found[2])
+    return out
+
+
 def main() -> int:
-    """Write the tables into the page."""
-    README.write_text(renew(README.read_text(encoding="utf-8")), encoding="utf-8")
-    return 0
+    """Write the tables into the page; 1 where one stands under the heading of another stage."""
+    text = README.read_text(encoding="utf-8")
+    README.write_text(renew(text), encoding="utf-8")
+    for stage in misplaced(text):
+        sys.stderr.write(f"{README}: the table of {stage} needs a heading `### {stage}` of its own\n")
+    return 1 if misplaced(text) else 0
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def listed(names: Sequence[str], truth: Truth, level: Level, figures: Figures) -
         if gallery:
             first = _best(level, query, gallery)
             row |= {"first_encounter": names[first], "first_individual": truth.individuals[first]}
-            row |= {"score": round(float(level.scores[query, first]), 4), "p_same": _p(level, query, first)}
+            row |= {"score": _plain(level.scores[query, first]), "p_same": _p(level, query, first)}
         right = [k for k in gallery if truth.individuals[k] == row["individual"]]
         if right:
             best = _best(level, query, right)
@@ -71,6 +71,11 @@ def listed(names: Sequence[str], truth: Truth, level: Level, figures: Figures) -
 def _best(level: Level, query: int, among: Sequence[int]) -> int:
     """The most alike; of several equally alike the first by name."""
     return among[int(np.argmax(level.scores[query, among]))]
+
+
+def _plain(value: float) -> float | None:
+    """Four decimals; nothing for a score without end, which JSON has not."""
+    return round(float(value), 4) if np.isfinite(value) else None
 
 
 def _p(level: Level, query: int, other: int) -> float | None:

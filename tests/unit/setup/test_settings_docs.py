@@ -39,6 +39,13 @@ def test_tables_of_settings_are_in_step() -> None:
     assert text == settings_docs.renew(text), "run `make docs`"
 
 
+def test_every_table_stands_under_the_heading_of_its_stage() -> None:
+    assert settings_docs.misplaced(settings_docs.README.read_text(encoding="utf-8")) == []
+    table = "<!-- settings of frames -->\n<!-- end -->\n"
+    assert settings_docs.misplaced(f"### frames\n{table}") == []
+    assert settings_docs.misplaced(f"### frames\n### media\n{table}") == ["frames"]
+
+
 def test_every_stage_is_listed() -> None:
     text = settings_docs.README.read_text(encoding="utf-8")
     assert [found[2] for found in settings_docs.BLOCK.finditer(text)] == [
