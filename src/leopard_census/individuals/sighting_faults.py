@@ -244,17 +244,27 @@ class Faulty:
         inside = np.zeros(self.problem.size + 2, bool)
         inside[clusters] = True  # the last is no label: -1, which has no second animal, finds False there
         near = np.flatnonzero((inside[own] | inside[state.second]) & ~state.silent)
-        one, two = own[near], state.second[near]
-        shared = (
-            (one[:, None] == one[None, :]) | (one[:, None] == two[None, :]) | (two[:, None] == one[None, :])
-        )
-        total += float(self.pictures.evidence[np.ix_(near, near)][shared].sum()) / 2
+        total += self._shared(own[near], state.second[near], near)
         if state.doubles:
             count = len(np.unique(state.labels))
             total += state.doubles * float(
                 np.log(state.rates[2] / state.rates[0]) - np.log(max(count - 1, 1))
             )
         return total
+
+    def likelihood(self, state: State) -> float:
+        """Sum of the evidence of all pairs that share an animal, and of people within clusters."""
+        same = state.labels[:, None] == state.labels[None, :]
+        total = float(self.people[same].sum()) / 2
+        heard = np.flatnonzero(~state.silent)
+        return total + self._shared(state.labels[self.pictures.group[heard]], state.second[heard], heard)
+
+    def _shared(self, one: Ints, two: Ints, at: Ints) -> float:
+        """Sum of the pictures' evidence of the pairs among the sightings `at` that share an animal."""
+        shared = (
+            (one[:, None] == one[None, :]) | (one[:, None] == two[None, :]) | (two[:, None] == one[None, :])
+        )
+        return float(self.pictures.evidence[np.ix_(at, at)][shared].sum()) / 2
 
     def shown(self, state: State) -> Ints:
         """Labels where a sighting that doubles, and is a group of its own, is of the animal that it matches better."""

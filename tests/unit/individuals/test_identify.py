@@ -228,7 +228,7 @@ def test_the_order_of_rows_and_files_does_not_matter(survey):
 def test_with_shortlists_a_small_survey_ends_as_without_them_in_any_order_of_rows(survey):
     winter(survey)
     # In so small a survey only a missing match that says something tells two animals apart.
-    given = {"features": {"side": 240, "max_keypoints": 200}, "curve": {"none": -3.0}}
+    given = {"features": {"side": 240, "max_keypoints": 200}, "curve": {"none": -3.0, "slope": 4.0}}
     whole, _ = survey.run(**given)
     listed = {"above": 17, "length": 3}
     tables, files = survey.run(**given, shortlist=listed)

@@ -13,7 +13,7 @@ from tests.unit.individuals.test_decisions import INDEX, A, B, decision
 from tests.unit.individuals.test_identify import Survey, codes, states
 
 #: In so small a survey only a missing match that says something tells two animals apart.
-CURVE = {"curve": {"none": -3.0}}
+CURVE = {"curve": {"none": -3.0, "slope": 4.0}}
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_a_known_animal_keeps_its_code_and_a_new_one_gets_a_provisional_one(late
     left, right = later.add(1, "left", 2), later.add(1, "right", 6, station="S2")
     new = [later.add(9, "left", d) for d in (3, 7)]
     # In so small a survey only a missing match that says something tells two animals apart.
-    tables, _ = later.run(curve={"none": -3.0})
+    tables, _ = later.run(curve={"none": -3.0, "slope": 4.0})
     code = codes(tables)
     assert (code[left], code[right]) == ("KP-1", "KP-1")  # the earlier winter links the flanks
     assert states(tables)[left] == "identified"
