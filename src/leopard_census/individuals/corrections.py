@@ -4,7 +4,7 @@ A merge or a split is about animals, yet each side is anchored to one picture: p
 a label or in an earlier winter may be the very mistake. So both win over names that were there before:
 
 merge: the animals of both pictures are one; where both have names, all sightings of the second one's name take the
-       first one's.
+       first one's, and of merges that point opposite ways the last one counts.
 split: the sighting is not the animal of the other picture; where both have one name, it loses it.
 
 A name that a person decides on in a later round stands, as such answers take the place of all before. Decided on later
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from leopard_census.individuals.answers import Answer, Dispute
 from leopard_census.individuals.decisions import Decisions, Pair
@@ -71,11 +72,15 @@ def _renamed(
     and the merge are a contradiction between sightings, and found as such.
     """
     out: dict[str, tuple[str, Answer]] = {}
-    for (kept, other), merge in sorted(merged.items(), key=_pair_of):
+    for (kept, other), merge in sorted(merged.items(), key=_time_of):
         if kept in names and other in names and _when(said.get(other), merge) != LATER_ROUND:
-            one, two = _final(names[kept], out)[0], _final(names[other], out)[0]
-            if one != two:  # they are one by other merges already, or by name
+            name = names[kept]
+            one, two = _final(name, out)[0], _final(names[other], out)[0]
+            if one != two:
                 out[two] = one, merge
+            elif name not in (one, names[other]):  # one already, by an earlier merge under another name
+                del out[name]
+                out[one] = name, merge
     return out
 
 
@@ -109,3 +114,7 @@ def _dispute(said: Answer, correction: Answer) -> Dispute:
 
 def _pair_of(item: tuple[Pair, Answer]) -> Pair:
     return item[0]
+
+
+def _time_of(item: tuple[Pair, Answer]) -> tuple[datetime, str]:
+    return item[1].decided_at, item[1].decision

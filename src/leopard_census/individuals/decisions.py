@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
-from typing import Any
+from typing import Any, NamedTuple
 
 from leopard_census.config.individuals import REVIEWER_ERROR
 from leopard_census.errors import InputError
@@ -17,6 +17,15 @@ from leopard_census.tables.decision_log import log_faults, not_withdrawn
 from leopard_census.tables.spelling import alike
 
 Pair = tuple[str, str]
+
+
+class Told(NamedTuple):
+    """One side of a row that found its sighting: which decision of which kind is about it."""
+
+    decision: str
+    kind: str
+    side: str
+    sighting: str
 
 
 @dataclass
@@ -50,6 +59,8 @@ class Decisions:
         Questions that are undecided because the reviewers of their last round differ.
     unattached
         Rows for the table of decisions that found no sighting, or several.
+    told
+        Every side of the rows that found theirs and were not withdrawn, superseded ones among them, in order of time.
     """
 
     pairs: dict[Pair, tuple[str, str]] = field(default_factory=dict)
@@ -67,6 +78,7 @@ class Decisions:
     said: dict[tuple[str, str], Answer] = field(default_factory=dict)
     disputes: list[Dispute] = field(default_factory=list)
     unattached: list[dict[str, Any]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
 
 def attach_decisions(
@@ -115,11 +127,14 @@ def attach_decisions(
         if subject is None or row["verdict"] == "skip":
             continue
         if row["kind"] not in ABOUT_TWO:
+            out.told.append(Told(row["decisionID"], row["kind"], "subject", subject))
             about_one.setdefault((row["kind"], subject), []).append(_answer(row, subject, aliases or {}))
         elif partner == subject:
             _leave(row, "object", [subject], "both anchors mean one sighting", out)
         elif partner is not None:
             pair = min(subject, partner), max(subject, partner)
+            sides = (("subject", subject), ("object", partner))
+            out.told += [Told(row["decisionID"], row["kind"], side, sighting) for side, sighting in sides]
             about_pairs.setdefault(pair, []).append(_answer(row, subject, {}))
     for pair, answers in sorted(about_pairs.items()):
         _decide_pair(pair, standing(answers), reviewer_error, out)

@@ -59,6 +59,7 @@ def solve_sightings(
     theta: float,
     *,
     by_lists: bool = False,
+    single: frozenset[str] = frozenset(),
 ) -> Solved:
     """Best partition, with the sightings left out that may show two animals.
 
@@ -78,6 +79,8 @@ def solve_sightings(
         Prior odds that two groups are different animals.
     by_lists
         Whether sightings were compared only where a shortlist holds them.
+    single
+        Sightings that certainly show one animal alone.
     """
     mixed = dict.fromkeys(sorted(several - told), SEVERAL)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
@@ -88,7 +91,7 @@ def solve_sightings(
         solution = solve_partition(problem)
         at_fault = contradicted_sightings(left, group_of, solution.labels, theta, told)
         if not at_fault:
-            pictures = picture_evidence(groups.members, left)
+            pictures = picture_evidence(groups.members, left, single)
             return Solved(problem, solution, pictures, mixed, telling)
         mixed |= dict.fromkeys(sorted(at_fault), TWO)
         telling += telling_pairs(at_fault, left, group_of, solution.labels)

@@ -45,6 +45,7 @@ from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
+from leopard_census.individuals.regrouping import Regrouped, regroup, without_corrections
 from leopard_census.individuals.review_pairs import CONTRADICTION, review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
@@ -183,11 +184,13 @@ def decide(
             sides,
             held_sightings(held, shared.best, groups.members) | solved.mixed,
             undecided,
+            shared.taken_out,
             new_probabilities(solved.problem, draws, groups.members, names, solved.mixed),
             settings.bar,
         )
     )
     named = {row["sightingID"]: row["individualID"] for row in assignments if row.get("individualID")}
+    by_people = set(names.values())
     by_id = {row["sightingID"]: row for row in active}
     listed = {row["individualID"]: row for row in register}
     catalogue = catalogue_rows(named, by_id, sides, _as_decided(crops, decisions), listed, survey)
@@ -219,7 +222,7 @@ def decide(
         decisions.unattached,
         dispute_rows(disputes),
         choose_references(
-            assignments,
+            [row for row in assignments if row.get("individualID") in by_people],
             by_id,
             [row for row in chosen if (row["sightingID"], row["frameID"]) in seen],
             survey=survey,
@@ -244,6 +247,8 @@ class _Shared:
         Group of each sighting that takes part.
     draws : int64 array, shape (m, groups)
         Plausible partitions.
+    taken_out
+        sightingID -> which decision takes it out of which animal.
     """
 
     compared: dict[Pair, Comparison]
@@ -253,6 +258,7 @@ class _Shared:
     sides: dict[str, frozenset[str]]
     solved: Solved
     draws: NDArray[np.int64]
+    taken_out: dict[str, str]
 
     @property
     def best(self) -> NDArray[np.int64]:
@@ -267,32 +273,19 @@ def _share_out(
     deployments: Sequence[Row],
     doubtful: frozenset[str],
 ) -> _Shared:
-    active, names, unseen = material.active, material.names, not_comparable(decisions)
+    active, unseen = material.active, not_comparable(decisions)
     compared = {pair: result for pair, result in material.compared.items() if pair not in unseen}
-    constraints = derive_constraints(
-        active,
-        names,
-        {row["sightingID"]: row["sex"] for row in active if row["sex"]},
-        decisions,
-        facing_seconds=settings.facing_seconds,
-        stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
-        too_far=too_far_pairs(active, deployments, doubtful, settings.travel),
-    )
-    groups = join_groups({row["sightingID"]: row["flank"] for row in active}, constraints, names)
+    too_far = too_far_pairs(active, deployments, doubtful, settings.travel)
+    regrouped = Regrouped({pair: result.evidence for pair, result in compared.items()})
+    if decisions.merged or decisions.split:
+        before = without_corrections(decisions)
+        _, groups, solved = _solve(material, before, material.uncorrected, regrouped, too_far, settings)
+        cluster = solved.solution.labels.tolist()
+        animal = {s: cluster[k] for k, members in enumerate(groups.members) for s in members}
+        regrouped = regroup(regrouped.evidence, animal, decisions, settings.prior_odds)
+    constraints, groups, solved = _solve(material, decisions, material.names, regrouped, too_far, settings)
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
-    solved = solve_sightings(
-        groups,
-        {pair: result.evidence for pair, result in compared.items()},
-        decisions.pair_evidence,
-        constraints,
-        names,
-        material.usable,
-        seen_together(active),
-        told_by_people(names, decisions),
-        settings.prior_odds,
-        by_lists=material.by_lists,
-    )
     draws = sample_partitions(
         solved.problem,
         solved.solution.labels,
@@ -302,7 +295,43 @@ def _share_out(
     )
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     sides = sides_shown(active, material.usable)
-    return _Shared(compared, constraints, groups, group_of, sides, solved, draws)
+    return _Shared(compared, constraints, groups, group_of, sides, solved, draws, regrouped.taken_out)
+
+
+def _solve(
+    material: Material,
+    decisions: Decisions,
+    names: Mapping[str, str],
+    regrouped: Regrouped,
+    too_far: Collection[Pair],
+    settings: IndividualsSettings,
+) -> tuple[list[Constraint], Groups, Solved]:
+    """What is certain, the groups that it makes, and the best partition of them."""
+    active = material.active
+    constraints = derive_constraints(
+        active,
+        names,
+        {row["sightingID"]: row["sex"] for row in active if row["sex"]},
+        decisions,
+        facing_seconds=settings.facing_seconds,
+        stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
+        too_far=too_far,
+    )
+    groups = join_groups({row["sightingID"]: row["flank"] for row in active}, constraints, names)
+    solved = solve_sightings(
+        groups,
+        regrouped.evidence,
+        decisions.pair_evidence,
+        [*constraints, *(Constraint(*pair, "cannot", "decision") for pair in regrouped.apart)],
+        names,
+        material.usable,
+        seen_together(active),
+        told_by_people(names, decisions),
+        settings.prior_odds,
+        by_lists=material.by_lists,
+        single=regrouped.anchors,
+    )
+    return constraints, groups, solved
 
 
 def _questions(

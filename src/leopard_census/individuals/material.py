@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from leopard_census.config.individuals import IndividualsSettings
@@ -20,6 +20,7 @@ from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import sex_disputes
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import encounter_numbers
+from leopard_census.individuals.regrouping import without_corrections
 from leopard_census.individuals.views import View, choose_crops
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class Material:
         Whether only those on shortlists were compared.
     disputes
         Beside those of decisions on one question: names against merges and splits, and sexes against the register.
+    uncorrected
+        sightingID -> individual by people, had nobody merged or split animals.
     """
 
     rows: list[dict[str, Any]]
@@ -57,6 +60,7 @@ class Material:
     checked: Checked
     by_lists: bool = False
     disputes: tuple[Dispute, ...] = ()
+    uncorrected: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def active(self) -> list[dict[str, Any]]:
@@ -66,7 +70,7 @@ class Material:
     @property
     def names(self) -> dict[str, str]:
         """sightingID -> individual by people, of those that take part."""
-        return {row["sightingID"]: row["individualID"] for row in self.active if row["individualID"]}
+        return _names(self.rows)
 
 
 def compare_survey(
@@ -82,9 +86,10 @@ def compare_survey(
 ) -> Material:
     """Compare the target species' sightings with each other and with known animals; parameters as of `identify`."""
     aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
-    rows, disputes = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
+    told = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
+    rows, disputes = _corrected(told, decisions)
     active = [row for row in rows if not row["excluded_by"]]
-    names = {row["sightingID"]: row["individualID"] for row in active if row["individualID"]}
+    names = _names(rows)
     flank_of = {row["sightingID"]: row["flank"] for row in active}
     chosen = choose_crops([*crops, *known.crops], flank_of, frozenset(decisions.flanks), settings.features)
     camera = {row["sightingID"]: row["deploymentID"] for row in active}
@@ -108,6 +113,7 @@ def compare_survey(
         check_pairs(compared, names, visit),
         compared.by_lists,
         (*disputes, *sex_disputes(active, decisions, register)),
+        _names(_corrected(told, without_corrections(decisions))[0]),
     )
 
 
@@ -118,11 +124,8 @@ def not_comparable(decisions: Decisions) -> frozenset[Pair]:
 
 def _target_rows(
     sightings: Sequence[Row], decisions: Decisions, aliases: Mapping[str, str], target: str
-) -> tuple[list[dict[str, Any]], list[Dispute]]:
-    """Sightings of the target species as people see them, sorted; those taken out say by which rule.
-
-    And names that a merge or split and a later answer dispute.
-    """
+) -> list[dict[str, Any]]:
+    """Sightings of the target species as people see them, sorted; those taken out say by which rule."""
     out = []
     for row in sorted(sightings, key=lambda r: str(r["sightingID"])):
         sighting = row["sightingID"]
@@ -145,6 +148,19 @@ def _target_rows(
             name = None
         copy["individualID"] = aliases.get(name, name) if name else None
         out.append(copy)
-    names = {row["sightingID"]: row["individualID"] for row in out if row["individualID"]}
-    stand, disputes = corrected_names(names, decisions)
-    return [{**row, "individualID": stand.get(row["sightingID"])} for row in out], disputes
+    return out
+
+
+def _corrected(rows: Sequence[Row], decisions: Decisions) -> tuple[list[dict[str, Any]], list[Dispute]]:
+    """Rows with the names that stand after merges and splits, and names that a later answer disputes."""
+    stand, disputes = corrected_names(_names(rows, excluded=True), decisions)
+    return [{**row, "individualID": stand.get(row["sightingID"])} for row in rows], disputes
+
+
+def _names(rows: Sequence[Row], *, excluded: bool = False) -> dict[str, str]:
+    """sightingID -> individual by people, of those that no rule takes out; of all with `excluded`."""
+    return {
+        row["sightingID"]: row["individualID"]
+        for row in rows
+        if row["individualID"] and (excluded or not row["excluded_by"])
+    }

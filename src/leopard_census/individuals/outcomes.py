@@ -15,9 +15,10 @@ from leopard_census.individuals.views import View
 
 Row = Mapping[str, Any]
 
-
+#: Of a probability that is told beside the one that is wanted: as many as tell them apart.
+_MOST_DIGITS = 9
 _DOUBT = "the likeliest name is not sure enough"
-_CANDIDATE = re.compile(rf"{_DOUBT}: (.+) at \d\.\d\d, \d\.\d\d wanted")
+_CANDIDATE = re.compile(rf"(?:.*; )?{_DOUBT}: (.+) at \d\.\d+, \d\.\d+ wanted")
 
 
 def assignment_rows(
@@ -30,6 +31,7 @@ def assignment_rows(
     sides: Mapping[str, frozenset[str]],
     mixed: Mapping[str, str],
     undecided: Mapping[str, str],
+    taken_out: Mapping[str, str],
     new: Mapping[str, float],
     bar: float,
 ) -> list[dict[str, Any]]:
@@ -38,8 +40,8 @@ def assignment_rows(
     identified: its individual is named by people, or known from both flanks; single-flank: its individual
     is made by machine and known from one flank only, so that its other flank may go by another code;
     to-review: comparable, but not sure enough, on a contradiction, or `undecided` (sightingID -> who calls it
-    what) since reviewers differ on its name; unidentifiable: no usable view, with
-    the reason; excluded: by a named rule.
+    what) since reviewers differ on its name, or `taken_out` of an animal by people; unidentifiable: no usable
+    view, with the reason; excluded: by a named rule.
     """
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     names = {row["sightingID"]: row["individualID"] for row in rows if row["individualID"]}
@@ -93,6 +95,8 @@ def assignment_rows(
             out.append({**base, "state": "unidentifiable", "reason": reason})
         else:
             reason = mixed[sighting] if sighting in mixed else _doubt(name, bar)
+            if sighting in taken_out:
+                reason = f"{taken_out[sighting]}; {reason}"
             out.append({**base, "state": "to-review", "reason": reason})
     return out
 
@@ -107,12 +111,15 @@ def _evidence(
         verdict == "same" and sighting in pair and (set(pair) - {sighting}) <= set(members)
         for pair, (verdict, _) in decisions.pairs.items()
     )
-    return "decision" if linked and any(s in names for s in members) else "automatic"
+    return "decision" if linked else "automatic"
 
 
 def _doubt(name: Name, bar: float) -> str:
     if name.candidate is not None:
-        return f"{_DOUBT}: {name.candidate} at {name.probability:.2f}, {bar:.2f} wanted"
+        digits = 2
+        while digits < _MOST_DIGITS and f"{name.probability:.{digits}f}" == f"{bar:.{digits}f}":
+            digits += 1
+        return f"{_DOUBT}: {name.candidate} at {name.probability:.{digits}f}, {bar:.{digits}f} wanted"
     return "no sure match with a sighting of another visit"
 
 

@@ -18,7 +18,8 @@ others alike. Over partitions z of groups and states u:
                            + sum of the evidence of all pairs that share an animal, neither of them silent + ln P(r)
 
 A sighting whose group shows both flanks never doubles: that both are of one animal is certain by rule (a turn within a
-clip, two facing cameras, people's word), and a double that has one flank of each animal would deny it.
+clip, two facing cameras, people's word), and a double that has one flank of each animal would deny it. Nor does one by
+which people merged two animals: it would show both, and the person says that they are one.
 
 Two sightings share an animal where both are of one cluster, or the one doubles with the cluster of the other. r has a
 Dirichlet prior worth `WORTH` sightings and is drawn along with z and u, so that each survey's own sightings say how
@@ -27,7 +28,7 @@ often its pictures fail. An animal that shows in doubles alone is not counted: n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -60,11 +61,14 @@ class Pictures:
         Group of each sighting, ascending; every group has one.
     faulty
         Whether a sighting may be silent or double.
+    single
+        Positions of sightings that certainly show one animal alone.
     """
 
     evidence: Floats
     group: Ints
     faulty: bool = True
+    single: tuple[int, ...] = ()
 
     def by_group(self, at: Ints | None = None, unheard: NDArray[np.bool_] | None = None) -> Floats:
         """Sums between the groups `at` (ascending; default all), those of the sightings `unheard` left out."""
@@ -78,7 +82,9 @@ class Pictures:
         return np.asarray(np.add.reduceat(np.add.reduceat(part, first, axis=0), first, axis=1), np.float64)
 
 
-def picture_evidence(members: Sequence[Sequence[str]], evidence: Mapping[Pair, float]) -> Pictures:
+def picture_evidence(
+    members: Sequence[Sequence[str]], evidence: Mapping[Pair, float], single: Collection[str] = ()
+) -> Pictures:
     """Pictures of groups of sightings; pairs within a group count for nothing, as they are certain."""
     order = [sighting for own in members for sighting in own]
     place = {sighting: k for k, sighting in enumerate(order)}
@@ -88,7 +94,7 @@ def picture_evidence(members: Sequence[Sequence[str]], evidence: Mapping[Pair, f
         i, j = place[a], place[b]
         if group[i] != group[j]:
             out[i, j] = out[j, i] = weight
-    return Pictures(out, group)
+    return Pictures(out, group, single=tuple(place[s] for s in sorted(single) if s in place))
 
 
 def plain_pictures(problem: Problem) -> Pictures:
@@ -158,7 +164,9 @@ class Faulty:
         object.__setattr__(self, "spoken", (people != 0).any(axis=1))
         object.__setattr__(self, "members", [np.flatnonzero(group == g) for g in range(self.problem.size)])
         object.__setattr__(self, "open", np.flatnonzero(drawn))
-        object.__setattr__(self, "single", self.problem.flanks[group] == (LEFT | RIGHT))
+        single = self.problem.flanks[group] == (LEFT | RIGHT)
+        single[list(self.pictures.single)] = True
+        object.__setattr__(self, "single", single)
 
     def start(self, labels: Ints) -> State:
         """All sightings clear."""

@@ -22,6 +22,7 @@ SIGHTINGS = [
 CROPS = [{"sightingID": "A", "frameID": "m1@4000000", "box": "0.4000 0.1000 0.3000 0.3000"}]
 INDEX = AnchorIndex(SIGHTINGS, CROPS, min_iou=0.5, min_held=0.7, max_seconds=0.5)
 A, B = "m1 1.000 0.1 0.1 0.3 0.3", "m2 1.000 0.5 0.5 0.2 0.2"
+M4 = "m4 1.000 0.1 0.1 0.3 0.3"
 
 
 def decision(key, kind, subject, obj=None, verdict="same", minute=0, who="R", number=None):
@@ -280,3 +281,18 @@ def test_a_code_and_its_alias_are_one_name():
     assert attach_decisions(rows, INDEX).names == {}
     found = attach_decisions(rows, INDEX, aliases={"P-123abc": "Leo1F"})
     assert (found.names, found.not_names, found.disputes) == ({"A": ("Leo1F", "2")}, {"B": {"Leo1F"}}, [])
+
+
+def test_merges_stand_in_order_of_time():
+    rows = [
+        decision("2", "merge", B, A, minute=1),
+        decision("1", "merge", M4, A, minute=2),
+    ]
+    index = AnchorIndex(
+        [*SIGHTINGS, sighting("0", "m4", "0.1000 0.1000 0.3000 0.3000")],
+        CROPS,
+        min_iou=0.5,
+        min_held=0.7,
+        max_seconds=0.5,
+    )
+    assert attach_decisions(rows, index).merged == [("B", "A"), ("0", "A")]
