@@ -17,6 +17,7 @@ from leopard_census.config.sheet_checks import (
     check_deployments,
     check_rows,
 )
+from leopard_census.config.species_decisions import check_species
 from leopard_census.imaging.file_path import belongs_to
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import Row, Scan, scan_rows
@@ -108,6 +109,9 @@ def load_sheets(
     problems += check_places(folder / "deployments.csv", scans["deployments"])
     problems += check_rows(folder, scans)
     problems += check_labels(folder / "labels.csv", scans["labels"], facts.target)
+    problems += check_species(
+        folder / "decisions.csv", scans["decisions"], scans["labels"].rows.values(), facts.target
+    )
     if facts.from_tables:
         problems += check_captures(folder, scans)
     problems += check_against_survey(folder, scans, facts, histories.get("numbered_occasion_days"))
