@@ -1,5 +1,6 @@
 # What a person reads around a run: a locked folder when it begins, and where to look when it has ended.
 
+from leopard_census.commands.open_decisions import open_decisions
 from leopard_census.commands.running import is_locked, locked_text
 
 # These only look, or are told to go on.
@@ -33,6 +34,7 @@ def where_to_look():
         if found := [path for path in pages if Path(path).is_file()]:
             lines += [f"Report of {survey}: {path}" for path in found]
             lines += [f"  {what}: {path}" for what, path in beside.items() if Path(path).is_file()]
+        lines += [f"  {line}" for line in open_decisions(survey)]
     if lines:
         lines.append("Where a printed number comes from: leopard-census explain NUMBER --survey SURVEY")
     return lines

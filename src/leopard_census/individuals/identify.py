@@ -18,20 +18,18 @@ from leopard_census.individuals.catalogue import catalogue_rows, minimum_number,
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
-from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
+from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.evidence import (
     TWO,
     Solved,
-    seen_together,
     sides_shown,
-    solve_sightings,
     taking_part,
-    told_by_people,
 )
 from leopard_census.individuals.flank_links import flank_link_rows
+from leopard_census.individuals.idle_decisions import idle_rows
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.material import (
     Loader,
@@ -45,11 +43,11 @@ from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
-from leopard_census.individuals.regrouping import Regrouped, regroup, without_corrections
 from leopard_census.individuals.review_pairs import CONTRADICTION, review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 from leopard_census.individuals.second_opinions import doubtful_answers
+from leopard_census.individuals.solve_survey import solve_survey
 from leopard_census.individuals.travel import too_far_pairs
 from leopard_census.individuals.two_animals import without_sightings
 
@@ -219,7 +217,7 @@ def decide(
             settings.review_least_change,
         ),
         register_rows(catalogue, survey, known.since),
-        decisions.unattached,
+        [*decisions.unattached, *idle_rows(decisions.told, material.rows)],
         dispute_rows(disputes),
         choose_references(
             [row for row in assignments if row.get("individualID") in by_people],
@@ -228,7 +226,7 @@ def decide(
             survey=survey,
             views=settings.reference_views,
         ),
-        conflict_rows(groups.conflicts),
+        conflict_rows(groups.conflicts, decisions.told),
         component_rows(solved.solution, solved.problem, groups.members),
         flank_link_rows(named, sides, groups, names),
         *material.checked.rows(survey),
@@ -276,14 +274,8 @@ def _share_out(
     active, unseen = material.active, not_comparable(decisions)
     compared = {pair: result for pair, result in material.compared.items() if pair not in unseen}
     too_far = too_far_pairs(active, deployments, doubtful, settings.travel)
-    regrouped = Regrouped({pair: result.evidence for pair, result in compared.items()})
-    if decisions.merged or decisions.split:
-        before = without_corrections(decisions)
-        _, groups, solved = _solve(material, before, material.uncorrected, regrouped, too_far, settings)
-        cluster = solved.solution.labels.tolist()
-        animal = {s: cluster[k] for k, members in enumerate(groups.members) for s in members}
-        regrouped = regroup(regrouped.evidence, animal, decisions, settings.prior_odds)
-    constraints, groups, solved = _solve(material, decisions, material.names, regrouped, too_far, settings)
+    evidence = {pair: result.evidence for pair, result in compared.items()}
+    constraints, groups, solved, taken_out = solve_survey(material, decisions, evidence, too_far, settings)
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
     draws = sample_partitions(
@@ -295,43 +287,7 @@ def _share_out(
     )
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     sides = sides_shown(active, material.usable)
-    return _Shared(compared, constraints, groups, group_of, sides, solved, draws, regrouped.taken_out)
-
-
-def _solve(
-    material: Material,
-    decisions: Decisions,
-    names: Mapping[str, str],
-    regrouped: Regrouped,
-    too_far: Collection[Pair],
-    settings: IndividualsSettings,
-) -> tuple[list[Constraint], Groups, Solved]:
-    """What is certain, the groups that it makes, and the best partition of them."""
-    active = material.active
-    constraints = derive_constraints(
-        active,
-        names,
-        {row["sightingID"]: row["sex"] for row in active if row["sex"]},
-        decisions,
-        facing_seconds=settings.facing_seconds,
-        stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
-        too_far=too_far,
-    )
-    groups = join_groups({row["sightingID"]: row["flank"] for row in active}, constraints, names)
-    solved = solve_sightings(
-        groups,
-        regrouped.evidence,
-        decisions.pair_evidence,
-        [*constraints, *(Constraint(*pair, "cannot", "decision") for pair in regrouped.apart)],
-        names,
-        material.usable,
-        seen_together(active),
-        told_by_people(names, decisions),
-        settings.prior_odds,
-        by_lists=material.by_lists,
-        single=regrouped.anchors,
-    )
-    return constraints, groups, solved
+    return _Shared(compared, constraints, groups, group_of, sides, solved, draws, taken_out)
 
 
 def _questions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from leopard_census.individuals.views import View, load_views
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
+
+logger = logging.getLogger(__name__)
 
 
 def tell_individuals(
@@ -113,7 +116,26 @@ def tell_individuals(
     )
     anchors = {row["sightingID"]: anchor_text(row) for row in sightings}
     _write(outcome, anchors, outputs)
+    _tell(outcome)
     write_references(outcome.references, zips, outputs["references"], outputs["references_zip"])
+
+
+def _tell(outcome: Outcome) -> None:
+    """One line for each kind of what people should mend; the tables have the rest."""
+    left = len({row["decisionID"] for row in outcome.decisions_unattached})
+    disputed = len(outcome.decisions_disputed)
+    conflicts = len({row["conflict"] for row in outcome.conflicts})
+    for number, what, table in (
+        (
+            left,
+            "decisions change nothing, as they find no sighting or one that does not count",
+            "decisions_unattached",
+        ),
+        (disputed, "questions are undecided, as reviewers differ", "decisions_disputed"),
+        (conflicts, "contradictions between statements on who is who", "conflicts"),
+    ):
+        if number:
+            logger.warning("%s: %d; see individuals/%s.csv", what, number, table)
 
 
 def _write(outcome: Outcome, anchors: Mapping[str, str | None], outputs: Mapping[str, Path]) -> None:

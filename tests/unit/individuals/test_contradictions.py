@@ -83,6 +83,7 @@ def link(conflict, position, sighting, after, kind, source, aside):
         "kind": kind,
         "source": source,
         "set_aside": aside,
+        "decisionIDs": [],
     }
 
 

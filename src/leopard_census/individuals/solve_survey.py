@@ -1,0 +1,88 @@
+"""The best partition of a survey under what is certain, with merges and splits as people meant them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
+from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.evidence import Solved, seen_together, solve_sightings, told_by_people
+from leopard_census.individuals.material import Material
+from leopard_census.individuals.regrouping import Regrouped, regroup, without_corrections
+
+
+def solve_survey(
+    material: Material,
+    decisions: Decisions,
+    evidence: Mapping[Pair, float],
+    too_far: Collection[Pair],
+    settings: IndividualsSettings,
+) -> tuple[list[Constraint], Groups, Solved, dict[str, str]]:
+    """Share the sightings out among animals.
+
+    Where people merged or split animals this is done twice: which animals they meant shows without.
+
+    Parameters
+    ----------
+    material, decisions, settings
+        Of the survey.
+    evidence
+        Of pairs of sightings, from pictures.
+    too_far
+        Pairs that no one animal can have made in the time.
+
+    Returns
+    -------
+    constraints, groups, solved
+        What is certain, the groups that it makes, and their best partition.
+    taken_out : dict
+        sightingID -> which decision takes it out of which animal.
+    """
+    regrouped = Regrouped(dict(evidence))
+    if decisions.merged or decisions.split:
+        before = without_corrections(decisions)
+        _, groups, solved = _solve(material, before, material.uncorrected, regrouped, too_far, settings)
+        cluster = solved.solution.labels.tolist()
+        animal = {s: cluster[k] for k, members in enumerate(groups.members) for s in members}
+        regrouped = regroup(evidence, animal, decisions, settings.prior_odds)
+    return (
+        *_solve(material, decisions, material.names, regrouped, too_far, settings),
+        regrouped.taken_out,
+    )
+
+
+def _solve(
+    material: Material,
+    decisions: Decisions,
+    names: Mapping[str, str],
+    regrouped: Regrouped,
+    too_far: Collection[Pair],
+    settings: IndividualsSettings,
+) -> tuple[list[Constraint], Groups, Solved]:
+    """What is certain, the groups that it makes, and the best partition of them."""
+    active = material.active
+    constraints = derive_constraints(
+        active,
+        names,
+        {row["sightingID"]: row["sex"] for row in active if row["sex"]},
+        decisions,
+        facing_seconds=settings.facing_seconds,
+        stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
+        too_far=too_far,
+    )
+    groups = join_groups({row["sightingID"]: row["flank"] for row in active}, constraints, names)
+    solved = solve_sightings(
+        groups,
+        regrouped.evidence,
+        decisions.pair_evidence,
+        [*constraints, *(Constraint(*pair, "cannot", "decision") for pair in regrouped.apart)],
+        names,
+        material.usable,
+        seen_together(active),
+        told_by_people(names, decisions),
+        settings.prior_odds,
+        by_lists=material.by_lists,
+        single=regrouped.anchors,
+    )
+    return constraints, groups, solved
