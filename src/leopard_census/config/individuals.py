@@ -36,7 +36,7 @@ class FeatureSettings(Section):
     # so it must be nearly certain.
     second_flank_probability: Share = 0.95
     # A view with fewer keypoints than this is not compared: it cannot reach a convincing match whatever the animal.
-    min_keypoints: Annotated[int, Field(ge=4)] = 20
+    min_keypoints: Annotated[int, Field(ge=4, le=2000)] = 20
     # Local contrast equalisation: infra-red pictures are flat. On the real photos it never lost.
     equalise: bool = True
 
@@ -67,18 +67,18 @@ class CurveSettings(Section):
 
     # benchmarks/identity_curve fits 4.1 and 4.3 to two simulated winters (slopes 2.2 and 2.7); pairs of real photos
     # within bursts lie near 3.2 and 1.1. It starts between them.
-    zero: float = 4.0
-    slope: Annotated[float, Field(gt=0)] = 1.6
+    zero: Annotated[float, Field(ge=-100, le=100)] = 4.0
+    slope: Annotated[float, Field(gt=0, le=100)] = 1.6
     # Evidence of two views that are comparable and do not match at all. Two simulated winters give -3.9; on 182 real
     # snow leopard photos plain matchers tell one true pair in twenty from chance, so that no match says next to
     # nothing. It starts near the real ones, and a survey whose own pairs say more moves it.
-    none: Annotated[float, Field(le=0)] = -0.5
+    none: Annotated[float, Field(ge=-100, le=0)] = -0.5
     # Evidence per standard deviation by which the votes of two views without a map stand above chance; fits to two
     # simulated winters give 0.47 and 0.38, one to 29 real pairs within bursts 0.71.
-    weak: Annotated[float, Field(ge=0)] = 0.45
+    weak: Annotated[float, Field(ge=0, le=100)] = 0.45
     # Limits of the evidence that one score can give: a comparison can err in ways that the line does not know.
-    lowest: Annotated[float, Field(le=0)] = -4.0
-    highest: Annotated[float, Field(ge=0)] = 8.0
+    lowest: Annotated[float, Field(ge=-100, le=0)] = -4.0
+    highest: Annotated[float, Field(ge=0, le=100)] = 8.0
 
 
 class CommonCoatSettings(Section):
@@ -88,13 +88,13 @@ class CommonCoatSettings(Section):
     """
 
     # Log odds of two perfect views.
-    base: float = 4.5
+    base: Annotated[float, Field(ge=-100, le=100)] = 4.5
     # Gain per e-fold of the mean quality, of the common part of the body axis, of the ratio of the breadths.
-    quality: Annotated[float, Field(ge=0)] = 3.0
-    overlap: Annotated[float, Field(ge=0)] = 1.5
-    breadth: Annotated[float, Field(ge=0)] = 1.0
+    quality: Annotated[float, Field(ge=0, le=100)] = 3.0
+    overlap: Annotated[float, Field(ge=0, le=100)] = 1.5
+    breadth: Annotated[float, Field(ge=0, le=100)] = 1.0
     # Loss between a picture by day and one in infra-red: stated, as simulated coats look alike in both.
-    light: Annotated[float, Field(ge=0)] = 0.5
+    light: Annotated[float, Field(ge=0, le=100)] = 0.5
 
 
 class TravelSettings(Section):
@@ -103,12 +103,12 @@ class TravelSettings(Section):
     # Leopards with collars that tell speed covered 11 km on a usual day and 29 km at most; their runs were shorter
     # than 100 m (Hubel et al. 2018, Proc. R. Soc. B 285:20172622). 10 km in a straight line within one hour is a third
     # of the longest day at a trot that none kept up, so nothing an animal did is called impossible.
-    max_speed_km_h: Annotated[float, Field(gt=0)] = 10.0
+    max_speed_km_h: Annotated[float, Field(ge=0.1, le=1000)] = 10.0
     # What the clocks of two cameras may differ by unnoticed: they are set by hand and drift by minutes in a winter.
-    clock_minutes: Annotated[float, Field(ge=0)] = 10.0
+    clock_minutes: Annotated[float, Field(ge=0, le=100_000)] = 10.0
     # Radius of a position whose uncertainty the sheet does not give: the 30 m that the georeferencing guide of Darwin
     # Core takes for an unrecorded GPS precision, and room for a camera that was moved to a better tree.
-    unknown_place_m: Annotated[float, Field(ge=0)] = 100.0
+    unknown_place_m: Annotated[float, Field(ge=0, le=100_000)] = 100.0
 
 
 class IndividualsSettings(Section):
@@ -122,29 +122,29 @@ class IndividualsSettings(Section):
     travel: TravelSettings = TravelSettings()
     # Odds that two random sightings are different animals, before anything is compared: about the number of
     # animals on a plot that are seen equally often; 5 to 15 are usual on plots of 20 to 30 stations.
-    prior_odds: Annotated[float, Field(gt=0)] = 10.0
+    prior_odds: Annotated[float, Field(ge=0.1, le=10_000)] = 10.0
     # A sighting is named by machine only where its posterior probability reaches this.
     bar: Annotated[float, Field(gt=0.5, le=1)] = 0.98
     # A decision attaches to a sighting whose box overlaps this much, within this time: half the
     # box and half a second.
-    anchor_iou: Share = 0.5
+    anchor_iou: Annotated[float, Field(ge=0.05, le=1)] = 0.5
     # Where none does, to the only sighting of which a box holds this much of the smaller of both, as a detector that
     # boxes the whole animal does with one that boxed its body.
-    anchor_held: Share = 0.7
-    anchor_seconds: Annotated[float, Field(gt=0)] = 0.5
+    anchor_held: Annotated[float, Field(ge=0.05, le=1)] = 0.7
+    anchor_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
     # Two cameras of one station that fire within this time, one animal each, show one animal.
-    facing_seconds: Annotated[float, Field(ge=0)] = 5.0
-    # Sightings at one station within this time are one encounter (default of the field's tools; histories
-    # agree).
-    encounter_minutes: Annotated[float, Field(ge=0)] = 30.0
+    facing_seconds: Annotated[float, Field(ge=0, le=3600)] = 5.0
+    # Sightings at one station within this time, a week at most, are one encounter (default of the field's tools;
+    # histories agree).
+    encounter_minutes: Annotated[float, Field(ge=0, le=10_080)] = 30.0
     # Plausible ways to share the sightings out among individuals that are drawn for later stages, and the number
     # that the draws begin from.
-    draws: Annotated[int, Field(ge=50)] = 256
-    seed: int = 20120115
+    draws: Annotated[int, Field(ge=50, le=10_000)] = 256
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 20120115
     # Probability that one reviewer's answer on a pair is wrong, where the reviewers of a round differ: their answers
     # are then evidence, ln((1 - e) / e) each. Johansson's observers put 12.5% of captures to a wrong animal; programs
     # that ask people about all pairs count on 2 to 3% (LCA), but pairs on which people differ are the hard ones.
-    reviewer_error: Annotated[float, Field(gt=0, lt=0.5)] = REVIEWER_ERROR
+    reviewer_error: Annotated[float, Field(ge=0.0001, lt=0.5)] = REVIEWER_ERROR
     # Best views per flank of an individual that people named which later winters compare their sightings with.
     reference_views: Annotated[int, Field(ge=0, le=20)] = 4
     # The review goes on as long as the answer to a question is expected to change the number of animals by this much.
@@ -153,4 +153,4 @@ class IndividualsSettings(Section):
     # From this probability on that the number stays within one animal, whatever is answered, it is called sure.
     review_enough: Annotated[float, Field(gt=0.5, le=1)] = 0.95
     # Longest review queue: what one person can look at in a winter's evenings.
-    queue_length: Annotated[int, Field(ge=1)] = 500
+    queue_length: Annotated[int, Field(ge=1, le=100_000)] = 500
