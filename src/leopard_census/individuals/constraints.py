@@ -225,14 +225,16 @@ def join_groups(
     for must in musts:
         a, b = must.a, must.b
         joins = group[a] is not group[b]
-        while joins and (clash := _clash(group[a], group[b], cannot, names)):
+        while joins and (
+            clash := _clash([a], [b], cannot, names) or _clash(group[a], group[b], cannot, names)
+        ):
             conflict = _conflict(must, links, (group[a], group[b]), names, clash)
             conflicts.append(conflict)
             machine_link = conflict.sources[conflict.aside] not in PEOPLE
             waiting |= {s for s in conflict.cycle if not (machine_link and s in names)}
             joins = conflict.aside == len(conflict.cycle) - 1
             if joins:
-                del cannot[clash[0]][clash[1]], cannot[clash[1]][clash[0]]
+                _give_way(clash[:2], group[a], group[b], [*links, must], cannot)
         if joins:
             links.append(must)
             _union(group, a, b)
@@ -266,6 +268,21 @@ def _conflict(
         return Conflict(cycle, (*between, source), len(between))
     crossing = next(k for k in range(len(between)) if cycle[k] in sides[0] and cycle[k + 1] in sides[1])
     return Conflict(cycle, (*between, source), crossing)
+
+
+def _give_way(
+    clash: Pair,
+    one: Sequence[str],
+    other: Sequence[str],
+    links: Sequence[Constraint],
+    cannot: Mapping[str, dict[str, str]],
+) -> None:
+    """Take out a "cannot" that gives way; between groups of people's word all of its kind: one clock is off."""
+    within = {*one, *other}
+    by_people = all(link.source in PEOPLE for link in links if link.a in within)
+    for a, b in product(one, other) if by_people else [clash]:
+        if cannot[a].get(b) in YIELDING:
+            del cannot[a][b], cannot[b][a]
 
 
 def _union(group: dict[str, list[str]], a: str, b: str) -> None:

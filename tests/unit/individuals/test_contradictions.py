@@ -118,12 +118,36 @@ def test_distance_does_not_give_way_when_a_machine_links():
     assert [r["set_aside"] for r in conflict_rows(groups.conflicts)] == [False, True, False]
 
 
-def test_every_cannot_between_two_groups_is_told_when_it_gives_way():
-    rules = [must("b", "c", "decision"), cannot("a", "c", "too-far"), cannot("b", "d", "too-far")]
-    rules += [must("a", "b"), must("c", "d")]
-    groups = join_groups("abcd", rules, {"a": "K1", "b": "K1", "c": "K1", "d": "K1"})
+def test_distances_between_two_groups_give_way_together_and_the_nearest_is_told():
+    rules = [must("b", "c"), must("a", "b", "decision"), must("c", "d", "decision")]
+    rules += [cannot(x, y, "too-far") for x in "ab" for y in "cd"]
+    groups = join_groups("abcd", rules, {})
     assert groups.members == (("a", "b", "c", "d"),)
-    assert [c.cycle for c in groups.conflicts] == [("a", "c"), ("b", "d")]
+    assert [c.cycle for c in groups.conflicts] == [("b", "c")]
+    assert groups.in_conflict == {"b", "c"}
+
+
+def test_what_else_keeps_two_groups_apart_is_told_beside_a_distance():
+    rules = [must("a", "b", "decision"), must("b", "c", "decision")]
+    rules += [cannot("b", "c", "too-far"), cannot("a", "c", "sex")]
+    groups = join_groups("abc", rules, {})
+    assert groups.members == (("a", "b"), ("c",))
+    assert [c.sources[-1] for c in groups.conflicts] == ["too-far", "sex"]
+
+
+def test_where_a_machine_joined_a_group_each_distance_is_judged_by_its_own_cycle():
+    rules = [must("a", "b", "decision"), must("c", "d", "facing-cameras")]
+    rules += [cannot("a", "b", "too-far"), cannot("a", "d", "too-far"), must("b", "c", "decision")]
+    groups = join_groups("abcd", rules, {})
+    assert groups.members == (("a", "b", "c"), ("d",))
+
+
+def test_two_cameras_with_many_sightings_each_are_joined_at_once():
+    one, other = [f"a{k:03}" for k in range(150)], [f"b{k:03}" for k in range(150)]
+    rules = [must(*two, "decision") for keys in (one, other) for two in pairwise(keys)]
+    rules += [cannot(x, y, "too-far") for x in one for y in other]
+    groups = join_groups([*one, *other], [*rules, must(one[0], other[0])], {})
+    assert len(groups.members) == len(groups.conflicts) == 1
 
 
 def test_a_cycle_among_many_sightings_of_one_name_is_short():
