@@ -45,6 +45,7 @@ from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_pairs import CONTRADICTION, review_queue
 from leopard_census.individuals.review_state import review_state_rows
+from leopard_census.individuals.rivals import rival_reasons
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 from leopard_census.individuals.second_opinions import doubtful_answers
 from leopard_census.individuals.solve_survey import solve_survey
@@ -171,6 +172,8 @@ def decide(
     groups, solved, sides, draws = shared.groups, shared.solved, shared.sides, shared.draws
     held = held_clusters(shared.best, groups, names, decisions.not_names, undecided)
     group_names = _name(groups, shared.best, draws, names, active, register, settings, held.keys())
+    visit = encounter_numbers(active, settings.encounter_minutes)
+    rivals = rival_reasons(groups.members, group_names, shared.best, draws, visit, settings.bar)
     assignments = known.without(
         assignment_rows(
             material.rows,
@@ -180,7 +183,7 @@ def decide(
             chosen,
             usable,
             sides,
-            held_sightings(held, shared.best, groups.members) | solved.mixed,
+            rivals | held_sightings(held, shared.best, groups.members) | solved.mixed,
             undecided,
             shared.taken_out,
             new_probabilities(solved.problem, draws, groups.members, names, solved.mixed),
