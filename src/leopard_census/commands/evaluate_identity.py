@@ -108,6 +108,10 @@ def run(args: argparse.Namespace) -> int:
         matcher = attempt(lambda: chosen_matcher(args, settings), faults)
     for out in filter(None, (args.json, args.list)):
         attempt(partial(check_writable, out), faults)
+    if args.list and args.list.resolve() == args.json.resolve():
+        faults.append(
+            InputError("The result cannot be written:", ["--list and --json name one file: name two"])
+        )
     if not args.images.is_dir():
         told = [f"{args.images}: is no folder; give the one that holds the photos"]
         faults.append(InputError("The photos cannot be used:", told))

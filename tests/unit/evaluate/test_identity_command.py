@@ -268,3 +268,6 @@ def test_a_list_that_cannot_be_written_is_told_first(folder, tmp_path, capsys):
     given = ("--matcher", "baseline", "--list", str(out))
     assert evaluate(folder, folder / "labels.csv", tmp_path / "out.json", *given) == 2
     assert f"{out}: lies in a folder that is not there" in capsys.readouterr().err
+    given = ("--matcher", "baseline", "--list", str(tmp_path / "out.json"))
+    assert evaluate(folder, folder / "labels.csv", tmp_path / "out.json", *given) == 2
+    assert "--list and --json name one file" in capsys.readouterr().err

@@ -23,6 +23,7 @@ from leopard_census.individuals.naming import Name
 from leopard_census.individuals.outcomes import _doubt, candidate_of
 from leopard_census.individuals.review_pairs import CONTRADICTION
 from leopard_census.individuals.sheets.animal_boxes import marked, read_boxes
+from leopard_census.individuals.sheets.contradictions import statements
 from leopard_census.individuals.sheets.material import Crop
 from leopard_census.individuals.sheets.parts import parts, telling_parts
 from leopard_census.individuals.sheets.write import write_sheets
@@ -542,6 +543,14 @@ def test_questions_say_what_to_answer(made: Made, tmp_path: Path) -> None:
     assert "by an answer with a higher round" in found
     assert f"{a} (SL-77) and {b} are one animal, by decision; set aside until it is settled" in found
     assert f"{b} and {a} (SL-77) are two animals, by sex" in found
+
+
+def test_a_statement_names_its_decisions_where_the_table_has_them() -> None:
+    link = {"sighting": "a", "next_sighting": "b", "kind": "must", "source": "decision", "set_aside": False}
+    assert statements([link], {"b": "SL-02"}) == ["a and b (SL-02) are one animal, by decision"]
+    for told in (["D001", "D002"], "D001, D002"):
+        said = statements([{**link, "decisionIDs": told}], {})
+        assert said == ["a and b are one animal, by decision D001, D002"]
 
 
 def test_matches_are_as_many_as_are_asked_for(made: Made, tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ def statements(links: Sequence[Row], names: Mapping[str, str]) -> list[str]:
 def _statement(row: Row, names: Mapping[str, str]) -> str:
     said = "are one animal" if row["kind"] == "must" else "are two animals"
     ends = " and ".join(_named(row[end], names) for end in ("sighting", "next_sighting"))
-    told = row.get("decisionIDs") or []
-    which = f" {', '.join(told)}" if told else ""
+    told = row.get("decisionIDs") or ""
+    which = f" {told if isinstance(told, str) else ', '.join(told)}".rstrip()
     aside = "; set aside until it is settled" if row["set_aside"] else ""
     return f"{ends} {said}, by {row['source']}{which}{aside}"
 
