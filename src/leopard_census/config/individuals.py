@@ -132,7 +132,9 @@ class IndividualsSettings(Section):
     # boxes the whole animal does with one that boxed its body.
     anchor_held: Annotated[float, Field(ge=0.05, le=1)] = 0.7
     anchor_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
-    # Two cameras of one station that fire within this time, one animal each, show one animal.
+    # Two cameras of one station that fire within this time show the two flanks of one animal: where each surely shows
+    # one flank (`features.second_flank_probability`), there is no third sighting in the encounter, no clock is
+    # doubted, and neither people nor pictures say otherwise.
     facing_seconds: Annotated[float, Field(ge=0, le=3600)] = 5.0
     # Sightings at one station within this time, a week at most, are one encounter (default of the field's tools;
     # histories agree).

@@ -8,24 +8,25 @@ Sources, strongest first, and what each rests on:
     sex             a person told a female from a male, each from other pictures
     age             a person told a juvenile from an adult; within one winter none becomes the other
     too-far         places and clocks: nobody travels so fast (`travel.py`)
-    facing-cameras  clocks, and that a second animal did not follow within seconds
+    pictures        no certainty: what facing cameras link, and the coats contradict (`link_doubt.py`)
+    facing-cameras  clocks, and that a second animal did not follow within seconds (`facing.py`)
 
 That one sighting shows both flanks (a turn in a clip) is no constraint between two: it lies in the sighting, and
 `flank_links.py` writes it out.
 
 A contradiction is never resolved silently: one link of its cycle is set aside, the cycle is written out, and its
 sightings wait for a person. Set aside is the weakest "must", since a wrong link joins two animals in every number that
-follows. Only where all "musts" are people's word and the "cannot" is too-far, the "cannot" gives way: a clock that is
-off is likelier than that people who looked were wrong. Where a machine's link gives way, sightings that people named
-keep their names meanwhile.
+follows. Only where all "musts" are people's word and the "cannot" is too-far or of pictures, the "cannot" gives way: a
+clock that is off is likelier than that people who looked were wrong. Where a machine's link gives way, sightings that
+people named keep their names meanwhile. Where people answered on a pair that facing cameras link, their answers stand
+alone, though they differ or could not tell: they looked, the cameras only count seconds.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 from types import MappingProxyType
 from typing import Any
 
@@ -33,11 +34,11 @@ from leopard_census.individuals.chains import shortest_chain
 from leopard_census.individuals.decisions import Decisions, Pair
 
 #: Strength of the sources, strongest first.
-SOURCES = ("decision", "label", "same-frame", "sex", "age", "too-far", "facing-cameras")
+SOURCES = ("decision", "label", "same-frame", "sex", "age", "too-far", "pictures", "facing-cameras")
 #: Sources that are a person's word on who is who.
 PEOPLE = ("decision", "label")
 #: "Cannots" that give way to people's word.
-YIELDING = ("too-far",)
+YIELDING = ("too-far", "pictures")
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,9 @@ def derive_constraints(
     sexes: Mapping[str, str],
     decisions: Decisions,
     *,
-    facing_seconds: float,
     stages: Mapping[str, str] = MappingProxyType({}),
     too_far: Iterable[Pair] = (),
+    facing: Iterable[Pair] = (),
 ) -> list[Constraint]:
     """All constraints among the given sightings, apart from different names (see `join_groups`).
 
@@ -118,14 +119,15 @@ def derive_constraints(
         sightingID -> individual or sex that people gave.
     decisions
         People's decisions.
-    facing_seconds
-        Longest gap between two cameras of a station that show one passing animal.
     stages
         sightingID -> age class that people gave.
     too_far
         Pairs that no one animal can have made in the time (see `travel.py`).
+    facing
+        Pairs in which two cameras show one passing animal (see `facing.py`).
     """
     known = {row["sightingID"] for row in sightings}
+    answered = decisions.pairs.keys() | decisions.pair_evidence.keys()
     statements = [
         *_by_people(known, names, decisions),
         *(
@@ -136,7 +138,7 @@ def derive_constraints(
         *((a, b, "cannot", "sex") for a, b in _unlike(known, sexes, "female", "male")),
         *((a, b, "cannot", "age") for a, b in _unlike(known, stages, "juvenile", "adult")),
         *((a, b, "cannot", "too-far") for a, b in too_far),
-        *((a, b, "must", "facing-cameras") for a, b in facing_pairs(sightings, facing_seconds)),
+        *((a, b, "must", "facing-cameras") for a, b in facing if (a, b) not in answered),
     ]
     found: dict[tuple[str, str, str], str] = {}
     for a, b, kind, source in statements:
@@ -170,37 +172,6 @@ def _unlike(known: Iterable[str], values: Mapping[str, str], one: str, other: st
     ordered = sorted(known)
     others = [s for s in ordered if values.get(s) == other]
     yield from product([s for s in ordered if values.get(s) == one], others)
-
-
-def facing_pairs(sightings: Sequence[Mapping[str, Any]], seconds: float) -> list[Pair]:
-    """Sightings of two cameras of one station within `seconds`, each alone in its picture and the only candidate.
-
-    Clocks must agree that well for this to speak; where they do not, nothing is linked.
-    """
-    timed = [row for row in sightings if row["start"] is not None and row["simultaneous"] == 1]
-    by_station: dict[str, list[Mapping[str, Any]]] = {}
-    for row in timed:
-        by_station.setdefault(row["locationID"], []).append(row)
-    partners: dict[str, set[str]] = {}
-    for rows in by_station.values():
-        for a, b in combinations(rows, 2):
-            if a["deploymentID"] != b["deploymentID"] and _gap(a, b) <= dt.timedelta(seconds=seconds):
-                partners.setdefault(a["sightingID"], set()).add(b["sightingID"])
-                partners.setdefault(b["sightingID"], set()).add(a["sightingID"])
-    out = []
-    for sighting, others in sorted(partners.items()):
-        partner = min(others)
-        if len(others) == 1 and len(partners[partner]) == 1 and sighting < partner:
-            out.append((sighting, partner))
-    return out
-
-
-def _gap(a: Mapping[str, Any], b: Mapping[str, Any]) -> dt.timedelta:
-    """Time between two sightings; zero when they overlap."""
-    latest_start = max(a["start"], b["start"])
-    earliest_end = min(a["end"] or a["start"], b["end"] or b["start"])
-    gap: dt.timedelta = latest_start - earliest_end
-    return max(gap, dt.timedelta(0))
 
 
 def join_groups(

@@ -10,6 +10,7 @@ import numpy as np
 
 from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.misnamed import Misnamed, misnamed_sightings
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem
 from leopard_census.individuals.sighting_faults import Pictures, picture_evidence
 from leopard_census.individuals.solve import Solution, solve_partition
@@ -38,6 +39,8 @@ class Solved:
         sightingID -> why: it may show two animals.
     telling
         Pairs that tell whether those whose pictures match two animals do, the surest first.
+    misnamed
+        Sightings that keep the name that people gave, though their pictures match another animal.
     """
 
     problem: Problem
@@ -45,6 +48,12 @@ class Solved:
     pictures: Pictures
     mixed: dict[str, str]
     telling: list[Pair]
+    misnamed: dict[str, Misnamed]
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Sightings whose pictures are no evidence."""
+        return frozenset(self.mixed) | frozenset(self.misnamed)
 
 
 def solve_sightings(
@@ -74,7 +83,7 @@ def solve_sightings(
     several
         Sightings made while several animals were in view.
     told
-        Sightings that people named or decided on; they are never left out.
+        Sightings that people named or decided on; only the pictures of those are left out that match another name.
     theta
         Prior odds that two groups are different animals.
     by_lists
@@ -85,14 +94,18 @@ def solve_sightings(
     mixed = dict.fromkeys(sorted(several - told), SEVERAL)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     left = without_sightings(evidence, frozenset(mixed))
+    misnamed = misnamed_sightings(left, names, theta)
+    left = without_sightings(left, frozenset(misnamed))
+    # A name that has no other views is joined with nobody: the prior alone would make it one animal with any.
+    heard = [view for view in usable if view.sighting_id not in misnamed]
     telling: list[Pair] = []
     while True:
-        problem = _problem(groups, left, people, constraints, names, usable, theta, by_lists)
+        problem = _problem(groups, left, people, constraints, names, heard, theta, by_lists)
         solution = solve_partition(problem)
         at_fault = contradicted_sightings(left, group_of, solution.labels, theta, told)
         if not at_fault:
             pictures = picture_evidence(groups.members, left, single)
-            return Solved(problem, solution, pictures, mixed, telling)
+            return Solved(problem, solution, pictures, mixed, telling, misnamed)
         mixed |= dict.fromkeys(sorted(at_fault), TWO)
         telling += telling_pairs(at_fault, left, group_of, solution.labels)
         left = without_sightings(left, at_fault)

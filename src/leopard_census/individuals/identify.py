@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,29 +14,16 @@ from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
 from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
-from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
-from leopard_census.individuals.constraints import Constraint, Groups
+from leopard_census.individuals.constraints import Groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
-from leopard_census.individuals.draws import sample_partitions
-from leopard_census.individuals.evidence import (
-    TWO,
-    Solved,
-    sides_shown,
-    taking_part,
-)
+from leopard_census.individuals.evidence import TWO, taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.idle_decisions import idle_rows
 from leopard_census.individuals.known import Known
-from leopard_census.individuals.material import (
-    Loader,
-    Material,
-    Row,
-    compare_survey,
-    not_comparable,
-)
+from leopard_census.individuals.material import Loader, Material, Row, compare_survey
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.open_names import held_clusters, held_sightings
@@ -48,14 +34,8 @@ from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 from leopard_census.individuals.second_opinions import doubtful_answers
-from leopard_census.individuals.solve_survey import solve_survey
-from leopard_census.individuals.travel import too_far_pairs
+from leopard_census.individuals.sharing import WRITE_EVERY, Shared, share_out
 from leopard_census.individuals.two_animals import without_sightings
-
-logger = logging.getLogger(__name__)
-
-#: Names rest on so many times the draws that are written: a share near the bar needs many, later stages few.
-WRITE_EVERY = 2
 
 
 @dataclass(frozen=True)
@@ -168,7 +148,7 @@ def decide(
     chosen, usable, names, active = material.chosen, material.usable, material.names, material.active
     disputes = [*decisions.disputes, *material.disputes]
     undecided = undecided_names(disputes)
-    shared = _share_out(material, decisions, settings, deployments, doubtful)
+    shared = share_out(material, decisions, settings, deployments, doubtful)
     groups, solved, sides, draws = shared.groups, shared.solved, shared.sides, shared.draws
     held = held_clusters(shared.best, groups, names, decisions.not_names, undecided)
     group_names = _name(groups, shared.best, draws, names, active, register, settings, held.keys())
@@ -202,7 +182,8 @@ def decide(
     ]
     counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - solved.mixed.keys())
     queue = _questions(shared, counts, decisions, disputes, names, by_id, settings)
-    seen = {(view.sighting_id, view.frame_id) for view in usable}
+    # What may show another animal than its name says would be taken for the named one in every later winter.
+    seen = {(v.sighting_id, v.frame_id) for v in usable if v.sighting_id not in solved.misnamed}
     columns = np.array([shared.group_of[s] for s in own], int)
     people = taking_part(decisions.pair_evidence, by_id)
     return Outcome(
@@ -238,63 +219,8 @@ def decide(
     )
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """The sightings shared out among animals: what is certain, the best partition, and plausible ones.
-
-    Attributes
-    ----------
-    group_of
-        Group of each sighting that takes part.
-    draws : int64 array, shape (m, groups)
-        Plausible partitions.
-    taken_out
-        sightingID -> which decision takes it out of which animal.
-    """
-
-    compared: dict[Pair, Comparison]
-    constraints: Sequence[Constraint]
-    groups: Groups
-    group_of: dict[str, int]
-    sides: dict[str, frozenset[str]]
-    solved: Solved
-    draws: NDArray[np.int64]
-    taken_out: dict[str, str]
-
-    @property
-    def best(self) -> NDArray[np.int64]:
-        """Cluster of each group in the best partition."""
-        return self.solved.solution.labels
-
-
-def _share_out(
-    material: Material,
-    decisions: Decisions,
-    settings: IndividualsSettings,
-    deployments: Sequence[Row],
-    doubtful: frozenset[str],
-) -> _Shared:
-    active, unseen = material.active, not_comparable(decisions)
-    compared = {pair: result for pair, result in material.compared.items() if pair not in unseen}
-    too_far = too_far_pairs(active, deployments, doubtful, settings.travel)
-    evidence = {pair: result.evidence for pair, result in compared.items()}
-    constraints, groups, solved, taken_out = solve_survey(material, decisions, evidence, too_far, settings)
-    for conflict in groups.conflicts:
-        logger.warning("statements contradict each other: %s", conflict.text())
-    draws = sample_partitions(
-        solved.problem,
-        solved.solution.labels,
-        draws=WRITE_EVERY * settings.draws,
-        seed=settings.seed,
-        pictures=solved.pictures,
-    )
-    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    sides = sides_shown(active, material.usable)
-    return _Shared(compared, constraints, groups, group_of, sides, solved, draws, taken_out)
-
-
 def _questions(
-    shared: _Shared,
+    shared: Shared,
     counts: NDArray[np.int64],
     decisions: Decisions,
     disputes: Sequence[Dispute],
@@ -304,11 +230,13 @@ def _questions(
 ) -> list[dict[str, Any]]:
     """The whole review queue: what only people can mend first, then what would change the number of animals."""
     compared, groups, solved = shared.compared, shared.groups, shared.solved
-    pictures = without_sightings({p: r.evidence for p, r in compared.items()}, frozenset(solved.mixed))
+    pictures = without_sightings({p: r.evidence for p, r in compared.items()}, solved.left_out)
     doubted = doubtful_answers(
         decisions, pictures, groups, shared.constraints, settings.prior_odds, settings.reviewer_error
     )
     first = {_pair(c.cycle[0], c.cycle[-1]): CONTRADICTION for c in groups.conflicts}
+    again = {doubt.pair: doubt.reason for doubt in solved.misnamed.values()}
+    again |= {pair: TWO for pair in solved.telling if pair not in again}
     queue = review_queue(
         compared,
         shared.group_of,
@@ -319,7 +247,7 @@ def _questions(
         decisions.pairs.keys(),
         dict(sorted(first.items()))
         | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
-        | {pair: TWO for pair in solved.telling if pair not in first and pair not in decisions.pairs},
+        | {pair: why for pair, why in again.items() if pair not in first and pair not in decisions.pairs},
         settings.review_least_change,
         1 - settings.bar,
     )

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.evidence import Solved, seen_together, solve_sightings, told_by_people
+from leopard_census.individuals.link_doubt import contradicted_links
 from leopard_census.individuals.material import Material
 from leopard_census.individuals.regrouping import Regrouped, regroup, without_corrections
+from leopard_census.individuals.two_animals import without_sightings
+
+
+@dataclass(frozen=True)
+class Links:
+    """What cameras tell of pairs of sightings, whatever their pictures show.
+
+    Attributes
+    ----------
+    too_far
+        Pairs that no one animal can have made in the time.
+    facing
+        Pairs that two facing cameras made at one moment, as `facing.facing_pairs` gives them.
+    """
+
+    too_far: Collection[Pair]
+    facing: Collection[Pair]
 
 
 def solve_survey(
     material: Material,
     decisions: Decisions,
     evidence: Mapping[Pair, float],
-    too_far: Collection[Pair],
+    seen: Links,
     settings: IndividualsSettings,
 ) -> tuple[list[Constraint], Groups, Solved, dict[str, str]]:
     """Share the sightings out among animals.
@@ -29,8 +48,8 @@ def solve_survey(
         Of the survey.
     evidence
         Of pairs of sightings, from pictures.
-    too_far
-        Pairs that no one animal can have made in the time.
+    seen
+        What cameras tell of pairs.
 
     Returns
     -------
@@ -42,12 +61,12 @@ def solve_survey(
     regrouped = Regrouped(dict(evidence))
     if decisions.merged or decisions.split:
         before = without_corrections(decisions)
-        _, groups, solved = _solve(material, before, material.uncorrected, regrouped, too_far, settings)
+        _, groups, solved = _solve(material, before, material.uncorrected, regrouped, seen, settings)
         cluster = solved.solution.labels.tolist()
         animal = {s: cluster[k] for k, members in enumerate(groups.members) for s in members}
         regrouped = regroup(evidence, animal, decisions, settings.prior_odds)
     return (
-        *_solve(material, decisions, material.names, regrouped, too_far, settings),
+        *_solve(material, decisions, material.names, regrouped, seen, settings),
         regrouped.taken_out,
     )
 
@@ -57,7 +76,7 @@ def _solve(
     decisions: Decisions,
     names: Mapping[str, str],
     regrouped: Regrouped,
-    too_far: Collection[Pair],
+    seen: Links,
     settings: IndividualsSettings,
 ) -> tuple[list[Constraint], Groups, Solved]:
     """What is certain, the groups that it makes, and the best partition of them."""
@@ -67,22 +86,29 @@ def _solve(
         names,
         {row["sightingID"]: row["sex"] for row in active if row["sex"]},
         decisions,
-        facing_seconds=settings.facing_seconds,
         stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
-        too_far=too_far,
+        too_far=seen.too_far,
+        facing=seen.facing,
     )
-    groups = join_groups({row["sightingID"]: row["flank"] for row in active}, constraints, names)
-    solved = solve_sightings(
-        groups,
-        regrouped.evidence,
-        decisions.pair_evidence,
-        [*constraints, *(Constraint(*pair, "cannot", "decision") for pair in regrouped.apart)],
-        names,
-        material.usable,
-        seen_together(active),
-        told_by_people(names, decisions),
-        settings.prior_odds,
-        by_lists=material.by_lists,
-        single=regrouped.anchors,
-    )
-    return constraints, groups, solved
+    apart = [Constraint(*pair, "cannot", "decision") for pair in regrouped.apart]
+    while True:
+        groups = join_groups([row["sightingID"] for row in active], constraints, names)
+        solved = solve_sightings(
+            groups,
+            regrouped.evidence,
+            decisions.pair_evidence,
+            [*constraints, *apart],
+            names,
+            material.usable,
+            seen_together(active),
+            told_by_people(names, decisions),
+            settings.prior_odds,
+            by_lists=material.by_lists,
+            single=regrouped.anchors,
+        )
+        heard = without_sightings(regrouped.evidence, solved.left_out)
+        # Each of these links joined two groups and will not again, so this comes to an end.
+        doubted = contradicted_links(groups, solved.solution.labels, heard, solved.mixed)
+        if not doubted:
+            return constraints, groups, solved
+        constraints = constraints + [Constraint(*pair, "cannot", "pictures") for pair in doubted]

@@ -1,23 +1,11 @@
-import datetime as dt
-
 import pytest
 
-from leopard_census.individuals.constraints import Constraint, derive_constraints, facing_pairs, join_groups
+from leopard_census.individuals.constraints import Constraint, derive_constraints, join_groups
 from leopard_census.individuals.decisions import Decisions
 
-T0 = dt.datetime(2012, 1, 7, 19, 0, tzinfo=dt.timezone(dt.timedelta(hours=11)))
 
-
-def row(key, *, station="S1", deployment="S1A", start=0.0, end=None, simultaneous=1, companions=()):
-    return {
-        "sightingID": key,
-        "locationID": station,
-        "deploymentID": deployment,
-        "start": T0 + dt.timedelta(seconds=start),
-        "end": T0 + dt.timedelta(seconds=start if end is None else end),
-        "simultaneous": simultaneous,
-        "companions": list(companions),
-    }
+def row(key, companions=()):
+    return {"sightingID": key, "companions": list(companions)}
 
 
 def must(a, b, source="label"):
@@ -70,32 +58,8 @@ def test_order_of_statements_does_not_matter():
     assert first == again
 
 
-def test_cameras_that_face_each_other_link_one_passing_animal():
-    a, b = row("a", deployment="S1A", end=6), row("b", deployment="S1B", start=8, end=12)
-    assert facing_pairs([b, a], 5) == [("a", "b")]
-    assert facing_pairs([b, a], 1) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"deployment": "S1A"}, "one camera"),
-        ({"station": "S2"}, "another station"),
-        ({"simultaneous": 2}, "two animals in the picture"),
-    ],
-)
-def test_facing_cameras_do_not_link(change, why):
-    rows = [row("a"), row("b", **{"deployment": "S1B", **change})]
-    assert facing_pairs(rows, 5) == [], why
-
-
-def test_facing_cameras_do_not_link_when_a_third_sighting_could_be_meant():
-    rows = [row("a"), row("b", deployment="S1B"), row("c", deployment="S1B", start=4)]
-    assert facing_pairs(rows, 5) == []
-
-
 def test_sources_of_constraints():
-    rows = [row(k, station=k) for k in "abcdef"]
+    rows = [row(k) for k in "abcdef"]
     rows[0]["companions"] = ["b"]
     decisions = Decisions(
         pairs={("a", "c"): ("same", "1"), ("c", "d"): ("different", "2")}, not_names={"f": {"KP-1"}}
@@ -105,7 +69,6 @@ def test_sources_of_constraints():
         {"d": "KP-1", "e": "KP-1"},
         {"a": "female", "e": "male"},
         decisions,
-        facing_seconds=5,
     )
     assert {(c.a, c.b, c.kind, c.source) for c in found} == {
         ("a", "b", "cannot", "same-frame"),
@@ -116,3 +79,34 @@ def test_sources_of_constraints():
         ("d", "f", "cannot", "decision"),
         ("e", "f", "cannot", "decision"),
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ({}, [Constraint("a", "b", "must", "facing-cameras")]),
+        ({"pairs": {("a", "b"): ("same", "1")}}, [Constraint("a", "b", "must", "decision")]),
+        ({"pairs": {("a", "b"): ("different", "1")}}, [Constraint("a", "b", "cannot", "decision")]),
+        ({"pairs": {("a", "b"): ("cannot-compare", "1")}}, []),
+        # Reviewers who differ: two say different and one same, or one each.
+        ({"pair_evidence": {("a", "b"): -1.9}}, []),
+        ({"pair_evidence": {("a", "b"): 0.0}}, []),
+    ],
+)
+def test_where_people_answered_the_cameras_no_longer_link(said, stands):
+    rows = [row("a"), row("b")]
+    assert derive_constraints(rows, {}, {}, Decisions(**said), facing=[("a", "b")]) == stands
+
+
+def test_pictures_set_a_link_of_facing_cameras_aside_and_it_waits():
+    rules = [must("a", "b", "facing-cameras"), cannot("a", "b", "pictures"), must("b", "c")]
+    groups = join_groups("abc", rules, {"b": "KP-1", "c": "KP-1"})
+    assert groups.members == (("a",), ("b", "c"))
+    (conflict,) = groups.conflicts
+    assert conflict.text() == "a =facing-cameras= b, yet not one animal by pictures"
+    assert groups.in_conflict == {"a"}  # people named the other
+
+
+def test_pictures_give_way_to_people():
+    rules = [must("a", "b", "decision"), cannot("a", "b", "pictures")]
+    assert join_groups("ab", rules, {}).members == (("a", "b"),)

@@ -41,7 +41,6 @@ def test_a_juvenile_and_an_adult_are_two_and_a_subadult_may_be_either():
         {},
         {},
         Decisions(),
-        facing_seconds=5,
         stages={"a": "adult", "b": "juvenile", "c": "subadult"},
     )
     assert found == [cannot("a", "b", "age")]
@@ -49,7 +48,7 @@ def test_a_juvenile_and_an_adult_are_two_and_a_subadult_may_be_either():
 
 def test_of_several_sources_the_strongest_is_named():
     rows = [row("a", "b"), row("b", "a")]
-    said = {"too_far": [("a", "b")], "stages": {"a": "adult", "b": "juvenile"}, "facing_seconds": 5}
+    said = {"too_far": [("a", "b")], "stages": {"a": "adult", "b": "juvenile"}}
     sexes = {"a": "male", "b": "female"}
     different = Decisions(pairs={("a", "b"): ("different", "1")})
     assert derive_constraints(rows, {}, sexes, different, **said) == [cannot("a", "b", "decision")]
@@ -59,7 +58,16 @@ def test_of_several_sources_the_strongest_is_named():
     assert derive_constraints(apart, {}, {}, Decisions(), **said) == [cannot("a", "b", "age")]
     said["stages"] = {}
     assert derive_constraints(apart, {}, {}, Decisions(), **said) == [cannot("a", "b", "too-far")]
-    assert SOURCES == ("decision", "label", "same-frame", "sex", "age", "too-far", "facing-cameras")
+    assert SOURCES == (
+        "decision",
+        "label",
+        "same-frame",
+        "sex",
+        "age",
+        "too-far",
+        "pictures",
+        "facing-cameras",
+    )
 
 
 @pytest.mark.parametrize("source", ["sex", "age", "too-far", "same-frame"])

@@ -47,10 +47,10 @@ class Survey:
         """Begin of the keys of media files, another one in each winter."""
         return "m" if self.name == "test-2012" else f"m{self.name[-2:]}x"
 
-    def add(self, animal, flank, day, *, station="S1", species="Panthera pardus", **more):
+    def add(self, animal, flank, day, *, station="S1", camera="A", species="Panthera pardus", **more):
         """One sighting of an animal's flank, two views; returns its key."""
         n = len(self.sightings)
-        media, deployment = f"{self.media}{n:03d}", f"{station}A"
+        media, deployment = f"{self.media}{n:03d}", f"{station}{camera}"
         key = f"{deployment}.{media}@0.1"
         shown = {"left": "right", "right": "left"}.get(flank, flank) if self.mirror else flank
         start = dt.datetime(2012, 1, 1, 8, tzinfo=UTC11) + dt.timedelta(days=day)

@@ -1,0 +1,96 @@
+"""Sightings shared out among animals: what is certain, the best partition, and plausible ones."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.comparison import Comparison
+from leopard_census.individuals.constraints import Constraint, Groups
+from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.draws import sample_partitions
+from leopard_census.individuals.evidence import Solved, sides_shown
+from leopard_census.individuals.facing import facing_pairs, sure_flanks
+from leopard_census.individuals.material import Material, Row, not_comparable
+from leopard_census.individuals.solve_survey import Links, solve_survey
+from leopard_census.individuals.travel import too_far_pairs
+
+logger = logging.getLogger(__name__)
+
+#: Names rest on so many times the draws that are written: a share near the bar needs many, later stages few.
+WRITE_EVERY = 2
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Who is who.
+
+    Attributes
+    ----------
+    compared
+        Comparisons by pair of sightings, without those that people found not to be comparable.
+    constraints, groups
+        What is certain.
+    group_of
+        Group of each sighting that takes part.
+    sides
+        Flanks that each sighting shows.
+    solved
+        The best partition of the groups.
+    draws : int64 array, shape (m, groups)
+        Plausible partitions.
+    taken_out
+        sightingID -> which decision takes it out of which animal.
+    """
+
+    compared: dict[Pair, Comparison]
+    constraints: Sequence[Constraint]
+    groups: Groups
+    group_of: dict[str, int]
+    sides: dict[str, frozenset[str]]
+    solved: Solved
+    draws: NDArray[np.int64]
+    taken_out: dict[str, str]
+
+    @property
+    def best(self) -> NDArray[np.int64]:
+        """Cluster of each group in the best partition."""
+        return self.solved.solution.labels
+
+
+def share_out(
+    material: Material,
+    decisions: Decisions,
+    settings: IndividualsSettings,
+    deployments: Sequence[Row],
+    doubtful: frozenset[str],
+) -> Shared:
+    """Share the sightings out among animals; parameters as of `identify.decide`."""
+    active, unseen = material.active, not_comparable(decisions)
+    compared = {pair: result for pair, result in material.compared.items() if pair not in unseen}
+    sides = sides_shown(active, material.usable)
+    flanks = sure_flanks(active, sides, decisions.flanks.keys(), settings.features.second_flank_probability)
+    seen = Links(
+        too_far_pairs(active, deployments, doubtful, settings.travel),
+        facing_pairs(
+            active, flanks, doubtful, seconds=settings.facing_seconds, minutes=settings.encounter_minutes
+        ),
+    )
+    evidence = {pair: result.evidence for pair, result in compared.items()}
+    constraints, groups, solved, taken_out = solve_survey(material, decisions, evidence, seen, settings)
+    for conflict in groups.conflicts:
+        logger.warning("statements contradict each other: %s", conflict.text())
+    draws = sample_partitions(
+        solved.problem,
+        solved.solution.labels,
+        draws=WRITE_EVERY * settings.draws,
+        seed=settings.seed,
+        pictures=solved.pictures,
+    )
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    return Shared(compared, constraints, groups, group_of, sides, solved, draws, taken_out)
