@@ -55,7 +55,7 @@ class Project:
             rows = read_table(path, contract(name)) if path.exists() else []
             setattr(self.survey, attribute, rows)
         # In so small a survey only a missing match that says something tells two animals apart.
-        tables, _ = self.survey.run(curve={"none": -3.0, "slope": 4.0})
+        tables, _ = self.survey.run(curve={"none": -3.0, "slope": 4.0, "zero": 5.0})
         made = self.survey.references[0].parent
         results = self.work / "results" / NAME
         for folder, names in (

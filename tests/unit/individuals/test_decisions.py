@@ -283,7 +283,7 @@ def test_a_code_and_its_alias_are_one_name():
     assert (found.names, found.not_names, found.disputes) == ({"A": ("Leo1F", "2")}, {"B": {"Leo1F"}}, [])
 
 
-def test_merges_stand_in_order_of_time():
+def test_merges_know_their_time():
     rows = [
         decision("2", "merge", B, A, minute=1),
         decision("1", "merge", M4, A, minute=2),
@@ -295,4 +295,5 @@ def test_merges_stand_in_order_of_time():
         min_held=0.7,
         max_seconds=0.5,
     )
-    assert attach_decisions(rows, index).merged == [("B", "A"), ("0", "A")]
+    merged = attach_decisions(rows, index).merged
+    assert sorted(merged, key=lambda two: merged[two].decided_at) == [("B", "A"), ("0", "A")]

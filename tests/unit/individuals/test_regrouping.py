@@ -1,7 +1,10 @@
 """Merges and splits of animals that the machine made, and which name stays."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from leopard_census.individuals.answers import Answer
 from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.naming import Name
@@ -119,7 +122,13 @@ def test_without_corrections_other_answers_stand():
 )
 def test_of_merges_that_point_opposite_ways_the_last_names_the_animal(merged, stays):
     names = {"a": "KP-1", "a2": "KP-1", "z": "KP-1", "b": "KP-2", "b2": "KP-2", "c": "KP-3"}
-    found = corrected_names(names, Decisions(merged=merged))
+    start = datetime(2012, 3, 1, tzinfo=UTC)
+    answers = {
+        two: Answer(f"d{k}", start + timedelta(hours=k), "Ann", 1, "merge", two[0], "same")
+        for k, two in enumerate(merged)
+    }
+    found, disputes = corrected_names(names, Decisions(merged=answers))
+    assert not disputes
     assert {found[s] for s in ("a", "a2", "b", "b2", "z")} == {stays}
 
 
