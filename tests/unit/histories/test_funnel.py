@@ -22,6 +22,7 @@ def sighting(key: str, species: str, individual: str | None = None) -> dict:
         "end": START,
         "scientificName": species,
         "flank": "left",
+        "flank_probability": 0.9,
         "simultaneous": 2,
         "companions": [],
         "individualID": individual,
