@@ -1,12 +1,15 @@
 """The product's matcher on real photos of named animals, against the named baseline and HotSpotter's recipe.
 
-    python -m benchmarks.identity_photos --folder DIR [--look N]
+    python -m benchmarks.identity_photos --folder DIR [--look N] [--own WEIGHTS]
 
 The folder is read as by `benchmarks.identity_baseline` (largest box of each photo with one name; encounters are photos
 of one animal at one station and camera with gaps of at most 60 minutes); flanks are those that a person saw, front,
 rear and unclear being no flank. "A" leaves out the own encounter, "B" the own station. All methods see the same photos
 and boxes in the same run; differences are paired: both methods are scored on the same drawn encounters, 2000 times, so
 that what is hard for both cancels out. A method's pairs of images are the most alike by its own measure.
+
+With `--own` the boxes and flanks are those that the workflow makes with these weights of the everyday network
+(`benchmarks.own_labels`); the results are then `identity_photos_own.json`.
 
 Without `--look` only the peers run. The product's settings are fixed before anybody looks at its figures here; each
 look is counted, and its number is written beside the figures.
@@ -27,6 +30,7 @@ from numpy.typing import NDArray
 
 from benchmarks import write_results
 from benchmarks.identity_baseline import encounters, photos
+from benchmarks.own_labels import own_labels
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.evaluate.hotspotter import HotSpotter
 from leopard_census.evaluate.identity_figures import SEED, Figures, Truth
@@ -209,7 +213,7 @@ def _row(name: str, value: float, n: int, sure: list[float] | None, peer: str, u
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the table and write `benchmarks/results/identity_photos.json`."""
+    """Print the table and write `benchmarks/results/identity_photos.json`, or `identity_photos_own.json`."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -217,9 +221,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--look", type=int, metavar="N", help="run the product, too; this is the N-th look at its figures"
     )
+    parser.add_argument("--own", type=Path, metavar="WEIGHTS", help="the workflow's own boxes and flanks")
     given = parser.parse_args(arguments)
-    images = given.folder / "images"
-    cases, left = find_cases(images, catalogue(given.folder))
+    images, labels = given.folder / "images", catalogue(given.folder)
+    if given.own:
+        labels = own_labels(given.folder, labels, given.own)
+    cases, left = find_cases(images, labels)
     results = [score(images, cases, left, matcher) for matcher in methods(given.look)]
     hotspotter = next(found["A"] for found in results if found["A"].name == "hotspotter")
     rows = sample_rows(cases, {p: found.figures.truth for p, found in results[0].items()}, given.look)
@@ -228,7 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             rows += rows_of(protocol, found[protocol], [other[protocol] for other in results[k + 1 :]])
     for found in results:
         rows += time_rows(found["A"], hotspotter)
-    write_results("identity_photos", rows)
+    write_results("identity_photos_own" if given.own else "identity_photos", rows)
 
 
 if __name__ == "__main__":
