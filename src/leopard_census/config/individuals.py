@@ -37,6 +37,10 @@ class FeatureSettings(Section):
     second_flank_probability: Share = 0.95
     # A view with fewer keypoints than this is not compared: it cannot reach a convincing match whatever the animal.
     min_keypoints: Annotated[int, Field(ge=4, le=2000)] = 20
+    # Turn each view so that the long axis of its body mask lies level, where it is tilted by 5 to 35 degrees. Upright
+    # features bear 15 degrees, and the axis of a mask errs: of 60 pairs of real photos within bursts 0.42 were told
+    # from chance with it and 0.52 without, and on two simulated winters it gained nothing. For leaning cameras.
+    level: bool = False
     # Local contrast equalisation: infra-red pictures are flat. On the real photos it never lost.
     equalise: bool = True
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from leopard_census.config.individuals import FeatureSettings
 from leopard_census.imaging.archive import Archive, open_archive
+from leopard_census.imaging.body_axis import Levelled, level
 from leopard_census.imaging.jpeg import decode_picture
 from leopard_census.imaging.rootsift import Features, scaled_size
 from leopard_census.individuals.comparability import Shown, body_shown
@@ -34,7 +35,7 @@ class View:
     Attributes
     ----------
     features : Features
-        n features, in pixels of the scaled picture, turned to walk to the left.
+        n features, in pixels of the scaled picture, turned to walk to the left with its body level.
     places : float32 array, shape (n, 2)
         The same as shares of the frame that the view was cut from, not turned.
     shown : Shown
@@ -176,7 +177,9 @@ def make_view(
     if mirrored:
         picture = np.ascontiguousarray(picture[:, ::-1])
         mask = None if mask is None else np.ascontiguousarray(mask[:, ::-1])
-    features = local_extractor(settings)(picture, mask, settings)
+    levelled = level(picture, mask if settings.level else None)
+    seen = levelled.mask if settings.level else mask
+    features = local_extractor(settings)(levelled.picture, seen, settings)
     return View(
         row["sightingID"],
         row["frameID"],
@@ -184,18 +187,19 @@ def make_view(
         float(row["flank_probability"]),
         float(row["quality"]),
         features,
-        _places(features, picture, box, settings.side, mirrored),
+        _places(features, levelled, picture.shape[:2], box, settings.side, mirrored),
         body_shown(picture.shape[:2], mask, box, mirrored=mirrored, night=bool(row["night"])),
         None if embedding is None else embedding.vector(picture, mask),
     )
 
 
 def _places(
-    features: Features, picture: NDArray[np.uint8], box: Box, side: int, mirrored: bool
+    features: Features, levelled: Levelled, size: tuple[int, int], box: Box, side: int, mirrored: bool
 ) -> NDArray[np.float32]:
-    """Places of the features in the frame."""
-    height, width = scaled_size(picture, side)
-    across = features.xy[:, 0] / width
-    across = 1 - across if mirrored else across
+    """Places of the features in the frame; `size` is height and width of the crop."""
+    height, width = scaled_size(levelled.picture, side)
+    scale = np.array([levelled.picture.shape[1] / width, levelled.picture.shape[0] / height], np.float32)
+    shares = levelled.before(features.xy * scale) / np.array([size[1], size[0]], np.float32)
+    across = 1 - shares[:, 0] if mirrored else shares[:, 0]
     x, y, w, h = box
-    return np.column_stack([x + across * w, y + features.xy[:, 1] / height * h]).astype(np.float32)
+    return np.column_stack([x + across * w, y + shares[:, 1] * h]).astype(np.float32)

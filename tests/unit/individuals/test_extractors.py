@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+import cv2
 import numpy as np
 import onnx
 import pytest
@@ -86,6 +87,21 @@ def test_rootsift_is_the_default_and_what_a_view_is_made_with(coat, monkeypatch)
     monkeypatch.setattr(extractors, "LOCAL_EXTRACTORS", {"rootsift": nothing})
     assert len(make_view(coat(1), None, WHOLE, row("left"), settings).features) == 0
     assert calls == ["rootsift"]
+
+
+def test_a_view_that_is_turned_level_keeps_the_places_of_its_features(coat):
+    picture = coat(1)
+    height, width = picture.shape[:2]
+    mask = np.zeros((height, width), np.uint8)
+    cv2.ellipse(mask, (width // 2, height // 2), (width * 2 // 5, height // 5), 15, 0, 360, 1, -1)
+    as_taken, turned = (
+        make_view(picture, mask, WHOLE, row("right"), FeatureSettings(side=200, level=on))
+        for on in (False, True)
+    )
+    assert len(turned.features) > 20
+    assert not np.array_equal(turned.features.xy[:20], as_taken.features.xy[:20])
+    inside = np.rint(turned.places * (width - 1, height - 1)).astype(int)
+    assert (cv2.dilate(mask, np.ones((9, 9), np.uint8))[inside[:, 1], inside[:, 0]] > 0).all()
 
 
 def test_hesaff_without_its_package_names_the_line_that_installs_it(monkeypatch):
