@@ -74,15 +74,11 @@ def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:
             looks.setdefault(alike(row["individualID"]), (number, row["individualID"]))
     for number, row in found.rows.items():
         at = f"{path}: row {number}, column"
-        first, mother = row["firstSurvey"], row["mother"]
+        first = row["firstSurvey"]
         if first is not None and surveys and first not in surveys:
             # Every survey reads only the animals of its own and of earlier surveys: nobody would read this row.
             wrong = unknown_key(first, tuple(surveys), f"{at} firstSurvey")
             problems.append(wrong.replace("unknown key", "unknown survey").replace("keys are", "surveys are"))
-        if mother is not None and mother == row["individualID"]:
-            problems.append(f"{at} mother: is the animal itself; correct it")
-        elif mother is not None and mother not in codes:
-            problems.append(f"{at} mother: {mother!r} is not in the register; correct it or add a row for it")
         if row["individualID"] is not None:
             problems += _code_faults(f"{at} individualID", number, row["individualID"], looks)
         for alias in row["aliases"]:
@@ -98,7 +94,41 @@ def _check_rows(path: Path, found: Scan, surveys: Sequence[str]) -> list[str]:
                 problems += _look_alike(f"{at} aliases", number, alias, looks)
             owner.setdefault(alias, number)
             looks.setdefault(alike(alias), (number, alias))
+    return problems + _mother_faults(path, found)
+
+
+def _mother_faults(path: Path, found: Scan) -> list[str]:
+    """Mothers that are in no row, no females, or their own descendants."""
+    rows = {row["individualID"]: row for row in found.rows.values()}
+    called = {alias: code for code, row in rows.items() for alias in row["aliases"]}
+    mother_of = {code: row["mother"] for code, row in rows.items()}
+    problems = []
+    for number, row in found.rows.items():
+        code, mother = row["individualID"], row["mother"]
+        at = f"{path}: row {number}, column mother:"
+        if mother is None:
+            continue
+        if mother == code:
+            problems.append(f"{at} is the animal itself; correct it")
+        elif mother not in rows and mother in called:
+            problems.append(f"{at} {mother!r} is an alias of {called[mother]!r}; write that code")
+        elif mother not in rows:
+            problems.append(f"{at} {mother!r} is not in the register; correct it or add a row for it")
+        elif rows[mother]["sex"] == "male":
+            problems.append(f"{at} {mother!r} is male in its own row; correct one of the two")
+        elif code in _line(mother, mother_of):
+            problems.append(f"{at} {mother!r} descends from {code!r}; no animal is its own ancestor")
     return problems
+
+
+def _line(code: str, mother_of: Mapping[str, str | None]) -> list[str]:
+    """The mother of an animal, her mother and so on, up to the first that is unknown or stands there already."""
+    line: list[str] = []
+    mother = mother_of.get(code)
+    while mother is not None and mother not in line:
+        line.append(mother)
+        mother = mother_of.get(mother)
+    return line
 
 
 def _code_faults(at: str, number: int, code: str, looks: Mapping[str, tuple[int, str]]) -> list[str]:

@@ -153,3 +153,22 @@ def test_codes_of_another_case_than_in_an_earlier_winter(work):
     assert told.startswith(
         "plot-2013/captures.csv: kp-07 differs only in upper and lower case from KP-07 in plot-2012/labels.csv"
     )
+
+
+def test_mothers_that_cannot_be(work):
+    head = "individualID,aliases,sex,mother,firstSurvey\n"
+    rows = (
+        "KP-01,old1,female,KP-03,plot-2012\n"
+        "KP-02,,male,KP-01,plot-2012\n"
+        "KP-03,,female,KP-01,plot-2012\n"
+        "KP-04,,,KP-02,plot-2012\n"
+        "KP-05,,,old1,plot-2012\n"
+        "KP-06,,,KP-01,plot-2012\n"
+    )
+    (work / "config" / "individuals.csv").write_text(head + rows)
+    told = "\n".join(faults(work, CONFIG))
+    assert told.count("no animal is its own ancestor") == 2
+    assert "row 5, column mother: 'KP-02' is male in its own row" in told
+    assert "row 6, column mother: 'old1' is an alias of 'KP-01'; write that code" in told
+    assert "row 3, column mother" not in told
+    assert "row 7, column mother" not in told
