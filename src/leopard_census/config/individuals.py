@@ -69,11 +69,11 @@ class CurveSettings(Section):
     that is fitted to the survey's own pairs; where there are few, it stands as it is.
     """
 
-    # benchmarks/identity_curve fits 4.1 and 4.3 to two simulated winters (slopes 2.2 and 2.7); pairs of real photos
+    # benchmarks/identity_curve fits 4.1 and 4.3 to two simulated winters (slopes 2.2 and 2.6); pairs of real photos
     # within bursts lie near 3.2 and 1.1. It starts between them.
     zero: Annotated[float, Field(ge=-100, le=100)] = 4.0
     slope: Annotated[float, Field(gt=0, le=100)] = 1.6
-    # Evidence of two views that are comparable and do not match at all. Two simulated winters give -3.9; on 182 real
+    # Evidence of two views that are comparable and do not match at all. Two simulated winters give -3.7; on 182 real
     # snow leopard photos plain matchers tell one true pair in twenty from chance, so that no match says next to
     # nothing. It starts near the real ones, and a survey whose own pairs say more moves it.
     none: Annotated[float, Field(ge=-100, le=0)] = -0.5

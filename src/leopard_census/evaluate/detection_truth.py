@@ -31,7 +31,9 @@ def detection_measures(
     excluded
         Files that do not count (second copies).
 
-    Notes ----- Within a frame boxes are matched one to one, most confident first. Only true boxes of
+    Notes
+    -----
+    Within a frame boxes are matched one to one, most confident first. Only true boxes of
     animals of which at least 0.3 is in view count as missed; a box on a less visible one counts as right.
     """
     found = total = centred = right = shown = empty_hit = empty = 0

@@ -96,7 +96,9 @@ def upright_rootsift(
     Features
         In order of position and size, whatever order the detector gives them in.
 
-    Notes ----- Upright: every keypoint's angle is set to 0, since animals walk on their feet. RootSIFT:
+    Notes
+    -----
+    Upright: every keypoint's angle is set to 0, since animals walk on their feet. RootSIFT:
     square root of the L1-normalised descriptor (Arandjelovic & Zisserman 2012).
     """
     grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)

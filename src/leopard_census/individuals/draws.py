@@ -36,7 +36,7 @@ def sample_partitions(
     problem : Problem
         What to sample from.
     best : int64 array, shape (n,)
-        Start of every other chain.
+        Start of the first chain; the second begins with every group alone.
     draws, seed : int
         Number of draws over all chains, and the seed.
     pictures : Pictures, optional

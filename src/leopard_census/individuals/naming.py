@@ -117,7 +117,9 @@ def name_groups(
     -------
     list of Name, length n
 
-    Notes ----- Clusters are taken from the best attested to the least. A group belongs to its cluster in a
+    Notes
+    -----
+    Clusters are taken from the best attested to the least. A group belongs to its cluster in a
     draw when it is with the cluster's core (the group that the others are with most often; the named one
     where people named one) and with the core of no cluster taken and named before: so an individual counts
     only when it is distinct from all that are better attested, and a doubtful one cannot make a sure one

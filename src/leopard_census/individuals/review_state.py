@@ -7,8 +7,9 @@ of animals without a usable view.
 
 Hence the rule: stop when no question is left whose answer would change the count by `individuals.review_least_change`,
 and no contradiction, dispute or second opinion; not before, however sure the partitions are. On a simulated winter they
-held the count sure to within 1 (0.99) before any answer, while it was 3 too low, mostly as it is the lower flank bound;
-twenty answers brought it within 1 (`benchmarks/review_curve.py`).
+held the count sure to within 1 (0.99) before any answer, while it was 3 too low, mostly as it is the lower flank bound.
+Nor do answers always mend it: with one wrong in twenty, the count of another winter rose from 12 to 14 where 11 were
+true, since a wrong "different" makes an animal (`benchmarks/review_curve.py`).
 """
 
 from __future__ import annotations

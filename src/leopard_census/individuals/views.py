@@ -35,7 +35,8 @@ class View:
     Attributes
     ----------
     features : Features
-        n features, in pixels of the scaled picture, turned to walk to the left with its body level.
+        n features, in pixels of the scaled picture, turned to walk to the left, and with the body level where
+        `level` of the settings says so.
     places : float32 array, shape (n, 2)
         The same as shares of the frame that the view was cut from, not turned.
     shown : Shown

@@ -100,6 +100,17 @@ def test_the_order_of_the_rows_changes_nothing(folder, tmp_path, product):
     assert again == {name: product[name] for name in again}
 
 
+def test_what_encounters_are_called_changes_nothing(folder, tmp_path, product):
+    rows = rows_of(folder)
+    called = sorted({row[2] for row in rows})
+    shuffled = random.Random(2).sample(called, len(called))
+    new = dict(zip(called, (f"visit {k:02d} {name}" for k, name in enumerate(shuffled)), strict=True))
+    again = result(folder, tmp_path, [[*row[:2], new[row[2]], *row[3:]] for row in rows])
+    # Draws of encounters, of equal galleries and for intervals, go by their order; all that was said of pairs does not.
+    for name in ("top1", "top5", "map", "pair_auc", "brier", "log_loss", "ece", "clusters", "image_pairs"):
+        assert again[name] == product[name], name
+
+
 def test_the_own_station_is_left_out(folder, tmp_path, capsys):
     found = result(folder, tmp_path, rows_of(folder), "--exclude-same-station", "--matcher", "baseline")
     # Every animal comes to three stations, once each: of 105 pairs of encounters 30 are of one station.
@@ -134,6 +145,8 @@ def test_flanks_are_compared_with_their_like(folder, tmp_path):
     comparable = (flank[:, None] == flank[None, :]) & (flank != "other") & ~np.eye(len(flank), dtype=bool)
     assert (found.images.comparable == comparable).all()
     assert found.images.p_same[~comparable] == pytest.approx(1 / 11)
+    # They keep the prior, and yet are ranked behind all that somebody could look at.
+    assert found.images.scores[~comparable].max() < found.images.scores[comparable].min()
     assert found.images.evidence[~comparable] == pytest.approx(0)
     # A clear "does not match" stands below what cannot be compared.
     names = np.array([case.individual for case in run.cases])

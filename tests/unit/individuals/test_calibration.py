@@ -10,6 +10,7 @@ from leopard_census.individuals.calibration import (
     p_same,
     stated_curve,
 )
+from leopard_census.individuals.comparison import Raw, _comparison
 from leopard_census.individuals.own_views import OwnViews
 
 SETTINGS = IndividualsSettings()
@@ -110,6 +111,16 @@ def test_no_pair_is_judged_by_a_curve_that_saw_its_sides():
     elsewhere = np.array([not with_first & set(key) for key in pairs.keys])
     assert again[beside] == pytest.approx(plain[beside], abs=1e-12)
     assert not np.allclose(again[elsewhere], plain[elsewhere])
+
+
+def test_votes_without_a_map_order_pairs_and_join_nothing():
+    votes = np.array([4.0, -1.0])
+    pairs = Pairs(np.zeros(2), votes, np.ones(2), [(None, None)] * 2, [("a", "b"), ("a", "c")])
+    judged = judge_pairs(pairs, chance(np.zeros(0)), SETTINGS)
+    assert judged.evidence[0] > 0 > judged.evidence[1]
+    many, few = (_comparison(Raw(votes=float(v)), judged, n) for n, v in enumerate(votes))
+    assert many.p_same > few.p_same
+    assert few.evidence < many.evidence < 0
 
 
 def test_votes_speak_where_there_is_no_map_and_there_alone():
