@@ -152,6 +152,8 @@ def crop_row(view: View, key: str) -> dict[str, Any]:
         "box": format_box(view.box),
         "flank": view.flank,
         "flank_probability": view.flank_probability,
+        "p_left": view.sides.left,
+        "p_right": view.sides.right,
         "quality": view.quality,
         "sharpness": view.sharpness,
         "night": bool(view.seen.frame["night"]),

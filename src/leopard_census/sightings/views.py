@@ -30,6 +30,8 @@ class View:
         Region cut out, a little larger than the detection.
     picture
         The crop.
+    sides
+        What the view shows, as probabilities.
     flank, flank_probability, quality, sharpness
         As in the contract `crops`.
     """
@@ -37,6 +39,7 @@ class View:
     seen: Seen
     box: Box
     picture: Picture
+    sides: Sides
     flank: str
     flank_probability: float
     quality: float
@@ -61,27 +64,28 @@ def best_views(
 
     Only frames that may be among the best are read: the sharpness of the whole frame ranks them first.
     """
-    ranked: dict[str, list[tuple[float, Seen, float]]] = {"left": [], "right": [], "other": []}
+    ranked: dict[str, list[tuple[float, Seen, Sides]]] = {"left": [], "right": [], "other": []}
     for seen, side in shown:
-        flank, probability = side.best(threshold)
+        flank, _ = side.best(threshold)
         guess = view_quality(seen, frame_look(seen.frame), max(side.left, side.right), bool(seen.outline))
-        ranked[flank].append((guess, seen, probability))
+        ranked[flank].append((guess, seen, side))
     views = []
     for flank, candidates in ranked.items():
         candidates.sort(key=lambda c: (-c[0], c[1].frame["frameID"]))
         chosen = sorted(candidates[: per_flank * _CANDIDATES], key=lambda c: c[1].place)
-        cut = [_cut(seen, flank, p, read(seen.frame), margin) for _, seen, p in chosen]
+        cut = [_cut(seen, side, threshold, read(seen.frame), margin) for _, seen, side in chosen]
         cut.sort(key=lambda v: (-v.quality, v.seen.frame["frameID"]))
         views += cut[:per_flank]
     return sorted(views, key=lambda v: (-v.quality, v.seen.frame["frameID"]))
 
 
-def _cut(seen: Seen, flank: str, probability: float, picture: Picture, margin: float) -> View:
+def _cut(seen: Seen, sides: Sides, threshold: float, picture: Picture, margin: float) -> View:
     crop, box = cut_out(picture, with_margin(seen.box, margin))
     look = look_at(crop)
+    flank, probability = sides.best(threshold)
     side = probability if flank != "other" else 1 - probability
     quality = view_quality(seen, look, side, bool(seen.outline))
-    return View(seen, box, crop, flank, probability, quality, look.sharpness)
+    return View(seen, box, crop, sides, flank, probability, quality, look.sharpness)
 
 
 def _within(inner: Box, outer: Box) -> Box:
