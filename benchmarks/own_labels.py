@@ -77,4 +77,5 @@ def _relabelled(label: LabelledBox, seen: Seen, side: Sides, settings: Sightings
         max(1, round(w * width)),
         max(1, round(h * height)),
     )
-    return replace(label, box=pixels, flank=side.best(settings.flank_threshold)[0])
+    flank = side.best(settings.flank_threshold)[0]
+    return replace(label, box=pixels, flank=flank, sides=(side.left, side.right))

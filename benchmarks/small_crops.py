@@ -213,7 +213,8 @@ def _cut(
     mask = np.asarray(change(body, np.ones((2 * abs(grown) + 1,) * 2, np.uint8)), np.uint8)
     row = {
         "sightingID": f"s{planned.number:06d}", "frameID": f"f{planned.number:06d}", "flank": flank,
-        "flank_probability": 1.0, "quality": 0.8, "night": night,
+        "p_left": float(flank == "left"), "p_right": float(flank == "right"),
+        "sure": True, "clarity": 0.8, "night": night,
     }  # fmt: skip
     box = float(x0 / WIDTH), float(y0 / HEIGHT), float((x1 - x0) / WIDTH), float((y1 - y0) / HEIGHT)
     part = slice(y0, y1), slice(x0, x1)

@@ -42,6 +42,8 @@ class LabelledBox:
         x, y, width, height in pixels; None for the whole picture.
     flank
         left, right or other; None where nothing is said.
+    sides
+        Probabilities of left and right where a machine found them; None where people told the flank.
     """
 
     row: int
@@ -52,6 +54,7 @@ class LabelledBox:
     camera: str
     box: Box | None
     flank: str | None
+    sides: tuple[float, float] | None = None
 
     @property
     def named(self) -> bool:

@@ -23,6 +23,7 @@ from leopard_census.individuals.matched_survey import MatchedSurvey, match_all
 from leopard_census.individuals.partition import LEFT, RIGHT
 from leopard_census.individuals.views import View, make_view
 from leopard_census.sightings.cut import cut_out, with_margin
+from leopard_census.sightings.flank import Sides
 from leopard_census.sightings.look import look_at
 from leopard_census.sightings.quality import view_quality
 from leopard_census.sightings.seen import Seen
@@ -110,18 +111,28 @@ class Product:
     poor: set[str] = field(default_factory=set)
 
     def add(self, case: Case, picture: Picture) -> None:
-        """A case of unknown flank is looked at both as a left and, mirrored, as a right flank, each with 1/2."""
+        """A case of unknown flank is looked at both as a left and, mirrored, as a right flank, each with 1/2.
+
+        One of which a machine was not sure is looked at as the likelier flank, as in the stage.
+        """
         self.cases.append(case)
-        for flank, sure in {
-            "left": (("left", 1.0),),
-            "right": (("right", 1.0),),
-            None: (("left", 0.5), ("right", 0.5)),
-        }.get(case.flank, ()):
-            view = _view(case, picture, flank, sure, self.settings, self.masks)
+        for flank, sides in self._turned(case):
+            view = _view(case, picture, flank, sides, self.settings, self.masks)
             if len(view.features) >= self.settings.features.min_keypoints:
                 self.views.append(view)
             else:
                 self.poor.add(case.key)
+
+    def _turned(self, case: Case) -> list[tuple[str, Sides]]:
+        """Flanks that a case is looked at as, and what it shows."""
+        if case.sides is not None:
+            flank = "left" if case.sides[0] >= case.sides[1] else "right"
+            enough = max(case.sides) >= self.settings.features.least_flank_probability
+            return [(flank, Sides(*case.sides))] if enough else []
+        sides = {"left": Sides(1.0, 0.0), "right": Sides(0.0, 1.0)}
+        if case.flank is None:
+            return [("left", Sides(0.5, 0.5)), ("right", Sides(0.5, 0.5))]
+        return [(case.flank, sides[case.flank])] if case.flank in sides else []
 
     def match(self, encounter_of: Sequence[int], event_of: Sequence[int]) -> Matched:
         """Every two of different events that may show one flank; matches are looked for once, and judged twice."""
@@ -189,7 +200,7 @@ def _level(p_same: Floats, evidence: Floats, comparable: NDArray[np.bool_]) -> L
 
 
 def _view(
-    case: Case, picture: Picture, flank: str, sure: float, settings: IndividualsSettings, masks: bool
+    case: Case, picture: Picture, flank: str, sides: Sides, settings: IndividualsSettings, masks: bool
 ) -> View:
     """The view as the stages sightings and individuals make it, with the quality of one whose flank is certain."""
     height, width = picture.shape[:2]
@@ -198,13 +209,15 @@ def _view(
     crop, box = cut_out(picture, with_margin(case.box, _MARGIN))
     seen, look = Seen(frame, 0, 0.0, case.box, 1.0), look_at(crop)
     quality = view_quality(seen, look, 1.0, masked=False)
-    body = Crop(seen, box, crop, flank, sure, quality, look.sharpness).body.mask if masks else None
+    body = Crop(seen, box, crop, sides, flank, 1.0, quality, look.sharpness).body.mask if masks else None
     row = {
         "sightingID": case.key,
         "frameID": case.key,
         "flank": flank,
-        "flank_probability": sure,
-        "quality": quality,
+        "p_left": sides.left,
+        "p_right": sides.right,
+        "sure": True,
+        "clarity": quality,
         "night": night,
     }
     mask = None if body is None else np.asarray(body > 0, np.uint8)

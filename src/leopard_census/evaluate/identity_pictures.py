@@ -39,6 +39,8 @@ class Case:
         Pictures of one camera may share what does not move; where nothing is known, of the encounter alone.
     flank
         left, right or other; None where nothing is said.
+    sides
+        Probabilities of left and right where a machine found them; None where people told the flank.
     box
         Within the picture, as fractions.
     pixels
@@ -54,6 +56,7 @@ class Case:
     flank: str | None
     box: Box
     pixels: tuple[int, int, int, int]
+    sides: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def _add(
             label.flank,
             (inside[0] / width, inside[1] / height, inside[2] / width, inside[3] / height),
             (first, upper, min(width, int(x + w)) - first, min(height, int(y + h)) - upper),
+            label.sides,
         )
     )
 

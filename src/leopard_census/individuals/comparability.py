@@ -114,15 +114,21 @@ class CommonCoat:
         return 1 / (1 + exp(-odds))
 
 
-def coat_terms(quality: tuple[float, float], shown: tuple[Shown, Shown]) -> tuple[float, float, float, float]:
+def coat_terms(clarity: tuple[float, float], shown: tuple[Shown, Shown]) -> tuple[float, float, float, float]:
     """What the curve weighs: ln of quality, overlap and ratio of breadths, and -1 for two kinds of light."""
     a, b = shown
     overlap = max(LEAST, min(a.last, b.last) - max(a.first, b.first))
     breadth = min(a.breadth, b.breadth) / max(a.breadth, b.breadth)
-    mean = max(LEAST, float(np.sqrt(quality[0] * quality[1])))
+    mean = max(LEAST, float(np.sqrt(clarity[0] * clarity[1])))
     return log(mean), log(overlap), log(max(LEAST, breadth)), -1.0 if a.night != b.night else 0.0
 
 
-def same_flank(one: float, other: float) -> float:
-    """Probability that two views show one flank: both labels right, or both wrong."""
-    return one * other + (1 - one) * (1 - other)
+def same_flank(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Probability that two views, turned as one flank, show one: that which both are taken for, or the other.
+
+    Parameters
+    ----------
+    one, other
+        Probabilities of left and of right; what is missing to 1 shows neither.
+    """
+    return one[0] * other[0] + one[1] * other[1]

@@ -275,8 +275,8 @@ def _pairs_to_compare(
 
 def _see(entry: Raw, a: View, b: View, common: CommonCoat) -> None:
     """Keep what is known of the two views that are likeliest to have coat in common."""
-    agreed = same_flank(a.flank_probability, b.flank_probability)
-    terms = coat_terms((a.quality, b.quality), (a.shown, b.shown))
+    agreed = same_flank((a.p_left, a.p_right), (b.p_left, b.p_right))
+    terms = coat_terms((a.clarity, b.clarity), (a.shown, b.shown))
     comparable = agreed * common.probability(terms)
     if comparable > entry.comparable:
         entry.comparable, entry.agreed, entry.terms, entry.flank = comparable, agreed, terms, a.flank

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
@@ -127,10 +128,11 @@ def told_by_people(names: Mapping[str, str], decisions: Decisions) -> frozenset[
 
 
 def sides_shown(active: Sequence[Row], usable: Sequence[View]) -> dict[str, frozenset[str]]:
-    """Flanks that each sighting shows: its own, and those of its usable views."""
+    """Flanks that each sighting surely shows: its own, and those of its usable views."""
     shown: dict[str, set[str]] = {row["sightingID"]: {row["flank"]} - {"other"} for row in active}
     for view in usable:
-        shown[view.sighting_id].add(view.flank)
+        if view.sure:
+            shown[view.sighting_id].add(view.flank)
     return {sighting: frozenset(flanks) for sighting, flanks in shown.items()}
 
 
@@ -169,7 +171,17 @@ def _problem(
     named = np.array([name != "" for name in called], bool)
     who = np.unique(np.array(called, np.str_), return_inverse=True)[1]
     cannot[np.ix_(named, named)] |= who[named][:, None] != who[named][None, :]
-    flanks = np.zeros(n, np.int64)
+    return Problem(evidence, cannot, _flanks(usable, group_of, n), theta, by_lists)
+
+
+def _flanks(usable: Sequence[View], group_of: Mapping[str, int], n: int) -> NDArray[np.int64]:
+    """Bits of the flanks by which each group can join others: those that it surely shows.
+
+    A group that surely shows none is compared as the flank that it is taken for, and so joins animals known from that
+    one; it links no flank with the other.
+    """
+    bits = {sure: np.zeros(n, np.int64) for sure in (True, False)}
     for view in usable:
-        flanks[group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT
-    return Problem(evidence, cannot, flanks, theta, by_lists)
+        bits[view.sure][group_of[view.sighting_id]] |= LEFT if view.flank == "left" else RIGHT
+    taken = np.where(bits[False] == (LEFT | RIGHT), 0, bits[False])
+    return np.where(bits[True] != 0, bits[True], taken)

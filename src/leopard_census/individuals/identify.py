@@ -150,8 +150,11 @@ def decide(
     undecided = undecided_names(disputes)
     shared = share_out(material, decisions, settings, deployments, doubtful)
     groups, solved, sides, draws = shared.groups, shared.solved, shared.sides, shared.draws
-    held = held_clusters(shared.best, groups, names, decisions.not_names, undecided)
+    held = held_clusters(shared.best, groups, names, decisions.not_names, undecided, sides)
     group_names = _name(groups, shared.best, draws, names, active, register, settings, held.keys())
+    unsure = frozenset(v.sighting_id for v in usable if not v.sure) - names.keys()
+    # What would be counted as an animal, or taken for a new one, must show one animal, and one flank of it.
+    nobody = frozenset(solved.mixed) | unsure
     visit = encounter_numbers(active, settings.encounter_minutes)
     rivals = rival_reasons(groups.members, group_names, shared.best, draws, visit, settings.bar)
     assignments = known.without(
@@ -166,7 +169,7 @@ def decide(
             rivals | held_sightings(held, shared.best, groups.members) | solved.mixed,
             undecided,
             shared.taken_out,
-            new_probabilities(solved.problem, draws, groups.members, names, solved.mixed),
+            new_probabilities(solved.problem, draws, groups.members, names, nobody),
             settings.bar,
         )
     )
@@ -178,12 +181,13 @@ def decide(
     own = [
         s
         for s, k in sorted(shared.group_of.items())
-        if s not in known.keys and (solved.problem.flanks[k] or s in names)
+        if s not in known.keys
+        and (s in named or s in names or (solved.problem.flanks[k] and s not in unsure))
     ]
-    counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - solved.mixed.keys())
+    counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - nobody)
     queue = _questions(shared, counts, decisions, disputes, names, by_id, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
-    seen = {(v.sighting_id, v.frame_id) for v in usable if v.sighting_id not in solved.misnamed}
+    seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
     columns = np.array([shared.group_of[s] for s in own], int)
     people = taking_part(decisions.pair_evidence, by_id)
     return Outcome(

@@ -88,8 +88,15 @@ def read_references(
             code: str = own_code.get(written, written)
             out.since.setdefault(code, survey)
             out.sightings.append(_as_sighting(key, rows, deployment, code, target_species, sexes.get(code)))
-            out.crops.extend({**row, "sightingID": key} for row in rows)
+            out.crops.extend(_as_crop(row, key) for row in rows)
     return out
+
+
+def _as_crop(row: Row, key: str) -> dict[str, Any]:
+    """A row like that of a crop; a view that was kept shows one of its flanks."""
+    shown, probability = row["flank"], row["flank_probability"]
+    sides = {f"p_{flank}": probability if flank == shown else 1 - probability for flank in ("left", "right")}
+    return {**row, **sides, "sightingID": key}
 
 
 def _as_sighting(

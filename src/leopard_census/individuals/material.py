@@ -16,12 +16,13 @@ from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.checked_pairs import Checked, check_pairs
 from leopard_census.individuals.comparison import Comparison, compare_sightings
 from leopard_census.individuals.corrections import corrected_names
+from leopard_census.individuals.crop_choice import choose_crops
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import sex_disputes
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import encounter_numbers
 from leopard_census.individuals.regrouping import without_corrections
-from leopard_census.individuals.views import View, choose_crops
+from leopard_census.individuals.views import View
 
 logger = logging.getLogger(__name__)
 

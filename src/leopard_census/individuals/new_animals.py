@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ def new_probabilities(
     draws: NDArray[np.int64],
     members: Sequence[Sequence[str]],
     names: Mapping[str, str],
-    silent: Mapping[str, str],
+    silent: Collection[str],
 ) -> dict[str, float]:
     """Share of the plausible partitions in which a sighting's animal has no name by people.
 
@@ -31,15 +31,15 @@ def new_probabilities(
     names
         sightingID -> individual by people, earlier winters among them.
     silent
-        Sightings whose pictures speak for no animal, as they may show two.
+        Sightings whose pictures speak for no animal, as they may show two, or for none of its flanks.
 
     Returns
     -------
     dict
         sightingID -> probability, of sightings of which a probability can be told. None of those has one that show only
         flanks that no known animal shows (none where no animal is known): flanks are not compared with each other, so
-        such a sighting cannot be told from a known animal; nor have those without a usable view or a name, and those
-        that may show two animals.
+        such a sighting cannot be told from a known animal; nor have those without a usable view or a name, and the
+        silent ones.
     """
     known = np.array([any(s in names for s in own) for own in members], bool)
     if not known.any():

@@ -1,4 +1,4 @@
-"""Animals that wait with one of their sightings, whose name people have not settled.
+"""Animals that wait with one of their sightings, whose name people have not settled or whose flank nobody knows.
 
 Were the other sightings named by machine meanwhile, they would make a new animal of one that people know by name, and
 once it is accepted into the register, the animal would stand there twice.
@@ -20,8 +20,9 @@ def held_clusters(
     names: Mapping[str, str],
     not_names: Mapping[str, object],
     undecided: Collection[str],
+    sides: Mapping[str, frozenset[str]],
 ) -> dict[int, str]:
-    """Cluster of the best partition -> the sighting for which it waits; those that people named do not wait.
+    """Cluster of the best partition -> why it gets no name by machine; those that people named do not wait.
 
     Parameters
     ----------
@@ -33,6 +34,9 @@ def held_clusters(
         What people say that sightings are called, and are not.
     undecided
         Sightings on whose name people differ.
+    sides
+        sightingID -> flanks that it surely shows. Where none of a cluster shows one, nobody knows with which animals to
+        compare it: made an animal of its own, it would be counted beside the one that it is.
     """
     unsettled = set(undecided)
     for conflict in groups.conflicts:
@@ -40,13 +44,22 @@ def held_clusters(
         if any(sighting in names or sighting in not_names for sighting in waiting):
             unsettled |= waiting
     named: set[int] = set()
-    out: dict[int, str] = {}
+    shown: set[int] = set()
+    waits: dict[int, str] = {}
     for cluster, members in zip(best.tolist(), groups.members, strict=True):
         if any(s in names and s not in groups.in_conflict for s in members):
             named.add(cluster)
+        if any(sides[s] for s in members):
+            shown.add(cluster)
         for sighting in sorted(unsettled & set(members)):
-            out[cluster] = min(out.get(cluster, sighting), sighting)
-    return {cluster: sighting for cluster, sighting in out.items() if cluster not in named}
+            waits[cluster] = min(waits.get(cluster, sighting), sighting)
+    out = dict.fromkeys(
+        set(best.tolist()) - shown, "which flank it shows is not sure, and it surely matches no animal"
+    )
+    out |= {
+        cluster: f"matches {s}, on whose name people have not settled yet" for cluster, s in waits.items()
+    }
+    return {cluster: why for cluster, why in sorted(out.items()) if cluster not in named}
 
 
 def held_sightings(
@@ -54,7 +67,7 @@ def held_sightings(
 ) -> dict[str, str]:
     """sightingID -> why it has no name, of all sightings in clusters that wait."""
     return {
-        sighting: f"matches {held[cluster]}, on whose name people have not settled yet"
+        sighting: held[cluster]
         for cluster, own in zip(best.tolist(), members, strict=True)
         if cluster in held
         for sighting in own

@@ -39,6 +39,12 @@ class View:
         `level` of the settings says so.
     places : float32 array, shape (n, 2)
         The same as shares of the frame that the view was cut from, not turned.
+    flank, sure
+        That the view is turned by, and whether it surely shows it.
+    p_left, p_right
+        Probabilities of the flanks.
+    clarity
+        Quality, were its flank certain.
     shown : Shown
         How much of the body the view shows.
     embedding : int16 array, shape (d,), or None
@@ -48,57 +54,14 @@ class View:
     sighting_id: str
     frame_id: str
     flank: str
-    flank_probability: float
-    quality: float
+    p_left: float
+    p_right: float
+    sure: bool
+    clarity: float
     features: Features
     places: NDArray[np.float32]
     shown: Shown
     embedding: NDArray[np.int16] | None = None
-
-
-def choose_crops(
-    crops: Sequence[Mapping[str, Any]],
-    flank_of: Mapping[str, str],
-    decided: frozenset[str],
-    settings: FeatureSettings,
-) -> list[dict[str, Any]]:
-    """Crops worth comparing, best first within sighting and flank, at most `views_per_flank` of each.
-
-    Parameters
-    ----------
-    crops
-        Rows of the crops table.
-    flank_of
-        sightingID -> flank of the sighting; crops of sightings that are not in it are left out.
-    decided
-        Sightings whose flank a person decided: all their crops show that flank.
-    settings
-        Features.
-
-    Returns
-    -------
-    list of dict
-        Copies of the rows. A crop of the flank that its sighting does not show best must be sure of it
-        (`second_flank_probability`): it links left with right.
-    """
-    kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in crops:
-        sighting = row["sightingID"]
-        if sighting not in flank_of:
-            continue
-        copy = dict(row)
-        if sighting in decided:
-            copy["flank"], copy["flank_probability"] = flank_of[sighting], 1.0
-        if copy["flank_probability"] is None:
-            copy["flank_probability"] = 1.0
-        sure = copy["flank_probability"] >= settings.second_flank_probability
-        if copy["flank"] != "other" and (copy["flank"] == flank_of[sighting] or sure):
-            kept.setdefault((sighting, copy["flank"]), []).append(copy)
-    chosen = []
-    for key in sorted(kept):
-        ranked = sorted(kept[key], key=lambda row: (-row["quality"], row["frameID"]))
-        chosen += ranked[: settings.views_per_flank]
-    return chosen
 
 
 def load_views(
@@ -113,7 +76,7 @@ def load_views(
     Parameters
     ----------
     crops
-        Rows as `choose_crops` gives them.
+        Rows as `crop_choice.choose_crops` gives them.
     deployment_of
         sightingID -> deploymentID.
     archives
@@ -168,7 +131,7 @@ def make_view(
     box
         Of the crop in its frame, as fractions.
     row
-        sightingID, frameID, flank (left or right), flank_probability, quality, night.
+        sightingID, frameID, flank (left or right), p_left, p_right, sure, clarity, night: see `crop_choice`.
     settings
         Features.
     embedding
@@ -185,8 +148,10 @@ def make_view(
         row["sightingID"],
         row["frameID"],
         row["flank"],
-        float(row["flank_probability"]),
-        float(row["quality"]),
+        float(row["p_left"]),
+        float(row["p_right"]),
+        bool(row["sure"]),
+        float(row["clarity"]),
         features,
         _places(features, levelled, picture.shape[:2], box, settings.side, mirrored),
         body_shown(picture.shape[:2], mask, box, mirrored=mirrored, night=bool(row["night"])),

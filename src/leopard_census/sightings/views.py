@@ -70,7 +70,7 @@ def best_views(
         guess = view_quality(seen, frame_look(seen.frame), max(side.left, side.right), bool(seen.outline))
         ranked[flank].append((guess, seen, side))
     views = []
-    for flank, candidates in ranked.items():
+    for candidates in ranked.values():
         candidates.sort(key=lambda c: (-c[0], c[1].frame["frameID"]))
         chosen = sorted(candidates[: per_flank * _CANDIDATES], key=lambda c: c[1].place)
         cut = [_cut(seen, side, threshold, read(seen.frame), margin) for _, seen, side in chosen]

@@ -23,7 +23,8 @@ SIZE = 64
 
 def row(flank):
     return {
-        "sightingID": "s", "frameID": "f", "flank": flank, "flank_probability": 1.0, "quality": 0.9, "night": False,
+        "sightingID": "s", "frameID": "f", "flank": flank, "p_left": float(flank == "left"),
+        "p_right": float(flank == "right"), "sure": True, "clarity": 0.9, "night": False,
     }  # fmt: skip
 
 

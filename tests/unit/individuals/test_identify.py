@@ -47,8 +47,13 @@ class Survey:
         """Begin of the keys of media files, another one in each winter."""
         return "m" if self.name == "test-2012" else f"m{self.name[-2:]}x"
 
-    def add(self, animal, flank, day, *, station="S1", camera="A", species="Panthera pardus", **more):
-        """One sighting of an animal's flank, two views; returns its key."""
+    def add(
+        self, animal, flank, day, *, station="S1", camera="A", species="Panthera pardus", sides=None, **more
+    ):
+        """One sighting of an animal's flank, two views; returns its key.
+
+        With `sides`, the probabilities of left and right, the flank is not sure.
+        """
         n = len(self.sightings)
         media, deployment = f"{self.media}{n:03d}", f"{station}{camera}"
         key = f"{deployment}.{media}@0.1"
@@ -76,6 +81,9 @@ class Survey:
                 **more,
             }
         )
+        shown, sure = ("other", 1 - sum(sides)) if sides else (shown, 0.99)
+        sides = sides or {"left": (0.99, 0.01), "right": (0.01, 0.99)}.get(shown, (0.0, 0.0))
+        self.sightings[-1]["flank"] = shown
         for k in range(2):
             seed = 100 * n + k + 10000 * len(self.earlier)
             picture = self.view(self.coat(10 * animal + (flank == "left")), seed)
@@ -88,7 +96,9 @@ class Survey:
                     "frameID": f"{media}@{k * 500000}",
                     "box": "0.2000 0.2000 0.5000 0.5000",
                     "flank": shown,
-                    "flank_probability": 0.99,
+                    "flank_probability": sure,
+                    "p_left": sides[0],
+                    "p_right": sides[1],
                     "quality": 0.95,
                     "night": False,
                     "width": 480,

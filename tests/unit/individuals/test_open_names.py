@@ -89,10 +89,20 @@ def test_a_contradiction_that_concerns_no_name_holds_nobody():
     conflict = Conflict(("a", "b"), ("decision", "same-frame"), 0)
     groups = Groups((("a",), ("b",), ("c",)), (conflict,), frozenset("ab"))
     best = np.array([0, 1, 0])
-    assert held_clusters(best, groups, {}, {}, ()) == {}
-    assert held_clusters(best, groups, {"b": "KP-1"}, {}, ()) == {0: "a", 1: "b"}
-    assert held_clusters(best, groups, {"b": "KP-1", "c": "KP-2"}, {}, ()) == {1: "b"}
-    assert held_clusters(best, groups, {}, {}, ("c",)) == {0: "c"}
+
+    def held(names, undecided=(), sides=("left", "left", "left")):
+        shown = {s: frozenset({side} - {""}) for s, side in zip("abc", sides, strict=True)}
+        waits = held_clusters(best, groups, names, {}, undecided, shown)
+        return {cluster: why.split(",")[0] for cluster, why in waits.items()}
+
+    assert held({}) == {}
+    assert held({"b": "KP-1"}) == {0: "matches a", 1: "matches b"}
+    assert held({"b": "KP-1", "c": "KP-2"}) == {1: "matches b"}
+    assert held({}, ("c",)) == {0: "matches c"}
+    # What surely shows no flank is no animal of its own; with one that shows one, or a name, it is.
+    assert held({}, (), ("", "", "left")) == {1: "which flank it shows is not sure"}
+    assert held({}, (), ("left", "right", "")) == {}
+    assert held({"c": "KP-2"}, (), ("", "left", "")) == {}
 
 
 LABELS = {"A": "KP-1", "B": "KP-2"}

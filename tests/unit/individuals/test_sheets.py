@@ -47,6 +47,11 @@ SURVEY = {
 FORBIDDEN = (255, 0, 255)
 
 
+def sides(flank: str, sure: float) -> dict[str, float]:
+    """Probabilities of both flanks, of a crop that shows one with this probability."""
+    return {f"p_{side}": sure if side == flank else 0.0 for side in ("left", "right")}
+
+
 @dataclass
 class Made:
     """Tables and archives of a made-up survey below a folder; sightings are added one by one."""
@@ -112,6 +117,7 @@ class Made:
                 "box": "0.1000 0.2000 0.5000 0.4000",
                 "flank": flank,
                 "flank_probability": 0.99,
+                **sides(flank, 0.99),
                 "quality": 0.9 - n / 1000,
                 "night": False,
                 "width": picture.shape[1],
@@ -149,6 +155,7 @@ class Made:
                 "image": image,
                 "flank": flank,
                 "flank_probability": sure,
+                **sides(flank, sure),
                 "quality": 0.95,
             }
         )

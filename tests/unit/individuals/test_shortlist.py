@@ -42,8 +42,9 @@ def views():
             for k in range(SIGHTINGS):
                 picture = shown(make_coat(animal + first), 100 * animal + first + k)
                 key = f"{flank[0]}{k}-{animal}"
-                row = {"sightingID": key, "frameID": key, "flank": flank, "flank_probability": 1.0}
-                row |= {"quality": 0.95, "night": False}
+                row = {"sightingID": key, "frameID": key, "flank": flank, "sure": True}
+                row |= {"p_left": float(flank == "left"), "p_right": float(flank == "right")}
+                row |= {"clarity": 0.95, "night": False}
                 made.append(make_view(picture, None, (0.2, 0.2, 0.5, 0.5), row, FULL.features))
     return sorted(made, key=lambda view: view.sighting_id)
 

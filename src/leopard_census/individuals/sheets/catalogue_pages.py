@@ -76,7 +76,7 @@ def _further(members: Sequence[Sighting], shown: set[str]) -> list[tuple[Crop, S
         (crop, sighting)
         for sighting in members
         for flank, crop in sighting.views.items()
-        if crop is not None and flank != "other" and crop.image not in shown
+        if crop is not None and crop.sure and flank != "other" and crop.image not in shown
     ]
     if not views and not shown:
         views = [(sighting.crops[0], sighting) for sighting in members if sighting.crops]

@@ -82,6 +82,7 @@ def _group(
             "number": number[s.key],
             "of": s,
             "picture": album.show(s.views[flank], size.frame, size.pixels(settings)),
+            "unsure": _unsure(s, flank),
             "link": links[s.key],
             "least_with": number[found.least_with] if (found := links[s.key]) else None,
             "mark": marks.get(s.key, ""),
@@ -90,6 +91,12 @@ def _group(
         for s in members
     ]
     return {"flank": flank, "count": len(members), "parts": max(len(told), 1), "rows": rows(cells, size)}
+
+
+def _unsure(sighting: Sighting, flank: str) -> bool:
+    """Whether a sighting stands under a flank that it may not show."""
+    crop = sighting.views[flank]
+    return flank != "other" and crop is not None and not crop.sure
 
 
 def part_name(number: int) -> str:
@@ -153,7 +160,7 @@ def _known(
     views = [(crop, s) for s in members if (crop := s.views.get(flank)) is not None]
     if not views:
         return []
-    crop, sighting = min(views, key=lambda view: (-view[0].quality, view[1].order))
+    crop, sighting = min(views, key=lambda view: (not view[0].sure, -view[0].quality, view[1].order))
     picture = album.show(crop, LONG.frame, LONG.pixels(settings))
     return [{"of": sighting, "picture": picture, "mark": "known", "flank": flank, "link": None}]
 
@@ -171,6 +178,7 @@ def _waiting(
         "picture": album.show(sighting.views[flank], LONG.frame, LONG.pixels(settings)),
         "mark": "",
         "flank": flank,
+        "unsure": _unsure(sighting, flank),
         "link": link(sighting.key, [s.key for s in members], flank, evidence),
         "common": flank != "other" and any(flank in s.views for s in members),
     }

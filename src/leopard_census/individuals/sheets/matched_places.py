@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.crop_choice import choose_crops
 from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.matching import Picture, ViewMatch, match_views
 from leopard_census.individuals.naming import encounter_numbers
-from leopard_census.individuals.views import View, choose_crops, load_views
+from leopard_census.individuals.views import View, load_views
 from leopard_census.tables.boxes import parse_box
 
 Row = Mapping[str, Any]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.individuals import FeatureSettings
+from leopard_census.individuals.crop_choice import choose_crops
 from leopard_census.individuals.outcomes import candidate_of
-from leopard_census.individuals.views import choose_crops
 from leopard_census.tables.boxes import Box, parse_box
 from leopard_census.tables.contract import contract
 from leopard_census.tables.natural_order import natural_order
@@ -27,7 +27,10 @@ _LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Crop:
-    """One picture of one sighting; `box`: the part of the frame that it shows; `width` and `height` in pixels."""
+    """One picture of one sighting.
+
+    `box`: the part of the frame that it shows; `width` and `height` in pixels; `sure`: whether the flank is.
+    """
 
     deployment: str
     image: str
@@ -37,6 +40,7 @@ class Crop:
     width: int
     height: int
     box: Box
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Sighting:
     crops
         All its pictures, best first.
     views
-        Flank -> its best picture of that flank. Left and right are those that the comparison uses; a sighting without
-        such a view is shown once, under `other`.
+        Flank -> its best picture of that flank. Left and right are those that the comparison uses, one that is not sure
+        under the likelier; a sighting without such a view is shown once, under `other`.
     """
 
     key: str
@@ -221,4 +225,5 @@ def crop_of(row: Row, deployment: str) -> Crop:
         row["width"],
         row["height"],
         parse_box(row["box"]),
+        row.get("sure", row["flank"] != "other"),
     )
