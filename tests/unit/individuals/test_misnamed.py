@@ -73,7 +73,7 @@ def solved(evidence, names=NAMES):
     keys = ["a1", "a2", "b1", "b2", "t", "u"]
     musts = [("a1", "a2"), ("a2", "t"), ("b1", "b2")]
     rules = [Constraint(*pair, "must", "label") for pair in musts if names.keys() >= set(pair)]
-    usable = [View(key, "f", "left", 1.0, 1.0, None, None, None) for key in keys]
+    usable = [View(key, "f", "left", 1.0, 0.0, True, 1.0, None, None, None) for key in keys]
     groups = join_groups(keys, rules, names)
     told = frozenset(names)
     return solve_sightings(groups, evidence, {}, rules, names, usable, frozenset(), told, ODDS)
