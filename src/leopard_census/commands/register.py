@@ -21,6 +21,7 @@ from leopard_census.provenance.names import Roots
 from leopard_census.tables.append import appended, lacking
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.sheet_lock import locked_sheet
 
 _TABLES = {
     "register_proposed": "individuals/register_proposed.csv",
@@ -219,6 +220,12 @@ def _write(found: Additions) -> None:
     InputError
         When a sheet lacks a column that is needed; then nothing is written.
     """
+    # Reviewers may be adding answers to the same sheet.
+    with locked_sheet(found.decisions.resolve()), locked_sheet(found.register.resolve()):
+        _write_both(found)
+
+
+def _write_both(found: Additions) -> None:
     new: list[tuple[Path, bytes]] = []
     problems = []
     for path, name, rows in (

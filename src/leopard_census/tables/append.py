@@ -54,6 +54,18 @@ def lacking(content: bytes | None, contract: Contract, rows: Sequence[Mapping[st
     return [name for name in contract.columns if name in used and name not in header]
 
 
+def with_columns(content: bytes, names: Sequence[str]) -> bytes:
+    """Content of a sheet with empty columns added at its right end; its rows are written anew, cell by cell."""
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    newline = "\r\n" if b"\r\n" in content else "\n"
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator=newline)
+    writer.writerow([*lines[0], *names])
+    writer.writerows([*line, *[""] * len(names)] if line else line for line in lines[1:])
+    return mark + buffer.getvalue().encode("utf-8")
+
+
 def _header(content: bytes) -> list[str]:
     line = content.decode("utf-8-sig").splitlines()[0]
     return [name.strip() for name in next(csv.reader([line]))]
