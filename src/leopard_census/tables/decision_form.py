@@ -9,6 +9,7 @@ from leopard_census.tables.contract import Field, contract
 
 _VERDICTS = {
     "pair": ("same", "different", "cannot-compare", "skip"),
+    "control": ("same", "different", "cannot-compare", "skip"),
     "merge": ("same", "skip"),
     "split": ("different", "skip"),
     "name": ("is", "is-not", "skip"),
@@ -20,7 +21,9 @@ _VERDICTS = {
     "withdraw": ("withdraw", "skip"),
 }
 #: Kinds of which subject and object are both anchors.
-ABOUT_TWO = ("pair", "merge", "split")
+ABOUT_TWO = ("pair", "merge", "split", "control")
+#: A pair whose answer was known before: it measures the reviewer and decides nothing.
+CONTROL = "control"
 #: Kind whose subject is the decisionID of the row that it takes back.
 WITHDRAW = "withdraw"
 _VALUES = {
@@ -56,6 +59,10 @@ def form_faults(row: Mapping[str, Any]) -> list[str]:
             parse_anchor(row[side] or "")
         except ValueError as error:
             found.append(f"column {side}: {error}")
+    if kind == CONTROL and row.get("expected") is None:
+        found.append("column expected: is empty; write the answer that was known, same or different")
+    elif kind not in (None, CONTROL) and row.get("expected") is not None:
+        found.append(f"column expected: only a row of kind {CONTROL} has a known answer; leave it empty")
     if kind in _VALUES and verdict == "is" and value not in _VALUES[kind]:
         found.append(f"column object: {value!r} is no {kind}; use one of {', '.join(_VALUES[kind])}")
     if kind in ("name", "species") and verdict != "skip" and not value:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leopard_census.tables.anchor import format_anchor, parse_anchor
-from leopard_census.tables.decision_form import ABOUT_TWO, WITHDRAW, form_faults
+from leopard_census.tables.decision_form import ABOUT_TWO, CONTROL, WITHDRAW, form_faults
 from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
@@ -76,7 +76,8 @@ def _question(row: Row) -> tuple[str, ...] | None:
         return None
     two = row["kind"] in ABOUT_TWO
     anchors = [format_anchor(parse_anchor(row[side])) for side in ("subject", "object")[: 1 + two]]
-    return ("pair" if two else row["kind"], *sorted(anchors))
+    asked = "pair" if two and row["kind"] != CONTROL else row["kind"]
+    return (asked, *sorted(anchors))
 
 
 def _clash(row: Row, other: Row) -> bool:
