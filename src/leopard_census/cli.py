@@ -15,6 +15,7 @@ _COMMANDS = {
     "evaluate": "how well a detector, or the matcher of coats, does on pictures whose truth is known",
     "explain": "where a printed number comes from",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",
+    "review": "the page on which people decide who is who",
     "register": "take individuals that a survey proposes into the register",
     "resume": "unlock the folder after a killed run, and go on where it stopped",
 }

@@ -1,7 +1,7 @@
 """What was answered on each pair: by whom, in which round, and whether the reviewers agree.
 
 Two reviewers answer a pair each on their own, in one round; where they differ, a third person answers in the next
-round, and that answer stands. What stands is decided by the stage individuals by the same rules (`individuals/answers.py`).
+round, and that answer stands. The stage individuals decides what stands by the same rules (`individuals/answers.py`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,366 @@
+// The view of pairs: two sightings side by side, and answers that are sent until they are saved.
+"use strict";
+
+const root = document.getElementById("pair");
+const words = JSON.parse(root.dataset.messages);
+const headers = { "Content-Type": "application/json", "X-Review-Token": root.dataset.token };
+const status = document.getElementById("status");
+const notice = document.getElementById("notice");
+const remark = document.getElementById("remark");
+const panes = [...root.querySelectorAll(".pane")].map((section) => ({
+  section,
+  room: section.querySelector(".room"),
+  sheet: section.querySelector(".sheet"),
+  image: section.querySelector("img"),
+  marks: section.querySelector("svg"),
+  facts: section.querySelector(".facts"),
+  strip: section.querySelector(".strip"),
+  number: 0,
+}));
+
+let waiting = []; // questions, the first of which is shown
+let shown = null;
+let since = 0;
+let sending = false;
+let spots = null; // of the question shown; null until they are asked for
+const look = { zoom: 1, x: 0, y: 0, mirror: false, contrast: false, even: false, marks: false, blink: 0 };
+
+const pictureUrl = (question, side, number, even) =>
+  "/picture?" + new URLSearchParams({ question: question.question, side, number, ...(even ? { look: "even" } : {}) });
+
+const tell = (text, fault = false) => {
+  status.textContent = text;
+  status.className = fault ? "fault" : "";
+};
+
+const newToken = () =>
+  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// --- getting questions -------------------------------------------------------------------------------------------
+
+async function fetchQuestions() {
+  const answer = await fetch("/api/questions", { headers });
+  const content = await answer.json();
+  if (!answer.ok) throw new Error(content.fault.join("; "));
+  return content.questions;
+}
+
+function keepReady(question) {
+  // The browser keeps what it has loaded: the next pictures are there before they are asked for.
+  question.sides.forEach((views, side) => {
+    const first = firstView(question, side);
+    for (const number of new Set([first, 0])) new Image().src = pictureUrl(question, side, number, look.even);
+  });
+}
+
+function firstView(question, side) {
+  const views = question.sides[side];
+  const fit = views.findIndex((view) => view.flank === question.flank);
+  return fit < 0 ? 0 : fit;
+}
+
+async function refill() {
+  const found = await fetchQuestions();
+  const first = shown && found.findIndex((one) => one.question === shown.question);
+  waiting = shown && first > 0 ? [shown, ...found.filter((one) => one.question !== shown.question)] : found;
+  waiting.slice(0, 3).forEach(keepReady);
+  if (!shown || shown.question !== waiting[0]?.question) show(waiting[0] ?? null);
+}
+
+// --- showing -----------------------------------------------------------------------------------------------------
+
+function show(question) {
+  shown = question;
+  spots = null;
+  since = performance.now();
+  remark.value = "";
+  stopBlink();
+  Object.assign(look, { zoom: 1, x: 0, y: 0, mirror: false });
+  root.querySelectorAll("[data-say]").forEach((button) => (button.disabled = !question));
+  notice.hidden = !question || question.flank !== null;
+  notice.textContent = words.no_common;
+  root.dataset.question = question?.question ?? "";
+  if (!question) {
+    panes.forEach((pane) => {
+      pane.image.removeAttribute("src");
+      pane.image.alt = "";
+      pane.marks.replaceChildren();
+      pane.strip.replaceChildren();
+      pane.facts.textContent = "";
+    });
+    tell(words.all_done);
+    return;
+  }
+  panes.forEach((pane, side) => {
+    const views = question.sides[side];
+    pane.strip.replaceChildren(
+      ...views.map((view, number) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.setAttribute("aria-label", describe(views, number));
+        const image = new Image();
+        image.alt = "";
+        image.src = pictureUrl(question, side, number, false);
+        button.append(image);
+        button.addEventListener("click", () => choose(side, number));
+        return button;
+      }),
+    );
+    choose(side, firstView(question, side));
+  });
+  if (look.marks) loadSpots();
+}
+
+const describe = (views, number) => {
+  const view = views[number];
+  return `${words.view} ${number + 1} ${words.of} ${views.length}: ${words[view.flank]}, ${view.night ? words.night : words.day}`;
+};
+
+function choose(side, number) {
+  const pane = panes[side];
+  const views = shown.sides[side];
+  pane.number = (number + views.length) % views.length;
+  pane.facts.textContent = describe(views, pane.number);
+  pane.image.alt = pane.facts.textContent;
+  [...pane.strip.children].forEach((button, n) => button.setAttribute("aria-pressed", n === pane.number));
+  pane.image.onload = draw;
+  pane.image.src = pictureUrl(shown, side, pane.number, look.even && views[pane.number].night);
+  draw();
+}
+
+function fitOf(pane) {
+  // The picture as large as its room allows, in the middle.
+  const { naturalWidth: width, naturalHeight: height } = pane.image;
+  if (!width) return null;
+  const scale = Math.min(pane.room.clientWidth / width, pane.room.clientHeight / height);
+  return { width: width * scale, height: height * scale, roomWidth: pane.room.clientWidth, roomHeight: pane.room.clientHeight };
+}
+
+function draw() {
+  panes.forEach((pane, side) => {
+    const fit = fitOf(pane);
+    if (!fit) return;
+    pane.sheet.style.width = `${fit.width}px`;
+    pane.sheet.style.height = `${fit.height}px`;
+    // Both move together: x and y are shares of the room.
+    const left = (fit.roomWidth - fit.width * look.zoom) / 2 + look.x * fit.roomWidth * look.zoom;
+    const top = (fit.roomHeight - fit.height * look.zoom) / 2 + look.y * fit.roomHeight * look.zoom;
+    const mirrored = look.mirror && side === 1;
+    pane.sheet.style.transform = mirrored
+      ? `translate(${left + fit.width * look.zoom}px, ${top}px) scale(${-look.zoom}, ${look.zoom})`
+      : `translate(${left}px, ${top}px) scale(${look.zoom})`;
+    pane.image.style.filter = look.contrast ? "contrast(1.7) brightness(1.15)" : "";
+    drawMarks(pane, side, fit);
+  });
+  root.querySelectorAll("[aria-pressed][data-do]").forEach((button) =>
+    button.setAttribute("aria-pressed", Boolean(look[button.dataset.do])),
+  );
+}
+
+function drawMarks(pane, side, fit) {
+  pane.marks.replaceChildren();
+  pane.marks.setAttribute("viewBox", `0 0 ${fit.width} ${fit.height}`);
+  drawAnimal(pane, shown?.sides[side][pane.number].animal, fit);
+  const fits = look.marks && spots?.lines && spots.numbers[side] === pane.number;
+  if (!fits) return;
+  spots.lines.forEach((line, n) => {
+    const [x, y] = side === 0 ? line.slice(0, 2) : line.slice(2);
+    const hue = Math.round((n * 360) / spots.lines.length);
+    const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    for (const [key, value] of Object.entries({
+      cx: x * fit.width, cy: y * fit.height, r: 7 / look.zoom, fill: "none",
+      stroke: `hsl(${hue} 95% 60%)`, "stroke-width": 2.5 / look.zoom,
+    })) circle.setAttribute(key, value);
+    pane.marks.append(circle);
+  });
+}
+
+function drawAnimal(pane, box, fit) {
+  // Which animal is meant, where others are in the picture.
+  if (!box) return;
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [key, value] of Object.entries({
+    x: box[0] * fit.width, y: box[1] * fit.height, width: box[2] * fit.width, height: box[3] * fit.height,
+    fill: "none", stroke: "#ffd27a", "stroke-width": 2 / look.zoom, rx: 4,
+  })) shape.setAttribute(key, value);
+  pane.marks.append(shape);
+}
+
+async function loadSpots() {
+  const question = shown;
+  if (!question || spots) return;
+  tell(words.loading);
+  const answer = await fetch("/api/spots?" + new URLSearchParams({ question: question.question }), { headers });
+  const found = answer.ok ? await answer.json() : {};
+  if (shown !== question) return;
+  spots = found;
+  tell(found.lines ? "" : words.no_marks);
+  if (found.lines) found.numbers.forEach((number, side) => choose(side, number));
+  draw();
+}
+
+// --- blink: the left picture laid over the right one, in turns with it -----------------------------------------------
+
+function stopBlink() {
+  if (look.blink) clearInterval(look.blink);
+  look.blink = 0;
+  panes[1].sheet.querySelector(".over")?.remove();
+}
+
+async function toggleBlink() {
+  if (look.blink) {
+    stopBlink();
+    return draw();
+  }
+  await loadSpots();
+  if (!shown) return;
+  const over = new Image();
+  over.className = "over";
+  over.alt = "";
+  over.src = panes[0].image.src;
+  const fit = fitOf(panes[1]);
+  const aligned = spots?.map && spots.numbers.every((number, side) => number === panes[side].number);
+  if (aligned && fit) {
+    // In shares of the left picture to shares of the right one; the sheet has the size of the right one.
+    const [a, b, c, d, e, f] = spots.map;
+    const { width, height } = fit;
+    over.style.transform = `matrix(${a}, ${(d * height) / width}, ${(b * width) / height}, ${e}, ${c * width}, ${f * height})`;
+  }
+  panes[1].sheet.append(over);
+  look.blink = setInterval(() => (over.hidden = !over.hidden), 700);
+  draw();
+}
+
+// --- answering ---------------------------------------------------------------------------------------------------
+
+async function send(path, content) {
+  // The token makes it safe to send again: an answer that was saved is not saved twice.
+  for (let pause = 500; ; pause = Math.min(pause * 2, 8000)) {
+    try {
+      const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(content) });
+      const found = await answer.json().catch(() => ({ fault: [words.fault] }));
+      return { ok: answer.ok, ...found };
+    } catch {
+      tell(words.not_saved, true);
+      await new Promise((go) => setTimeout(go, pause));
+    }
+  }
+}
+
+async function say(verdict) {
+  if (!shown || sending) return;
+  sending = true;
+  const question = shown;
+  const seconds = (performance.now() - since) / 1000;
+  const content = { question: question.question, verdict, seconds, comment: remark.value, token: newToken() };
+  const saved = send("/api/answer", content);
+  waiting = waiting.filter((one) => one.question !== question.question);
+  if (waiting[0]) show(waiting[0]); // the next pair is there already
+  const answer = await saved;
+  sending = false;
+  if (!answer.ok) {
+    waiting.unshift(question);
+    show(question);
+    remark.value = content.comment;
+    return tell(`${words.fault}: ${answer.fault.join("; ")}`, true);
+  }
+  tell(words.saved);
+  await refill().catch((error) => tell(`${words.fault}: ${error.message}`, true));
+  if (waiting.length) tell(words.saved);
+}
+
+async function undo() {
+  if (sending) return;
+  sending = true;
+  const answer = await send("/api/undo", { token: newToken() });
+  sending = false;
+  if (!answer.ok) return tell(`${words.fault}: ${answer.fault.join("; ")}`, true);
+  shown = null;
+  await refill();
+  tell(answer.decision ? words.undone : words.nothing_to_undo);
+}
+
+// --- keys, buttons and the mouse ------------------------------------------------------------------------------------
+
+function zoom(factor) {
+  look.zoom = Math.min(12, Math.max(1, look.zoom * factor));
+  if (look.zoom === 1) look.x = look.y = 0;
+  draw();
+}
+
+function move(x, y) {
+  const most = 0.5;
+  look.x = Math.max(-most, Math.min(most, look.x + x));
+  look.y = Math.max(-most, Math.min(most, look.y + y));
+  draw();
+}
+
+function toggle(name) {
+  look[name] = !look[name];
+  if (name === "marks" && look.marks) loadSpots();
+  if (name === "even" && shown) panes.forEach((pane, side) => choose(side, pane.number));
+  draw();
+}
+
+const acts = {
+  in: () => zoom(1.4),
+  out: () => zoom(1 / 1.4),
+  whole: () => (Object.assign(look, { zoom: 1, x: 0, y: 0 }), draw()),
+  mirror: () => toggle("mirror"),
+  contrast: () => toggle("contrast"),
+  even: () => toggle("even"),
+  marks: () => toggle("marks"),
+  blink: toggleBlink,
+  undo,
+  keys: () => document.getElementById("keys").toggleAttribute("open"),
+};
+
+// By place on the keyboard, so that the keys are the same whichever alphabet is on.
+const keys = {
+  KeyS: () => say("same"), KeyD: () => say("different"), KeyC: () => say("cannot-compare"), KeyK: () => say("skip"),
+  KeyU: acts.undo, KeyM: acts.mirror, KeyH: acts.contrast, KeyI: acts.even, KeyP: acts.marks, KeyB: acts.blink,
+  KeyQ: () => shown && choose(0, panes[0].number + 1), KeyE: () => shown && choose(1, panes[1].number + 1),
+  Equal: acts.in, NumpadAdd: acts.in, Minus: acts.out, NumpadSubtract: acts.out, Digit0: acts.whole,
+  ArrowLeft: () => move(0.08, 0), ArrowRight: () => move(-0.08, 0), ArrowUp: () => move(0, 0.08), ArrowDown: () => move(0, -0.08),
+  Slash: acts.keys,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.target === remark) {
+    if (event.key === "Escape") remark.blur();
+    return;
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || !keys[event.code]) return;
+  event.preventDefault();
+  keys[event.code]();
+});
+
+root.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.say) say(button.dataset.say);
+  if (button?.dataset.do) acts[button.dataset.do]();
+});
+
+panes.forEach((pane) => {
+  pane.room.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15);
+  }, { passive: false });
+  let held = null;
+  pane.room.addEventListener("pointerdown", (event) => {
+    held = [event.clientX, event.clientY];
+    pane.room.setPointerCapture(event.pointerId);
+  });
+  pane.room.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const size = look.zoom * pane.room.clientWidth;
+    const high = look.zoom * pane.room.clientHeight;
+    move((event.clientX - held[0]) / size, (event.clientY - held[1]) / high);
+    held = [event.clientX, event.clientY];
+  });
+  pane.room.addEventListener("pointerup", () => (held = null));
+});
+new ResizeObserver(draw).observe(root);
+
+tell(words.loading);
+refill().then(() => shown && tell("")).catch((error) => tell(`${words.fault}: ${error.message}`, true));

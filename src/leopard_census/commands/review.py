@@ -1,0 +1,108 @@
+"""`leopard-census review SURVEY`: the page on which people decide who is who."""
+
+import argparse
+import logging
+import socket
+import sys
+import webbrowser
+from pathlib import Path
+
+from leopard_census.commands.project import open_project, workflow_folder
+from leopard_census.config.load import read_config
+from leopard_census.config.register import register_path
+from leopard_census.errors import InputError
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+
+PORT = 8421
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = (
+        "Opens a page in the browser of this computer on which people compare sightings and say who is who. It works\n"
+        "without a network, and nobody else on the network can see it. Each answer is added to the survey's\n"
+        "decisions.csv at once; nothing there is changed or removed. Several people can work at the same time, each\n"
+        "with a name, also on several computers where decisions.csv lies on a shared disk."
+    )
+    parser.epilog = (
+        "The answers count when the workflow runs again. End the program with Ctrl-C; no answer is lost.\n"
+        "exit status: 0 ended, 2 there is nothing to review yet, or the port is taken"
+    )
+    parser.add_argument("survey", metavar="SURVEY", help="the survey to review")
+    parser.add_argument("--port", type=int, default=PORT, help=f"port on 127.0.0.1 (default: {PORT})")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument(
+        "--directory",
+        type=Path,
+        default=Path(),
+        help="folder with config/ and results/ (default: this folder)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until the person ends it."""
+    import uvicorn
+
+    from leopard_census.config.individuals import IndividualsSettings
+    from leopard_census.review.app import Page
+    from leopard_census.review.decision_log import DecisionLog
+    from leopard_census.review.desk import Desk
+    from leopard_census.review.guard import door_key
+    from leopard_census.review.sealing import secret_in
+    from leopard_census.review.survey import ReviewSurvey, read_survey
+
+    work = args.directory.resolve()
+    plans, roots = open_project(work, args.survey)
+    plan = plans[args.survey]
+    if plan.media_root is None:
+        raise InputError(
+            "There is nothing to review:", [f"{args.survey} survives as tables, without pictures"]
+        )
+    results = work / "results"
+    config, _ = read_config(work)
+    register = register_path(config, work)
+    earlier = [name for name in plan.survey.earlier if plans[name].media_root is not None]
+    settings = IndividualsSettings(**plan.settings["individuals"])
+
+    def load() -> ReviewSurvey:
+        listed = read_table(register, contract("individuals")) if register and register.is_file() else []
+        readable = {args.survey, *plan.survey.earlier}
+        return read_survey(
+            args.survey,
+            results / args.survey,
+            settings,
+            {name: results / name for name in earlier},
+            [row for row in listed if row["firstSurvey"] in readable],
+            plan.survey.target_species,
+        )
+
+    secret = secret_in(results / "run" / "review")
+    log = DecisionLog(roots.path_of(f"survey/{args.survey}/decisions.csv"))
+    log.rows()  # a sheet with faults is told before anybody works
+    desk = Desk(load, log, secret, per_pair=2, control_share=0.1)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", args.port))
+        except OSError:
+            todo = "is another review open? End it, or take another port with --port"
+            raise InputError("The page cannot be opened:", [f"port {args.port} is taken; {todo}"]) from None
+    resources = workflow_folder() / "resources"
+    hosts = frozenset({f"127.0.0.1:{args.port}", f"localhost:{args.port}"})
+    page = Page(desk, secret, resources / "review", resources / "report" / "fonts")
+    address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"
+    print(f"Review of {args.survey}: {address}\nEnd with Ctrl-C.", flush=True)
+    if not args.no_browser and sys.stdout.isatty():
+        webbrowser.open(address)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    uvicorn.run(
+        page.app(hosts),
+        host="127.0.0.1",
+        port=args.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    return 0

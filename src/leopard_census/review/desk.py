@@ -1,0 +1,248 @@
+"""What a reviewer does at the page, without the page: get a question, answer it, take the answer back."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from leopard_census.errors import InputError
+from leopard_census.imaging.archive import open_archive
+from leopard_census.review.decision_log import Answered, DecisionLog, token_of
+from leopard_census.review.protocol import Pair, PairState, pair_states
+from leopard_census.review.questions import Question, open_questions, with_controls
+from leopard_census.review.sealing import seal, unseal
+from leopard_census.review.survey import Picture, ReviewSurvey, Shown
+from leopard_census.tables.decision_form import CONTROL
+from leopard_census.tables.decision_log import not_withdrawn
+from leopard_census.tables.spelling import alike
+
+Row = Mapping[str, Any]
+
+VERDICTS = ("same", "different", "cannot-compare", "skip")
+#: Longest remark, and the longest time that counts as looking, in seconds: after that somebody went for tea.
+LONGEST_COMMENT, LONGEST_LOOK_S = 1000, 900.0
+_NOT_SAVED = "The answer was not saved:"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two sightings of a question: which of its pictures are shown."""
+
+    sighting: Shown
+    pictures: tuple[Picture, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where a decision on it points: of a part of its pictures, at the best of them."""
+        whole = len(self.pictures) == len(self.sighting.pictures)
+        return (self.sighting.anchor if whole else None) or self.pictures[0].anchor
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the page gets it; `sealed` is handed back with the answer."""
+
+    sealed: str
+    sides: tuple[Side, Side]
+    flank: str | None
+
+
+class Desk:
+    """Questions and answers of one survey.
+
+    Parameters
+    ----------
+    load
+        Reads the survey's results.
+    log
+        Its decisions.
+    secret
+        For seals.
+    per_pair
+        Reviewers that each pair needs.
+    control_share
+        Share of controls among a reviewer's questions.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], ReviewSurvey],
+        log: DecisionLog,
+        secret: bytes,
+        *,
+        per_pair: int,
+        control_share: float,
+    ) -> None:
+        self._load, self.log, self._secret = load, log, secret
+        self.per_pair, self.control_share = per_pair, control_share
+        self.survey = load()
+        self._lock = threading.Lock()
+        self._states: tuple[int, int, dict[Pair, PairState]] | None = None
+
+    def reload(self) -> None:
+        """Read the results again, after a run of the workflow."""
+        survey = self._load()
+        with self._lock:
+            self.survey, self._states = survey, None
+
+    def states(self) -> dict[Pair, PairState]:
+        """What was answered on each pair."""
+        rows, survey = self.log.rows(), self.survey
+        with self._lock:
+            if self._states is None or self._states[:2] != (id(survey), _last(rows)):
+                self._states = id(survey), _last(rows), pair_states(rows, survey.attach)
+            return self._states[2]
+
+    def questions(self, reviewer: str, most: int) -> list[Asked]:
+        """The next questions of a reviewer, at most so many; fewer when nothing more is to be asked."""
+        survey = self.survey
+        asked = with_controls(
+            open_questions(reviewer, survey.pairs, self.states(), self.per_pair, survey.with_pictures),
+            reviewer,
+            survey.controls,
+            *self._answered(reviewer),
+            self.control_share,
+        )
+        return [self._asked(question, reviewer) for question in islice(asked, most)]
+
+    def n_open(self, reviewer: str) -> int:
+        """Questions that wait for a reviewer, controls apart."""
+        survey = self.survey
+        return len(open_questions(reviewer, survey.pairs, self.states(), self.per_pair, survey.with_pictures))
+
+    def sides(self, sealed: str, reviewer: str) -> tuple[Side, Side]:
+        """The two sides of a question that was put to this reviewer, in the order in which he sees them.
+
+        Raises
+        ------
+        InputError
+            When it is no such question, or the sightings are gone since the results were made again.
+        """
+        return self._sides(self._question(sealed, reviewer), reviewer)
+
+    def answer(
+        self, reviewer: str, sealed: str, token: str, verdict: str, seconds: float | None, comment: str
+    ) -> Answered:
+        """Write an answer down; parameters as the page sends them.
+
+        Raises
+        ------
+        InputError
+            When it cannot be taken; nothing is written then.
+        """
+        question = self._question(sealed, reviewer)
+        sides = self._sides(question, reviewer)
+        faults = []
+        if verdict not in VERDICTS:
+            faults.append(f"{verdict!r} is no answer; answer {', '.join(VERDICTS)}")
+        if len(comment) > LONGEST_COMMENT:
+            faults.append(
+                f"the remark has {len(comment)} characters, at most {LONGEST_COMMENT} are kept; shorten it"
+            )
+        if seconds is not None and not 0 <= seconds < float("inf"):
+            faults.append(f"{seconds!r} is no time that a person looks")
+        if faults:
+            raise InputError(_NOT_SAVED, faults)
+        one, other = sides
+        row = {
+            "reviewer": reviewer,
+            "round": question.round,
+            "kind": question.kind,
+            "subject": one.anchor,
+            "object": other.anchor,
+            "verdict": verdict,
+            "comment": " ".join(comment.split()) or None,
+            "evidence": evidence([*one.pictures, *other.pictures]),
+            "seconds": None if seconds is None else min(seconds, LONGEST_LOOK_S),
+            "expected": question.expected,
+        }
+        return self.log.add(token, [row])
+
+    def undo(self, reviewer: str, token: str) -> str | None:
+        """Take back the reviewer's last answer on a pair that was given on the page; its decisionID, or None."""
+        mine = [
+            row
+            for row in not_withdrawn(self.log.rows())
+            if alike(row["reviewer"]) == alike(reviewer)
+            and row["kind"] in ("pair", CONTROL)
+            and token_of(row["decisionID"]) is not None
+        ]
+        if not mine:
+            return None
+        last = max(mine, key=lambda row: (row["decidedAt"], row["decisionID"]))["decisionID"]
+        self.log.add(
+            token, [{"reviewer": reviewer, "kind": "withdraw", "subject": last, "verdict": "withdraw"}]
+        )
+        return str(last)
+
+    def _answered(self, reviewer: str) -> tuple[set[Pair], int]:
+        """Controls that a reviewer answered, and how many questions in all."""
+        controls: set[Pair] = set()
+        n = 0
+        for row in not_withdrawn(self.log.rows()):
+            if alike(row["reviewer"]) != alike(reviewer) or row["kind"] not in ("pair", CONTROL):
+                continue
+            n += 1
+            if row["kind"] == CONTROL:
+                ends = [self.survey.attach(row[side]) for side in ("subject", "object")]
+                controls.add((min(map(str, ends)), max(map(str, ends))))
+        return controls, n
+
+    def _asked(self, question: Question, reviewer: str) -> Asked:
+        content = [reviewer, *question.pair, question.round, *question.frames, question.expected is not None]
+        sides = self._sides(question, reviewer)
+        shown = [{p.flank for p in side.pictures} - {"other"} for side in sides]
+        common = sorted(shown[0] & shown[1])
+        # Whether it is a control shows in the seal alone.
+        return Asked(seal(self._secret, _use(question), content[:-1]), sides, common[0] if common else None)
+
+    def _question(self, sealed: str, reviewer: str) -> Question:
+        for kind in ("pair", CONTROL):
+            content = unseal(self._secret, f"question {kind}", sealed)
+            if content is None or content[0] != reviewer:
+                continue
+            _, a, b, number, left, right = content
+            frames = tuple(left), tuple(right)
+            if kind == "pair":
+                return Question((a, b), number, frames)
+            for control in self.survey.controls:
+                if control.pair == (a, b) and control.frames == frames:
+                    return Question((a, b), number, frames, control.expected, "control")
+        raise InputError(_NOT_SAVED, ["the question is not one of yours any more; reload the page"])
+
+    def _sides(self, question: Question, reviewer: str) -> tuple[Side, Side]:
+        """In an order that tells nothing: a known animal would else always stand on one side."""
+        sides = []
+        for key, frames in zip(question.pair, question.frames, strict=True):
+            one = self.survey.shown.get(key)
+            pictures = one.of_frames(frames) if one else ()
+            if one is None or not pictures:
+                raise InputError(_NOT_SAVED, ["the results were made again meanwhile; reload the page"])
+            sides.append(Side(one, pictures))
+        turned = hashlib.sha256(f"{reviewer}\0{question.pair}".encode()).digest()[0] % 2
+        return (sides[1], sides[0]) if turned else (sides[0], sides[1])
+
+
+def evidence(pictures: Sequence[Picture]) -> str:
+    """sha256 over the sha256 of all pictures that were seen, in order of these: hexadecimal."""
+    digests = sorted(hashlib.sha256(picture_bytes(picture)).hexdigest() for picture in pictures)
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def picture_bytes(picture: Picture) -> bytes:
+    """The picture's JPEG."""
+    with open_archive(picture.archive) as archive:
+        return archive.read(picture.image)
+
+
+def _use(question: Question) -> str:
+    return f"question {question.kind}"
+
+
+def _last(rows: Sequence[Row]) -> int:
+    """Changes with every row that is added: rows are never edited while the program runs."""
+    return hash((len(rows), rows[-1]["decisionID"] if rows else ""))

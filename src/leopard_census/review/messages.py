@@ -1,0 +1,58 @@
+"""What the page says, in English and Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+#: Language -> its own name.
+LANGUAGES = {"en": "English", "ru": "Русский"}
+
+
+@cache
+def read_messages(folder: Path) -> dict[str, dict[str, Any]]:
+    """Language -> message by key.
+
+    Raises
+    ------
+    ValueError
+        When a language lacks a message that another has: a fault of the program.
+    """
+    found = {
+        language: yaml.safe_load((folder / f"{language}.yaml").read_text(encoding="utf-8"))
+        for language in LANGUAGES
+    }
+    keys = {language: set(messages) for language, messages in found.items()}
+    missing = {language: sorted(set().union(*keys.values()) - own) for language, own in keys.items()}
+    if any(missing.values()):
+        raise ValueError(f"messages of the review page are missing: {missing}")
+    return found
+
+
+def plural(forms: Mapping[str, str], n: int, language: str) -> str:
+    """A number with its noun: `one` and `many`, in Russian also `few` (2 to 4, 22 to 24 and so on; CLDR)."""
+    if language == "ru":
+        tens, ones = n % 100, n % 10
+        form = (
+            "one"
+            if ones == 1 and tens != 11
+            else "few"
+            if 2 <= ones <= 4 and not 12 <= tens <= 14
+            else "many"
+        )
+    else:
+        form = "one" if n == 1 else "many"
+    return f"{n} {forms[form]}"
+
+
+def language_of(accepted: str) -> str:
+    """The first language of an Accept-Language header that the page speaks."""
+    for part in accepted.split(","):
+        language = part.split(";")[0].strip().lower()[:2]
+        if language in LANGUAGES:
+            return language
+    return "en"
