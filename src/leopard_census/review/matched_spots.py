@@ -60,10 +60,10 @@ def matched_spots(sides: tuple[Side, Side], survey: ReviewSurvey) -> dict[str, A
     if found is None:
         return {}
     lines = np.array(found.lines, np.float32)
-    ends = [np.ascontiguousarray(lines[:, part]) for part in (slice(0, 2), slice(2, 4))]
-    affine = (
-        cv2.estimateAffine2D(*ends, ransacReprojThreshold=_TOLERANCE)[0] if len(lines) >= _FEWEST else None
-    )
+    here, there = np.ascontiguousarray(lines[:, :2]), np.ascontiguousarray(lines[:, 2:])
+    affine = None
+    if len(lines) >= _FEWEST:
+        affine = cv2.estimateAffine2D(here, there, ransacReprojThreshold=_TOLERANCE)[0]
     numbers = [
         next(n for n, p in enumerate(side.pictures) if p.frame == frame)
         for side, frame in zip(sides, found.frames, strict=True)
