@@ -155,7 +155,7 @@ class Desk:
             "subject": one.anchor,
             "object": other.anchor,
             "verdict": verdict,
-            "comment": " ".join(comment.split()) or None,
+            "comment": plain_text(comment),
             "evidence": evidence([*one.pictures, *other.pictures]),
             "seconds": None if seconds is None else min(seconds, LONGEST_LOOK_S),
             "expected": question.expected,
@@ -193,12 +193,12 @@ class Desk:
         return controls, n
 
     def _asked(self, question: Question, reviewer: str) -> Asked:
-        content = [reviewer, *question.pair, question.round, *question.frames, question.expected is not None]
+        # Whether it is a control shows in the seal alone, and only to who holds the secret.
+        content = [reviewer, *question.pair, question.round, *question.frames]
         sides = self._sides(question, reviewer)
         shown = [{p.flank for p in side.pictures} - {"other"} for side in sides]
         common = sorted(shown[0] & shown[1])
-        # Whether it is a control shows in the seal alone.
-        return Asked(seal(self._secret, _use(question), content[:-1]), sides, common[0] if common else None)
+        return Asked(seal(self._secret, _use(question), content), sides, common[0] if common else None)
 
     def _question(self, sealed: str, reviewer: str) -> Question:
         for kind in ("pair", CONTROL):
@@ -231,6 +231,12 @@ def evidence(pictures: Sequence[Picture]) -> str:
     """sha256 over the sha256 of all pictures that were seen, in order of these: hexadecimal."""
     digests = sorted(hashlib.sha256(picture_bytes(picture)).hexdigest() for picture in pictures)
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def plain_text(text: str) -> str | None:
+    """A remark on one line that no spreadsheet takes for a formula; None for an empty one."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return (f"'{line}" if line.startswith(("=", "+", "-", "@")) else line) or None
 
 
 def picture_bytes(picture: Picture) -> bytes:
