@@ -35,6 +35,7 @@ AHEAD = 4
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,59}")
 _PICTURES_S = 3600
+_MOST_FIELDS = 20
 
 
 class Page:
@@ -252,9 +253,11 @@ def _outline(side: Side, picture: Picture) -> list[float] | None:
 
 async def _form(request: Request) -> dict[str, str]:
     body = (await request.body()).decode("utf-8", "replace")
-    return {
-        key: values[0] for key, values in parse_qs(body, keep_blank_values=True, max_num_fields=20).items()
-    }
+    try:
+        fields = parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return {}
+    return {key: values[0] for key, values in fields.items()}
 
 
 async def _json(request: Request) -> dict[str, Any]:

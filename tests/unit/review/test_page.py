@@ -1,0 +1,299 @@
+"""The page over HTTP: who is let in, what a hostile request meets, and that nothing of it changes or shows anything."""
+
+import http.client
+import json
+import re
+import socket
+import threading
+import time
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+import uvicorn
+
+from leopard_census.review.app import Page
+from leopard_census.review.guard import COOKIE, Session, door_key
+from tests.unit.review.conftest import SECRET
+
+RESOURCES = Path(__file__).resolve().parents[3] / "resources"
+TOKEN = "00112233445566aa"
+
+
+class Served:
+    """A page that runs, and requests to it; each is one connection."""
+
+    def __init__(self, made, port):
+        self.made, self.port, self.cookie = made, port, None
+
+    def ask(self, method, path, *, body=None, host=None, headers=None, cookie=True):
+        """Status, headers and text of an answer."""
+        sent = {"Host": host or f"127.0.0.1:{self.port}"}
+        if cookie and self.cookie:
+            sent["Cookie"] = f"{COOKIE}={self.cookie}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, body=body, headers=sent | (headers or {}))
+            answer = connection.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+        finally:
+            connection.close()
+
+    def post(self, path, content, **changes):
+        """A request as the page sends it, but for changes of its headers."""
+        headers = {"Origin": f"http://127.0.0.1:{self.port}", "X-Review-Token": self.token} | changes
+        body = content if isinstance(content, bytes | str) else json.dumps(content)
+        return self.ask("POST", path, body=body, headers={k: v for k, v in headers.items() if v is not None})
+
+    @property
+    def token(self):
+        return Session("n" * 32, "Anna").form_token(SECRET)
+
+    def questions(self):
+        return json.loads(self.ask("GET", "/api/questions")[2])["questions"]
+
+    @property
+    def log(self):
+        path = self.made.folder / "decisions.csv"
+        return path.read_bytes() if path.exists() else b""
+
+
+@pytest.fixture
+def served(made):
+    keys = [made.add() for _ in range(4)]
+    for other in keys[1:]:
+        made.ask(keys[0], other)
+    made.write()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page = Page(made.desk(), SECRET, RESOURCES / "review", RESOURCES / "report" / "fonts")
+    app = page.app(frozenset({f"127.0.0.1:{port}"}))
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="critical", server_header=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    out = Served(made, port)
+    out.cookie = Session("n" * 32, "Anna").sealed(SECRET)
+    yield out
+    server.should_exit = True
+    thread.join(10)
+
+
+def test_only_a_browser_with_the_key_is_let_in(served):
+    served.cookie = None
+    for path in ("/", "/pairs", "/api/questions", "/picture", "/static/pairs.js"):
+        status, _, text = served.ask("GET", path)
+        assert status == 403
+        assert b"address that leopard-census printed" in text
+    assert served.ask("GET", "/enter?key=wrong")[0] == 403
+    status, headers, _ = served.ask("GET", f"/enter?key={door_key(SECRET)}")
+    assert status == 303
+    cookie = headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    served.cookie = re.search(rf"{COOKIE}=([^;]+)", cookie)[1]
+    status, _, text = served.ask("GET", "/")
+    assert status == 200
+    assert b"Your name" in text
+    assert served.ask("GET", "/api/questions")[0] == 403
+
+
+def test_a_reviewer_signs_in_answers_and_takes_it_back(served):
+    question = served.questions()[0]
+    given = {
+        "question": question["question"],
+        "verdict": "different",
+        "seconds": 4.2,
+        "comment": "ok",
+        "token": TOKEN,
+    }
+    status, _, text = served.post("/api/answer", given)
+    assert status == 200
+    assert json.loads(text)["known"] is False
+    assert json.loads(served.post("/api/answer", given)[2])["known"] is True
+    assert served.log.count(b"different") == 1
+    assert json.loads(served.post("/api/undo", {"token": "ff" * 8})[2])["decision"].startswith("r")
+    assert served.questions()[0]["question"] == question["question"]
+
+
+def test_pictures_are_those_of_a_question_and_nothing_else(served):
+    question = served.questions()[0]["question"]
+    at = lambda **more: "/picture?" + urlencode({"question": question, "side": 0, "number": 0} | more)  # noqa: E731
+    status, headers, data = served.ask("GET", at())
+    assert status == 200
+    assert headers["content-type"] == "image/jpeg"
+    assert data[:2] == b"\xff\xd8"
+    assert served.ask("GET", at(look="even"))[2][:2] == b"\xff\xd8"
+    for wrong in (
+        {"number": 7},
+        {"number": -1},
+        {"side": 2},
+        {"side": -1},
+        {"number": "x"},
+        {"question": "x"},
+    ):
+        status, _, text = served.ask("GET", at(**wrong))
+        assert status in (404, 422)
+        assert b"JFIF" not in text
+
+
+def test_what_the_page_gets_tells_no_name_no_place_and_no_time(served):
+    text = served.ask("GET", "/api/questions")[2].decode()
+    one = json.loads(text)["questions"][0]
+    assert set(one) == {"question", "flank", "sides"}
+    assert set(one["sides"][0][0]) == {"flank", "night", "number", "animal"}
+    assert "2012" not in text
+    assert "p_same" not in text
+
+
+def test_every_answer_forbids_what_the_page_does_not_need(served):
+    for path in (
+        "/",
+        "/pairs",
+        "/api/questions",
+        "/nowhere",
+        "/static/review.css",
+        "/fonts/PT_Sans-Web-Bold.ttf",
+    ):
+        _, headers, _ = served.ask("GET", path)
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "http" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "server" not in headers
+    assert served.ask("GET", "/pairs")[1]["cache-control"] == "no-store"
+
+
+def test_pages_load_nothing_from_elsewhere(served):
+    for path in ("/", "/pairs", "/static/pairs.js", "/static/review.css"):
+        text = served.ask("GET", path)[2].decode()
+        assert not re.findall(r"(?:src|href|url\()\W*https?:", text)
+        assert "<script>" not in text
+        assert "style=" not in text
+
+
+def test_both_languages_say_all(served):
+    english = served.ask("GET", "/pairs")[2].decode()
+    form = "language=ru&back=/pairs"
+    status, headers, _ = served.post(f"/language?token={served.token}", form, **{"X-Review-Token": None})
+    assert (status, headers["location"]) == (303, "/pairs")
+    served.cookie = re.search(rf"{COOKIE}=([^;]+)", headers["set-cookie"])[1]
+    russian = served.ask("GET", "/pairs")[2].decode()
+    assert "Same" in english
+    assert "Разные" in russian
+    assert '<html lang="ru">' in russian
+
+
+TRAVERSALS = [
+    "/static/../templates/frame.html", "/static/%2e%2e/templates/frame.html", "/static/..%2f..%2fapp.py",
+    "/static/....//....//etc/passwd", "/static//etc/passwd", "/static/%00", "/static/pairs.js%00.css",
+    "/fonts/../style.css", "/fonts/..%5c..%5cpyproject.toml", "/fonts/%2e%2e%2f%2e%2e%2f%2e%2e%2fpyproject.toml",
+    "/picture?question=../../etc/passwd&side=0&number=0", "/picture?question=&side=0&number=0",
+    "/picture?question=S1A.m0000@0.1&side=0&number=0", "/picture?side=0&number=0",
+    "/api/spots?question=../../decisions.csv", "/api/spots", "/..", "/../../etc/passwd", "/decisions.csv",
+    "/results/plot-2012/sightings/S1A.zip", "/config/individuals.csv", "/%2e%2e/%2e%2e/etc/passwd",
+    "/pairs/../../etc/passwd", "//evil.example/", "/enter?key=" + "a" * 5000, "/enter?key=%ff%fe",
+    "/?next=//evil.example", "/picture?" + "question=x&" * 500, "/api/answer", "/api/undo", "/.git/config",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TRAVERSALS)
+def test_no_path_of_a_request_reaches_the_disk(served, path):
+    status, _, text = served.ask("GET", path)
+    assert status in (200, 303, 400, 403, 404, 405, 421, 422)
+    for told in (b"root:", b"sightingID", b"StaticFiles", b"{% ", b"[project]", b"PK\x03", b"Traceback"):
+        assert told not in text
+    assert served.log == b""
+
+
+def changed(served):
+    """Requests that must change nothing: (path, content, headers)."""
+    question = served.questions()[0]["question"]
+    good = {"question": question, "verdict": "same", "seconds": 1.0, "comment": "", "token": TOKEN}
+    own = {"X-Review-Token": served.token}
+    yield "/api/answer", good, {"X-Review-Token": None}
+    yield "/api/answer", good, {"X-Review-Token": "0" * 32}
+    yield "/api/answer", good, {"X-Review-Token": Session("m" * 32, "Anna").form_token(SECRET)}
+    yield "/api/answer", good, {"Origin": None}
+    yield "/api/answer", good, {"Origin": "null"}
+    yield "/api/answer", good, {"Origin": "http://evil.example"}
+    yield "/api/answer", good, {"Origin": f"http://127.0.0.1:{served.port}.evil.example"}
+    yield "/api/answer", good, {"Origin": f"https://127.0.0.1:{served.port}"}
+    yield "/api/answer", good, {"Host": "evil.example"}
+    yield "/api/answer", good, {"Host": f"evil.example:{served.port}"}
+    yield "/api/answer", good, {"Sec-Fetch-Site": "cross-site"}
+    yield "/api/answer", good, {"Sec-Fetch-Site": "same-site"}
+    yield "/api/answer", good, {"Cookie": ""}
+    yield "/api/answer", good, {"Cookie": f"{COOKIE}=x.y"}
+    yield "/api/answer", good, {"Cookie": f"{COOKIE}={Session('n' * 32, 'Anna').sealed(b'x' * 32)}"}
+    yield "/api/answer", good, {"Cookie": f"{COOKIE}={Session('n' * 32, None).sealed(SECRET)}"}
+    yield "/api/answer", good, {"Cookie": f"{COOKIE}={Session('n' * 32, 'Boris').sealed(SECRET)}"}
+    yield "/api/answer", good, {"Cookie": COOKIE + "=;;;="}
+    for change in (
+        {"verdict": "yes"}, {"verdict": None}, {"verdict": ["same"]}, {"verdict": "same\nx"}, {"question": 7},
+        {"question": None}, {"question": {"$ne": 1}}, {"question": question[:-1]}, {"question": question + "a"},
+        {"question": question.upper()}, {"token": "x"}, {"token": None}, {"token": "../../decisions"},
+        {"token": "z" * 16}, {"token": TOKEN + "00"}, {"seconds": -1}, {"seconds": 1e400}, {"comment": "x" * 1001},
+    ):  # fmt: skip
+        yield "/api/answer", good | change, own
+    for body in (
+        "",
+        "[]",
+        "null",
+        "{",
+        "7",
+        '"same"',
+        "[" * 10_000,
+        b"\xff\xfe\x00",
+        "question=x&verdict=same",
+    ):
+        yield "/api/answer", body, own
+    yield "/api/answer", json.dumps(good | {"comment": "x" * 20_000}), own
+    yield "/api/answer", b"x" * 3_000_000, own
+    yield "/api/undo", {}, own
+    yield "/api/undo", {"token": "'; DROP TABLE"}, own
+    yield "/api/nothing", good, own
+    yield "/sign-in", "name=" + quote("<script>alert(1)</script>"), own
+    yield "/sign-in", "name=" + quote("=HYPERLINK(1)"), own
+    yield "/sign-in", "name=" + quote("Anna\r\nSet-Cookie: x=1"), own
+    yield "/sign-in", "name=" + "A" * 61, own
+    yield "/sign-in", "name=", own
+    yield "/sign-in", "&".join(f"n{k}=1" for k in range(50)), own
+    yield "/language", "language=xx&back=//evil.example", own
+    yield "/language", "language=../../etc&back=https://evil.example", own
+
+
+def test_hostile_requests_change_nothing_and_show_nothing(served):
+    tried = 0
+    for path, content, headers in changed(served):
+        status, answered, text = served.post(path, content, **headers)
+        assert served.log == b"", (path, content, headers)
+        assert status != 500, (path, content, headers, text)
+        for told in (b"Traceback", b"<script>alert", b"sightingID", str(served.made.folder).encode()):
+            assert told not in text, (path, content, told)
+        assert "evil" not in answered.get("location", "")
+        assert "x=1" not in answered.get("set-cookie", "")
+        tried += 1
+    assert tried + len(TRAVERSALS) >= 80
+    # The page still works.
+    question = served.questions()[0]["question"]
+    assert served.post("/api/answer", {"question": question, "verdict": "same", "token": TOKEN})[0] == 200
+    assert served.log.count(b"same") == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_other_kinds_of_request_are_refused(served, method):
+    assert served.ask(method, "/api/answer")[0] == 405
+
+
+def test_scripts_in_names_and_remarks_stay_text(served):
+    name = "Anna O’Neil-Петрова"
+    served.cookie = Session("n" * 32, name).sealed(SECRET)
+    assert name in served.ask("GET", "/")[2].decode()
+    question = served.questions()[0]["question"]
+    remark = '</script><img src=x onerror=alert(1)>, "quoted"'
+    given = {"question": question, "verdict": "same", "token": TOKEN, "comment": remark}
+    assert served.post("/api/answer", given)[0] == 200
+    assert "onerror" not in served.ask("GET", "/")[2].decode()
+    assert b"onerror" in served.log
