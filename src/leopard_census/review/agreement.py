@@ -1,0 +1,188 @@
+"""How much reviewers' answers are worth: how often they agree beyond chance, err on controls, and how long they look.
+
+Agreement is Cohen's kappa (Cohen 1960) over the pairs that two reviewers answered in one round, each without knowing
+the other's answer; an answer of a later round, given since two differed, says nothing of independent agreement. Its
+interval is a bootstrap over pairs, since the large-sample formula (Fleiss, Cohen & Everitt 1969) fails where almost all
+agree. The error rate is that on planted pairs whose answer is known, with Wilson's interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+from statistics import median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.review.protocol import Attach, Pair
+from leopard_census.tables.decision_form import ABOUT_TWO, CONTROL
+from leopard_census.tables.decision_log import not_withdrawn
+from leopard_census.tables.spelling import alike
+
+Row = Mapping[str, Any]
+
+VERDICTS = ("same", "different", "cannot-compare")
+#: Resamples of the interval of kappa, and their seed.
+RESAMPLES, SEED = 2000, 1960
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One reviewer's last answer on one pair in one round."""
+
+    pair: Pair
+    round: int
+    reviewer: str
+    verdict: str
+    decision: str
+
+
+def opinions(rows: Iterable[Row], attach: Attach) -> list[Opinion]:
+    """All answers on pairs, one per pair, round and reviewer; ordered by these.
+
+    Parameters
+    ----------
+    rows
+        Of decisions.csv. Controls, what was passed over or taken back, and what finds no sighting are left out.
+    attach
+        Finds the sighting that an anchor means.
+    """
+    last: dict[tuple[Pair, int, str], Opinion] = {}
+    for row in not_withdrawn(sorted(rows, key=lambda r: (r["decidedAt"], r["decisionID"]))):
+        if row["kind"] not in ABOUT_TWO or row["kind"] == CONTROL or row["verdict"] not in VERDICTS:
+            continue
+        one, other = attach(row["subject"]), attach(row["object"])
+        if one is None or other is None or one == other:
+            continue
+        pair, number = (min(one, other), max(one, other)), row["round"] or 0
+        who = " ".join(row["reviewer"].split())
+        last[pair, number, alike(who)] = Opinion(pair, number, who, row["verdict"], row["decisionID"])
+    return [last[key] for key in sorted(last)]
+
+
+def kappa(table: NDArray[np.int64]) -> float | None:
+    """Cohen's kappa of a table of counts, shape (k, k): rows the one's answers, columns the other's.
+
+    None where nothing is left for chance to get wrong (both give one and the same answer throughout).
+    """
+    n = table.sum()
+    if n == 0:
+        return None
+    observed = np.trace(table) / n
+    expected = float(table.sum(axis=1) @ table.sum(axis=0)) / n**2
+    return None if expected >= 1 else float((observed - expected) / (1 - expected))
+
+
+def agreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
+    """One row for each two reviewers who answered pairs in common: n, agreed, kappa with its 95% interval."""
+    first_name: dict[str, str] = {}
+    answers: dict[str, dict[tuple[Pair, int], str]] = {}
+    for opinion in found:
+        who = alike(opinion.reviewer)
+        first_name.setdefault(who, opinion.reviewer)
+        answers.setdefault(who, {})[opinion.pair, opinion.round] = opinion.verdict
+    rows = []
+    for a, b in combinations(sorted(answers), 2):
+        common = sorted(answers[a].keys() & answers[b].keys())
+        if not common:
+            continue
+        both = np.array([[VERDICTS.index(answers[who][key]) for who in (a, b)] for key in common], np.int64)
+        lower, upper = _interval(both)
+        rows.append(
+            {
+                "reviewer_a": first_name[a],
+                "reviewer_b": first_name[b],
+                "n_pairs": len(common),
+                "n_agreed": int((both[:, 0] == both[:, 1]).sum()),
+                "kappa": kappa(_table(both)),
+                "kappa_lower": lower,
+                "kappa_upper": upper,
+            }
+        )
+    return rows
+
+
+def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """One row per reviewer: answers, errors on controls with a 95% interval, median time.
+
+    A control on which a reviewer says that he cannot compare is no error; such are counted apart.
+    """
+    by_reviewer: dict[str, list[Row]] = {}
+    for row in not_withdrawn(sorted(rows, key=lambda r: (r["decidedAt"], r["decisionID"]))):
+        if row["kind"] in ABOUT_TWO and row["verdict"] in VERDICTS:
+            by_reviewer.setdefault(alike(row["reviewer"]), []).append(row)
+    out = []
+    for _, own in sorted(by_reviewer.items()):
+        controls = [row for row in own if row["kind"] == CONTROL]
+        told = [row for row in controls if row["verdict"] != "cannot-compare"]
+        wrong = sum(row["verdict"] != row["expected"] for row in told)
+        seconds = [row["seconds"] for row in own if row["seconds"] is not None]
+        lower, upper = wilson(wrong, len(told)) if told else (None, None)
+        out.append(
+            {
+                "reviewer": " ".join(own[0]["reviewer"].split()),
+                "n_answers": len(own) - len(controls),
+                "n_controls": len(told),
+                "n_wrong": wrong,
+                "n_not_compared": len(controls) - len(told),
+                "error_rate": wrong / len(told) if told else None,
+                "error_lower": lower,
+                "error_upper": upper,
+                "median_s": median(seconds) if seconds else None,
+            }
+        )
+    return out
+
+
+def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
+    """One row per pair on which reviewers of one round differed: who said what, and what settled it."""
+    by_pair: dict[Pair, dict[int, list[Opinion]]] = {}
+    for opinion in found:
+        by_pair.setdefault(opinion.pair, {}).setdefault(opinion.round, []).append(opinion)
+    out = []
+    for pair, rounds in sorted(by_pair.items()):
+        for number, said in sorted(rounds.items()):
+            if len({opinion.verdict for opinion in said}) < 2:
+                continue
+            later = rounds.get(max(rounds), []) if max(rounds) > number else []
+            settled = {opinion.verdict for opinion in later}
+            out.append(
+                {
+                    "sighting_a": pair[0],
+                    "sighting_b": pair[1],
+                    "round": number,
+                    "answers": "; ".join(f"{o.reviewer}: {o.verdict}" for o in said),
+                    "settled": next(iter(settled)) if len(settled) == 1 else None,
+                    "settled_by": "; ".join(o.reviewer for o in later) if len(settled) == 1 else None,
+                }
+            )
+    return out
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's 95% score interval of a share (Wilson 1927), n > 0."""
+    p = hits / n
+    centre = (p + _Z95**2 / (2 * n)) / (1 + _Z95**2 / n)
+    half = _Z95 / (1 + _Z95**2 / n) * sqrt(p * (1 - p) / n + _Z95**2 / (4 * n**2))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _table(both: NDArray[np.int64]) -> NDArray[np.int64]:
+    k = len(VERDICTS)
+    return np.bincount(both[:, 0] * k + both[:, 1], minlength=k * k).reshape(k, k)
+
+
+def _interval(both: NDArray[np.int64]) -> tuple[float | None, float | None]:
+    """95% of the bootstrap over pairs; None where more than one resample in twenty has no kappa."""
+    rng = np.random.default_rng(SEED)
+    drawn = [kappa(_table(both[rng.integers(0, len(both), len(both))])) for _ in range(RESAMPLES)]
+    told = [value for value in drawn if value is not None]
+    if len(told) < 0.95 * RESAMPLES:
+        return None, None
+    lower, upper = np.quantile(told, [0.025, 0.975])
+    return float(lower), float(upper)
