@@ -15,9 +15,9 @@ from leopard_census.individuals.animal_counts import animal_counts, counted_flan
 from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
 from leopard_census.individuals.component_rows import component_rows
-from leopard_census.individuals.conflicts import conflict_rows
+from leopard_census.individuals.conflicts import conflict_rows, contested_pairs
 from leopard_census.individuals.constraints import Groups
-from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
 from leopard_census.individuals.evidence import TWO, taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
@@ -29,7 +29,7 @@ from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
-from leopard_census.individuals.review_pairs import CONTRADICTION, review_queue
+from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
@@ -238,7 +238,7 @@ def _questions(
     doubted = doubtful_answers(
         decisions, pictures, groups, shared.constraints, settings.prior_odds, settings.reviewer_error
     )
-    first = {_pair(c.cycle[0], c.cycle[-1]): CONTRADICTION for c in groups.conflicts}
+    first = contested_pairs(groups.conflicts, decisions, pictures)
     again = {doubt.pair: doubt.reason for doubt in solved.misnamed.values()}
     again |= {pair: TWO for pair in solved.telling if pair not in again}
     queue = review_queue(
@@ -249,7 +249,7 @@ def _questions(
         counts,
         solved.problem.cannot,
         decisions.pairs.keys(),
-        dict(sorted(first.items()))
+        first
         | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
         | {pair: why for pair, why in again.items() if pair not in first and pair not in decisions.pairs},
         settings.review_least_change,
@@ -268,10 +268,6 @@ def _counts(
     """Animals in each draw, and in the best partition."""
     bits = counted_flanks(groups.members, sides, counted)
     return animal_counts(draws, bits), int(animal_counts(best[None, :], bits)[0])
-
-
-def _pair(a: str, b: str) -> Pair:
-    return min(a, b), max(a, b)
 
 
 def _as_decided(crops: Sequence[Row], decisions: Decisions) -> list[Row]:

@@ -9,6 +9,7 @@ import pytest
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.jpeg import encode_jpeg
+from leopard_census.individuals.conflicts import AGAIN, CONTRADICTION
 from leopard_census.individuals.stage import tell_individuals
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -316,7 +317,14 @@ def test_contradictory_statements_wait_for_a_person_with_the_cycle_written_out(s
     tables, _ = survey.run()
     assert set(states(tables).values()) == {"to-review"}
     assert all(key in tables["assignments"][0]["reason"] for key in (a, b, c))
-    assert tables["review_queue"][0]["reason"] == "statements contradict each other"
+    queue = [({r["sighting_a"], r["sighting_b"]}, r["reason"]) for r in tables["review_queue"][:3]]
+    assert all((set(pair), AGAIN) in queue for pair in ((a, b), (b, c), (a, c)))
+    # A second reviewer who agrees on all leaves it to those who see all statements.
+    for pair, said in (((a, b), "same"), ((b, c), "same"), ((a, c), "different")):
+        survey.decide(*pair, said, who="bob")
+    queue = [({r["sighting_a"], r["sighting_b"]}, r["reason"]) for r in survey.run()[0]["review_queue"][:3]]
+    assert queue[0] == ({a, c}, CONTRADICTION)
+    assert all((set(pair), CONTRADICTION) in queue for pair in ((a, b), (b, c)))
 
 
 def test_every_sighting_of_the_target_species_ends_in_one_state(survey):
@@ -435,7 +443,7 @@ def test_parts_contradictions_and_links_between_flanks_are_written_out(survey):
         (1, "must", "decision", True),
         (2, "cannot", "sex", False),
     ]
-    assert tables["review_queue"][0]["reason"] == "statements contradict each other"
+    assert tables["review_queue"][0]["reason"] == AGAIN
     links = [
         (r["individualID"], r["sighting"], r["next_sighting"], r["source"]) for r in tables["flank_links"]
     ]

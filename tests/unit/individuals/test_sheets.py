@@ -18,10 +18,10 @@ from leopard_census.config.individual_sheets import IndividualSheetsSettings
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.jpeg import encode_jpeg
+from leopard_census.individuals.conflicts import CONTRADICTION
 from leopard_census.individuals.evidence import TWO
 from leopard_census.individuals.naming import Name
 from leopard_census.individuals.outcomes import _doubt, candidate_of
-from leopard_census.individuals.review_pairs import CONTRADICTION
 from leopard_census.individuals.sheets.animal_boxes import marked, read_boxes
 from leopard_census.individuals.sheets.contradictions import statements
 from leopard_census.individuals.sheets.material import Crop

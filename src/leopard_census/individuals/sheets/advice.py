@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from leopard_census.individuals.conflicts import AGAIN, CONTRADICTION
 from leopard_census.individuals.evidence import TWO
-from leopard_census.individuals.review_pairs import CONTRADICTION
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 
 _ADVICE = {
     CONTRADICTION: "One of these statements is wrong: take it back "
-    "(a decision by kind withdraw, a label in labels.csv).",
+    "(a decision by kind withdraw, a label in labels.csv), or answer this pair with a higher round.",
+    AGAIN: "For somebody else than the one who answered first.",
     TWO: "If the solid box holds one animal throughout, answer for it; "
     "if it holds two, or passes from one to the other, exclude that sighting.",
     SECOND_OPINION: "For somebody else than the one who answered first.",

@@ -10,9 +10,9 @@ from leopard_census.config.individual_sheets import IndividualSheetsSettings
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.archive import open_archive
 from leopard_census.imaging.jpeg import decode_picture
+from leopard_census.individuals.conflicts import CONTRADICTION
 from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.known import Known
-from leopard_census.individuals.review_pairs import CONTRADICTION
 from leopard_census.individuals.sheets.advice import advice
 from leopard_census.individuals.sheets.album import Album, Frame, Printed
 from leopard_census.individuals.sheets.animal_boxes import Marked, marked, read_boxes
