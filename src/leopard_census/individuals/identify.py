@@ -26,6 +26,7 @@ from leopard_census.individuals.known import Known
 from leopard_census.individuals.material import Loader, Material, Row, compare_survey
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.new_animals import new_probabilities
+from leopard_census.individuals.not_told_apart import not_told_apart
 from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.references import Reference, choose_references
@@ -153,8 +154,10 @@ def decide(
     held = held_clusters(shared.best, groups, names, decisions.not_names, undecided, sides)
     group_names = _name(groups, shared.best, draws, names, active, register, settings, held.keys())
     unsure = frozenset(v.sighting_id for v in usable if not v.sure) - names.keys()
-    # What would be counted as an animal, or taken for a new one, must show one animal, and one flank of it.
-    nobody = frozenset(solved.mixed) | unsure
+    untold = not_told_apart(decisions, sides, names.keys())
+    # What would be counted as an animal, or taken for a new one, must show one animal, and one flank of it, and be told
+    # from others.
+    nobody = frozenset(solved.mixed) | unsure | untold.keys()
     visit = encounter_numbers(active, settings.encounter_minutes)
     rivals = rival_reasons(groups.members, group_names, shared.best, draws, visit, settings.bar)
     assignments = known.without(
@@ -166,7 +169,7 @@ def decide(
             chosen,
             usable,
             sides,
-            rivals | held_sightings(held, shared.best, groups.members) | solved.mixed,
+            untold | rivals | held_sightings(held, shared.best, groups.members) | solved.mixed,
             undecided,
             shared.taken_out,
             new_probabilities(solved.problem, draws, groups.members, names, nobody),

@@ -451,3 +451,21 @@ def test_parts_contradictions_and_links_between_flanks_are_written_out(survey):
     parts = tables["components"]
     assert sum(part["n_sightings"] for part in parts) == 4
     assert all(part["method"] == "exact" and part["gap"] == 0 for part in parts)
+
+
+def test_what_people_cannot_compare_with_others_is_no_animal_more(survey):
+    """The left flank of one animal twice, of another twice, and a sighting that matches neither."""
+    for animal in (1, 2):
+        for day in (0, 5):
+            survey.add(animal, "left", day + animal)
+    strange = survey.add(3, "left", 20)
+    seen = [row["sightingID"] for row in survey.sightings]
+    before = survey.run()[0]["review_state"][0]
+    survey.decide(strange, seen[0], "cannot-compare")
+    assert survey.run()[0]["review_state"][0]["count_best"] == before["count_best"] == 3
+    survey.decide(strange, seen[2], "cannot-compare")
+    tables, _ = survey.run()
+    assert (tables["review_state"][0]["count"], tables["review_state"][0]["count_best"]) == (2, 2)
+    (row,) = [row for row in tables["assignments"] if row["sightingID"] == strange]
+    assert row["state"] == "to-review"
+    assert row["reason"].startswith("people could not compare it with 2 sightings")
