@@ -6,8 +6,8 @@ named without a readable flank:
     K = B + max(L, R) + N,   the lower flank bound of the design (section 4)
 
 Unlike the headline, which counts named individuals, K counts every cluster, also that of one sighting that matches
-nothing: a partition says that it is an animal of its own. Not, though, where it may show two animals, or people could not
-tell it from others (`not_told_apart.py`).
+nothing: a partition says that it is an animal of its own. Not, though, where it may show two animals, or people could
+not tell it from others (`not_told_apart.py`).
 """
 
 from __future__ import annotations
