@@ -4,9 +4,8 @@ A blurred picture, or one that shows the other flank than is said, matches nothi
 its own or joins any animal, and each answer `different` with a clearer sighting takes one of these away, until it is
 counted as one more animal. Yet those who said `cannot-compare` did not tell it from anybody: it may be any of those.
 
-Which of two sightings it was that could not be compared, one answer does not say. As with sightings that match two
-animals (`two_animals.py`), the one that accounts for most such answers is taken first, and its answers blame nobody
-else.
+Which of two sightings it was that could not be compared, one answer does not say. So the one is taken first of whose
+answers the largest share says so, and these blame nobody else: what was compared with others can be compared.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from leopard_census.individuals.decisions import Decisions
 
 #: With so many sightings of its flank people could not compare it; one alone may be the other's fault.
 LEAST = 2
+#: Share of the answers on it; where most compare it, what it could not be compared with is likelier at fault.
+MOST_OF = 0.5
 
 
 def not_told_apart(
@@ -35,20 +36,24 @@ def not_told_apart(
     named
         Sightings that people named: they know whom it shows.
     """
-    blamed = [
-        pair
+    about = [
+        (pair, verdict)
         for pair, (verdict, _) in sorted(decisions.pairs.items())
-        if verdict == "cannot-compare" and sides.get(pair[0], frozenset()) & sides.get(pair[1], frozenset())
+        if sides.get(pair[0], frozenset()) & sides.get(pair[1], frozenset())
     ]
+    compared = Counter(s for pair, verdict in about for s in pair if verdict in ("same", "different"))
+    blamed = [pair for pair, verdict in about if verdict == "cannot-compare"]
     out: dict[str, str] = {}
     while True:
         count = Counter(sighting for pair in blamed for sighting in pair if sighting not in named)
-        most = max(count.values(), default=0)
-        if most < LEAST:
+        order = {s: (n / (n + compared[s]), n) for s, n in count.items() if n >= LEAST}
+        worst = max(order.values(), default=(0.0, 0))
+        if worst[0] < MOST_OF:
             return out
-        at_fault = {sighting for sighting, number in count.items() if number == most}
+        at_fault = {sighting for sighting, rank in order.items() if rank == worst}
         for sighting in sorted(at_fault):
             out[sighting] = (
-                f"people could not compare it with {most} sightings of its flank; if it shows the other one, say so"
+                f"people could not compare it with {worst[1]} sightings of its flank; "
+                "if it shows the other one, say so"
             )
         blamed = [pair for pair in blamed if not at_fault & set(pair)]

@@ -18,14 +18,19 @@ def test_one_answer_blames_nobody_and_two_the_sighting_that_both_are_about():
     assert found("a?b") == []
     assert found("a?b a?c") == ["a"]
     assert found("a/b a=c a?d") == []
-    # That it is not some others does not tell it from those with which it could not be compared.
+    # That it is not some others does not tell it from those with which it could not be compared,
     assert found("a/b a/c a?d a?e") == ["a"]
+    # but where most answers compare it, it can be compared.
+    assert found("a/b a=c a/f a?d a?e") == []
 
 
 def test_the_answers_on_who_is_at_fault_most_blame_nobody_else():
     # b and c were asked with a and with each other: a explains all but one answer.
     assert found("a?b a?c a?d b?c") == ["a"]
     assert found("a?b a?c a?d e?b e?c") == ["a", "e"]
+    # a lies on as many of them as d, yet others were told from it.
+    assert found("a?b a?c a?d a/e a/f a/g b?d c?d") == ["d"]
+    assert found("a?b a?c a?d a/e b?f b?g") == ["a", "b"]
     # Of two that are at fault alike nobody tells which.
     assert found("a?b a?c b?d c?d") == ["a", "b", "c", "d"]
 
