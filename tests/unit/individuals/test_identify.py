@@ -15,6 +15,7 @@ from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
+BAR = 0.95
 UTC11 = dt.timezone(dt.timedelta(hours=11))
 OUTPUTS = (
     "pairs",
@@ -202,7 +203,10 @@ def states(tables):
 
 
 def winter(survey):
-    """Three animals: two seen often on the left, one of these on the right as well, and one seen once."""
+    """Three animals: two seen often on the left, one of these on the right as well, and one seen once.
+
+    Among so few, names have a probability of about 0.985, by 256 draws: hold them against `BAR`.
+    """
     keys = {
         "a": [survey.add(1, "left", d) for d in (0, 4, 9)],
         "b": [survey.add(2, "left", d) for d in (1, 5, 8)],
@@ -214,7 +218,7 @@ def winter(survey):
 
 def test_coats_that_match_get_one_code_and_others_another(survey):
     keys = winter(survey)
-    tables, _ = survey.run()
+    tables, _ = survey.run(bar=BAR)
     code = codes(tables)
     assert len({code[k] for k in keys["a"]}) == 1
     assert len({code[k] for k in keys["b"]}) == 1
@@ -258,17 +262,17 @@ def test_mirrored_crops_with_swapped_flanks_give_the_same_partition(tmp_path, co
     for mirror in (False, True):
         survey = Survey(tmp_path / f"mirror{mirror}", coat, view, mirror)
         winter(survey)
-        partitions.append(codes(survey.run()[0]))
+        partitions.append(codes(survey.run(bar=BAR)[0]))
     assert partitions[0] == partitions[1]
     assert any(partitions[0].values())
 
 
 def test_a_code_stays_when_data_are_added(survey):
     keys = winter(survey)
-    before = codes(survey.run()[0])
+    before = codes(survey.run(bar=BAR)[0])
     survey.add(2, "left", 20)
     survey.add(7, "left", 21)
-    after = codes(survey.run()[0])
+    after = codes(survey.run(bar=BAR)[0])
     assert {k: after[k] for k in keys["a"] + keys["b"]} == {k: before[k] for k in keys["a"] + keys["b"]}
 
 
