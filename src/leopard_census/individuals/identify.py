@@ -18,7 +18,7 @@ from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows, contested_pairs
 from leopard_census.individuals.constraints import Groups
 from leopard_census.individuals.decisions import Decisions
-from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
+from leopard_census.individuals.disputes import ask_first, dispute_rows, sex_disputes, undecided_names
 from leopard_census.individuals.evidence import TWO, taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.idle_decisions import idle_rows
@@ -146,10 +146,15 @@ def decide(
 
     `decisions` may hold more answers on pairs than those that `material` was made with, but nothing else may differ.
     """
-    chosen, usable, names, active = material.chosen, material.usable, material.names, material.active
-    disputes = [*decisions.disputes, *material.disputes]
-    undecided = undecided_names(disputes)
     shared = share_out(material, decisions, settings, deployments, doubtful)
+    material = shared.material
+    chosen, usable, names, active = material.chosen, material.usable, material.names, material.active
+    disputes = [
+        *decisions.disputes,
+        *material.disputes,
+        *sex_disputes(active, decisions, register),
+    ]
+    undecided = undecided_names(disputes)
     groups, solved, sides, draws = shared.groups, shared.solved, shared.sides, shared.draws
     held = held_clusters(shared.best, groups, names, decisions.not_names, undecided, sides)
     group_names = _name(groups, shared.best, draws, names, active, register, settings, held.keys())
