@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
-from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
 from leopard_census.individuals.component_rows import component_rows
-from leopard_census.individuals.conflicts import conflict_rows, contested_pairs
+from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups
 from leopard_census.individuals.decisions import Decisions
-from leopard_census.individuals.disputes import ask_first, dispute_rows, sex_disputes, undecided_names
-from leopard_census.individuals.evidence import TWO, taking_part
+from leopard_census.individuals.disputes import dispute_rows, sex_disputes, undecided_names
+from leopard_census.individuals.evidence import taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.idle_decisions import idle_rows
 from leopard_census.individuals.known import Known
@@ -29,14 +28,11 @@ from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.not_told_apart import not_told_apart
 from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
+from leopard_census.individuals.questions import questions
 from leopard_census.individuals.references import Reference, choose_references
-from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
-from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
-from leopard_census.individuals.second_opinions import doubtful_answers
-from leopard_census.individuals.sharing import WRITE_EVERY, Shared, share_out
-from leopard_census.individuals.two_animals import without_sightings
+from leopard_census.individuals.sharing import WRITE_EVERY, share_out
 
 
 @dataclass(frozen=True)
@@ -193,7 +189,7 @@ def decide(
         and (s in named or s in names or (solved.problem.flanks[k] and s not in unsure))
     ]
     counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - nobody)
-    queue = _questions(shared, counts, decisions, disputes, names, by_id, settings)
+    queue = questions(shared, counts, set(own) - nobody, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
     columns = np.array([shared.group_of[s] for s in own], int)
@@ -229,41 +225,6 @@ def decide(
         own,
         np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
     )
-
-
-def _questions(
-    shared: Shared,
-    counts: NDArray[np.int64],
-    decisions: Decisions,
-    disputes: Sequence[Dispute],
-    names: Mapping[str, str],
-    by_id: Mapping[str, Row],
-    settings: IndividualsSettings,
-) -> list[dict[str, Any]]:
-    """The whole review queue: what only people can mend first, then what would change the number of animals."""
-    compared, groups, solved = shared.compared, shared.groups, shared.solved
-    pictures = without_sightings({p: r.evidence for p, r in compared.items()}, solved.left_out)
-    doubted = doubtful_answers(
-        decisions, pictures, groups, shared.constraints, settings.prior_odds, settings.reviewer_error
-    )
-    first = contested_pairs(groups.conflicts, decisions, pictures)
-    again = {doubt.pair: doubt.reason for doubt in solved.misnamed.values()}
-    again |= {pair: TWO for pair in solved.telling if pair not in again}
-    queue = review_queue(
-        compared,
-        shared.group_of,
-        shared.best,
-        shared.draws,
-        counts,
-        solved.problem.cannot,
-        decisions.pairs.keys(),
-        first
-        | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
-        | {pair: why for pair, why in again.items() if pair not in first and pair not in decisions.pairs},
-        settings.review_least_change,
-        1 - settings.bar,
-    )
-    return ask_first(queue, disputes, compared, names, by_id)
 
 
 def _counts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from leopard_census.individuals.conflicts import AGAIN, CONTRADICTION
 from leopard_census.individuals.evidence import TWO
+from leopard_census.individuals.questions import UNTESTED
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 
 _ADVICE = {
@@ -12,6 +13,8 @@ _ADVICE = {
     AGAIN: "For somebody else than the one who answered first.",
     TWO: "If the solid box holds one animal throughout, answer for it; "
     "if it holds two, or passes from one to the other, exclude that sighting.",
+    UNTESTED: "These flanks have no coat in common: judge by size, sex, age and way. Same confirms the link; "
+    "different or cannot-compare takes it back.",
     SECOND_OPINION: "For somebody else than the one who answered first.",
 }
 _DISAGREE = "reviewers disagree"
