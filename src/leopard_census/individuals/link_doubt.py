@@ -28,6 +28,8 @@ from leopard_census.individuals.two_animals import SURE
 
 #: Source of the links that pictures may contradict.
 FACING = "facing-cameras"
+#: Why a link is to be confirmed that they cannot contradict.
+UNTESTED = "facing cameras alone link its flanks, and no pictures can tell"
 LEAST = log(SURE / (1 - SURE))
 
 

@@ -22,16 +22,13 @@ from leopard_census.individuals.conflicts import contested_pairs
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first
 from leopard_census.individuals.evidence import TWO
-from leopard_census.individuals.link_doubt import untested_links
+from leopard_census.individuals.link_doubt import UNTESTED, untested_links
 from leopard_census.individuals.material import Row
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 from leopard_census.individuals.second_opinions import doubtful_answers
 from leopard_census.individuals.sharing import Shared
 from leopard_census.individuals.two_animals import without_sightings
-
-#: Why a link is to be confirmed.
-UNTESTED = "facing cameras alone link its flanks, and no pictures can tell"
 
 
 def questions(

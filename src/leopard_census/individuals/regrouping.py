@@ -114,8 +114,8 @@ def animals_of_anchors(
     """
     out = {s for s, other in decisions.split if s in animal and animal[s] == animal.get(other)}
     called = {animal[s]: name for s, name in sorted(names.items()) if s in animal}
-    merges = sorted(decisions.merged, key=lambda two: (decisions.merged[two].decided_at, two))
-    meant = [two for two in merges if animal.keys() >= set(two) and not out & set(two)]
+    ordered = sorted(decisions.merged.items(), key=lambda item: (item[1].decided_at, item[1].decision))
+    meant = [two for two, _ in ordered if animal.keys() >= set(two) and not out & set(two)]
     grown = True
     while grown:
         grown = False

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from leopard_census.individuals.questions import UNTESTED
+from leopard_census.individuals.link_doubt import UNTESTED
 from tests.unit.individuals.test_identify import UTC11, Survey, codes, states
 
 # In so small a survey only a missing match that says something tells two animals apart.

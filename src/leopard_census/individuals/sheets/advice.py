@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leopard_census.individuals.conflicts import AGAIN, CONTRADICTION
 from leopard_census.individuals.evidence import TWO
-from leopard_census.individuals.questions import UNTESTED
+from leopard_census.individuals.link_doubt import UNTESTED
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 
 _ADVICE = {
