@@ -56,8 +56,10 @@ class Reviewer:
     """Answers pairs and writes them down as rows of decisions.csv.
 
     He knows nothing but the two sightings: where they share no true flank he cannot compare them; else he says the
-    truth, but with probability `error` the contrary. A pair is put to him as the first reviewer, to the second if one
-    has answered, and to a third, in a later round, where the first two differ; each errs on his own.
+    truth, but with probability `error` the contrary. A pair is put to him as the first reviewer, and as the second if
+    one has answered: where the pictures or other answers contradict that one. From the third time on it is a later
+    round, as it is asked only where the first two differ, or agree and yet contradict other answers. He knows no answer
+    that was given, and errs each time anew.
     """
 
     truth: Mapping[str, Shown]

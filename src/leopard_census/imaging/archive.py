@@ -1,10 +1,18 @@
-"""Many small pictures in one file: a stored zip whose bytes depend on the content alone."""
+"""Many small pictures in one file: a stored zip whose bytes depend on the content alone.
+
+An archive is a result, written as a whole, and a job compares it with its record before it reads it. So damage is no
+matter of one picture: the disk failed meanwhile, or somebody replaced archive and record. Going on without the picture
+would change who is who for a reason that no table tells; it is one clear error instead.
+"""
 
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+
+from leopard_census.errors import InputError
+from leopard_census.imaging.jpeg import Picture, decode_picture
 
 # The earliest time that a zip can hold. A real time would make two equal archives differ.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -55,8 +63,8 @@ class ArchiveWriter:
 class Archive:
     """An archive open for reading."""
 
-    def __init__(self, opened: zipfile.ZipFile) -> None:
-        self._zip = opened
+    def __init__(self, opened: zipfile.ZipFile, path: Path | str) -> None:
+        self._zip, self._path = opened, path
         self.names: tuple[str, ...] = tuple(opened.namelist())
 
     def read(self, name: str) -> bytes:
@@ -64,10 +72,28 @@ class Archive:
 
         Raises
         ------
-        KeyError
-            When there is no such member.
+        InputError
+            When there is no such member, or it is damaged.
         """
-        return self._zip.read(name)
+        try:
+            return self._zip.read(name)
+        except KeyError:
+            raise _damaged(f"{self._path}: has no picture {name}") from None
+        except (zipfile.BadZipFile, EOFError, NotImplementedError):
+            raise _damaged(f"{self._path}: the picture {name} is not as it was written") from None
+
+    def picture(self, name: str) -> Picture:
+        """A member as `decode_picture` gives it.
+
+        Raises
+        ------
+        InputError
+            When there is no such member, or it is no whole picture.
+        """
+        try:
+            return decode_picture(self.read(name))
+        except ValueError as error:
+            raise _damaged(f"{self._path}: {name}: {error}") from None
 
 
 def write_archive(path: Path | str, members: Iterable[tuple[str, bytes]]) -> None:
@@ -87,6 +113,21 @@ def write_archive(path: Path | str, members: Iterable[tuple[str, bytes]]) -> Non
 
 @contextmanager
 def open_archive(path: Path | str) -> Iterator[Archive]:
-    """Open an archive for reading: `.names` in order, `.read(name)` for the bytes of one."""
-    with zipfile.ZipFile(path) as opened:
-        yield Archive(opened)
+    """Open an archive for reading: `.names` in order, `.read(name)` for the bytes of one.
+
+    Raises
+    ------
+    InputError
+        When it is cut off, or no archive.
+    """
+    try:
+        opened = zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        raise _damaged(f"{path}: is cut off, or no archive") from None
+    with opened:
+        yield Archive(opened, path)
+
+
+def _damaged(what: str) -> InputError:
+    mend = "delete this archive and run again, which makes it anew; if that happens again, check the disk"
+    return InputError("An archive of pictures is damaged:", [f"{what}; {mend}"])

@@ -30,6 +30,9 @@ class AnchorIndex:
         How close a box must be (design section 4). A box that overlaps by `min_iou` goes first; where no sighting has
         one, boxes of which the smaller lies in the larger by `min_held` count, as detectors differ in how much of an
         animal they box; what is smaller than a quarter of the other may be a cub beside its mother, or a leg.
+
+    Before all, an anchor that is a sighting's own, as the sheets and the queue hand it over, means that sighting and no
+    other. Else the answers on an animal beside another would attach to both, so to neither, and be asked for ever.
     """
 
     def __init__(
@@ -43,8 +46,10 @@ class AnchorIndex:
     ) -> None:
         self._min_iou, self._min_held, self._max_seconds = min_iou, min_held, max_seconds
         self._places: dict[str, dict[str, list[Place]]] = {}
+        self._own: dict[str, list[str]] = {}
         for row in sightings:
             if row["anchor_mediaID"] and row["anchor_box"]:
+                self._own.setdefault(anchor_text(row) or "", []).append(row["sightingID"])
                 time_s = float(row["anchor_time_s"] or 0.0)
                 self._add(row["anchor_mediaID"], row["sightingID"], time_s, row["anchor_box"])
         for row in boxes:
@@ -64,6 +69,9 @@ class AnchorIndex:
             Boxes that hold one another do not count: for decisions that take a sighting out, which may have been about
             a part of an animal.
         """
+        own = self._own.get(format_anchor(anchor), [])
+        if len(own) == 1:
+            return list(own)
         near = self._near(anchor)
         if overlap_only:
             return _with(near, lambda box: iou(box, anchor.box) >= self._min_iou)

@@ -6,7 +6,8 @@ named without a readable flank:
     K = B + max(L, R) + N,   the lower flank bound of the design (section 4)
 
 Unlike the headline, which counts named individuals, K counts every cluster, also that of one sighting that matches
-nothing: a partition says that it is an animal of its own.
+nothing: a partition says that it is an animal of its own. Not, though, where it may show two animals, or people could
+not tell it from others (`not_told_apart.py`).
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ def counted_flanks(
     sides
         sightingID -> flanks that it shows.
     counted
-        Sightings of this winter that speak for an animal; those of earlier winters and those that may show two animals
-        do not.
+        Sightings of this winter that speak for an animal; those of earlier winters, those that may show two animals and
+        those that people could not tell from others do not.
     """
     bit = {"left": LEFT, "right": RIGHT}
     out = np.zeros(len(members), np.int64)

@@ -4,7 +4,8 @@ A merge or a split is about animals, yet each side is anchored to one picture: p
 a label or in an earlier winter may be the very mistake. So both win over names that were there before:
 
 merge: the animals of both pictures are one; where both have names, all sightings of the second one's name take the
-       first one's, and of merges that point opposite ways the last one counts.
+       first one's, and of merges that point opposite ways the last one counts. A picture without a name stands for
+       the named animal that the machine puts it with (`regrouping.py`).
 split: the sighting is not the animal of the other picture; where both have one name, it loses it.
 
 A name that a person decides on in a later round stands, as such answers take the place of all before. Decided on later

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.decisions import Decisions, Pair
+
+Row = Mapping[str, Any]
 
 #: Source of pairs.csv for a pair that nothing forces, since people differ.
 SOURCE = "reviewers-disagree"
@@ -63,7 +66,7 @@ def ask_first(
     disputes: Iterable[Dispute],
     compared: Mapping[Pair, Comparison],
     names: Mapping[str, str],
-    taking_part: Iterable[str],
+    taking_part: Mapping[str, Row],
 ) -> list[dict[str, Any]]:
     """The queue with the disputed pairs ahead, ranked anew.
 
@@ -73,14 +76,15 @@ def ask_first(
         Rows of the review queue, best first.
     disputes
         All of them. One on a name is asked as a pair with the first sighting that has the name, for each name that
-        somebody gives; where no sighting has any, with the one that matches best, so that nobody overlooks it. Those on
-        other things concern one sighting, and stand in the table of disputes alone.
+        somebody gives; where no sighting has any, with the one that matches best, so that nobody overlooks it; where it
+        was compared with nothing, with the nearest in time, at its own station first. Those on other things concern
+        one sighting, and stand in the table of disputes alone.
     compared
         Comparisons by pair.
     names
         sightingID -> individual by people.
     taking_part
-        Sightings that take part.
+        sightingID -> row of those that take part.
     """
     known = set(taking_part)
     first_of: dict[str, str] = {}
@@ -92,6 +96,7 @@ def ask_first(
         if dispute.question == "name":
             others = [first_of[name] for name in sorted(dispute.names) if name in first_of]
             others = others or _best_match(dispute.subject, compared)
+            others = others or _nearest(dispute.subject, taking_part)
         for other in others:
             pair = min(dispute.subject, other), max(dispute.subject, other)
             if known.issuperset(pair):
@@ -106,6 +111,21 @@ def _best_match(sighting: str, compared: Mapping[Pair, Comparison]) -> list[str]
     """The one sighting whose pictures match best, where any was compared."""
     ranked = sorted((-result.evidence, pair) for pair, result in compared.items() if sighting in pair)
     return [other for _, pair in ranked[:1] for other in pair if other != sighting]
+
+
+def _nearest(sighting: str, rows: Mapping[str, Row]) -> list[str]:
+    """The sighting nearest in time, at the same station if there is one, where there is any other."""
+    own = rows.get(sighting)
+    if own is None:
+        return []
+
+    def how_far(row: Row) -> tuple[bool, bool, dt.timedelta, str]:
+        timed = own["start"] is not None and row["start"] is not None
+        gap = abs(row["start"] - own["start"]) if timed else dt.timedelta(0)
+        return row["locationID"] != own["locationID"], not timed, gap, row["sightingID"]
+
+    others = [row for key, row in rows.items() if key != sighting]
+    return [min(others, key=how_far)["sightingID"]] if others else []
 
 
 def _row(pair: Pair, reason: str, result: Comparison | None) -> dict[str, Any]:

@@ -12,30 +12,27 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
-from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups
-from leopard_census.individuals.decisions import Decisions, Pair
-from leopard_census.individuals.disputes import ask_first, dispute_rows, undecided_names
-from leopard_census.individuals.evidence import TWO, taking_part
+from leopard_census.individuals.decisions import Decisions
+from leopard_census.individuals.disputes import dispute_rows, sex_disputes, undecided_names
+from leopard_census.individuals.evidence import taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.idle_decisions import idle_rows
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.material import Loader, Material, Row, compare_survey
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.new_animals import new_probabilities
+from leopard_census.individuals.not_told_apart import not_told_apart
 from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
+from leopard_census.individuals.questions import questions
 from leopard_census.individuals.references import Reference, choose_references
-from leopard_census.individuals.review_pairs import CONTRADICTION, review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
-from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
-from leopard_census.individuals.second_opinions import doubtful_answers
-from leopard_census.individuals.sharing import WRITE_EVERY, Shared, share_out
-from leopard_census.individuals.two_animals import without_sightings
+from leopard_census.individuals.sharing import WRITE_EVERY, share_out
 
 
 @dataclass(frozen=True)
@@ -145,16 +142,23 @@ def decide(
 
     `decisions` may hold more answers on pairs than those that `material` was made with, but nothing else may differ.
     """
-    chosen, usable, names, active = material.chosen, material.usable, material.names, material.active
-    disputes = [*decisions.disputes, *material.disputes]
-    undecided = undecided_names(disputes)
     shared = share_out(material, decisions, settings, deployments, doubtful)
+    material = shared.material
+    chosen, usable, names, active = material.chosen, material.usable, material.names, material.active
+    disputes = [
+        *decisions.disputes,
+        *material.disputes,
+        *sex_disputes(active, decisions, register),
+    ]
+    undecided = undecided_names(disputes)
     groups, solved, sides, draws = shared.groups, shared.solved, shared.sides, shared.draws
     held = held_clusters(shared.best, groups, names, decisions.not_names, undecided, sides)
     group_names = _name(groups, shared.best, draws, names, active, register, settings, held.keys())
     unsure = frozenset(v.sighting_id for v in usable if not v.sure) - names.keys()
-    # What would be counted as an animal, or taken for a new one, must show one animal, and one flank of it.
-    nobody = frozenset(solved.mixed) | unsure
+    untold = not_told_apart(decisions, sides, names.keys())
+    # What would be counted as an animal, or taken for a new one, must show one animal, and one flank of it, and be told
+    # from others.
+    nobody = frozenset(solved.mixed) | unsure | untold.keys()
     visit = encounter_numbers(active, settings.encounter_minutes)
     rivals = rival_reasons(groups.members, group_names, shared.best, draws, visit, settings.bar)
     assignments = known.without(
@@ -166,7 +170,7 @@ def decide(
             chosen,
             usable,
             sides,
-            rivals | held_sightings(held, shared.best, groups.members) | solved.mixed,
+            untold | rivals | held_sightings(held, shared.best, groups.members) | solved.mixed,
             undecided,
             shared.taken_out,
             new_probabilities(solved.problem, draws, groups.members, names, nobody),
@@ -185,7 +189,7 @@ def decide(
         and (s in named or s in names or (solved.problem.flanks[k] and s not in unsure))
     ]
     counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - nobody)
-    queue = _questions(shared, counts, decisions, disputes, names, by_id, settings)
+    queue = questions(shared, counts, set(own) - nobody, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
     columns = np.array([shared.group_of[s] for s in own], int)
@@ -223,41 +227,6 @@ def decide(
     )
 
 
-def _questions(
-    shared: Shared,
-    counts: NDArray[np.int64],
-    decisions: Decisions,
-    disputes: Sequence[Dispute],
-    names: Mapping[str, str],
-    by_id: Mapping[str, Row],
-    settings: IndividualsSettings,
-) -> list[dict[str, Any]]:
-    """The whole review queue: what only people can mend first, then what would change the number of animals."""
-    compared, groups, solved = shared.compared, shared.groups, shared.solved
-    pictures = without_sightings({p: r.evidence for p, r in compared.items()}, solved.left_out)
-    doubted = doubtful_answers(
-        decisions, pictures, groups, shared.constraints, settings.prior_odds, settings.reviewer_error
-    )
-    first = {_pair(c.cycle[0], c.cycle[-1]): CONTRADICTION for c in groups.conflicts}
-    again = {doubt.pair: doubt.reason for doubt in solved.misnamed.values()}
-    again |= {pair: TWO for pair in solved.telling if pair not in again}
-    queue = review_queue(
-        compared,
-        shared.group_of,
-        shared.best,
-        shared.draws,
-        counts,
-        solved.problem.cannot,
-        decisions.pairs.keys(),
-        dict(sorted(first.items()))
-        | {pair: first.get(pair, SECOND_OPINION) for pair in doubted}
-        | {pair: why for pair, why in again.items() if pair not in first and pair not in decisions.pairs},
-        settings.review_least_change,
-        1 - settings.bar,
-    )
-    return ask_first(queue, disputes, compared, names, by_id)
-
-
 def _counts(
     draws: NDArray[np.int64],
     best: NDArray[np.int64],
@@ -268,10 +237,6 @@ def _counts(
     """Animals in each draw, and in the best partition."""
     bits = counted_flanks(groups.members, sides, counted)
     return animal_counts(draws, bits), int(animal_counts(best[None, :], bits)[0])
-
-
-def _pair(a: str, b: str) -> Pair:
-    return min(a, b), max(a, b)
 
 
 def _as_decided(crops: Sequence[Row], decisions: Decisions) -> list[Row]:

@@ -8,6 +8,10 @@ animal falls into two halves, one with either sighting, that are as good as sure
 
 so that a coat that never matches the animal's own views of that flank is not taken for it, nor another animal drawn in.
 The halves are grown from the two sightings, each time by the group that clings to one half most.
+
+Coats of different flanks share nothing. So where no sighting of one half was compared with one of the other, as between
+a half that shows the left flank alone and one that shows the right, pictures are silent whatever they show: only people
+can tell, and they are asked once.
 """
 
 from __future__ import annotations
@@ -24,6 +28,8 @@ from leopard_census.individuals.two_animals import SURE
 
 #: Source of the links that pictures may contradict.
 FACING = "facing-cameras"
+#: Why a link is to be confirmed that they cannot contradict.
+UNTESTED = "facing cameras alone link its flanks, and no pictures can tell"
 LEAST = log(SURE / (1 - SURE))
 
 
@@ -43,28 +49,59 @@ def contradicted_links(
     mixed
         Sightings whose pictures match two animals that are not one.
     """
-    links = [link for link in groups.links if link.source == FACING]
-    by_sighting: dict[str, dict[str, float]] = {}
-    for (a, b), value in sorted(evidence.items()) if links else []:
-        by_sighting.setdefault(a, {})[b] = value
-        by_sighting.setdefault(b, {})[a] = value
+    known = _by_sighting(evidence)
+    return sorted(
+        pair
+        for pair, (one, other) in _halves_of_links(groups, labels, known).items()
+        if set(pair) & set(mixed) or _sum(known, one, other) < -LEAST
+    )
+
+
+def untested_links(
+    groups: Groups, labels: NDArray[np.int64], evidence: Mapping[Pair, float]
+) -> dict[Pair, tuple[set[str], set[str]]]:
+    """Pairs that facing cameras link and no picture could contradict, and the two halves of each animal.
+
+    Parameters are those of `contradicted_links`.
+    """
+    known = _by_sighting(evidence)
+    return {
+        pair: (one, other)
+        for pair, (one, other) in sorted(_halves_of_links(groups, labels, known).items())
+        if not any(known.get(a, {}).keys() & other for a in one)
+    }
+
+
+def _by_sighting(evidence: Mapping[Pair, float]) -> dict[str, dict[str, float]]:
+    """Evidence of each sighting with each other."""
+    out: dict[str, dict[str, float]] = {}
+    for (a, b), value in sorted(evidence.items()):
+        out.setdefault(a, {})[b] = value
+        out.setdefault(b, {})[a] = value
+    return out
+
+
+def _halves_of_links(
+    groups: Groups, labels: NDArray[np.int64], evidence: Mapping[str, Mapping[str, float]]
+) -> dict[Pair, tuple[set[str], set[str]]]:
+    """Links by facing cameras, and the two halves of the animal that each joins."""
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    out = []
-    for link in links:
-        own = group_of[link.a]
-        cluster = [groups.members[k] for k in np.flatnonzero(labels == labels[own]) if k != own]
-        if {link.a, link.b} & set(mixed) or _between(link, groups, cluster, by_sighting) < -LEAST:
-            out.append((link.a, link.b))
-    return sorted(out)
+    out = {}
+    for link in groups.links:
+        if link.source == FACING:
+            own = group_of[link.a]
+            cluster = [groups.members[k] for k in np.flatnonzero(labels == labels[own]) if k != own]
+            out[link.a, link.b] = _halves(link, groups, cluster, evidence)
+    return out
 
 
-def _between(
+def _halves(
     link: Constraint,
     groups: Groups,
     cluster: Sequence[Sequence[str]],
     evidence: Mapping[str, Mapping[str, float]],
-) -> float:
-    """Evidence between the two halves of an animal that a link joins; `cluster`: its other groups."""
+) -> tuple[set[str], set[str]]:
+    """The two halves of an animal that a link joins; `cluster`: its other groups."""
     one = _side(link, groups)
     (group,) = (set(members) for members in groups.members if link.a in members)
     halves = [one, group - one]
@@ -78,7 +115,7 @@ def _between(
         halves[half] |= set(members)
         for others, sums in zip(rest, toward, strict=True):
             sums[half] += _sum(evidence, others, members)
-    return _sum(evidence, halves[0], halves[1])
+    return halves[0], halves[1]
 
 
 def _side(link: Constraint, groups: Groups) -> set[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from leopard_census.config.individuals import IndividualsSettings
@@ -18,10 +19,8 @@ from leopard_census.individuals.comparison import Comparison, compare_sightings
 from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.crop_choice import choose_crops
 from leopard_census.individuals.decisions import Decisions, Pair
-from leopard_census.individuals.disputes import sex_disputes
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import encounter_numbers
-from leopard_census.individuals.regrouping import without_corrections
 from leopard_census.individuals.views import View
 
 logger = logging.getLogger(__name__)
@@ -49,9 +48,9 @@ class Material:
     by_lists
         Whether only those on shortlists were compared.
     disputes
-        Beside those of decisions on one question: names against merges and splits, and sexes against the register.
-    uncorrected
-        sightingID -> individual by people, had nobody merged or split animals.
+        Beside those of decisions on one question: names against merges and splits.
+    told
+        sightingID -> individual by people before merges and splits, of all rows.
     """
 
     rows: list[dict[str, Any]]
@@ -61,7 +60,7 @@ class Material:
     checked: Checked
     by_lists: bool = False
     disputes: tuple[Dispute, ...] = ()
-    uncorrected: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def active(self) -> list[dict[str, Any]]:
@@ -72,6 +71,22 @@ class Material:
     def names(self) -> dict[str, str]:
         """sightingID -> individual by people, of those that take part."""
         return _names(self.rows)
+
+    def corrected(self, decisions: Decisions, anchors: Mapping[str, str] = MappingProxyType({})) -> Material:
+        """The same with the names that stand after the merges and splits of `decisions`.
+
+        Parameters
+        ----------
+        decisions
+            People's decisions.
+        anchors
+            sightingID -> individual, of sightings without a name by which people merged animals that have one. Such a
+            sighting gets no name by it: people named the animal, and the machine took the sighting for it.
+        """
+        rows, disputes = _corrected(self.rows, {**anchors, **self.told}, decisions)
+        nameless = anchors.keys() - self.told.keys()
+        own = [{**row, "individualID": None} if row["sightingID"] in nameless else row for row in rows]
+        return replace(self, rows=own, disputes=tuple(disputes))
 
 
 def compare_survey(
@@ -87,8 +102,9 @@ def compare_survey(
 ) -> Material:
     """Compare the target species' sightings with each other and with known animals; parameters as of `identify`."""
     aliases = {alias: row["individualID"] for row in register for alias in row["aliases"]}
-    told = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
-    rows, disputes = _corrected(told, decisions)
+    seen = _target_rows([*sightings, *known.sightings], decisions, aliases, target_species)
+    told = _names(seen, excluded=True)
+    rows, disputes = _corrected(seen, told, decisions)
     active = [row for row in rows if not row["excluded_by"]]
     names = _names(rows)
     flank_of = {row["sightingID"]: row["flank"] for row in active}
@@ -113,8 +129,8 @@ def compare_survey(
         compared.pairs,
         check_pairs(compared, names, visit),
         compared.by_lists,
-        (*disputes, *sex_disputes(active, decisions, register)),
-        _names(_corrected(told, without_corrections(decisions))[0]),
+        tuple(disputes),
+        told,
     )
 
 
@@ -152,9 +168,11 @@ def _target_rows(
     return out
 
 
-def _corrected(rows: Sequence[Row], decisions: Decisions) -> tuple[list[dict[str, Any]], list[Dispute]]:
+def _corrected(
+    rows: Sequence[Row], told: Mapping[str, str], decisions: Decisions
+) -> tuple[list[dict[str, Any]], list[Dispute]]:
     """Rows with the names that stand after merges and splits, and names that a later answer disputes."""
-    stand, disputes = corrected_names(_names(rows, excluded=True), decisions)
+    stand, disputes = corrected_names(told, decisions)
     return [{**row, "individualID": stand.get(row["sightingID"])} for row in rows], disputes
 
 

@@ -11,6 +11,9 @@ at these very pictures and says that they mislead. So they say nothing
 
 and each sighting stays with its animal as surely as before. Who goes with whom is found anew in every run, so that the
 decision holds when more sightings come in.
+
+Both meet where a sighting that nobody named lies in an animal whose other sightings people named. A merge by it is one
+of that animal: the names of two such animals become one, as if the named sightings had been merged.
 """
 
 from __future__ import annotations
@@ -90,6 +93,38 @@ def regroup(
         if pair not in left and (final[pair[0]] != final[pair[1]] or parts[pair[0]] == parts[pair[1]])
     }
     return Regrouped(kept, taken_out, apart, frozenset(s for two in decisions.merged for s in two))
+
+
+def animals_of_anchors(
+    animal: Mapping[str, int], names: Mapping[str, str], decisions: Decisions
+) -> dict[str, str]:
+    """Names of the animals in which sightings lie that people merged and did not name: sightingID -> individual.
+
+    A merge with a named animal gives that name to an animal that has none, so that a chain of merges through it joins
+    the named animals at its ends. A sighting that a split takes out of its animal stands for itself.
+
+    Parameters
+    ----------
+    animal
+        sightingID -> animal of the best partition without merges and splits.
+    names
+        sightingID -> individual by people, in that partition.
+    decisions
+        People's decisions.
+    """
+    out = {s for s, other in decisions.split if s in animal and animal[s] == animal.get(other)}
+    called = {animal[s]: name for s, name in sorted(names.items()) if s in animal}
+    ordered = sorted(decisions.merged.items(), key=lambda item: (item[1].decided_at, item[1].decision))
+    meant = [two for two, _ in ordered if animal.keys() >= set(two) and not out & set(two)]
+    grown = True
+    while grown:
+        grown = False
+        for one, other in (pair for two in meant for pair in (two, two[::-1])):
+            if animal[one] in called and animal[other] not in called:
+                called[animal[other]] = called[animal[one]]
+                grown = True
+    anchors = sorted({s for two in meant for s in two} - names.keys())
+    return {s: called[animal[s]] for s in anchors if animal[s] in called}
 
 
 def _joined(part: Mapping[str, _Part], decisions: Decisions) -> dict[str, _Part]:

@@ -27,8 +27,6 @@ from leopard_census.individuals.animal_counts import expected_changes
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.decisions import Pair
 
-#: Why a pair on a contradiction is asked; such go first, since only a person can mend one.
-CONTRADICTION = "statements contradict each other"
 #: Questions of one topic that would change the count by this share of its best tell nearly as much.
 NEARLY = 0.9
 

@@ -46,6 +46,8 @@ class Shared:
         Plausible partitions.
     taken_out
         sightingID -> which decision takes it out of which animal.
+    material
+        Of the survey, with the names that stand after merges and splits.
     """
 
     compared: dict[Pair, Comparison]
@@ -56,6 +58,7 @@ class Shared:
     solved: Solved
     draws: NDArray[np.int64]
     taken_out: dict[str, str]
+    material: Material
 
     @property
     def best(self) -> NDArray[np.int64]:
@@ -82,7 +85,9 @@ def share_out(
         ),
     )
     evidence = {pair: result.evidence for pair, result in compared.items()}
-    constraints, groups, solved, taken_out = solve_survey(material, decisions, evidence, seen, settings)
+    constraints, groups, solved, taken_out, named = solve_survey(
+        material, decisions, evidence, seen, settings
+    )
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
     draws = sample_partitions(
@@ -93,4 +98,4 @@ def share_out(
         pictures=solved.pictures,
     )
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    return Shared(compared, constraints, groups, group_of, sides, solved, draws, taken_out)
+    return Shared(compared, constraints, groups, group_of, sides, solved, draws, taken_out, named)

@@ -11,7 +11,12 @@ from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.evidence import Solved, seen_together, solve_sightings, told_by_people
 from leopard_census.individuals.link_doubt import contradicted_links
 from leopard_census.individuals.material import Material
-from leopard_census.individuals.regrouping import Regrouped, regroup, without_corrections
+from leopard_census.individuals.regrouping import (
+    Regrouped,
+    animals_of_anchors,
+    regroup,
+    without_corrections,
+)
 from leopard_census.individuals.two_animals import without_sightings
 
 
@@ -37,7 +42,7 @@ def solve_survey(
     evidence: Mapping[Pair, float],
     seen: Links,
     settings: IndividualsSettings,
-) -> tuple[list[Constraint], Groups, Solved, dict[str, str]]:
+) -> tuple[list[Constraint], Groups, Solved, dict[str, str], Material]:
     """Share the sightings out among animals.
 
     Where people merged or split animals this is done twice: which animals they meant shows without.
@@ -57,30 +62,31 @@ def solve_survey(
         What is certain, the groups that it makes, and their best partition.
     taken_out : dict
         sightingID -> which decision takes it out of which animal.
+    material : Material
+        With the names that these animals take.
     """
     regrouped = Regrouped(dict(evidence))
     if decisions.merged or decisions.split:
         before = without_corrections(decisions)
-        _, groups, solved = _solve(material, before, material.uncorrected, regrouped, seen, settings)
+        material = material.corrected(before)
+        _, groups, solved = _solve(material, before, regrouped, seen, settings)
         cluster = solved.solution.labels.tolist()
         animal = {s: cluster[k] for k, members in enumerate(groups.members) for s in members}
         regrouped = regroup(evidence, animal, decisions, settings.prior_odds)
-    return (
-        *_solve(material, decisions, material.names, regrouped, seen, settings),
-        regrouped.taken_out,
-    )
+        called = {s: name for s, name in material.names.items() if s not in groups.in_conflict}
+        material = material.corrected(decisions, animals_of_anchors(animal, called, decisions))
+    return (*_solve(material, decisions, regrouped, seen, settings), regrouped.taken_out, material)
 
 
 def _solve(
     material: Material,
     decisions: Decisions,
-    names: Mapping[str, str],
     regrouped: Regrouped,
     seen: Links,
     settings: IndividualsSettings,
 ) -> tuple[list[Constraint], Groups, Solved]:
     """What is certain, the groups that it makes, and the best partition of them."""
-    active = material.active
+    active, names = material.active, material.names
     constraints = derive_constraints(
         active,
         names,

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import FeatureSettings
 from leopard_census.imaging.archive import Archive, open_archive
 from leopard_census.imaging.body_axis import Levelled, level
-from leopard_census.imaging.jpeg import decode_picture
 from leopard_census.imaging.rootsift import Features, scaled_size
 from leopard_census.individuals.comparability import Shown, body_shown
 from leopard_census.individuals.extractors import GlobalExtractor, local_extractor
@@ -90,6 +89,11 @@ def load_views(
     -------
     list of View
         Ordered by sighting, flank, frame.
+
+    Raises
+    ------
+    InputError
+        When an archive is damaged.
     """
     by_deployment: dict[str, list[Mapping[str, Any]]] = {}
     for row in crops:
@@ -104,10 +108,10 @@ def load_views(
 def _view(
     row: Mapping[str, Any], archive: Archive, settings: FeatureSettings, embedding: GlobalExtractor | None
 ) -> View:
-    picture = decode_picture(archive.read(row["image"]))
+    picture = archive.picture(row["image"])
     mask = None
     if row["mask"]:
-        grey = decode_picture(archive.read(row["mask"]))[:, :, 0]
+        grey = archive.picture(row["mask"])[:, :, 0]
         mask = np.asarray(grey > BODY, np.uint8)
     return make_view(picture, mask, parse_box(row["box"]), row, settings, embedding)
 

@@ -3,6 +3,7 @@ import zipfile
 
 import pytest
 
+from leopard_census.errors import InputError
 from leopard_census.imaging.archive import ArchiveWriter, open_archive, write_archive
 
 MEMBERS = [("b.jpg", b"second"), ("a.jpg", b"first"), ("c/d.jpg", b"")]
@@ -29,8 +30,24 @@ def test_reads_what_was_written(tmp_path):
     write_archive(tmp_path / "a.zip", MEMBERS)
     with open_archive(tmp_path / "a.zip") as archive:
         assert {name: archive.read(name) for name in archive.names} == dict(MEMBERS)
-        with pytest.raises(KeyError):
+        with pytest.raises(InputError, match=r"a\.zip: has no picture missing\.jpg; delete this archive"):
             archive.read("missing.jpg")
+
+
+def test_a_damaged_archive_is_one_sentence_with_its_name_and_the_members(tmp_path):
+    path = tmp_path / "a.zip"
+    write_archive(path, MEMBERS)
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"second", b"se\0ond"))  # a bad block on the disk
+    with open_archive(path) as archive:
+        assert archive.read("a.jpg") == b"first"
+        with pytest.raises(InputError, match=r"a\.zip: the picture b\.jpg is not as it was written"):
+            archive.read("b.jpg")
+        with pytest.raises(InputError, match=r"a\.zip: a\.jpg: not a picture that can be decoded"):
+            archive.picture("a.jpg")
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputError, match=r"a\.zip: is cut off"), open_archive(path):
+        pass
 
 
 def test_empty_archive_opens(tmp_path):

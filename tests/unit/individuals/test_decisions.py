@@ -4,7 +4,7 @@ from math import log
 import pytest
 
 from leopard_census.errors import InputError
-from leopard_census.individuals.anchors import AnchorIndex
+from leopard_census.individuals.anchors import AnchorIndex, anchor_text
 from leopard_census.individuals.decisions import attach_decisions
 from leopard_census.tables.anchor import Anchor, format_anchor, parse_anchor
 
@@ -50,7 +50,9 @@ def decision(key, kind, subject, obj=None, verdict="same", minute=0, who="R", nu
         ("m1 1.0 0.05 0.05 0.55 0.55", ["A"]),  # more than it
         ("m3 1.0 0.25 0.25 0.11 0.11", ["C", "D"]),  # a part of two
         ("m1 1.0 0.15 0.15 0.1 0.1", []),  # a cub, or a leg
-        ("m3 1.0 0.20 0.2 0.2 0.2", ["C", "D"]),
+        ("m3 1.0 0.203 0.2 0.2 0.2", ["C", "D"]),
+        ("m3 1.0 0.20 0.2 0.2 0.2", ["C"]),  # its own, as the queue hands it over
+        ("m3 1.001 0.20 0.2 0.2 0.2", ["C", "D"]),
     ],
 )
 def test_an_anchor_finds_its_sighting_by_file_time_and_box(anchor, expected):
@@ -68,6 +70,29 @@ def test_who_comes_behind_is_not_meant():
     index = AnchorIndex([], boxes, min_iou=0.5, min_held=0.7, max_seconds=0.5)
     assert index.candidates(parse_anchor("m1 1.0 0.3 0.1 0.15 0.1")) == ["A"]
     assert index.candidates(parse_anchor("m1 1.5 0.3 0.1 0.15 0.1")) == ["B"]
+
+
+def test_answers_on_two_that_stand_side_by_side_attach_to_the_one_whose_anchor_was_handed_over():
+    ends = [anchor_text(sighting) for sighting in SIGHTINGS]
+    rows = [
+        decision("1", "pair", ends[0], ends[2], "different"),
+        decision("2", "pair", ends[0], ends[3], "same"),
+        decision("3", "pair", ends[2], ends[3], "cannot-compare"),
+        decision("4", "exclude", ends[3], None, "exclude"),
+    ]
+    found = attach_decisions(rows, INDEX)
+    assert found.unattached == []
+    assert found.pairs == {
+        ("A", "C"): ("different", "1"),
+        ("A", "D"): ("same", "2"),
+        ("C", "D"): ("cannot-compare", "3"),
+    }
+    assert found.excluded == {"D"}
+    # One box that two sightings have tells neither.
+    index = AnchorIndex(
+        [*SIGHTINGS, SIGHTINGS[3] | {"sightingID": "E"}], [], min_iou=0.5, min_held=0.7, max_seconds=0.5
+    )
+    assert index.candidates(parse_anchor(ends[3])) == ["C", "D", "E"]
 
 
 def test_what_took_out_a_part_does_not_take_out_the_animal():
@@ -98,7 +123,7 @@ def test_a_later_decision_supersedes_whatever_the_order_of_rows():
 def test_what_no_longer_attaches_or_attaches_twice_is_listed_and_not_fatal():
     rows = [
         decision("1", "pair", A, "m9 0 0.1 0.1 0.1 0.1"),
-        decision("2", "name", "m3 1.0 0.20 0.2 0.2 0.2", "KP-1", "is"),
+        decision("2", "name", "m3 1.0 0.203 0.2 0.2 0.2", "KP-1", "is"),
         decision("3", "name", A, "KP-1", "is"),
     ]
     found = attach_decisions(rows, INDEX)

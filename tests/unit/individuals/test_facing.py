@@ -7,7 +7,7 @@ import pytest
 
 from leopard_census.individuals.constraints import Constraint, join_groups
 from leopard_census.individuals.facing import facing_pairs, sure_flanks
-from leopard_census.individuals.link_doubt import contradicted_links
+from leopard_census.individuals.link_doubt import contradicted_links, untested_links
 
 T0 = dt.datetime(2012, 1, 7, 19, 0, tzinfo=dt.timezone(dt.timedelta(hours=11)))
 OPPOSITE = {"a": "left", "b": "right", "c": "left"}
@@ -109,6 +109,28 @@ def test_a_link_goes_where_it_alone_holds_two_animals_together():
     # A third sighting that matches both halves better than they speak against each other keeps them together.
     evidence |= {("a1", "c"): 3.0, ("b1", "c"): 3.0}
     assert doubted(evidence, [["a1", "a2", "b1", "b2", "c", "x", "y"]]) == []
+
+
+def untested(evidence, clusters, musts=()):
+    """Links between x and y that no picture could contradict, and the halves."""
+    keys = sorted({s for members in clusters for s in members})
+    rules = [Constraint(*pair, "must", "facing-cameras") for pair in (("x", "y"), *musts)]
+    groups = join_groups(keys, rules, {})
+    labels = [next(k for k, c in enumerate(clusters) if members[0] in c) for members in groups.members]
+    found = untested_links(groups, np.array(labels), evidence)
+    return {"".join(pair): ["".join(sorted(half)) for half in halves] for pair, halves in found.items()}
+
+
+def test_a_link_is_untested_where_no_picture_of_one_half_was_compared_with_the_other():
+    evidence = {("a", "x"): 6.0, ("b", "y"): 6.0}
+    assert untested({}, [["x", "y"]]) == {"xy": ["x", "y"]}
+    assert untested(evidence, [["a", "b", "x", "y"]]) == {"xy": ["ax", "by"]}
+    # A picture of both halves, or of one flank in each, could contradict it, whatever it says.
+    assert untested(evidence | {("a", "b"): 0.0}, [["a", "b", "x", "y"]]) == {}
+    assert untested(evidence | {("a", "y"): -0.5}, [["a", "b", "x", "y"]]) == {}
+    # So could two passes of the animal, each by both cameras.
+    again = {("u", "x"): 6.0, ("v", "y"): 6.0}
+    assert untested(again, [["u", "v", "x", "y"]], musts=[("u", "v")]) == {}
 
 
 def test_which_links_go_does_not_depend_on_the_order_of_evidence():

@@ -64,6 +64,27 @@ def test_siblings_of_a_disputed_sighting_wait_with_it(survey, said, verdict):
     assert [row["individualID"] for row in tables["register_proposed"]] == [other]
 
 
+@pytest.mark.parametrize(("station", "beside"), [("S1", 1), ("S2", 2), ("S9", 1)])
+def test_a_disputed_sighting_that_was_compared_with_nothing_is_asked_beside_the_nearest_in_time(
+    survey, station, beside
+):
+    """From behind it shows no coat, and no sighting bears either name."""
+    around = [
+        survey.add(1, "left", day, station=place)
+        for day, place in ((0, "S1"), (8, "S1"), (20, "S2"), (40, "S2"))
+    ]
+    behind = survey.add(2, "other", 11, station=station)
+    survey.decide(behind, "KP-1", "is", kind="name", who="ann")
+    survey.decide(behind, "KP-2", "is", kind="name", who="bob")
+    tables, _ = survey.run(**CURVE)
+    assert not any(behind in (row["sighting_a"], row["sighting_b"]) for row in tables["pairs"])
+    first = tables["review_queue"][0]
+    assert {first["sighting_a"], first["sighting_b"]} == {behind, around[beside]}
+    assert first["reason"] == "reviewers disagree on the name: KP-1: ann; KP-2: bob"
+    assert None not in (first["anchor_a"], first["anchor_b"])
+    assert not tables["review_state"][0]["stop"]
+
+
 def test_siblings_that_somebody_else_names_do_not_wait(survey):
     a, _ = known_animal(survey)
     survey.decide(a[1], "KP-1", "is", kind="name")

@@ -9,7 +9,7 @@ from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.naming import Name
 from leopard_census.individuals.outcomes import _doubt, candidate_of
-from leopard_census.individuals.regrouping import regroup, without_corrections
+from leopard_census.individuals.regrouping import animals_of_anchors, regroup, without_corrections
 from tests.unit.individuals.test_identify import Survey, codes
 
 TOLD = {"curve": {"none": -3.0}}
@@ -69,6 +69,68 @@ def test_those_taken_out_of_one_animal_may_be_another_one(survey, two):
     after = codes(survey.run(**TOLD)[0])
     assert {after[s] for s in one} == {before[one[0]]}
     assert after[more[0]] == after[more[1]] not in (None, before[one[0]])
+
+
+NAMES = ("KP-1", "KP-2")
+
+
+@pytest.fixture
+def two_named(survey):
+    """Two animals of four visits each, of which people named the first two."""
+    return [
+        [survey.add(k + 1, "left", 3 * d + k, **({"individualID": name} if d < 2 else {})) for d in range(4)]
+        for k, name in enumerate(NAMES)
+    ]
+
+
+@pytest.mark.parametrize(("first", "subject", "other"), [(0, 3, 2), (1, 0, 2), (0, 3, 0)])
+def test_a_merge_by_sightings_without_a_name_is_one_of_the_animals_that_people_named(
+    survey, two_named, first, subject, other
+):
+    survey.decide(two_named[first][subject], two_named[1 - first][other], "same", kind="merge")
+    tables, _ = survey.run(**TOLD)
+    assert codes(tables) == dict.fromkeys(two_named[0] + two_named[1], NAMES[first])
+    assert tables["review_state"][0]["count"] == 1
+    evidence = {row["sightingID"]: row["evidence"] for row in tables["assignments"]}
+    assert evidence[two_named[first][2]] == "automatic"
+
+
+def test_a_merge_by_sightings_without_a_name_and_a_later_name_differ(survey, two_named):
+    one, other = two_named
+    survey.decide(one[3], other[2], "same", kind="merge")
+    survey.decide(other[0], "KP-2", "is", kind="name")
+    survey.decisions[-1]["decidedAt"] += timedelta(days=1)
+    tables, _ = survey.run(**TOLD)
+    (row,) = tables["decisions_disputed"]
+    assert (row["question"], row["sighting_a"], row["answers"]) == ("name", other[0], "KP-1: R; KP-2: R")
+    assert codes(tables)[other[0]] is None
+    assert {codes(tables)[s] for s in one + other[1:]} == {"KP-1"}
+
+
+@pytest.mark.parametrize(
+    ("merged", "split", "expected"),
+    [
+        ([("a2", "x2")], [], {"a2": "KP-1", "x2": "KP-2"}),
+        ([("a", "x2")], [], {"x2": "KP-2"}),
+        # Through an animal that nobody named, whichever was merged first, and from either side.
+        ([("a2", "p"), ("q", "x")], [], {"a2": "KP-1", "p": "KP-1", "q": "KP-1"}),
+        ([("p", "a2"), ("q", "x2")], [], {"a2": "KP-1", "p": "KP-1", "q": "KP-1", "x2": "KP-2"}),
+        ([("p", "r"), ("q", "x")], [], {"p": "KP-2", "q": "KP-2", "r": "KP-2"}),
+        ([("p", "r")], [], {}),
+        # One that goes over to another animal takes nobody along, and does not say that both are one.
+        ([("a2", "x2")], [("a2", "a")], {}),
+        ([("gone", "x2")], [], {}),
+    ],
+)
+def test_a_merge_stands_for_the_named_animals_of_its_sightings(merged, split, expected):
+    animal = {"a": 0, "a2": 0, "x": 1, "x2": 1, "p": 2, "q": 2, "r": 3}
+    start = datetime(2012, 3, 1, tzinfo=UTC)
+    answers = {
+        two: Answer(f"d{k}", start + timedelta(hours=k), "Ann", 1, "merge", two[0], "same")
+        for k, two in enumerate(merged)
+    }
+    said = Decisions(merged=answers, split=dict.fromkeys(split))
+    assert animals_of_anchors(animal, {"a": "KP-1", "x": "KP-2"}, said) == expected
 
 
 def decided(merged=(), split=()):

@@ -18,10 +18,11 @@ from leopard_census.config.individual_sheets import IndividualSheetsSettings
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.jpeg import encode_jpeg
+from leopard_census.individuals.conflicts import CONTRADICTION
 from leopard_census.individuals.evidence import TWO
+from leopard_census.individuals.link_doubt import UNTESTED
 from leopard_census.individuals.naming import Name
 from leopard_census.individuals.outcomes import _doubt, candidate_of
-from leopard_census.individuals.review_pairs import CONTRADICTION
 from leopard_census.individuals.sheets.animal_boxes import marked, read_boxes
 from leopard_census.individuals.sheets.contradictions import statements
 from leopard_census.individuals.sheets.material import Crop
@@ -525,7 +526,7 @@ def test_boxes_are_read_of_the_frames_that_are_drawn(made: Made) -> None:
 
 def test_questions_say_what_to_answer(made: Made, tmp_path: Path) -> None:
     a, b = made.add("SL-01", 1), made.add("SL-02", 1, station="ST-2")
-    for reason in (TWO, CONTRADICTION, "reviewers disagree: anna same; boris different"):
+    for reason in (TWO, CONTRADICTION, UNTESTED, "reviewers disagree: anna same; boris different"):
         made.ask(a, b)
         made.queue[-1]["reason"] = reason
     made.sightings[0]["individualID"] = "SL-77"
@@ -548,6 +549,7 @@ def test_questions_say_what_to_answer(made: Made, tmp_path: Path) -> None:
     assert "exclude that sighting" in found
     assert "One of these statements is wrong" in found
     assert "by an answer with a higher round" in found
+    assert "Same confirms the link; different or cannot-compare takes it back" in found
     assert f"{a} (SL-77) and {b} are one animal, by decision; set aside until it is settled" in found
     assert f"{b} and {a} (SL-77) are two animals, by sex" in found
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from leopard_census.individuals.link_doubt import UNTESTED
 from tests.unit.individuals.test_identify import UTC11, Survey, codes, states
 
 # In so small a survey only a missing match that says something tells two animals apart.
@@ -39,6 +40,42 @@ def test_facing_cameras_link_the_flanks_of_an_animal_that_passes(survey):
     assert len({codes(tables)[key] for key in (*left, *right, *passing)}) == 1
     assert set(states(tables).values()) == {"identified"}
     assert [r["source"] for r in tables["flank_links"]] == ["facing-cameras"]
+
+
+def test_a_link_that_no_pictures_can_test_is_asked_once(survey):
+    """The left flank of one animal and the right of another: nothing tells, so people should, and no number waits."""
+    left = [survey.add(1, "left", d) for d in (0, 4)]
+    right = [survey.add(2, "right", d, station="S2") for d in (1, 5)]
+    one, other = both_pass(survey, (1, 2), ("left", "right"))
+    tables, files = survey.run(**GIVEN)
+    assert len(set(codes(tables).values())) == 1
+    (row,) = [r for r in tables["review_queue"] if r["reason"] == UNTESTED]
+    assert {row["sighting_a"], row["sighting_b"]} == {one, other}
+    assert row["expected_change"] == 0
+    assert None not in (row["anchor_a"], row["anchor_b"])
+    assert tables["review_state"][0]["n_first"] == 0
+    assert survey.run(shuffle=1, **GIVEN)[1] == files
+    survey.decide(one, other, "same")
+    tables, _ = survey.run(**GIVEN)
+    assert UNTESTED not in [reason for _, reason in asked(tables)]
+    assert [r["source"] for r in tables["flank_links"]] == ["decision"]
+    survey.decide(one, other, "different", number=2)
+    tables, _ = survey.run(**GIVEN)
+    assert UNTESTED not in [reason for _, reason in asked(tables)]
+    assert codes(tables)[left[0]] != codes(tables)[right[0]]
+
+
+def test_a_second_passage_by_both_cameras_tests_the_link(survey):
+    for day in (0, 4):
+        survey.add(1, "left", day)
+        survey.add(1, "right", day + 1, station="S2")
+    both_pass(survey, (1, 1), ("left", "right"))
+    then = dt.datetime(2012, 1, 26, 8, 0, 3, tzinfo=UTC11)
+    survey.add(1, "left", 25)
+    survey.add(1, "right", 25, camera="B", start=then, end=then)
+    tables, _ = survey.run(**GIVEN)
+    assert len(set(codes(tables).values())) == 1
+    assert UNTESTED not in [reason for _, reason in asked(tables)]
 
 
 def test_one_flank_by_both_cameras_is_two_animals_that_follow_each_other(survey):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from leopard_census.individuals.conflicts import AGAIN, CONTRADICTION
 from leopard_census.individuals.evidence import TWO
-from leopard_census.individuals.review_pairs import CONTRADICTION
+from leopard_census.individuals.link_doubt import UNTESTED
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 
 _ADVICE = {
     CONTRADICTION: "One of these statements is wrong: take it back "
-    "(a decision by kind withdraw, a label in labels.csv).",
+    "(a decision by kind withdraw, a label in labels.csv), or answer this pair with a higher round.",
+    AGAIN: "For somebody else than the one who answered first.",
     TWO: "If the solid box holds one animal throughout, answer for it; "
     "if it holds two, or passes from one to the other, exclude that sighting.",
+    UNTESTED: "These flanks have no coat in common: judge by size, sex, age and way. Same confirms the link; "
+    "different or cannot-compare takes it back.",
     SECOND_OPINION: "For somebody else than the one who answered first.",
 }
 _DISAGREE = "reviewers disagree"

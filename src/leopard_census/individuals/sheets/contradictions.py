@@ -14,17 +14,18 @@ Row = Mapping[str, Any]
 
 
 def read_contradictions(path: Path) -> dict[Pair, list[Row]]:
-    """The two sightings between which a cycle closes, smaller first -> its links in order.
+    """Two sightings next to each other on a cycle, smaller first -> its links in order; of several cycles one by one.
 
-    The review queue asks about these two.
+    The review queue may ask about any of these.
     """
     cycles: dict[int, list[Row]] = {}
     for row in sorted(read_table(path, contract("conflicts")), key=lambda r: (r["conflict"], r["position"])):
         cycles.setdefault(row["conflict"], []).append(row)
     out: dict[Pair, list[Row]] = {}
     for links in cycles.values():
-        ends = links[-1]["sighting"], links[-1]["next_sighting"]
-        out.setdefault((min(ends), max(ends)), []).extend(links)
+        ends = [(link["sighting"], link["next_sighting"]) for link in links]
+        for pair in sorted({(min(two), max(two)) for two in ends}):
+            out.setdefault(pair, []).extend(links)
     return out
 
 

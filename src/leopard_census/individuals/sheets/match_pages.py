@@ -9,10 +9,9 @@ from typing import Any
 from leopard_census.config.individual_sheets import IndividualSheetsSettings
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.archive import open_archive
-from leopard_census.imaging.jpeg import decode_picture
+from leopard_census.individuals.conflicts import CONTRADICTION
 from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.known import Known
-from leopard_census.individuals.review_pairs import CONTRADICTION
 from leopard_census.individuals.sheets.advice import advice
 from leopard_census.individuals.sheets.album import Album, Frame, Printed
 from leopard_census.individuals.sheets.animal_boxes import Marked, marked, read_boxes
@@ -99,7 +98,7 @@ def _crops(
         if key in sides:
             deployment = deployment_of[key]
             with open_archive(archives[deployment]) as archive:
-                height, width = decode_picture(archive.read(row["image"])).shape[:2]
+                height, width = archive.picture(row["image"]).shape[:2]
             out.setdefault(key, []).append(crop_of({**row, "width": width, "height": height}, deployment))
     return out
 
