@@ -1,0 +1,61 @@
+"""The tables on the reviewers' work, from the sheet of decisions."""
+
+import pytest
+
+from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.review.stage import measure_review
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+
+
+def measured(made, decisions=None):
+    out = made.folder / "out"
+    out.mkdir(exist_ok=True)
+    outputs = {name: out / f"{name}.csv" for name in ("agreement", "reviewers", "disagreements")}
+    sightings = made.results / "sightings"
+    measure_review(
+        tables={
+            "sightings": sightings / "all.csv",
+            "crops": sightings / "crops.csv",
+            "tracks": sightings / "tracks.csv",
+        },
+        decisions_table=decisions,
+        register_table=None,
+        earlier=[],
+        earlier_tables=[],
+        earlier_archives=[],
+        survey={"target_species": "Panthera pardus"},
+        settings=IndividualsSettings(),
+        outputs=outputs,
+    )
+    return {name: read_table(path, contract(f"review_{name}")) for name, path in outputs.items()}
+
+
+def test_two_reviewers_at_the_desk_end_in_the_tables(made):
+    keys = [made.add(f"KP-{n % 2}") for n in range(6)] + [made.add() for _ in range(5)]
+    for other in keys[7:]:
+        made.ask(keys[6], other)
+    made.write()
+    desk = made.desk(control_share=0.5)
+    for who, every in (("Anna", 1), ("Boris", 3)):
+        for n, question in enumerate(desk.questions(who, 30)):
+            verdict = "same" if n % every else "different"
+            desk.answer(who, question.sealed, f"{ord(who[0]):02x}{n:014x}", verdict, 5.0 + n, "")
+    tables = measured(made, desk.log.path)
+    (agreement,) = tables["agreement"]
+    assert agreement["n_pairs"] == 4
+    anna, boris = tables["reviewers"]
+    assert anna["n_answers"] == boris["n_answers"] == 4
+    # Who always says "different" errs on exactly those controls that show one animal.
+    controls = [row for row in desk.log.rows() if row["kind"] == "control" and row["reviewer"] == "Anna"]
+    assert anna["n_controls"] == len(controls) > 0
+    assert anna["n_wrong"] == sum(row["expected"] == "same" for row in controls)
+    assert anna["error_lower"] < anna["error_rate"] <= anna["error_upper"]
+    assert len(tables["disagreements"]) == 4 - agreement["n_agreed"]
+    assert anna["median_s"] == pytest.approx(5 + (anna["n_answers"] + len(controls) - 1) / 2)
+
+
+def test_without_decisions_the_tables_are_empty(made):
+    made.add()
+    made.write()
+    assert measured(made) == {"agreement": [], "reviewers": [], "disagreements": []}
