@@ -25,7 +25,6 @@ from leopard_census.errors import InputError
 from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
 from leopard_census.review.desk import Asked, Desk, Side, picture_bytes
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
-from leopard_census.review.matched_spots import matched_spots
 from leopard_census.review.messages import LANGUAGES, language_of, plural, read_messages
 from leopard_census.review.progress import progress_of
 from leopard_census.review.survey import Picture
@@ -159,6 +158,9 @@ class Page:
 
     async def spots(self, request: Request, reviewer: str) -> Response:
         """Matched spots of the two sightings of a question."""
+        # The matcher takes a second to load: the page is there before anybody asks for it.
+        from leopard_census.review.matched_spots import matched_spots
+
         sides = self.desk.sides(request.query_params.get("question", ""), reviewer)
         found = await run_in_threadpool(matched_spots, sides, self.desk.survey)
         return JSONResponse(found)

@@ -96,7 +96,8 @@ def planted(controls: Sequence[Control], reviewer: str) -> list[Control]:
     mine = sorted(controls, key=lambda c: _rank(c.key, reviewer))
     by_answer = {answer: [c for c in mine if c.expected == answer] for answer in ("same", "different")}
     both = [c for two in zip(by_answer["same"], by_answer["different"], strict=False) for c in two]
-    return both + [c for c in mine if c not in set(both)]
+    n = len(both) // 2
+    return both + by_answer["same"][n:] + by_answer["different"][n:]
 
 
 def is_turn_of_control(reviewer: str, n: int, share: float) -> bool:

@@ -101,7 +101,7 @@ class Desk:
         """The next questions of a reviewer, at most so many; fewer when nothing more is to be asked."""
         survey = self.survey
         asked = with_controls(
-            open_questions(reviewer, survey.pairs, self.states(), self.per_pair, survey.with_pictures),
+            self._open(reviewer),
             reviewer,
             survey.controls,
             *self._answered(reviewer),
@@ -111,8 +111,7 @@ class Desk:
 
     def n_open(self, reviewer: str) -> int:
         """Questions that wait for a reviewer, controls apart."""
-        survey = self.survey
-        return len(open_questions(reviewer, survey.pairs, self.states(), self.per_pair, survey.with_pictures))
+        return len(self._open(reviewer))
 
     def sides(self, sealed: str, reviewer: str) -> tuple[Side, Side]:
         """The two sides of a question that was put to this reviewer, in the order in which he sees them.
@@ -178,6 +177,12 @@ class Desk:
             token, [{"reviewer": reviewer, "kind": "withdraw", "subject": last, "verdict": "withdraw"}]
         )
         return str(last)
+
+    def _open(self, reviewer: str) -> list[Question]:
+        survey = self.survey
+        return open_questions(
+            reviewer, survey.pairs, self.states(), self.per_pair, survey.with_pictures, survey.built
+        )
 
     def _answered(self, reviewer: str) -> tuple[set[Pair], int]:
         """Controls that a reviewer answered, and how many questions in all."""

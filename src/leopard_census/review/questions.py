@@ -6,7 +6,8 @@ answer as well, without knowing what he said; then the queue, by what an answer 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leopard_census.review.controls import Control, is_turn_of_control, planted
@@ -52,7 +53,8 @@ def open_questions(
     queue: Sequence[Pair],
     states: Mapping[Pair, PairState],
     per_pair: int,
-    shown: Collection[str],
+    shown: Container[str],
+    built: dt.datetime,
 ) -> list[Question]:
     """Questions for a reviewer, controls apart; what he passed over comes last.
 
@@ -68,6 +70,9 @@ def open_questions(
         Reviewers that each pair needs.
     shown
         Sightings that have a picture: others cannot be asked about.
+    built
+        When the queue was made. A pair that it asks about though it had all its answers then is asked once more, of
+        somebody else: pictures or other answers contradict them.
     """
     me = alike(reviewer)
     found: list[Question] = []
@@ -82,12 +87,13 @@ def open_questions(
         state = states.get(pair, PairState())
         if pair in known or me in state.seen or state.disputed:
             continue
-        # A pair with all its answers stands in the queue again where pictures or other answers contradict it.
         again = len(state.seen) >= per_pair
+        if again and any(answer.decided_at >= built for answer in state.answers):
+            continue
         found.append(Question(pair, state.round + 1 if again else max(state.round, FIRST_ROUND)))
-    able = [question for question in found if set(question.pair) <= set(shown)]
-    passed = [question for question in able if me in states.get(question.pair, PairState()).skipped]
-    return [question for question in able if question not in set(passed)] + passed
+    able = [question for question in found if question.pair[0] in shown and question.pair[1] in shown]
+    passed = {question for question in able if me in states.get(question.pair, PairState()).skipped}
+    return [q for q in able if q not in passed] + [q for q in able if q in passed]
 
 
 def with_controls(

@@ -135,6 +135,8 @@ class ReviewSurvey:
         Row of the state of the review.
     known
         Of earlier winters.
+    built
+        When the queue was made.
     """
 
     name: str
@@ -143,6 +145,7 @@ class ReviewSurvey:
     catalogue: Sequence[Row]
     state: Row
     known: Known
+    built: dt.datetime
     settings: IndividualsSettings
     tables: Mapping[str, Path] = field(repr=False)
 
@@ -279,6 +282,7 @@ def read_survey(
         read_table(tables["catalogue"], contract("catalogue")),
         next(iter(read_table(tables["review_state"], contract("review_state"))), {}),
         known,
+        dt.datetime.fromtimestamp(tables["review_queue"].stat().st_mtime, dt.UTC),
         settings,
         tables,
     )

@@ -10,6 +10,7 @@ from leopard_census.review.protocol import pair_states
 from leopard_census.review.questions import open_questions, with_controls
 
 START = dt.datetime(2012, 6, 1, tzinfo=dt.UTC)
+LATER = START + dt.timedelta(days=1)
 ALL = [f"s{n}" for n in range(40)]
 
 
@@ -36,8 +37,8 @@ class Log:
     def states(self):
         return pair_states(self.rows, lambda anchor: anchor if anchor in ALL else None)
 
-    def asked(self, who, queue=(), per_pair=2, shown=ALL):
-        found = open_questions(who, list(queue), self.states(), per_pair, shown)
+    def asked(self, who, queue=(), per_pair=2, shown=ALL, built=None):
+        found = open_questions(who, list(queue), self.states(), per_pair, shown, built or LATER)
         return [(q.pair, q.round, q.why) for q in found]
 
 
@@ -80,6 +81,8 @@ def test_a_pair_that_stands_in_the_queue_though_all_answered_goes_to_somebody_el
     log.add("Boris", P, "same")
     assert log.asked("Anna", [P]) == []
     assert log.asked("Cyril", [P]) == [(P, 2, "queue")]
+    # A queue that was made before the answers does not know of them.
+    assert log.asked("Cyril", [P], built=START) == []
 
 
 def test_an_answer_taken_back_is_open_again(log):
@@ -164,7 +167,7 @@ def test_controls_are_mixed_in_at_the_wanted_rate_and_go_on_after_a_restart(log)
     controls = known_pairs([seen(n, f"KP-{n % 4}") for n in range(40)])
     queue = [(f"s{n}", f"s{m}") for n in range(40) for m in range(n + 1, 40)]
     queue = [(min(p), max(p)) for p in queue]
-    questions = open_questions("Anna", queue, {}, 2, ALL)
+    questions = open_questions("Anna", queue, {}, 2, ALL, LATER)
     asked = list(with_controls(questions, "Anna", controls, (), 0, 0.1))
     planted_ones = [q for q in asked if q.kind == "control"]
     assert [q for q in asked if q.kind == "pair"] == questions
