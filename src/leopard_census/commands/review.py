@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("The page cannot be opened:", [f"port {args.port} is taken; {todo}"]) from None
     resources = workflow_folder() / "resources"
     hosts = frozenset({f"127.0.0.1:{args.port}", f"localhost:{args.port}"})
-    page = Page(desk, secret, resources / "review", resources / "report" / "fonts")
+    page = Page(desk, secret, resources / "review", resources / "report" / "fonts", plan.sheets.places())
     address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"
     print(f"Review of {args.survey}: {address}\nEnd with Ctrl-C.", flush=True)
     if not args.no_browser and sys.stdout.isatty():

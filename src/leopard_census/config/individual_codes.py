@@ -148,6 +148,6 @@ def _decided(sheets: Sheets) -> Iterator[Use]:
         row for row in sheets.decisions if row["decidedAt"] is not None and row["decisionID"] is not None
     ]
     for row in not_withdrawn(whole):
-        if row["kind"] == "name" and row["verdict"] in ("is", "is-not") and not form_faults(row):
+        if row["kind"] in ("name", "mother") and row["verdict"] in ("is", "is-not") and not form_faults(row):
             place = f"decisions.csv: decision {row['decisionID']}"
             yield Use(row["object"], place, row["verdict"] == "is-not")

@@ -70,11 +70,14 @@ def minimum_number(catalogue: Iterable[Mapping[str, Any]]) -> int:
 
 
 def register_rows(
-    catalogue: Iterable[Mapping[str, Any]], survey: str, known_since: Mapping[str, str]
+    catalogue: Iterable[Mapping[str, Any]],
+    survey: str,
+    known_since: Mapping[str, str],
+    mothers: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Proposed additions to the register: individuals that are not in it yet.
 
-    `known_since` is the first earlier survey of those that have references there.
+    `known_since` is the first earlier survey of those that have references there; `mothers` those that people told.
     """
     out = []
     for row in catalogue:
@@ -91,11 +94,30 @@ def register_rows(
                     "aliases": [],
                     "sex": row["sex"],
                     "lifeStage": row["lifeStage"],
+                    "mother": mothers.get(code),
                     "firstSurvey": known_since.get(code, survey),
                     "remarks": remarks,
                 }
             )
     return out
+
+
+def told_mothers(named: Mapping[str, str], mothers: Mapping[str, str]) -> dict[str, str]:
+    """individualID -> its mother, where what people say of its sightings tells one.
+
+    Parameters
+    ----------
+    named
+        sightingID -> individualID.
+    mothers
+        sightingID -> the mother of the animal that it shows.
+    """
+    said: dict[str, list[str]] = {}
+    for sighting, mother in sorted(mothers.items()):
+        if sighting in named and named[sighting] != mother:
+            said.setdefault(named[sighting], []).append(mother)
+    found = {individual: _agreed(values) for individual, values in said.items()}
+    return {individual: mother for individual, mother in found.items() if mother is not None}
 
 
 def _flanks(shown: frozenset[str]) -> str:

@@ -51,6 +51,12 @@ class Decisions:
         sightingID -> individuals that it is not.
     flanks, species, sexes, stages
         sightingID -> value; a species of None means "not the one that was said".
+    mothers
+        sightingID -> individualID of the mother of the animal that it shows.
+    unusable
+        sightingIDs whose pictures show too little to be compared.
+    counts
+        sightingID -> animals in view with it, itself among them.
     excluded
         sightingIDs taken out.
     said
@@ -74,6 +80,9 @@ class Decisions:
     species: dict[str, str | None] = field(default_factory=dict)
     sexes: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
+    mothers: dict[str, str] = field(default_factory=dict)
+    unusable: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
     excluded: set[str] = field(default_factory=set)
     said: dict[tuple[str, str], Answer] = field(default_factory=dict)
     disputes: list[Dispute] = field(default_factory=list)
@@ -168,7 +177,7 @@ def _answer(row: Mapping[str, Any], subject: str, aliases: Mapping[str, str]) ->
     kind, value = row["kind"], row["object"]
     if kind in ABOUT_TWO or kind == "exclude":
         value = row["verdict"]
-    elif kind == "name":
+    elif kind in ("name", "mother"):
         value = aliases.get(value, value)
     return Answer(
         decision=row["decisionID"],
@@ -216,7 +225,12 @@ def _decide_one(kind: str, subject: str, answers: Sequence[Answer], out: Decisio
         out.excluded.add(subject)
     elif kind == "species":
         out.species[subject] = next((answer.value for answer in stand if not answer.denies), None)
+    elif kind == "quality":
+        if stand[-1].value == "unusable":
+            out.unusable.add(subject)
+    elif kind == "count":
+        out.counts[subject] = int(stand[-1].value)
     else:
-        target = {"flank": out.flanks, "sex": out.sexes, "stage": out.stages}[kind]
+        target = {"flank": out.flanks, "sex": out.sexes, "stage": out.stages, "mother": out.mothers}[kind]
         target[subject] = stand[-1].value
         out.said[kind, subject] = stand[-1]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
-from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows
+from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows, told_mothers
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups
@@ -208,7 +208,7 @@ def decide(
             settings.review_enough,
             settings.review_least_change,
         ),
-        register_rows(catalogue, survey, known.since),
+        register_rows(catalogue, survey, known.since, told_mothers(named, decisions.mothers)),
         [*decisions.unattached, *idle_rows(decisions.told, material.rows)],
         dispute_rows(disputes),
         choose_references(

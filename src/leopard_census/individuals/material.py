@@ -108,7 +108,8 @@ def compare_survey(
     active = [row for row in rows if not row["excluded_by"]]
     names = _names(rows)
     flank_of = {row["sightingID"]: row["flank"] for row in active}
-    chosen = choose_crops([*crops, *known.crops], flank_of, frozenset(decisions.flanks), settings.features)
+    shown = [row for row in crops if row["sightingID"] not in decisions.unusable]
+    chosen = choose_crops([*shown, *known.crops], flank_of, frozenset(decisions.flanks), settings.features)
     camera = {row["sightingID"]: row["deploymentID"] for row in active}
     views = load(chosen, camera)
     usable = [view for view in views if len(view.features) >= settings.features.min_keypoints]
@@ -159,6 +160,7 @@ def _target_rows(
             copy["excluded_by"] = copy["excluded_by"] or "decision"
         copy["flank"] = decisions.flanks.get(sighting, copy["flank"])
         copy["sex"] = decisions.sexes.get(sighting, copy["sex"])
+        copy["simultaneous"] = decisions.counts.get(sighting, copy["simultaneous"])
         copy["lifeStage"] = decisions.stages.get(sighting, copy["lifeStage"])
         name = decisions.names[sighting][0] if sighting in decisions.names else copy["individualID"]
         if name in decisions.not_names.get(sighting, set()):

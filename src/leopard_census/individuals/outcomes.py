@@ -92,6 +92,8 @@ def assignment_rows(
             s in with_views for s in groups.members[group_of[sighting]]
         ):
             reason = "too few coat features" if sighting in with_crops else "no flank in view"
+            if sighting in decisions.unusable:
+                reason = "people find that its pictures show too little"
             out.append({**base, "state": "unidentifiable", "reason": reason})
         else:
             reason = mixed[sighting] if sighting in mixed else _doubt(name, bar)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import cv2
 import jinja2
@@ -27,6 +26,8 @@ from leopard_census.review.desk import Asked, Desk, Side, picture_bytes
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
 from leopard_census.review.messages import LANGUAGES, language_of, plural, read_messages
 from leopard_census.review.progress import progress_of
+from leopard_census.review.request_body import form_of, json_of
+from leopard_census.review.single_views import SingleViews
 from leopard_census.review.survey import Picture
 
 #: Questions that a page holds ready: pictures of the next ones are loaded while one is looked at.
@@ -34,7 +35,9 @@ AHEAD = 4
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,59}")
 _PICTURES_S = 3600
-_MOST_FIELDS = 20
+_PLACES = ("/", "/pairs", "/sightings", "/animals")
+
+Row = Mapping[str, Any]
 
 
 class Page:
@@ -50,10 +53,15 @@ class Page:
         Folder with templates, messages and static files.
     fonts
         Folder of the report's fonts.
+    deployments
+        Where the cameras stood.
     """
 
-    def __init__(self, desk: Desk, secret: bytes, resources: Path, fonts: Path) -> None:
+    def __init__(
+        self, desk: Desk, secret: bytes, resources: Path, fonts: Path, deployments: Sequence[Row] = ()
+    ) -> None:
         self.desk, self._secret, self._resources, self._fonts = desk, secret, resources, fonts
+        self._deployments = deployments
         self._messages = read_messages(resources / "messages")
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(resources / "templates"),
@@ -78,6 +86,7 @@ class Page:
                 Route("/api/undo", self._reviewer(self.undo), methods=["POST"]),
                 Route("/api/spots", self._reviewer(self.spots)),
                 Route("/picture", self._reviewer(self.picture)),
+                *self._single_routes(),
                 Mount("/static", StaticFiles(directory=self._resources / "static")),
                 Mount("/fonts", StaticFiles(directory=self._fonts)),
             ],
@@ -105,7 +114,7 @@ class Page:
 
     async def sign_in(self, request: Request) -> Response:
         """Sign in by name."""
-        name = " ".join((await _form(request)).get("name", "").split())
+        name = " ".join((await form_of(request)).get("name", "").split())
         if NAME.fullmatch(name) is None:
             return self._page(request, "sign_in.html", status=422, fault=True)
         return self._with_cookie(RedirectResponse("/", 303), replace(request.state.session, reviewer=name))
@@ -116,13 +125,13 @@ class Page:
 
     async def language(self, request: Request) -> Response:
         """Change the language."""
-        form = await _form(request)
+        form = await form_of(request)
         back = form.get("back", "/")
         language = form.get("language", "")
         session = request.state.session
         if language in LANGUAGES:
             session = replace(session, language=language)
-        return self._with_cookie(RedirectResponse(back if back in ("/", "/pairs") else "/", 303), session)
+        return self._with_cookie(RedirectResponse(back if back in _PLACES else "/", 303), session)
 
     async def pairs(self, request: Request) -> Response:
         """The view of pairs; questions come from `/api/questions`."""
@@ -137,7 +146,7 @@ class Page:
 
     async def answer(self, request: Request, reviewer: str) -> Response:
         """Take an answer; answered only when it is on disk."""
-        given = await _json(request)
+        given = await json_of(request)
         seconds = given.get("seconds")
         found = await run_in_threadpool(
             self.desk.answer,
@@ -152,7 +161,7 @@ class Page:
 
     async def undo(self, request: Request, reviewer: str) -> Response:
         """Take the last answer back."""
-        given = await _json(request)
+        given = await json_of(request)
         taken = await run_in_threadpool(self.desk.undo, reviewer, str(given.get("token", "")))
         return JSONResponse({"decision": taken})
 
@@ -181,6 +190,30 @@ class Page:
         headers = {"Cache-Control": f"private, max-age={_PICTURES_S}"}
         return Response(data, media_type="image/jpeg", headers=headers)
 
+    def _single_routes(self) -> list[Route]:
+        """Views of one sighting or animal: pages, for which somebody must sign in first."""
+        views = SingleViews(self.desk, self._page, self._deployments)
+        return [
+            Route("/sightings", self._signed_in(views.sightings)),
+            Route("/sighting", self._signed_in(views.sighting), methods=["GET"]),
+            Route("/sighting", self._signed_in(views.say), methods=["POST"]),
+            Route("/animals", self._signed_in(views.animals)),
+            Route("/animal", self._signed_in(views.animal)),
+            Route("/sighting-picture", self._signed_in(views.sighting_picture)),
+        ]
+
+    def _signed_in(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        """Only for somebody who signed in; others are asked to."""
+
+        async def guarded(request: Request) -> Response:
+            reviewer = request.state.session.reviewer
+            if reviewer is None:
+                return RedirectResponse("/", 303)
+            answer: Response = await endpoint(request, reviewer)
+            return answer
+
+        return guarded
+
     def _reviewer(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
         """Only for somebody who signed in."""
 
@@ -203,7 +236,8 @@ class Page:
             session=session,
             languages=LANGUAGES,
             token=session.form_token(self._secret),
-            here=request.url.path if request.url.path in ("/", "/pairs") else "/",
+            here=request.url.path if request.url.path in _PLACES else "/",
+            once=secrets.token_hex(8),
             **content,
         )
         return HTMLResponse(text, status)
@@ -251,22 +285,3 @@ def _outline(side: Side, picture: Picture) -> list[float] | None:
     if picture.animal is None or (side.sighting.row["simultaneous"] or 1) < 2:
         return None
     return [round(part, 4) for part in picture.animal]
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = (await request.body()).decode("utf-8", "replace")
-    try:
-        fields = parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        return {}
-    return {key: values[0] for key, values in fields.items()}
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        content = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict):
-        raise InputError("The request cannot be understood:", ["it is no JSON object"])
-    return content

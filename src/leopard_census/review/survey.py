@@ -233,7 +233,7 @@ def read_survey(
         **{table: results / "sightings" / f"{table}.csv" for table in ("crops", "tracks")},
         **{
             table: results / "individuals" / f"{table}.csv"
-            for table in ("assignments", "catalogue", "review_queue", "review_state")
+            for table in ("assignments", "catalogue", "review_queue", "review_state", "pairs")
         },
         "sightings": results / "sightings" / "all.csv",
     }

@@ -1,5 +1,6 @@
 """Which answers there are to which question, and what a row of decisions.csv must hold."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ _VERDICTS = {
     "exclude": ("exclude", "skip"),
     "sex": ("is", "skip"),
     "stage": ("is", "skip"),
+    "mother": ("is", "skip"),
+    "quality": ("is", "skip"),
+    "count": ("is", "skip"),
     "withdraw": ("withdraw", "skip"),
 }
 #: Kinds of which subject and object are both anchors.
@@ -30,7 +34,10 @@ _VALUES = {
     "flank": ("left", "right", "other"),
     "sex": ("female", "male"),
     "stage": ("adult", "subadult", "juvenile"),
+    # Whether anything of its pictures can be compared at all.
+    "quality": ("usable", "unusable"),
 }
+_COUNT = re.compile(r"[1-9][0-9]?")
 
 
 def _code() -> Field:
@@ -65,9 +72,11 @@ def form_faults(row: Mapping[str, Any]) -> list[str]:
         found.append(f"column expected: only a row of kind {CONTROL} has a known answer; leave it empty")
     if kind in _VALUES and verdict == "is" and value not in _VALUES[kind]:
         found.append(f"column object: {value!r} is no {kind}; use one of {', '.join(_VALUES[kind])}")
-    if kind in ("name", "species") and verdict != "skip" and not value:
+    if kind == "count" and verdict == "is" and not _COUNT.fullmatch(value or ""):
+        found.append(f"column object: {value!r} is no count; write how many animals are in view, 1 to 99")
+    if kind in ("name", "species", "mother") and verdict != "skip" and not value:
         found.append(f"column object: is empty; write the {kind} that is decided on")
-    elif kind == "name" and verdict != "skip":
+    elif kind in ("name", "mother") and verdict != "skip":
         try:
             parse_cell(_code(), value)
         except CellError as error:

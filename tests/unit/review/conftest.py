@@ -24,6 +24,7 @@ class MadeSurvey:
     def __init__(self, folder):
         self.folder, self.results = folder, folder / "results" / "plot-2012"
         self.sightings, self.crops, self.tracks, self.assigned, self.queue = [], [], [], [], []
+        self.pairs = []
         self.pictures = {}
 
     def add(self, name=None, *, flank="left", state="to-review", n=2, station="S1", together=1, **more):
@@ -84,6 +85,7 @@ class MadeSurvey:
         write_table(own / "assignments.csv", contract("assignments"), self.assigned)
         write_table(own / "review_queue.csv", contract("review_queue"), self.queue)
         write_table(own / "catalogue.csv", contract("catalogue"), [])
+        write_table(own / "pairs.csv", contract("pairs"), self.pairs)
         write_table(own / "review_state.csv", contract("review_state"), [])
         for deployment, pictures in self.pictures.items():
             write_archive(self.results / "sightings" / f"{deployment}.zip", pictures)
