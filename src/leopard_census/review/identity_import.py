@@ -1,9 +1,9 @@
 """Identities that people gave elsewhere, taken over as decisions with their source.
 
 Two forms are read: a plain table (one row per picture or clip: file, individualID, and where known x, y, w, h, time_s),
-and a Camtrap DP package (observations with an `individualID`, and the media that they are of). A row must mean one sighting
-of this survey: its file holds one animal, or its box tells which. Nothing is taken over in part: either every row can be
-written, or all faults are told at once.
+and a Camtrap DP package (observations with an `individualID`, and the media that they are of). A row must mean one
+sighting of this survey: its file holds one animal, or its box tells which. Nothing is taken over in part: either every
+row can be written, or all faults are told at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from leopard_census.detections.import_names import Files, plain_name
 from leopard_census.errors import InputError
-from leopard_census.individuals.anchors import AnchorIndex
+from leopard_census.individuals.anchors import AnchorIndex, anchor_text
 from leopard_census.tables.anchor import Anchor, format_anchor
 from leopard_census.tables.decision_form import form_faults
 from leopard_census.tables.spelling import alike, is_provisional
@@ -71,7 +71,9 @@ def read_plain(data: bytes, name: str) -> list[Given]:
     lines = _lines(data, name)
     header = [cell.strip() for cell in lines[0]] if lines else []
     known = (FILE, CODE, TIME, *BOX)
-    problems = [f"{name}: the column {column!r} is missing" for column in (FILE, CODE) if column not in header]
+    problems = [
+        f"{name}: the column {column!r} is missing" for column in (FILE, CODE) if column not in header
+    ]
     problems += [
         f"{name}: unknown column {column!r}; the columns are {', '.join(known)}. Rename or remove it"
         for column in header
@@ -103,7 +105,8 @@ def read_camtrap_dp(observations: bytes, media: bytes) -> list[Given]:
     InputError
         Listing every row that cannot be read.
     """
-    files = {row["mediaID"]: row.get("filePath", "") for row in _rows(media, "media.csv", ("mediaID", "filePath"))}
+    listed = _rows(media, "media.csv", ("mediaID", "filePath"))
+    files = {row["mediaID"]: row["filePath"] for row in listed}
     problems: list[str] = []
     out = []
     wanted = ("observationID", "individualID", "mediaID")
@@ -112,12 +115,22 @@ def read_camtrap_dp(observations: bytes, media: bytes) -> list[Given]:
             continue
         place = f"observations.csv: observation {row['observationID']}"
         if not row["mediaID"]:
-            problems.append(f"{place}: is of an event; only observations of media tell which picture is meant")
+            problems.append(
+                f"{place}: is of an event; only observations of media tell which picture is meant"
+            )
         elif row["mediaID"] not in files:
             problems.append(f"{place}: media {row['mediaID']} is not in media.csv")
         else:
-            box = {key: row.get(f"bbox{name}", "") for key, name in zip(BOX, ("X", "Y", "Width", "Height"), strict=True)}
-            one = {FILE: files[row["mediaID"]], CODE: row["individualID"], TIME: row.get("bboxTime", ""), **box}
+            box = {
+                key: row.get(f"bbox{name}", "")
+                for key, name in zip(BOX, ("X", "Y", "Width", "Height"), strict=True)
+            }
+            one = {
+                FILE: files[row["mediaID"]],
+                CODE: row["individualID"],
+                TIME: row.get("bboxTime", ""),
+                **box,
+            }
             out.append(_given(one, place, problems))
     if problems:
         raise InputError(_TITLE, _shortened(problems))
@@ -161,7 +174,11 @@ def import_identities(
         for media in row["mediaIDs"]:
             in_media.setdefault(media, []).append(row)
     codes = {alike(code): code for row in register for code in (row["individualID"], *row["aliases"])}
-    said = {(row["subject"], row["object"]) for row in decisions if row["kind"] == "name" and row["verdict"] == "is"}
+    said = {
+        (row["subject"], row["object"])
+        for row in decisions
+        if row["kind"] == "name" and row["verdict"] == "is"
+    }
     problems: list[str] = []
     other: list[str] = []
     rows: dict[str, dict[str, Any]] = {}
@@ -171,12 +188,21 @@ def import_identities(
         if anchor is None:
             continue
         fault = _code_fault(one, codes)
-        row = {"reviewer": source, "round": 0, "kind": "name", "subject": anchor, "object": one.code, "verdict": "is"}
+        row = {
+            "reviewer": source,
+            "round": 0,
+            "kind": "name",
+            "subject": anchor,
+            "object": one.code,
+            "verdict": "is",
+        }
         row["comment"] = f"imported: {one.place}"
         faults = [fault] if fault else [f"{one.place}: {text}" for text in form_faults(row)]
         before = rows.get(anchor)
         if before is not None and before["object"] != one.code:
-            faults.append(f"{one.place}: calls an animal {one.code} that {before['comment'][10:]} calls {before['object']}")
+            faults.append(
+                f"{one.place}: calls an animal {one.code} that {before['comment'][10:]} calls {before['object']}"
+            )
         problems += faults
         if (anchor, one.code) in said:
             same += 1
@@ -199,7 +225,9 @@ def _anchor(
     """Where a decision on it points; None where it means no sighting, which is told."""
     found = files.find(plain_name(one.file, ""))
     if len(found) != 1:
-        text = "is not in this survey" if not found else f"may be {' or '.join(found)}; write its case as it is"
+        text = (
+            "is not in this survey" if not found else f"may be {' or '.join(found)}; write its case as it is"
+        )
         (other if not found else problems).append(f"{one.place}: the file {one.file!r} {text}")
         return None
     media = media_of[found[0]]
@@ -210,7 +238,9 @@ def _anchor(
         if len(fits) == 1:
             return format_anchor(anchor)
         if len(fits) > 1:
-            problems.append(f"{one.place}: the box means {' or '.join(fits)}; give a box that only one of them has")
+            problems.append(
+                f"{one.place}: the box means {' or '.join(fits)}; give a box that only one of them has"
+            )
             return None
         other.append(f"{one.place}: no sighting has this box in {one.file}")
         return None
@@ -226,8 +256,7 @@ def _anchor(
     if not row["anchor_box"]:
         other.append(f"{one.place}: nobody boxed the animal in {one.file}")
         return None
-    box = tuple(float(part) for part in str(row["anchor_box"]).split())
-    return format_anchor(Anchor(row["anchor_mediaID"], float(row["anchor_time_s"] or 0.0), (box[0], box[1], box[2], box[3])))
+    return anchor_text(row)
 
 
 def _code_fault(one: Given, codes: Mapping[str, str]) -> str | None:
@@ -251,7 +280,9 @@ def _given(row: Mapping[str, str], place: str, problems: list[str]) -> Given:
             box = (x, y, w, h)
         except ValueError:
             shown = ", ".join(value or "-" for value in told)
-            problems.append(f"{place}: x, y, w, h = {shown} is no box; write shares of the picture, from 0 to 1")
+            problems.append(
+                f"{place}: x, y, w, h = {shown} is no box; write shares of the picture, from 0 to 1"
+            )
     if row.get(TIME):
         try:
             time_s = float(row[TIME])
@@ -284,7 +315,9 @@ def _lines(data: bytes, name: str) -> list[list[str]]:
     if "\0" in text:
         raise InputError(_TITLE, [f"{name}: is no table of text; save it as CSV UTF-8"])
     first = text.split("\n", 1)[0]
-    separator = ";" if first.count(";") > first.count(",") else "\t" if first.count("\t") > first.count(",") else ","
+    separator = (
+        ";" if first.count(";") > first.count(",") else "\t" if first.count("\t") > first.count(",") else ","
+    )
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
