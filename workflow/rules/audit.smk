@@ -6,14 +6,7 @@ def survey_jobs(survey):
     jobs = ["histories", "counts", "closed", "scr", "trend", "numbers", "report_pdf"]
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
-        jobs += [
-            "media_status",
-            "media_clocks",
-            "sightings_survey",
-            "individuals",
-            "individual_sheets",
-            "review",
-        ]
+        jobs += ["media_status", "media_clocks", "sightings_survey", "individuals", "individual_sheets"]
         if PLANS[survey].settings["sightings"]["classifier"] == "simulated":
             jobs.append("species_model")
         if survey in IMPORTS:
