@@ -15,6 +15,11 @@ from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
 PORT = 8421
+#: Reviewers that each pair needs, neither knowing the other's answer: two independent observers are the custom in
+#: surveys of snow leopards (Sharma et al.), with a third where they differ.
+PER_PAIR = 2
+#: Share of planted pairs: one in ten tells an error rate of 5% to within 5 points after some 700 questions.
+CONTROL_SHARE = 0.1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     secret = secret_in(results / "run" / "review")
     log = DecisionLog(roots.path_of(f"survey/{args.survey}/decisions.csv"))
     log.rows()  # a sheet with faults is told before anybody works
-    desk = Desk(load, log, secret, per_pair=2, control_share=0.1)
+    desk = Desk(load, log, secret, per_pair=PER_PAIR, control_share=CONTROL_SHARE)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import sqrt
 from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leopard_census.evaluate.measure import wilson
 from leopard_census.review.protocol import Attach, Pair
 from leopard_census.tables.decision_form import ABOUT_TWO, CONTROL
 from leopard_census.tables.decision_log import not_withdrawn
@@ -28,7 +28,6 @@ Row = Mapping[str, Any]
 VERDICTS = ("same", "different", "cannot-compare")
 #: Resamples of the interval of kappa, and their seed.
 RESAMPLES, SEED = 2000, 1960
-_Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -162,14 +161,6 @@ def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
                 }
             )
     return out
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Wilson's 95% score interval of a share (Wilson 1927), n > 0."""
-    p = hits / n
-    centre = (p + _Z95**2 / (2 * n)) / (1 + _Z95**2 / n)
-    half = _Z95 / (1 + _Z95**2 / n) * sqrt(p * (1 - p) / n + _Z95**2 / (4 * n**2))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _table(both: NDArray[np.int64]) -> NDArray[np.int64]:

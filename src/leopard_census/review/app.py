@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -96,7 +97,8 @@ class Page:
 
     async def enter(self, request: Request) -> Response:
         """Let a browser in that has the key; a browser that was let in before stays signed in."""
-        if request.query_params.get("key", "") != door_key(self._secret):
+        given = request.query_params.get("key", "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, door_key(self._secret).encode()):
             return HTMLResponse("The key is wrong. Open the address that leopard-census printed.", 403)
         old = session_of(self._secret, request.headers)
         session = old or replace(

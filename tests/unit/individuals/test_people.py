@@ -12,8 +12,9 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
 from leopard_census.individuals.sheets.write import write_sheets
 from leopard_census.sightings.special_names import PERSON
+from tests.unit.individuals.made_sheets import RESOURCES, SURVEY
 from tests.unit.individuals.test_identify import Survey, codes, states
-from tests.unit.individuals.test_sheets import RESOURCES, SURVEY, pictures
+from tests.unit.individuals.test_sheets import pictures
 
 #: Tables that may tell of such a sighting: that it is out, and which decisions it makes idle.
 MAY_TELL = {"assignments", "decisions_unattached", "decisions_disputed"}
