@@ -15,17 +15,21 @@ LANGUAGES = {"en": "English", "ru": "Русский"}
 
 @cache
 def read_messages(folder: Path) -> dict[str, dict[str, Any]]:
-    """Language -> message by key.
+    """Language -> message by key: of all files of `<folder>/<language>`, one file a view.
 
     Raises
     ------
     ValueError
-        When a language lacks a message that another has: a fault of the program.
+        When a language lacks a message that another has, or two files have one: a fault of the program.
     """
-    found = {
-        language: yaml.safe_load((folder / f"{language}.yaml").read_text(encoding="utf-8"))
-        for language in LANGUAGES
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for language in LANGUAGES:
+        own: dict[str, Any] = found.setdefault(language, {})
+        for path in sorted((folder / language).glob("*.yaml")):
+            messages = yaml.safe_load(path.read_text(encoding="utf-8"))
+            if twice := sorted(own.keys() & messages.keys()):
+                raise ValueError(f"{path}: messages of the review page are there twice: {twice}")
+            own.update(messages)
     keys = {language: set(messages) for language, messages in found.items()}
     missing = {language: sorted(set().union(*keys.values()) - own) for language, own in keys.items()}
     if any(missing.values()):

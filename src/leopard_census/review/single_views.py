@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from leopard_census.errors import InputError
+from leopard_census.review import signed_in
 from leopard_census.review.animals import Graph, graph, sightings_of
 from leopard_census.review.candidates import Candidate, best_views, candidates, partners
 from leopard_census.review.desk import Desk, evidence, picture_bytes, plain_text
 from leopard_census.review.questions import FIRST_ROUND
+from leopard_census.review.render import Render
 from leopard_census.review.request_body import form_of
 from leopard_census.review.single import answers_of, rounds
 from leopard_census.review.survey import ReviewSurvey, Shown
@@ -24,8 +26,6 @@ from leopard_census.tables.natural_order import natural_order
 #: Sightings on one page of the list, and animals offered at first.
 PER_PAGE, OFFERED = 60, 12
 STATES = ("to-review", "unidentifiable", "single-flank", "identified")
-
-Render = Callable[..., Response]
 
 
 class SingleViews:
@@ -36,7 +36,7 @@ class SingleViews:
     desk
         Of the survey.
     render
-        Makes a page: (request, template, status, **content).
+        Makes a page.
     deployments
         Where the cameras stood.
     """
@@ -44,6 +44,17 @@ class SingleViews:
     def __init__(self, desk: Desk, render: Render, deployments: Any) -> None:
         self.desk, self._render, self._deployments = desk, render, deployments
         self._known: tuple[ReviewSurvey, dict[str, dict[str, float]]] | None = None
+
+    def routes(self) -> list[Route]:
+        """What is answered here."""
+        return [
+            Route("/sightings", signed_in.page(self.sightings)),
+            Route("/sighting", signed_in.page(self.sighting), methods=["GET"]),
+            Route("/sighting", signed_in.page(self.say), methods=["POST"]),
+            Route("/animals", signed_in.page(self.animals)),
+            Route("/animal", signed_in.page(self.animal)),
+            Route("/sighting-picture", signed_in.page(self.sighting_picture)),
+        ]
 
     def _partners(self) -> dict[str, dict[str, float]]:
         survey = self.desk.survey
