@@ -7,11 +7,13 @@ from leopard_census.review.stage import measure_review
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
+NAMES = ("summary", "agreement", "reviewers", "disagreements")
+
 
 def measured(made, decisions=None):
     out = made.folder / "out"
     out.mkdir(exist_ok=True)
-    outputs = {name: out / f"{name}.csv" for name in ("agreement", "reviewers", "disagreements")}
+    outputs = {name: out / f"{name}.csv" for name in NAMES}
     sightings = made.results / "sightings"
     measure_review(
         tables={
@@ -20,11 +22,10 @@ def measured(made, decisions=None):
             "tracks": sightings / "tracks.csv",
         },
         decisions_table=decisions,
-        register_table=None,
         earlier=[],
         earlier_tables=[],
         earlier_archives=[],
-        survey={"target_species": "Panthera pardus"},
+        survey={"id": "plot-2012", "target_species": "Panthera pardus"},
         settings=IndividualsSettings(),
         outputs=outputs,
     )
@@ -53,9 +54,21 @@ def test_two_reviewers_at_the_desk_end_in_the_tables(made):
     assert anna["error_lower"] < anna["error_rate"] <= anna["error_upper"]
     assert len(tables["disagreements"]) == 4 - agreement["n_agreed"]
     assert anna["median_s"] == pytest.approx(5 + (anna["n_answers"] + len(controls) - 1) / 2)
+    (summary,) = tables["summary"]
+    assert (summary["survey"], summary["n_decisions"], summary["n_pairs"]) == ("plot-2012", 8, 4)
+    assert summary["n_controls"] == anna["n_controls"] + boris["n_controls"]
+    assert summary["n_wrong"] == anna["n_wrong"] + boris["n_wrong"]
+    # Two reviewers: what is pooled over each two is theirs.
+    for column in ("kappa", "kappa_lower", "kappa_upper", "n_agreed"):
+        assert summary[column] == agreement[column]
 
 
 def test_without_decisions_the_tables_are_empty(made):
     made.add()
     made.write()
-    assert measured(made) == {"agreement": [], "reviewers": [], "disagreements": []}
+    tables = measured(made)
+    (summary,) = tables.pop("summary")
+    assert tables == {"agreement": [], "reviewers": [], "disagreements": []}
+    assert {column: value for column, value in summary.items() if value} == {"survey": "plot-2012"}
+    assert summary["n_decisions"] == 0
+    assert summary["kappa"] is summary["error_rate"] is summary["median_s"] is None
