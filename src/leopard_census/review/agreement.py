@@ -36,6 +36,24 @@ class Opinion:
     decision: str
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A pair on which reviewers of one round differed.
+
+    Attributes
+    ----------
+    said
+        Their answers.
+    settled
+        Those of the last later round, where all of it agree; else none.
+    """
+
+    pair: Pair
+    round: int
+    said: tuple[Opinion, ...]
+    settled: tuple[Opinion, ...]
+
+
 def opinions(rows: Iterable[Row], attach: Attach) -> list[Opinion]:
     """All answers on pairs, one per pair, round and reviewer; ordered by these.
 
@@ -103,10 +121,17 @@ def agreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
     return rows
 
 
-def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+def reviewer_rows(rows: Iterable[Row], step: int = 1) -> list[dict[str, Any]]:
     """One row per reviewer: answers, errors on controls with a 95% interval, median time.
 
     A control on which a reviewer says that he cannot compare is no error; such are counted apart.
+
+    Parameters
+    ----------
+    rows
+        Of decisions.csv.
+    step
+        Of a reviewer's controls the first ones count, as many as are a multiple of this.
     """
     by_reviewer: dict[str, list[Row]] = {}
     for row in not_withdrawn(sorted(rows, key=lambda r: (r["decidedAt"], r["decisionID"]))):
@@ -115,6 +140,8 @@ def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
     out = []
     for _, own in sorted(by_reviewer.items()):
         controls = [row for row in own if row["kind"] == CONTROL]
+        n_answers = len(own) - len(controls)
+        controls = controls[: len(controls) // step * step]
         told = [row for row in controls if row["verdict"] != "cannot-compare"]
         wrong = sum(row["verdict"] != row["expected"] for row in told)
         seconds = [row["seconds"] for row in own if row["seconds"] is not None]
@@ -122,7 +149,7 @@ def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
         out.append(
             {
                 "reviewer": " ".join(own[0]["reviewer"].split()),
-                "n_answers": len(own) - len(controls),
+                "n_answers": n_answers,
                 "n_controls": len(told),
                 "n_wrong": wrong,
                 "n_not_compared": len(controls) - len(told),
@@ -135,8 +162,8 @@ def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return out
 
 
-def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
-    """One row per pair on which reviewers of one round differed: who said what, and what settled it."""
+def differences(found: Sequence[Opinion]) -> list[Difference]:
+    """Each pair and round in which reviewers differed, ordered by these."""
     by_pair: dict[Pair, dict[int, list[Opinion]]] = {}
     for opinion in found:
         by_pair.setdefault(opinion.pair, {}).setdefault(opinion.round, []).append(opinion)
@@ -145,16 +172,22 @@ def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
         for number, said in sorted(rounds.items()):
             if len({opinion.verdict for opinion in said}) < 2:
                 continue
-            later = rounds.get(max(rounds), []) if max(rounds) > number else []
-            settled = {opinion.verdict for opinion in later}
-            out.append(
-                {
-                    "sighting_a": pair[0],
-                    "sighting_b": pair[1],
-                    "round": number,
-                    "answers": "; ".join(f"{o.reviewer}: {o.verdict}" for o in said),
-                    "settled": next(iter(settled)) if len(settled) == 1 else None,
-                    "settled_by": "; ".join(o.reviewer for o in later) if len(settled) == 1 else None,
-                }
-            )
+            later = rounds[max(rounds)] if max(rounds) > number else []
+            agreed = len({opinion.verdict for opinion in later}) == 1
+            out.append(Difference(pair, number, tuple(said), tuple(later) if agreed else ()))
     return out
+
+
+def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
+    """One row per pair on which reviewers of one round differed: who said what, and what settled it."""
+    return [
+        {
+            "sighting_a": one.pair[0],
+            "sighting_b": one.pair[1],
+            "round": one.round,
+            "answers": "; ".join(f"{o.reviewer}: {o.verdict}" for o in one.said),
+            "settled": one.settled[0].verdict if one.settled else None,
+            "settled_by": "; ".join(o.reviewer for o in one.settled) or None,
+        }
+        for one in differences(found)
+    ]

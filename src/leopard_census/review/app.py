@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from leopard_census.errors import InputError
+from leopard_census.review.agreement_views import AgreementViews
 from leopard_census.review.desk import Desk
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
-from leopard_census.review.messages import LANGUAGES, language_of, plural, read_messages
+from leopard_census.review.messages import LANGUAGES, decimal, language_of, percent, plural, read_messages
 from leopard_census.review.pair_views import PairViews
 from leopard_census.review.progress import progress_of
 from leopard_census.review.request_body import form_of
@@ -30,7 +32,7 @@ from leopard_census.review.single_views import SingleViews
 
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,59}")
-_PLACES = ("/", "/pairs", "/sightings", "/animals")
+_PLACES = ("/", "/pairs", "/sightings", "/animals", "/agreement")
 
 Row = Mapping[str, Any]
 
@@ -77,6 +79,7 @@ class Page:
                 Route("/language", self.language, methods=["POST"]),
                 *PairViews(self.desk, self._page).routes(),
                 *SingleViews(self.desk, self._page, self._deployments).routes(),
+                *AgreementViews(self.desk, self._page).routes(),
                 Mount("/static", StaticFiles(directory=self._resources / "static")),
                 Mount("/fonts", StaticFiles(directory=self._fonts)),
             ],
@@ -130,6 +133,8 @@ class Page:
         text = self._templates.get_template(template).render(
             m=messages,
             plural=lambda key, n: plural(messages[key], n, session.language),
+            decimal=partial(decimal, language=session.language),
+            percent=partial(percent, language=session.language),
             survey=self.desk.survey.name,
             session=session,
             languages=LANGUAGES,

@@ -113,6 +113,10 @@ class Desk:
         """Questions that wait for a reviewer, controls apart."""
         return len(self._open(reviewer))
 
+    def waiting(self, reviewer: str) -> frozenset[Pair]:
+        """Pairs that a reviewer is still to be asked about."""
+        return frozenset(question.pair for question in self._open(reviewer))
+
     def sides(self, sealed: str, reviewer: str) -> tuple[Side, Side]:
         """The two sides of a question that was put to this reviewer, in the order in which he sees them.
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from leopard_census.review.agreement import opinions
 from leopard_census.review.desk import Desk
+from leopard_census.review.so_far import own_errors
+from leopard_census.review.summary import summary_row
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
+
+Row = Mapping[str, Any]
 
 #: Answers of one reviewer by which the pace is told, the latest ones.
 _LATEST = 50
@@ -29,7 +35,11 @@ class Progress:
     seconds
         Median time of an answer; None before five.
     differences
-        Pairs on which reviewers differ.
+        Pairs on which reviewers differ, and nothing is settled.
+    agreement
+        Of all reviewers so far, as `summary.summary_row`.
+    errors
+        This reviewer's errors on planted pairs, as `agreement.reviewer_rows`; None before they may be told.
     state
         Row of the state of the review, as of the last run of the workflow.
     """
@@ -38,6 +48,8 @@ class Progress:
     given: int
     seconds: float | None
     differences: int
+    agreement: Row
+    errors: Row | None
     state: dict[str, Any]
 
     @property
@@ -48,9 +60,10 @@ class Progress:
 
 def progress_of(desk: Desk, reviewer: str) -> Progress:
     """Progress of one reviewer."""
+    rows = desk.log.rows()
     mine = [
         row
-        for row in not_withdrawn(desk.log.rows())
+        for row in not_withdrawn(rows)
         if alike(row["reviewer"]) == alike(reviewer) and row["kind"] in ("pair", "control")
     ]
     looked = [row["seconds"] for row in mine if row["seconds"] is not None][-_LATEST:]
@@ -59,5 +72,7 @@ def progress_of(desk: Desk, reviewer: str) -> Progress:
         len(mine),
         median(looked) if len(looked) >= _FEWEST else None,
         sum(state.disputed for state in desk.states().values()),
+        summary_row(desk.survey.name, rows, opinions(rows, desk.survey.attach)),
+        own_errors(desk, reviewer),
         dict(desk.survey.state),
     )

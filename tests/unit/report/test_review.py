@@ -77,12 +77,21 @@ def test_a_winter_of_tables_has_no_review(made_up) -> None:
     [
         (
             "several",
-            ("Cohen 1960", "de Vries et al. 2008", "Error rate on planted pairs 10.0% 4.0%", *NAMES),
+            (
+                "Cohen 1960",
+                "de Vries et al. 2008",
+                "Error rate on planted pairs 10.0% 4.0%",
+                "Boris 50 20 2 10.0%",
+                *NAMES,
+            ),
             ("rest on one reviewer", "Nobody has answered"),
         ),
         (
             "one",
-            ("Identities that people decided rest on one reviewer:", "how often reviewers err is not known"),
+            (
+                "Identities that people decided rest on one reviewer each:",
+                "how often reviewers err is not known",
+            ),
             ("Cohen 1960", "Reviewers differ.", "Boris"),
         ),
         (
