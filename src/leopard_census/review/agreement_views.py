@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,8 +12,10 @@ from starlette.routing import Route
 
 from leopard_census.review import signed_in
 from leopard_census.review.desk import Desk
+from leopard_census.review.protocol import Pair
 from leopard_census.review.render import Render
 from leopard_census.review.so_far import STEP, so_far
+from leopard_census.review.survey import Shown
 
 #: Differences on one page of the list.
 PER_PAGE = 30
@@ -44,13 +47,23 @@ class AgreementViews:
             page = min(max(int(request.query_params.get("page", "1")), 1), pages)
         except ValueError:
             page = 1
+        shown = self.desk.survey.shown
+        listed = found.differences[(page - 1) * PER_PAGE : page * PER_PAGE]
         return self._render(
             request,
             "agreement.html",
             found=found,
-            listed=found.differences[(page - 1) * PER_PAGE : page * PER_PAGE],
-            shown=self.desk.survey.shown,
+            listed=listed,
+            shown=shown,
+            numbers={one.pair: _best_together(one.pair, shown) for one in listed},
             page=page,
             pages=pages,
             step=STEP,
         )
+
+
+def _best_together(pair: Pair, shown: Mapping[str, Shown]) -> list[int]:
+    """Number of the picture of either sighting: the best of a flank that both have, or else the best."""
+    flanks = [[p.flank for p in shown[key].pictures] if key in shown else [] for key in pair]
+    common = sorted({*flanks[0]} & {*flanks[1]} - {"other"})[:1]
+    return [next((n for n, flank in enumerate(own) if flank in common), 0) for own in flanks]

@@ -134,5 +134,5 @@ def test_over_http_in_both_languages(served):  # noqa: F811
     _, russian = page("/agreement", "Кирилл", "ru")
     assert '<html lang="ru">' in russian
     assert "3 пары, о которых мнения других расходятся, ждут вас" in russian
-    assert "Согласие проверяющих на сегодня" in page("/", "Кирилл", "ru")[1]
+    assert "Согласованность ответов на сегодня" in page("/", "Кирилл", "ru")[1]
     assert page("/agreement", None)[0] == 303
