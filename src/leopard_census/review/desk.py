@@ -7,20 +7,23 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from leopard_census.errors import InputError
 from leopard_census.imaging.archive import open_archive
+from leopard_census.review.agreement import Opinion, opinions
 from leopard_census.review.decision_log import Answered, DecisionLog, token_of
 from leopard_census.review.protocol import Pair, PairState, pair_states
 from leopard_census.review.questions import Question, open_questions, with_controls
 from leopard_census.review.sealing import seal, unseal
+from leopard_census.review.summary import summary_row
 from leopard_census.review.survey import Picture, ReviewSurvey, Shown
 from leopard_census.tables.decision_form import CONTROL
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 
 VERDICTS = ("same", "different", "cannot-compare", "skip")
 #: Longest remark, and the longest time that counts as looking, in seconds: after that somebody went for tea.
@@ -81,21 +84,29 @@ class Desk:
         self.per_pair, self.control_share = per_pair, control_share
         self.survey = load()
         self._lock = threading.Lock()
-        self._states: tuple[int, int, dict[Pair, PairState]] | None = None
+        self._kept_of: tuple[int, int] | None = None
+        self._kept: dict[str, Any] = {}
 
     def reload(self) -> None:
         """Read the results again, after a run of the workflow."""
         survey = self._load()
         with self._lock:
-            self.survey, self._states = survey, None
+            self.survey, self._kept_of = survey, None
 
     def states(self) -> dict[Pair, PairState]:
         """What was answered on each pair."""
-        rows, survey = self.log.rows(), self.survey
-        with self._lock:
-            if self._states is None or self._states[:2] != (id(survey), _last(rows)):
-                self._states = id(survey), _last(rows), pair_states(rows, survey.attach)
-            return self._states[2]
+        return self._keep("states", lambda rows, survey: pair_states(rows, survey.attach))
+
+    def opinions(self) -> list[Opinion]:
+        """All answers on pairs, of all rounds."""
+        return self._keep("opinions", lambda rows, survey: opinions(rows, survey.attach))
+
+    def summary(self) -> dict[str, Any]:
+        """The review so far in one row, of all reviewers together."""
+        return self._keep(
+            "summary",
+            lambda rows, survey: summary_row(survey.name, rows, opinions(rows, survey.attach)),
+        )
 
     def questions(self, reviewer: str, most: int) -> list[Asked]:
         """The next questions of a reviewer, at most so many; fewer when nothing more is to be asked."""
@@ -181,6 +192,23 @@ class Desk:
             token, [{"reviewer": reviewer, "kind": "withdraw", "subject": last, "verdict": "withdraw"}]
         )
         return str(last)
+
+    def _keep(self, what: str, make: Callable[[list[dict[str, Any]], ReviewSurvey], T]) -> T:
+        """What is made of all answers, kept until the next one."""
+        rows, survey = self.log.rows(), self.survey
+        of = id(survey), _last(rows)
+        with self._lock:
+            if self._kept_of != of:
+                self._kept_of, self._kept = of, {}
+            if what in self._kept:
+                found: T = self._kept[what]
+                return found
+        # Not under the lock: nobody's next pair waits for a figure on another's page.
+        made = make(rows, survey)
+        with self._lock:
+            if self._kept_of == of:
+                self._kept[what] = made
+        return made
 
     def _open(self, reviewer: str) -> list[Question]:
         survey = self.survey

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from leopard_census.review.agreement import opinions
 from leopard_census.review.desk import Desk
 from leopard_census.review.so_far import own_errors
-from leopard_census.review.summary import summary_row
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
 
@@ -60,10 +58,9 @@ class Progress:
 
 def progress_of(desk: Desk, reviewer: str) -> Progress:
     """Progress of one reviewer."""
-    rows = desk.log.rows()
     mine = [
         row
-        for row in not_withdrawn(rows)
+        for row in not_withdrawn(desk.log.rows())
         if alike(row["reviewer"]) == alike(reviewer) and row["kind"] in ("pair", "control")
     ]
     looked = [row["seconds"] for row in mine if row["seconds"] is not None][-_LATEST:]
@@ -72,7 +69,7 @@ def progress_of(desk: Desk, reviewer: str) -> Progress:
         len(mine),
         median(looked) if len(looked) >= _FEWEST else None,
         sum(state.disputed for state in desk.states().values()),
-        summary_row(desk.survey.name, rows, opinions(rows, desk.survey.attach)),
+        desk.summary(),
         own_errors(desk, reviewer),
         dict(desk.survey.state),
     )

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from leopard_census.review.agreement import Difference, agreement_rows, differences, opinions, reviewer_rows
+from leopard_census.review.agreement import Difference, agreement_rows, differences, reviewer_rows
 from leopard_census.review.desk import Desk
-from leopard_census.review.summary import summary_row
 from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
@@ -50,12 +49,12 @@ class SoFar:
 def so_far(desk: Desk, reviewer: str) -> SoFar:
     """What may be told to this reviewer now."""
     rows = desk.log.rows()
-    found = opinions(rows, desk.survey.attach)
+    found = desk.opinions()
     waiting = desk.waiting(reviewer)
     all_differences = differences(found)
     shown = [one for one in all_differences if one.pair not in waiting]
     return SoFar(
-        summary_row(desk.survey.name, rows, found),
+        desk.summary(),
         agreement_rows(found),
         reviewer_rows(rows, step=STEP),
         sorted(shown, key=lambda one: bool(one.settled)),

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from leopard_census.evaluate.measure import wilson
-from leopard_census.review.agreement import VERDICTS, Opinion, disagreement_rows, judged, reviewer_rows
+from leopard_census.review.agreement import VERDICTS, Opinion, differences, judged, reviewer_rows
 from leopard_census.review.kappa import kappa, kappa_interval, tables_of
 from leopard_census.tables.decision_form import ABOUT_TWO, CONTROL
 from leopard_census.tables.decision_log import not_withdrawn
@@ -31,7 +31,7 @@ def summary_row(survey: str, rows: Iterable[Row], found: Sequence[Opinion]) -> d
     reviewers = reviewer_rows(said)
     twos, units = judged(found)
     lower, upper = kappa_interval(units, len(VERDICTS))
-    differences = disagreement_rows(found)
+    differ = differences(found)
     controls, wrong = (sum(row[column] for row in reviewers) for column in ("n_controls", "n_wrong"))
     least, most = wilson(wrong, controls) if controls else (None, None)
     seconds = [row["seconds"] for row in said if row["kind"] in ABOUT_TWO and row["seconds"] is not None]
@@ -45,8 +45,8 @@ def summary_row(survey: str, rows: Iterable[Row], found: Sequence[Opinion]) -> d
         "kappa": kappa(tables_of(units, len(VERDICTS))) if twos else None,
         "kappa_lower": lower,
         "kappa_upper": upper,
-        "n_disagreements": len(differences),
-        "n_open": len({(row["sighting_a"], row["sighting_b"]) for row in differences if not row["settled"]}),
+        "n_disagreements": len(differ),
+        "n_open": len({one.pair for one in differ if not one.settled}),
         "n_controls": controls,
         "n_wrong": wrong,
         "n_not_compared": sum(row["n_not_compared"] for row in reviewers),
