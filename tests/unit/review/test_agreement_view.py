@@ -1,7 +1,11 @@
 """What the page tells a reviewer of everybody's answers, and what it must not tell him."""
 
+import asyncio
+from types import SimpleNamespace
+
 import pytest
 
+from leopard_census.review.agreement_views import PER_PAGE, AgreementViews, _best_together
 from leopard_census.review.guard import Session
 from leopard_census.review.messages import decimal, percent
 from leopard_census.review.progress import progress_of
@@ -136,3 +140,33 @@ def test_over_http_in_both_languages(served):  # noqa: F811
     assert "3 пары, о которых мнения других расходятся, ждут вас" in russian
     assert "Согласованность ответов на сегодня" in page("/", "Кирилл", "ru")[1]
     assert page("/agreement", None)[0] == 303
+
+
+def test_a_long_list_of_differences_comes_in_pages_the_open_ones_first(made):
+    keys = [made.add() for _ in range(PER_PAGE + 5)]
+    for other in keys[1:]:
+        made.ask(keys[0], other)
+    made.write()
+    answers = Answers(made.desk())
+    answers.all("Anna", lambda pair, known: "same")
+    answers.all("Boris", lambda pair, known: "different")
+    settles = answers.desk.questions("Cyril", 1)[0]
+    answers.desk.answer("Cyril", settles.sealed, "f" * 16, "same", 5.0, "")
+    views = AgreementViews(answers.desk, lambda request, template, status=200, **content: content)
+
+    def page(number):
+        return asyncio.run(views.agreement(SimpleNamespace(query_params={"page": number}), "Anna"))
+
+    assert (len(page("1")["listed"]), page("1")["pages"]) == (PER_PAGE, 2)
+    assert len(page("2")["listed"]) == 4
+    assert [bool(one.settled) for one in page("7")["listed"]] == [False, False, False, True]
+
+
+def test_a_difference_is_shown_by_the_flank_that_both_sides_have():
+    def one(*flanks):
+        return SimpleNamespace(pictures=[SimpleNamespace(flank=flank) for flank in flanks])
+
+    shown = {"a": one("other", "left", "right"), "b": one("right", "left"), "c": one("other"), "d": one()}
+    assert _best_together(("a", "b"), shown) == [1, 1]
+    assert _best_together(("a", "c"), shown) == [0, 0]
+    assert _best_together(("d", "gone"), shown) == [0, 0]
