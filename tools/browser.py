@@ -1,8 +1,8 @@
 """Install the browser that tests the review page: Debian's Chromium and its driver, which fit each other.
 
-Standard library only; `make test` runs it each time as `python3 -m tools.browser`, and where both are there it only looks. On another system, or
-without root, it says in one sentence that those tests are skipped. Where it may install but cannot, it fails: on
-such a machine, continuous integration above all, the tests are not to be passed over in silence.
+Standard library only; `make test` runs it each time as `python3 -m tools.browser`, and where both are there it only
+looks. On another system, or without root, it says in one sentence that those tests are skipped. Where it may install
+but cannot, it fails: on such a machine, continuous integration above all, they are not to be passed over in silence.
 """
 
 import shutil

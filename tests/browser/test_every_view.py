@@ -15,6 +15,11 @@ from tests.browser.reviewer import Reviewer, start_browser
 
 #: The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: Words that run out of what holds them.
+CUT = """
+    return [...document.querySelectorAll("a, button, label, legend, h1, h2, p, dt, dd, span, select, summary")]
+      .filter((e) => e.offsetParent && getComputedStyle(e).display !== "inline" && e.scrollWidth > e.clientWidth + 1)
+      .map((e) => e.outerHTML.slice(0, 200));"""
 #: Addresses looked at that differ in the values of their query alone, as one sighting does from the next.
 MOST_ALIKE = 5
 
@@ -130,11 +135,7 @@ def _look(one):
         ],
         "wide": one.run("return document.documentElement.scrollWidth - innerWidth"),
         "high": one.run("return document.documentElement.scrollHeight - innerHeight"),
-        "cut": one.run(
-            "return [...document.querySelectorAll('a, button, label, legend, h1, h2, p, dt, dd, span, select, summary')]"
-            ".filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')"
-            ".map((e) => e.outerHTML.slice(0, 200))"
-        ),
+        "cut": one.run(CUT),
         "script": one.faults(),
     }
 
