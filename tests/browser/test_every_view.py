@@ -31,6 +31,12 @@ def _sign_in_with_a_fault(one):
     one.wait(lambda: one.all("#fault"))
 
 
+def _pairs_with_flanks_to_say(one):
+    one.open_pairs()
+    one.press(Keys.SHIFT + "e")
+    one.wait(lambda: one.all(".amend[open]"))
+
+
 def _pairs_with_all_shown(one):
     one.open_pairs()
     one.press("mhp?")
@@ -71,6 +77,7 @@ BY_HAND = {
     "no such animal": lambda one: one.open("/animal?code=gone"),
     "sighting with faults": _sighting_with_faults,
     "sighting saved": _sighting_saved,
+    "pairs, flanks to say": _pairs_with_flanks_to_say,
     "pairs, all shown": _pairs_with_all_shown,
     "pairs, a fault": _pairs_with_a_fault,
     "pairs, none left": _no_pair_left,

@@ -119,3 +119,25 @@ def test_a_pair_with_fewer_views_than_the_last_is_shown(reviewer):
     ]
     anna.answer("s")
     assert anna.faults() == []
+
+
+def test_a_flank_is_corrected_by_keyboard_and_taken_back(program, reviewer):
+    anna = reviewer("Anna")
+    anna.open_pairs()
+    first = anna.question
+    facts = anna.find(".facts").text
+    anna.press(Keys.SHIFT + "q")
+    anna.wait(lambda: anna.find("[data-side='0'] .amend").get_attribute("open"))
+    anna.driver.switch_to.active_element.send_keys(Keys.TAB + Keys.ENTER)
+    anna.wait(lambda: anna.find(".facts").text != facts)
+    assert anna.question == first
+    anna.press("u")
+    anna.wait(lambda: anna.find(".facts").text == facts)
+    # What shows too little is not asked about again.
+    anna.press(Keys.SHIFT + "e")
+    anna.wait(lambda: anna.find("[data-side='1'] .amend").get_attribute("open"))
+    anna.driver.switch_to.active_element.send_keys(Keys.TAB * 3 + Keys.ENTER)
+    anna.wait(lambda: anna.question != first)
+    said = [(row["kind"], row["object"]) for row in program.rows() if row["kind"] != "withdraw"]
+    assert said == [("flank", "right"), ("quality", "unusable")]
+    assert anna.faults() == []

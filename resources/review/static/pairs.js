@@ -14,6 +14,7 @@ const panes = [...root.querySelectorAll(".pane")].map((section) => ({
   image: section.querySelector("img"),
   marks: section.querySelector("svg"),
   facts: section.querySelector(".facts"),
+  amend: section.querySelector(".amend"),
   strip: section.querySelector(".strip"),
   number: 0,
   own: { zoom: 1, x: 0, y: 0 }, // beside what both do: to lay one animal over the other
@@ -81,8 +82,8 @@ function show(question) {
   stopBlink();
   Object.assign(look, { zoom: 1, x: 0, y: 0, mirror: false });
   root.querySelectorAll("[data-say]").forEach((button) => (button.disabled = !question));
-  notice.hidden = !question || question.flank !== null;
-  notice.textContent = words.no_common;
+  tellFlank(question);
+  panes.forEach((pane) => (pane.amend.open = false));
   root.dataset.question = question?.question ?? "";
   // Before anything is drawn: the number of the last pair's view may be none of this pair's.
   panes.forEach((pane, side) => {
@@ -265,6 +266,7 @@ async function say(verdict) {
   sending = true;
   const question = shown;
   const seconds = (performance.now() - since) / 1000;
+  lastSaid = null;
   const content = { question: question.question, verdict, seconds, comment: remark.value, token: newToken() };
   const saved = send("/api/answer", content);
   waiting = waiting.filter((one) => one.question !== question.question);
@@ -285,8 +287,9 @@ async function say(verdict) {
 async function undo() {
   if (sending) return;
   sending = true;
-  const answer = await send("/api/undo", { token: newToken() });
+  const answer = await send("/api/undo", { token: newToken(), ...(lastSaid ? { decision: lastSaid } : {}) });
   sending = false;
+  lastSaid = null;
   if (!answer.ok) return tell(`${words.fault}: ${answer.fault.join("; ")}`, true);
   shown = null;
   await refill();
@@ -338,17 +341,20 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") remark.blur();
     return;
   }
+  if (event.key === "Escape") closeSides();
   if (event.ctrlKey || event.altKey || event.metaKey || !keys[event.code]) return;
   event.preventDefault();
   // A key that is held down must not answer the pairs that come next.
   if (event.repeat && !moving.test(event.code)) return;
-  if (event.shiftKey && layKeys[event.code]) lay(1, layKeys[event.code]);
+  if (event.shiftKey && (event.code === "KeyQ" || event.code === "KeyE")) openSide(event.code === "KeyQ" ? 0 : 1);
+  else if (event.shiftKey && layKeys[event.code]) lay(1, layKeys[event.code]);
   else keys[event.code]();
 });
 
 root.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.say) say(button.dataset.say);
+  if (button?.dataset.saying) sayOfSide(panes.findIndex((pane) => pane.section.contains(button)), button.dataset.saying);
   if (button?.dataset.do) acts[button.dataset.do]();
 });
 
