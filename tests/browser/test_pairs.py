@@ -141,3 +141,20 @@ def test_a_flank_is_corrected_by_keyboard_and_taken_back(program, reviewer):
     said = [(row["kind"], row["object"]) for row in program.rows() if row["kind"] != "withdraw"]
     assert said == [("flank", "right"), ("quality", "unusable")]
     assert anna.faults() == []
+
+
+def test_blink_shows_one_animal_over_the_other_as_they_were_laid(reviewer):
+    anna = reviewer("Anna")
+    anna.open_pairs()
+    anna.press(Keys.SHIFT + Keys.ARROW_DOWN)
+    anna.press(Keys.SHIFT + "=")
+    anna.press("b")
+    anna.wait(lambda: anna.all("[data-side='1'] .room > .over"))
+    over, left, right = (
+        anna.run("return document.querySelector(arguments[0]).style.transform", selector)
+        for selector in (".over", "[data-side='0'] .sheet", "[data-side='1'] .sheet")
+    )
+    assert over == left != right
+    anna.press("b")
+    anna.wait(lambda: not anna.all(".over"))
+    assert anna.faults() == []

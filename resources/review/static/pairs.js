@@ -110,7 +110,7 @@ function show(question) {
         button.setAttribute("aria-label", describe(views, number));
         const image = new Image();
         image.alt = "";
-        image.src = pictureUrl(question, side, number, false);
+        image.src = pictureUrl(question, side, number, evened(view));
         button.append(image);
         button.addEventListener("click", () => choose(side, number));
         return button;
@@ -165,6 +165,7 @@ function draw() {
     pane.image.style.filter = look.contrast ? "contrast(1.3)" : "";
     drawMarks(pane, side, fit);
   });
+  drawOver();
   root.querySelectorAll("[aria-pressed][data-do]").forEach((button) =>
     button.setAttribute("aria-pressed", Boolean(look[button.dataset.do])),
   );
@@ -174,7 +175,7 @@ function drawMarks(pane, side, fit) {
   const scale = look.zoom * pane.own.zoom;
   pane.marks.replaceChildren();
   pane.marks.setAttribute("viewBox", `0 0 ${fit.width} ${fit.height}`);
-  drawAnimal(pane, shown?.sides[side][pane.number].animal, fit, scale);
+  drawAnimal(pane, shown?.sides[side][pane.number].animal, fit);
   const fits = look.marks && spots?.lines && spots.numbers[side] === pane.number;
   if (!fits) return;
   spots.lines.forEach((line, n) => {
@@ -189,9 +190,10 @@ function drawMarks(pane, side, fit) {
   });
 }
 
-function drawAnimal(pane, box, fit, scale) {
+function drawAnimal(pane, box, fit) {
   // Which animal is meant, where others are in the picture.
   if (!box) return;
+  const scale = look.zoom * pane.own.zoom;
   const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [key, value] of Object.entries({
     x: box[0] * fit.width, y: box[1] * fit.height, width: box[2] * fit.width, height: box[3] * fit.height,
@@ -210,38 +212,6 @@ async function loadSpots() {
   spots = found;
   tell(found.lines ? "" : words.no_marks);
   if (found.lines) found.numbers.forEach((number, side) => choose(side, number));
-  draw();
-}
-
-// --- blink: the left picture laid over the right one, in turns with it -----------------------------------------------
-
-function stopBlink() {
-  if (look.blink) clearInterval(look.blink);
-  look.blink = 0;
-  panes[1].sheet.querySelector(".over")?.remove();
-}
-
-async function toggleBlink() {
-  if (look.blink) {
-    stopBlink();
-    return draw();
-  }
-  await loadSpots();
-  if (!shown) return;
-  const over = new Image();
-  over.className = "over";
-  over.alt = "";
-  over.src = panes[0].image.src;
-  const fit = fitOf(panes[1]);
-  const aligned = spots?.map && spots.numbers.every((number, side) => number === panes[side].number);
-  if (aligned && fit) {
-    // In shares of the left picture to shares of the right one; the sheet has the size of the right one.
-    const [a, b, c, d, e, f] = spots.map;
-    const { width, height } = fit;
-    over.style.transform = `matrix(${a}, ${(d * height) / width}, ${(b * width) / height}, ${e}, ${c * width}, ${f * height})`;
-  }
-  panes[1].sheet.append(over);
-  look.blink = setInterval(() => (over.hidden = !over.hidden), 700);
   draw();
 }
 
