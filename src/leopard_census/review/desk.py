@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,8 +14,10 @@ from leopard_census.imaging.archive import open_archive
 from leopard_census.review.agreement import Opinion, opinions
 from leopard_census.review.decision_log import Answered, DecisionLog, token_of
 from leopard_census.review.protocol import Pair, PairState, pair_states
-from leopard_census.review.questions import Question, open_questions, with_controls
+from leopard_census.review.questions import FIRST_ROUND, Question, open_questions, with_controls
+from leopard_census.review.said_of_side import KINDS, SAYINGS, SaidOfSides, said_by
 from leopard_census.review.sealing import seal, unseal
+from leopard_census.review.single import answers_of, rounds
 from leopard_census.review.summary import summary_row
 from leopard_census.review.survey import Picture, ReviewSurvey, Shown
 from leopard_census.tables.decision_form import CONTROL
@@ -33,10 +35,15 @@ _NOT_SAVED = "The answer was not saved:"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two sightings of a question: which of its pictures are shown."""
+    """One of the two sightings of a question: which pictures are shown, and the flank that the reviewer saw."""
 
     sighting: Shown
     pictures: tuple[Picture, ...]
+    said_flank: str | None = None
+
+    def flank_of(self, picture: Picture) -> str:
+        """What it shows, as this reviewer said where he did."""
+        return self.said_flank or picture.flank
 
     @property
     def anchor(self) -> str:
@@ -118,7 +125,8 @@ class Desk:
             *self._answered(reviewer),
             self.control_share,
         )
-        return [self._asked(question, reviewer) for question in islice(asked, most)]
+        flanks = self._said(reviewer).flanks
+        return [self._asked(question, reviewer, flanks) for question in islice(asked, most)]
 
     def n_open(self, reviewer: str) -> int:
         """Questions that wait for a reviewer, controls apart."""
@@ -176,14 +184,51 @@ class Desk:
         }
         return self.log.add(token, [row])
 
-    def undo(self, reviewer: str, token: str) -> str | None:
-        """Take back the reviewer's last answer on a pair that was given on the page; its decisionID, or None."""
+    def say_of_side(self, reviewer: str, sealed: str, token: str, side: int, saying: str) -> Answered:
+        """Write down what a reviewer says of all pictures of one side: 0 or 1, as he sees them.
+
+        Raises
+        ------
+        InputError
+            When it cannot be taken; nothing is written then.
+        """
+        sides = self.sides(sealed, reviewer)
+        if saying not in SAYINGS or side not in (0, 1):
+            raise InputError(
+                _NOT_SAVED, [f"{saying!r} says nothing; say {', '.join(SAYINGS)} of side 0 or 1"]
+            )
+        kind, value = SAYINGS[saying]
+        one = sides[side]
+        number = rounds(self.log.rows(), self.survey.attach, one.sighting.key, reviewer)
+        rows = answers_of(
+            {kind: value},
+            one.sighting.anchor or one.anchor,
+            reviewer,
+            lambda kind: number.get(kind, FIRST_ROUND),
+            evidence(one.pictures),
+        )
+        return self.log.add(token, rows)
+
+    def undo(self, reviewer: str, token: str, decision: str | None = None) -> str | None:
+        """Take back an answer of the reviewer that was given on the page; its decisionID, or None.
+
+        Parameters
+        ----------
+        reviewer, token
+            As of an answer.
+        decision
+            What he said of a side; None: his last answer on a pair.
+        """
         mine = [
             row
             for row in not_withdrawn(self.log.rows())
             if alike(row["reviewer"]) == alike(reviewer)
-            and row["kind"] in ("pair", CONTROL)
             and token_of(row["decisionID"]) is not None
+            and (
+                row["kind"] in ("pair", CONTROL)
+                if decision is None
+                else row["kind"] in KINDS and row["decisionID"] == decision
+            )
         ]
         if not mine:
             return None
@@ -212,9 +257,14 @@ class Desk:
 
     def _open(self, reviewer: str) -> list[Question]:
         survey = self.survey
-        return open_questions(
+        found = open_questions(
             reviewer, survey.pairs, self.states(), self.per_pair, survey.with_pictures, survey.built
         )
+        said = self._said(reviewer)
+        return [q for q in found if q.why != "queue" or said.comparable(*q.pair)]
+
+    def _said(self, reviewer: str) -> SaidOfSides:
+        return said_by(reviewer, self.log.rows(), self.survey.attach)
 
     def _answered(self, reviewer: str) -> tuple[set[Pair], int]:
         """Controls that a reviewer answered, and how many questions in all."""
@@ -229,11 +279,15 @@ class Desk:
                 controls.add((min(map(str, ends)), max(map(str, ends))))
         return controls, n
 
-    def _asked(self, question: Question, reviewer: str) -> Asked:
+    def _asked(self, question: Question, reviewer: str, flanks: Mapping[str, str]) -> Asked:
         # Whether it is a control shows in the seal alone, and only to who holds the secret.
         content = [reviewer, *question.pair, question.round, *question.frames]
-        sides = self._sides(question, reviewer)
-        shown = [{p.flank for p in side.pictures} - {"other"} for side in sides]
+        one, other = (
+            replace(side, said_flank=flanks.get(side.sighting.key))
+            for side in self._sides(question, reviewer)
+        )
+        sides = one, other
+        shown = [{side.flank_of(p) for p in side.pictures} - {"other"} for side in sides]
         common = sorted(shown[0] & shown[1])
         return Asked(seal(self._secret, _use(question), content), sides, common[0] if common else None)
 
