@@ -22,12 +22,12 @@ from leopard_census.detections.background import (
     shrink,
     unlike,
 )
-from leopard_census.detections.banner import strip_rows, valid_rows
 from leopard_census.detections.difference import difference
 from leopard_census.detections.ghosts import Comparison
 from leopard_census.detections.objects import Found, confidence, find_objects
 from leopard_census.detections.size_prior import with_size_prior
 from leopard_census.imaging.series import Series
+from leopard_census.imaging.strip import strip_rows, valid_rows
 from leopard_census.tables.batch_json import Detection
 
 logger = logging.getLogger(__name__)

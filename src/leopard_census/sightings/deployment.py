@@ -29,6 +29,7 @@ from leopard_census.sightings.rows import (
     sighting_rows,
     track_rows,
 )
+from leopard_census.sightings.scene import Scene
 from leopard_census.sightings.seen import at_frames, by_file
 from leopard_census.sightings.species import SpeciesModel, read_model
 from leopard_census.sightings.tracks import evidence, follow
@@ -81,8 +82,11 @@ def sight_deployment(
     members: list[tuple[str, bytes]] = []
     taken: dict[str, int] = {}
     with FrameSource(inputs.media_root, inputs.pictures) as source:
+        scene = Scene(frames, source.read)
         for series in split_series(frames, settings.burst_gap_s):
-            results = _see(series, boxes, batch.categories, deployment, classifier, source.read, settings)
+            results = _see(
+                series, boxes, batch.categories, deployment, classifier, source.read, settings, scene
+            )
             keys = sighting_keys(results, series, deployment.deployment_id, taken)
             rows = sighting_rows(results, keys, series, deployment)
             sightings += rows
@@ -105,6 +109,7 @@ def _see(
     model: SpeciesModel | None,
     read: Read,
     settings: SightingsSettings,
+    scene: Scene,
 ) -> list[Result]:
     """Animals of one series with species and views."""
     files = {f["filePath"] for f in series.frames}
@@ -118,7 +123,7 @@ def _see(
         tracks = [t for t in tracks if not by_chance(t, seen, len(series.frames))]
     animals = apply_labels(series, tracks, labels)
     people = not_denied(found_people(series, boxes, kinds, settings.person_threshold), labels)
-    return judge(animals, series, model, read, settings, people, unplaced_people(animals, labels))
+    return judge(animals, series, model, read, settings, scene, people, unplaced_people(animals, labels))
 
 
 def _members(view: View, key: str) -> list[tuple[str, bytes]]:

@@ -10,6 +10,7 @@ from leopard_census.sightings.classified import by_classes
 from leopard_census.sightings.flank import Sides, sides
 from leopard_census.sightings.labels import BLANK, Animal
 from leopard_census.sightings.people import Places, is_person
+from leopard_census.sightings.scene import Scene
 from leopard_census.sightings.seen import Row, Seen
 from leopard_census.sightings.special_names import PERSON, UNKNOWN
 from leopard_census.sightings.species import SpeciesModel
@@ -37,6 +38,7 @@ def judge(
     model: SpeciesModel | None,
     read: Read,
     settings: SightingsSettings,
+    scene: Scene,
     people: Sequence[Seen] = (),
     hidden: Collection[str] = (),
 ) -> list[Result]:
@@ -48,13 +50,15 @@ def judge(
         None: what neither label nor detector names is unknown.
     read
         Gives the picture of a frame.
+    scene
+        Rows of the deployment's pictures that crops may show.
     people
         Boxes of people that a detector found, whatever became of them.
     hidden
         Files of which no picture may be kept: they show people whose place nobody knows.
     """
     cached = _remember(read)
-    results = [_judge(animal, series, model, cached, settings) for animal in animals]
+    results = [_judge(animal, series, model, cached, settings, scene) for animal in animals]
     judged = [s for r in results if r.person >= settings.person_threshold for s in r.animal.track]
     places = Places([*people, *judged], series.clip)
 
@@ -82,6 +86,7 @@ def _judge(
     model: SpeciesModel | None,
     read: Read,
     settings: SightingsSettings,
+    scene: Scene,
 ) -> Result:
     named, track = animal.scientific_name, animal.track
     if not track:
@@ -93,7 +98,9 @@ def _judge(
         (seen, _said(s, animal.flanks.get(seen.frame["filePath"])))
         for seen, s in zip(track, found, strict=True)
     ]
-    views = best_views(shown, read, settings.views_per_flank, settings.crop_margin, settings.flank_threshold)
+    views = best_views(
+        shown, read, settings.views_per_flank, settings.crop_margin, settings.flank_threshold, scene.rows
+    )
     if named is not None:
         shows = model is None or animal.pointed_at or _may_be_animal(views, model, settings)
         return Result(animal, tuple(views) if shows else (), named, 1.0, "label")

@@ -10,6 +10,7 @@ from leopard_census.sightings.cut import cut_out, with_margin
 from leopard_census.sightings.flank import Sides
 from leopard_census.sightings.look import look_at
 from leopard_census.sightings.quality import frame_look, view_quality
+from leopard_census.sightings.scene import within_rows
 from leopard_census.sightings.seen import Row, Seen
 from leopard_census.sightings.silhouette import silhouette
 from leopard_census.tables.boxes import Box
@@ -59,10 +60,12 @@ def best_views(
     per_flank: int,
     margin: float,
     threshold: float,
+    scene: Callable[[Row], tuple[float, float]],
 ) -> list[View]:
     """The best views of each flank, best first.
 
-    Only frames that may be among the best are read: the sharpness of the whole frame ranks them first.
+    Only frames that may be among the best are read: the sharpness of the whole frame ranks them first. `scene` gives
+    the rows of a frame that a crop may show.
     """
     ranked: dict[str, list[tuple[float, Seen, Sides]]] = {"left": [], "right": [], "other": []}
     for seen, side in shown:
@@ -73,14 +76,18 @@ def best_views(
     for candidates in ranked.values():
         candidates.sort(key=lambda c: (-c[0], c[1].frame["frameID"]))
         chosen = sorted(candidates[: per_flank * _CANDIDATES], key=lambda c: c[1].place)
-        cut = [_cut(seen, side, threshold, read(seen.frame), margin) for _, seen, side in chosen]
+        cut = [
+            _cut(seen, side, threshold, read(seen.frame), within_rows(with_margin(seen.box, margin), rows))
+            for _, seen, side in chosen
+            for rows in (scene(seen.frame),)
+        ]
         cut.sort(key=lambda v: (-v.quality, v.seen.frame["frameID"]))
         views += cut[:per_flank]
     return sorted(views, key=lambda v: (-v.quality, v.seen.frame["frameID"]))
 
 
-def _cut(seen: Seen, sides: Sides, threshold: float, picture: Picture, margin: float) -> View:
-    crop, box = cut_out(picture, with_margin(seen.box, margin))
+def _cut(seen: Seen, sides: Sides, threshold: float, picture: Picture, region: Box) -> View:
+    crop, box = cut_out(picture, region)
     look = look_at(crop)
     flank, probability = sides.best(threshold)
     side = probability if flank != "other" else 1 - probability

@@ -46,7 +46,7 @@ class Card:
     def __init__(self, folder):
         self.folder, self.frames, self.files, self.members = folder, [], [], []
 
-    def clip(self, number, tracks, size=(320, 180), conf=0.9, category="1", night=False):
+    def clip(self, number, tracks, size=(320, 180), conf=0.9, category="1", night=False, strip=0):
         media, name = f"{number:016x}", f"D/{number}.mp4"
         found = []
         for i in range(max(len(boxes) for _, boxes in tracks)):
@@ -60,6 +60,9 @@ class Card:
                     patch
                 )
                 outline = ((x, y, x + w, y, x + w, y + h, x, y + h),)
+                # What a camera prints over the lowest rows: letters on a plain ground.
+                picture[size[1] - strip :] = 0
+                picture[size[1] - strip :][4:-4, 20:120:9] = 255
                 found.append(Detection(boxes[i], conf, category, i * 12, i * 0.5, outline))
             self.frames.append(self._row(media, name, i, size, night, f"{media}-{i:03d}.jpg", 600 * number))
             self.members.append((f"{media}-{i:03d}.jpg", encode_jpeg(picture)))
@@ -146,6 +149,18 @@ def test_a_clip_gives_a_sighting_with_its_best_views(card):
             # the crop shows the coat, and the mask lies on it
             assert picture[mask > 127].mean() < picture[mask <= 127].mean()
             assert 0.6 < (mask > 127).mean() < 0.95
+
+
+def test_no_crop_shows_the_strip_where_the_camera_prints_date_and_station(card):
+    strip, height = 16, 180
+    for number in (1, 2, 3):
+        card.clip(number, [(SPOTTED, moving(0.6, -0.08, 8, y=0.62))], size=(320, height), strip=strip)
+    _, crops, out = card.run()
+    boxes = [parse_box(crop["box"]) for crop in crops]
+    assert boxes
+    assert max(y + h for _, y, _, h in boxes) == pytest.approx(1 - strip / height, abs=2 / height)
+    with open_archive(out.pictures) as archive:
+        assert min(decode_picture(archive.read(c["image"]))[-1].mean() for c in crops) > 60
 
 
 @pytest.mark.parametrize("outlined", [True, False])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.detections.background import Picture
+from leopard_census.imaging.jpeg import Picture
 
 #: No camera of ours prints a strip higher than this share of the picture (Reconyx 3%, Panthera and Browning 6
 #: to 8%).
