@@ -23,6 +23,8 @@ from leopard_census.tables.clock_moment import parse_moment
 
 #: Days and times as the page shows them; ISO 8601 is read as well.
 _FORMS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M")
+#: No camera of today existed before, and none will be asked about after.
+_YEARS = (1980, 2100)
 #: What a notice may say after an answer.
 SAVED = ("confirm", "refuse", "later", "back", "again")
 
@@ -172,9 +174,12 @@ class ClockViews:
             found = _typed(text.strip())
             if found.tzinfo is None:
                 found = found.replace(tzinfo=self._clocks.zone)
-            return found.astimezone(self._clocks.zone).replace(microsecond=0)
+            found = found.astimezone(self._clocks.zone).replace(microsecond=0)
         except (ValueError, OverflowError):
             raise NotDoneError([("clock_time", {})]) from None
+        if not _YEARS[0] <= found.year <= _YEARS[1]:
+            raise NotDoneError([("clock_time", {})])
+        return found
 
 
 def _typed(text: str) -> datetime:

@@ -32,7 +32,9 @@ class ClockSurvey:
         self.folder.mkdir(parents=True)
         timed, self.deployments = survey(np.random.default_rng(seed), BUSY, fault)
         rows = media(timed) if media else [item.row for item in timed]
-        self.media = [{**row, "bytes": 1, "timestampSource": "exif", "sha256": "0" * 64} for row in rows]
+        self.media = [
+            {**row, "bytes": 1, "timestampSource": "exif", "sha256": "0" * 64, "banner": None} for row in rows
+        ]
         for row in self.media:
             row["mediaID"] = f"{'ab'['AB'.index(row['deploymentID'])]}{row['mediaID'][1:]:0>15}"
         for row in self.deployments:

@@ -48,7 +48,8 @@ def test_times_days_and_sightings_that_change_are_counted(made, clocks):
     assert 0 < over_midnight < len(keys)
     assert (found.sightings, found.of_sightings, found.days) == (len(keys), len(keys), over_midnight)
     assert found.by == (1, 1)
-    assert found.sides(True)["inside"] > found.sides(False)["inside"]
+    assert found.sides(True) != found.sides(False)
+    assert found.sides(True).total() == found.sides(False).total() == len(own)
     none = effect(clocks, survey, [])
     assert (none.files, none.sightings, none.days, none.journeys) == (0, 0, 0, None)
 

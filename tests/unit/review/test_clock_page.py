@@ -95,7 +95,7 @@ def test_a_proposal_is_told_in_words_numbers_and_drawings(served):
         sum(one.side == "inside" for one in timings(own, served.clocks.deployments, clocks))
         for clocks in ([], [row])
     )
-    assert 0 < was < will
+    assert was != will
     _, text = served.get(links[0])
     for told in (
         "09.12.2015 23:02:20", "10.12.2015 11:02:20", "was slow by 12 h", "969 files get another time, of 969",
@@ -125,7 +125,15 @@ def test_a_time_of_one_s_own_is_shown_before_it_is_confirmed(served):
     assert b"from where you know this time" in text
     assert served.send("/clock", given | {"say": "confirm", "comment": "a watch"})[0] == 303
     assert served.clocks.written()[0]["true"].isoformat() == "2015-12-10T11:05:00+10:00"
-    for bad in ("yesterday", "31.02.2016 10:00", "9999999999", "0001-01-01T00:00:00+23:00", "\0", "=1+1"):
+    for bad in (
+        "yesterday",
+        "31.02.2016 10:00",
+        "01.01.1979 10:00",
+        "9999999999",
+        "0001-01-01T00:00:00+23:00",
+        "\0",
+        "=1+1",
+    ):
         status, text = served.get(link + "&true=" + quote(bad))
         assert status == 422
         assert "cannot be read" in text
