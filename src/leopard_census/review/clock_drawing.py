@@ -22,6 +22,10 @@ _BEYOND = timedelta(days=3)
 _HORIZON_DEGREES = -0.833
 #: Minutes between two heights of the sun that are looked at, and half the length of a stroke, in units.
 _SUN_STEP_MIN, _STROKE = 6, 2.5
+#: Days between two outlines of daylight: straight lines between them are right to minutes.
+_SUN_EVERY = timedelta(days=3)
+#: Deployments that are shorter get a mark for every week, others for every month.
+_SHORT = timedelta(days=45)
 #: A stroke for each part of a day in which there was a picture; finer is not seen.
 _PARTS_OF_DAY = 96
 
@@ -36,8 +40,8 @@ class Drawing:
         Paths of strokes: infra-red pictures (upright), pictures in colour (level), and others (level).
     day
         Path of the area between sunrise and sunset; empty where the place is not known.
-    months
-        First days of months and x of each.
+    marks
+        Words for a day, and x of each: months, or weeks of a short deployment.
     edges
         x of set-up and pick-up.
     early, late
@@ -50,7 +54,7 @@ class Drawing:
     light: str
     unknown: str
     day: str
-    months: tuple[tuple[datetime, float], ...]
+    marks: tuple[tuple[str, float], ...]
     edges: tuple[float, float]
     early: int
     late: int
@@ -87,24 +91,33 @@ def draw(items: Iterable[Timing], deployment: Row, zone: timezone) -> Drawing:
         y = HEIGHT * (part + 0.5) / _PARTS_OF_DAY
         upright = f"M{x:.1f} {y - _STROKE:.1f}v{2 * _STROKE:g}"
         strokes[night].append(upright if night else f"M{x - _STROKE:.1f} {y:.1f}h{2 * _STROKE:g}")
-    months = []
-    first = begin.replace(day=1)
-    while first <= end:
-        if first >= begin:
-            months.append((first, at(first)))
-        first = (first + timedelta(days=32)).replace(day=1)
     return Drawing(
         "".join(strokes[True]),
         "".join(strokes[False]),
         "".join(strokes[None]),
         _day(begin, end, deployment, at),
-        tuple(months),
+        tuple((text, at(day)) for text, day in _marks(begin, end)),
         (at(deployment["deploymentStart"]), at(deployment["deploymentEnd"])),
         sum(time < begin for time in times),
         sum(time > end for time in times),
         min(times, default=None),
         max(times, default=None),
     )
+
+
+def _marks(begin: datetime, end: datetime) -> list[tuple[str, datetime]]:
+    marks = []
+    if end - begin < _SHORT:
+        day = begin
+        while day <= end:
+            marks.append((day.strftime("%d.%m"), day))
+            day += timedelta(days=7)
+        return marks
+    day = (begin.replace(day=1) + timedelta(days=32)).replace(day=1)
+    while day <= end:
+        marks.append((day.strftime("%m.%Y"), day))
+        day = (day + timedelta(days=32)).replace(day=1)
+    return marks
 
 
 def _part(time: datetime) -> int:
@@ -120,14 +133,14 @@ def _day(begin: datetime, end: datetime, deployment: Row, at: Any) -> str:
     sets: list[tuple[float, float]] = []
     minutes = np.arange(0, 1440 + _SUN_STEP_MIN, _SUN_STEP_MIN)
     day = begin
-    while day <= end + timedelta(days=1):
+    while day <= end + _SUN_EVERY:
         up = sun_elevation_degrees(day.timestamp() + minutes * 60.0, latitude, longitude) > _HORIZON_DEGREES
         if up.any():
             found = minutes[np.flatnonzero(up)[[0, -1]]]
             x = min(max(at(day), 0.0), WIDTH)
             rises.append((x, HEIGHT * float(found[0]) / 1440))
             sets.append((x, HEIGHT * float(found[1]) / 1440))
-        day += timedelta(days=3)
+        day += _SUN_EVERY
     return _outline([*rises, *reversed(sets)])
 
 

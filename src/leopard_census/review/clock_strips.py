@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from leopard_census.errors import InputError
 from leopard_census.imaging.frame_source import FrameSource
-from leopard_census.imaging.jpeg import encode_jpeg
+from leopard_census.imaging.jpeg import Picture, encode_jpeg
 from leopard_census.media.banner_lines import text_lines
 from leopard_census.sightings.special_names import PERSON
 from leopard_census.tables.batch_json import Batch, FileDetections
@@ -30,6 +31,8 @@ Row = Mapping[str, Any]
 LEAST_PERSON = 0.1
 #: Classes that mean people hold one of these words, in whatever tool's spelling.
 _PEOPLE = ("human", "person", "homo sapiens", "people")
+#: A line is shown with as many rows at least.
+LEAST_ROWS = 24
 #: Strips of one proposal that are shown: of its first, middle and last file.
 MOST = 3
 
@@ -94,6 +97,7 @@ class Strips:
             return None
         if not lines:
             return None
+        lines = [_legible(line) for line in lines]
         wide = max(line.shape[1] for line in lines)
         rows = [np.pad(line, ((0, 0), (0, wide - line.shape[1]), (0, 0)), mode="edge") for line in lines]
         return encode_jpeg(np.ascontiguousarray(np.concatenate(rows), np.uint8))
@@ -123,6 +127,12 @@ class Strips:
     def _frames(self, deployment: str) -> list[dict[str, Any]]:
         path = self._results / "frames" / f"{deployment}.csv"
         return read_table(path, contract("frames")) if path.is_file() else []
+
+
+def _legible(line: Picture) -> Picture:
+    """A line of small letters, enlarged."""
+    factor = -(-LEAST_ROWS // line.shape[0])
+    return np.asarray(cv2.resize(line, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _nobody(file: FileDetections, batch: Batch) -> bool:

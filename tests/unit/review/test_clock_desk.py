@@ -461,3 +461,15 @@ def test_a_confirmation_without_its_row_can_be_finished(clocks, monkeypatch):
     desk.confirm("Anna", token(1), *given, None, "")
     assert state(desk, DATES).state == "confirmed"
     assert len(clocks.said()) == len(clocks.written()) == 1
+
+
+def test_a_run_that_nobody_recorded_counts_as_another_one(clocks):
+    """The sheet is another than that of the run, and nobody knows which rows the sightings were made with."""
+    clocks.clocks.write_text("deploymentID,shown,true\nA,2015-12-20 10:00,2015-12-20 10:00+10:00\n")
+    desk = clocks.desk()
+    assert desk.overview().touched == {"A"}
+    # Compared with A.
+    assert state(desk, PAIR).state == "waiting"
+    assert state(desk, SUN).state == "open"
+    (clocks.results / "provenance" / "sightings.B.json").write_text("{}")
+    assert state(desk, SUN).state == "waiting"
