@@ -35,15 +35,13 @@ def changed_since(
     Notes
     -----
     The job that made the proposals recorded the whole sheet; only the jobs that made the sightings recorded each
-    deployment's own rows. Where that record is missing, nothing is known, and the deployment counts as changed.
+    deployment's own rows. Where that record is missing, the deployment counts as changed if anything in the sheet did.
     """
     made = _record(records / "media_clocks.json")
     if made is None:
         return frozenset()
     then = next((file.sha256 for file in made.inputs if file.name == name), None)
     now = hashlib.sha256(sheet.read_bytes()).hexdigest() if sheet.exists() else None
-    if then == now:
-        return frozenset()
     by_deployment: dict[str, list[Row]] = {}
     for row in rows:
         by_deployment.setdefault(row["deploymentID"], []).append(row)
@@ -51,7 +49,7 @@ def changed_since(
     for deployment in deployments:
         used = _record(records / f"sightings.{deployment}.json")
         own = param_digests({"clocks": by_deployment.get(deployment, [])})["clocks"]
-        if used is None or used.params.get("clocks") != own:
+        if then != now if used is None else used.params.get("clocks") != own:
             found.add(deployment)
     return frozenset(found)
 

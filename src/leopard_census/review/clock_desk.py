@@ -8,7 +8,7 @@ without rows, which changes nothing, is shown, and can be finished or taken back
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -223,7 +223,7 @@ class ClockDesk:
         """
         comment = self._remark(token, remark)
         with self.sheet.held():
-            if self._said(token):
+            if self._withdrew(token, lambda row: row["decisionID"] == decision):
                 return
             one = next((c for c in self.overview().confirmed if c.key == decision), None)
             if one is None:
@@ -254,9 +254,11 @@ class ClockDesk:
         """Take a refusal back. As `confirm`."""
         comment = self._remark(token, remark)
         with self.sheet.held():
-            if self._said(token):
-                return
             state = self.overview().find(key)
+            if state is not None and self._withdrew(
+                token, lambda row: row["evidence"] == state.proposal.evidence
+            ):
+                return
             if state is None or state.state != "refused" or state.said is None:
                 raise NotDoneError([("clock_gone", {})])
             self._withdraw(reviewer, token, [state.said], comment)
@@ -310,6 +312,22 @@ class ClockDesk:
 
     def _said(self, token: str) -> bool:
         return any(token_of(row["decisionID"]) == token for row in self._log.rows())
+
+    def _withdrew(self, token: str, meant: Callable[[Row], bool]) -> bool:
+        """Whether the answer of this token took back what is meant.
+
+        Raises
+        ------
+        NotDoneError
+            When it was about something else: the page is old.
+        """
+        if not self._said(token):
+            return False
+        rows = self._log.rows()
+        gone = {row["subject"] for row in rows if token_of(row["decisionID"]) == token}
+        if not any(row["decisionID"] in gone and meant(row) for row in rows):
+            raise NotDoneError([("clock_stale", {})])
+        return True
 
     def _answered(self, token: str, key: str) -> State | None:
         """State of a proposal on which the answer of this token stands; None where there is no such answer.

@@ -81,8 +81,8 @@ class ClockViews:
             if act is None:
                 raise NotDoneError([("clock_say", {})])
             await run_in_threadpool(act)
-        except NotDoneError as error:
-            return await self._one(request, key, true, remark, error, 422)
+        except (NotDoneError, InputError) as error:
+            return await self._one(request, key, true, remark, _not_done(error), 422)
         return _done(form["say"])
 
     async def take_back(self, request: Request, reviewer: str) -> Response:
@@ -94,8 +94,8 @@ class ClockViews:
                 await run_in_threadpool(self._clocks.take_back, reviewer, token, form["decision"], remark)
                 return _done("back")
             await run_in_threadpool(self._clocks.ask_again, reviewer, token, form.get("proposal", ""), remark)
-        except NotDoneError as error:
-            return await self._list(request, error, 422)
+        except (NotDoneError, InputError) as error:
+            return await self._list(request, _not_done(error), 422)
         return _done("again")
 
     async def strip(self, request: Request, reviewer: str) -> Response:
@@ -201,6 +201,10 @@ def length_parts(length: timedelta) -> list[tuple[int, str]]:
         "s": seconds % 60,
     }
     return [(number, unit) for unit, number in parts.items() if number][:3] or [(0, "s")]
+
+
+def _not_done(error: NotDoneError | InputError) -> NotDoneError:
+    return NotDoneError([("clock_sheet", {})], error.problems) if isinstance(error, InputError) else error
 
 
 def _done(what: str) -> RedirectResponse:

@@ -225,9 +225,30 @@ def test_an_answer_that_is_sent_again_changes_nothing(clocks):
     for _ in range(2):
         desk.ask_again("Anna", token(6), given[0], "")
     assert len(clocks.said()) == 5
-    with pytest.raises(NotDoneError):
-        desk.refuse("Anna", token(5), *given, "no")
+    for token_of_another in (token(3), token(5)):
+        with pytest.raises(NotDoneError) as error:
+            desk.refuse("Anna", token_of_another, *given, "no")
+        assert faults(error) == ["clock_stale"]
     assert len(clocks.said()) == 5
+
+
+def test_an_old_page_takes_back_nothing_else(clocks):
+    """All forms of the list carry one token: pressed after the browser's button Back it meant another row."""
+    desk = clocks.desk()
+    desk.refuse("Anna", token(1), *ask(desk), "no")
+    desk.refuse("Anna", token(2), *ask(desk, SUN), "no")
+    desk.confirm("Anna", token(3), *ask(desk, PAIR), None, "")
+    desk.ask_again("Anna", token(4), ask(desk)[0], "")
+    (confirmed,) = desk.overview().confirmed
+    for act in (
+        lambda: desk.ask_again("Anna", token(4), ask(desk, SUN)[0], ""),
+        lambda: desk.take_back("Anna", token(4), confirmed.key, ""),
+    ):
+        with pytest.raises(NotDoneError) as error:
+            act()
+        assert faults(error) == ["clock_stale"]
+    assert state(desk, SUN).state == "refused"
+    assert len(clocks.written()) == 1
 
 
 def test_people_s_rows_stay_byte_for_byte(clocks):
@@ -416,7 +437,7 @@ def test_two_programs_at_once_lose_and_double_nothing(clocks):
 
 def test_killed_at_any_moment_nothing_is_half_done(clocks):
     rng = random.Random(3)
-    for run in range(5):
+    for run in range(4):
         one = program(clocks, "anna", 40, run)
         assert one.stdout is not None
         for _ in range(rng.randint(1, 6)):
@@ -473,3 +494,13 @@ def test_a_run_that_nobody_recorded_counts_as_another_one(clocks):
     assert state(desk, SUN).state == "open"
     (clocks.results / "provenance" / "sightings.B.json").write_text("{}")
     assert state(desk, SUN).state == "waiting"
+
+
+def test_a_run_that_ended_before_the_sightings_has_not_counted_the_row(clocks):
+    desk = clocks.desk()
+    desk.confirm("Anna", token(1), *ask(desk), None, "")
+    kept = (clocks.results / "provenance" / "sightings.B.json").read_bytes()
+    clocks.run()
+    assert desk.overview().touched == frozenset()
+    (clocks.results / "provenance" / "sightings.B.json").write_bytes(kept)
+    assert desk.overview().touched == {"B"}

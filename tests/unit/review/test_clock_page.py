@@ -181,6 +181,28 @@ def test_a_sheet_with_faults_is_told_on_the_page(served):
     assert served.state == before
 
 
+def test_a_folder_that_cannot_be_written_to_is_told(served, monkeypatch):
+    given = served.fields(served.links()[0])
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("leopard_census.review.clock_sheet.os.fsync", full)
+    status, text = served.send("/clock", given | {"say": "confirm", "comment": "a watch"})[::2]
+    monkeypatch.undo()
+    assert status == 422
+    assert "No space left on device" in text.decode()
+    assert 'value="a watch"' in text.decode()
+    assert served.state == [b"", b""]
+    lock = served.clocks.folder / ".clocks.csv.lock"
+    lock.unlink()
+    lock.mkdir()  # as where nobody may write
+    status, text = served.send("/clock", given | {"say": "refuse", "comment": "no"})[::2]
+    assert status == 422
+    assert "make its folder writable" in text.decode()
+    assert served.state == [b"", b""]
+
+
 def hostile(served):
     """Requests that must change nothing: (path, content, headers)."""
     good = served.fields(served.links()[0]) | {"say": "confirm", "comment": "x"}
