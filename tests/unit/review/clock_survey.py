@@ -29,7 +29,7 @@ class ClockSurvey:
 
     def __init__(self, made, fault=HALF_DAY, seed=1, media=None):
         self.made, self.folder = made, made.folder / "config" / "surveys" / "plot-2012"
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         timed, self.deployments = survey(np.random.default_rng(seed), BUSY, fault)
         rows = media(timed) if media else [item.row for item in timed]
         self.media = [
@@ -89,9 +89,9 @@ class ClockSurvey:
             end=row["timestamp"] + dt.timedelta(seconds=5), anchor_mediaID=media,
         )  # fmt: skip
 
-    def desk(self, now=None):
+    def desk(self, log=None):
         """A desk as the program makes it."""
-        log = DecisionLog(self.decisions, now) if now else DecisionLog(self.decisions)
+        log = log or DecisionLog(self.decisions)
         sheet = ClockSheet(self.clocks, self.folder / "deployments.csv", ZONE)
         return ClockDesk("plot-2012", self.results, sheet, log)
 
