@@ -34,6 +34,7 @@ check: setup ## formatting, lint and types (seconds)
 	@$(BIN)/python tools/lint_workflow.py
 
 test: setup ## all tests but the long ones (minutes)
+	@$(PYTHON) -m tools.browser
 	@$(BIN)/pytest -n auto -m "not long"
 
 test-long: setup ## the long tests; their result is kept in benchmarks/results/

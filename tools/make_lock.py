@@ -18,8 +18,8 @@ CONDA_NAMES = {
     "snakemake": "snakemake-minimal",
 }
 
-# Not there: its test is skipped in such an environment.
-NOT_ON_CONDA = ("megadetector-utils",)
+# Not there: their tests are skipped in such an environment.
+NOT_ON_CONDA = ("megadetector-utils", "selenium-axe-python")
 
 HEADER = """\
 # Written by `make lock` from pyproject.toml: change it there. snakemake-minimal and snakefmt are on bioconda.

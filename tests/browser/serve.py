@@ -1,26 +1,68 @@
-"""A made survey's review page as a program of its own: `python -m tests.browser.serve FOLDER PORT`."""
+"""A made survey's review page as a program of its own: `python -m tests.browser.serve FOLDER PORT SOCKET`.
 
+SOCKET is the number of a listening socket that the program inherits: whoever started it can connect at once.
+"""
+
+import datetime as dt
+import socket
 import sys
 from pathlib import Path
 
 import uvicorn
 
 from leopard_census.review.app import Page
-from tests.unit.review.conftest import SECRET, MadeSurvey
+from leopard_census.review.decision_log import DecisionLog
+from tests.unit.review.clock_survey import ClockSurvey
+from tests.unit.review.conftest import SECRET, START, MadeSurvey
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+#: Two stations some 100 km apart.
+DEPLOYMENTS = [
+    {
+        "deploymentID": f"{station}A",
+        "locationID": station,
+        "latitude": latitude,
+        "longitude": 131.2,
+        "coordinateUncertainty": 50.0,
+        "deploymentStart": START,
+        "deploymentEnd": START + dt.timedelta(days=60),
+    }
+    for station, latitude in (("S1", 43.0), ("S2", 43.9))
+]
 
 
-def main() -> None:
-    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+def made_survey(folder: Path) -> MadeSurvey:
+    """Five questions, sightings in every state, and an animal that was at two far stations within an hour."""
     made = MadeSurvey(folder)
     keys = [made.add(together=1 + (n == 0)) for n in range(6)]
     for other in keys[1:]:
         made.ask(keys[0], other)
+    for state in ("unidentifiable", "single-flank"):
+        made.add(state=state)
+    made.add("F01", flank="left")
+    made.add("F01", flank="right", start=START + dt.timedelta(days=30))
+    made.add("F01", flank="right", station="S2", start=START + dt.timedelta(days=30, hours=1))
+    made.add("M02", flank="right", station="S2")
     made.write()
-    page = Page(made.desk(), SECRET, RESOURCES / "review", RESOURCES / "report" / "fonts")
+    return made
+
+
+def main() -> None:
+    folder, port, inherited = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    made = made_survey(folder)
+    wrong = ClockSurvey(made)
+    clocks = wrong.desk(DecisionLog(folder / "decisions.csv"))
+    page = Page(
+        made.desk(),
+        SECRET,
+        RESOURCES / "review",
+        RESOURCES / "report" / "fonts",
+        DEPLOYMENTS,
+        (clocks, wrong.cases(clocks)),
+    )
     app = page.app(frozenset({f"127.0.0.1:{port}"}))
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server.run(sockets=[socket.socket(fileno=inherited)])
 
 
 if __name__ == "__main__":

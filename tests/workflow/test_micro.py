@@ -78,6 +78,18 @@ def test_every_deployment_has_every_table(first: tuple[Path, Run]) -> None:
             assert (results / stage / f"{name}.{ending}").stat().st_size > 0
 
 
+def test_where_nobody_decided_the_review_is_empty_and_the_report_says_so(first: tuple[Path, Run]) -> None:
+    work, _ = first
+    review = work / "results" / SURVEY / "review"
+    assert [count_rows(review / f"{name}.csv") for name in ("agreement", "reviewers", "disagreements")] == [
+        0
+    ] * 3
+    with (review / "summary.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["survey"], row["n_decisions"], row["n_pairs"], row["kappa"]) == (SURVEY, "0", "0", "")
+    assert "Nobody has answered whether two sightings show one animal" in " ".join(report_text(work).split())
+
+
 def test_a_second_run_does_nothing(first: tuple[Path, Run], tmp_path: Path, workflow: RunWorkflow) -> None:
     # A copy with all file times: other tests may be copying the survey itself, which must hold no lock meanwhile.
     work = Path(shutil.copytree(first[0], tmp_path / "work", symlinks=True))

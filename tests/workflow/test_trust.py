@@ -210,6 +210,11 @@ def test_a_card_that_no_detector_reads_reruns_nothing(workflow, work):
     assert plan(workflow, work) == {}
 
 
+def test_how_the_review_page_asks_reruns_nothing(workflow, work):
+    _set(work / "config" / "config.yaml", "review: {per_pair: 3, control_share: 0.2}")
+    assert plan(workflow, work) == {}
+
+
 def test_a_clock_correction_decodes_nothing_again(workflow, work):
     clocks = sheet(work, "clocks.csv")
     if not clocks.exists():

@@ -6,7 +6,14 @@ def survey_jobs(survey):
     jobs = ["histories", "counts", "closed", "scr", "trend", "numbers", "report_pdf"]
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
-        jobs += ["media_status", "media_clocks", "sightings_survey", "individuals", "individual_sheets"]
+        jobs += [
+            "media_status",
+            "media_clocks",
+            "sightings_survey",
+            "individuals",
+            "individual_sheets",
+            "review",
+        ]
         if PLANS[survey].settings["sightings"]["classifier"] == "simulated":
             jobs.append("species_model")
         if survey in IMPORTS:
@@ -42,7 +49,9 @@ def every_result():
 def all_settings(wildcards):
     """Everything that the results rest on; the manifest keeps its digest."""
     plan = PLANS[wildcards.survey]
-    return {**plan.settings, "survey": plan.survey.model_dump(mode="json", exclude={"media", "settings"})}
+    # How the review page asks is nothing that a result rests on: the answers are.
+    settings = {stage: own for stage, own in plan.settings.items() if stage != "review"}
+    return {**settings, "survey": plan.survey.model_dump(mode="json", exclude={"media", "settings"})}
 
 
 rule manifest:

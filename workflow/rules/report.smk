@@ -25,6 +25,9 @@ def report_tables(wildcards):
             "catalogue": "individuals/catalogue.csv",
             "assignments": "individuals/assignments.csv",
             "review_queue": "individuals/review_queue.csv",
+            "review_summary": "review/summary.csv",
+            "review_reviewers": "review/reviewers.csv",
+            "review_disagreements": "review/disagreements.csv",
         }
         if PLANS[wildcards.survey].survey.simulated:
             tables["validation"] = "validation.json"
@@ -35,7 +38,7 @@ def report_records(wildcards):
     """Records of the jobs that made these tables."""
     jobs = ["counts", "closed", "scr", "histories", "trend"]
     if from_media(wildcards.survey):
-        jobs += ["media_status", "media_clocks", "individuals"]
+        jobs += ["media_status", "media_clocks", "individuals", "review"]
         if PLANS[wildcards.survey].survey.simulated:
             jobs.append("validation")
     return [record(job).format(survey=wildcards.survey) for job in jobs]

@@ -14,8 +14,10 @@ const panes = [...root.querySelectorAll(".pane")].map((section) => ({
   image: section.querySelector("img"),
   marks: section.querySelector("svg"),
   facts: section.querySelector(".facts"),
+  amend: section.querySelector(".amend"),
   strip: section.querySelector(".strip"),
   number: 0,
+  own: { zoom: 1, x: 0, y: 0 }, // beside what both do: to lay one animal over the other
 }));
 
 let waiting = []; // questions, the first of which is shown
@@ -23,10 +25,13 @@ let shown = null;
 let since = 0;
 let sending = false;
 let spots = null; // of the question shown; null until they are asked for
-const look = { zoom: 1, x: 0, y: 0, mirror: false, contrast: false, even: false, marks: false, blink: 0 };
+// Infra-red pictures are evened out from the start: as the camera made them, spots hardly show.
+const look = { zoom: 1, x: 0, y: 0, mirror: false, contrast: false, even: true, marks: false, blink: 0 };
 
 const pictureUrl = (question, side, number, even) =>
   "/picture?" + new URLSearchParams({ question: question.question, side, number, ...(even ? { look: "even" } : {}) });
+
+const evened = (view) => look.contrast || (look.even && view.night);
 
 const tell = (text, fault = false) => {
   status.textContent = text;
@@ -49,7 +54,7 @@ function keepReady(question) {
   // The browser keeps what it has loaded: the next pictures are there before they are asked for.
   question.sides.forEach((views, side) => {
     const first = firstView(question, side);
-    for (const number of new Set([first, 0])) new Image().src = pictureUrl(question, side, number, look.even);
+    for (const number of new Set([first, 0])) new Image().src = pictureUrl(question, side, number, evened(views[number]));
   });
 }
 
@@ -77,9 +82,14 @@ function show(question) {
   stopBlink();
   Object.assign(look, { zoom: 1, x: 0, y: 0, mirror: false });
   root.querySelectorAll("[data-say]").forEach((button) => (button.disabled = !question));
-  notice.hidden = !question || question.flank !== null;
-  notice.textContent = words.no_common;
+  tellFlank(question);
+  panes.forEach((pane) => (pane.amend.open = false));
   root.dataset.question = question?.question ?? "";
+  // Before anything is drawn: the number of the last pair's view may be none of this pair's.
+  panes.forEach((pane, side) => {
+    pane.number = question ? firstView(question, side) : 0;
+    pane.own = { zoom: 1, x: 0, y: 0 };
+  });
   if (!question) {
     panes.forEach((pane) => {
       pane.image.removeAttribute("src");
@@ -100,13 +110,13 @@ function show(question) {
         button.setAttribute("aria-label", describe(views, number));
         const image = new Image();
         image.alt = "";
-        image.src = pictureUrl(question, side, number, false);
+        image.src = pictureUrl(question, side, number, evened(view));
         button.append(image);
         button.addEventListener("click", () => choose(side, number));
         return button;
       }),
     );
-    choose(side, firstView(question, side));
+    choose(side, pane.number);
   });
   if (look.marks) loadSpots();
 }
@@ -119,12 +129,14 @@ const describe = (views, number) => {
 function choose(side, number) {
   const pane = panes[side];
   const views = shown.sides[side];
-  pane.number = (number + views.length) % views.length;
+  const other = (number + views.length) % views.length;
+  if (other !== pane.number) pane.own = { zoom: 1, x: 0, y: 0 };
+  pane.number = other;
   pane.facts.textContent = describe(views, pane.number);
   pane.image.alt = pane.facts.textContent;
   [...pane.strip.children].forEach((button, n) => button.setAttribute("aria-pressed", n === pane.number));
   pane.image.onload = draw;
-  pane.image.src = pictureUrl(shown, side, pane.number, look.even && views[pane.number].night);
+  pane.image.src = pictureUrl(shown, side, pane.number, evened(views[pane.number]));
   draw();
 }
 
@@ -142,22 +154,25 @@ function draw() {
     if (!fit) return;
     pane.sheet.style.width = `${fit.width}px`;
     pane.sheet.style.height = `${fit.height}px`;
-    // Both move together: x and y are shares of the room.
-    const left = (fit.roomWidth - fit.width * look.zoom) / 2 + look.x * fit.roomWidth * look.zoom;
-    const top = (fit.roomHeight - fit.height * look.zoom) / 2 + look.y * fit.roomHeight * look.zoom;
+    // Both move together, after each was laid right by itself: x and y are shares of the room.
+    const scale = look.zoom * pane.own.zoom;
+    const left = (fit.roomWidth - fit.width * scale) / 2 + (look.x + pane.own.x) * fit.roomWidth * look.zoom;
+    const top = (fit.roomHeight - fit.height * scale) / 2 + (look.y + pane.own.y) * fit.roomHeight * look.zoom;
     const mirrored = look.mirror && side === 1;
     pane.sheet.style.transform = mirrored
-      ? `translate(${left + fit.width * look.zoom}px, ${top}px) scale(${-look.zoom}, ${look.zoom})`
-      : `translate(${left}px, ${top}px) scale(${look.zoom})`;
-    pane.image.style.filter = look.contrast ? "contrast(1.7) brightness(1.15)" : "";
+      ? `translate(${left + fit.width * scale}px, ${top}px) scale(${-scale}, ${scale})`
+      : `translate(${left}px, ${top}px) scale(${scale})`;
+    pane.image.style.filter = look.contrast ? "contrast(1.3)" : "";
     drawMarks(pane, side, fit);
   });
+  drawOver();
   root.querySelectorAll("[aria-pressed][data-do]").forEach((button) =>
     button.setAttribute("aria-pressed", Boolean(look[button.dataset.do])),
   );
 }
 
 function drawMarks(pane, side, fit) {
+  const scale = look.zoom * pane.own.zoom;
   pane.marks.replaceChildren();
   pane.marks.setAttribute("viewBox", `0 0 ${fit.width} ${fit.height}`);
   drawAnimal(pane, shown?.sides[side][pane.number].animal, fit);
@@ -168,8 +183,8 @@ function drawMarks(pane, side, fit) {
     const hue = Math.round((n * 360) / spots.lines.length);
     const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     for (const [key, value] of Object.entries({
-      cx: x * fit.width, cy: y * fit.height, r: 7 / look.zoom, fill: "none",
-      stroke: `hsl(${hue} 95% 60%)`, "stroke-width": 2.5 / look.zoom,
+      cx: x * fit.width, cy: y * fit.height, r: 7 / scale, fill: "none",
+      stroke: `hsl(${hue} 95% 60%)`, "stroke-width": 2.5 / scale,
     })) circle.setAttribute(key, value);
     pane.marks.append(circle);
   });
@@ -178,10 +193,11 @@ function drawMarks(pane, side, fit) {
 function drawAnimal(pane, box, fit) {
   // Which animal is meant, where others are in the picture.
   if (!box) return;
+  const scale = look.zoom * pane.own.zoom;
   const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [key, value] of Object.entries({
     x: box[0] * fit.width, y: box[1] * fit.height, width: box[2] * fit.width, height: box[3] * fit.height,
-    fill: "none", stroke: "#ffd27a", "stroke-width": 2 / look.zoom, rx: 4,
+    fill: "none", stroke: "#ffd27a", "stroke-width": 2 / scale, rx: 4,
   })) shape.setAttribute(key, value);
   pane.marks.append(shape);
 }
@@ -196,38 +212,6 @@ async function loadSpots() {
   spots = found;
   tell(found.lines ? "" : words.no_marks);
   if (found.lines) found.numbers.forEach((number, side) => choose(side, number));
-  draw();
-}
-
-// --- blink: the left picture laid over the right one, in turns with it -----------------------------------------------
-
-function stopBlink() {
-  if (look.blink) clearInterval(look.blink);
-  look.blink = 0;
-  panes[1].sheet.querySelector(".over")?.remove();
-}
-
-async function toggleBlink() {
-  if (look.blink) {
-    stopBlink();
-    return draw();
-  }
-  await loadSpots();
-  if (!shown) return;
-  const over = new Image();
-  over.className = "over";
-  over.alt = "";
-  over.src = panes[0].image.src;
-  const fit = fitOf(panes[1]);
-  const aligned = spots?.map && spots.numbers.every((number, side) => number === panes[side].number);
-  if (aligned && fit) {
-    // In shares of the left picture to shares of the right one; the sheet has the size of the right one.
-    const [a, b, c, d, e, f] = spots.map;
-    const { width, height } = fit;
-    over.style.transform = `matrix(${a}, ${(d * height) / width}, ${(b * width) / height}, ${e}, ${c * width}, ${f * height})`;
-  }
-  panes[1].sheet.append(over);
-  look.blink = setInterval(() => (over.hidden = !over.hidden), 700);
   draw();
 }
 
@@ -252,6 +236,7 @@ async function say(verdict) {
   sending = true;
   const question = shown;
   const seconds = (performance.now() - since) / 1000;
+  lastSaid = null;
   const content = { question: question.question, verdict, seconds, comment: remark.value, token: newToken() };
   const saved = send("/api/answer", content);
   waiting = waiting.filter((one) => one.question !== question.question);
@@ -272,40 +257,28 @@ async function say(verdict) {
 async function undo() {
   if (sending) return;
   sending = true;
-  const answer = await send("/api/undo", { token: newToken() });
+  const answer = await send("/api/undo", { token: newToken(), ...(lastSaid ? { decision: lastSaid } : {}) });
   sending = false;
+  lastSaid = null;
   if (!answer.ok) return tell(`${words.fault}: ${answer.fault.join("; ")}`, true);
   shown = null;
   await refill();
   tell(answer.decision ? words.undone : words.nothing_to_undo);
 }
 
-// --- keys, buttons and the mouse ------------------------------------------------------------------------------------
-
-function zoom(factor) {
-  look.zoom = Math.min(12, Math.max(1, look.zoom * factor));
-  if (look.zoom === 1) look.x = look.y = 0;
-  draw();
-}
-
-function move(x, y) {
-  const most = 0.5;
-  look.x = Math.max(-most, Math.min(most, look.x + x));
-  look.y = Math.max(-most, Math.min(most, look.y + y));
-  draw();
-}
+// --- keys and buttons -----------------------------------------------------------------------------------------------
 
 function toggle(name) {
   look[name] = !look[name];
   if (name === "marks" && look.marks) loadSpots();
-  if (name === "even" && shown) panes.forEach((pane, side) => choose(side, pane.number));
+  if ((name === "even" || name === "contrast") && shown) panes.forEach((pane, side) => choose(side, pane.number));
   draw();
 }
 
 const acts = {
   in: () => zoom(1.4),
   out: () => zoom(1 / 1.4),
-  whole: () => (Object.assign(look, { zoom: 1, x: 0, y: 0 }), draw()),
+  whole,
   mirror: () => toggle("mirror"),
   contrast: () => toggle("contrast"),
   even: () => toggle("even"),
@@ -325,42 +298,39 @@ const keys = {
   Slash: acts.keys,
 };
 
+const moving = /^(Arrow|Equal|Minus|Numpad)/;
+
+// With Shift: the right picture alone.
+const layKeys = {
+  Equal: { factor: 1.1 }, NumpadAdd: { factor: 1.1 }, Minus: { factor: 1 / 1.1 }, NumpadSubtract: { factor: 1 / 1.1 },
+  ArrowLeft: { x: -0.03 }, ArrowRight: { x: 0.03 }, ArrowUp: { y: -0.03 }, ArrowDown: { y: 0.03 },
+};
+
 document.addEventListener("keydown", (event) => {
   if (event.target === remark) {
     if (event.key === "Escape") remark.blur();
     return;
   }
+  if (event.key === "Escape") closeSides();
   if (event.ctrlKey || event.altKey || event.metaKey || !keys[event.code]) return;
   event.preventDefault();
-  keys[event.code]();
+  // A key that is held down must not answer the pairs that come next.
+  if (event.repeat && !moving.test(event.code)) return;
+  if (event.shiftKey && (event.code === "KeyQ" || event.code === "KeyE")) openSide(event.code === "KeyQ" ? 0 : 1);
+  else if (event.shiftKey && layKeys[event.code]) lay(1, layKeys[event.code]);
+  else keys[event.code]();
 });
 
 root.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.say) say(button.dataset.say);
+  if (button?.dataset.saying) sayOfSide(panes.findIndex((pane) => pane.section.contains(button)), button.dataset.saying);
   if (button?.dataset.do) acts[button.dataset.do]();
 });
 
-panes.forEach((pane) => {
-  pane.room.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15);
-  }, { passive: false });
-  let held = null;
-  pane.room.addEventListener("pointerdown", (event) => {
-    held = [event.clientX, event.clientY];
-    pane.room.setPointerCapture(event.pointerId);
-  });
-  pane.room.addEventListener("pointermove", (event) => {
-    if (!held) return;
-    const size = look.zoom * pane.room.clientWidth;
-    const high = look.zoom * pane.room.clientHeight;
-    move((event.clientX - held[0]) / size, (event.clientY - held[1]) / high);
-    held = [event.clientX, event.clientY];
-  });
-  pane.room.addEventListener("pointerup", () => (held = null));
-});
-new ResizeObserver(draw).observe(root);
+followMouse();
+const sizes = new ResizeObserver(draw);
+panes.forEach((pane) => sizes.observe(pane.room));
 
 tell(words.loading);
 refill().then(() => shown && tell("")).catch((error) => tell(`${words.fault}: ${error.message}`, true));

@@ -15,11 +15,6 @@ from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
 PORT = 8421
-#: Reviewers that each pair needs, neither knowing the other's answer: two independent observers are the custom in
-#: surveys of snow leopards (Sharma et al.), with a third where they differ.
-PER_PAIR = 2
-#: Share of planted pairs: one in ten tells an error rate of 5% to within 5 points after some 700 questions.
-CONTROL_SHARE = 0.1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +46,12 @@ def run(args: argparse.Namespace) -> int:
     import uvicorn
 
     from leopard_census.config.individuals import IndividualsSettings
+    from leopard_census.config.review import ReviewSettings
     from leopard_census.review.app import Page
+    from leopard_census.review.clock_case import Cases
+    from leopard_census.review.clock_desk import ClockDesk
+    from leopard_census.review.clock_sheet import ClockSheet
+    from leopard_census.review.clock_strips import Strips
     from leopard_census.review.decision_log import DecisionLog
     from leopard_census.review.desk import Desk
     from leopard_census.review.guard import door_key
@@ -70,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
     register = register_path(config, work)
     earlier = [name for name in plan.survey.earlier if plans[name].media_root is not None]
     settings = IndividualsSettings(**plan.settings["individuals"])
+    protocol = ReviewSettings(**plan.settings["review"])
 
     def load() -> ReviewSurvey:
         listed = read_table(register, contract("individuals")) if register and register.is_file() else []
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     secret = secret_in(results / "run" / "review")
     log = DecisionLog(roots.path_of(f"survey/{args.survey}/decisions.csv"))
     log.rows()  # a sheet with faults is told before anybody works
-    desk = Desk(load, log, secret, per_pair=PER_PAIR, control_share=CONTROL_SHARE)
+    desk = Desk(load, log, secret, per_pair=protocol.per_pair, control_share=protocol.control_share)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -96,7 +97,22 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("The page cannot be opened:", [f"port {args.port} is taken; {todo}"]) from None
     resources = workflow_folder() / "resources"
     hosts = frozenset({f"127.0.0.1:{args.port}", f"localhost:{args.port}"})
-    page = Page(desk, secret, resources / "review", resources / "report" / "fonts", plan.sheets.places())
+    sheets = {name: roots.path_of(f"survey/{args.survey}/{name}.csv") for name in ("clocks", "deployments")}
+    clocks = ClockDesk(
+        args.survey,
+        results / args.survey,
+        ClockSheet(sheets["clocks"], sheets["deployments"], plan.survey.timezone),
+        log,
+    )
+    strips = Strips(results / args.survey, plan.media_root, plan.sheets.labels)
+    page = Page(
+        desk,
+        secret,
+        resources / "review",
+        resources / "report" / "fonts",
+        plan.sheets.places(),
+        (clocks, Cases(clocks, plan.sheets.deployments, strips)),
+    )
     address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"
     print(f"Review of {args.survey}: {address}\nEnd with Ctrl-C.", flush=True)
     if not args.no_browser and sys.stdout.isatty():

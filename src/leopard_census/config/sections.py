@@ -24,6 +24,7 @@ _MODELS = {
     "species_model": ("leopard_census.config.sightings", "ReferenceSettings"),
     "individuals": ("leopard_census.config.individuals", "IndividualsSettings"),
     "individual_sheets": ("leopard_census.config.individual_sheets", "IndividualSheetsSettings"),
+    "review": ("leopard_census.config.review", "ReviewSettings"),
     "histories": ("leopard_census.config.histories", "HistoriesSettings"),
     "estimates": ("leopard_census.config.estimates", "EstimatesSettings"),
     "report": ("leopard_census.config.report", "ReportSettings"),

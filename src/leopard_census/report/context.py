@@ -17,6 +17,7 @@ from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.finding import finding
 from leopard_census.report.printing import Printer, TableRow
+from leopard_census.report.review_view import review_view
 from leopard_census.report.views import Step, Views
 
 # Parameters of the spatial model that the table of estimates shows, in this order.
@@ -26,6 +27,7 @@ _GROUPS = ("adults", "cubs", "all")
 _STAGES = ("media", "detection", "sightings", "identity", "individuals", "intervals", "truth")
 # What half the width of a page holds at the size of the funnel's table.
 _FUNNEL_LINE_CHARACTERS = 55
+_EDITION = "internal"
 _TRUTH = "validation.truth.n_region"
 
 
@@ -59,7 +61,7 @@ def page_context(
     return {
         **_functions(printer),
         "lang": "en",
-        "edition": "internal",
+        "edition": _EDITION,
         "survey_id": survey,
         "simulated": bool(fields["simulated"]),
         "publisher": printer.setting("report.publisher"),
@@ -89,6 +91,7 @@ def page_context(
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
         ],
+        "review": review_view(views, ledger, _EDITION),
         "validation": _validation(views),
         "truth_id": _TRUTH,
         "ledger_groups": lambda: ledger_groups(printer.linked),

@@ -21,6 +21,8 @@ class Diagnosis:
     provisional: bool
     by_machine: bool
     to_review: bool
+    one_reviewer: bool
+    differences_open: bool
     unnamed: bool
     species_open: bool
     effort_lost: bool
@@ -60,6 +62,8 @@ def diagnose(
         provisional=value("identity.provisional") > 0,
         by_machine=value("sightings.named_by_machine") > 0,
         to_review=value("identity.to_review") > 0,
+        one_reviewer=value("review.pairs") > 0 and value("review.pairs_answered_twice") == 0,
+        differences_open=value("review.disagreements_open") > 0,
         unnamed=value("sightings.unidentifiable") + value("sightings.to-review") > 0,
         species_open=value("sightings.species_unknown") > 0,
         long_window=window_days > _CLOSED_DAYS,

@@ -9,6 +9,7 @@ from leopard_census.report.entries import EntryMaker, id_part, interval_of
 from leopard_census.report.number_cameras import add_cameras
 from leopard_census.report.number_estimates import add_estimates
 from leopard_census.report.number_records import add_records
+from leopard_census.report.number_review import add_review
 from leopard_census.report.sources import Sources, sources_from_records
 
 
@@ -46,6 +47,7 @@ def build_entries(
     maker = EntryMaker(sources, rule="numbers", code=code, config=config)
     add_records(maker)
     add_cameras(maker)
+    add_review(maker)
     add_estimates(maker)
     _changes(maker, survey, earlier)
     _validation(maker)

@@ -92,11 +92,18 @@ class Printer:
         self._linked[id] = None
         return Markup('<a class="n" href="#entry-{}">{}</a>').format(id, printed)
 
-    def t(self, row: TableRow, column: str, digits: int | None = None, date: str = "day") -> Markup:
-        """A cell of a table; an empty one prints as a dash. `date` is `day` or `brief`; times print as days."""
+    def t(
+        self, row: TableRow, column: str, digits: int | None = None, date: str = "day", ratio: bool = False
+    ) -> Markup:
+        """A cell of a table; an empty one prints as a dash.
+
+        `date` is `day` or `brief`; times print as days. With `ratio` a share of one prints as a percentage.
+        """
         if column not in row.cells:
             raise PrintError(f"{row.file} has no column {column!r}; it has {', '.join(row.cells)}")
-        text = _cell_text(row.cells[column], digits, date)
+        value = row.cells[column]
+        share = ratio and value is not None
+        text = formats.percent(value, digits or 0) if share else _cell_text(value, digits, date)
         return self._print(
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
         )

@@ -33,6 +33,9 @@ def contracts() -> dict[str, Contract]:
         "encounters": contract("encounters"),
         "detectors": contract("detectors"),
         "review_queue": contract("review_queue"),
+        "review_summary": contract("review_summary"),
+        "review_reviewers": contract("review_reviewers"),
+        "review_disagreements": contract("review_disagreements"),
         "basis": contract("basis"),
         "trend": contract("trend"),
     }

@@ -1,9 +1,8 @@
 """How much reviewers' answers are worth: how often they agree beyond chance, err on controls, and how long they look.
 
-Agreement is Cohen's kappa (Cohen 1960) over the pairs that two reviewers answered in one round, each without knowing
-the other's answer; an answer of a later round, given since two differed, says nothing of independent agreement. Its
-interval is a bootstrap over pairs, since the large-sample formula (Fleiss, Cohen & Everitt 1969) fails where almost all
-agree. The error rate is that on planted pairs whose answer is known, with Wilson's interval.
+Agreement is Cohen's kappa over the pairs that two reviewers answered in one round, each without knowing the other's
+answer; an answer of a later round, given since two differed, says nothing of independent agreement. The error rate is
+that on planted pairs whose answer is known, with Wilson's interval.
 """
 
 from __future__ import annotations
@@ -14,10 +13,8 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from leopard_census.evaluate.measure import wilson
+from leopard_census.review.kappa import Unit, kappa, kappa_interval, tables_of
 from leopard_census.review.protocol import Attach, Pair
 from leopard_census.tables.decision_form import ABOUT_TWO, CONTROL
 from leopard_census.tables.decision_log import not_withdrawn
@@ -26,8 +23,6 @@ from leopard_census.tables.spelling import alike
 Row = Mapping[str, Any]
 
 VERDICTS = ("same", "different", "cannot-compare")
-#: Resamples of the interval of kappa, and their seed.
-RESAMPLES, SEED = 2000, 1960
 
 
 @dataclass(frozen=True)
@@ -39,6 +34,24 @@ class Opinion:
     reviewer: str
     verdict: str
     decision: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A pair on which reviewers of one round differed.
+
+    Attributes
+    ----------
+    said
+        Their answers.
+    settled
+        Those of the last later round, where all of it agree; else none.
+    """
+
+    pair: Pair
+    round: int
+    said: tuple[Opinion, ...]
+    settled: tuple[Opinion, ...]
 
 
 def opinions(rows: Iterable[Row], attach: Attach) -> list[Opinion]:
@@ -64,41 +77,43 @@ def opinions(rows: Iterable[Row], attach: Attach) -> list[Opinion]:
     return [last[key] for key in sorted(last)]
 
 
-def kappa(table: NDArray[np.int64]) -> float | None:
-    """Cohen's kappa of a table of counts, shape (k, k): rows the one's answers, columns the other's.
+def judged(found: Sequence[Opinion]) -> tuple[list[tuple[str, str]], list[Unit]]:
+    """What several reviewers answered in one round, each without knowing the others' answers.
 
-    None where nothing is left for chance to get wrong (both give one and the same answer throughout).
+    Returns
+    -------
+    Each two reviewers who answered something in common, by the names that they gave first; and for each pair of
+    sightings and round the answers of each two, as `kappa.Unit`s that bear the number of the two.
     """
-    n = table.sum()
-    if n == 0:
-        return None
-    observed = np.trace(table) / n
-    expected = float(table.sum(axis=1) @ table.sum(axis=0)) / n**2
-    return None if expected >= 1 else float((observed - expected) / (1 - expected))
+    first_name: dict[str, str] = {}
+    answers: dict[tuple[Pair, int], dict[str, int]] = {}
+    for opinion in found:
+        who = alike(opinion.reviewer)
+        first_name.setdefault(who, opinion.reviewer)
+        answers.setdefault((opinion.pair, opinion.round), {})[who] = VERDICTS.index(opinion.verdict)
+    several = [own for _, own in sorted(answers.items()) if len(own) > 1]
+    twos = sorted({two for own in several for two in combinations(sorted(own), 2)})
+    number = {two: i for i, two in enumerate(twos)}
+    units = [
+        tuple((number[a, b], own[a], own[b]) for a, b in combinations(sorted(own), 2)) for own in several
+    ]
+    return [(first_name[a], first_name[b]) for a, b in twos], units
 
 
 def agreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
     """One row for each two reviewers who answered pairs in common: n, agreed, kappa with its 95% interval."""
-    first_name: dict[str, str] = {}
-    answers: dict[str, dict[tuple[Pair, int], str]] = {}
-    for opinion in found:
-        who = alike(opinion.reviewer)
-        first_name.setdefault(who, opinion.reviewer)
-        answers.setdefault(who, {})[opinion.pair, opinion.round] = opinion.verdict
+    twos, units = judged(found)
     rows = []
-    for a, b in combinations(sorted(answers), 2):
-        common = sorted(answers[a].keys() & answers[b].keys())
-        if not common:
-            continue
-        both = np.array([[VERDICTS.index(answers[who][key]) for who in (a, b)] for key in common], np.int64)
-        lower, upper = _interval(both)
+    for number, (a, b) in enumerate(twos):
+        own = [(answers,) for unit in units for answers in unit if answers[0] == number]
+        lower, upper = kappa_interval(own, len(VERDICTS))
         rows.append(
             {
-                "reviewer_a": first_name[a],
-                "reviewer_b": first_name[b],
-                "n_pairs": len(common),
-                "n_agreed": int((both[:, 0] == both[:, 1]).sum()),
-                "kappa": kappa(_table(both)),
+                "reviewer_a": a,
+                "reviewer_b": b,
+                "n_pairs": len(own),
+                "n_agreed": sum(one == other for ((_, one, other),) in own),
+                "kappa": kappa(tables_of(own, len(VERDICTS))),
                 "kappa_lower": lower,
                 "kappa_upper": upper,
             }
@@ -106,10 +121,17 @@ def agreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
     return rows
 
 
-def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+def reviewer_rows(rows: Iterable[Row], step: int = 1) -> list[dict[str, Any]]:
     """One row per reviewer: answers, errors on controls with a 95% interval, median time.
 
     A control on which a reviewer says that he cannot compare is no error; such are counted apart.
+
+    Parameters
+    ----------
+    rows
+        Of decisions.csv.
+    step
+        Of a reviewer's controls the first ones count, as many as are a multiple of this.
     """
     by_reviewer: dict[str, list[Row]] = {}
     for row in not_withdrawn(sorted(rows, key=lambda r: (r["decidedAt"], r["decisionID"]))):
@@ -118,6 +140,8 @@ def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
     out = []
     for _, own in sorted(by_reviewer.items()):
         controls = [row for row in own if row["kind"] == CONTROL]
+        n_answers = len(own) - len(controls)
+        controls = controls[: len(controls) // step * step]
         told = [row for row in controls if row["verdict"] != "cannot-compare"]
         wrong = sum(row["verdict"] != row["expected"] for row in told)
         seconds = [row["seconds"] for row in own if row["seconds"] is not None]
@@ -125,7 +149,7 @@ def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
         out.append(
             {
                 "reviewer": " ".join(own[0]["reviewer"].split()),
-                "n_answers": len(own) - len(controls),
+                "n_answers": n_answers,
                 "n_controls": len(told),
                 "n_wrong": wrong,
                 "n_not_compared": len(controls) - len(told),
@@ -138,8 +162,8 @@ def reviewer_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return out
 
 
-def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
-    """One row per pair on which reviewers of one round differed: who said what, and what settled it."""
+def differences(found: Sequence[Opinion]) -> list[Difference]:
+    """Each pair and round in which reviewers differed, ordered by these."""
     by_pair: dict[Pair, dict[int, list[Opinion]]] = {}
     for opinion in found:
         by_pair.setdefault(opinion.pair, {}).setdefault(opinion.round, []).append(opinion)
@@ -148,32 +172,22 @@ def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
         for number, said in sorted(rounds.items()):
             if len({opinion.verdict for opinion in said}) < 2:
                 continue
-            later = rounds.get(max(rounds), []) if max(rounds) > number else []
-            settled = {opinion.verdict for opinion in later}
-            out.append(
-                {
-                    "sighting_a": pair[0],
-                    "sighting_b": pair[1],
-                    "round": number,
-                    "answers": "; ".join(f"{o.reviewer}: {o.verdict}" for o in said),
-                    "settled": next(iter(settled)) if len(settled) == 1 else None,
-                    "settled_by": "; ".join(o.reviewer for o in later) if len(settled) == 1 else None,
-                }
-            )
+            later = rounds[max(rounds)] if max(rounds) > number else []
+            agreed = len({opinion.verdict for opinion in later}) == 1
+            out.append(Difference(pair, number, tuple(said), tuple(later) if agreed else ()))
     return out
 
 
-def _table(both: NDArray[np.int64]) -> NDArray[np.int64]:
-    k = len(VERDICTS)
-    return np.bincount(both[:, 0] * k + both[:, 1], minlength=k * k).reshape(k, k)
-
-
-def _interval(both: NDArray[np.int64]) -> tuple[float | None, float | None]:
-    """95% of the bootstrap over pairs; None where more than one resample in twenty has no kappa."""
-    rng = np.random.default_rng(SEED)
-    drawn = [kappa(_table(both[rng.integers(0, len(both), len(both))])) for _ in range(RESAMPLES)]
-    told = [value for value in drawn if value is not None]
-    if len(told) < 0.95 * RESAMPLES:
-        return None, None
-    lower, upper = np.quantile(told, [0.025, 0.975])
-    return float(lower), float(upper)
+def disagreement_rows(found: Sequence[Opinion]) -> list[dict[str, Any]]:
+    """One row per pair on which reviewers of one round differed: who said what, and what settled it."""
+    return [
+        {
+            "sighting_a": one.pair[0],
+            "sighting_b": one.pair[1],
+            "round": one.round,
+            "answers": "; ".join(f"{o.reviewer}: {o.verdict}" for o in one.said),
+            "settled": one.settled[0].verdict if one.settled else None,
+            "settled_by": "; ".join(o.reviewer for o in one.settled) or None,
+        }
+        for one in differences(found)
+    ]

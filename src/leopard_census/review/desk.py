@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from leopard_census.errors import InputError
 from leopard_census.imaging.archive import open_archive
+from leopard_census.review.agreement import Opinion, opinions
 from leopard_census.review.decision_log import Answered, DecisionLog, token_of
 from leopard_census.review.protocol import Pair, PairState, pair_states
-from leopard_census.review.questions import Question, open_questions, with_controls
+from leopard_census.review.questions import FIRST_ROUND, Question, open_questions, with_controls
+from leopard_census.review.said_of_side import KINDS, SAYINGS, SaidOfSides, said_by
 from leopard_census.review.sealing import seal, unseal
+from leopard_census.review.single import answers_of, rounds
+from leopard_census.review.summary import summary_row
 from leopard_census.review.survey import Picture, ReviewSurvey, Shown
 from leopard_census.tables.decision_form import CONTROL
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 
 VERDICTS = ("same", "different", "cannot-compare", "skip")
 #: Longest remark, and the longest time that counts as looking, in seconds: after that somebody went for tea.
@@ -30,10 +35,15 @@ _NOT_SAVED = "The answer was not saved:"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two sightings of a question: which of its pictures are shown."""
+    """One of the two sightings of a question: which pictures are shown, and the flank that the reviewer saw."""
 
     sighting: Shown
     pictures: tuple[Picture, ...]
+    said_flank: str | None = None
+
+    def flank_of(self, picture: Picture) -> str:
+        """What it shows, as this reviewer said where he did."""
+        return self.said_flank or picture.flank
 
     @property
     def anchor(self) -> str:
@@ -81,21 +91,29 @@ class Desk:
         self.per_pair, self.control_share = per_pair, control_share
         self.survey = load()
         self._lock = threading.Lock()
-        self._states: tuple[int, int, dict[Pair, PairState]] | None = None
+        self._kept_of: tuple[int, int] | None = None
+        self._kept: dict[str, Any] = {}
 
     def reload(self) -> None:
         """Read the results again, after a run of the workflow."""
         survey = self._load()
         with self._lock:
-            self.survey, self._states = survey, None
+            self.survey, self._kept_of = survey, None
 
     def states(self) -> dict[Pair, PairState]:
         """What was answered on each pair."""
-        rows, survey = self.log.rows(), self.survey
-        with self._lock:
-            if self._states is None or self._states[:2] != (id(survey), _last(rows)):
-                self._states = id(survey), _last(rows), pair_states(rows, survey.attach)
-            return self._states[2]
+        return self._keep("states", lambda rows, survey: pair_states(rows, survey.attach))
+
+    def opinions(self) -> list[Opinion]:
+        """All answers on pairs, of all rounds."""
+        return self._keep("opinions", lambda rows, survey: opinions(rows, survey.attach))
+
+    def summary(self) -> dict[str, Any]:
+        """The review so far in one row, of all reviewers together."""
+        return self._keep(
+            "summary",
+            lambda rows, survey: summary_row(survey.name, rows, opinions(rows, survey.attach)),
+        )
 
     def questions(self, reviewer: str, most: int) -> list[Asked]:
         """The next questions of a reviewer, at most so many; fewer when nothing more is to be asked."""
@@ -107,11 +125,16 @@ class Desk:
             *self._answered(reviewer),
             self.control_share,
         )
-        return [self._asked(question, reviewer) for question in islice(asked, most)]
+        flanks = self._said(reviewer).flanks
+        return [self._asked(question, reviewer, flanks) for question in islice(asked, most)]
 
     def n_open(self, reviewer: str) -> int:
         """Questions that wait for a reviewer, controls apart."""
         return len(self._open(reviewer))
+
+    def waiting(self, reviewer: str) -> frozenset[Pair]:
+        """Pairs that a reviewer is still to be asked about."""
+        return frozenset(question.pair for question in self._open(reviewer))
 
     def sides(self, sealed: str, reviewer: str) -> tuple[Side, Side]:
         """The two sides of a question that was put to this reviewer, in the order in which he sees them.
@@ -161,14 +184,51 @@ class Desk:
         }
         return self.log.add(token, [row])
 
-    def undo(self, reviewer: str, token: str) -> str | None:
-        """Take back the reviewer's last answer on a pair that was given on the page; its decisionID, or None."""
+    def say_of_side(self, reviewer: str, sealed: str, token: str, side: int, saying: str) -> Answered:
+        """Write down what a reviewer says of all pictures of one side: 0 or 1, as he sees them.
+
+        Raises
+        ------
+        InputError
+            When it cannot be taken; nothing is written then.
+        """
+        sides = self.sides(sealed, reviewer)
+        if saying not in SAYINGS or side not in (0, 1):
+            raise InputError(
+                _NOT_SAVED, [f"{saying!r} says nothing; say {', '.join(SAYINGS)} of side 0 or 1"]
+            )
+        kind, value = SAYINGS[saying]
+        one = sides[side]
+        number = rounds(self.log.rows(), self.survey.attach, one.sighting.key, reviewer)
+        rows = answers_of(
+            {kind: value},
+            one.sighting.anchor or one.anchor,
+            reviewer,
+            lambda kind: number.get(kind, FIRST_ROUND),
+            evidence(one.pictures),
+        )
+        return self.log.add(token, rows)
+
+    def undo(self, reviewer: str, token: str, decision: str | None = None) -> str | None:
+        """Take back an answer of the reviewer that was given on the page; its decisionID, or None.
+
+        Parameters
+        ----------
+        reviewer, token
+            As of an answer.
+        decision
+            What he said of a side; None: his last answer on a pair.
+        """
         mine = [
             row
             for row in not_withdrawn(self.log.rows())
             if alike(row["reviewer"]) == alike(reviewer)
-            and row["kind"] in ("pair", CONTROL)
             and token_of(row["decisionID"]) is not None
+            and (
+                row["kind"] in ("pair", CONTROL)
+                if decision is None
+                else row["kind"] in KINDS and row["decisionID"] == decision
+            )
         ]
         if not mine:
             return None
@@ -178,11 +238,33 @@ class Desk:
         )
         return str(last)
 
+    def _keep(self, what: str, make: Callable[[list[dict[str, Any]], ReviewSurvey], T]) -> T:
+        """What is made of all answers, kept until the next one."""
+        rows, survey = self.log.rows(), self.survey
+        of = id(survey), _last(rows)
+        with self._lock:
+            if self._kept_of != of:
+                self._kept_of, self._kept = of, {}
+            if what in self._kept:
+                found: T = self._kept[what]
+                return found
+        # Not under the lock: nobody's next pair waits for a figure on another's page.
+        made = make(rows, survey)
+        with self._lock:
+            if self._kept_of == of:
+                self._kept[what] = made
+        return made
+
     def _open(self, reviewer: str) -> list[Question]:
         survey = self.survey
-        return open_questions(
+        found = open_questions(
             reviewer, survey.pairs, self.states(), self.per_pair, survey.with_pictures, survey.built
         )
+        said = self._said(reviewer)
+        return [q for q in found if q.why != "queue" or said.comparable(*q.pair)]
+
+    def _said(self, reviewer: str) -> SaidOfSides:
+        return said_by(reviewer, self.log.rows(), self.survey.attach)
 
     def _answered(self, reviewer: str) -> tuple[set[Pair], int]:
         """Controls that a reviewer answered, and how many questions in all."""
@@ -197,11 +279,15 @@ class Desk:
                 controls.add((min(map(str, ends)), max(map(str, ends))))
         return controls, n
 
-    def _asked(self, question: Question, reviewer: str) -> Asked:
+    def _asked(self, question: Question, reviewer: str, flanks: Mapping[str, str]) -> Asked:
         # Whether it is a control shows in the seal alone, and only to who holds the secret.
         content = [reviewer, *question.pair, question.round, *question.frames]
-        sides = self._sides(question, reviewer)
-        shown = [{p.flank for p in side.pictures} - {"other"} for side in sides]
+        one, other = (
+            replace(side, said_flank=flanks.get(side.sighting.key))
+            for side in self._sides(question, reviewer)
+        )
+        sides = one, other
+        shown = [{side.flank_of(p) for p in side.pictures} - {"other"} for side in sides]
         common = sorted(shown[0] & shown[1])
         return Asked(seal(self._secret, _use(question), content), sides, common[0] if common else None)
 

@@ -53,6 +53,17 @@ def plural(forms: Mapping[str, str], n: int, language: str) -> str:
     return f"{n} {forms[form]}"
 
 
+def decimal(value: float, digits: int, language: str) -> str:
+    """A number with that many decimals, as the language writes it."""
+    text = f"{value:.{digits}f}".replace("-", "\u2212")
+    return text.replace(".", ",") if language == "ru" else text
+
+
+def percent(value: float, digits: int, language: str) -> str:
+    """A share from 0 to 1 as a percentage."""
+    return decimal(100 * value, digits, language) + ("\u00a0%" if language == "ru" else "%")
+
+
 def language_of(accepted: str) -> str:
     """The first language of an Accept-Language header that the page speaks."""
     for part in accepted.split(","):

@@ -43,6 +43,7 @@ class PairViews:
             Route("/pairs", signed_in.page(self.pairs)),
             Route("/api/questions", signed_in.data(self.questions)),
             Route("/api/answer", signed_in.data(self.answer), methods=["POST"]),
+            Route("/api/say-of-side", signed_in.data(self.say_of_side), methods=["POST"]),
             Route("/api/undo", signed_in.data(self.undo), methods=["POST"]),
             Route("/api/spots", signed_in.data(self.spots)),
             Route("/picture", signed_in.data(self.picture)),
@@ -72,10 +73,30 @@ class PairViews:
         )
         return JSONResponse({"decisions": found.decisions, "known": found.known})
 
-    async def undo(self, request: Request, reviewer: str) -> Response:
-        """Take the last answer back."""
+    async def say_of_side(self, request: Request, reviewer: str) -> Response:
+        """Take what is said of all pictures of one side."""
         given = await json_of(request)
-        taken = await run_in_threadpool(self.desk.undo, reviewer, str(given.get("token", "")))
+        side = given.get("side")
+        found = await run_in_threadpool(
+            self.desk.say_of_side,
+            reviewer,
+            str(given.get("question", "")),
+            str(given.get("token", "")),
+            side if isinstance(side, int) else -1,
+            str(given.get("saying", "")),
+        )
+        return JSONResponse({"decisions": found.decisions, "known": found.known})
+
+    async def undo(self, request: Request, reviewer: str) -> Response:
+        """Take the last answer back, or what was said of a side."""
+        given = await json_of(request)
+        decision = given.get("decision")
+        taken = await run_in_threadpool(
+            self.desk.undo,
+            reviewer,
+            str(given.get("token", "")),
+            decision if isinstance(decision, str) else None,
+        )
         return JSONResponse({"decision": taken})
 
     async def spots(self, request: Request, reviewer: str) -> Response:
@@ -120,7 +141,12 @@ def _question(asked: Asked) -> dict[str, Any]:
 def _side(side: Side) -> list[dict[str, Any]]:
     """What the page is told of the pictures of a side: nothing of names, places or times."""
     return [
-        {"flank": picture.flank, "night": picture.night, "number": number, "animal": _outline(side, picture)}
+        {
+            "flank": side.flank_of(picture),
+            "night": picture.night,
+            "number": number,
+            "animal": _outline(side, picture),
+        }
         for number, picture in enumerate(side.pictures)
     ]
 

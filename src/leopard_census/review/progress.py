@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from leopard_census.review.desk import Desk
+from leopard_census.review.so_far import own_errors
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
+
+Row = Mapping[str, Any]
 
 #: Answers of one reviewer by which the pace is told, the latest ones.
 _LATEST = 50
@@ -29,7 +33,11 @@ class Progress:
     seconds
         Median time of an answer; None before five.
     differences
-        Pairs on which reviewers differ.
+        Pairs on which reviewers differ, and nothing is settled.
+    agreement
+        Of all reviewers so far, as `summary.summary_row`.
+    errors
+        This reviewer's errors on planted pairs, as `agreement.reviewer_rows`; None before they may be told.
     state
         Row of the state of the review, as of the last run of the workflow.
     """
@@ -38,6 +46,8 @@ class Progress:
     given: int
     seconds: float | None
     differences: int
+    agreement: Row
+    errors: Row | None
     state: dict[str, Any]
 
     @property
@@ -59,5 +69,7 @@ def progress_of(desk: Desk, reviewer: str) -> Progress:
         len(mine),
         median(looked) if len(looked) >= _FEWEST else None,
         sum(state.disputed for state in desk.states().values()),
+        desk.summary(),
+        own_errors(desk, reviewer),
         dict(desk.survey.state),
     )

@@ -9,6 +9,7 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import AnchorIndex
 from leopard_census.individuals.known import read_references
 from leopard_census.review.agreement import agreement_rows, disagreement_rows, opinions, reviewer_rows
+from leopard_census.review.summary import summary_row
 from leopard_census.tables.anchor import parse_anchor
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -19,7 +20,6 @@ def measure_review(
     *,
     tables: Mapping[str, Path],
     decisions_table: Path | None,
-    register_table: Path | None,
     earlier: Sequence[str],
     earlier_tables: Sequence[Path],
     earlier_archives: Sequence[Path],
@@ -27,24 +27,24 @@ def measure_review(
     settings: IndividualsSettings,
     outputs: Mapping[str, Path],
 ) -> None:
-    """Write agreement, reviewers and disagreements; empty tables where nobody decided anything.
+    """Write summary, agreement, reviewers and disagreements; where nobody decided anything the last three are empty.
 
     Parameters
     ----------
     tables
         Keys sightings, crops and tracks.
-    decisions_table, register_table
-        The sheets; None where there are none.
+    decisions_table
+        The sheet; None where there is none.
     earlier, earlier_tables, earlier_archives, survey
-        As of the stage individuals: pairs may be with animals of earlier winters.
+        As of the stage individuals: pairs may be with animals of earlier winters. What these are called now does not
+        matter here, so the register is not read.
     settings
         Of the stage individuals: how near an anchor must be.
     outputs
-        Keys agreement, reviewers and disagreements.
+        Keys summary, agreement, reviewers and disagreements.
     """
     rows = read_table(decisions_table, contract("decisions")) if decisions_table else []
-    listed = read_table(register_table, contract("individuals")) if register_table else []
-    known = read_references(earlier_tables, earlier_archives, earlier, listed, str(survey["target_species"]))
+    known = read_references(earlier_tables, earlier_archives, earlier, [], str(survey["target_species"]))
     found = []
     if rows:
         boxes = [
@@ -64,6 +64,8 @@ def measure_review(
             return candidates[0] if len(candidates) == 1 else None
 
         found = opinions(rows, attach)
+    summary = summary_row(str(survey["id"]), rows, found)
+    write_table(outputs["summary"], contract("review_summary"), [summary])
     write_table(outputs["agreement"], contract("review_agreement"), agreement_rows(found))
     write_table(outputs["reviewers"], contract("review_reviewers"), reviewer_rows(rows))
     write_table(outputs["disagreements"], contract("review_disagreements"), disagreement_rows(found))

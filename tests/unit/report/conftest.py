@@ -20,6 +20,7 @@ from leopard_census.report.build import ReportInput
 from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources, contracts
 from leopard_census.tables.write import write_table
+from tests.unit.report.made_review import made_review
 
 _ASSUMES = (
     "Ratio of the closed estimates with an exact conditional binomial interval. It assumes chances of being caught at "
@@ -48,6 +49,7 @@ class Shape:
     photos: int = 40
     classified: int = 91
     detected_by: str | None = "leopard-census motion"
+    review: str = "several"
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -248,6 +250,8 @@ class Maker:
             for i in (1, 2)
         ]
         self.table("review_queue", "individuals/review_queue.csv", queue)
+        for name, rows in made_review(self.shape.review, SURVEY).items():
+            self.table(f"review_{name}", f"review/{name}.csv", rows)
 
     def _cameras(self) -> None:
         """One deployment without a file, one clock in doubt, one that is only asked about; of the cards as well."""

@@ -78,6 +78,7 @@ def test_cells_are_printed_by_their_type(printer: Printer) -> None:
         "A, B",
     ]
     assert shown(printer.t(ROW, "share", digits=2)) == "0.25"
+    assert shown(printer.t(ROW, "share", digits=1, ratio=True)) == "25.0%"
     assert shown(printer.t(ROW, "day", date="brief")) == "5 Jan 2012"
 
 
