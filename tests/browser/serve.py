@@ -11,6 +11,8 @@ from pathlib import Path
 import uvicorn
 
 from leopard_census.review.app import Page
+from leopard_census.review.decision_log import DecisionLog
+from tests.unit.review.clock_survey import ClockSurvey
 from tests.unit.review.conftest import SECRET, START, MadeSurvey
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -47,8 +49,17 @@ def made_survey(folder: Path) -> MadeSurvey:
 
 def main() -> None:
     folder, port, inherited = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    desk = made_survey(folder).desk()
-    page = Page(desk, SECRET, RESOURCES / "review", RESOURCES / "report" / "fonts", DEPLOYMENTS)
+    made = made_survey(folder)
+    wrong = ClockSurvey(made)
+    clocks = wrong.desk(DecisionLog(folder / "decisions.csv"))
+    page = Page(
+        made.desk(),
+        SECRET,
+        RESOURCES / "review",
+        RESOURCES / "report" / "fonts",
+        DEPLOYMENTS,
+        (clocks, wrong.cases(clocks)),
+    )
     app = page.app(frozenset({f"127.0.0.1:{port}"}))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     server.run(sockets=[socket.socket(fileno=inherited)])

@@ -76,6 +76,20 @@ def _sighting_saved(one):
     one.wait(lambda: one.all(".notice[role=status]"))
 
 
+def _clock_with_a_fault(one):
+    one.open("/clocks")
+    one.find(".list > li > a").click()
+    one.wait(lambda: one.all("button[value=refuse]"))
+    one.find("button[value=refuse]").click()
+    one.wait(lambda: one.all("#faults"))
+
+
+def _clock_confirmed(one):
+    _clock_with_a_fault(one)
+    one.find("button[value=confirm]").click()
+    one.wait(lambda: one.all(".notice[role=status]"))
+
+
 #: What no link leads to. The last one leaves nobody signed in.
 BY_HAND = {
     "no such sighting": lambda one: one.open("/sighting?sighting=gone"),
@@ -86,6 +100,9 @@ BY_HAND = {
     "pairs, all shown": _pairs_with_all_shown,
     "pairs, a fault": _pairs_with_a_fault,
     "pairs, none left": _no_pair_left,
+    "no such clock": lambda one: one.open("/clock?proposal=gone"),
+    "clock, a fault": _clock_with_a_fault,
+    "clocks, confirmed": _clock_confirmed,
     "sign in, a fault": _sign_in_with_a_fault,
 }
 
@@ -182,5 +199,5 @@ def test_the_links_lead_to_all_that_there_is(seen):
     """The walk would pass with nothing found where it does not get anywhere."""
     _, found = seen
     kinds = {urlsplit(view).path for view in found}
-    assert {"/", "/pairs", "/sightings", "/sighting", "/animals", "/animal"} <= kinds
+    assert {"/", "/pairs", "/sightings", "/sighting", "/animals", "/animal", "/clocks", "/clock"} <= kinds
     assert sum(view.startswith("/sightings?state=") for view in found) >= 4

@@ -48,6 +48,10 @@ def run(args: argparse.Namespace) -> int:
     from leopard_census.config.individuals import IndividualsSettings
     from leopard_census.config.review import ReviewSettings
     from leopard_census.review.app import Page
+    from leopard_census.review.clock_case import Cases
+    from leopard_census.review.clock_desk import ClockDesk
+    from leopard_census.review.clock_sheet import ClockSheet
+    from leopard_census.review.clock_strips import Strips
     from leopard_census.review.decision_log import DecisionLog
     from leopard_census.review.desk import Desk
     from leopard_census.review.guard import door_key
@@ -93,7 +97,22 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("The page cannot be opened:", [f"port {args.port} is taken; {todo}"]) from None
     resources = workflow_folder() / "resources"
     hosts = frozenset({f"127.0.0.1:{args.port}", f"localhost:{args.port}"})
-    page = Page(desk, secret, resources / "review", resources / "report" / "fonts", plan.sheets.places())
+    sheets = {name: roots.path_of(f"survey/{args.survey}/{name}.csv") for name in ("clocks", "deployments")}
+    clocks = ClockDesk(
+        args.survey,
+        results / args.survey,
+        ClockSheet(sheets["clocks"], sheets["deployments"], plan.survey.timezone),
+        log,
+    )
+    strips = Strips(results / args.survey, plan.media_root, plan.sheets.labels)
+    page = Page(
+        desk,
+        secret,
+        resources / "review",
+        resources / "report" / "fonts",
+        plan.sheets.places(),
+        (clocks, Cases(clocks, plan.sheets.deployments, strips)),
+    )
     address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"
     print(f"Review of {args.survey}: {address}\nEnd with Ctrl-C.", flush=True)
     if not args.no_browser and sys.stdout.isatty():

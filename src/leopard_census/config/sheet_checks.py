@@ -75,7 +75,7 @@ def check_rows(folder: Path, scans: Scans) -> list[str]:
             at = f"{folder / name}.csv: row {number}"
             problems += _check_order(at, "start", row["start"], "end", row["end"])
     problems += _check_outages(folder / "outages.csv", scans)
-    problems += _check_clocks(folder / "clocks.csv", scans)
+    problems += check_clocks(folder / "clocks.csv", deployments, scans["clocks"])
     for number, row in scans["labels"].rows.items():
         path_parts = (row["filePath"] or "").split("/")
         if (len(path_parts) > 1 and path_parts[0] == "") or ".." in path_parts:
@@ -144,12 +144,12 @@ def _check_outages(path: Path, scans: Scans) -> list[str]:
     return problems
 
 
-def _check_clocks(path: Path, scans: Scans) -> list[str]:
+def check_clocks(path: Path, deployments: Scan, clocks: Scan) -> list[str]:
     """A clock is read while its camera stands, and runs forward, unless it was reset to a date long past."""
-    deployed = {row["deploymentID"]: row for row in scans["deployments"].rows.values()}
+    deployed = {row["deploymentID"]: row for row in deployments.rows.values()}
     by_deployment: dict[str, list[tuple[int, Any]]] = {}
     problems = []
-    for number, row in scans["clocks"].rows.items():
+    for number, row in clocks.rows.items():
         whole = deployed.get(row["deploymentID"])
         if whole is None or None in (row["shown"], row["true"], *_ends(whole)):
             continue
@@ -196,7 +196,7 @@ def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days
     problems = []
     if facts.zone is not None:
         for name in _MOMENTS:
-            problems += _check_offset(folder / f"{name}.csv", name, scans[name], facts.zone)
+            problems += check_offset(folder / f"{name}.csv", name, scans[name], facts.zone)
     elsewhen = _check_season(folder, scans, facts) if facts.season is not None else []
     problems += elsewhen or _check_window(folder, scans, facts)
     captures = folder / "captures.csv"
@@ -218,7 +218,7 @@ def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days
     return problems
 
 
-def _check_offset(path: Path, name: str, found: Scan, zone: timezone) -> list[str]:
+def check_offset(path: Path, name: str, found: Scan, zone: timezone) -> list[str]:
     """One line for each foreign offset. UTC itself (Z), as programs export it, is no slip of anybody's pen."""
     rows: dict[timedelta, list[int]] = {}
     for number, row in found.rows.items():

@@ -11,17 +11,26 @@ come out at 0.75 or 1.00 by seed; see `tests/unit/individuals/test_draws.py`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
+from leopard_census.compiled import compiled
+from leopard_census.individuals.faulty_chain import (
+    State,
+    Tables,
+    draw,
+    draw_states,
+    likelihood,
+    shown,
+    weights_of,
+)
 from leopard_census.individuals.partition import Problem, canonical
-from leopard_census.individuals.sighting_faults import Faulty, Pictures, State, plain_pictures
+from leopard_census.individuals.sighting_faults import Pictures, plain_pictures, posterior_tables, start
 from leopard_census.individuals.split_merge import split_or_merge
 
 STARTS = 2
-BURN_IN = 50
+#: Scans before the first draw, and from one draw to the next: neighbours are then less alike.
+BURN_IN, THIN = 200, 8
 #: What the companions of a chain raise the likelihood to, the first being the chain itself.
 POWERS = (1.0, 0.65, 0.42)
 
@@ -51,52 +60,65 @@ def sample_partitions(
     out = np.zeros((draws, problem.size), np.int64)
     if problem.size == 0:
         return out
-    models = _tempered(problem, pictures or plain_pictures(problem))
+    pictures = pictures or plain_pictures(problem)
+    tables = posterior_tables(problem, pictures)
     for chain, rows in enumerate(np.array_split(np.arange(draws), STARTS)):
         rng = np.random.default_rng([seed, chain])
-        start = best if chain == 0 else np.arange(problem.size)
-        states = [model.start(start) for model in models]
-        for step in range(BURN_IN + len(rows)):
-            states = [_step(model, state, rng) for model, state in zip(models, states, strict=True)]
-            _swap(models[0], states, rng)
-            if step >= BURN_IN:
-                out[rows[step - BURN_IN]] = canonical(models[0].shown(states[0]))
+        labels = best if chain == 0 else np.arange(problem.size)
+        states = tuple(start(tables, labels, pictures.faulty) for _ in POWERS)
+        out[rows] = _chain(tables, states, np.array(POWERS), BURN_IN, THIN, len(rows), rng)
+    return np.array([canonical(labels) for labels in out])
+
+
+@compiled
+def _chain(
+    t: Tables,
+    states: tuple[State, ...],
+    powers: NDArray[np.float64],
+    burn_in: int,
+    thin: int,
+    draws: int,
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Labels of each draw, shape (draws, n)."""
+    out = np.zeros((draws, len(t.flanks)), np.int64)
+    # Which of the states each power has now: that is what they swap.
+    has = np.arange(len(powers))
+    for step in range(burn_in + thin * draws):
+        for k in range(len(powers)):
+            _step(t, states[has[k]], rng, powers[k])
+        _swap(t, states, has, powers, rng)
+        past = step + 1 - burn_in
+        if past > 0 and past % thin == 0:
+            out[past // thin - 1] = shown(t, states[has[0]])
     return out
 
 
-def _tempered(problem: Problem, pictures: Pictures) -> list[Faulty]:
-    """The posterior, and those of the companions."""
-    return [
-        Faulty(
-            replace(problem, evidence=power * problem.evidence),
-            replace(pictures, evidence=power * pictures.evidence),
-        )
-        for power in POWERS
-    ]
-
-
-def _step(model: Faulty, state: State, rng: np.random.Generator) -> State:
+@compiled
+def _step(t: Tables, state: State, rng: np.random.Generator, power: float) -> None:
     """All groups, all states of sightings, and some whole clusters."""
-    for i in range(model.problem.size):
-        options, weights = model.move_weights(state, i)
-        state.labels[i] = options[_draw(weights, rng)]
-    model.draw_states(state, rng)
-    for _ in range(max(4, model.problem.size // 8)):
-        state = split_or_merge(model, state, rng)
-    return state
+    n = len(state.labels)
+    for i in range(n):
+        state.labels[i] = draw(weights_of(t, state, i, power), rng.random())
+    draw_states(t, state, rng, power)
+    for _ in range(max(4, n // 8)):
+        split_or_merge(t, state, rng, power)
 
 
-def _swap(model: Faulty, states: list[State], rng: np.random.Generator) -> None:
+@compiled
+def _swap(
+    t: Tables,
+    states: tuple[State, ...],
+    has: NDArray[np.int64],
+    powers: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> None:
     """Let neighbours change places, from the most free to the chain itself, by Metropolis' rule."""
-    likelihood = [model.likelihood(state) for state in states]
-    for k in range(len(states) - 1, 0, -1):
-        ratio = (POWERS[k - 1] - POWERS[k]) * (likelihood[k] - likelihood[k - 1])
+    known = np.empty(len(powers))
+    for k in range(len(powers)):
+        known[k] = likelihood(t, states[has[k]])
+    for k in range(len(powers) - 1, 0, -1):
+        ratio = (powers[k - 1] - powers[k]) * (known[k] - known[k - 1])
         if ratio >= 0 or rng.random() < np.exp(ratio):
-            states[k - 1], states[k] = states[k], states[k - 1]
-            likelihood[k - 1], likelihood[k] = likelihood[k], likelihood[k - 1]
-
-
-def _draw(weights: NDArray[np.float64], rng: np.random.Generator) -> int:
-    """Position drawn with probability proportional to exp(weight)."""
-    share = np.cumsum(np.exp(weights - weights.max()))
-    return int(np.searchsorted(share, rng.random() * share[-1], side="right"))
+            has[k - 1], has[k] = has[k], has[k - 1]
+            known[k - 1], known[k] = known[k], known[k - 1]

@@ -17,13 +17,17 @@ The search here is local; `solve.py` takes it from there to the best partition, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
-LEFT, RIGHT = 1, 2
+from leopard_census.individuals import moves
+from leopard_census.individuals.moves import LEFT, RIGHT
+
+__all__ = ["LEFT", "RIGHT", "Problem", "best_partition", "canonical"]
+
 #: Gains smaller than this are rounding.
 EPSILON = 1e-9
 
@@ -59,30 +63,18 @@ class Problem:
         """Number of groups."""
         return len(self.flanks)
 
+    @cached_property
+    def compared(self) -> NDArray[np.bool_]:
+        """Groups of which anything was compared, shape (n, n)."""
+        return np.asarray(self.evidence != 0, bool)
+
     def flanks_allowed(self, members: NDArray[np.int64]) -> bool:
         """Whether these groups may be one cluster as far as flanks go."""
-        bits = self.flanks[members]
-        if len(members) > 1 and bool((bits == 0).any()):
-            return False
-        return not (bool((bits == LEFT).any()) and bool((bits == RIGHT).any())) or bool((bits == 3).any())
-
-    def hangs_together(self, members: NDArray[np.int64]) -> bool:
-        """Whether these groups may be one cluster as far as shortlists go."""
-        if not self.by_lists or len(members) < 2:
-            return True
-        compared = self.evidence[np.ix_(members, members)] != 0
-        # Most often one of them was compared with all others: far quicker to see than to walk the graph.
-        if bool((compared.sum(axis=1) == len(members) - 1).any()):
-            return True
-        return int(connected_components(compared, directed=False)[0]) == 1
+        return moves.flanks_allowed(self.flanks, members)
 
     def allowed(self, members: NDArray[np.int64]) -> bool:
         """Whether these groups may be one cluster."""
-        return (
-            self.flanks_allowed(members)
-            and not bool(self.cannot[np.ix_(members, members)].any())
-            and self.hangs_together(members)
-        )
+        return moves.allowed(self.cannot, self.compared, self.by_lists, self.flanks, members)
 
     def cluster_score(self, members: NDArray[np.int64]) -> float:
         """Contribution of one cluster to ln P; -inf when it is not allowed."""
@@ -167,68 +159,25 @@ def _agglomerate(problem: Problem, start: NDArray[np.int64] | None = None) -> ND
 def _single_moves(problem: Problem, labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Move single groups to a better cluster or out into their own, in order, until none gains."""
     labels = labels.copy()
+    n = problem.size
     for _ in range(20):
         moved = False
-        for i in range(problem.size):
-            options, weights = move_weights(problem, labels, i)
+        for i in range(n):
+            toward = np.asarray(np.bincount(labels, problem.evidence[i], n + 1), np.float64)
+            weights, _ = moves.move_weights(
+                problem.cannot,
+                problem.compared,
+                problem.by_lists,
+                problem.flanks,
+                log(problem.theta),
+                labels,
+                i,
+                toward,
+            )
             best = int(np.argmax(weights))
-            current = int(np.flatnonzero(options == labels[i])[0])
-            if weights[best] > weights[current] + EPSILON:
-                labels[i] = options[best]
+            if weights[best] > weights[labels[i]] + EPSILON:
+                labels[i] = best
                 moved = True
         if not moved:
             break
     return labels
-
-
-def move_weights(
-    problem: Problem, labels: NDArray[np.int64], i: int, toward: NDArray[np.float64] | None = None
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Clusters that group i may be in, everything else fixed, and ln P up to a constant for each.
-
-    Parameters
-    ----------
-    problem, labels, i
-        The problem, the cluster of each group, and the group.
-    toward : float array, shape (n + 2,), optional
-        Its evidence toward each cluster; default: that of the problem.
-
-    Returns
-    -------
-    options : int64 array
-        Cluster labels; a free label stands for a cluster of its own. The present one is always among them.
-    weights : float64 array
-        -inf where a cluster is not allowed.
-    """
-    n = problem.size
-    mine = int(labels[i])
-    others = labels.copy()
-    others[i] = n + 1
-    count = np.bincount(others, minlength=n + 2)[: n + 1]
-    free = mine if count[mine] == 0 else int(np.flatnonzero(count == 0)[0])
-    left = np.flatnonzero(others == mine)
-    if count[mine] and not (problem.flanks_allowed(left) and problem.hangs_together(left)):
-        return np.array([mine]), np.zeros(1)
-    options = np.flatnonzero(count > 0)
-    if toward is None:
-        toward = np.asarray(np.bincount(others, weights=problem.evidence[i], minlength=n + 2), np.float64)
-    barred = np.bincount(others, weights=problem.cannot[i], minlength=n + 2)[options] > 0
-    if problem.by_lists:
-        compared = np.bincount(others, weights=problem.evidence[i] != 0, minlength=n + 2)[options] > 0
-        barred |= ~compared
-    weights = toward[options]
-    weights[barred | ~_flanks_fit(problem, others, i, options)] = -inf
-    return np.append(options, free), np.append(weights, log(problem.theta))
-
-
-def _flanks_fit(
-    problem: Problem, others: NDArray[np.int64], i: int, options: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Whether group i may join each cluster as far as flanks go."""
-    n = problem.size
-    bits = problem.flanks
-    if bits[i] == 0:
-        return np.zeros(len(options), bool)
-    shown = np.bincount(others * 4 + bits, minlength=4 * (n + 2)).reshape(-1, 4)[options]
-    shown[:, bits[i]] += 1
-    return ((shown[:, LEFT] == 0) | (shown[:, RIGHT] == 0) | (shown[:, 3] > 0)) & (shown[:, 0] == 0)

@@ -7,121 +7,182 @@ one track of two animals holds together comes apart in one step.
 
 from __future__ import annotations
 
-from math import exp, inf, log
-
 import numpy as np
-from numpy.typing import NDArray
 
-from leopard_census.individuals.sighting_faults import SURE, Faulty, Floats, Ints, State
+from leopard_census.compiled import compiled
+from leopard_census.individuals.faulty_chain import State, Tables, copy, n_clusters, score
+from leopard_census.individuals.moves import Ints, allowed, members_of
+
+#: Evidence, in natural log, beyond which a probability is 1 within rounding.
+SURE = 500.0
 
 
-def split_or_merge(model: Faulty, state: State, rng: np.random.Generator) -> State:
+@compiled
+def split_or_merge(t: Tables, state: State, rng: np.random.Generator, power: float) -> None:
     """One split or merge of the clusters of two random groups, accepted by Metropolis and Hastings' rule."""
-    n = model.problem.size
+    n = len(state.labels)
     if n < 2:
-        return state
-    i, j = (int(k) for k in rng.choice(n, size=2, replace=False))
-    a, b = int(state.labels[i]), int(state.labels[j])
-    members = np.flatnonzero((state.labels == a) | (state.labels == b))
-    rest = members[(members != i) & (members != j)]
-    rng.shuffle(rest)
+        return
+    i, j = int(rng.integers(0, n)), int(rng.integers(0, n - 1))
+    j += 1 if j >= i else 0
+    a, b = state.labels[i], state.labels[j]
+    both = state.labels.copy()
+    for k in range(n):
+        if both[k] == b:
+            both[k] = a
+    members = members_of(both, a)
+    both[i], both[j] = -1, -1
+    rest = members_of(both, a)
+    for k in range(len(rest) - 1, 0, -1):
+        other = rng.integers(0, k + 1)
+        rest[k], rest[other] = rest[other], rest[k]
     if a == b:
-        free = int(np.setdiff1d(np.arange(n + 1), state.labels)[0])
-        new, log_q = _split(model, state, (i, j), rest, free, rng, None)
-        ratio = model.score(new, np.array([a, free])) - model.score(state, np.array([a])) - log_q
+        free = _free(state.labels)
+        new = copy(state)
+        log_q = _split(t, new, i, j, rest, free, rng, state, False, power)
+        ratio = score(t, new, a, free, power) - score(t, state, a, -1, power) - log_q
     else:
-        if not model.problem.allowed(members):
-            return state
-        new = _merged(model, state, a, b)
-        _, log_q = _split(model, new, (i, j), rest, b, rng, state)
-        ratio = model.score(new, np.array([a])) - model.score(state, np.array([a, b])) + log_q
-    return new if ratio >= 0 or rng.random() < exp(ratio) else state
+        if not allowed(t.cannot, t.compared, t.by_lists, t.flanks, members):
+            return
+        new = _merged(t, state, a, b)
+        log_q = _split(t, copy(new), i, j, rest, b, rng, state, True, power)
+        ratio = score(t, new, a, -1, power) - score(t, state, a, b, power) + log_q
+    if ratio >= 0 or rng.random() < np.exp(ratio):
+        for k in range(n):
+            state.labels[k] = new.labels[k]
+        for k in range(len(new.second)):
+            state.second[k] = new.second[k]
 
 
-def _merged(model: Faulty, state: State, a: int, b: int) -> State:
+@compiled
+def _free(labels: Ints) -> int:
+    """The first label that no cluster has."""
+    there = np.zeros(len(labels) + 1, np.bool_)
+    for label in labels:
+        there[label] = True
+    free = 0
+    while there[free]:
+        free += 1
+    return free
+
+
+@compiled
+def _merged(t: Tables, state: State, a: int, b: int) -> State:
     """Cluster b joined to a; who doubled with the other half is clear."""
-    own = state.labels[model.pictures.group]
-    labels = np.where(state.labels == b, a, state.labels)
-    second = np.where(state.second == b, a, state.second)
-    second[((own == a) | (own == b)) & (second == a)] = -1
-    return State(labels, state.silent, second, state.rates)
+    new = copy(state)
+    for s in range(len(t.group)):
+        own = state.labels[t.group[s]]
+        if new.second[s] == b:
+            new.second[s] = a
+        if new.second[s] == a and own in (a, b):
+            new.second[s] = -1
+    for k in range(len(new.labels)):
+        if new.labels[k] == b:
+            new.labels[k] = a
+    return new
 
 
+@compiled
 def _split(
-    model: Faulty,
+    t: Tables,
     state: State,
-    apart: tuple[int, int],
+    i: int,
+    j: int,
     rest: Ints,
     free: int,
     rng: np.random.Generator,
-    target: State | None,
-) -> tuple[State, float]:
-    """A split and ln of its probability; with `target`, of that outcome, whose second half has the label `free`."""
-    a = int(state.labels[apart[0]])
-    to_second, log_q = _hand_out(
-        model, state, apart, rest, rng, None if target is None else target.labels == free
-    )
-    labels = state.labels.copy()
-    labels[apart[1]] = free
-    labels[rest[to_second]] = free
-    group = model.pictures.group
-    own, heard = labels[group], ~state.silent
-    second = state.second.copy()
-    evidence = model.pictures.evidence
-    toward = evidence[:, heard & (own == a)].sum(axis=1), evidence[:, heard & (own == free)].sum(axis=1)
-    for s in np.flatnonzero(state.second == a).tolist():
-        share = _logistic(float(toward[1][s] - toward[0][s]))
-        goes = bool(rng.random() < share) if target is None else bool(target.second[s] == free)
+    target: State,
+    known: bool,
+    power: float,
+) -> float:
+    """Split the cluster of groups i and j, which go apart, in place, and return ln of the probability of that.
+
+    With `known`, `target` is the outcome, whose second half has the label `free`: only its probability is wanted.
+    """
+    a = state.labels[i]
+    log_q = _hand_out(t, state, i, j, rest, free, rng, target.labels, known, power)
+    # What each sighting has toward both halves, by those that are heard.
+    size = len(t.group)
+    first, second = np.zeros(size), np.zeros(size)
+    for q in range(size):
+        own = state.labels[t.group[q]]
+        if state.silent[q] or own not in (a, free):
+            continue
+        for s in range(size):
+            if own == a:
+                first[s] += power * t.evidence[s, q]
+            else:
+                second[s] += power * t.evidence[s, q]
+    was = state.second.copy()
+    for s in range(size):
+        if was[s] != a:
+            continue
+        share = _logistic(second[s] - first[s])
+        goes = target.second[s] == free if known else rng.random() < share
         log_q += _ln(share if goes else 1 - share)
-        second[s] = free if goes else a
+        state.second[s] = free if goes else a
     if state.rates[2] > 0:
-        others = len(np.unique(labels)) - 1
-        prior = log(state.rates[2] / state.rates[0]) - log(others)
-        open_ = model.open[~model.single[model.open]]
-        inside = ((own[open_] == a) | (own[open_] == free)) & heard[open_] & (state.second[open_] < 0)
-        for s in open_[inside].tolist():
-            other = free if own[s] == a else a
-            share = _logistic(prior + float(toward[int(other == free)][s]))
-            doubles = bool(rng.random() < share) if target is None else bool(target.second[s] == other)
+        prior = np.log(state.rates[2] / state.rates[0]) - np.log(n_clusters(state.labels) - 1)
+        for s in t.open:
+            own = state.labels[t.group[s]]
+            if t.single[s] or state.silent[s] or was[s] >= 0 or own not in (a, free):
+                continue
+            other = free if own == a else a
+            share = _logistic(prior + (second[s] if other == free else first[s]))
+            doubles = target.second[s] == other if known else rng.random() < share
             log_q += _ln(share if doubles else 1 - share)
-            second[s] = other if doubles else -1
-    return State(labels, state.silent, second, state.rates), log_q
+            state.second[s] = other if doubles else -1
+    return log_q
 
 
+@compiled
 def _hand_out(
-    model: Faulty,
+    t: Tables,
     state: State,
-    apart: tuple[int, int],
+    i: int,
+    j: int,
     rest: Ints,
+    free: int,
     rng: np.random.Generator,
-    target: NDArray[np.bool_] | None,
-) -> tuple[NDArray[np.bool_], float]:
-    """Which of `rest` go with the second of two groups, one by one; with `target`, the probability of that outcome."""
-    everyone = np.array([*apart, *rest.tolist()], np.int64)
-    order = np.argsort(everyone)
-    between = np.empty((len(everyone), len(everyone)))
-    between[np.ix_(order, order)] = model.pictures.by_group(everyone[order], state.silent)
-    between += model.people[np.ix_(everyone, everyone)]
-    barred = model.problem.cannot[np.ix_(everyone, everyone)]
-    sides: list[Floats] = [between[:, 0].copy(), between[:, 1].copy()]
-    closed = [barred[:, 0].copy(), barred[:, 1].copy()]
-    out = np.zeros(len(rest), bool)
+    target: Ints,
+    known: bool,
+    power: float,
+) -> float:
+    """Give the second half its label, group by group, and return ln of the probability; `target` as of `_split`."""
+    n = len(state.labels)
+    half = np.full(n, -1, np.int64)
+    half[i], half[j] = 0, 1
+    state.labels[j] = free
     log_q = 0.0
-    for place, group in enumerate(rest.tolist()):
-        k = place + 2
-        first, second = not closed[0][k], not closed[1][k]
-        share = _logistic(float(sides[1][k] - sides[0][k])) if first == second else float(second)
-        goes = bool(rng.random() < share) if target is None else bool(target[group])
+    for g in rest:
+        odds = np.zeros(2)
+        closed = np.zeros(2, np.bool_)
+        for k in range(n):
+            if half[k] >= 0:
+                odds[half[k]] += t.people[g, k]
+                closed[half[k]] |= t.cannot[g, k]
+        for s in range(t.first[g], t.first[g + 1]):
+            if state.silent[s]:
+                continue
+            for q in range(len(t.group)):
+                if half[t.group[q]] >= 0 and not state.silent[q]:
+                    odds[half[t.group[q]]] += t.evidence[s, q]
+        share = 0.0 if closed[1] else 1.0
+        if closed[0] == closed[1]:
+            share = _logistic(power * (odds[1] - odds[0]))
+        goes = target[g] == free if known else rng.random() < share
         log_q += _ln(share if goes else 1 - share)
-        out[place] = goes
-        sides[int(goes)] += between[:, k]
-        closed[int(goes)] |= barred[:, k]
-    return out, log_q
+        half[g] = 1 if goes else 0
+        if goes:
+            state.labels[g] = free
+    return log_q
 
 
+@compiled
 def _logistic(odds: float) -> float:
-    return 1 / (1 + exp(-min(max(odds, -SURE), SURE)))
+    return 1 / (1 + np.exp(-min(max(odds, -SURE), SURE)))
 
 
+@compiled
 def _ln(share: float) -> float:
-    return log(share) if share > 0 else -inf
+    return np.log(share) if share > 0 else -np.inf

@@ -14,6 +14,8 @@ ZERO = timedelta(0)
 SHEET_ROUNDS = timedelta(minutes=30)
 # No model of cameras and animals is right to less than one in a million.
 _LEAST_CHANCE = 1e-6
+#: Reason of a row of right readings, which the rows of the wrong ones before it need.
+ENDS_STRETCH = "ends the wrong stretch: these readings are right; needed with the row of the wrong ones"
 # From the most to the least.
 STRENGTHS = ("strong", "moderate", "weak")
 
@@ -94,11 +96,7 @@ def fault_rows(fault: Fault) -> list[Row]:
     for stretch in stretches(fault.shifts):
         if stretch.shift == ZERO and not rows:
             continue
-        reason = (
-            fault.reason
-            if stretch.shift != ZERO
-            else "ends the wrong stretch: these readings are right; needed with the row of the wrong ones"
-        )
+        reason = fault.reason if stretch.shift != ZERO else ENDS_STRETCH
         rows.append(_row(fault, stretch, reason))
     return rows
 

@@ -72,7 +72,9 @@ def lost_date(
     reach = (max(before, default=start - SHEET_ROUNDS) - first, end + SHEET_ROUNDS - last)
     kind = "reset" if right else "never-set"
     told = _told(first, last, before, bool(right))
-    ending = [(item, ZERO) for item in right]
+    # Right readings begin with the team, minutes before a set-up that was written down from memory.
+    near = [i for i in items if not i.corrected and i.row["timestamp"] >= start - margin]
+    ending = [(item, ZERO) for item in near] if right else []
     dated = _dated(wrong, partners, reach, pause_s, chance)
     if dated is not None:
         shift, votes, by_chance, partner = dated

@@ -22,6 +22,9 @@ from starlette.staticfiles import StaticFiles
 
 from leopard_census.errors import InputError
 from leopard_census.review.agreement_views import AgreementViews
+from leopard_census.review.clock_case import Cases
+from leopard_census.review.clock_desk import ClockDesk
+from leopard_census.review.clock_views import ClockViews
 from leopard_census.review.desk import Desk
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
 from leopard_census.review.messages import LANGUAGES, decimal, language_of, percent, plural, read_messages
@@ -32,7 +35,7 @@ from leopard_census.review.single_views import SingleViews
 
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,59}")
-_PLACES = ("/", "/pairs", "/sightings", "/animals", "/agreement")
+_PLACES = ("/", "/pairs", "/sightings", "/animals", "/agreement", "/clocks")
 
 Row = Mapping[str, Any]
 
@@ -52,13 +55,21 @@ class Page:
         Folder of the report's fonts.
     deployments
         Where the cameras stood.
+    clocks
+        Corrections of the cameras' clocks, and what is shown of each; None where there is no view of them.
     """
 
     def __init__(
-        self, desk: Desk, secret: bytes, resources: Path, fonts: Path, deployments: Sequence[Row] = ()
+        self,
+        desk: Desk,
+        secret: bytes,
+        resources: Path,
+        fonts: Path,
+        deployments: Sequence[Row] = (),
+        clocks: tuple[ClockDesk, Cases] | None = None,
     ) -> None:
         self.desk, self._secret, self._resources, self._fonts = desk, secret, resources, fonts
-        self._deployments = deployments
+        self._deployments, self._clocks = deployments, clocks
         self._messages = read_messages(resources / "messages")
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(resources / "templates"),
@@ -80,6 +91,7 @@ class Page:
                 *PairViews(self.desk, self._page).routes(),
                 *SingleViews(self.desk, self._page, self._deployments).routes(),
                 *AgreementViews(self.desk, self._page).routes(),
+                *(ClockViews(self.desk, *self._clocks, self._page).routes() if self._clocks else ()),
                 Mount("/static", StaticFiles(directory=self._resources / "static")),
                 Mount("/fonts", StaticFiles(directory=self._fonts)),
             ],
@@ -140,6 +152,7 @@ class Page:
             languages=LANGUAGES,
             token=session.form_token(self._secret),
             here=request.url.path if request.url.path in _PLACES else "/",
+            with_clocks=self._clocks is not None,
             once=secrets.token_hex(8),
             **content,
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from leopard_census.tables.anchor import parse_anchor
 from leopard_census.tables.cells import CellError, parse_cell
+from leopard_census.tables.clock_moment import parse_moment, parse_true
 from leopard_census.tables.contract import Field, contract
 
 _VERDICTS = {
@@ -22,12 +23,16 @@ _VERDICTS = {
     "mother": ("is", "skip"),
     "quality": ("is", "skip"),
     "count": ("is", "skip"),
+    "clock": ("confirm", "refuse", "skip"),
     "withdraw": ("withdraw", "skip"),
 }
 #: Kinds of which subject and object are both anchors.
 ABOUT_TWO = ("pair", "merge", "split", "control")
 #: A pair whose answer was known before: it measures the reviewer and decides nothing.
 CONTROL = "control"
+#: A correction of a camera's clock that the media suggest; about no sighting. What is confirmed counts by its row in
+#: clocks.csv; the decision says who wrote that, when and why, and what was refused.
+CLOCK = "clock"
 #: Kind whose subject is the decisionID of the row that it takes back.
 WITHDRAW = "withdraw"
 _VALUES = {
@@ -38,6 +43,25 @@ _VALUES = {
     "quality": ("usable", "unusable"),
 }
 _COUNT = re.compile(r"[1-9][0-9]?")
+
+
+def _clock_faults(row: Mapping[str, Any]) -> list[str]:
+    found = []
+    if row.get("expected") is not None:
+        found.append(f"column expected: only a row of kind {CONTROL} has a known answer; leave it empty")
+    try:
+        if row["subject"] is not None:
+            parse_moment(row["subject"])
+    except ValueError as error:
+        found.append(f"column subject: {error}")
+    try:
+        if row["object"] is not None:
+            parse_true(row["object"])
+        elif row["verdict"] == "confirm":
+            found.append("column object: is empty; write the true time that is confirmed")
+    except ValueError as error:
+        found.append(f"column object: {error}")
+    return found
 
 
 def _code() -> Field:
@@ -60,6 +84,8 @@ def form_faults(row: Mapping[str, Any]) -> list[str]:
         found.append(f"column verdict: {verdict!r} answers no question of kind {kind}; use one of {allowed}")
     if kind == WITHDRAW:
         return found
+    if kind == CLOCK:
+        return found + _clock_faults(row)
     sides = [side for side in ("subject", "object") if side == "object" or row[side] is not None]
     for side in sides if kind in ABOUT_TWO else sides[:-1]:
         try:

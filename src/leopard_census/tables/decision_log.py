@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leopard_census.tables.anchor import format_anchor, parse_anchor
-from leopard_census.tables.decision_form import ABOUT_TWO, CONTROL, WITHDRAW, form_faults
+from leopard_census.tables.clock_moment import format_moment, parse_moment
+from leopard_census.tables.decision_form import ABOUT_TWO, CLOCK, CONTROL, WITHDRAW, form_faults
 from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
@@ -74,6 +75,8 @@ def _question(row: Row) -> tuple[str, ...] | None:
     """What a row answers; None where it answers nothing."""
     if None in (row["kind"], row["reviewer"], row["subject"]) or row["verdict"] in (None, "skip"):
         return None
+    if row["kind"] == CLOCK:
+        return (CLOCK, format_moment(parse_moment(row["subject"])))
     two = row["kind"] in ABOUT_TWO
     anchors = [format_anchor(parse_anchor(row[side])) for side in ("subject", "object")[: 1 + two]]
     asked = "pair" if two and row["kind"] != CONTROL else row["kind"]
@@ -83,6 +86,6 @@ def _question(row: Row) -> tuple[str, ...] | None:
 def _clash(row: Row, other: Row) -> bool:
     if row["kind"] in ABOUT_TWO:
         return bool(row["verdict"] != other["verdict"])
-    if row["verdict"] == other["verdict"] == "is":
+    if row["verdict"] == other["verdict"] and row["verdict"] in ("is", "confirm"):
         return bool(row["object"] != other["object"])
     return row["verdict"] != other["verdict"] and row["object"] == other["object"]

@@ -322,3 +322,15 @@ def test_merges_know_their_time():
     )
     merged = attach_decisions(rows, index).merged
     assert sorted(merged, key=lambda two: merged[two].decided_at) == [("B", "A"), ("0", "A")]
+
+
+def test_decisions_on_clocks_say_nothing_of_who_is_who():
+    rows = [
+        decision("1", "pair", A, B, "same"),
+        decision("2", "clock", "S1-A 2010-01-01T00:00:00", "2012-01-20T10:00:00+11:00", "confirm"),
+        decision("3", "clock", "gone-from-the-sheet 2010-01-01T00:00:00", None, "refuse"),
+        decision("4", "withdraw", "2", None, "withdraw", minute=5),
+    ]
+    assert attach_decisions(rows, INDEX) == attach_decisions(rows[:1], INDEX)
+    with pytest.raises(InputError, match="the moment of a clock is"):
+        attach_decisions([decision("1", "clock", A, None, "refuse")], INDEX)

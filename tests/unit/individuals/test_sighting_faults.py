@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from leopard_census.individuals.draws import sample_partitions
+from leopard_census.individuals.faulty_chain import State, shown
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition, canonical
-from leopard_census.individuals.sighting_faults import WORTH, Faulty, Pictures, State, picture_evidence
+from leopard_census.individuals.sighting_faults import WORTH, Pictures, picture_evidence, posterior_tables
 
 
 def pictures_of(pairs, group):
@@ -31,7 +32,7 @@ def partitions(n):
 
 def exact_shares(p, pictures):
     """Probability of each partition as it is shown, over all partitions and all states of the sightings."""
-    model = Faulty(p, pictures)
+    model = posterior_tables(p, pictures)
     compared = set(model.open.tolist())
     s = len(pictures.group)
     shares: dict[tuple[int, ...], float] = {}
@@ -59,8 +60,8 @@ def exact_shares(p, pictures):
             n_silent, n_double = int(silent.sum()), int((second >= 0).sum())
             numbers = np.array(WORTH) + [len(compared) - n_silent - n_double, n_silent, n_double]
             total += sum(lgamma(x) for x in numbers) - n_double * np.log(max(k - 1, 1))
-            shown = model.shown(State(labels, silent, second, np.ones(3) / 3))
-            key = tuple(canonical(shown).tolist())
+            as_shown = shown(model, State(labels, silent, second, np.ones(3) / 3))
+            key = tuple(canonical(as_shown).tolist())
             shares[key] = shares.get(key, 0.0) + float(np.exp(total))
     whole = sum(shares.values())
     return {z: value / whole for z, value in shares.items()}
@@ -135,4 +136,3 @@ def test_a_view_that_matches_nothing_may_show_a_known_animal():
 def test_pairs_within_a_group_count_for_nothing():
     pictures = picture_evidence([("a", "b"), ("c",)], {("a", "b"): 3.0, ("a", "c"): 2.0, ("b", "c"): 1.0})
     assert pictures.by_group().tolist() == [[0.0, 3.0], [3.0, 0.0]]
-    assert pictures.by_group(unheard=np.array([True, False, False])).tolist() == [[0.0, 1.0], [1.0, 0.0]]

@@ -1,11 +1,11 @@
 """Pictures that begin before the set-up: a reset clock, or a sheet and a card that do not belong together."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 
-from benchmarks.clock_series import START, Station, stretched, survey
+from benchmarks.clock_series import START, ZONE, Station, stretched, survey
 from leopard_census.config.media import ClocksSettings
 from leopard_census.media.clock_faults import propose_clocks
 from leopard_census.media.status import timings
@@ -127,3 +127,20 @@ def test_each_camera_in_a_folder_has_an_order_of_its_own():
     ]
     rows = proposals([*mine, *guests], deployments)
     assert {(row["kind"], row["proposed_true"]) for row in rows} == {("begins-early", None)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_team_s_own_pictures_before_the_sheet_s_set_up_stay_where_they_are(seed):
+    media, deployments = reset(seed, 50, datetime(2010, 1, 1, tzinfo=ZONE))
+    # The set-up was written down half an hour too late.
+    deployments = [{**row, "deploymentStart": START + timedelta(minutes=30)} for row in deployments]
+    rows = [row for row in proposals(media, deployments) if row["kind"] == "reset"]
+    assert len(rows) == 2
+    confirmed = [{**row, "true": row["proposed_true"]} for row in rows]
+    early = [
+        item
+        for item in timings(media, deployments, confirmed)
+        if item.row["deploymentID"] == "B" and item.row["timestamp"].year > 2010 and item.side != "inside"
+    ]
+    assert early
+    assert {(item.side, item.corrected) for item in early} == {("before", False)}

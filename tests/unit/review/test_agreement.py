@@ -185,6 +185,7 @@ def test_the_summary_is_of_all_reviewers():
         rows.say("Cyril", n, "same", kind="control", expected="same" if n else "different", seconds=12)
     rows.say("Cyril", 20, "different")
     rows.say("Cyril", 20, "same", kind="name")
+    rows.say("Vera", 23, "refuse", kind="clock")
     rows.say("Anna", 21, "skip")
     rows.take_back(rows.say("Anna", 22, "same"))
     row = summary_row("plot-2012", rows, rows.opinions())
