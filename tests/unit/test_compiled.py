@@ -38,7 +38,8 @@ def test_what_is_kept_is_made_anew_when_a_function_that_it_calls_was_edited(tmp_
     inner, outer = tmp_path / "inner.py", tmp_path / "outer.py"
     inner.write_text(f"{head}\n@compiled\ndef half(x):\n    return x / 2\n", encoding="utf-8")
     outer.write_text(
-        f"{head}from inner import half\n\n@compiled\ndef twice(x):\n    return 4 * half(x)\n", encoding="utf-8"
+        f"{head}from inner import half\n\n@compiled\ndef twice(x):\n    return 4 * half(x)\n",
+        encoding="utf-8",
     )
     ask = "from outer import twice; print(twice(3.0), sum(twice.stats.cache_hits.values()))"
     assert run(ask, tmp_path) == "6.0 0"
