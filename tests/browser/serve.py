@@ -11,9 +11,9 @@ from pathlib import Path
 import uvicorn
 
 from leopard_census.review.app import Page
-from leopard_census.review.decision_log import DecisionLog
 from tests.unit.review.clock_survey import ClockSurvey
 from tests.unit.review.conftest import SECRET, START, MadeSurvey
+from tests.unit.review.rebuild.conftest import FakeWorkflow, Office
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 #: Two stations some 100 km apart.
@@ -43,23 +43,38 @@ def made_survey(folder: Path) -> MadeSurvey:
     made.add("F01", flank="right", start=START + dt.timedelta(days=30))
     made.add("F01", flank="right", station="S2", start=START + dt.timedelta(days=30, hours=1))
     made.add("M02", flank="right", station="S2")
-    made.write()
+    made.count(3, low=2, high=4)
+    if not (made.results / "individuals").exists():  # a program that was killed comes back to what there is
+        made.write()
     return made
+
+
+def office_over(made: MadeSurvey) -> Office:
+    """A desk and a runner; what the small workflow does stands in plan.json, where a test wrote that."""
+    plan = made.folder / "plan.json"
+    given = plan.read_bytes() if plan.exists() else None
+    office = Office(made, FakeWorkflow(made.folder))
+    if given is not None:
+        plan.write_bytes(given)
+    return office
 
 
 def main() -> None:
     folder, port, inherited = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     made = made_survey(folder)
+    office = office_over(made)
     wrong = ClockSurvey(made)
-    clocks = wrong.desk(DecisionLog(folder / "decisions.csv"))
+    clocks = wrong.desk(office.log)
     page = Page(
-        made.desk(),
+        office.desk,
         SECRET,
         RESOURCES / "review",
         RESOURCES / "report" / "fonts",
         DEPLOYMENTS,
         (clocks, wrong.cases(clocks)),
+        office.runner,
     )
+    office.runner.watch()
     app = page.app(frozenset({f"127.0.0.1:{port}"}))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     server.run(sockets=[socket.socket(fileno=inherited)])

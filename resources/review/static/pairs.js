@@ -332,5 +332,14 @@ followMouse();
 const sizes = new ResizeObserver(draw);
 panes.forEach((pane) => sizes.observe(pane.room));
 
+document.addEventListener("results-new", async () => {
+  // The pair that is looked at stays: nobody must answer on another one than he sees.
+  const found = await fetchQuestions().catch(() => null);
+  if (!found) return;
+  waiting = shown ? [shown, ...found.filter((one) => one.question !== shown.question)] : found;
+  waiting.slice(0, 3).forEach(keepReady);
+  if (!shown && waiting[0]) (show(waiting[0]), tell(""));
+});
+
 tell(words.loading);
 refill().then(() => shown && tell("")).catch((error) => tell(`${words.fault}: ${error.message}`, true));

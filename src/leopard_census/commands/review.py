@@ -2,12 +2,14 @@
 
 import argparse
 import logging
+import os
 import socket
 import sys
 import webbrowser
 from pathlib import Path
 
 from leopard_census.commands.project import open_project, workflow_folder
+from leopard_census.commands.review_workflow import ReviewWorkflow
 from leopard_census.config.load import read_config
 from leopard_census.config.register import register_path
 from leopard_census.errors import InputError
@@ -27,12 +29,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "with a name, also on several computers where decisions.csv lies on a shared disk."
     )
     parser.epilog = (
-        "The answers count when the workflow runs again. End the program with Ctrl-C; no answer is lost.\n"
+        'The answers count when the workflow runs again: "Rebuild" on the page does that. End the program with\n'
+        "Ctrl-C; no answer is lost, and a rebuild that is at work goes on to its end.\n"
         "exit status: 0 ended, 2 there is nothing to review yet, or the port is taken"
     )
     parser.add_argument("survey", metavar="SURVEY", help="the survey to review")
     parser.add_argument("--port", type=int, default=PORT, help=f"port on 127.0.0.1 (default: {PORT})")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument(
+        "--cores",
+        type=_cores,
+        default=max(1, (os.cpu_count() or 2) - 1),
+        help="cores for the workflow when it is run from the page (default: all but one, which is left to the page)",
+    )
     parser.add_argument(
         "--directory",
         type=Path,
@@ -55,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
     from leopard_census.review.decision_log import DecisionLog
     from leopard_census.review.desk import Desk
     from leopard_census.review.guard import door_key
+    from leopard_census.review.rebuild.run_folder import RunFolder
+    from leopard_census.review.rebuild.runner import Runner
     from leopard_census.review.sealing import secret_in
     from leopard_census.review.survey import ReviewSurvey, read_survey
 
@@ -72,22 +83,32 @@ def run(args: argparse.Namespace) -> int:
     settings = IndividualsSettings(**plan.settings["individuals"])
     protocol = ReviewSettings(**plan.settings["review"])
 
+    secret = secret_in(results / "run" / "review")
+    log = DecisionLog(roots.path_of(f"survey/{args.survey}/decisions.csv"))
+    log.rows()  # a sheet with faults is told before anybody works
+    runner = Runner(
+        RunFolder(results / "run" / "review", args.survey),
+        results / args.survey,
+        log,
+        ReviewWorkflow(work, args.survey, args.cores),
+        work,
+    )
+
     def load() -> ReviewSurvey:
         listed = read_table(register, contract("individuals")) if register and register.is_file() else []
         readable = {args.survey, *plan.survey.earlier}
         return read_survey(
             args.survey,
-            results / args.survey,
+            runner.source(),
             settings,
             {name: results / name for name in earlier},
             [row for row in listed if row["firstSurvey"] in readable],
             plan.survey.target_species,
         )
 
-    secret = secret_in(results / "run" / "review")
-    log = DecisionLog(roots.path_of(f"survey/{args.survey}/decisions.csv"))
-    log.rows()  # a sheet with faults is told before anybody works
     desk = Desk(load, log, secret, per_pair=protocol.per_pair, control_share=protocol.control_share)
+    runner.attend(desk.reload, lambda anchor: desk.survey.attach(anchor))
+    runner.look()  # a run may have ended since
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -112,7 +133,9 @@ def run(args: argparse.Namespace) -> int:
         resources / "report" / "fonts",
         plan.sheets.places(),
         (clocks, Cases(clocks, plan.sheets.deployments, strips)),
+        runner,
     )
+    runner.watch()
     address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"
     print(f"Review of {args.survey}: {address}\nEnd with Ctrl-C.", flush=True)
     if not args.no_browser and sys.stdout.isatty():
@@ -127,3 +150,10 @@ def run(args: argparse.Namespace) -> int:
         server_header=False,
     )
     return 0
+
+
+def _cores(text: str) -> int:
+    """At least one core."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of cores; give 1 or more")
+    return int(text)

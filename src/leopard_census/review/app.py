@@ -13,7 +13,6 @@ from typing import Any
 
 import jinja2
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -27,15 +26,25 @@ from leopard_census.review.clock_desk import ClockDesk
 from leopard_census.review.clock_views import ClockViews
 from leopard_census.review.desk import Desk
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
-from leopard_census.review.messages import LANGUAGES, decimal, language_of, percent, plural, read_messages
+from leopard_census.review.home_views import HomeViews
+from leopard_census.review.messages import (
+    LANGUAGES,
+    decimal,
+    language_of,
+    percent,
+    plural,
+    read_messages,
+    when,
+)
 from leopard_census.review.pair_views import PairViews
-from leopard_census.review.progress import progress_of
+from leopard_census.review.rebuild.runner import Runner
+from leopard_census.review.rebuild_views import RebuildViews
 from leopard_census.review.request_body import form_of
 from leopard_census.review.single_views import SingleViews
 
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,59}")
-_PLACES = ("/", "/pairs", "/sightings", "/animals", "/agreement", "/clocks")
+_PLACES = ("/", "/pairs", "/sightings", "/animals", "/changes", "/agreement", "/clocks")
 
 Row = Mapping[str, Any]
 
@@ -57,6 +66,8 @@ class Page:
         Where the cameras stood.
     clocks
         Corrections of the cameras' clocks, and what is shown of each; None where there is no view of them.
+    runner
+        Runs the workflow; None: it cannot be run from the page.
     """
 
     def __init__(
@@ -67,9 +78,10 @@ class Page:
         fonts: Path,
         deployments: Sequence[Row] = (),
         clocks: tuple[ClockDesk, Cases] | None = None,
+        runner: Runner | None = None,
     ) -> None:
         self.desk, self._secret, self._resources, self._fonts = desk, secret, resources, fonts
-        self._deployments, self._clocks = deployments, clocks
+        self._deployments, self._clocks, self._runner = deployments, clocks, runner
         self._messages = read_messages(resources / "messages")
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(resources / "templates"),
@@ -78,13 +90,16 @@ class Page:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["when"] = when
 
     def app(self, hosts: frozenset[str]) -> Starlette:
         """The ASGI application; `hosts` are the values of the header Host that mean it."""
+        home = HomeViews(self.desk, self._page, self._runner)
         return Starlette(
             routes=[
                 Route("/enter", self.enter),
-                Route("/", self.home),
+                *home.routes(),
+                *RebuildViews(self.desk, self._page, self._runner, home).routes(),
                 Route("/sign-in", self.sign_in, methods=["POST"]),
                 Route("/sign-out", self.sign_out, methods=["POST"]),
                 Route("/language", self.language, methods=["POST"]),
@@ -109,14 +124,6 @@ class Page:
             new_session(), language=language_of(request.headers.get("accept-language", ""))
         )
         return self._with_cookie(RedirectResponse("/", 303), session)
-
-    async def home(self, request: Request) -> Response:
-        """Progress, or the form to sign in."""
-        session: Session = request.state.session
-        if session.reviewer is None:
-            return self._page(request, "sign_in.html", fault=False)
-        progress = await run_in_threadpool(progress_of, self.desk, session.reviewer)
-        return self._page(request, "home.html", progress=progress)
 
     async def sign_in(self, request: Request) -> Response:
         """Sign in by name."""
@@ -150,6 +157,7 @@ class Page:
             survey=self.desk.survey.name,
             session=session,
             languages=LANGUAGES,
+            built=self.desk.survey.built.isoformat() if self._runner else None,
             token=session.form_token(self._secret),
             here=request.url.path if request.url.path in _PLACES else "/",
             with_clocks=self._clocks is not None,

@@ -54,7 +54,7 @@ class DecisionLog:
     def __init__(self, path: Path, now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone()):
         # A link to a sheet elsewhere must stay a link.
         self.path = path.resolve()
-        self._now = now
+        self.now = now
         self._read: tuple[tuple[int, int, int], list[Row]] | None = None
 
     def rows(self) -> list[Row]:
@@ -113,7 +113,7 @@ class DecisionLog:
 
     def _dated(self, token: str, rows: Sequence[Row], answers: Sequence[Mapping[str, Any]]) -> list[Row]:
         """Rows with keys and times: later than all that stand there, as a later answer supersedes an earlier one."""
-        now = self._now()
+        now = self.now()
         moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
         last = max((row["decidedAt"] for row in rows), default=None)
         if last is not None and last >= moment:

@@ -331,9 +331,20 @@ def plain_text(text: str) -> str | None:
 
 
 def picture_bytes(picture: Picture) -> bytes:
-    """The picture's JPEG."""
-    with open_archive(picture.archive) as archive:
-        return archive.read(picture.image)
+    """The picture's JPEG.
+
+    Raises
+    ------
+    InputError
+        While a run of the workflow makes it anew.
+    """
+    try:
+        with open_archive(picture.archive) as archive:
+            return archive.read(picture.image)
+    except FileNotFoundError:
+        raise InputError(
+            "The picture cannot be shown:", ["it is being made again; wait, then reload"]
+        ) from None
 
 
 def _use(question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,11 @@ def decimal(value: float, digits: int, language: str) -> str:
 def percent(value: float, digits: int, language: str) -> str:
     """A share from 0 to 1 as a percentage."""
     return decimal(100 * value, digits, language) + ("\u00a0%" if language == "ru" else "%")
+
+
+def when(moment: str) -> str:
+    """A moment in ISO 8601 with an offset, by the clock of this computer, as both languages write it."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone():%d.%m.%Y %H:%M}"
 
 
 def language_of(accepted: str) -> str:

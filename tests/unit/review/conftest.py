@@ -24,7 +24,7 @@ class MadeSurvey:
     def __init__(self, folder):
         self.folder, self.results = folder, folder / "results" / "plot-2012"
         self.sightings, self.crops, self.tracks, self.assigned, self.queue = [], [], [], [], []
-        self.pairs = []
+        self.pairs, self.state = [], []
         self.pictures = {}
 
     def add(self, name=None, *, flank="left", state="to-review", n=2, station="S1", together=1, **more):
@@ -74,6 +74,14 @@ class MadeSurvey:
              "expected_change": 0.3, "reason": "may be one animal", "anchor_a": anchors[a], "anchor_b": anchors[b]}
         )  # fmt: skip
 
+    def count(self, n, *, low, high, stop=False, questions=10):
+        """How many animals are counted, and how far the review is."""
+        self.state = [
+            {"survey": "plot-2012", "n_questions": questions, "n_first": 1, "n_change_count": 4, "count": n,
+             "count_low": low, "count_high": high, "count_best": n, "count_named": low,
+             "expected_change_total": 0.4, "p_count_within_1": 0.8, "stop": stop, "rule": "go on"}
+        ]  # fmt: skip
+
     def write(self):
         """All tables and archives; the survey as the page reads it."""
         for part in ("sightings", "individuals"):
@@ -86,13 +94,15 @@ class MadeSurvey:
         write_table(own / "review_queue.csv", contract("review_queue"), self.queue)
         write_table(own / "catalogue.csv", contract("catalogue"), [])
         write_table(own / "pairs.csv", contract("pairs"), self.pairs)
-        write_table(own / "review_state.csv", contract("review_state"), [])
+        write_table(own / "review_state.csv", contract("review_state"), self.state)
         for deployment, pictures in self.pictures.items():
             write_archive(self.results / "sightings" / f"{deployment}.zip", pictures)
         return self.read()
 
-    def read(self):
-        return read_survey("plot-2012", self.results, IndividualsSettings(), {}, [], "Panthera pardus")
+    def read(self, results=None):
+        return read_survey(
+            "plot-2012", results or self.results, IndividualsSettings(), {}, [], "Panthera pardus"
+        )
 
     def desk(self, **settings):
         """A desk over what was written."""

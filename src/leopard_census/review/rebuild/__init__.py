@@ -1,0 +1,1 @@
+"""A run of the workflow from the review page, and what it changed."""

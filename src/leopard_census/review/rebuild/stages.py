@@ -1,0 +1,37 @@
+"""What a job of the workflow is about, told by what Snakemake says when it begins."""
+
+from __future__ import annotations
+
+from leopard_census.review.rebuild.console import Console
+
+#: How a rule's message begins -> key of the stage; the page has `stage_<key>` in every language.
+_STAGES = {
+    "Simulated media": "simulate",
+    "Truth of": "simulate",
+    "Inventory of": "media",
+    "Duplicates": "media",
+    "Clocks": "clocks",
+    "Frames of": "frames",
+    "Detections of": "detections",
+    "Imported detections": "detections",
+    "Species model": "species",
+    "Sightings of": "sightings",
+    "Individuals of": "individuals",
+    "Effort": "histories",
+    "Minimum number": "estimates",
+    "Closed-population": "estimates",
+    "Spatial": "estimates",
+    "Winters": "estimates",
+    "Number ledger": "report",
+    "Report of": "report",
+    "Manifest": "report",
+}
+STAGES = tuple(sorted({*_STAGES.values(), "other", "planning", "ending"}))
+
+
+def stage_of(console: Console) -> str:
+    """Key of the stage at work: `planning` before the first job, `ending` after the last, `other` for one not known."""
+    at = console.at
+    if at is None:
+        return "ending" if console.finished else "other" if console.done else "planning"
+    return next((key for begin, key in _STAGES.items() if at.startswith(begin)), "other")
