@@ -135,20 +135,23 @@ def run(args: argparse.Namespace) -> int:
         (clocks, Cases(clocks, plan.sheets.deployments, strips)),
         runner,
     )
-    runner.watch()
+    enough = runner.watch()
     address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"
     print(f"Review of {args.survey}: {address}\nEnd with Ctrl-C.", flush=True)
     if not args.no_browser and sys.stdout.isatty():
         webbrowser.open(address)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    uvicorn.run(
-        page.app(hosts),
-        host="127.0.0.1",
-        port=args.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
+    try:
+        uvicorn.run(
+            page.app(hosts),
+            host="127.0.0.1",
+            port=args.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
+    finally:
+        enough.set()
     return 0
 
 

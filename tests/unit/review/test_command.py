@@ -3,6 +3,7 @@
 import argparse
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,6 +21,7 @@ def opened(tmp_path, monkeypatch):
 
     def desk(load, log, secret, **protocol):
         given.update(protocol)
+        return SimpleNamespace(reload=lambda: None)
 
     monkeypatch.setattr("leopard_census.review.desk.Desk", desk)
     monkeypatch.setattr("uvicorn.run", lambda *args, **options: None)
@@ -28,7 +30,7 @@ def opened(tmp_path, monkeypatch):
     def open_page(settings="{}"):
         text = f"surveys: [{SURVEY}]\nsettings: {settings}\n"
         (work / "config" / "config.yaml").write_text(text, encoding="utf-8")
-        arguments = argparse.Namespace(directory=work, survey=SURVEY, port=0, no_browser=True)
+        arguments = argparse.Namespace(directory=work, survey=SURVEY, port=0, no_browser=True, cores=1)
         assert run(arguments) == 0
         return given
 

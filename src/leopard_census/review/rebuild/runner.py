@@ -204,12 +204,12 @@ class Runner:
         known = {row["decisionID"] for row in read}
         return [row for row in rows if row["decisionID"] not in known]
 
-    def watch(self) -> None:
-        """Look every second, in a thread of its own, until the program ends."""
-        pause = threading.Event()
+    def watch(self) -> threading.Event:
+        """Look every second, in a thread of its own, until the event is set or the program ends."""
+        enough = threading.Event()
 
         def forever() -> None:
-            while not pause.wait(_LOOK_S):
+            while not enough.wait(_LOOK_S):
                 try:
                     self.look()
                 except Exception:
@@ -217,6 +217,7 @@ class Runner:
                     logger.exception("looking after the rebuild failed")
 
         threading.Thread(target=forever, daemon=True, name="rebuild").start()
+        return enough
 
     def _start(self, locks: tuple[int, ...], by: str, report: bool) -> Run:
         last = self.folder.run()

@@ -328,6 +328,7 @@ def test_the_watch_goes_on_after_an_error(office, monkeypatch):
             raise OSError("away")
 
     monkeypatch.setattr(office.runner, "look", look)
-    office.runner.watch()
+    enough = office.runner.watch()
     until(lambda: len(looks) > 4)
+    enough.set()
     monkeypatch.undo()
