@@ -25,13 +25,18 @@ _STAGES = {
     "Number ledger": "report",
     "Report of": "report",
     "Manifest": "report",
+    "Agreement": "agreement",
 }
-STAGES = tuple(sorted({*_STAGES.values(), "other", "planning", "ending"}))
+STAGES = tuple(sorted({*_STAGES.values(), "other", "planning", "ending", "validate"}))
 
 
 def stage_of(console: Console) -> str:
     """Key of the stage at work: `planning` before the first job, `ending` after the last, `other` for one not known."""
     at = console.at
+    if console.finished:
+        return "ending"
     if at is None:
-        return "ending" if console.finished else "other" if console.done else "planning"
+        return "other" if console.done else "planning"
+    if at.endswith("against its truth"):  # the name of the survey stands before that
+        return "validate"
     return next((key for begin, key in _STAGES.items() if at.startswith(begin)), "other")

@@ -1,5 +1,8 @@
 """Lines of Snakemake, as it wrote them."""
 
+import re
+from pathlib import Path
+
 from leopard_census.review.rebuild.console import failure, read_console
 from leopard_census.review.rebuild.stages import STAGES, stage_of
 
@@ -148,7 +151,22 @@ def test_the_last_word_stands_where_nothing_else_is_known():
 def test_stages_have_words():
     assert stage_of(read_console("")) == stage_of(read_console(HEAD)) == "planning"
     assert stage_of(read_console(ONE_DONE)) == "sightings"
-    assert stage_of(read_console(ONE_DONE + ALL_DONE)) == "sightings"  # that of A-2 is not told to have ended
-    assert stage_of(read_console(HEAD + ALL_DONE)) == "ending"
+    assert stage_of(read_console(ONE_DONE + ALL_DONE)) == "ending"
+    assert stage_of(read_console(HEAD + "Job 33: kedrovaya-sim-2012 against its truth\n")) == "validate"
+    assert stage_of(read_console(HEAD + "localrule report:\n")) == "other"
     assert stage_of(read_console("Job 1: something else")) == "other"
     assert {"planning", "other", "individuals"} <= set(STAGES)
+
+
+def test_every_job_up_to_the_report_is_told_in_plain_words():
+    """A rule with a new message gets words of its own here, too."""
+    rules = Path(__file__).resolve().parents[4] / "workflow" / "rules"
+    said = re.findall(
+        r'message:\s+"([^"]+)"', "".join(path.read_text() for path in sorted(rules.glob("*.smk")))
+    )
+    beyond = {"All results are there"}
+    told = {text for text in said if text not in beyond and not text.startswith("Sheets of")}
+    assert len(told) > 15
+    for text in told:
+        line = f"Job 7: {re.sub('{[^}]+}', 'kedrovaya-2012', text)}\n"
+        assert stage_of(read_console(HEAD + line)) != "other", text
