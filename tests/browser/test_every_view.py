@@ -4,6 +4,7 @@ Views are found by following the links from the first page, so that a view in th
 there. What no link leads to is reached by a line in `BY_HAND`.
 """
 
+import json
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -90,6 +91,48 @@ def _clock_confirmed(one):
     one.wait(lambda: one.all(".notice[role=status]"))
 
 
+def _rebuild(one, **plan):
+    """Start a run of the small workflow that does as it is told, and wait until it does it."""
+    whole = {"wait": False, "status": 0, "said": "", "rename": {}, "deaf": False, "delete": True} | plan
+    (one.program.folder / "plan.json").write_text(json.dumps(whole))
+    (one.program.folder / "begun").unlink(missing_ok=True)
+    one.open("/")
+    one.find(".rebuild button").click()
+    one.wait((one.program.folder / "begun").exists)
+
+
+def _rebuild_failed(one):
+    _rebuild(
+        one, status=1, said="\nThe sheet labels.csv cannot be used:\n  - row 3: " + "there is no file " * 40
+    )
+    one.wait(lambda: one.all(".fault-box"))
+
+
+def _rebuild_at_work(one):
+    _rebuild(one, wait=True, rename={"F01": "F07"})
+    one.wait(lambda: one.all("#run-bar[max]"))
+
+
+def _rebuild_refused(one):
+    # A page that does not know yet that somebody started one.
+    one.run(
+        "document.querySelector('#run form').action = document.querySelector('#run form').action.replace('/stop', '')"
+    )
+    one.find("#run button").click()
+    one.wait(lambda: one.all(".notice[role=alert]"))
+
+
+def _results_new(one):
+    one.open("/pairs")
+    (one.program.folder / "go").touch()
+    one.wait(lambda: one.find("#results-new").is_displayed())
+
+
+def _changes(one):
+    one.open("/changes")
+    one.wait(lambda: one.all("#moved"))
+
+
 #: What no link leads to. The last one leaves nobody signed in.
 BY_HAND = {
     "no such sighting": lambda one: one.open("/sighting?sighting=gone"),
@@ -103,6 +146,12 @@ BY_HAND = {
     "no such clock": lambda one: one.open("/clock?proposal=gone"),
     "clock, a fault": _clock_with_a_fault,
     "clocks, confirmed": _clock_confirmed,
+    "rebuild failed": _rebuild_failed,
+    "rebuild at work": _rebuild_at_work,
+    "rebuild refused": _rebuild_refused,
+    "results are new": _results_new,
+    "changes": _changes,
+    "progress after a rebuild": lambda one: one.open("/"),
     "sign in, a fault": _sign_in_with_a_fault,
 }
 
@@ -189,8 +238,8 @@ def test_nothing_runs_off_a_small_screen(seen):
 
 def test_no_script_fails_and_nothing_is_refused(seen):
     _, found = seen
-    # The answers 404 and 422 of the views that are to show a fault are told as faults too.
-    told = re.compile(r"status of (404|422)")
+    # The answers 404, 409 and 422 of the views that are to show a fault are told as faults too.
+    told = re.compile(r"status of (404|409|422)")
     faults = {view: [line for line in one["script"] if not told.search(line)] for view, one in found.items()}
     assert {view: lines for view, lines in faults.items() if lines} == {}
 
@@ -199,5 +248,15 @@ def test_the_links_lead_to_all_that_there_is(seen):
     """The walk would pass with nothing found where it does not get anywhere."""
     _, found = seen
     kinds = {urlsplit(view).path for view in found}
-    assert {"/", "/pairs", "/sightings", "/sighting", "/animals", "/animal", "/clocks", "/clock"} <= kinds
+    assert {
+        "/",
+        "/pairs",
+        "/sightings",
+        "/sighting",
+        "/animals",
+        "/animal",
+        "/clocks",
+        "/clock",
+        "/changes",
+    } <= kinds
     assert sum(view.startswith("/sightings?state=") for view in found) >= 4

@@ -8,12 +8,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.test_pairs import PATIENCE_S, program, pytestmark, reviewer  # noqa: F401
+from tests.browser.program import PATIENCE_S
 
 STAGE = "#run-stage"
 
 
-def plan(program, **content):  # noqa: F811
+def plan(program, **content):
     """What the small workflow does; it waits until `go`."""
     whole = {"wait": True, "status": 0, "said": "", "rename": {}, "deaf": False, "delete": True} | content
     (program.folder / "plan.json").write_text(json.dumps(whole))
@@ -21,7 +21,7 @@ def plan(program, **content):  # noqa: F811
         (program.folder / name).unlink(missing_ok=True)
 
 
-def go(program):  # noqa: F811
+def go(program):
     (program.folder / "go").touch()
 
 
@@ -44,7 +44,7 @@ def there(one, selector):
     return one.driver.find_elements(By.CSS_SELECTOR, selector)
 
 
-def test_one_rebuilds_while_another_answers(program, reviewer):  # noqa: F811
+def test_one_rebuilds_while_another_answers(program, reviewer):
     anna, boris = reviewer("Anna"), reviewer("Boris", "ru")
     boris.open_pairs()
     plan(program)
@@ -75,7 +75,7 @@ def test_one_rebuilds_while_another_answers(program, reviewer):  # noqa: F811
         assert one.faults() == []
 
 
-def test_a_rebuild_outlives_the_program(program, reviewer):  # noqa: F811
+def test_a_rebuild_outlives_the_program(program, reviewer):
     anna = reviewer("Anna")
     plan(program)
     home(anna)
@@ -93,7 +93,7 @@ def test_a_rebuild_outlives_the_program(program, reviewer):  # noqa: F811
     assert len(program.rows()) == 1
 
 
-def test_a_rebuild_is_stopped_and_a_failure_is_told(program, reviewer):  # noqa: F811
+def test_a_rebuild_is_stopped_and_a_failure_is_told(program, reviewer):
     anna = reviewer("Anna", "ru")
     plan(program)
     home(anna)
@@ -113,7 +113,7 @@ def test_a_rebuild_is_stopped_and_a_failure_is_told(program, reviewer):  # noqa:
     assert "Traceback" not in anna.find("main").text
 
 
-def test_progress_and_changes_fit_a_small_screen(program, reviewer):  # noqa: F811
+def test_progress_and_changes_fit_a_small_screen(program, reviewer):
     anna = reviewer("Anna")
     anna.open_pairs()
     anna.answer("s")
@@ -122,7 +122,6 @@ def test_progress_and_changes_fit_a_small_screen(program, reviewer):  # noqa: F8
     press(anna, ".rebuild button")
     wait(anna, lambda: there(anna, "#last"))
     for one in (anna, reviewer("Борис", "ru")):
-        one.driver.set_window_size(1366, 768)
         for path, high in (("/", 1), ("/changes", 3)):
             one.driver.get(f"{program.address}{path}")
             time.sleep(0.2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.individuals.answers import Answer, standing
-from leopard_census.tables.decision_form import ABOUT_TWO, CONTROL, WITHDRAW
+from leopard_census.tables.decision_form import ABOUT_TWO, CLOCK, CONTROL, WITHDRAW
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
 
@@ -42,7 +42,7 @@ def fates(
     disputed: Iterable[Row],
     conflicts: Iterable[Row],
 ) -> list[Fate]:
-    """Fate of every row that says something; rows that only take another one back are left out.
+    """Fate of every row on who is who; those on clocks, and those that only take another one back, are left out.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def fates(
     out = []
     for row in rows:
         key = row["decisionID"]
-        if row["kind"] == WITHDRAW:
+        if row["kind"] in (WITHDRAW, CLOCK):
             continue
         if key not in kept:
             out.append(Fate(key, "withdrawn"))
@@ -96,6 +96,8 @@ def _counting(rows: Iterable[Row], attach: Callable[[str], str | None]) -> set[s
     asked: dict[tuple[str, ...], list[Answer]] = {}
     alone: set[str] = set()
     for row in rows:
+        if row["kind"] == CLOCK:
+            continue
         two = row["kind"] in ABOUT_TWO
         ends = [attach(row[side]) for side in (("subject", "object") if two else ("subject",))]
         if row["verdict"] == "skip" or row["kind"] == CONTROL:

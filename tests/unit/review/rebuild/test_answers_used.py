@@ -97,6 +97,11 @@ def test_a_denial_goes_together_with_a_name():
     assert found(sheet) == {"d0": "used", "d1": "used"}
 
 
+def test_what_is_said_of_a_clock_is_about_no_sighting():
+    sheet = rows(("Anna", "clock", "A-1", None, "confirm"), ("Anna", "flank", "a", "left", "is"))
+    assert found(sheet) == {"d1": "used"}
+
+
 def test_the_reason_of_the_stage_is_kept():
     told = fates(
         rows(("Anna", "flank", "x", "left", "is")),

@@ -78,7 +78,7 @@ def test_every_word_is_there_in_both_languages():
             *(f"outcome_{outcome}" for outcome in ("done", "failed", "stopped", "lost")),
             *(f"told_{outcome}" for outcome in ("failed", "stopped", "lost")),
             *(f"ch_flanks_{flanks}" for flanks in contract("catalogue").field("flanks").enum),
-            *(f"kind_{kind}" for kind in kinds if kind not in ("withdraw", "control")),
+            *(f"kind_{kind}" for kind in kinds if kind not in ("withdraw", "control", "clock")),
             *(
                 f"refused_{kind}"
                 for kind in (
