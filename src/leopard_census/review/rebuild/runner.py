@@ -306,6 +306,15 @@ class Runner:
         }
         if run.outcome != "done" or not kept.is_whole(self.results):
             return line
+        try:
+            return line | self._findings(run)
+        except InputError as error:
+            # Tables that another version made, say: the run has ended well all the same.
+            logger.warning("%s", error.text())
+            return line
+
+    def _findings(self, run: Run) -> dict[str, Any]:
+        """What a run changed; it is written down, and what the history keeps of it is given back."""
         self._reload()
         rows = self._log.rows()
         read = rows_read(self._log.path, self.results / kept.RECORD, self.folder.survey, rows)
@@ -315,7 +324,7 @@ class Runner:
         n_old = min(done[-1]["n_decisions"], len(read)) if done else 0
         content = findings(self.folder.before, self.results, read, self._attach, n_old)
         self.folder.write_changes(run, content)
-        return line | {
+        return {
             "n_decisions": len(read),
             "n_new": len(read) - n_old,
             "before": content["before"],

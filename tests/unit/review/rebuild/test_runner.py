@@ -307,6 +307,20 @@ def test_results_that_cannot_be_read_leave_the_page_as_it_is(office, monkeypatch
     assert "row 3" in caplog.text
 
 
+def test_a_run_that_made_tables_that_cannot_be_read_has_ended(office, caplog):
+    path = office.made.results / "individuals" / "catalogue.csv"
+    office.workflow.command = lambda report, resume: [
+        "cp",
+        str(office.workflow.folder / "plan.json"),
+        str(path),
+    ]
+    office.runner.start("Anna", report=False)
+    assert office.end().outcome == "done"
+    assert "after" not in history(office)[0]
+    assert "catalogue.csv" in caplog.text
+    assert set(office.codes().values()) == {"A", "B"}
+
+
 def test_pictures_from_before_are_let_go_of_and_tables_kept(office, monkeypatch):
     office.runner.start("Anna", report=False)
     office.end()
