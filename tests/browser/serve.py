@@ -14,6 +14,7 @@ from leopard_census.review.app import Page
 from leopard_census.review.decision_log import DecisionLog
 from tests.unit.review.clock_survey import ClockSurvey
 from tests.unit.review.conftest import SECRET, START, MadeSurvey
+from tests.unit.review.made_media import write_media
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 #: Two stations some 100 km apart.
@@ -44,6 +45,7 @@ def made_survey(folder: Path) -> MadeSurvey:
     made.add("F01", flank="right", station="S2", start=START + dt.timedelta(days=30, hours=1))
     made.add("M02", flank="right", station="S2")
     made.write()
+    write_media(made)
     return made
 
 

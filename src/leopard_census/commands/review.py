@@ -7,12 +7,9 @@ import sys
 import webbrowser
 from pathlib import Path
 
-from leopard_census.commands.project import open_project, workflow_folder
-from leopard_census.config.load import read_config
-from leopard_census.config.register import register_path
+from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.reviewed import open_reviewed
 from leopard_census.errors import InputError
-from leopard_census.tables.contract import contract
-from leopard_census.tables.read import read_table
 
 PORT = 8421
 
@@ -45,49 +42,15 @@ def run(args: argparse.Namespace) -> int:
     """Serve until the person ends it."""
     import uvicorn
 
-    from leopard_census.config.individuals import IndividualsSettings
-    from leopard_census.config.review import ReviewSettings
     from leopard_census.review.app import Page
     from leopard_census.review.clock_case import Cases
     from leopard_census.review.clock_desk import ClockDesk
     from leopard_census.review.clock_sheet import ClockSheet
     from leopard_census.review.clock_strips import Strips
-    from leopard_census.review.decision_log import DecisionLog
-    from leopard_census.review.desk import Desk
     from leopard_census.review.guard import door_key
-    from leopard_census.review.sealing import secret_in
-    from leopard_census.review.survey import ReviewSurvey, read_survey
 
-    work = args.directory.resolve()
-    plans, roots = open_project(work, args.survey)
-    plan = plans[args.survey]
-    if plan.media_root is None:
-        raise InputError(
-            "There is nothing to review:", [f"{args.survey} survives as tables, without pictures"]
-        )
-    results = work / "results"
-    config, _ = read_config(work)
-    register = register_path(config, work)
-    earlier = [name for name in plan.survey.earlier if plans[name].media_root is not None]
-    settings = IndividualsSettings(**plan.settings["individuals"])
-    protocol = ReviewSettings(**plan.settings["review"])
-
-    def load() -> ReviewSurvey:
-        listed = read_table(register, contract("individuals")) if register and register.is_file() else []
-        readable = {args.survey, *plan.survey.earlier}
-        return read_survey(
-            args.survey,
-            results / args.survey,
-            settings,
-            {name: results / name for name in earlier},
-            [row for row in listed if row["firstSurvey"] in readable],
-            plan.survey.target_species,
-        )
-
-    secret = secret_in(results / "run" / "review")
-    log = DecisionLog(roots.path_of(f"survey/{args.survey}/decisions.csv"))
-    log.rows()  # a sheet with faults is told before anybody works
-    desk = Desk(load, log, secret, per_pair=protocol.per_pair, control_share=protocol.control_share)
+    reviewed = open_reviewed(args.directory, args.survey)
+    plan, secret = reviewed.plan, reviewed.secret
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -97,16 +60,16 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("The page cannot be opened:", [f"port {args.port} is taken; {todo}"]) from None
     resources = workflow_folder() / "resources"
     hosts = frozenset({f"127.0.0.1:{args.port}", f"localhost:{args.port}"})
-    sheets = {name: roots.path_of(f"survey/{args.survey}/{name}.csv") for name in ("clocks", "deployments")}
+    sheets = {name: reviewed.sheet(name) for name in ("clocks", "deployments")}
     clocks = ClockDesk(
         args.survey,
-        results / args.survey,
+        reviewed.results,
         ClockSheet(sheets["clocks"], sheets["deployments"], plan.survey.timezone),
-        log,
+        reviewed.log,
     )
-    strips = Strips(results / args.survey, plan.media_root, plan.sheets.labels)
+    strips = Strips(reviewed.results, plan.media_root, plan.sheets.labels)
     page = Page(
-        desk,
+        reviewed.desk,
         secret,
         resources / "review",
         resources / "report" / "fonts",
