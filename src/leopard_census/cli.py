@@ -16,6 +16,7 @@ _COMMANDS = {
     "explain": "where a printed number comes from",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",
     "review": "the page on which people decide who is who",
+    "import-identities": "take identities from another program or catalogue over as decisions",
     "register": "take individuals that a survey proposes into the register",
     "resume": "unlock the folder after a killed run, and go on where it stopped",
 }
@@ -37,6 +38,11 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def module_of(command: str) -> str:
+    """Name of the module of a command."""
+    return command.replace("-", "_")
+
+
 def parser_for(command: str | None) -> argparse.ArgumentParser:
     """Parser that knows all commands, and the arguments of the one that is called."""
     parser = argparse.ArgumentParser(
@@ -51,7 +57,7 @@ def parser_for(command: str | None) -> argparse.ArgumentParser:
             name, help=help_text, description=help_text[0].upper() + help_text[1:] + "."
         )
         if name == command:
-            import_module(f"leopard_census.commands.{name}").add_arguments(sub)
+            import_module(f"leopard_census.commands.{module_of(name)}").add_arguments(sub)
     return parser
 
 
@@ -61,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = next((word for word in words if not word.startswith("-")), None)
     args = parser_for(command).parse_args(words)
     try:
-        status: int = import_module(f"leopard_census.commands.{args.command}").run(args)
+        status: int = import_module(f"leopard_census.commands.{module_of(args.command)}").run(args)
     except InputError as error:
         print(error.text(), file=sys.stderr)
         return 2

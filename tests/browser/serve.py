@@ -13,6 +13,7 @@ import uvicorn
 from leopard_census.review.app import Page
 from tests.unit.review.clock_survey import ClockSurvey
 from tests.unit.review.conftest import SECRET, START, MadeSurvey
+from tests.unit.review.made_media import write_media
 from tests.unit.review.rebuild.conftest import FakeWorkflow, Office
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -46,6 +47,7 @@ def made_survey(folder: Path) -> MadeSurvey:
     made.count(3, low=2, high=4)
     if not (made.results / "individuals").exists():  # a program that was killed comes back to what there is
         made.write()
+        write_media(made)
     return made
 
 

@@ -133,12 +133,45 @@ def _changes(one):
     one.wait(lambda: one.all("#moved"))
 
 
+def _import(one, text):
+    """Check a table that is a person's."""
+    path = one.program.folder / "names.csv"
+    path.write_text("file,individualID\n" + text, encoding="utf-8")
+    one.open("/import")
+    one.run("document.querySelectorAll('#choose details').forEach((e) => (e.open = true))")
+    one.find("#files").send_keys(str(path))
+    one.find("#source").send_keys("WWF, HotSpotter, 2012" + Keys.ENTER)
+    one.wait(lambda: one.all("#result h2"))
+    one.run("document.querySelectorAll('#result details').forEach((e) => (e.open = true))")
+
+
+def _import_with_faults(one):
+    _import(one, "S1A/DCIM/IMG_0000.JPG,P-abc123\nS1A/DCIM/IMG_0001.JPG,two words\n")
+
+
+def _import_looked_at(one):
+    long = "x" * 200
+    _import(
+        one,
+        f"S1A/DCIM/IMG_0000.JPG,KP-1\nIMG_0008.JPG,KP-2\nS1A/DCIM/IMG_0001.JPG,{long[:80]}\n{long}.jpg,KP-1\n",
+    )
+
+
+def _import_written(one):
+    _import(one, "S1A/DCIM/IMG_0002.JPG,KP-1\n")
+    one.find("[data-act=write]").send_keys(Keys.ENTER)
+    one.wait(lambda: one.all(".done"))
+
+
 #: What no link leads to. The last one leaves nobody signed in.
 BY_HAND = {
     "no such sighting": lambda one: one.open("/sighting?sighting=gone"),
     "no such animal": lambda one: one.open("/animal?code=gone"),
     "sighting with faults": _sighting_with_faults,
     "sighting saved": _sighting_saved,
+    "import with faults": _import_with_faults,
+    "import looked at": _import_looked_at,
+    "import written": _import_written,
     "pairs, flanks to say": _pairs_with_flanks_to_say,
     "pairs, all shown": _pairs_with_all_shown,
     "pairs, a fault": _pairs_with_a_fault,

@@ -8,13 +8,9 @@ import sys
 import webbrowser
 from pathlib import Path
 
-from leopard_census.commands.project import open_project, workflow_folder
-from leopard_census.commands.review_workflow import ReviewWorkflow
-from leopard_census.config.load import read_config
-from leopard_census.config.register import register_path
+from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.reviewed import open_reviewed
 from leopard_census.errors import InputError
-from leopard_census.tables.contract import contract
-from leopard_census.tables.read import read_table
 
 PORT = 8421
 
@@ -54,59 +50,15 @@ def run(args: argparse.Namespace) -> int:
     """Serve until the person ends it."""
     import uvicorn
 
-    from leopard_census.config.individuals import IndividualsSettings
-    from leopard_census.config.review import ReviewSettings
     from leopard_census.review.app import Page
     from leopard_census.review.clock_case import Cases
     from leopard_census.review.clock_desk import ClockDesk
     from leopard_census.review.clock_sheet import ClockSheet
     from leopard_census.review.clock_strips import Strips
-    from leopard_census.review.decision_log import DecisionLog
-    from leopard_census.review.desk import Desk
     from leopard_census.review.guard import door_key
-    from leopard_census.review.rebuild.run_folder import RunFolder
-    from leopard_census.review.rebuild.runner import Runner
-    from leopard_census.review.sealing import secret_in
-    from leopard_census.review.survey import ReviewSurvey, read_survey
 
-    work = args.directory.resolve()
-    plans, roots = open_project(work, args.survey)
-    plan = plans[args.survey]
-    if plan.media_root is None:
-        raise InputError(
-            "There is nothing to review:", [f"{args.survey} survives as tables, without pictures"]
-        )
-    results = work / "results"
-    config, _ = read_config(work)
-    register = register_path(config, work)
-    earlier = [name for name in plan.survey.earlier if plans[name].media_root is not None]
-    settings = IndividualsSettings(**plan.settings["individuals"])
-    protocol = ReviewSettings(**plan.settings["review"])
-
-    secret = secret_in(results / "run" / "review")
-    log = DecisionLog(roots.path_of(f"survey/{args.survey}/decisions.csv"))
-    log.rows()  # a sheet with faults is told before anybody works
-    runner = Runner(
-        RunFolder(results / "run" / "review", args.survey),
-        results / args.survey,
-        log,
-        ReviewWorkflow(work, args.survey, args.cores),
-        work,
-    )
-
-    def load() -> ReviewSurvey:
-        listed = read_table(register, contract("individuals")) if register and register.is_file() else []
-        readable = {args.survey, *plan.survey.earlier}
-        return read_survey(
-            args.survey,
-            runner.source(),
-            settings,
-            {name: results / name for name in earlier},
-            [row for row in listed if row["firstSurvey"] in readable],
-            plan.survey.target_species,
-        )
-
-    desk = Desk(load, log, secret, per_pair=protocol.per_pair, control_share=protocol.control_share)
+    reviewed = open_reviewed(args.directory, args.survey, args.cores)
+    plan, secret, desk, runner = reviewed.plan, reviewed.secret, reviewed.desk, reviewed.runner
     runner.attend(desk.reload, lambda anchor: desk.survey.attach(anchor))
     runner.look()  # a run may have ended since
     with socket.socket() as probe:
@@ -118,16 +70,16 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("The page cannot be opened:", [f"port {args.port} is taken; {todo}"]) from None
     resources = workflow_folder() / "resources"
     hosts = frozenset({f"127.0.0.1:{args.port}", f"localhost:{args.port}"})
-    sheets = {name: roots.path_of(f"survey/{args.survey}/{name}.csv") for name in ("clocks", "deployments")}
+    sheets = {name: reviewed.sheet(name) for name in ("clocks", "deployments")}
     clocks = ClockDesk(
         args.survey,
-        results / args.survey,
+        reviewed.results,
         ClockSheet(sheets["clocks"], sheets["deployments"], plan.survey.timezone),
-        log,
+        reviewed.log,
     )
-    strips = Strips(results / args.survey, plan.media_root, plan.sheets.labels)
+    strips = Strips(reviewed.results, plan.media_root, plan.sheets.labels)
     page = Page(
-        desk,
+        reviewed.desk,
         secret,
         resources / "review",
         resources / "report" / "fonts",

@@ -27,6 +27,7 @@ from leopard_census.review.clock_views import ClockViews
 from leopard_census.review.desk import Desk
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
 from leopard_census.review.home_views import HomeViews
+from leopard_census.review.import_views import ImportViews
 from leopard_census.review.messages import (
     LANGUAGES,
     decimal,
@@ -44,7 +45,7 @@ from leopard_census.review.single_views import SingleViews
 
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,59}")
-_PLACES = ("/", "/pairs", "/sightings", "/animals", "/changes", "/agreement", "/clocks")
+_PLACES = ("/", "/pairs", "/sightings", "/animals", "/changes", "/agreement", "/clocks", "/import")
 
 Row = Mapping[str, Any]
 
@@ -107,6 +108,7 @@ class Page:
                 *SingleViews(self.desk, self._page, self._deployments).routes(),
                 *AgreementViews(self.desk, self._page).routes(),
                 *(ClockViews(self.desk, *self._clocks, self._page).routes() if self._clocks else ()),
+                *ImportViews(self.desk, self._page, self._messages, self._deployments).routes(),
                 Mount("/static", StaticFiles(directory=self._resources / "static")),
                 Mount("/fonts", StaticFiles(directory=self._fonts)),
             ],

@@ -96,6 +96,29 @@ class DecisionLog:
             When a row says nothing that the sheet may hold, or the sheet cannot be read or written; nothing is
             written then.
         """
+        return self.add_made(token, lambda rows: answers)
+
+    def add_made(self, token: str, make: Callable[[Sequence[Row]], Sequence[Mapping[str, Any]]]) -> Answered:
+        """Add rows that depend on what stands in the sheet: nobody else can write between the look and the act.
+
+        Parameters
+        ----------
+        token
+            As of `add`.
+        make
+            Gets all rows of the sheet, under its lock; gives those to be added. What it raises ends the act, and
+            nothing is written then.
+
+        Returns
+        -------
+        Answered
+            After the rows are on disk.
+
+        Raises
+        ------
+        InputError
+            As `add`.
+        """
         if TOKEN.fullmatch(token) is None:
             raise InputError("The answer was not saved:", ["it has no token; reload the page, answer again"])
         with locked_sheet(self.path):
@@ -103,10 +126,12 @@ class DecisionLog:
             before = tuple(row["decisionID"] for row in rows if token_of(row["decisionID"]) == token)
             if before:
                 return Answered(before, True)
-            new = self._dated(token, rows, answers)
+            new = self._dated(token, rows, make(rows))
             faults = [fault for row in new for fault in form_faults(row)]
             if faults:
                 raise InputError("The answer was not saved:", faults)
+            if not new:
+                return Answered((), False)
             self._write(new)
             self._read = _stamp(self.path), [*rows, *new]
             return Answered(tuple(row["decisionID"] for row in new), False)

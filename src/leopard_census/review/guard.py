@@ -22,7 +22,7 @@ from leopard_census.review.sealing import seal, unseal
 
 COOKIE = "leopard-census-review"
 #: Largest body of a request in bytes; a table of identities that is imported may be larger.
-MOST_BYTES, MOST_IMPORT_BYTES = 16 * 1024, 16 * 1024 * 1024
+MOST_BYTES, MOST_IMPORT_BYTES = 16 * 1024, 32 * 1024 * 1024
 IMPORT_PATH = "/import"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "

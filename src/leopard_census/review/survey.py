@@ -137,6 +137,10 @@ class ReviewSurvey:
         Of earlier winters.
     built
         When the queue was made.
+    register
+        Rows of the register that this survey may read.
+    target_species
+        Of the survey.
     """
 
     name: str
@@ -148,6 +152,8 @@ class ReviewSurvey:
     built: dt.datetime
     settings: IndividualsSettings
     tables: Mapping[str, Path] = field(repr=False)
+    register: Sequence[Row] = ()
+    target_species: str = ""
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -177,6 +183,10 @@ class ReviewSurvey:
         except ValueError:
             return None
         return found[0] if len(found) == 1 else None
+
+    def meant(self, anchor: Anchor) -> list[str]:
+        """All sightings that an anchor may mean, those of other species among them."""
+        return self._index.candidates(anchor)
 
     @cached_property
     def _anchors(self) -> dict[str, str]:
@@ -285,6 +295,8 @@ def read_survey(
         dt.datetime.fromtimestamp(tables["review_queue"].stat().st_mtime, dt.UTC),
         settings,
         tables,
+        register,
+        target_species,
     )
 
 

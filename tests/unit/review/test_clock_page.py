@@ -15,7 +15,7 @@ from leopard_census.review.app import Page
 from leopard_census.review.guard import COOKIE, Session
 from tests.unit.review.clock_survey import ClockSurvey
 from tests.unit.review.conftest import SECRET
-from tests.unit.review.test_page import RESOURCES, Served
+from tests.unit.review.page_server import RESOURCES, Served
 
 
 class ServedClocks(Served):

@@ -1,61 +1,16 @@
 """The page over HTTP: who is let in, what a hostile request meets, and that nothing of it changes or shows anything."""
 
-import http.client
 import json
 import re
-import socket
-import threading
-import time
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-import uvicorn
 
-from leopard_census.review.app import Page
 from leopard_census.review.guard import COOKIE, Session, door_key
 from tests.unit.review.conftest import SECRET
+from tests.unit.review.page_server import serving
 
-RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 TOKEN = "00112233445566aa"
-
-
-class Served:
-    """A page that runs, and requests to it; each is one connection."""
-
-    def __init__(self, made, port):
-        self.made, self.port, self.cookie = made, port, None
-
-    def ask(self, method, path, *, body=None, host=None, headers=None, cookie=True):
-        """Status, headers and text of an answer."""
-        sent = {"Host": host or f"127.0.0.1:{self.port}"}
-        if cookie and self.cookie:
-            sent["Cookie"] = f"{COOKIE}={self.cookie}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request(method, path, body=body, headers=sent | (headers or {}))
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-        finally:
-            connection.close()
-
-    def post(self, path, content, **changes):
-        """A request as the page sends it, but for changes of its headers."""
-        headers = {"Origin": f"http://127.0.0.1:{self.port}", "X-Review-Token": self.token} | changes
-        body = content if isinstance(content, bytes | str) else json.dumps(content)
-        return self.ask("POST", path, body=body, headers={k: v for k, v in headers.items() if v is not None})
-
-    @property
-    def token(self):
-        return Session("n" * 32, "Anna").form_token(SECRET)
-
-    def questions(self):
-        return json.loads(self.ask("GET", "/api/questions")[2])["questions"]
-
-    @property
-    def log(self):
-        path = self.made.folder / "decisions.csv"
-        return path.read_bytes() if path.exists() else b""
 
 
 @pytest.fixture
@@ -64,21 +19,8 @@ def served(made):
     for other in keys[1:]:
         made.ask(keys[0], other)
     made.write()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    page = Page(made.desk(), SECRET, RESOURCES / "review", RESOURCES / "report" / "fonts")
-    app = page.app(frozenset({f"127.0.0.1:{port}"}))
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="critical", server_header=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    out = Served(made, port)
-    out.cookie = Session("n" * 32, "Anna").sealed(SECRET)
-    yield out
-    server.should_exit = True
-    thread.join(10)
+    with serving(made) as page:
+        yield page
 
 
 def test_only_a_browser_with_the_key_is_let_in(served):
