@@ -18,8 +18,8 @@ from leopard_census.review.rebuild.stages import STAGES
 from leopard_census.review.rebuild_views import moves_by_animals
 from leopard_census.tables.contract import contract
 from tests.unit.review.conftest import SECRET
+from tests.unit.review.page_server import Served
 from tests.unit.review.rebuild.conftest import until
-from tests.unit.review.test_page import Served
 
 RESOURCES = Path(__file__).resolve().parents[4] / "resources"
 ANNA, BORIS = (Session("n" * 32, name, language) for name, language in (("Anna", "en"), ("Борис", "ru")))
@@ -99,7 +99,7 @@ def test_every_word_is_text():
     """YAML reads On, Off, Yes and No as something else."""
     for words in read_messages(RESOURCES / "review" / "messages").values():
         for key, said in words.items():
-            forms = said.values() if isinstance(said, dict) else [said]
+            forms = said.values() if isinstance(said, dict) else said if isinstance(said, list) else [said]
             assert all(isinstance(form, str) and form for form in forms), key
 
 
