@@ -9,8 +9,10 @@ import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError
 
+from leopard_census.review.guard import door_key
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+from tests.unit.review.conftest import SECRET
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
@@ -44,6 +46,10 @@ class Program:
             urllib.request.urlopen(self.address, timeout=PATIENCE_S)
         except HTTPError as error:
             assert error.code == 403, "a browser without the key is to be refused"  # noqa: PT017
+
+    @property
+    def entrance(self):
+        return f"{self.address}/enter?key={door_key(SECRET)}"
 
     def kill(self):
         os.kill(self.process.pid, signal.SIGKILL)

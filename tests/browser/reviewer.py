@@ -8,9 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from leopard_census.review.guard import door_key
 from tests.browser.program import PATIENCE_S
-from tests.unit.review.conftest import SECRET
 
 #: The smallest screen that the page is made for.
 SMALL_SCREEN = (1366, 768)
@@ -53,7 +51,7 @@ class Reviewer:
         self.driver, self.program = driver, program
         driver.execute_cdp_cmd("Network.enable", {})
         driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {"Accept-Language": language}})
-        driver.get(f"{program.address}/enter?key={door_key(SECRET)}")
+        driver.get(program.entrance)
         if name:
             self.sign_in(name)
             self.wait(lambda: self.all("header nav a"))

@@ -9,7 +9,9 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
+from tests.browser import whole_round
 from tests.conftest import Run, RunWorkflow
+from tools import browser
 
 pytestmark = pytest.mark.workflow
 
@@ -60,6 +62,44 @@ def test_a_second_run_does_nothing(demo: tuple[Path, Run], workflow: RunWorkflow
     run = workflow(demo[0], cores=2)
     assert run.returncode == 0, run.text
     assert "Nothing to be done" in run.text
+
+
+def test_a_team_reviews_a_whole_round_in_a_browser(demo: tuple[Path, Run], tmp_path: Path) -> None:
+    """Two at once, a program that dies, a difference that a third settles, names from elsewhere, and the rebuild."""
+    if browser.missing_packages():
+        pytest.skip(browser.SKIPPED)
+    work = tmp_path / "work"
+    shutil.copytree(demo[0], work, symlinks=True)
+    program = whole_round.Command(work, "kedrovaya-sim-2012")
+    team = whole_round.Team(program)
+    try:
+        anna, boris = team.seat("Anna"), team.seat("Борис", "ru")
+        for one in (anna, boris):
+            one.open_pairs()
+        differ = whole_round.two_answer_and_differ_once(team, anna, boris)
+        cyril = team.seat("Cyril")
+        cyril.open_pairs()
+        assert team.pair_asked(cyril) == differ
+        team.answer(cyril)
+        assert program.rows()[-1]["round"] == 2
+        path, names = whole_round.names_from_elsewhere(program, tmp_path)
+        assert len(names) == 2
+        whole_round.import_names(cyril, path)
+        decided = program.rows()
+        assert [row["verdict"] for row in decided[-2:]] == ["is", "is"]
+        whole_round.rebuild(anna)
+        told = anna.find("main").text
+        now = {row["sightingID"]: row for row in program.table("individuals/assignments")}
+        assert {s: (now[s]["individualID"], now[s]["evidence"]) for s in names} == {
+            s: (code, "decision") for s, code in names.items()
+        }
+        assert all(code in told for code in names.values())
+        assert program.rows() == decided
+        for one in (anna, boris, cyril):
+            assert one.faults() == []
+    finally:
+        team.leave()
+        program.kill()
 
 
 @pytest.mark.long
