@@ -68,7 +68,7 @@ class Team:
     """People before browsers, who answer as the pictures were matched: half and half where that tells little."""
 
     def __init__(self, program):
-        self.program, self.drivers = program, []
+        self.program, self.drivers, self.asked = program, [], set()
         self.likely = {
             frozenset((row["sighting_a"], row["sighting_b"])): row["p_same"] or 0.0
             for row in program.table("individuals/pairs")
@@ -82,6 +82,7 @@ class Team:
         """The two sightings of the question that somebody has before him."""
         for use in ("question pair", "question control"):
             if (content := unseal(self.program.secret, use, one.question)) is not None:
+                self.asked |= {*content[1:3]}
                 return frozenset(content[1:3])
         raise AssertionError("the question was not sealed by this program")
 
@@ -128,9 +129,9 @@ def two_answer_and_differ_once(team, anna, boris):
     return differ
 
 
-def names_from_elsewhere(program, folder):
-    """A table that names two sightings that nobody named; and the code of each."""
-    files = {}
+def names_from_elsewhere(team, folder):
+    """A table that names two sightings that nobody named or was asked about; and the code of each."""
+    program, files = team.program, {}
     for path in sorted((program.work / "results" / program.survey / "media").glob("SIM-*.csv")):
         for row in read_table(path, contract("media")):
             files[row["mediaID"]] = row["filePath"]
@@ -145,7 +146,7 @@ def names_from_elsewhere(program, folder):
     for media, rows in sorted(alone.items()):
         (row, *others) = rows
         told = state.get(row["sightingID"])
-        if others or told is None or told["evidence"] == "label" or len(row["mediaIDs"]) > 1:
+        if others or told is None or row["sightingID"] in team.asked or len(row["mediaIDs"]) > 1:
             continue
         if (row["simultaneous"] or 1) == 1 and told["state"] in ("to-review", "single-flank"):
             given[row["sightingID"]] = (files[media], f"KP-{len(given) + 1}")

@@ -82,7 +82,7 @@ def test_a_team_reviews_a_whole_round_in_a_browser(demo: tuple[Path, Run], tmp_p
         assert team.pair_asked(cyril) == differ
         team.answer(cyril)
         assert program.rows()[-1]["round"] == 2
-        path, names = whole_round.names_from_elsewhere(program, tmp_path)
+        path, names = whole_round.names_from_elsewhere(team, tmp_path)
         assert len(names) == 2
         whole_round.import_names(cyril, path)
         decided = program.rows()
@@ -96,7 +96,8 @@ def test_a_team_reviews_a_whole_round_in_a_browser(demo: tuple[Path, Run], tmp_p
         assert all(code in told for code in names.values())
         assert program.rows() == decided
         for one in (anna, boris, cyril):
-            assert one.faults() == []
+            # Anna's browser tells that the program was away for a while.
+            assert [text for text in one.faults() if "ERR_CONNECTION" not in text] == []
     finally:
         team.leave()
         program.kill()
