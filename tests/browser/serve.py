@@ -44,6 +44,8 @@ def made_survey(folder: Path) -> MadeSurvey:
     made.add("F01", flank="right", start=START + dt.timedelta(days=30))
     made.add("F01", flank="right", station="S2", start=START + dt.timedelta(days=30, hours=1))
     made.add("M02", flank="right", station="S2")
+    for species, probability in (("unknown", None), ("Sus scrofa", 0.61), ("Cervus nippon", 0.97)):
+        made.add(scientificName=species, probability=probability, species_source="classifier")
     made.count(3, low=2, high=4)
     if not (made.results / "individuals").exists():  # a program that was killed comes back to what there is
         made.write()

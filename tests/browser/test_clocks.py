@@ -34,8 +34,8 @@ def test_a_clock_is_confirmed_and_taken_back_by_keyboard(program, reviewer):
     assert all(size["width"] > 200 for size in sizes)
     go_to(anna, lambda e: e.get_attribute("id") == "comment").send_keys("a watch in the first picture")
     go_to(anna, lambda e: e.get_attribute("value") == "confirm").send_keys(Keys.ENTER)
-    anna.wait(lambda: anna.all("[role=status]"))
-    assert "The times change when the workflow runs again" in anna.find("[role=status]").text
+    anna.wait(lambda: anna.all(".notice[role=status]"))
+    assert "The times change when the workflow runs again" in anna.find(".notice[role=status]").text
     (row,) = written(program)
     assert row["deploymentID"] == "B"
     assert [said["reviewer"] for said in program.rows()] == ["Anna"]
@@ -43,8 +43,8 @@ def test_a_clock_is_confirmed_and_taken_back_by_keyboard(program, reviewer):
     boris.open("/clocks")
     assert "Ждут нового расчёта" in boris.find("main").text
     go_to(boris, lambda e: e.text == "Отменить").send_keys(Keys.ENTER)
-    boris.wait(lambda: boris.all("[role=status]"))
-    assert "убраны из clocks.csv" in boris.find("[role=status]").text
+    boris.wait(lambda: boris.all(".notice[role=status]"))
+    assert "убраны из clocks.csv" in boris.find(".notice[role=status]").text
     assert written(program) == []
     assert [(said["reviewer"], said["kind"]) for said in program.rows()] == [
         ("Anna", "clock"),

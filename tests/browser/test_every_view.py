@@ -163,6 +163,28 @@ def _import_written(one):
     one.wait(lambda: one.all(".done"))
 
 
+def _sighting_called_a_person(one):
+    one.open("/sightings")
+    one.find(".grid a").click()
+    one.wait(lambda: one.all("form.says"))
+    one.find("#species").send_keys("human" + Keys.ENTER)
+    one.wait(lambda: one.all("#person"))
+    one.press("?")
+
+
+def _people(one):
+    one.open("/sightings?state=person")
+    one.wait(lambda: one.all(".none"))
+
+
+def _other_species_answered(one):
+    one.open("/other-species")
+    one.find(".grid a").click()
+    one.wait(lambda: one.all("form.says"))
+    one.press("1" + Keys.CONTROL + Keys.ENTER)
+    one.wait(lambda: one.all("table.decided"))
+
+
 #: What no link leads to. The last one leaves nobody signed in.
 BY_HAND = {
     "no such sighting": lambda one: one.open("/sighting?sighting=gone"),
@@ -172,6 +194,7 @@ BY_HAND = {
     "import with faults": _import_with_faults,
     "import looked at": _import_looked_at,
     "import written": _import_written,
+    "other species, answered": _other_species_answered,
     "pairs, flanks to say": _pairs_with_flanks_to_say,
     "pairs, all shown": _pairs_with_all_shown,
     "pairs, a fault": _pairs_with_a_fault,
@@ -185,6 +208,8 @@ BY_HAND = {
     "results are new": _results_new,
     "changes": _changes,
     "progress after a rebuild": lambda one: one.open("/"),
+    "sighting called a person": _sighting_called_a_person,
+    "people": _people,
     "sign in, a fault": _sign_in_with_a_fault,
 }
 

@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         ClockSheet(sheets["clocks"], sheets["deployments"], plan.survey.timezone),
         reviewed.log,
     )
-    strips = Strips(reviewed.results, plan.media_root, plan.sheets.labels)
+    strips = Strips(reviewed.results, plan.media_root, plan.sheets.labels, lambda: desk.survey.people_media)
     page = Page(
         reviewed.desk,
         secret,

@@ -68,7 +68,8 @@ def open_reviewed(directory: Path, survey: str, cores: int = 1) -> Reviewed:
     from leopard_census.review.rebuild.run_folder import RunFolder
     from leopard_census.review.rebuild.runner import Runner
     from leopard_census.review.sealing import secret_in
-    from leopard_census.review.survey import ReviewSurvey, read_survey
+    from leopard_census.review.survey import ReviewSurvey
+    from leopard_census.review.survey_reading import read_survey
 
     work = directory.resolve()
     plans, roots = open_project(work, survey)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import jinja2
 from starlette.applications import Starlette
@@ -21,10 +22,13 @@ from starlette.staticfiles import StaticFiles
 
 from leopard_census.errors import InputError
 from leopard_census.review.agreement_views import AgreementViews
+from leopard_census.review.animal_views import AnimalViews
 from leopard_census.review.clock_case import Cases
 from leopard_census.review.clock_desk import ClockDesk
 from leopard_census.review.clock_views import ClockViews
+from leopard_census.review.decided_views import DecidedViews
 from leopard_census.review.desk import Desk
+from leopard_census.review.fault import told
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
 from leopard_census.review.home_views import HomeViews
 from leopard_census.review.import_views import ImportViews
@@ -42,10 +46,31 @@ from leopard_census.review.rebuild.runner import Runner
 from leopard_census.review.rebuild_views import RebuildViews
 from leopard_census.review.request_body import form_of
 from leopard_census.review.single_views import SingleViews
+from leopard_census.review.species_views import SpeciesViews
+from leopard_census.tables.spelling import alike
 
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,59}")
-_PLACES = ("/", "/pairs", "/sightings", "/animals", "/changes", "/agreement", "/clocks", "/import")
+_PLACES = (
+    "/",
+    "/pairs",
+    "/sightings",
+    "/other-species",
+    "/animals",
+    "/changes",
+    "/agreement",
+    "/clocks",
+    "/import",
+)
+#: Pages of one thing -> the list that it stands in.
+_PARENTS = {
+    "/sighting": "/sightings",
+    "/species": "/other-species",
+    "/animal": "/animals",
+    "/clock": "/clocks",
+}
+#: What an address says of the thing or the list; it does not say what was done just before.
+_ABOUT = ("sighting", "list", "code", "state", "species", "proposal")
 
 Row = Mapping[str, Any]
 
@@ -105,7 +130,10 @@ class Page:
                 Route("/sign-out", self.sign_out, methods=["POST"]),
                 Route("/language", self.language, methods=["POST"]),
                 *PairViews(self.desk, self._page).routes(),
-                *SingleViews(self.desk, self._page, self._deployments).routes(),
+                *SingleViews(self.desk, self._page).routes(),
+                *SpeciesViews(self.desk, self._page).routes(),
+                *DecidedViews(self.desk, self._page).routes(),
+                *AnimalViews(self.desk, self._page, self._deployments).routes(),
                 *AgreementViews(self.desk, self._page).routes(),
                 *(ClockViews(self.desk, *self._clocks, self._page).routes() if self._clocks else ()),
                 *ImportViews(self.desk, self._page, self._messages, self._deployments).routes(),
@@ -141,16 +169,17 @@ class Page:
     async def language(self, request: Request) -> Response:
         """Change the language."""
         form = await form_of(request)
-        back = form.get("back", "/")
+        back = _known_address(form.get("back", "/"))
         language = form.get("language", "")
         session = request.state.session
         if language in LANGUAGES:
             session = replace(session, language=language)
-        return self._with_cookie(RedirectResponse(back if back in _PLACES else "/", 303), session)
+        return self._with_cookie(RedirectResponse(back, 303), session)
 
     def _page(self, request: Request, template: str, status: int = 200, **content: Any) -> Response:
         session: Session = request.state.session
         messages = self._messages[session.language]
+        here = _PARENTS.get(request.url.path, request.url.path)
         text = self._templates.get_template(template).render(
             m=messages,
             plural=lambda key, n: plural(messages[key], n, session.language),
@@ -161,9 +190,15 @@ class Page:
             languages=LANGUAGES,
             built=self.desk.survey.built.isoformat() if self._runner else None,
             token=session.form_token(self._secret),
-            here=request.url.path if request.url.path in _PLACES else "/",
+            here=here if here in _PLACES else "/",
+            # A form that was refused stands at an address that says nothing of its sighting.
+            back=_known_address(
+                f"{request.url.path}?{request.url.query}" if request.method == "GET" else here
+            ),
             with_clocks=self._clocks is not None,
             once=secrets.token_hex(8),
+            alike=alike,
+            told_faults=lambda faults: told(faults, messages),
             **content,
         )
         return HTMLResponse(text, status)
@@ -183,3 +218,15 @@ class Page:
 
     async def _broken(self, request: Request, error: Exception) -> Response:
         return JSONResponse({"fault": ["the program failed; its window tells more"]}, 500)
+
+
+def _known_address(text: str) -> str:
+    """An address of the page itself, made anew of what is known in a text; the first page where nothing is."""
+    path, _, query = text.partition("?")
+    if path not in (*_PLACES, *_PARENTS):
+        return "/"
+    try:
+        said = [(key, value) for key, value in parse_qsl(query, max_num_fields=40) if key in _ABOUT]
+    except ValueError:
+        said = []
+    return f"{path}?{urlencode(said)}" if said else path

@@ -6,7 +6,7 @@ Only the line of letters is cut out, never the picture, and only of files that w
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,10 +56,18 @@ class Strips:
         Folder of the media; None where it is not known.
     labels
         Rows of labels.csv.
+    called
+        Gives the mediaIDs in which reviewers call a sighting a person now.
     """
 
-    def __init__(self, results: Path, media_root: Path | None, labels: Iterable[Row]) -> None:
-        self._results, self._root = results, media_root
+    def __init__(
+        self,
+        results: Path,
+        media_root: Path | None,
+        labels: Iterable[Row],
+        called: Callable[[], Container[str]] = frozenset,
+    ) -> None:
+        self._results, self._root, self._called = results, media_root, called
         self._said_people = {row["filePath"] for row in labels if row.get("scientificName") == PERSON}
 
     def of(self, deployment: str, media: Sequence[Row]) -> list[Strip]:
@@ -72,7 +80,8 @@ class Strips:
         media
             Its rows of the media table, in order of the reading.
         """
-        with_strip = [row for row in media if row["banner"]]
+        called = self._called()
+        with_strip = [row for row in media if row["banner"] and row["mediaID"] not in called]
         if not with_strip or self._root is None:
             return []
         checked = self._checked(deployment)

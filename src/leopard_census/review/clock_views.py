@@ -109,7 +109,8 @@ class ClockViews:
         data = await run_in_threadpool(self._cases.strip, state.proposal, int(number))
         if data is None:
             return Response(status_code=404)
-        return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
+        # No browser keeps it: what somebody calls a person is hidden at once.
+        return Response(data, media_type="image/jpeg")
 
     async def _list(self, request: Request, refused: NotDoneError | None, status: int) -> Response:
         try:

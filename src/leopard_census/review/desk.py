@@ -13,6 +13,7 @@ from leopard_census.errors import InputError
 from leopard_census.imaging.archive import open_archive
 from leopard_census.review.agreement import Opinion, opinions
 from leopard_census.review.decision_log import Answered, DecisionLog, token_of
+from leopard_census.review.hiding import Hiding
 from leopard_census.review.protocol import Pair, PairState, pair_states
 from leopard_census.review.questions import FIRST_ROUND, Question, open_questions, with_controls
 from leopard_census.review.said_of_side import KINDS, SAYINGS, SaidOfSides, said_by
@@ -89,7 +90,7 @@ class Desk:
     ) -> None:
         self._load, self.log, self._secret = load, log, secret
         self.per_pair, self.control_share = per_pair, control_share
-        self.survey = load()
+        self._whole, self._hiding = load(), Hiding(log)
         self._lock = threading.Lock()
         self._kept_of: tuple[int, int] | None = None
         self._kept: dict[str, Any] = {}
@@ -98,7 +99,12 @@ class Desk:
         """Read the results again, after a run of the workflow."""
         survey = self._load()
         with self._lock:
-            self.survey, self._kept_of = survey, None
+            self._whole, self._kept_of = survey, None
+
+    @property
+    def survey(self) -> ReviewSurvey:
+        """The survey as it may be shown now: what anybody calls a person is hidden, without a restart."""
+        return self._hiding.allowed(self._whole)
 
     def states(self) -> dict[Pair, PairState]:
         """What was answered on each pair."""
@@ -240,7 +246,7 @@ class Desk:
 
     def _keep(self, what: str, make: Callable[[list[dict[str, Any]], ReviewSurvey], T]) -> T:
         """What is made of all answers, kept until the next one."""
-        rows, survey = self.log.rows(), self.survey
+        rows, survey = self.log.rows(), self._whole
         of = id(survey), _last(rows)
         with self._lock:
             if self._kept_of != of:
@@ -269,19 +275,19 @@ class Desk:
     def _answered(self, reviewer: str) -> tuple[set[Pair], int]:
         """Controls that a reviewer answered, and how many questions in all."""
         controls: set[Pair] = set()
-        n = 0
+        survey, n = self._whole, 0
         for row in not_withdrawn(self.log.rows()):
             if alike(row["reviewer"]) != alike(reviewer) or row["kind"] not in ("pair", CONTROL):
                 continue
             n += 1
             if row["kind"] == CONTROL:
-                ends = [self.survey.attach(row[side]) for side in ("subject", "object")]
+                ends = [survey.attach(row[side]) for side in ("subject", "object")]
                 controls.add((min(map(str, ends)), max(map(str, ends))))
         return controls, n
 
     def _asked(self, question: Question, reviewer: str, flanks: Mapping[str, str]) -> Asked:
         # Whether it is a control shows in the seal alone, and only to who holds the secret.
-        content = [reviewer, *question.pair, question.round, *question.frames]
+        content = [reviewer, *question.pair, question.round, *question.frames, *self._hidden(question.pair)]
         one, other = (
             replace(side, said_flank=flanks.get(side.sighting.key))
             for side in self._sides(question, reviewer)
@@ -296,14 +302,29 @@ class Desk:
             content = unseal(self._secret, f"question {kind}", sealed)
             if content is None or content[0] != reviewer:
                 continue
-            _, a, b, number, left, right = content
+            _, a, b, number, left, right, *hidden = content
             frames = tuple(left), tuple(right)
+            if hidden != self._hidden((a, b)):
+                raise InputError(_NOT_SAVED, ["some of its pictures are not shown any more; reload the page"])
             if kind == "pair":
                 return Question((a, b), number, frames)
             for control in self.survey.controls:
                 if control.pair == (a, b) and control.frames == frames:
                     return Question((a, b), number, frames, control.expected, "control")
         raise InputError(_NOT_SAVED, ["the question is not one of yours any more; reload the page"])
+
+    def _hidden(self, pair: Pair) -> list[str]:
+        """Nothing where all pictures of a pair are shown; else what tells those that are.
+
+        It makes another question of the pair, so that a browser takes no picture for one that it kept from before, and
+        nobody answers on pictures that are hidden now.
+        """
+        survey = self.survey
+        shown = [survey.shown[key] for key in pair if key in survey.shown]
+        if not any(one.n_hidden for one in shown):
+            return []
+        frames = "\n".join(picture.frame for one in shown for picture in one.pictures)
+        return [hashlib.sha256(frames.encode()).hexdigest()[:16]]
 
     def _sides(self, question: Question, reviewer: str) -> tuple[Side, Side]:
         """In an order that tells nothing: a known animal would else always stand on one side."""
@@ -312,7 +333,8 @@ class Desk:
             one = self.survey.shown.get(key)
             pictures = one.of_frames(frames) if one else ()
             if one is None or not pictures:
-                raise InputError(_NOT_SAVED, ["the results were made again meanwhile; reload the page"])
+                why = "its pictures are not shown any more, or the results were made again"
+                raise InputError(_NOT_SAVED, [f"{why}; reload the page"])
             sides.append(Side(one, pictures))
         turned = hashlib.sha256(f"{reviewer}\0{question.pair}".encode()).digest()[0] % 2
         return (sides[1], sides[0]) if turned else (sides[0], sides[1])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from leopard_census.errors import InputError
+from leopard_census.individuals.catalogue import PROVISIONAL
+from leopard_census.review.decided import Attach, Row, answers_on, counting
+from leopard_census.review.fault import Fault
 from leopard_census.review.questions import FIRST_ROUND
-from leopard_census.tables.decision_form import ABOUT_TWO, WITHDRAW
-from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
-
-Row = Mapping[str, Any]
 
 #: Fields of the form that hold a value -> kind of the decision.
 VALUES = {
@@ -27,11 +26,12 @@ VALUES = {
 }
 #: These say nothing without a reason that others can follow.
 WITH_EVIDENCE = ("sex", "stage", "mother", "exclude")
-_SPECIES = re.compile(r"[A-Z][a-z]+(?: [a-z-]+){0,2}|human|blank|unknown")
+_CODE, _COUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}"), re.compile(r"[1-9][0-9]?")
+_SPECIES = re.compile(r"(?=.{3,60}$)[A-Z][a-z]+(?: [a-z-]+){0,2}|human|blank|unknown")
 
 
 def answers_of(
-    form: Mapping[str, str], anchor: str, reviewer: str, round_of: Callable[[str], int], evidence: str
+    form: Mapping[str, str], anchor: str, reviewer: str, round_of: Callable[[str], int], evidence: str | None
 ) -> list[dict[str, Any]]:
     """Rows of what a form says.
 
@@ -47,7 +47,7 @@ def answers_of(
     round_of
         Kind -> round of an answer.
     evidence
-        sha256 of the pictures that were seen.
+        sha256 of the pictures that were seen; None where none were.
 
     Raises
     ------
@@ -62,18 +62,15 @@ def answers_of(
     if form.get("exclude"):
         said.append(("exclude", "exclude", None))
     comment = form.get("comment") or None
-    faults = []
-    if not said:
-        faults.append("nothing is said yet: fill in what you decide")
+    faults = [] if said else [Fault("nothing_yet", "nothing is said yet: fill in what you decide")]
     for kind, _, value in said:
         if kind in WITH_EVIDENCE and comment is None:
-            faults.append(f"{kind}: write in the remark what you saw that tells it")
-        if kind == "species" and _SPECIES.fullmatch(value or "") is None:
             faults.append(
-                f"{value!r} is no species; write the scientific name, as Panthera pardus, or human, blank or unknown"
+                Fault("no_reason", "{kind}: write in the remark what you saw that tells it", kind=kind)
             )
+        faults += _value_faults(kind, value or "")
     if form.get("not_name") and form.get("name") == form["not_name"]:
-        faults.append(f"it cannot both be and not be {form['name']}")
+        faults.append(Fault("is_and_not", "it cannot both be and not be {name}", name=form["name"]))
     if faults:
         raise InputError("The answer was not saved:", faults)
     return [
@@ -91,26 +88,40 @@ def answers_of(
     ]
 
 
-def rounds(
-    rows: Iterable[Row], attach: Callable[[str], str | None], sighting: str, reviewer: str
-) -> dict[str, int]:
+def rounds(rows: Sequence[Row], attach: Attach, sighting: str, reviewer: str) -> dict[str, int]:
     """Kind -> round in which an answer of this reviewer on this sighting counts.
 
-    Beside others who answered in the last round; in the next one where two of them differ and he is a third.
+    Beside others who answered in the last round; in the next one where these differ and the reviewer is none of them.
+    Kinds that nobody answered are not there.
     """
-    last: dict[str, int] = {}
-    said: dict[str, dict[str, set[str]]] = {}
-    for row in not_withdrawn(list(rows)):
-        if row["kind"] in (*ABOUT_TWO, WITHDRAW) or attach(row["subject"]) != sighting:
-            continue
-        number = row["round"] or 0
-        if number > last.get(row["kind"], -1):
-            last[row["kind"]], said[row["kind"]] = number, {}
-        if number == last[row["kind"]] and row["verdict"] != "skip":
-            told = f"{row['verdict']} {row['object']}"
-            said[row["kind"]].setdefault(told, set()).add(alike(row["reviewer"]))
     out = {}
-    for kind, answers in said.items():
-        mine = any(alike(reviewer) in who for who in answers.values())
-        out[kind] = max(last[kind], FIRST_ROUND) + (1 if len(answers) > 1 and not mine else 0)
+    for kind, answers in answers_on(rows, attach, sighting).items():
+        last = max(answer.round for answer in answers)
+        known = alike(reviewer) in {alike(answer.reviewer) for answer in answers if answer.round == last}
+        differ = any(counting(kind, answers).values())
+        out[kind] = max(last, FIRST_ROUND) + (differ and not known)
     return out
+
+
+def _value_faults(kind: str, value: str) -> list[Fault]:
+    if kind == "species" and _SPECIES.fullmatch(value) is None:
+        text = "{value!r} is no species; write the scientific name, as Panthera pardus, or human, blank or unknown"
+        return [Fault("no_species", text, value=value)]
+    if kind == "count" and _COUNT.fullmatch(value) is None:
+        return [
+            Fault(
+                "no_count", "{value!r} is no count; write how many animals are in view, 1 to 99", value=value
+            )
+        ]
+    if kind in ("name", "mother"):
+        if value.startswith(PROVISIONAL):
+            text = (
+                "{value} is a code that the machine gives anew each time; compare pairs, or begin a new code"
+            )
+            return [Fault("provisional_code", text, value=value)]
+        if _CODE.fullmatch(value) is None:
+            text = (
+                "{value!r} is no code of an animal; write Latin letters, digits and hyphens, no hyphen first"
+            )
+            return [Fault("no_code", text, value=value)]
+    return []

@@ -1,9 +1,9 @@
-"""Addresses that show one sighting or one animal, and take what people say of one sighting."""
+"""Addresses that show sightings of the target species, and take what people say of one."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -13,23 +13,31 @@ from starlette.routing import Route
 
 from leopard_census.errors import InputError
 from leopard_census.review import signed_in
-from leopard_census.review.animals import Graph, graph, sightings_of
-from leopard_census.review.candidates import Candidate, best_views, candidates, partners
-from leopard_census.review.desk import Desk, evidence, picture_bytes, plain_text
-from leopard_census.review.questions import FIRST_ROUND
+from leopard_census.review.candidates import candidates, partners
+from leopard_census.review.decided import decided_on, decided_values
+from leopard_census.review.desk import Desk, picture_bytes
+from leopard_census.review.lists import (
+    PERSON,
+    STATES,
+    list_address,
+    n_pages,
+    on_page,
+    page_of,
+    target_lists,
+    target_order,
+)
+from leopard_census.review.neighbours import Neighbours, neighbours
 from leopard_census.review.render import Render
 from leopard_census.review.request_body import form_of
-from leopard_census.review.single import answers_of, rounds
+from leopard_census.review.single_saving import save_said
 from leopard_census.review.survey import ReviewSurvey, Shown
-from leopard_census.tables.natural_order import natural_order
 
-#: Sightings on one page of the list, and animals offered at first.
-PER_PAGE, OFFERED = 60, 12
-STATES = ("to-review", "unidentifiable", "single-flank", "identified")
+#: Animals offered at first, and of these by keys.
+OFFERED, BY_KEY = 12, 9
 
 
 class SingleViews:
-    """Views of sightings and animals.
+    """Views of sightings.
 
     Parameters
     ----------
@@ -37,13 +45,11 @@ class SingleViews:
         Of the survey.
     render
         Makes a page.
-    deployments
-        Where the cameras stood.
     """
 
-    def __init__(self, desk: Desk, render: Render, deployments: Any) -> None:
-        self.desk, self._render, self._deployments = desk, render, deployments
-        self._known: tuple[ReviewSurvey, dict[str, dict[str, float]]] | None = None
+    def __init__(self, desk: Desk, render: Render) -> None:
+        self.desk, self._render = desk, render
+        self._known: tuple[Mapping[str, Path], dict[str, dict[str, float]]] | None = None
 
     def routes(self) -> list[Route]:
         """What is answered here."""
@@ -51,135 +57,132 @@ class SingleViews:
             Route("/sightings", signed_in.page(self.sightings)),
             Route("/sighting", signed_in.page(self.sighting), methods=["GET"]),
             Route("/sighting", signed_in.page(self.say), methods=["POST"]),
-            Route("/animals", signed_in.page(self.animals)),
-            Route("/animal", signed_in.page(self.animal)),
             Route("/sighting-picture", signed_in.page(self.sighting_picture)),
         ]
 
-    def _partners(self) -> dict[str, dict[str, float]]:
-        survey = self.desk.survey
-        if self._known is None or self._known[0] is not survey:
-            self._known = survey, partners(survey.tables["pairs"])
-        return self._known[1]
-
     async def sightings(self, request: Request, reviewer: str) -> Response:
         """The list of sightings, by state."""
-        state = request.query_params.get("state", "to-review")
-        own = [
-            one
-            for _, one in sorted(self.desk.survey.shown.items())
-            if one.assigned and one.pictures and one.assigned["state"] == state
-        ]
-        pages = max(1, math.ceil(len(own) / PER_PAGE))
-        page = _number(request, "page", pages)
-        counts = {
-            s: sum(
-                bool(one.assigned) and one.assigned["state"] == s for one in self.desk.survey.shown.values()
-            )
-            for s in STATES
-        }
+        survey = self.desk.survey
+        lists, ordered = target_lists(survey), target_order(survey)
+        state = request.query_params.get("state", "")
+        state = state if state in lists else STATES[0]
+        own = [one for one in ordered if lists[state](one)]
+        page = number_of(request, "page", n_pages(own))
         return self._render(
             request,
             "sightings.html",
-            sightings=own[(page - 1) * PER_PAGE : page * PER_PAGE],
-            state=state if state in STATES else "to-review",
-            counts=counts,
+            sightings=on_page(own, page),
+            state=state,
+            counts={
+                name: n
+                for name, listed in lists.items()
+                if (n := sum(map(listed, ordered))) or name != PERSON
+            },
             page=page,
-            pages=pages,
+            pages=n_pages(own),
         )
 
     async def sighting(self, request: Request, reviewer: str) -> Response:
         """One sighting, and the form for what is to be said of it."""
-        return await self._sighting(request, reviewer, {}, (), 200)
+        key, survey = request.query_params.get("sighting", ""), self.desk.survey
+        one = survey.sighting(key)
+        if one is not None and (one.called_person or key not in survey.shown):
+            return RedirectResponse("/species?" + urlencode(request.query_params), 303)
+        return await self._sighting(request, reviewer, request.query_params, (), 200)
 
     async def say(self, request: Request, reviewer: str) -> Response:
         """Take what a form says."""
-        form = await form_of(request)
-        one = self._one(form.get("sighting", ""))
+        form, survey = await form_of(request), self.desk.survey
+        one = survey.shown.get(form.get("sighting", ""))
         if one is None or one.anchor is None:
-            return await self._gone(request)
-        wanted = {
-            **form,
-            "name": form.get("new_name") or form.get("name", ""),
-            "comment": plain_text(form.get("comment", "")) or "",
-        }
+            return self._render(request, "gone.html", 404)
+        wanted = {**form, "name": form.get("new_name") or form.get("name", "")}
+        name, beside = self._beside(survey, one, form.get("list", ""))
         try:
-            number = rounds(self.desk.log.rows(), self.desk.survey.attach, one.key, reviewer)
-            rows = answers_of(
-                wanted,
-                one.anchor,
-                reviewer,
-                lambda kind: number.get(kind, FIRST_ROUND),
-                evidence(one.pictures),
-            )
-            await run_in_threadpool(self.desk.log.add, form.get("once", ""), rows)
+            n = await run_in_threadpool(save_said, self.desk, reviewer, one, wanted, form.get("once", ""))
         except InputError as error:
             return await self._sighting(request, reviewer, form, error.problems, 422)
-        return RedirectResponse("/sighting?" + urlencode({"sighting": one.key, "saved": len(rows)}), 303)
-
-    async def animals(self, request: Request, reviewer: str) -> Response:
-        """All animals with their best pictures."""
-        animals: dict[str, list[Shown]] = {}
-        for one in self.desk.survey.shown.values():
-            if one.code:
-                animals.setdefault(one.code, []).append(one)
-        listed = [
-            Candidate(code, best_views(own), sum(bool(one.assigned) for one in own), True)
-            for code, own in sorted(animals.items(), key=lambda item: natural_order(item[0]))
-        ]
-        return self._render(request, "animals.html", animals=listed)
-
-    async def animal(self, request: Request, reviewer: str) -> Response:
-        """One animal: all its sightings, where and when."""
-        code = request.query_params.get("code", "")
-        own = sightings_of(self.desk.survey, code)
-        if not own:
-            return await self._gone(request)
-        drawn: Graph | None = await run_in_threadpool(graph, own, self._deployments, self.desk.survey)
-        return self._render(request, "animal.html", code=code, sightings=own, graph=drawn)
+        return RedirectResponse(after_saving(one, form, name, beside, n), 303)
 
     async def sighting_picture(self, request: Request, reviewer: str) -> Response:
-        """A picture of a sighting: by its key and a number."""
-        one = self._one(request.query_params.get("sighting", ""))
+        """A picture of a sighting, by its key and a number; kept by no browser, as it may be hidden any moment."""
+        one = self.desk.survey.sighting(request.query_params.get("sighting", ""))
         try:
-            number = int(request.query_params.get("number", "0"))
+            number = int(request.query_params.get("number", ""))
         except ValueError:
             number = -1
         if one is None or not 0 <= number < len(one.pictures):
-            return Response(status_code=404)
+            return self._render(request, "gone.html", 404)
         data = await run_in_threadpool(picture_bytes, one.pictures[number])
-        return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+        return Response(data, media_type="image/jpeg")
 
-    def _one(self, key: str) -> Shown | None:
-        """A sighting that the page knows: nothing else of a key reaches anything."""
-        return self.desk.survey.shown.get(key)
+    def _partners(self, survey: ReviewSurvey) -> dict[str, dict[str, float]]:
+        """Likeliest partners of all sightings; read again when the results were."""
+        if self._known is None or self._known[0] is not survey.tables:
+            self._known = survey.tables, partners(survey.tables["pairs"])
+        return self._known[1]
+
+    def _beside(self, survey: ReviewSurvey, one: Shown, name: str) -> tuple[str, Neighbours]:
+        """The list in which a sighting is looked at, and its neighbours there."""
+        lists = target_lists(survey)
+        if name not in lists:
+            name = str(one.assigned.get("state", STATES[0]))
+        return name, neighbours(target_order(survey), lists[name], one.key)
 
     async def _sighting(
-        self, request: Request, reviewer: str, form: Any, faults: Any, status: int
+        self,
+        request: Request,
+        reviewer: str,
+        form: Mapping[str, str],
+        faults: Sequence[str],
+        status: int,
     ) -> Response:
-        one = self._one(form.get("sighting") or request.query_params.get("sighting", ""))
+        survey, rows = self.desk.survey, self.desk.log.rows()
+        one = survey.shown.get(form.get("sighting", ""))
         if one is None:
-            return await self._gone(request)
-        known = (await run_in_threadpool(self._partners)).get(one.key, {})
-        found = await run_in_threadpool(candidates, self.desk.survey, one.key, known)
+            return self._render(request, "gone.html", 404)
+        known = (await run_in_threadpool(self._partners, survey)).get(one.key, {})
+        flanks = decided_values(rows, survey.attach, "flank")
+        name, beside = self._beside(survey, one, form.get("list", ""))
         return self._render(
             request,
             "sighting.html",
             status,
             one=one,
-            candidates=found,
+            candidates=await run_in_threadpool(candidates, survey, one.key, known, flanks),
             offered=OFFERED,
-            form=form,
+            by_key=BY_KEY,
+            form=form if status != 200 else {},
             faults=faults,
-            saved=_number(request, "saved", 99) if request.query_params.get("saved") else 0,
-            species=sorted({str(s.row["scientificName"]) for s in self.desk.survey.shown.values()}),
+            told=told_of(request, survey),
+            decided=decided_on(rows, survey.attach, one.key),
+            list=name,
+            list_address=list_address(name),
+            beside=beside,
+            species=sorted({str(s.row["scientificName"]) for s in survey.shown.values()}),
         )
 
-    async def _gone(self, request: Request) -> Response:
-        return self._render(request, "gone.html", 404)
+
+def after_saving(one: Shown, form: Mapping[str, str], name: str, beside: Neighbours, n: int) -> str:
+    """Where a saved form leads to: its sighting again, or with the button `next` the one after, or the list's end."""
+    if form.get("then") != "next":
+        return page_of(one.key, name, saved=n)
+    return page_of(beside.after, name, saved=n, on=one.key) if beside.after else list_address(name)
 
 
-def _number(request: Request, name: str, most: int) -> int:
+def told_of(request: Request, survey: ReviewSurvey) -> dict[str, object]:
+    """What was done just before: `saved` decisions, `on` another sighting, or one `taken_back`."""
+    asked = request.query_params
+    on = asked.get("on", "")
+    return {
+        "saved": number_of(request, "saved", 99) if asked.get("saved") else 0,
+        "on": on if survey.sighting(on) else "",
+        "taken_back": bool(asked.get("taken_back")),
+    }
+
+
+def number_of(request: Request, name: str, most: int) -> int:
+    """A number of the address, from 1; 1 for what is none."""
     try:
         return min(max(int(request.query_params.get(name, "1")), 1), most)
     except ValueError:

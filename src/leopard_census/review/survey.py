@@ -1,30 +1,29 @@
 """What the page knows of a survey: its sightings of the target species, their pictures, and what is to be asked.
 
-Only sightings that the assignments list are known here: those of the target species that no rule and no person took
-out. So no picture of a person, and none of another kind, can be asked for.
+Sightings that the assignments list are `shown`: those of the target species that no rule and no person took out. Pairs,
+candidates and controls are among these alone. Apart from them, `others` are of another species or of none that is
+known, or people took them out: people may say that the species is another. What machine or label calls a person is in
+neither, so no picture of it can be asked for; what people call one is taken out by `people.without_people`.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.errors import InputError
-from leopard_census.individuals.anchors import AnchorIndex, anchor_text
-from leopard_census.individuals.known import Known, read_references
+from leopard_census.individuals.anchors import anchor_text
+from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import encounter_numbers
+from leopard_census.review.attachment import Attachment
 from leopard_census.review.controls import Control, Seen, known_pairs
 from leopard_census.review.protocol import Pair
-from leopard_census.tables.anchor import Anchor, format_anchor, parse_anchor
-from leopard_census.tables.boxes import Box, parse_box
-from leopard_census.tables.contract import contract
-from leopard_census.tables.read import read_table
+from leopard_census.tables.anchor import Anchor, format_anchor
+from leopard_census.tables.boxes import Box
 
 Row = Mapping[str, Any]
 
@@ -45,6 +44,8 @@ class Picture:
         Zip of the deployment, and the names of picture and mask in it.
     animal
         Where the animal is in the picture, as fractions of it; None where nobody boxed it there.
+    flank_probability
+        That it shows this flank; 1 where people decided.
     """
 
     frame: str
@@ -58,6 +59,12 @@ class Picture:
     image: str
     mask: str | None
     animal: Box | None = None
+    flank_probability: float = 1.0
+
+    @property
+    def media(self) -> str:
+        """mediaID of its file."""
+        return self.frame.partition("@")[0]
 
     @property
     def anchor(self) -> str:
@@ -83,11 +90,17 @@ class Shown:
         Of the assignments table; empty for earlier winters.
     pictures
         Best first.
+    called_person
+        Whether somebody calls it a person; then there are no pictures.
+    n_hidden
+        Pictures that are not among `pictures` since they may show a person.
     """
 
     row: Row
     assigned: Row
     pictures: tuple[Picture, ...]
+    called_person: bool = False
+    n_hidden: int = 0
 
     @property
     def key(self) -> str:
@@ -127,6 +140,8 @@ class ReviewSurvey:
     ----------
     shown
         sightingID -> sighting, those of earlier winters among them.
+    others
+        sightingID -> sighting that is not of the target species, or that people took out.
     queue
         Rows of the review queue, best first.
     catalogue
@@ -141,10 +156,17 @@ class ReviewSurvey:
         Rows of the register that this survey may read.
     target_species
         Of the survey.
+    attachment
+        Which sightings a decision means.
+    people_media
+        Files in which somebody calls a sighting a person.
+    whole
+        The same with all pictures, where some are hidden since they may show a person.
     """
 
     name: str
     shown: dict[str, Shown]
+    others: dict[str, Shown]
     queue: Sequence[Row]
     catalogue: Sequence[Row]
     state: Row
@@ -152,8 +174,11 @@ class ReviewSurvey:
     built: dt.datetime
     settings: IndividualsSettings
     tables: Mapping[str, Path] = field(repr=False)
+    attachment: Attachment = field(repr=False)
     register: Sequence[Row] = ()
     target_species: str = ""
+    people_media: frozenset[str] = frozenset()
+    whole: ReviewSurvey | None = field(default=None, repr=False)
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -167,7 +192,10 @@ class ReviewSurvey:
 
     @cached_property
     def controls(self) -> list[Control]:
-        """Pairs whose answer is known."""
+        """Pairs whose answer is known; of what is hidden, none is asked, and the others stay the same."""
+        if self.whole is not None:
+            hidden = {key for key, one in self.shown.items() if one.n_hidden}
+            return [control for control in self.whole.controls if hidden.isdisjoint(control.pair)]
         own = [one for key, one in sorted(self.shown.items()) if one.pictures and one.anchor]
         visit = encounter_numbers([one.row for one in own], self.settings.encounter_minutes)
         # The views of an animal from one earlier winter are of several visits, but nobody knows which.
@@ -176,183 +204,19 @@ class ReviewSurvey:
 
     def attach(self, anchor: str) -> str | None:
         """The one sighting that an anchor means."""
-        if (exact := self._anchors.get(anchor)) is not None:
-            return exact
-        try:
-            found = self._index.candidates(parse_anchor(anchor))
-        except ValueError:
-            return None
-        return found[0] if len(found) == 1 else None
+        return self.attachment.one(anchor)
 
     def meant(self, anchor: Anchor) -> list[str]:
         """All sightings that an anchor may mean, those of other species among them."""
-        return self._index.candidates(anchor)
+        return self.attachment.index.candidates(anchor)
 
-    @cached_property
-    def _anchors(self) -> dict[str, str]:
-        """Anchors that the page itself writes."""
-        out: dict[str, str] = {}
-        for key, one in sorted(self.shown.items()):
-            for anchor in filter(None, (*(p.anchor for p in one.pictures), one.anchor)):
-                out[anchor] = key
-        return out
-
-    @cached_property
-    def _index(self) -> AnchorIndex:
-        """Of all boxes: read when a decision was made on another detector's boxes, or by hand."""
-        boxes: list[Row] = [*read_table(self.tables["tracks"], contract("tracks"))]
-        boxes += read_table(self.tables["crops"], contract("crops"))
-        return AnchorIndex(
-            [*read_table(self.tables["sightings"], contract("sightings")), *self.known.sightings],
-            [*boxes, *self.known.crops],
-            min_iou=self.settings.anchor_iou,
-            min_held=self.settings.anchor_held,
-            max_seconds=self.settings.anchor_seconds,
-        )
-
-
-def read_survey(
-    name: str,
-    results: Path,
-    settings: IndividualsSettings,
-    earlier: Mapping[str, Path],
-    register: Sequence[Row],
-    target_species: str,
-) -> ReviewSurvey:
-    """Read a survey's results.
-
-    Parameters
-    ----------
-    name, results
-        Of the survey: its id, and `results/<survey>`.
-    settings
-        Of the stage individuals.
-    earlier
-        Earlier surveys in order of time -> their folder of results.
-    register
-        Rows of the register that this survey may read.
-    target_species
-        Of the survey.
-
-    Raises
-    ------
-    InputError
-        When the individuals are not made yet.
-    """
-    tables = {
-        **{table: results / "sightings" / f"{table}.csv" for table in ("crops", "tracks")},
-        **{
-            table: results / "individuals" / f"{table}.csv"
-            for table in ("assignments", "catalogue", "review_queue", "review_state", "pairs")
-        },
-        "sightings": results / "sightings" / "all.csv",
-    }
-    if missing := [path for path in tables.values() if not path.is_file()]:
-        todo = f"run snakemake --cores all --config survey={name} first"
-        raise InputError(
-            "There is nothing to review yet:", [f"{path}: is not made yet; {todo}" for path in missing]
-        )
-    assigned = {
-        row["sightingID"]: row
-        for row in read_table(tables["assignments"], contract("assignments"))
-        if row["state"] != "excluded"
-    }
-    rows = [
-        row for row in read_table(tables["sightings"], contract("sightings")) if row["sightingID"] in assigned
-    ]
-    had = {
-        survey: path
-        for survey, path in earlier.items()
-        if (path / "individuals" / "references.csv").is_file()
-    }
-    known = read_references(
-        [path / "individuals" / "references.csv" for path in had.values()],
-        [path / "individuals" / "references.zip" for path in had.values()],
-        list(had),
-        register,
-        target_species,
-    )
-    archives = {row["deploymentID"]: results / "sightings" / f"{row['deploymentID']}.zip" for row in rows}
-    crops = _by_sighting([*read_table(tables["crops"], contract("crops")), *known.crops])
-    shown = {(row["sightingID"], row["frameID"]) for own in crops.values() for row in own}
-    boxes = _boxes(tables["tracks"], shown)
-    return ReviewSurvey(
-        name,
-        {
-            row["sightingID"]: _shown(
-                row,
-                assigned.get(row["sightingID"], {}),
-                crops.get(row["sightingID"], []),
-                archives | known.archives,
-                boxes,
-            )
-            for row in [*rows, *known.sightings]
-        },
-        sorted(read_table(tables["review_queue"], contract("review_queue")), key=lambda row: row["rank"]),
-        read_table(tables["catalogue"], contract("catalogue")),
-        next(iter(read_table(tables["review_state"], contract("review_state"))), {}),
-        known,
-        dt.datetime.fromtimestamp(tables["review_queue"].stat().st_mtime, dt.UTC),
-        settings,
-        tables,
-        register,
-        target_species,
-    )
+    def sighting(self, key: str) -> Shown | None:
+        """A sighting that the page knows, of the target species or not."""
+        return self.shown.get(key) or self.others.get(key)
 
 
 def _pair(a: str, b: str) -> Pair:
     return min(a, b), max(a, b)
-
-
-def _by_sighting(crops: Iterable[Row]) -> dict[str, list[Row]]:
-    out: dict[str, list[Row]] = {}
-    for row in sorted(crops, key=lambda r: (-r["quality"], r["frameID"])):
-        out.setdefault(row["sightingID"], []).append(row)
-    return out
-
-
-def _boxes(tracks: Path, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Box]:
-    """Boxes of animals in the frames that are shown; a survey has a hundred times as many."""
-    with tracks.open(encoding="utf-8", newline="") as file:
-        return {
-            key: parse_box(row["box"])
-            for row in csv.DictReader(file)
-            if (key := (row["sightingID"], row["frameID"])) in wanted
-        }
-
-
-def _within(box: Box | None, crop: Box) -> Box | None:
-    """A box of the frame as fractions of a part of it."""
-    if box is None or min(crop[2:]) <= 0:
-        return None
-    return (box[0] - crop[0]) / crop[2], (box[1] - crop[1]) / crop[3], box[2] / crop[2], box[3] / crop[3]
-
-
-def _shown(
-    row: Row,
-    assigned: Row,
-    crops: Sequence[Row],
-    archives: Mapping[str, Path],
-    boxes: Mapping[tuple[str, str], Box],
-) -> Shown:
-    decided = assigned.get("flank") if assigned.get("flank") != row["flank"] else None
-    pictures = tuple(
-        Picture(
-            crop["frameID"],
-            decided or crop["flank"],
-            crop["quality"],
-            bool(crop["night"]),
-            crop.get("width"),
-            crop.get("height"),
-            parse_box(crop["box"]),
-            archives[row["deploymentID"]],
-            crop["image"],
-            crop.get("mask"),
-            _within(boxes.get((crop["sightingID"], crop["frameID"])), parse_box(crop["box"])),
-        )
-        for crop in crops
-    )
-    return Shown(row, assigned, pictures)
 
 
 def _seen(one: Shown, visit: int) -> Seen:

@@ -10,7 +10,7 @@ from leopard_census.imaging.archive import write_archive
 from leopard_census.imaging.jpeg import encode_jpeg
 from leopard_census.review.decision_log import DecisionLog
 from leopard_census.review.desk import Desk
-from leopard_census.review.survey import read_survey
+from leopard_census.review.survey_reading import read_survey
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 
@@ -42,10 +42,11 @@ class MadeSurvey:
                 "anchor_box": "0.2000 0.2000 0.5000 0.5000", "individualID": name, **more,
             }
         )  # fmt: skip
-        self.assigned.append(
-            {"sightingID": key, "individualID": name, "flank": flank, "evidence": "label" if name else "none",
-             "state": "identified" if name else state, "reason": None if name else "no sure match"}
-        )  # fmt: skip
+        if self.sightings[-1]["scientificName"] == "Panthera pardus":
+            self.assigned.append(
+                {"sightingID": key, "individualID": name, "flank": flank, "evidence": "label" if name else "none",
+                 "state": "identified" if name else state, "reason": None if name else "no sure match"}
+            )  # fmt: skip
         for i in range(n):
             frame, image = f"{media}@{i * 2_000_000}", f"{key}_{i}.jpg"
             shade = np.full((60, 120, 3), (k * 7 + i * 3) % 255, np.uint8)

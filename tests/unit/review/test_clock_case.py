@@ -187,6 +187,16 @@ def test_no_strip_of_a_file_that_may_show_people(clocks, changes):
     assert Strips(clocks.results, root, []).of("B", own) == []
 
 
+def test_no_strip_of_a_file_in_which_a_reviewer_calls_something_a_person(clocks):
+    root, own = strip_survey(clocks)
+    called = set()
+    strips = Strips(clocks.results, root, [], lambda: called)
+    assert len(strips.of("B", own)) == 3
+    called.add(own[1]["mediaID"])  # while the program runs
+    assert own[1]["mediaID"] not in [one.media["mediaID"] for one in strips.of("B", own)]
+    assert len(strips.of("B", own)) == 2
+
+
 def test_no_strip_of_a_file_that_nobody_looked_at(clocks):
     root, own = strip_survey(clocks)
     said = [{"filePath": own[1]["filePath"], "scientificName": "Homo sapiens"}]

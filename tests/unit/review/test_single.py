@@ -50,6 +50,10 @@ def test_each_field_that_says_something_is_a_row():
         ({"exclude": "1"}, "exclude: write in the remark"),
         ({"species": "a leopard"}, "is no species"),
         ({"name": "KP-1", "not_name": "KP-1"}, "cannot both be and not be"),
+        ({"name": "P-001"}, "gives anew each time"),
+        ({"mother": "-x", "comment": "seen"}, "no code of an animal"),
+        ({"name": "КП-1"}, "no code of an animal"),
+        ({"count": "0"}, "no count"),
     ],
 )
 def test_what_says_nothing_or_too_little_is_refused(form, fault):
@@ -73,6 +77,9 @@ def test_an_answer_stands_beside_others_and_a_third_decides_where_two_differ():
     assert rounds(two, attach, "s", "Boris") == {"name": 1, "flank": 1}
     assert rounds([*two, row("Cyril", "KP-1", 2)], attach, "s", "Dina")["name"] == 2
     assert rounds(two, attach, "other", "Dina") == {}
+    # Two who deny different names do not differ.
+    denied = [row("Anna", "KP-1", 1, verdict="is-not"), row("Boris", "KP-2", 1, verdict="is-not")]
+    assert rounds(denied, attach, "s", "Cyril") == {"name": 1}
 
 
 def compared(made, a, b, p):
@@ -91,7 +98,10 @@ def test_animals_are_offered_by_how_well_they_match_without_telling_how_well(mad
     assert list(known[new]) == [again, first, second]
     offered = candidates(survey, new, known[new])
     assert [c.code for c in offered] == ["KP-3", "KP-1", "KP-2"]
-    assert {flank: one.key for flank, one in offered[0].views.items()} == {"left": again, "right": third}
+    assert {flank: view.sighting.key for flank, view in offered[0].views.items()} == {
+        "left": again,
+        "right": third,
+    }
     assert not {field for field in vars(offered[0]) if "p_" in field or "score" in field}
 
 

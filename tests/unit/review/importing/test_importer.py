@@ -158,7 +158,7 @@ def test_the_workflow_ranks_an_import_as_the_page_says(imports):
     imports.decide(later, "KP-3")
     # Even a row that was put into the sheet by hand, in the round of an import and last of all, overrules nobody.
     imports.decide(decided, "KP-2", reviewer="Second source", number=0)
-    found = attach_decisions(imports.log, imports.desk.survey._index)
+    found = attach_decisions(imports.log, imports.desk.survey.attachment.index)
     assert {key: name for key, (name, _) in found.names.items()} == {
         decided: "KP-1",
         later: "KP-3",
