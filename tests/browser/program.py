@@ -21,6 +21,8 @@ PATIENCE_S = 60
 class Program:
     """The page over a made survey in a folder; it runs from the beginning."""
 
+    module = "tests.browser.serve"
+
     def __init__(self, folder):
         self.folder, self.port = folder, 0
         self.start()
@@ -39,7 +41,7 @@ class Program:
             listening.bind(("127.0.0.1", self.port))
             listening.listen()
             self.port = listening.getsockname()[1]
-            command = [sys.executable, "-m", "tests.browser.serve", str(self.folder), str(self.port)]
+            command = [sys.executable, "-m", self.module, str(self.folder), str(self.port)]
             command.append(str(listening.fileno()))
             self.process = subprocess.Popen(command, cwd=REPOSITORY, pass_fds=[listening.fileno()])
         try:

@@ -231,14 +231,14 @@ def seen(request, tmp_path_factory):
 
 def _look_at_all(driver, program, language):
     one = Reviewer(driver, program, language=language)
-    found = {"sign in": _look(one)}
+    found = {"sign in": look_at(one)}
     one.sign_in("Анна")
     one.wait(lambda: one.all("header nav a"))
     waiting, alike = ["/"], {}
     while waiting:
         address = waiting.pop(0)
         one.open(address)
-        found[address] = _look(one)
+        found[address] = look_at(one)
         for link in one.run("return [...document.links].map((link) => link.href)"):
             parts = urlsplit(link)
             if f"{parts.scheme}://{parts.netloc}" != program.address or parts.fragment:
@@ -251,11 +251,11 @@ def _look_at_all(driver, program, language):
             waiting.append(path)
     for name, reach in BY_HAND.items():
         reach(one)
-        found[name] = _look(one)
+        found[name] = look_at(one)
     return language, found
 
 
-def _look(one):
+def look_at(one):
     from selenium_axe_python import Axe
 
     axe = Axe(one.driver)

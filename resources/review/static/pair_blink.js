@@ -29,7 +29,7 @@ async function toggleBlink() {
 // Whether matched spots say how the pictures lie on each other, and nobody has laid them by hand.
 function matched() {
   const byHand = panes.some(({ own }) => own.zoom !== 1 || own.x || own.y);
-  return !byHand && spots?.map && spots.numbers.every((number, side) => number === panes[side].number);
+  return !byHand && !panes.some(({ clip }) => clip) && spots?.map && spots.numbers.every((number, side) => number === panes[side].number);
 }
 
 function drawOver() {

@@ -90,6 +90,7 @@ function show(question) {
     pane.number = question ? firstView(question, side) : 0;
     pane.own = { zoom: 1, x: 0, y: 0 };
   });
+  root.dispatchEvent(new Event("question"));
   if (!question) {
     panes.forEach((pane) => {
       pane.image.removeAttribute("src");
@@ -132,6 +133,7 @@ function choose(side, number) {
   const other = (number + views.length) % views.length;
   if (other !== pane.number) pane.own = { zoom: 1, x: 0, y: 0 };
   pane.number = other;
+  pane.section.dispatchEvent(new Event("view"));
   pane.facts.textContent = describe(views, pane.number);
   pane.image.alt = pane.facts.textContent;
   [...pane.strip.children].forEach((button, n) => button.setAttribute("aria-pressed", n === pane.number));
@@ -175,6 +177,7 @@ function drawMarks(pane, side, fit) {
   const scale = look.zoom * pane.own.zoom;
   pane.marks.replaceChildren();
   pane.marks.setAttribute("viewBox", `0 0 ${fit.width} ${fit.height}`);
+  if (pane.clip) return drawAnimal(pane, pane.clip.animal, fit);
   drawAnimal(pane, shown?.sides[side][pane.number].animal, fit);
   const fits = look.marks && spots?.lines && spots.numbers[side] === pane.number;
   if (!fits) return;
@@ -271,7 +274,8 @@ async function undo() {
 function toggle(name) {
   look[name] = !look[name];
   if (name === "marks" && look.marks) loadSpots();
-  if ((name === "even" || name === "contrast") && shown) panes.forEach((pane, side) => choose(side, pane.number));
+  if ((name === "even" || name === "contrast") && shown)
+    panes.forEach((pane, side) => (pane.clip ? pane.clip.again() : choose(side, pane.number)));
   draw();
 }
 

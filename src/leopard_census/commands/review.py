@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     import uvicorn
 
     from leopard_census.review.app import Page
+    from leopard_census.review.clips.book import Sources
     from leopard_census.review.clock_case import Cases
     from leopard_census.review.clock_desk import ClockDesk
     from leopard_census.review.clock_sheet import ClockSheet
@@ -78,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
         reviewed.log,
     )
     strips = Strips(reviewed.results, plan.media_root, plan.sheets.labels, lambda: desk.survey.people_media)
+    clips = Sources.of_settings(reviewed.results, plan.media_root, plan.settings, plan.sheets.labels)
     page = Page(
         reviewed.desk,
         secret,
@@ -86,6 +88,7 @@ def run(args: argparse.Namespace) -> int:
         plan.sheets.places(),
         (clocks, Cases(clocks, plan.sheets.deployments, strips)),
         runner,
+        clips,
     )
     enough = runner.watch()
     address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"

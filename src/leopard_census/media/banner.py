@@ -89,6 +89,18 @@ class BannerReader:
                 parts += parts_of(line.segments, characters)
         return reading_of(parts, self._settings) if parts else None
 
+    def printed_rows(self, picture: Picture) -> tuple[tuple[int, int], ...]:
+        """Where the lines of the strip lie: of each the first row, and the one behind the last.
+
+        Parameters
+        ----------
+        picture
+            (height, width, 3) uint8, blue-green-red.
+        """
+        return tuple(
+            line.rows for line in text_lines(picture) if _is_print(self._recogniser.read(line.picture))
+        )
+
 
 def parts_of(segments: Sequence[Segment], characters: Sequence[Character]) -> list[Part]:
     """Characters of a line by segment, without spaces at the ends."""

@@ -8,7 +8,7 @@ darker than what surrounds them. No maker's layout is known here, and no text de
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -86,10 +86,13 @@ class TextLine:
         (height, width, 3) uint8, blue-green-red: the segments side by side, wide gaps cut out.
     segments
         From left to right.
+    rows
+        First row of the letters in the whole picture, and the one behind their last.
     """
 
     picture: Picture
     segments: tuple[Segment, ...]
+    rows: tuple[int, int]
 
 
 def text_lines(picture: Picture) -> tuple[TextLine, ...]:
@@ -106,19 +109,23 @@ def text_lines(picture: Picture) -> tuple[TextLine, ...]:
     rows = round(_EDGE * height)
     if rows < 2 * _LEAST_LETTER_ROWS:
         return ()
-    bands, levels = [picture[:rows], picture[height - rows :]], _LEVELS
+    bands, starts, levels, scale = [picture[:rows], picture[height - rows :]], (0, height - rows), _LEVELS, 1
     if height < _SMALL:
-        levels, height = _THIN_LEVELS, 2 * height
+        levels, scale = _THIN_LEVELS, 2
         bands = [
             np.asarray(cv2.resize(band, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
             for band in bands
         ]
-    found = (_best_line(band, height, levels) for band in bands)
-    return tuple(line for line in found if line is not None)
+    found = [_best_line(band, scale * height, levels) for band in bands]
+    return tuple(
+        replace(line, rows=(start + line.rows[0] // scale, start - (-line.rows[1] // scale)))
+        for start, line in zip(starts, found, strict=True)
+        if line is not None
+    )
 
 
 def _best_line(band: Picture, height: int, levels: _Levels) -> TextLine | None:
-    """The line with most letters in the rows at one edge of a picture of some height."""
+    """The line with most letters in the rows at one edge of a picture of some height; it tells rows of that edge."""
     grey = np.asarray(cv2.cvtColor(band, cv2.COLOR_BGR2GRAY), np.uint8)
     lines = [line for light in (True, False) if (line := _line(grey, height, light, levels)) is not None]
     if not lines:
@@ -192,7 +199,7 @@ def _cut_out(band: Picture, boxes: _Boxes, aligned: NDArray[np.bool_]) -> TextLi
         at += piece.shape[1]
     if max((segment.glyphs for segment in segments), default=0) < _LEAST_LETTERS:
         return None
-    return _as_print(TextLine(np.concatenate(pieces, axis=1), tuple(segments)), letters)
+    return _as_print(TextLine(np.concatenate(pieces, axis=1), tuple(segments), (first, last)), letters)
 
 
 def _as_print(line: TextLine, letters: _Boxes) -> TextLine:
@@ -207,9 +214,8 @@ def _as_print(line: TextLine, letters: _Boxes) -> TextLine:
         for part, start, end in zip(line.segments, columns[::2], columns[1::2], strict=True)
     )
     size = (columns[-1], line.picture.shape[0])
-    return TextLine(
-        np.asarray(cv2.resize(line.picture, size, interpolation=cv2.INTER_AREA), np.uint8), segments
-    )
+    picture = np.asarray(cv2.resize(line.picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return replace(line, picture=picture, segments=segments)
 
 
 def _glyphs(piece: Picture, rows: int) -> int:

@@ -68,7 +68,7 @@ class Order:
 def main() -> None:
     """Answer until the other side closes its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the other side, which ends this one
-    answers = _own_output()
+    answers = own_output()
     order = Order(**json.loads(sys.stdin.buffer.readline()))
     limits = Limits(**order.limits)
     size = 0
@@ -78,8 +78,8 @@ def main() -> None:
         _allow_cpu(began + limits.cpu_s(size, clip_s))
 
     look = order.look(allow)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_AS, limits.memory_bytes)
     _say(answers, {"ready": True})
     for line in sys.stdin.buffer:
         asked = json.loads(line)
@@ -95,7 +95,7 @@ def _answer(path: Path, look: Look) -> dict[str, Any]:
         return {"unread": error.strerror or type(error).__name__}
 
 
-def _own_output() -> BinaryIO:
+def own_output() -> BinaryIO:
     """The way to the other side, out of reach of libraries that print to standard output."""
     kept = os.dup(1)
     silent = os.open(os.devnull, os.O_WRONLY)
@@ -110,10 +110,10 @@ def _say(answers: BinaryIO, value: dict[str, Any]) -> None:
 
 def _allow_cpu(until_s: float) -> None:
     """Let the system end this process once it has used so much processor time."""
-    _limit(resource.RLIMIT_CPU, math.ceil(until_s))
+    limit(resource.RLIMIT_CPU, math.ceil(until_s))
 
 
-def _limit(kind: int, value: int) -> None:
+def limit(kind: int, value: int) -> None:
     """Set a soft limit, where the system has it and the hard one allows it."""
     _, hard = resource.getrlimit(kind)
     try:

@@ -23,6 +23,8 @@ from starlette.staticfiles import StaticFiles
 from leopard_census.errors import InputError
 from leopard_census.review.agreement_views import AgreementViews
 from leopard_census.review.animal_views import AnimalViews
+from leopard_census.review.clip_views import ClipViews
+from leopard_census.review.clips.book import Sources
 from leopard_census.review.clock_case import Cases
 from leopard_census.review.clock_desk import ClockDesk
 from leopard_census.review.clock_views import ClockViews
@@ -94,6 +96,8 @@ class Page:
         Corrections of the cameras' clocks, and what is shown of each; None where there is no view of them.
     runner
         Runs the workflow; None: it cannot be run from the page.
+    clips
+        Where the clips lie; None where none are to be played.
     """
 
     def __init__(
@@ -105,9 +109,10 @@ class Page:
         deployments: Sequence[Row] = (),
         clocks: tuple[ClockDesk, Cases] | None = None,
         runner: Runner | None = None,
+        clips: Sources | None = None,
     ) -> None:
         self.desk, self._secret, self._resources, self._fonts = desk, secret, resources, fonts
-        self._deployments, self._clocks, self._runner = deployments, clocks, runner
+        self._deployments, self._clocks, self._runner, self._clips = deployments, clocks, runner, clips
         self._messages = read_messages(resources / "messages")
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(resources / "templates"),
@@ -137,6 +142,7 @@ class Page:
                 *AgreementViews(self.desk, self._page).routes(),
                 *(ClockViews(self.desk, *self._clocks, self._page).routes() if self._clocks else ()),
                 *ImportViews(self.desk, self._page, self._messages, self._deployments).routes(),
+                *ClipViews(self.desk, self._clips).routes(),
                 Mount("/static", StaticFiles(directory=self._resources / "static")),
                 Mount("/fonts", StaticFiles(directory=self._fonts)),
             ],

@@ -1,6 +1,6 @@
 """Small photos and clips with known content, made at test time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -42,8 +42,12 @@ def write_clip(
     options: Mapping[str, str] | None = None,
     width: int = 160,
     height: int = 120,
+    draw: Callable[[int, int, int], np.ndarray] = picture,
 ) -> Path:
-    """A clip whose container follows the name's ending; `times` (seconds) make its frame rate vary."""
+    """A clip whose container follows the name's ending; `times` (seconds) make its frame rate vary.
+
+    `draw` gives the picture (red-green-blue) of a number, width and height.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     avi = path.suffix.lower() == ".avi"
     container = {".avi": "avi", ".mp4": "mp4", ".mov": "mov"}[path.suffix.lower()]
@@ -56,7 +60,7 @@ def write_clip(
         if times is not None:
             stream.time_base = stream.codec_context.time_base = Fraction(1, 600)
         for number in range(frames):
-            frame = av.VideoFrame.from_ndarray(picture(number, width, height), format="rgb24")
+            frame = av.VideoFrame.from_ndarray(draw(number, width, height), format="rgb24")
             if times is not None:
                 frame.time_base = Fraction(1, 600)
                 frame.pts = round(times[number] * 600)

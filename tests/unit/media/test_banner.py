@@ -101,6 +101,20 @@ def test_lines_tell_their_segments_and_glyphs():
     assert line.picture.shape[1] < 0.75 * 1280  # the wide gaps are gone
 
 
+@pytest.mark.parametrize("height", [720, 360])
+@pytest.mark.parametrize("top", [True, False])
+def test_lines_tell_where_they_lie(readers, height, top):
+    plain = scene(np.random.default_rng(6), height * 16 // 9, height)
+    picture = with_strip(plain, WORDS, FONTS[1], STYLES[2], top)
+    (rows,) = readers[None].printed_rows(picture)
+    # Letters are 3% of the height; the strip is darkened, they alone are as bright as print.
+    bright = np.flatnonzero(((picture >= 240) & (plain < 200)).all(axis=2).any(axis=1))
+    assert rows[0] <= bright.min() + 2
+    assert rows[1] >= bright.max() - 2
+    assert rows[1] - rows[0] < 0.05 * height
+    assert readers[None].printed_rows(plain) == ()
+
+
 def test_a_reading_that_lacks_glyphs_is_not_believed():
     settings = BannerSettings()
     day, camera = Part(letters("2012-08-11"), 8), Part(letters("M"), 1)

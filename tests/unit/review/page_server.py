@@ -57,13 +57,15 @@ class Served:
 
 
 @contextmanager
-def serving(made):
-    """The page over what was written."""
+def serving(made, clips=None):
+    """The page over what was written; `clips` tells where those lie that it plays."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     desk = made.desk()
-    page = Page(desk, SECRET, RESOURCES / "review", RESOURCES / "report" / "fonts", deployments(made))
+    page = Page(
+        desk, SECRET, RESOURCES / "review", RESOURCES / "report" / "fonts", deployments(made), clips=clips
+    )
     app = page.app(frozenset({f"127.0.0.1:{port}"}))
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="critical", server_header=False))
     thread = threading.Thread(target=server.run, daemon=True)
