@@ -133,6 +133,15 @@ def test_a_sighting_that_shows_both_flanks_is_told_to_stand_twice(made: Made, tm
     )
 
 
+def test_a_sighting_whose_flank_is_not_sure_says_so(made: Made, tmp_path: Path) -> None:
+    made.add("SL-02", 1)
+    key = made.add("SL-02", 1)
+    (crop,) = [row for row in made.crops if row["sightingID"] == key]
+    crop |= {"flank": "other", "flank_probability": 0.45, "p_left": 0.55, "p_right": 0.2}
+    made.assignments[-1]["flank"] = made.sightings[-1]["flank"] = "other"
+    assert text(made.print(tmp_path / "out")["contact_sheets"]).count("flank not sure") == 1
+
+
 def test_a_likeliest_animal_without_the_flank_is_told(made: Made, tmp_path: Path) -> None:
     made.add("SL-02", 1, flank="right")
     waiting = "the likeliest name is not sure enough: SL-02 at 0.71, 0.98 wanted"
