@@ -1,5 +1,6 @@
 """Reviewers at work in a real browser: two at once, by keyboard alone, and a program that dies under them."""
 
+import pytest
 from selenium.webdriver.common.keys import Keys
 
 
@@ -143,11 +144,23 @@ def test_a_flank_is_corrected_by_keyboard_and_taken_back(program, reviewer):
     assert anna.faults() == []
 
 
+def test_the_plus_zooms_both_pictures_whether_or_not_it_is_written_with_shift(reviewer):
+    anna = reviewer("Anna")
+    anna.open_pairs()
+    anna.press(Keys.SHIFT + "=")
+    zoomed = anna.run("return [look.zoom, ...panes.map((pane) => pane.own.zoom)]")
+    anna.press("-")
+    assert zoomed == [pytest.approx(1.4), 1, 1]
+    assert anna.run("return look.zoom") == 1
+    anna.press(Keys.SHIFT + Keys.PAGE_DOWN)
+    assert anna.run("return panes.map((pane) => pane.own.zoom)") == [1, pytest.approx(1 / 1.1)]
+
+
 def test_blink_shows_one_animal_over_the_other_as_they_were_laid(reviewer):
     anna = reviewer("Anna")
     anna.open_pairs()
     anna.press(Keys.SHIFT + Keys.ARROW_DOWN)
-    anna.press(Keys.SHIFT + "=")
+    anna.press(Keys.SHIFT + Keys.PAGE_UP)
     anna.press("b")
     anna.wait(lambda: anna.all("[data-side='1'] .room > .over"))
     over, left, right = (

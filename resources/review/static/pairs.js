@@ -302,11 +302,11 @@ const keys = {
   Slash: acts.keys,
 };
 
-const moving = /^(Arrow|Equal|Minus|Numpad)/;
+const moving = /^(Arrow|Page|Equal|Minus|Numpad)/;
 
-// With Shift: the right picture alone.
+// With Shift: the right picture alone. Not on the key of the plus, which most keyboards write with Shift.
 const layKeys = {
-  Equal: { factor: 1.1 }, NumpadAdd: { factor: 1.1 }, Minus: { factor: 1 / 1.1 }, NumpadSubtract: { factor: 1 / 1.1 },
+  PageUp: { factor: 1.1 }, PageDown: { factor: 1 / 1.1 },
   ArrowLeft: { x: -0.03 }, ArrowRight: { x: 0.03 }, ArrowUp: { y: -0.03 }, ArrowDown: { y: 0.03 },
 };
 
@@ -316,12 +316,13 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Escape") closeSides();
-  if (event.ctrlKey || event.altKey || event.metaKey || !keys[event.code]) return;
+  const laid = event.shiftKey && layKeys[event.code];
+  if (event.ctrlKey || event.altKey || event.metaKey || !(laid || keys[event.code])) return;
   event.preventDefault();
   // A key that is held down must not answer the pairs that come next.
   if (event.repeat && !moving.test(event.code)) return;
   if (event.shiftKey && (event.code === "KeyQ" || event.code === "KeyE")) openSide(event.code === "KeyQ" ? 0 : 1);
-  else if (event.shiftKey && layKeys[event.code]) lay(1, layKeys[event.code]);
+  else if (laid) lay(1, laid);
   else keys[event.code]();
 });
 

@@ -44,6 +44,7 @@ from leopard_census.review.messages import (
     when,
 )
 from leopard_census.review.pair_views import PairViews
+from leopard_census.review.reasons import reason_in_words
 from leopard_census.review.rebuild.runner import Runner
 from leopard_census.review.rebuild_views import RebuildViews
 from leopard_census.review.request_body import form_of
@@ -205,6 +206,7 @@ class Page:
             once=secrets.token_hex(8),
             alike=alike,
             told_faults=lambda faults: told(faults, messages),
+            reason_in_words=lambda reason: reason_in_words(reason, messages),
             **content,
         )
         return HTMLResponse(text, status)

@@ -67,6 +67,33 @@ def decided_on(rows: Sequence[Row], attach: Attach, sighting: str) -> list[Decid
     return sorted(found, key=lambda one: (one.row["decidedAt"], one.row["decisionID"]), reverse=True)
 
 
+def decided_by_sighting(rows: Sequence[Row], attach: Attach) -> dict[str, list[Decided]]:
+    """sightingID -> decisions on it alone that count now, in the order in which they were made.
+
+    Parameters
+    ----------
+    rows
+        Of decisions.csv, in any order.
+    attach
+        Finds the sighting that an anchor means.
+    """
+    of: dict[str, list[Row]] = {}
+    for row in not_withdrawn(rows):
+        if _about_one(row) and (sighting := attach(row["subject"])) is not None:
+            of.setdefault(sighting, []).append(row)
+    out = {}
+    for sighting, own in of.items():
+        counts: dict[str, bool] = {}
+        for kind, answers in _by_kind(own, sighting).items():
+            counts |= counting(kind, answers)
+        out[sighting] = [
+            Decided(row, COUNTS, counts[row["decisionID"]])
+            for row in sorted(own, key=lambda row: (row["decidedAt"], row["decisionID"]))
+            if row["decisionID"] in counts
+        ]
+    return out
+
+
 def answers_on(rows: Sequence[Row], attach: Attach, sighting: str) -> dict[str, list[Answer]]:
     """Kind -> answers on one sighting that were not taken back."""
     mine = [row for row in not_withdrawn(rows) if _about_one(row) and attach(row["subject"]) == sighting]

@@ -44,12 +44,15 @@ def kappa_interval(units: Sequence[Unit], k: int) -> tuple[float | None, float |
 
     Returns
     -------
-    Lower and upper end; None where more than one resample in twenty has no kappa.
+    Lower and upper end; None where more than one resample in twenty has no kappa, or where all units were judged
+    alike, so that resamples tell nothing of chance (a single pair would have an interval without width).
     """
     if not units:
         return None, None
     # Units that were judged alike are drawn as one: as many as there are kinds, and not as there are units.
     kinds = sorted(Counter(units).items())
+    if len(kinds) < 2:
+        return None, None
     numbers = sorted({number for kind, _ in kinds for number, _, _ in kind})
     tables = np.zeros((len(kinds), len(numbers), k, k))
     for i, (kind, _) in enumerate(kinds):

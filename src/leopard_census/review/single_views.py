@@ -14,7 +14,7 @@ from starlette.routing import Route
 from leopard_census.errors import InputError
 from leopard_census.review import signed_in
 from leopard_census.review.candidates import candidates, partners
-from leopard_census.review.decided import decided_on, decided_values
+from leopard_census.review.decided import decided_by_sighting, decided_on, decided_values
 from leopard_census.review.desk import Desk, picture_bytes
 from leopard_census.review.lists import (
     PERSON,
@@ -72,6 +72,7 @@ class SingleViews:
             request,
             "sightings.html",
             sightings=on_page(own, page),
+            said=await run_in_threadpool(decided_by_sighting, self.desk.log.rows(), survey.attach),
             state=state,
             counts={
                 name: n

@@ -177,6 +177,14 @@ def test_the_interval_of_few_pairs_stays_within_what_kappa_can_be():
     assert kappa_interval([], 3) == (None, None)
 
 
+def test_pairs_that_were_all_judged_alike_have_no_interval():
+    """Kappa is 0 in every resample; an interval from 0 to 0 would look sure."""
+    for n in (1, 20):
+        units = units_of(np.array([[0, n], [0, 0]]))
+        assert kappa(tables_of(units, 2)) == 0
+        assert kappa_interval(units, 2) == (None, None)
+
+
 def test_the_summary_is_of_all_reviewers():
     rows = Rows()
     for n in range(8):

@@ -135,6 +135,7 @@ def test_over_http_in_both_languages(served):  # noqa: F811
     _, hidden = page("/agreement", "Cyril")
     assert ": <b>different</b>" not in hidden
     assert "3 pairs on which others differ wait for you" in hidden
+    assert "There are none" not in hidden
     _, russian = page("/agreement", "Кирилл", "ru")
     assert '<html lang="ru">' in russian
     assert "3 пары, о которых мнения других расходятся, ждут вас" in russian

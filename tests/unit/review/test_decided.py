@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from leopard_census.errors import InputError
-from leopard_census.review.decided import decided_on, decided_values, take_back
+from leopard_census.review.decided import decided_by_sighting, decided_on, decided_values, take_back
 from leopard_census.review.decision_log import DecisionLog
 from tests.unit.review.conftest import START
 from tests.unit.review.test_page import served  # noqa: F401 - a fixture
@@ -101,6 +101,23 @@ def test_values_that_people_agree_on():
     assert decided_values(rows_of(*said, *gone), attach, "flank") == {}
 
 
+def test_what_counts_now_by_sighting():
+    said = rows_of(
+        ("Anna", 1, "name", "is", "A"),
+        ("Boris", 1, "flank", "is", "left"),
+        ("Anna", 1, "name", "is", "B"),
+        ("Cyril", 1, "flank", "is", "right"),
+        ("Anna", 1, "sex", "is", "male"),
+        ("Anna", None, "withdraw", "withdraw", "d4"),
+    )
+    pair = {**said[0], "decisionID": "p", "kind": "pair", "object": "there", "verdict": "same"}
+    elsewhere = {**said[0], "decisionID": "e", "subject": "nowhere"}
+    found = decided_by_sighting([*said, pair, elsewhere], {"here": "s", "there": "t"}.get)
+    assert {key: [(one.row["object"], one.disputed) for one in own] for key, own in found.items()} == {
+        "s": [("left", True), ("B", False), ("right", True)]
+    }
+
+
 @pytest.fixture
 def log(tmp_path):
     log = DecisionLog(tmp_path / "decisions.csv")
@@ -142,10 +159,15 @@ def test_over_the_page(served):  # noqa: F811
     def fields(text):
         return dict(re.findall(r'name="(\w+)" value="([^"]*)"', text[text.index("take-back?") :])[:4])
 
+    def listed():
+        return " ".join(served.ask("GET", "/sightings")[2].decode().split())
+
+    assert "people say" not in listed()
     form = {"sighting": key, "once": "0" * 16, "flank": "right", "sex": "male", "comment": "seen"}
     served.post(f"/sighting?token={served.token}", urlencode(form))
     text = served.ask("GET", page)[2].decode()
     assert text.count('class="take-back"') == 2
+    assert "people say: flank right flank, sex male" in listed()
     given = fields(text)
     assert served.post("/take-back?token=" + "0" * 32, urlencode(given), **{"X-Review-Token": None})[0] == 403
     status, headers, _ = served.post("/take-back", urlencode(given))
