@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from leopard_census.review import signed_in
 from leopard_census.review.animals import Graph, graph, sightings_of
-from leopard_census.review.candidates import Candidate, best_views, by_animal
+from leopard_census.review.candidates import Candidate, best_views, by_animal, facts
 from leopard_census.review.decided import decided_values
 from leopard_census.review.desk import Desk
 from leopard_census.review.render import Render
@@ -46,7 +46,8 @@ class AnimalViews:
 
     async def animals(self, request: Request, reviewer: str) -> Response:
         """All animals with the clearest picture of each flank."""
-        return self._render(request, "animals.html", animals=await run_in_threadpool(self._animals))
+        animals = await run_in_threadpool(self._animals)
+        return self._render(request, "animals.html", animals=animals, facts=facts(self.desk.survey))
 
     async def animal(self, request: Request, reviewer: str) -> Response:
         """One animal: all its sightings, where and when."""
@@ -55,7 +56,9 @@ class AnimalViews:
         if not own:
             return self._render(request, "gone.html", 404)
         drawn: Graph | None = await run_in_threadpool(graph, own, self._deployments, survey)
-        return self._render(request, "animal.html", code=code, sightings=own, graph=drawn)
+        return self._render(
+            request, "animal.html", code=code, sightings=own, graph=drawn, facts=facts(survey)
+        )
 
     def _animals(self) -> list[Candidate]:
         survey = self.desk.survey

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from leopard_census.individuals.catalogue import PROVISIONAL
 from leopard_census.review.survey import ReviewSurvey, Shown
@@ -15,6 +16,7 @@ from leopard_census.review.survey import ReviewSurvey, Shown
 MOST = 40
 
 
+Row = Mapping[str, Any]
 #: sightingID -> flank that people decided on.
 Flanks = Mapping[str, str | None]
 _UNDECIDED: Flanks = MappingProxyType({})
@@ -54,6 +56,11 @@ class Candidate:
     def provisional(self) -> bool:
         """Whether the machine gave the code: nobody can be named after it."""
         return self.code.startswith(PROVISIONAL)
+
+
+def facts(survey: ReviewSurvey) -> dict[str, Row]:
+    """Code -> the animal's row of the catalogue, with its sex and age as far as the register or people tell them."""
+    return {row["individualID"]: row for row in survey.catalogue}
 
 
 def partners(pairs: Path) -> dict[str, dict[str, float]]:

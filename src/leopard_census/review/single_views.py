@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from leopard_census.errors import InputError
 from leopard_census.review import signed_in
-from leopard_census.review.candidates import candidates, partners
+from leopard_census.review.candidates import candidates, facts, partners
 from leopard_census.review.decided import decided_by_sighting, decided_on, decided_values
 from leopard_census.review.desk import Desk, picture_bytes
 from leopard_census.review.lists import (
@@ -151,6 +151,7 @@ class SingleViews:
             status,
             one=one,
             candidates=await run_in_threadpool(candidates, survey, one.key, known, flanks),
+            facts=facts(survey),
             offered=OFFERED,
             by_key=BY_KEY,
             form=form if status != 200 else {},

@@ -24,6 +24,7 @@ class MadeSurvey:
     def __init__(self, folder):
         self.folder, self.results = folder, folder / "results" / "plot-2012"
         self.sightings, self.crops, self.tracks, self.assigned, self.queue = [], [], [], [], []
+        self.catalogue = []
         self.pairs, self.state = [], []
         self.pictures = {}
 
@@ -93,7 +94,7 @@ class MadeSurvey:
         write_table(self.results / "sightings" / "tracks.csv", contract("tracks"), self.tracks)
         write_table(own / "assignments.csv", contract("assignments"), self.assigned)
         write_table(own / "review_queue.csv", contract("review_queue"), self.queue)
-        write_table(own / "catalogue.csv", contract("catalogue"), [])
+        write_table(own / "catalogue.csv", contract("catalogue"), self.catalogue)
         write_table(own / "pairs.csv", contract("pairs"), self.pairs)
         write_table(own / "review_state.csv", contract("review_state"), self.state)
         for deployment, pictures in self.pictures.items():

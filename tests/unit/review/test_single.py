@@ -14,6 +14,7 @@ from leopard_census.review.single import answers_of, rounds
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.review.conftest import START
+from tests.unit.review.page_server import serving
 from tests.unit.review.test_page import served  # noqa: F401 - a fixture
 
 ANCHOR = "m0000 0.000 0.2000 0.2000 0.5000 0.5000"
@@ -180,3 +181,22 @@ def test_lists_and_animals_are_pages(served):  # noqa: F811
         assert (
             served.ask("GET", "/sighting-picture?" + urlencode({"sighting": key, "number": number}))[0] == 404
         )
+
+
+def test_sex_and_age_that_are_known_stand_beside_an_animal(made):
+    """So that nobody says otherwise of it by oversight."""
+    made.add("KP-1"), made.add("KP-2"), made.add()
+    counted = {"flanks": "left", "provisional": False, "n_sightings": 1, "n_stations": 1, "companions": []}
+    made.catalogue = [
+        {"individualID": "KP-1", "sex": "male", "lifeStage": "adult", **counted},
+        {"individualID": "KP-2", "sex": "female", **counted},
+    ]
+    made.write()
+    with serving(made) as page:
+        named = "/sighting?" + urlencode({"sighting": made.sightings[2]["sightingID"]})
+        for path, told in (
+            ("/animals", ["male, adult", "female"]),
+            (named, ["male, adult", "female"]),
+        ):
+            text = page.ask("GET", path)[2].decode()
+            assert re.findall(r'class="known">([^<]*)<', text) == told
