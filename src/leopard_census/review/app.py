@@ -44,7 +44,7 @@ from leopard_census.review.messages import (
     when,
 )
 from leopard_census.review.pair_views import PairViews
-from leopard_census.review.reasons import reason_in_words
+from leopard_census.review.reasons import reason_in_words, with_sightings
 from leopard_census.review.rebuild.runner import Runner
 from leopard_census.review.rebuild_views import RebuildViews
 from leopard_census.review.request_body import form_of
@@ -207,6 +207,7 @@ class Page:
             alike=alike,
             told_faults=lambda faults: told(faults, messages),
             reason_in_words=lambda reason: reason_in_words(reason, messages),
+            with_sightings=lambda text: with_sightings(text, self.desk.survey.shown),
             **content,
         )
         return HTMLResponse(text, status)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leopard_census.individuals.evidence import SEVERAL, TWO
+from leopard_census.review.survey import Shown
 
 #: Key of the text in `reasons` of the page's messages -> the English text, with what stands in its places.
 _TEXTS = {
@@ -45,3 +46,16 @@ def reason_in_words(reason: str, messages: Mapping[str, Any]) -> str | None:
         if key in messages["reasons"] and (found := pattern.fullmatch(reason)):
             return str(messages["reasons"][key].format(**found.groupdict()))
     return None
+
+
+def with_sightings(text: str, shown: Mapping[str, Shown]) -> list[str | Shown]:
+    """A text in pieces, with the sightings in place of their keys, so that the page can lead to them.
+
+    Parameters
+    ----------
+    text
+        In which sightingIDs stand between blanks and commas.
+    shown
+        sightingID -> the sighting.
+    """
+    return [shown.get(piece, piece) for piece in re.split(r"([^\s,]+)", text) if piece]

@@ -9,7 +9,7 @@ from leopard_census.individuals.misnamed import Misnamed
 from leopard_census.individuals.naming import Name
 from leopard_census.individuals.outcomes import _doubt
 from leopard_census.review.messages import read_messages
-from leopard_census.review.reasons import _PATTERNS, reason_in_words
+from leopard_census.review.reasons import _PATTERNS, reason_in_words, with_sightings
 
 MESSAGES = read_messages(Path(__file__).resolve().parents[3] / "resources" / "review" / "messages")
 
@@ -39,3 +39,11 @@ def test_every_reason_has_its_words_with_the_same_values():
 
 def test_what_is_not_known_stays_as_it_is():
     assert reason_in_words("matches SIM-1, on whose name people have not settled yet", MESSAGES["ru"]) is None
+
+
+def test_sightings_stand_in_place_of_their_keys():
+    text = "they differ: A.m1@0.1 =label= B.m2@0.1, yet not one animal by sex"
+    other = object()
+    pieces = with_sightings(text, {"B.m2@0.1": other})
+    assert other in pieces
+    assert "".join(piece if piece is not other else "B.m2@0.1" for piece in pieces) == text
