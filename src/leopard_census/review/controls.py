@@ -15,6 +15,8 @@ from itertools import combinations
 
 Pair = tuple[str, str]
 
+#: Stands in the sealed questions that are no controls in the place of `Control.mark`.
+NO_CONTROL = "0" * 16
 #: Pictures of one sighting lie so far apart in a control, in seconds: neighbouring frames are near copies.
 APART_S = 1.0
 #: Most pairs of each kind: more than any reviewer will see.
@@ -76,6 +78,11 @@ class Control:
     def key(self) -> str:
         """The same whatever the order in which it was made."""
         return " ".join([*self.pair, *self.frames[0], *self.frames[1]])
+
+    @property
+    def mark(self) -> str:
+        """What stands for the key in a sealed question, of the length of `NO_CONTROL`."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[: len(NO_CONTROL)]
 
 
 def known_pairs(sightings: Iterable[Seen]) -> list[Control]:

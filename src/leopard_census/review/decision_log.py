@@ -25,10 +25,13 @@ from leopard_census.tables.read import scan_table
 from leopard_census.tables.sheet_lock import locked_sheet
 
 Row = dict[str, Any]
+#: Time, size and number of the file.
+Version = tuple[int, int, int]
 
 #: Tokens of answers: made by a page at random, so that two never meet.
 TOKEN = re.compile(r"[0-9a-f]{16}")
 _ID = re.compile(r"r\d{8}-\d{9}-([0-9a-f]{16})(?:\.\d+)?")
+_NONE: Version = (0, 0, 0)
 _STEP = dt.timedelta(milliseconds=1)
 
 
@@ -55,10 +58,14 @@ class DecisionLog:
         # A link to a sheet elsewhere must stay a link.
         self.path = path.resolve()
         self.now = now
-        self._read: tuple[tuple[int, int, int], list[Row]] | None = None
+        self._read: tuple[Version, list[Row]] | None = None
 
     def rows(self) -> list[Row]:
-        """All rows as they are now, in order of the sheet.
+        """All rows as they are now, in order of the sheet; raises as `read`."""
+        return self.read()[1]
+
+    def read(self) -> tuple[Version, list[Row]]:
+        """All rows as they are now, and what changes whenever the sheet does, also where a person edited a row of it.
 
         Raises
         ------
@@ -66,14 +73,25 @@ class DecisionLog:
             When the sheet cannot be used: every fault.
         """
         if not self.path.exists():
-            return []
+            return _NONE, []
         stamp = _stamp(self.path)
         if self._read is None or self._read[0] != stamp:
             rows, problems = scan_table(self.path, contract("decisions"))
             if problems:
                 raise InputError(f"The sheet {self.path.name} cannot be used:", problems)
             self._read = stamp, rows
-        return list(self._read[1])
+        version, found = self._read
+        return version, list(found)
+
+    def known(self, token: str) -> Answered | None:
+        """What was written of an answer that is sent again; None where nothing was.
+
+        Its question need not be asked any more: an answer that is on disk must not be told to be lost.
+        """
+        if TOKEN.fullmatch(token) is None:
+            return None
+        found = tuple(row["decisionID"] for row in self.rows() if token_of(row["decisionID"]) == token)
+        return Answered(found, True) if found else None
 
     def add(self, token: str, answers: Sequence[Mapping[str, Any]]) -> Answered:
         """Add the rows of one answer.
@@ -173,7 +191,7 @@ def token_of(decision: str) -> str | None:
     return found[1] if found else None
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
+def _stamp(path: Path) -> Version:
     """Changes whenever the sheet is written: each write makes another file."""
     stat = path.stat()
     return stat.st_mtime_ns, stat.st_size, stat.st_ino

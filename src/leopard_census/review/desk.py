@@ -12,10 +12,16 @@ from typing import Any, TypeVar
 from leopard_census.errors import InputError
 from leopard_census.imaging.archive import open_archive
 from leopard_census.review.agreement import Opinion, opinions
-from leopard_census.review.decision_log import Answered, DecisionLog, token_of
+from leopard_census.review.decision_log import Answered, DecisionLog, Version, token_of
 from leopard_census.review.hiding import Hiding
 from leopard_census.review.protocol import Pair, PairState, pair_states
-from leopard_census.review.questions import FIRST_ROUND, Question, open_questions, with_controls
+from leopard_census.review.questions import (
+    FIRST_ROUND,
+    Question,
+    control_question,
+    open_questions,
+    with_controls,
+)
 from leopard_census.review.said_of_side import KINDS, SAYINGS, SaidOfSides, said_by
 from leopard_census.review.sealing import seal, unseal
 from leopard_census.review.single import answers_of, rounds
@@ -32,6 +38,7 @@ VERDICTS = ("same", "different", "cannot-compare", "skip")
 #: Longest remark, and the longest time that counts as looking, in seconds: after that somebody went for tea.
 LONGEST_COMMENT, LONGEST_LOOK_S = 1000, 900.0
 _NOT_SAVED = "The answer was not saved:"
+_CHANGED = "its pictures are not shown any more, or the results were made again"
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class Desk:
         self.per_pair, self.control_share = per_pair, control_share
         self._whole, self._hiding = load(), Hiding(log)
         self._lock = threading.Lock()
-        self._kept_of: tuple[int, int] | None = None
+        self._kept_of: tuple[int, Version] | None = None
         self._kept: dict[str, Any] = {}
 
     def reload(self) -> None:
@@ -150,7 +157,7 @@ class Desk:
         InputError
             When it is no such question, or the sightings are gone since the results were made again.
         """
-        return self._sides(self._question(sealed, reviewer), reviewer)
+        return self._question(sealed, reviewer)[1]
 
     def answer(
         self, reviewer: str, sealed: str, token: str, verdict: str, seconds: float | None, comment: str
@@ -162,8 +169,9 @@ class Desk:
         InputError
             When it cannot be taken; nothing is written then.
         """
-        question = self._question(sealed, reviewer)
-        sides = self._sides(question, reviewer)
+        if (known := self.log.known(token)) is not None:
+            return known
+        question, sides = self._question(sealed, reviewer)
         faults = []
         if verdict not in VERDICTS:
             faults.append(f"{verdict!r} is no answer; answer {', '.join(VERDICTS)}")
@@ -198,6 +206,8 @@ class Desk:
         InputError
             When it cannot be taken; nothing is written then.
         """
+        if (known := self.log.known(token)) is not None:
+            return known
         sides = self.sides(sealed, reviewer)
         if saying not in SAYINGS or side not in (0, 1):
             raise InputError(
@@ -246,8 +256,8 @@ class Desk:
 
     def _keep(self, what: str, make: Callable[[list[dict[str, Any]], ReviewSurvey], T]) -> T:
         """What is made of all answers, kept until the next one."""
-        rows, survey = self.log.rows(), self._whole
-        of = id(survey), _last(rows)
+        (version, rows), survey = self.log.read(), self._whole
+        of = id(survey), version
         with self._lock:
             if self._kept_of != of:
                 self._kept_of, self._kept = of, {}
@@ -286,58 +296,55 @@ class Desk:
         return controls, n
 
     def _asked(self, question: Question, reviewer: str, flanks: Mapping[str, str]) -> Asked:
-        # Whether it is a control shows in the seal alone, and only to who holds the secret.
-        content = [reviewer, *question.pair, question.round, *question.frames, *self._hidden(question.pair)]
         one, other = (
             replace(side, said_flank=flanks.get(side.sighting.key))
-            for side in self._sides(question, reviewer)
+            for side in _sides(self.survey, question, reviewer)
         )
+        # Whether it is a control shows in the seal alone, and only to who holds the secret. The marks make another
+        # question of the pair when its pictures change: a browser takes none for one that it kept from before, and
+        # nobody answers on pictures that are hidden now, or on another animal that a run has put under the key.
+        content = [reviewer, *question.pair, question.round, question.control, *_marks(one, other)]
         sides = one, other
         shown = [{side.flank_of(p) for p in side.pictures} - {"other"} for side in sides]
         common = sorted(shown[0] & shown[1])
         return Asked(seal(self._secret, _use(question), content), sides, common[0] if common else None)
 
-    def _question(self, sealed: str, reviewer: str) -> Question:
+    def _question(self, sealed: str, reviewer: str) -> tuple[Question, tuple[Side, Side]]:
+        """A question and its sides, all of one and the same reading of the survey."""
+        survey = self.survey
         for kind in ("pair", CONTROL):
             content = unseal(self._secret, f"question {kind}", sealed)
             if content is None or content[0] != reviewer:
                 continue
-            _, a, b, number, left, right, *hidden = content
-            frames = tuple(left), tuple(right)
-            if hidden != self._hidden((a, b)):
-                raise InputError(_NOT_SAVED, ["some of its pictures are not shown any more; reload the page"])
-            if kind == "pair":
-                return Question((a, b), number, frames)
-            for control in self.survey.controls:
-                if control.pair == (a, b) and control.frames == frames:
-                    return Question((a, b), number, frames, control.expected, "control")
+            _, a, b, number, control, *marks = content
+            question = Question((a, b), number) if kind == "pair" else None
+            for planted in survey.controls if question is None else ():
+                if planted.mark == control:
+                    question = control_question(planted)
+            if question is None:
+                break
+            sides = _sides(survey, question, reviewer)
+            if marks != _marks(*sides):
+                raise InputError(_NOT_SAVED, [f"{_CHANGED}; reload the page"])
+            return question, sides
         raise InputError(_NOT_SAVED, ["the question is not one of yours any more; reload the page"])
 
-    def _hidden(self, pair: Pair) -> list[str]:
-        """Nothing where all pictures of a pair are shown; else what tells those that are.
 
-        It makes another question of the pair, so that a browser takes no picture for one that it kept from before, and
-        nobody answers on pictures that are hidden now.
-        """
-        survey = self.survey
-        shown = [survey.shown[key] for key in pair if key in survey.shown]
-        if not any(one.n_hidden for one in shown):
-            return []
-        frames = "\n".join(picture.frame for one in shown for picture in one.pictures)
-        return [hashlib.sha256(frames.encode()).hexdigest()[:16]]
+def _sides(survey: ReviewSurvey, question: Question, reviewer: str) -> tuple[Side, Side]:
+    """In an order that tells nothing: a known animal would else always stand on one side."""
+    sides = []
+    for key, frames in zip(question.pair, question.frames, strict=True):
+        one = survey.shown.get(key)
+        pictures = one.of_frames(frames) if one else ()
+        if one is None or not pictures:
+            raise InputError(_NOT_SAVED, [f"{_CHANGED}; reload the page"])
+        sides.append(Side(one, pictures))
+    turned = hashlib.sha256(f"{reviewer}\0{question.pair}".encode()).digest()[0] % 2
+    return (sides[1], sides[0]) if turned else (sides[0], sides[1])
 
-    def _sides(self, question: Question, reviewer: str) -> tuple[Side, Side]:
-        """In an order that tells nothing: a known animal would else always stand on one side."""
-        sides = []
-        for key, frames in zip(question.pair, question.frames, strict=True):
-            one = self.survey.shown.get(key)
-            pictures = one.of_frames(frames) if one else ()
-            if one is None or not pictures:
-                why = "its pictures are not shown any more, or the results were made again"
-                raise InputError(_NOT_SAVED, [f"{why}; reload the page"])
-            sides.append(Side(one, pictures))
-        turned = hashlib.sha256(f"{reviewer}\0{question.pair}".encode()).digest()[0] % 2
-        return (sides[1], sides[0]) if turned else (sides[0], sides[1])
+
+def _marks(one: Side, other: Side) -> list[str]:
+    return [one.sighting.mark, other.sighting.mark]
 
 
 def evidence(pictures: Sequence[Picture]) -> str:
@@ -371,8 +378,3 @@ def picture_bytes(picture: Picture) -> bytes:
 
 def _use(question: Question) -> str:
     return f"question {question.kind}"
-
-
-def _last(rows: Sequence[Row]) -> int:
-    """Changes with every row that is added: rows are never edited while the program runs."""
-    return hash((len(rows), rows[-1]["decisionID"] if rows else ""))

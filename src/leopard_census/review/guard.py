@@ -49,8 +49,12 @@ class Session:
         return seal(secret, "session", [self.number, self.reviewer, self.language])
 
     def form_token(self, secret: bytes) -> str:
-        """What each of its requests that changes something must carry."""
-        return hmac.new(secret, f"form {self.number}".encode(), sha256).hexdigest()[:32]
+        """What each of its requests that changes something must carry.
+
+        It names who signed in: a page that is open in another tab since somebody else worked here is refused, and
+        nothing that stood there is written down under the new name.
+        """
+        return hmac.new(secret, f"form {self.number} {self.reviewer}".encode(), sha256).hexdigest()[:32]
 
 
 def new_session() -> Session:

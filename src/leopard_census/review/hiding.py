@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from leopard_census.review.decision_log import DecisionLog
+from leopard_census.review.decision_log import DecisionLog, Version
 from leopard_census.review.people import Call, person_calls, without_people
 from leopard_census.review.survey import ReviewSurvey
 
@@ -21,7 +21,7 @@ class Hiding:
     def __init__(self, log: DecisionLog) -> None:
         self._log = log
         self._lock = threading.Lock()
-        self._calls: tuple[ReviewSurvey, tuple[int, str], frozenset[Call]] | None = None
+        self._calls: tuple[ReviewSurvey, Version, frozenset[Call]] | None = None
         self._allowed: tuple[ReviewSurvey, frozenset[Call], ReviewSurvey] | None = None
 
     def allowed(self, whole: ReviewSurvey) -> ReviewSurvey:
@@ -33,9 +33,7 @@ class Hiding:
             With all pictures. The same object comes back while nobody calls anything a person, and one object while
             the calls stay the same.
         """
-        rows = self._log.rows()
-        # Rows are only added while the program runs.
-        last = len(rows), rows[-1]["decisionID"] if rows else ""
+        last, rows = self._log.read()
         with self._lock:
             if self._calls is None or self._calls[0] is not whole or self._calls[1] != last:
                 self._calls = whole, last, person_calls(rows, whole.attachment.all)

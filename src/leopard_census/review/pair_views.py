@@ -61,14 +61,13 @@ class PairViews:
     async def answer(self, request: Request, reviewer: str) -> Response:
         """Take an answer; answered only when it is on disk."""
         given = await json_of(request)
-        seconds = given.get("seconds")
         found = await run_in_threadpool(
             self.desk.answer,
             reviewer,
             str(given.get("question", "")),
             str(given.get("token", "")),
             str(given.get("verdict", "")),
-            float(seconds) if isinstance(seconds, int | float) else None,
+            _seconds(given.get("seconds")),
             str(given.get("comment", "")),
         )
         return JSONResponse({"decisions": found.decisions, "known": found.known})
@@ -132,6 +131,14 @@ def evened(data: bytes) -> bytes:
         np.ascontiguousarray(lab[:, :, 0])
     )
     return encode_jpeg(np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8))
+
+
+def _seconds(value: Any) -> float | None:
+    """A number of JSON; None for none, and too large for one that no computer holds."""
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:
+        return float("inf")
 
 
 def _question(asked: Asked) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from leopard_census.review.controls import Control, is_turn_of_control, planted
+from leopard_census.review.controls import NO_CONTROL, Control, is_turn_of_control, planted
 from leopard_census.review.protocol import Pair, PairState
 from leopard_census.tables.spelling import alike
 
@@ -34,6 +34,8 @@ class Question:
         Of a control the known answer.
     why
         difference, second, queue or control; never shown before the answer.
+    control
+        `Control.mark` of a control.
     """
 
     pair: Pair
@@ -41,6 +43,7 @@ class Question:
     frames: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     expected: str | None = None
     why: str = "queue"
+    control: str = NO_CONTROL
 
     @property
     def kind(self) -> str:
@@ -123,10 +126,15 @@ def with_controls(
     n = n_before
     for question in questions:
         while is_turn_of_control(alike(reviewer), n, share) and (control := next(mine, None)) is not None:
-            yield Question(control.pair, FIRST_ROUND, control.frames, control.expected, "control")
+            yield control_question(control)
             n += 1
         yield question
         n += 1
+
+
+def control_question(control: Control) -> Question:
+    """A control as it is put to a reviewer."""
+    return Question(control.pair, FIRST_ROUND, control.frames, control.expected, "control", control.mark)
 
 
 def _wants(state: PairState, me: str, per_pair: int) -> bool:

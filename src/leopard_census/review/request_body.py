@@ -33,6 +33,7 @@ async def json_of(request: Request) -> dict[str, Any]:
     """
     try:
         content = json.loads(await request.body())
+        json.dumps(content, ensure_ascii=False).encode()  # half a letter ("\ud800") is no text
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):

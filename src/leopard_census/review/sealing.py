@@ -1,8 +1,10 @@
 """Words that only this program can have written: sessions and questions that the page hands back.
 
 A session and a question must outlive a restart of the program, and nobody who reads the page's traffic may learn which
-question is a control. So both are sealed with a secret that lies beside the results, and the seal of a control differs
-from that of another question in a way that only the holder of the secret can see.
+question is a control, whether others differ on it, or from which station and file its pictures come: all of which the
+keys of its sightings and its round tell. So both are encrypted with a secret that lies beside the results, filled up to
+a common length, and the seal of a control differs from that of another question in a way that only the holder of the
+secret can see. The same content gives the same seal each time, so that a browser finds pictures that it has.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 _BYTES = 32
+#: Bytes of the proof; and the content is filled up to a multiple of so many, so that its length tells nothing.
+_PROOF, _FILLED = 16, 256
 
 
 def secret_in(folder: Path) -> bytes:
@@ -38,21 +42,30 @@ def secret_in(folder: Path) -> bytes:
 
 
 def seal(secret: bytes, use: str, content: Any) -> str:
-    """Text that holds JSON content and the proof that it was made here for this use."""
-    body = base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
-    return f"{body}.{_proof(secret, use, body)}"
+    """Text that holds JSON content, which nobody else can read, and the proof that it was made here for this use."""
+    plain = json.dumps(content, separators=(",", ":")).encode()
+    plain += b" " * (-len(plain) % _FILLED)
+    proof = _proof(secret, use, plain)
+    return base64.urlsafe_b64encode(proof + _mixed(secret, proof, plain)).decode().rstrip("=")
 
 
 def unseal(secret: bytes, use: str, text: str) -> Any | None:
     """The content; None for what was not sealed here for this use."""
-    body, _, proof = text.rpartition(".")
-    if not body or not hmac.compare_digest(proof.encode(), _proof(secret, use, body).encode()):
-        return None
     try:
-        return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         return None
+    proof = sealed[:_PROOF]
+    plain = _mixed(secret, proof, sealed[_PROOF:])
+    return json.loads(plain) if hmac.compare_digest(proof, _proof(secret, use, plain)) else None
 
 
-def _proof(secret: bytes, use: str, body: str) -> str:
-    return hmac.new(secret, f"{use}\0{body}".encode(), hashlib.sha256).hexdigest()[:32]
+def _proof(secret: bytes, use: str, plain: bytes) -> bytes:
+    return hmac.new(secret, use.encode() + b"\0" + plain, hashlib.sha256).digest()[:_PROOF]
+
+
+def _mixed(secret: bytes, proof: bytes, text: bytes) -> bytes:
+    """Plain text to cipher text and back: a stream of which the proof is the nonce, as in RFC 5297."""
+    key = hmac.new(secret, b"stream", hashlib.sha256).digest()
+    stream = hashlib.shake_256(key + proof).digest(len(text))
+    return bytes(a ^ b for a, b in zip(text, stream, strict=True))

@@ -35,6 +35,10 @@ def save_said(desk: Desk, reviewer: str, one: Shown, form: Mapping[str, str], on
     InputError
         When it cannot be taken; nothing is written then.
     """
+    # Pages have it; who sends none says what the sighting is now.
+    if form.get("seen", one.mark) != one.mark and desk.log.known(once) is None:
+        text = "its pictures have changed since this page was made; look at them, and save it again"
+        raise InputError(_NOT_SAVED, [Fault("changed_since", text)])
     comment = plain_text(form.get("comment", "")) or ""
     if len(comment) > LONGEST_COMMENT:
         text = "the remark has {n} characters, at most {most} are kept; shorten it"

@@ -9,6 +9,7 @@ neither, so no picture of it can be asked for; what people call one is taken out
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -126,6 +127,13 @@ class Shown:
     def anchor(self) -> str | None:
         """Where a decision on it points."""
         return anchor_text(self.row)
+
+    @property
+    def mark(self) -> str:
+        """Tells whether a page was made of just this: after a run another animal may bear its key, and pictures may
+        be hidden. 16 hexadecimal digits."""
+        places = [self.anchor, *sorted(f"{p.frame} {p.box}" for p in self.pictures)]
+        return hashlib.sha256("\n".join(map(str, places)).encode()).hexdigest()[:16]
 
     def of_frames(self, frames: Sequence[str]) -> tuple[Picture, ...]:
         """Its pictures of these frames; all of them where none are given."""

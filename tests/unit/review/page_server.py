@@ -12,6 +12,7 @@ import uvicorn
 
 from leopard_census.review.app import Page
 from leopard_census.review.guard import COOKIE, Session
+from leopard_census.review.sealing import unseal
 from tests.unit.review.conftest import SECRET
 from tests.unit.review.made_media import deployments
 
@@ -45,7 +46,8 @@ class Served:
 
     @property
     def token(self):
-        return Session("n" * 32, "Anna").form_token(SECRET)
+        """What a page holds that was made for who is signed in now."""
+        return Session(*(unseal(SECRET, "session", self.cookie or "") or ["n" * 32])).form_token(SECRET)
 
     def questions(self):
         return json.loads(self.ask("GET", "/api/questions")[2])["questions"]

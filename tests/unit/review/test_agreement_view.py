@@ -27,7 +27,7 @@ class Answers:
     def all(self, who, verdict):
         """Answer all that is asked now: `verdict` gets the pair, and the answer that is known of a control."""
         for question in self.desk.questions(who, 1000):
-            asked = self.desk._question(question.sealed, who)
+            asked, _ = self.desk._question(question.sealed, who)
             self.n += 1
             self.desk.answer(
                 who, question.sealed, token(self.n), verdict(asked.pair, asked.expected), 5.0, ""
@@ -60,7 +60,7 @@ def test_own_errors_are_told_after_ten_planted_pairs_and_stand_still_until_twent
     desk = answers.desk
     told = []
     for question in desk.questions("Anna", 1000):
-        asked = desk._question(question.sealed, "Anna")
+        asked, _ = desk._question(question.sealed, "Anna")
         had = len(controls_of(desk, "Anna"))
         # The first three planted pairs are answered wrongly, and all from the eleventh on.
         say = wrong if had < 3 or had >= 10 else right

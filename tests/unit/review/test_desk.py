@@ -1,5 +1,7 @@
 """Questions, answers and taking them back, without the page."""
 
+import base64
+
 import pytest
 
 from leopard_census.errors import InputError
@@ -89,8 +91,8 @@ def test_a_restarted_program_goes_on_and_saves_nothing_twice(asked):
 def test_questions_of_others_and_made_up_ones_are_refused(asked):
     desk = asked.desk()
     first = desk.questions("Anna", 1)[0]
-    forged = seal(b"x" * 32, "question pair", ["Anna", "a", "b", 1, [], []])
-    gone = seal(SECRET, "question pair", ["Anna", "S1A.gone@0.1", "S1A.m0001@0.1", 1, [], []])
+    forged = seal(b"x" * 32, "question pair", ["Anna", "a", "b", 1, "0" * 16, "", ""])
+    gone = seal(SECRET, "question pair", ["Anna", "S1A.gone@0.1", "S1A.m0001@0.1", 1, "0" * 16, "", ""])
     for who, sealed in (
         ("Boris", first.sealed),
         ("Anna", forged),
@@ -137,7 +139,9 @@ def test_controls_look_like_any_question_and_are_kept_apart(made):
     assert len(plain) == 1
     assert len(controls) > 3
     # Neither length nor form of what the page gets tells them apart.
-    assert {len(q.sealed.rpartition(".")[2]) for q in asked} == {32}
+    assert len({len(q.sealed) for q in asked}) == 1
+    raw = [base64.urlsafe_b64decode(q.sealed + "==") for q in asked]
+    assert not [text for text in raw if b"S1A" in text or b"m00" in text]
     for n, question in enumerate(asked):
         desk.answer("Anna", question.sealed, token(n), "same", None, "")
     rows = stored(desk)
@@ -182,3 +186,36 @@ def test_results_that_are_not_there_are_told(made):
     with pytest.raises(InputError, match="nothing to review") as error:
         made.read()
     assert "run snakemake" in error.value.text()
+
+
+def test_an_answer_lands_on_no_other_animal_that_a_run_put_under_the_key(asked):
+    desk = asked.desk()
+    first, second = desk.questions("Anna", 5)
+    moved = min(side.sighting.key for side in first.sides)
+    for row in asked.sightings:
+        if row["sightingID"] == moved:
+            row["anchor_box"] = "0.7000 0.1000 0.2000 0.3000"
+    asked.write()
+    desk.reload()
+    for call in (
+        lambda: desk.answer("Anna", first.sealed, token(1), "same", None, ""),
+        lambda: desk.say_of_side("Anna", first.sealed, token(2), 0, "left"),
+        lambda: desk.sides(first.sealed, "Anna"),
+    ):
+        with pytest.raises(InputError, match="made again"):
+            call()
+    assert not desk.log.path.exists()
+    desk.answer("Anna", second.sealed, token(3), "same", None, "")
+    desk.answer("Anna", desk.questions("Anna", 1)[0].sealed, token(4), "same", None, "")
+    assert "0.7000 0.1000 0.2000 0.3000" in desk.log.path.read_text(encoding="utf-8")
+
+
+def test_an_answer_that_is_on_disk_is_not_told_to_be_lost_when_the_results_change(asked):
+    desk = asked.desk()
+    first = desk.questions("Anna", 1)[0]
+    desk.answer("Anna", first.sealed, token(1), "same", None, "")
+    asked.sightings[0]["anchor_box"] = asked.sightings[1]["anchor_box"] = "0.7000 0.1000 0.2000 0.3000"
+    asked.write()
+    desk.reload()
+    assert desk.answer("Anna", first.sealed, token(1), "same", None, "").known
+    assert len(stored(desk)) == 1

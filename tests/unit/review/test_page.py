@@ -176,7 +176,9 @@ def changed(served):
         {"verdict": "yes"}, {"verdict": None}, {"verdict": ["same"]}, {"verdict": "same\nx"}, {"question": 7},
         {"question": None}, {"question": {"$ne": 1}}, {"question": question[:-1]}, {"question": question + "a"},
         {"question": question.upper()}, {"token": "x"}, {"token": None}, {"token": "../../decisions"},
-        {"token": "z" * 16}, {"token": TOKEN + "00"}, {"seconds": -1}, {"seconds": 1e400}, {"comment": "x" * 1001},
+        {"token": "z" * 16}, {"token": TOKEN + "00"}, {"seconds": -1}, {"seconds": 1e400}, {"seconds": 10**400},
+        {"question": "\ud800"}, {"question": "x.\ud800"}, {"token": "\ud800"}, {"comment": "\ud800"},
+        {"comment": "x" * 1001},
     ):  # fmt: skip
         yield "/api/answer", good | change, own
     for body in (
@@ -222,6 +224,18 @@ def test_hostile_requests_change_nothing_and_show_nothing(served):
     question = served.questions()[0]["question"]
     assert served.post("/api/answer", {"question": question, "verdict": "same", "token": TOKEN})[0] == 200
     assert served.log.count(b"same") == 1
+
+
+def test_a_page_that_another_person_left_open_says_nothing_in_the_name_of_who_came_after(served):
+    """One browser, two tabs: the first still shows Anna's form when Boris signs in."""
+    left_open = served.token
+    served.cookie = Session("n" * 32, "Boris").sealed(SECRET)
+    key = served.made.sightings[0]["sightingID"]
+    form = f"sighting={quote(key)}&once={'0' * 16}&flank=right"
+    status, _, text = served.post(f"/sighting?token={left_open}", form, **{"X-Review-Token": None})
+    assert status == 403
+    assert b"Reload" in text
+    assert served.log == b""
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

@@ -196,6 +196,18 @@ def test_a_question_whose_pictures_changed_is_another_question(made):
     assert not desk.answer("Boris", now.sealed, token(3), "same", None, "").known
 
 
+def test_a_call_that_somebody_writes_over_a_row_by_hand_hides_at_once(made):
+    key, other = made.add(), made.add()
+    made.ask(key, other)
+    made.write()
+    desk = made.desk()
+    say(desk, 1, "Anna", key, "blank")
+    assert desk.survey.shown[key].pictures
+    path = desk.log.path
+    path.write_text(path.read_text(encoding="utf-8").replace("blank", "human"), encoding="utf-8")
+    assert not desk.survey.shown[key].pictures
+
+
 def test_words_for_a_person():
     assert all(map(is_person, ("human", "Homo sapiens", " HUMAN ", "person")))
     assert not any(map(is_person, ("Panthera pardus", "blank", "", None)))

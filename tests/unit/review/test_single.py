@@ -158,6 +158,28 @@ def test_a_sighting_is_named_over_the_page(served):  # noqa: F811
     assert len(DecisionLog(served.made.folder / "decisions.csv").rows()) == 2
 
 
+def test_a_form_is_refused_when_a_run_put_another_animal_under_the_key(served):  # noqa: F811
+    key = served.made.sightings[0]["sightingID"]
+    at = "/sighting?" + urlencode({"sighting": key})
+    text = served.ask("GET", at)[2]
+    seen, once = (
+        re.search(rb'name="%s" value="([0-9a-f]{16})"' % name, text)[1].decode()
+        for name in (b"seen", b"once")
+    )
+    served.made.sightings[0]["anchor_box"] = "0.7000 0.1000 0.2000 0.3000"
+    served.made.write()
+    served.desk.reload()
+    form = {"sighting": key, "once": once, "seen": seen, "new_name": "KP-9"}
+    status, _, text = served.post(f"/sighting?token={served.token}", urlencode(form))
+    assert status == 422
+    assert b"have changed since this page was made" in text
+    assert b'value="KP-9"' in text
+    assert served.log == b""
+    form["seen"] = re.search(rb'name="seen" value="([0-9a-f]{16})"', text)[1].decode()
+    assert served.post(f"/sighting?token={served.token}", urlencode(form))[0] == 303
+    assert b"0.7000 0.1000 0.2000 0.3000" in served.log
+
+
 def test_lists_and_animals_are_pages(served):  # noqa: F811
     for path in (
         "/sightings",

@@ -23,6 +23,7 @@ from leopard_census.review.clips.people import (
 )
 from leopard_census.review.survey import Picture, ReviewSurvey, Shown
 from leopard_census.tables.boxes import parse_box
+from leopard_census.tables.decision_form import WITHDRAW
 
 Row = Mapping[str, Any]
 
@@ -109,7 +110,7 @@ class ClipBook:
         self._clips = lru_cache(_KEPT)(self._clips_of)
         self._boxes = lru_cache(_KEPT)(self._places_of)
         self._looked = lru_cache(_KEPT)(self._looked_at)
-        self._decided: tuple[int, str, frozenset[str]] = (0, "", frozenset())
+        self._decided: tuple[list[Row], frozenset[str]] | None = None
 
     def has_clip(self, one: Shown) -> bool:
         """Whether a sighting is one of a clip of this survey (earlier winters left pictures alone), and moves in it."""
@@ -179,11 +180,11 @@ class ClipBook:
             raise NotShownError("unlooked")
 
     def _decided_human(self, decisions: Sequence[Row]) -> Collection[str]:
-        """Rows are only ever added: the last one tells whether any were."""
-        last = str(decisions[-1]["decisionID"]) if decisions else ""
-        if self._decided[:2] != (len(decisions), last):
-            self._decided = len(decisions), last, media_decided_human(decisions)
-        return self._decided[2]
+        """Kept until a row is added, or somebody edits one."""
+        about = [row for row in decisions if row["kind"] in ("species", WITHDRAW)]
+        if self._decided is None or self._decided[0] != about:
+            self._decided = about, media_decided_human(about)
+        return self._decided[1]
 
     def _unchanged(self, medium: _Medium) -> Path:
         """The file, when it is there with the size that it had."""
