@@ -150,7 +150,12 @@ class DecisionLog:
                 raise InputError("The answer was not saved:", faults)
             if not new:
                 return Answered((), False)
-            self._write(new)
+            try:
+                self._write(new)
+            except OSError as error:
+                todo = "make room or make its folder writable, then answer again"
+                text = f"{self.path.name} cannot be written ({error.strerror or error}); {todo}"
+                raise InputError("The answer was not saved:", [text]) from None
             self._read = _stamp(self.path), [*rows, *new]
             return Answered(tuple(row["decisionID"] for row in new), False)
 

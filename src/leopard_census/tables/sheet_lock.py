@@ -38,7 +38,15 @@ def locked_sheet(sheet: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
         When another writer does not finish, or the folder cannot be written to.
     """
     path = sheet.with_name(f".{sheet.name}.lock")
-    with _THREADS:
+    until = time.monotonic() + patience_s
+    busy = InputError(
+        f"{sheet} cannot be written to:",
+        [f"another program has held it for {patience_s:.0f} s; end that, then try again"],
+    )
+    # All wait at the same time: one after the other, those of a full page would wait for minutes.
+    if not _THREADS.acquire(timeout=patience_s):
+        raise busy
+    try:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle = path.open("ab")
@@ -47,15 +55,13 @@ def locked_sheet(sheet: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
                 f"{sheet} cannot be written to:", [f"{path}: {error.strerror}; make its folder writable"]
             ) from None
         with handle:
-            until = time.monotonic() + patience_s
             while not _taken(handle.fileno()):
                 if time.monotonic() > until:
-                    raise InputError(
-                        f"{sheet} cannot be written to:",
-                        [f"another program has held it for {patience_s:.0f} s; end that, then try again"],
-                    )
+                    raise busy
                 time.sleep(_AGAIN_S)
             yield  # closing the file gives the lock back
+    finally:
+        _THREADS.release()
 
 
 def _taken(handle: int) -> bool:

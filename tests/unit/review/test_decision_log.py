@@ -1,6 +1,7 @@
 """The sheet of decisions: every answer once, whole and on disk, whoever else writes and however a program ends."""
 
 import datetime as dt
+import errno
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import sys
 import textwrap
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -217,3 +219,40 @@ def test_killed_at_any_moment_no_answer_is_lost_or_doubled(tmp_path):
         tokens = [token_of(row["decisionID"]) for row in read_table(path, contract("decisions"))]
         assert len(tokens) == len(set(tokens))
         assert told - {""} <= set(tokens)
+
+
+def test_a_disk_that_is_full_is_told_and_leaves_the_sheet_as_it_was(log, monkeypatch):
+    log.add(token(1), [answer()])
+    before = log.path.read_bytes()
+
+    def full(self, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InputError, match="No space left"):
+        log.add(token(2), [answer()])
+    monkeypatch.undo()
+    assert log.path.read_bytes() == before
+    assert not list(log.path.parent.glob(".*.part"))
+    assert not log.add(token(2), [answer()]).known
+
+
+def test_all_who_wait_for_a_held_sheet_give_up_together(log):
+    told = []
+
+    def wait():
+        try:
+            with locked_sheet(log.path, 0.3):
+                pass
+        except InputError as error:
+            told.append(error)
+
+    with locked_sheet(log.path):
+        threads = [threading.Thread(target=wait) for _ in range(6)]
+        start = time.monotonic()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(told) == 6
+    assert time.monotonic() - start < 1.5
