@@ -59,7 +59,7 @@ def share(name: str, hits: int, n: int, definition: str) -> Measure:
     return Measure(name, hits / n, n, definition, lower, upper)
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
+def wilson(hits: float, n: int) -> tuple[float, float]:
     """Wilson's 95% score interval of a share (Wilson 1927), n > 0."""
     p = hits / n
     centre = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n)

@@ -62,7 +62,7 @@ def _kappa(maker: EntryMaker, row: Row) -> None:
         digits=2,
         definition="Agreement of reviewers beyond chance: Cohen's kappa, 1 where full and 0 for what chance gives",
         formula="observed agreement less that expected by chance, of all that chance leaves; pooled over each two "
-        "reviewers; interval by bootstrap over pairs",
+        "reviewers; interval by bootstrap over pairs, or where all agree from Wilson's of the share that agrees",
         subset=f"{row['n_pairs_twice']} {_TWICE}",
         interval=interval_of(row["kappa_lower"], row["kappa_upper"]),
         reason="" if row["kappa"] is not None else none,

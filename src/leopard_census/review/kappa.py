@@ -3,7 +3,8 @@
 Of one table of counts it is that of Cohen (1960). Over several it is the pooled kappa of De Vries, Elliott, Kanouse and
 Teleki (2008): agreement, observed and expected by chance, is averaged first, each table by the number of its answers;
 so chance is what the habits of those very two people give. The interval is a bootstrap, since the large-sample formula
-(Fleiss, Cohen & Everitt 1969) fails where almost all agree.
+(Fleiss, Cohen & Everitt 1969) fails where almost all agree. Where all agree a bootstrap fails as well, since it draws
+nothing else: there Wilson's interval of the share that agrees is turned into one of kappa.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from leopard_census.evaluate.measure import wilson
 
 #: Resamples of the interval of kappa, and their seed.
 RESAMPLES, SEED = 2000, 1960
@@ -64,6 +67,8 @@ def kappa_interval(units: Sequence[Unit], k: int) -> tuple[float | None, float |
     told = found[~np.isnan(found)]
     if len(told) < _ENOUGH * RESAMPLES:
         return None, None
+    if told.min() == told.max():
+        return _where_none_differs(tables_of(units, k), len(units))
     lower, upper = np.quantile(told, [0.025, 0.975])
     return float(lower), float(upper)
 
@@ -76,6 +81,16 @@ def tables_of(units: Sequence[Unit], k: int) -> NDArray[np.int64]:
         for number, one, other in unit:
             tables[numbers.index(number), one, other] += 1
     return tables
+
+
+def _where_none_differs(tables: NDArray[np.int64], n_units: int) -> tuple[float, float]:
+    """Interval of kappa from that of agreement, at the agreement by chance that is seen."""
+    n = tables.sum(axis=(1, 2))
+    observed = float(np.trace(tables, axis1=1, axis2=2).sum() / n.sum())
+    expected = float(((tables.sum(axis=2) * tables.sum(axis=1)).sum(axis=1) / n).sum() / n.sum())
+    lower, upper = ((share - expected) / (1 - expected) for share in wilson(observed * n_units, n_units))
+    found = (observed - expected) / (1 - expected)
+    return max(min(lower, found), -1.0), min(max(upper, found), 1.0)
 
 
 def _kappas(tables: NDArray[np.generic]) -> NDArray[np.float64]:

@@ -223,3 +223,14 @@ def test_reviewers_who_share_no_pair_are_compared_with_nobody():
     rows.say("Anna", 1, "same")
     rows.say("Boris", 2, "same")
     assert judged(rows.opinions()) == ([], [])
+
+
+def test_an_interval_never_claims_to_know_kappa_for_certain():
+    """A bootstrap of pairs on which all agree draws nothing else, and of one pair only that one."""
+    for n in (4, 15, 200):
+        lower, upper = kappa_interval(units_of(np.array([[n, 0], [0, n]])), 2)
+        # Wilson's lower limit of 2 n of 2 n, over a half that agrees by chance.
+        assert lower == pytest.approx(2 * (2 * n / (2 * n + 1.959964**2)) - 1)
+        assert upper == 1.0
+    assert kappa_interval(units_of(np.array([[0, 1], [0, 0]])), 2) == (None, None)
+    assert kappa_interval(units_of(np.array([[9, 0], [0, 0]])), 2) == (None, None)
