@@ -48,6 +48,7 @@ from leopard_census.review.reasons import reason_in_words, with_sightings
 from leopard_census.review.rebuild.runner import Runner
 from leopard_census.review.rebuild_views import RebuildViews
 from leopard_census.review.request_body import form_of
+from leopard_census.review.reviewer_names import reviewers, signed_name
 from leopard_census.review.single_views import SingleViews
 from leopard_census.review.species_views import SpeciesViews
 from leopard_census.tables.spelling import alike
@@ -164,9 +165,10 @@ class Page:
 
     async def sign_in(self, request: Request) -> Response:
         """Sign in by name."""
-        name = " ".join((await form_of(request)).get("name", "").split())
+        known = reviewers(self.desk.log.rows())
+        name = signed_name((await form_of(request)).get("name", ""), known)
         if NAME.fullmatch(name) is None:
-            return self._page(request, "sign_in.html", status=422, fault=True)
+            return self._page(request, "sign_in.html", status=422, fault=True, known=known)
         return self._with_cookie(RedirectResponse("/", 303), replace(request.state.session, reviewer=name))
 
     async def sign_out(self, request: Request) -> Response:

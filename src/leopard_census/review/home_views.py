@@ -18,6 +18,7 @@ from leopard_census.review.rebuild.changes import Changes
 from leopard_census.review.rebuild.runner import RefusedError, Runner, Status
 from leopard_census.review.rebuild.stages import STAGES, stage_of
 from leopard_census.review.render import Render
+from leopard_census.review.reviewer_names import reviewers
 
 
 class HomeViews:
@@ -44,7 +45,7 @@ class HomeViews:
         """Progress, or the form to sign in."""
         session: Session = request.state.session
         if session.reviewer is None:
-            return self._render(request, "sign_in.html", fault=False)
+            return self._render(request, "sign_in.html", fault=False, known=reviewers(self.desk.log.rows()))
         return await self.progress(request, session.reviewer)
 
     async def progress(

@@ -29,7 +29,7 @@ Row = Mapping[str, Any]
 Place = tuple[str, float, Box]
 
 #: What decisions.csv may call a person.
-WORDS = frozenset({"human", "homo sapiens", "person"})
+WORDS = frozenset({"human", "homo sapiens", "person", "people"})
 
 
 @dataclass(frozen=True)
