@@ -317,12 +317,10 @@ class Desk:
             if content is None or content[0] != reviewer:
                 continue
             _, a, b, number, control, *marks = content
-            question = Question((a, b), number) if kind == "pair" else None
-            for planted in survey.controls if question is None else ():
-                if planted.mark == control:
-                    question = control_question(planted)
-            if question is None:
+            planted = survey.control_of.get(control)
+            if kind == CONTROL and planted is None:
                 break
+            question = control_question(planted) if planted else Question((a, b), number)
             sides = _sides(survey, question, reviewer)
             if marks != _marks(*sides):
                 raise InputError(_NOT_SAVED, [f"{_CHANGED}; reload the page"])

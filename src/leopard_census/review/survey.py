@@ -210,6 +210,11 @@ class ReviewSurvey:
         visit |= {one.key: -1 - n for n, one in enumerate(own) if one.key in self.known.keys}
         return known_pairs(_seen(one, visit[one.key]) for one in own)
 
+    @cached_property
+    def control_of(self) -> dict[str, Control]:
+        """`Control.mark` -> control: found at once, so that the time of an answer tells of none."""
+        return {control.mark: control for control in self.controls}
+
     def attach(self, anchor: str) -> str | None:
         """The one sighting that an anchor means."""
         return self.attachment.one(anchor)
