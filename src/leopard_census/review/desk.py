@@ -27,7 +27,7 @@ from leopard_census.review.sealing import seal, unseal
 from leopard_census.review.single import answers_of, rounds
 from leopard_census.review.summary import summary_row
 from leopard_census.review.survey import Picture, ReviewSurvey, Shown
-from leopard_census.tables.decision_form import CONTROL
+from leopard_census.tables.decision_form import CONTROL, WITHDRAW
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
 
@@ -235,24 +235,17 @@ class Desk:
         decision
             What he said of a side; None: his last answer on a pair.
         """
-        mine = [
-            row
-            for row in not_withdrawn(self.log.rows())
-            if alike(row["reviewer"]) == alike(reviewer)
-            and token_of(row["decisionID"]) is not None
-            and (
-                row["kind"] in ("pair", CONTROL)
-                if decision is None
-                else row["kind"] in KINDS and row["decisionID"] == decision
-            )
-        ]
-        if not mine:
-            return None
-        last = max(mine, key=lambda row: (row["decidedAt"], row["decisionID"]))["decisionID"]
-        self.log.add(
-            token, [{"reviewer": reviewer, "kind": "withdraw", "subject": last, "verdict": "withdraw"}]
-        )
-        return str(last)
+
+        def withdrawal(rows: Sequence[Row]) -> list[dict[str, Any]]:
+            mine = [row for row in not_withdrawn(rows) if _can_undo(row, reviewer, decision)]
+            if not mine:
+                return []
+            last = max(mine, key=lambda row: (row["decidedAt"], row["decisionID"]))["decisionID"]
+            return [{"reviewer": reviewer, "kind": WITHDRAW, "subject": last, "verdict": WITHDRAW}]
+
+        # Found under the lock: two tabs take two answers back, and what is sent again takes none more.
+        written = self.log.add_made(token, withdrawal).decisions
+        return next((str(row["subject"]) for row in self.log.rows() if row["decisionID"] in written), None)
 
     def _keep(self, what: str, make: Callable[[list[dict[str, Any]], ReviewSurvey], T]) -> T:
         """What is made of all answers, kept until the next one."""
@@ -339,6 +332,15 @@ def _sides(survey: ReviewSurvey, question: Question, reviewer: str) -> tuple[Sid
         sides.append(Side(one, pictures))
     turned = hashlib.sha256(f"{reviewer}\0{question.pair}".encode()).digest()[0] % 2
     return (sides[1], sides[0]) if turned else (sides[0], sides[1])
+
+
+def _can_undo(row: Row, reviewer: str, decision: str | None) -> bool:
+    """Whether a row is an answer of this reviewer on a pair, or, where one is given, that decision on a side."""
+    if alike(row["reviewer"]) != alike(reviewer) or token_of(row["decisionID"]) is None:
+        return False
+    if decision is None:
+        return row["kind"] in ("pair", CONTROL)
+    return row["kind"] in KINDS and row["decisionID"] == decision
 
 
 def _marks(one: Side, other: Side) -> list[str]:

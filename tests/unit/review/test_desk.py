@@ -219,3 +219,15 @@ def test_an_answer_that_is_on_disk_is_not_told_to_be_lost_when_the_results_chang
     desk.reload()
     assert desk.answer("Anna", first.sealed, token(1), "same", None, "").known
     assert len(stored(desk)) == 1
+
+
+def test_taking_back_that_is_sent_again_takes_nothing_more_and_tells_the_same(asked):
+    desk = asked.desk()
+    for n in (1, 2):
+        desk.answer("Anna", desk.questions("Anna", 1)[0].sealed, token(n), "same", None, "")
+    first, second = (row["decisionID"] for row in stored(desk))
+    assert desk.undo("Anna", token(3)) == second
+    assert desk.undo("Anna", token(3)) == second
+    assert desk.undo("Anna", token(4)) == first
+    assert desk.undo("Anna", token(4)) == first
+    assert [row["subject"] for row in stored(desk) if row["kind"] == "withdraw"] == [second, first]
