@@ -32,6 +32,8 @@ Version = tuple[int, int, int]
 TOKEN = re.compile(r"[0-9a-f]{16}")
 _ID = re.compile(r"r\d{8}-\d{9}-([0-9a-f]{16})(?:\.\d+)?")
 _NONE: Version = (0, 0, 0)
+#: Of times that can be told in every zone, and after which there is a later one; planning looks closer.
+_YEARS = range(1900, 2200)
 _STEP = dt.timedelta(milliseconds=1)
 
 
@@ -77,6 +79,11 @@ class DecisionLog:
         stamp = _stamp(self.path)
         if self._read is None or self._read[0] != stamp:
             rows, problems = scan_table(self.path, contract("decisions"))
+            problems += [
+                f"decision {row['decisionID']}, column decidedAt: nobody decided in the year {row['decidedAt'].year}"
+                for row in rows
+                if row["decidedAt"] is not None and row["decidedAt"].year not in _YEARS
+            ]
             if problems:
                 raise InputError(f"The sheet {self.path.name} cannot be used:", problems)
             self._read = stamp, rows

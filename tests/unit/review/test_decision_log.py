@@ -256,3 +256,13 @@ def test_all_who_wait_for_a_held_sheet_give_up_together(log):
             thread.join()
     assert len(told) == 6
     assert time.monotonic() - start < 1.5
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_year_that_no_clock_shows_is_told(log, year):
+    log.add(token(1), [answer()])
+    text = log.path.read_text(encoding="utf-8")
+    log.path.write_text(text.replace(",2012-", f",{year}-", 1), encoding="utf-8")
+    for act in (log.rows, lambda: log.add(token(2), [answer()])):
+        with pytest.raises(InputError, match="nobody decided in the year"):
+            act()
