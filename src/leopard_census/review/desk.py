@@ -13,6 +13,7 @@ from leopard_census.errors import InputError
 from leopard_census.imaging.archive import open_archive
 from leopard_census.review.agreement import Opinion, opinions
 from leopard_census.review.decision_log import Answered, DecisionLog, token_of
+from leopard_census.review.fault import Fault
 from leopard_census.review.hiding import Hiding
 from leopard_census.review.protocol import Pair, PairState, pair_states
 from leopard_census.review.questions import FIRST_ROUND, Question, open_questions, with_controls
@@ -166,13 +167,13 @@ class Desk:
         sides = self._sides(question, reviewer)
         faults = []
         if verdict not in VERDICTS:
-            faults.append(f"{verdict!r} is no answer; answer {', '.join(VERDICTS)}")
+            text = "'{value}' is no answer; answer {all}"
+            faults.append(Fault("no_verdict", text, value=verdict, all=", ".join(VERDICTS)))
         if len(comment) > LONGEST_COMMENT:
-            faults.append(
-                f"the remark has {len(comment)} characters, at most {LONGEST_COMMENT} are kept; shorten it"
-            )
+            text = "the remark has {n} characters, at most {most} are kept; shorten it"
+            faults.append(Fault("long_remark", text, n=len(comment), most=LONGEST_COMMENT))
         if seconds is not None and not 0 <= seconds < float("inf"):
-            faults.append(f"{seconds!r} is no time that a person looks")
+            faults.append(Fault("no_time", "{value} is no time that a person looks", value=seconds))
         if faults:
             raise InputError(_NOT_SAVED, faults)
         one, other = sides
@@ -200,9 +201,8 @@ class Desk:
         """
         sides = self.sides(sealed, reviewer)
         if saying not in SAYINGS or side not in (0, 1):
-            raise InputError(
-                _NOT_SAVED, [f"{saying!r} says nothing; say {', '.join(SAYINGS)} of side 0 or 1"]
-            )
+            text = "'{value}' says nothing; say {all} of side 0 or 1"
+            raise InputError(_NOT_SAVED, [Fault("no_saying", text, value=saying, all=", ".join(SAYINGS))])
         kind, value = SAYINGS[saying]
         one = sides[side]
         number = rounds(self.log.rows(), self.survey.attach, one.sighting.key, reviewer)
@@ -305,13 +305,15 @@ class Desk:
             _, a, b, number, left, right, *hidden = content
             frames = tuple(left), tuple(right)
             if hidden != self._hidden((a, b)):
-                raise InputError(_NOT_SAVED, ["some of its pictures are not shown any more; reload the page"])
+                text = "some of its pictures are not shown any more; reload the page"
+                raise InputError(_NOT_SAVED, [Fault("some_hidden", text)])
             if kind == "pair":
                 return Question((a, b), number, frames)
             for control in self.survey.controls:
                 if control.pair == (a, b) and control.frames == frames:
                     return Question((a, b), number, frames, control.expected, "control")
-        raise InputError(_NOT_SAVED, ["the question is not one of yours any more; reload the page"])
+        text = "the question is not one of yours any more; reload the page"
+        raise InputError(_NOT_SAVED, [Fault("not_your_question", text)])
 
     def _hidden(self, pair: Pair) -> list[str]:
         """Nothing where all pictures of a pair are shown; else what tells those that are.
@@ -333,8 +335,8 @@ class Desk:
             one = self.survey.shown.get(key)
             pictures = one.of_frames(frames) if one else ()
             if one is None or not pictures:
-                why = "its pictures are not shown any more, or the results were made again"
-                raise InputError(_NOT_SAVED, [f"{why}; reload the page"])
+                text = "its pictures are not shown any more, or the results were made again; reload the page"
+                raise InputError(_NOT_SAVED, [Fault("question_gone", text)])
             sides.append(Side(one, pictures))
         turned = hashlib.sha256(f"{reviewer}\0{question.pair}".encode()).digest()[0] % 2
         return (sides[1], sides[0]) if turned else (sides[0], sides[1])
@@ -364,9 +366,8 @@ def picture_bytes(picture: Picture) -> bytes:
         with open_archive(picture.archive) as archive:
             return archive.read(picture.image)
     except FileNotFoundError:
-        raise InputError(
-            "The picture cannot be shown:", ["it is being made again; wait, then reload"]
-        ) from None
+        fault = Fault("picture_in_making", "it is being made again; wait, then reload")
+        raise InputError("The picture cannot be shown:", [fault]) from None
 
 
 def _use(question: Question) -> str:

@@ -108,7 +108,11 @@ def test_a_proposal_is_told_in_words_numbers_and_drawings(served):
     assert text.count('class="sun"') == 2
     served.cookie = Session("n" * 32, "Anna", "ru").sealed(SECRET)
     _, text = served.get(links[0])
-    for told in ("отставали на 12 ч", "969 файлов получит другое время", "3 встречи вида сдвинутся"):
+    for told in (
+        "отставали на 12 ч",
+        "969 файлов получат другое время",
+        "3 встречи учитываемого вида сдвинутся",
+    ):
         assert told in text
 
 
