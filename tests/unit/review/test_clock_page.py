@@ -154,7 +154,7 @@ def test_confirm_take_back_refuse_and_ask_again(served):
     assert "The times change when the workflow runs again" in text
     assert "&lt;b&gt;watch&lt;/b&gt;" in text
     assert "<b>watch" not in text
-    assert "Wait for the next run (2)" in text
+    assert "Waiting for the next run (2)" in text
     back = served.fields("/clocks", "/clocks")
     assert served.send("/clocks", back)[1]["location"] == "/clocks?saved=back"
     assert served.clocks.written() == []
