@@ -41,8 +41,11 @@ def made_survey(folder: Path) -> MadeSurvey:
     for state in ("unidentifiable", "single-flank"):
         made.add(state=state)
     made.add("F01", flank="left")
-    made.add("F01", flank="right", start=START + dt.timedelta(days=30))
-    made.add("F01", flank="right", station="S2", start=START + dt.timedelta(days=30, hours=1))
+    for station, moment in (
+        ("S1", START + dt.timedelta(days=30)),
+        ("S2", START + dt.timedelta(days=30, hours=1)),
+    ):
+        made.add("F01", flank="right", station=station, start=moment, end=moment)
     made.add("M02", flank="right", station="S2")
     for species, probability in (("unknown", None), ("Sus scrofa", 0.61), ("Cervus nippon", 0.97)):
         made.add(scientificName=species, probability=probability, species_source="classifier")

@@ -187,6 +187,7 @@ def _other_species_answered(one):
 
 #: What no link leads to. The last one leaves nobody signed in.
 BY_HAND = {
+    "no such page": lambda one: one.open("/gone"),
     "no such sighting": lambda one: one.open("/sighting?sighting=gone"),
     "no such animal": lambda one: one.open("/animal?code=gone"),
     "sighting with faults": _sighting_with_faults,
@@ -273,6 +274,7 @@ def look_at(one):
         "high": one.run("return document.documentElement.scrollHeight - innerHeight"),
         "cut": one.run(CUT),
         "script": one.faults(),
+        "impossible": len(one.all(".graph line.bad")),
     }
 
 
@@ -300,6 +302,11 @@ def test_no_script_fails_and_nothing_is_refused(seen):
     told = re.compile(r"status of (404|409|422)")
     faults = {view: [line for line in one["script"] if not told.search(line)] for view, one in found.items()}
     assert {view: lines for view, lines in faults.items() if lines} == {}
+
+
+def test_a_journey_that_no_animal_makes_is_among_what_was_looked_at(seen):
+    _, found = seen
+    assert any(one["impossible"] for one in found.values())
 
 
 def test_the_links_lead_to_all_that_there_is(seen):

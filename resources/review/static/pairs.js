@@ -6,6 +6,7 @@ const words = JSON.parse(root.dataset.messages);
 const headers = { "Content-Type": "application/json", "X-Review-Token": root.dataset.token };
 const status = document.getElementById("status");
 const notice = document.getElementById("notice");
+const noneLeft = document.getElementById("none-left");
 const remark = document.getElementById("remark");
 const panes = [...root.querySelectorAll(".pane")].map((section) => ({
   section,
@@ -85,6 +86,7 @@ function show(question) {
   tellFlank(question);
   panes.forEach((pane) => (pane.amend.open = false));
   root.dataset.question = question?.question ?? "";
+  noneLeft.hidden = Boolean(question);
   // Before anything is drawn: the number of the last pair's view may be none of this pair's.
   panes.forEach((pane, side) => {
     pane.number = question ? firstView(question, side) : 0;

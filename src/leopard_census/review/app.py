@@ -34,6 +34,7 @@ from leopard_census.review.fault import told
 from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_session, session_of
 from leopard_census.review.home_views import HomeViews
 from leopard_census.review.import_views import ImportViews
+from leopard_census.review.linked import with_sightings
 from leopard_census.review.messages import (
     LANGUAGES,
     decimal,
@@ -44,13 +45,13 @@ from leopard_census.review.messages import (
     when,
 )
 from leopard_census.review.pair_views import PairViews
-from leopard_census.review.reasons import reason_in_words, with_sightings
 from leopard_census.review.rebuild.runner import Runner
 from leopard_census.review.rebuild_views import RebuildViews
 from leopard_census.review.request_body import form_of
 from leopard_census.review.reviewer_names import reviewers, signed_name
 from leopard_census.review.single_views import SingleViews
 from leopard_census.review.species_views import SpeciesViews
+from leopard_census.review.told_text import told_reason, told_remark
 from leopard_census.tables.spelling import alike
 
 #: A name as people have them; nothing that a spreadsheet would take for a formula.
@@ -208,8 +209,9 @@ class Page:
             once=secrets.token_hex(8),
             alike=alike,
             told_faults=lambda faults: told(faults, messages),
-            reason_in_words=lambda reason: reason_in_words(reason, messages),
             with_sightings=lambda text: with_sightings(text, self.desk.survey.shown),
+            told_reason=partial(told_reason, messages=messages),
+            told_remark=partial(told_remark, messages=messages),
             **content,
         )
         return HTMLResponse(text, status)
@@ -221,11 +223,15 @@ class Page:
         return response
 
     async def _missing(self, request: Request, error: Exception | None) -> Response:
+        """A page for a person who typed an address, or followed an old one; a line for a script."""
+        if request.state.session.reviewer and "text/html" in request.headers.get("accept", ""):
+            return self._page(request, "no_page.html", 404)
         return JSONResponse({"fault": ["there is no such page"]}, 404)
 
     async def _refused(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, InputError)
-        return JSONResponse({"fault": error.problems}, 422)
+        messages = self._messages[request.state.session.language]
+        return JSONResponse({"fault": told(error.problems, messages)}, 422)
 
     async def _broken(self, request: Request, error: Exception) -> Response:
         return JSONResponse({"fault": ["the program failed; its window tells more"]}, 500)

@@ -18,6 +18,7 @@ from typing import Any
 
 from leopard_census.errors import InputError
 from leopard_census.provenance.atomic import atomic_path
+from leopard_census.review.fault import Fault
 from leopard_census.tables.append import appended, lacking, with_columns
 from leopard_census.tables.contract import contract
 from leopard_census.tables.decision_form import form_faults
@@ -145,7 +146,8 @@ class DecisionLog:
             As `add`.
         """
         if TOKEN.fullmatch(token) is None:
-            raise InputError("The answer was not saved:", ["it has no token; reload the page, answer again"])
+            fault = Fault("no_token", "it has no token; reload the page, answer again")
+            raise InputError("The answer was not saved:", [fault])
         with locked_sheet(self.path):
             rows = self.rows()
             before = tuple(row["decisionID"] for row in rows if token_of(row["decisionID"]) == token)

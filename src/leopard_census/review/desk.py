@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from leopard_census.errors import InputError
 from leopard_census.imaging.archive import open_archive
 from leopard_census.review.agreement import Opinion, opinions
 from leopard_census.review.decision_log import Answered, DecisionLog, Version, token_of
+from leopard_census.review.fault import Fault
 from leopard_census.review.hiding import Hiding
 from leopard_census.review.protocol import Pair, PairState, pair_states
 from leopard_census.review.questions import (
@@ -38,7 +39,6 @@ VERDICTS = ("same", "different", "cannot-compare", "skip")
 #: Longest remark, and the longest time that counts as looking, in seconds: after that somebody went for tea.
 LONGEST_COMMENT, LONGEST_LOOK_S = 1000, 900.0
 _NOT_SAVED = "The answer was not saved:"
-_CHANGED = "its pictures are not shown any more, or the results were made again"
 
 
 @dataclass(frozen=True)
@@ -130,20 +130,21 @@ class Desk:
 
     def questions(self, reviewer: str, most: int) -> list[Asked]:
         """The next questions of a reviewer, at most so many; fewer when nothing more is to be asked."""
-        survey = self.survey
-        asked = with_controls(
+        flanks = self._said(reviewer).flanks
+        return [self._asked(question, reviewer, flanks) for question in islice(self._mixed(reviewer), most)]
+
+    def n_open(self, reviewer: str) -> int:
+        """Questions that wait for a reviewer, controls among them: a number that did not fall would tell of one."""
+        return sum(1 for _ in self._mixed(reviewer))
+
+    def _mixed(self, reviewer: str) -> Iterator[Question]:
+        return with_controls(
             self._open(reviewer),
             reviewer,
-            survey.controls,
+            self.survey.controls,
             *self._answered(reviewer),
             self.control_share,
         )
-        flanks = self._said(reviewer).flanks
-        return [self._asked(question, reviewer, flanks) for question in islice(asked, most)]
-
-    def n_open(self, reviewer: str) -> int:
-        """Questions that wait for a reviewer, controls apart."""
-        return len(self._open(reviewer))
 
     def waiting(self, reviewer: str) -> frozenset[Pair]:
         """Pairs that a reviewer is still to be asked about."""
@@ -174,13 +175,13 @@ class Desk:
         question, sides = self._question(sealed, reviewer)
         faults = []
         if verdict not in VERDICTS:
-            faults.append(f"{verdict!r} is no answer; answer {', '.join(VERDICTS)}")
+            text = "'{value}' is no answer; answer {all}"
+            faults.append(Fault("no_verdict", text, value=verdict, all=", ".join(VERDICTS)))
         if len(comment) > LONGEST_COMMENT:
-            faults.append(
-                f"the remark has {len(comment)} characters, at most {LONGEST_COMMENT} are kept; shorten it"
-            )
+            text = "the remark has {n} characters, at most {most} are kept; shorten it"
+            faults.append(Fault("long_remark", text, n=len(comment), most=LONGEST_COMMENT))
         if seconds is not None and not 0 <= seconds < float("inf"):
-            faults.append(f"{seconds!r} is no time that a person looks")
+            faults.append(Fault("no_time", "{value} is no time that a person looks", value=seconds))
         if faults:
             raise InputError(_NOT_SAVED, faults)
         one, other = sides
@@ -210,9 +211,8 @@ class Desk:
             return known
         sides = self.sides(sealed, reviewer)
         if saying not in SAYINGS or side not in (0, 1):
-            raise InputError(
-                _NOT_SAVED, [f"{saying!r} says nothing; say {', '.join(SAYINGS)} of side 0 or 1"]
-            )
+            text = "'{value}' says nothing; say {all} of side 0 or 1"
+            raise InputError(_NOT_SAVED, [Fault("no_saying", text, value=saying, all=", ".join(SAYINGS))])
         kind, value = SAYINGS[saying]
         one = sides[side]
         number = rounds(self.log.rows(), self.survey.attach, one.sighting.key, reviewer)
@@ -316,9 +316,10 @@ class Desk:
             question = control_question(planted) if planted else Question((a, b), number)
             sides = _sides(survey, question, reviewer)
             if marks != _marks(*sides):
-                raise InputError(_NOT_SAVED, [f"{_CHANGED}; reload the page"])
+                raise InputError(_NOT_SAVED, [_gone()])
             return question, sides
-        raise InputError(_NOT_SAVED, ["the question is not one of yours any more; reload the page"])
+        text = "the question is not one of yours any more; reload the page"
+        raise InputError(_NOT_SAVED, [Fault("not_your_question", text)])
 
 
 def _sides(survey: ReviewSurvey, question: Question, reviewer: str) -> tuple[Side, Side]:
@@ -328,10 +329,15 @@ def _sides(survey: ReviewSurvey, question: Question, reviewer: str) -> tuple[Sid
         one = survey.shown.get(key)
         pictures = one.of_frames(frames) if one else ()
         if one is None or not pictures:
-            raise InputError(_NOT_SAVED, [f"{_CHANGED}; reload the page"])
+            raise InputError(_NOT_SAVED, [_gone()])
         sides.append(Side(one, pictures))
     turned = hashlib.sha256(f"{reviewer}\0{question.pair}".encode()).digest()[0] % 2
     return (sides[1], sides[0]) if turned else (sides[0], sides[1])
+
+
+def _gone() -> Fault:
+    text = "its pictures are not shown any more, or the results were made again; reload the page"
+    return Fault("question_gone", text)
 
 
 def _can_undo(row: Row, reviewer: str, decision: str | None) -> bool:
@@ -371,9 +377,8 @@ def picture_bytes(picture: Picture) -> bytes:
         with open_archive(picture.archive) as archive:
             return archive.read(picture.image)
     except FileNotFoundError:
-        raise InputError(
-            "The picture cannot be shown:", ["it is being made again; wait, then reload"]
-        ) from None
+        fault = Fault("picture_in_making", "it is being made again; wait, then reload")
+        raise InputError("The picture cannot be shown:", [fault]) from None
 
 
 def _use(question: Question) -> str:

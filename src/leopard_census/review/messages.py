@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from leopard_census.config.yaml_file import read_yaml
 
 #: Language -> its own name.
 LANGUAGES = {"en": "English", "ru": "Русский"}
@@ -21,13 +21,15 @@ def read_messages(folder: Path) -> dict[str, dict[str, Any]]:
     Raises
     ------
     ValueError
-        When a language lacks a message that another has, or two files have one: a fault of the program.
+        When a language lacks a message that another has, or one stands twice: a fault of the program.
     """
     found: dict[str, dict[str, Any]] = {}
     for language in LANGUAGES:
         own: dict[str, Any] = found.setdefault(language, {})
         for path in sorted((folder / language).glob("*.yaml")):
-            messages = yaml.safe_load(path.read_text(encoding="utf-8"))
+            messages, faults = read_yaml(path, str(path), "")
+            if messages is None or faults:
+                raise ValueError(f"messages of the review page: {faults}")
             if twice := sorted(own.keys() & messages.keys()):
                 raise ValueError(f"{path}: messages of the review page are there twice: {twice}")
             own.update(messages)

@@ -108,7 +108,11 @@ def test_a_proposal_is_told_in_words_numbers_and_drawings(served):
     assert text.count('class="sun"') == 2
     served.cookie = Session("n" * 32, "Anna", "ru").sealed(SECRET)
     _, text = served.get(links[0])
-    for told in ("отставали на 12 ч", "969 файлов получит другое время", "3 встречи вида сдвинутся"):
+    for told in (
+        "отставали на 12 ч",
+        "969 файлов получат другое время",
+        "3 встречи учитываемого вида сдвинутся",
+    ):
         assert told in text
 
 
@@ -150,7 +154,7 @@ def test_confirm_take_back_refuse_and_ask_again(served):
     assert "The times change when the workflow runs again" in text
     assert "&lt;b&gt;watch&lt;/b&gt;" in text
     assert "<b>watch" not in text
-    assert "Wait for the next run (2)" in text
+    assert "Waiting for the next run (2)" in text
     back = served.fields("/clocks", "/clocks")
     assert served.send("/clocks", back)[1]["location"] == "/clocks?saved=back"
     assert served.clocks.written() == []

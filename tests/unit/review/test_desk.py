@@ -153,6 +153,22 @@ def test_controls_look_like_any_question_and_are_kept_apart(made):
     assert not {q.sealed for q in desk.questions("Anna", 60)} & {q.sealed for q in controls}
 
 
+def test_the_number_that_waits_tells_of_no_control(made):
+    first = [made.add("SL-01") for _ in range(4)]
+    for other in first[1:]:
+        made.ask(first[0], other)
+    made.write()
+    desk = made.desk(control_share=0.6)
+    waiting = [desk.n_open("Anna")]
+    kinds = []
+    while asked := desk.questions("Anna", 1):
+        desk.answer("Anna", asked[0].sealed, token(len(kinds)), "same", 1.0, "")
+        kinds.append(stored(desk)[-1]["kind"])
+        waiting.append(desk.n_open("Anna"))
+    assert set(kinds) == {"pair", "control"}
+    assert waiting == list(range(len(kinds), -1, -1))
+
+
 def test_the_sides_stand_in_an_order_that_tells_nothing(made):
     known = made.add("KP-1")
     others = [made.add() for _ in range(20)]

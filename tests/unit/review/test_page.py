@@ -140,6 +140,26 @@ TRAVERSALS = [
 ]  # fmt: skip
 
 
+def test_who_types_a_wrong_address_gets_a_page_in_his_language(served):
+    served.cookie = Session("n" * 32, "Anna", "ru").sealed(SECRET)
+    status, answered, text = served.ask("GET", "/gone", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (status, answered["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Такой страницы нет" in text.decode()
+    assert json.loads(served.ask("GET", "/gone")[2]) == {"fault": ["there is no such page"]}
+
+
+def test_a_fault_of_an_answer_is_told_in_the_language_of_the_page(served):
+    question = served.questions()[0]["question"]
+    given = {"question": question, "verdict": "same", "token": TOKEN, "comment": "x" * 1001}
+    assert "the remark has 1001 characters" in served.post("/api/answer", given)[2].decode()
+    served.cookie = Session("n" * 32, "Anna", "ru").sealed(SECRET)
+    status, _, text = served.post("/api/answer", given)
+    assert status == 422
+    assert json.loads(text)["fault"] == [
+        "в примечании 1001 знаков, а помещается не больше 1000; сократите его"
+    ]
+
+
 @pytest.mark.parametrize("path", TRAVERSALS)
 def test_no_path_of_a_request_reaches_the_disk(served, path):
     status, _, text = served.ask("GET", path)
