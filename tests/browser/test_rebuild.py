@@ -101,7 +101,7 @@ def test_a_rebuild_is_stopped_and_a_failure_is_told(program, reviewer):
     wait(anna, lambda: (program.folder / "begun").exists())
     home(anna)
     press(anna, "#run button")
-    wait(anna, lambda: "остановлен, кто остановил: Anna" in anna.find("main").text)
+    wait(anna, lambda: "остановил(а) Anna" in anna.find("main").text)
     anna.open_pairs()
     assert anna.question
     plan(program, status=1, said="\nThe sheet labels.csv cannot be used:\n  - row 3: there is no such file\n")

@@ -16,8 +16,6 @@ from leopard_census.review.importing.told import RefusedError, Told
 MOST_ROWS = 1_000_000
 #: Most columns: Camtrap DP and Wildlife Insights have some thirty.
 MOST_COLUMNS = 500
-#: Longest cell: Camtrap DP's longest texts are remarks.
-_LONGEST_CELL = 100_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -84,7 +82,6 @@ def read_sheet(data: bytes, name: str, keep: Callable[[str], bool] = lambda colu
 
 
 def _read(stream: io.StringIO, start: _Start, name: str, encoding: str, keep: Callable[[str], bool]) -> Sheet:
-    csv.field_size_limit(_LONGEST_CELL)
     header = [cell.strip() for cell in next(csv.reader([start.header], delimiter=start.separator), [])]
     while header and not header[-1]:
         header.pop()
