@@ -30,6 +30,14 @@ CUT = """
 MOST_ALIKE = 5
 
 
+def _answers_lost(one):
+    """A spreadsheet saves a copy from before all answers."""
+    sheet = one.program.folder / "decisions.csv"
+    sheet.write_bytes(sheet.read_bytes().splitlines(keepends=True)[0])
+    one.open("/")
+    one.wait(lambda: one.all("#lost"))
+
+
 def _sign_in_with_a_fault(one):
     one.find("form[action^='/sign-out'] button").click()
     one.wait(lambda: one.all("#name"))
@@ -211,6 +219,7 @@ BY_HAND = {
     "progress after a rebuild": lambda one: one.open("/"),
     "sighting called a person": _sighting_called_a_person,
     "people": _people,
+    "answers lost": _answers_lost,
     "sign in, a fault": _sign_in_with_a_fault,
 }
 

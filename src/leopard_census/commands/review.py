@@ -90,6 +90,12 @@ def run(args: argparse.Namespace) -> int:
         runner,
         clips,
     )
+    if lost := len(reviewed.log.lost()):
+        print(
+            f"{lost} of the answers that this page wrote are not in {reviewed.log.path.name} any more; its first view"
+            " tells what to do.",
+            file=sys.stderr,
+        )
     enough = runner.watch()
     address = f"http://127.0.0.1:{args.port}/enter?key={door_key(secret)}"
     print(f"Review of {args.survey}: {address}\nEnd with Ctrl-C.", flush=True)

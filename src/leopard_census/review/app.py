@@ -35,6 +35,7 @@ from leopard_census.review.guard import COOKIE, Guard, Session, door_key, new_se
 from leopard_census.review.home_views import HomeViews
 from leopard_census.review.import_views import ImportViews
 from leopard_census.review.linked import with_sightings
+from leopard_census.review.lost_views import LostViews
 from leopard_census.review.messages import (
     LANGUAGES,
     decimal,
@@ -145,6 +146,7 @@ class Page:
                 *AgreementViews(self.desk, self._page).routes(),
                 *(ClockViews(self.desk, *self._clocks, self._page).routes() if self._clocks else ()),
                 *ImportViews(self.desk, self._page, self._messages, self._deployments).routes(),
+                *LostViews(self.desk).routes(),
                 *ClipViews(self.desk, self._clips).routes(),
                 Mount("/static", StaticFiles(directory=self._resources / "static")),
                 Mount("/fonts", StaticFiles(directory=self._fonts)),

@@ -3,7 +3,8 @@
 An answer is added under a lock: the sheet is read, the row put at its end, and the whole written to a file beside it,
 flushed to disk and renamed into place. So whatever ends the program, the sheet holds an answer or does not hold it,
 never half of one; and what was acknowledged is on disk. Each answer has a token that its page made. A page that got no
-acknowledgement sends the answer again, and the token tells whether it stands there already.
+acknowledgement sends the answer again, and the token tells whether it stands there already. What was written is noted
+beside the sheet too (`written.py`): a spreadsheet that had an older copy open may save that over it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from typing import Any
 from leopard_census.errors import InputError
 from leopard_census.provenance.atomic import atomic_path
 from leopard_census.review.fault import Fault
+from leopard_census.review.written import Written
 from leopard_census.tables.append import appended, lacking, with_columns
 from leopard_census.tables.contract import contract
 from leopard_census.tables.decision_form import form_faults
@@ -62,6 +65,7 @@ class DecisionLog:
         self.path = path.resolve()
         self.now = now
         self._read: tuple[Version, list[Row]] | None = None
+        self._written = Written(self.path)
 
     def rows(self) -> list[Row]:
         """All rows as they are now, in order of the sheet; raises as `read`."""
@@ -159,14 +163,40 @@ class DecisionLog:
                 raise InputError("The answer was not saved:", faults)
             if not new:
                 return Answered((), False)
-            try:
-                self._write(new)
-            except OSError as error:
-                todo = "make room or make its folder writable, then answer again"
-                text = f"{self.path.name} cannot be written ({error.strerror or error}); {todo}"
-                raise InputError("The answer was not saved:", [text]) from None
-            self._read = _stamp(self.path), [*rows, *new]
+            self._put(rows, new)
+            # What cannot be noted stands in the sheet all the same.
+            with suppress(OSError):
+                self._written.add(new)
             return Answered(tuple(row["decisionID"] for row in new), False)
+
+    def lost(self) -> list[Row]:
+        """Rows that the page wrote and that are not in the sheet any more: something else wrote over it."""
+        return self._written.lost(self.rows())
+
+    def put_back(self) -> int:
+        """Write what was lost at the end of the sheet again, as it stood; how many rows. Raises as `add`."""
+        with locked_sheet(self.path):
+            rows = self.rows()
+            lost = self._written.lost(rows)
+            if lost:
+                self._put(rows, lost)
+            return len(lost)
+
+    def let_go(self, until: dt.datetime) -> None:
+        """Take what was lost, of answers up to this one, for removed on purpose."""
+        with locked_sheet(self.path):
+            gone = self._written.lost(self.rows())
+            self._written.forget(row["decisionID"] for row in gone if row["decidedAt"] <= until)
+
+    def _put(self, rows: Sequence[Row], new: Sequence[Row]) -> None:
+        """Write the sheet with rows added."""
+        try:
+            self._write(new)
+        except OSError as error:
+            todo = "make room or make its folder writable, then answer again"
+            text = f"{self.path.name} cannot be written ({error.strerror or error}); {todo}"
+            raise InputError("The answer was not saved:", [text]) from None
+        self._read = _stamp(self.path), [*rows, *new]
 
     def _dated(self, token: str, rows: Sequence[Row], answers: Sequence[Mapping[str, Any]]) -> list[Row]:
         """Rows with keys and times: later than all that stand there, as a later answer supersedes an earlier one."""

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from leopard_census.review import charts, forecast
 from leopard_census.review.desk import Desk
 from leopard_census.review.guard import Session
+from leopard_census.review.lost_views import told_of
 from leopard_census.review.progress import progress_of
 from leopard_census.review.rebuild.changes import Changes
 from leopard_census.review.rebuild.runner import RefusedError, Runner, Status
@@ -68,6 +69,7 @@ class HomeViews:
         found = self._runner.folder.changes(last["id"]) if self._runner and last else None
         log = self._runner.folder.file(run.run, "log") if self._runner and run and run.run else None
         return {
+            "lost": told_of(self.desk.log.lost()),
             "progress": progress_of(self.desk, reviewer, history, unread),
             "run": run,
             "stage": stage_of(run.console) if run else None,
