@@ -427,8 +427,10 @@ def test_two_programs_at_once_lose_and_double_nothing(clocks):
     assert all(one.returncode == 0 for one in both)
     said = [(row["reviewer"], row["kind"]) for row in clocks.said()]
     for who, lines in zip(("anna", "boris"), told, strict=True):
-        assert lines.count("confirm") == said.count((who, "clock")) > 0
+        # One of two may find nothing to do, whenever the other was just there.
+        assert lines.count("confirm") == said.count((who, "clock"))
         assert lines.count("back") == said.count((who, "withdraw"))
+    assert said
     # Nobody confirmed what stood confirmed: the two kinds alternate.
     assert [kind for _, kind in said] == ["clock", "withdraw"] * (len(said) // 2)
     assert clocks.written() == []
