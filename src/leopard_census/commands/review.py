@@ -78,7 +78,13 @@ def run(args: argparse.Namespace) -> int:
         ClockSheet(sheets["clocks"], sheets["deployments"], plan.survey.timezone),
         reviewed.log,
     )
-    strips = Strips(reviewed.results, plan.media_root, plan.sheets.labels, lambda: desk.survey.people_media)
+    strips = Strips(
+        reviewed.results,
+        plan.media_root,
+        plan.sheets.labels,
+        plan.settings["sightings"]["class_names"],
+        lambda: desk.survey.people_media,
+    )
     clips = Sources.of_settings(reviewed.results, plan.media_root, plan.settings, plan.sheets.labels)
     page = Page(
         reviewed.desk,

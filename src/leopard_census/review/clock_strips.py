@@ -18,19 +18,17 @@ from leopard_census.errors import InputError
 from leopard_census.imaging.frame_source import FrameSource
 from leopard_census.imaging.jpeg import Picture, encode_jpeg
 from leopard_census.media.banner_lines import text_lines
-from leopard_census.sightings.special_names import PERSON
-from leopard_census.tables.batch_json import Batch, FileDetections
+from leopard_census.review.clips.people import files_labelled_human, looked_at, media_of_people
+from leopard_census.review.raw_rows import raw_rows
 from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
 Row = Mapping[str, Any]
 
-#: A box of a person counts from this confidence on: below the default of `sightings.person_threshold`, as a strip that
-#: is not shown costs little.
+#: A class that means people counts from this probability on: below the default of `sightings.person_threshold`, as a
+#: strip that is not shown costs little. Of boxes of the detector's own category each one counts.
 LEAST_PERSON = 0.1
-#: Classes that mean people hold one of these words, in whatever tool's spelling.
-_PEOPLE = ("human", "person", "homo sapiens", "people")
 #: A line is shown with as many rows at least.
 LEAST_ROWS = 24
 #: Strips of one proposal that are shown: of its first, middle and last file.
@@ -56,6 +54,8 @@ class Strips:
         Folder of the media; None where it is not known.
     labels
         Rows of labels.csv.
+    class_names
+        Setting of the stage sightings: what classes mean.
     called
         Gives the mediaIDs in which reviewers call a sighting a person now.
     """
@@ -65,10 +65,12 @@ class Strips:
         results: Path,
         media_root: Path | None,
         labels: Iterable[Row],
+        class_names: Mapping[str, str],
         called: Callable[[], Container[str]] = frozenset,
     ) -> None:
         self._results, self._root, self._called = results, media_root, called
-        self._said_people = {row["filePath"] for row in labels if row.get("scientificName") == PERSON}
+        self._class_names = class_names
+        self._said_people = files_labelled_human(labels)
 
     def of(self, deployment: str, media: Sequence[Row]) -> list[Strip]:
         """Strips of the first, middle and last of some files that have one and show nobody.
@@ -117,21 +119,16 @@ class Strips:
         sightings = self._results / "sightings" / f"{deployment}.csv"
         if not detections.is_file() or not sightings.is_file():
             return frozenset()
-        batch = read_batch(detections)
-        if "person" not in batch.categories.values():  # a detector that knows no people
+        try:
+            if "person" not in read_batch(detections).categories.values():  # a detector that knows no people
+                return frozenset()
+        except InputError:
             return frozenset()
-        people = {
-            media
-            for row in read_table(sightings, contract("sightings"))
-            if row["scientificName"] == PERSON
-            for media in row["mediaIDs"]
-        }
+        looked = looked_at(detections, LEAST_PERSON, self._class_names)
+        crops = sightings.with_suffix(".crops.csv")
+        people = media_of_people(raw_rows(sightings), raw_rows(crops))
         shown = {row["filePath"] for row in self._frames(deployment) if row["mediaID"] in people}
-        return (
-            frozenset(file.file for file in batch.files if file.failure is None and _nobody(file, batch))
-            - shown
-            - self._said_people
-        )
+        return looked.free - shown - self._said_people
 
     def _frames(self, deployment: str) -> list[dict[str, Any]]:
         path = self._results / "frames" / f"{deployment}.csv"
@@ -142,14 +139,3 @@ def _legible(line: Picture) -> Picture:
     """A line of small letters, enlarged."""
     factor = -(-LEAST_ROWS // line.shape[0])
     return np.asarray(cv2.resize(line, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
-
-
-def _nobody(file: FileDetections, batch: Batch) -> bool:
-    return not any(
-        (batch.categories.get(box.category) == "person" and box.conf >= LEAST_PERSON)
-        or any(
-            chance >= LEAST_PERSON and any(word in name.casefold() for word in _PEOPLE)
-            for name, chance in box.classifications
-        )
-        for box in file.detections
-    )

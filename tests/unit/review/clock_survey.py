@@ -97,7 +97,7 @@ class ClockSurvey:
 
     def cases(self, desk, labels=(), media_root=None):
         """What is shown of its proposals."""
-        return Cases(desk, self.deployments, Strips(self.results, media_root, labels))
+        return Cases(desk, self.deployments, Strips(self.results, media_root, labels, {}))
 
     def said(self):
         """Rows of the sheet of decisions."""

@@ -104,7 +104,17 @@ def test_files_beyond_the_deployment_are_counted_and_places_may_be_unknown(clock
     assert drawing.first == min(row["timestamp"] for row in media)
 
 
-def strip_survey(clocks, *, boxes=(), category="2", failure=None, categories=None, people=(), classes=()):
+def strip_survey(
+    clocks,
+    *,
+    boxes=(),
+    category="2",
+    failure=None,
+    categories=None,
+    people=(),
+    classes=(),
+    class_name="human",
+):
     """Files 0 to 2 of B as pictures with a strip; the detector found `boxes` (confidences) in each."""
     root = clocks.made.folder / "media"
     (root / "B").mkdir(parents=True)
@@ -143,7 +153,7 @@ def strip_survey(clocks, *, boxes=(), category="2", failure=None, categories=Non
     batch = {
         "info": {"format_version": "1.5", "detector": "made"}, "images": images,
         "detection_categories": categories or {"1": "animal", "2": "person", "3": "vehicle"},
-        "classification_categories": {"0": "human"},
+        "classification_categories": {"0": class_name},
     }  # fmt: skip
     (clocks.results / "detections" / "B.json").write_text(json.dumps(batch))
     seen = [
@@ -160,7 +170,7 @@ def strip_survey(clocks, *, boxes=(), category="2", failure=None, categories=Non
 
 def test_a_strip_is_the_line_of_letters_alone(clocks):
     root, own = strip_survey(clocks, boxes=(0.9,), category="1")
-    strips = Strips(clocks.results, root, [])
+    strips = Strips(clocks.results, root, [], {})
     found = strips.of("B", own)
     assert [one.media["mediaID"] for one in found] == [row["mediaID"] for row in own[:3]]
     picture = decode_picture(strips.picture("B", found[0]))
@@ -168,7 +178,7 @@ def test_a_strip_is_the_line_of_letters_alone(clocks):
     assert picture.max() > 200
     (root / own[0]["filePath"]).unlink()
     assert strips.picture("B", found[0]) is None
-    assert Strips(clocks.results, None, []).of("B", own) == []
+    assert Strips(clocks.results, None, [], {}).of("B", own) == []
 
 
 @pytest.mark.parametrize(
@@ -176,6 +186,7 @@ def test_a_strip_is_the_line_of_letters_alone(clocks):
     [
         {"boxes": (0.1,)},
         {"boxes": (0.02, 0.6)},
+        {"boxes": (0.02,)},
         {"failure": "cannot be read"},
         {"categories": {"1": "animal", "2": "animals"}, "boxes": ()},
         {"people": (0, 1, 2)},
@@ -184,22 +195,43 @@ def test_a_strip_is_the_line_of_letters_alone(clocks):
 )
 def test_no_strip_of_a_file_that_may_show_people(clocks, changes):
     root, own = strip_survey(clocks, **changes)
-    assert Strips(clocks.results, root, []).of("B", own) == []
+    assert Strips(clocks.results, root, [], {}).of("B", own) == []
 
 
 def test_no_strip_of_a_file_in_which_a_reviewer_calls_something_a_person(clocks):
     root, own = strip_survey(clocks)
     called = set()
-    strips = Strips(clocks.results, root, [], lambda: called)
+    strips = Strips(clocks.results, root, [], {}, lambda: called)
     assert len(strips.of("B", own)) == 3
     called.add(own[1]["mediaID"])  # while the program runs
     assert own[1]["mediaID"] not in [one.media["mediaID"] for one in strips.of("B", own)]
     assert len(strips.of("B", own)) == 2
 
 
+def test_no_strip_of_what_the_stage_keeps_no_picture_of(clocks):
+    root, own = strip_survey(clocks, boxes=(0.9,), category="1")
+    path = clocks.results / "sightings" / "B.csv"
+    seen = {
+        "sightingID": "B.x@0.1", "deploymentID": "B", "locationID": "S", "mediaIDs": [own[0]["mediaID"]],
+        "time_corrected": False, "scientificName": "Panthera pardus", "species_source": "classifier",
+        "flank": "other", "quality": 0.5, "n_detections": 1, "simultaneous": 1,
+    }  # fmt: skip
+    write_table(path, contract("sightings"), [seen])
+    found = Strips(clocks.results, root, [], {}).of("B", own)
+    assert [one.media["mediaID"] for one in found] == [row["mediaID"] for row in own[1:3]]
+    write_table(path, contract("sightings"), [{**seen, "species_source": "label"}])
+    assert len(Strips(clocks.results, root, [], {}).of("B", own)) == 3
+
+
+def test_no_strip_of_a_class_that_the_settings_call_a_person(clocks):
+    root, own = strip_survey(clocks, boxes=(0.9,), category="1", classes=(0.4,), class_name="trapper")
+    assert len(Strips(clocks.results, root, [], {}).of("B", own)) == 3
+    assert Strips(clocks.results, root, [], {"trapper": "Homo sapiens"}).of("B", own) == []
+
+
 def test_no_strip_of_a_file_that_nobody_looked_at(clocks):
     root, own = strip_survey(clocks)
-    said = [{"filePath": own[1]["filePath"], "scientificName": "Homo sapiens"}]
-    assert len(Strips(clocks.results, root, said).of("B", own)) == 2
+    said = [{"filePath": own[1]["filePath"], "scientificName": "human"}]
+    assert len(Strips(clocks.results, root, said, {}).of("B", own)) == 2
     (clocks.results / "detections" / "B.json").unlink()
-    assert Strips(clocks.results, root, []).of("B", own) == []
+    assert Strips(clocks.results, root, [], {}).of("B", own) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import stat
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from leopard_census.review.clips.people import (
     media_decided_human,
     media_of_people,
 )
+from leopard_census.review.raw_rows import raw_rows
 from leopard_census.review.survey import Picture, ReviewSurvey, Shown
 from leopard_census.tables.boxes import parse_box
 from leopard_census.tables.decision_form import WITHDRAW
@@ -105,7 +105,7 @@ class ClipBook:
     def __init__(self, survey: ReviewSurvey, sources: Sources) -> None:
         self.survey, self._sources = survey, sources
         self._labelled = files_labelled_human(sources.labels)
-        self._people = media_of_people(_rows(survey.tables["sightings"]), _rows(survey.tables["crops"]))
+        self._people = media_of_people(raw_rows(survey.tables["sightings"]), raw_rows(survey.tables["crops"]))
         # Of this survey alone: a new one has a book of its own.
         self._clips = lru_cache(_KEPT)(self._clips_of)
         self._boxes = lru_cache(_KEPT)(self._places_of)
@@ -200,7 +200,7 @@ class ClipBook:
     def _clips_of(self, deployment: str) -> dict[str, _Medium]:
         """Clips of a deployment by mediaID."""
         found = {}
-        for row in _rows(self._sources.results / "media" / f"{deployment}.csv"):
+        for row in raw_rows(self._sources.results / "media" / f"{deployment}.csv"):
             if is_clip(row["fileMediatype"]):
                 found[row["mediaID"]] = _Medium(row["mediaID"], row["filePath"], int(row["bytes"]))
         return found
@@ -208,7 +208,7 @@ class ClipBook:
     def _places_of(self, deployment: str) -> dict[str, list[tuple[str, Place]]]:
         """sightingID -> mediaID, moment and box, in order of time."""
         found: dict[str, list[tuple[str, Place]]] = {}
-        for row in _rows(self._sources.results / "sightings" / f"{deployment}.tracks.csv"):
+        for row in raw_rows(self._sources.results / "sightings" / f"{deployment}.tracks.csv"):
             media, _, time_us = row["frameID"].partition("@")
             found.setdefault(row["sightingID"], []).append((media, (int(time_us), parse_box(row["box"]))))
         for own in found.values():
@@ -218,15 +218,6 @@ class ClipBook:
     def _looked_at(self, deployment: str) -> LookedAt:
         path = self._sources.results / "detections" / f"{deployment}.json"
         return looked_at(path, self._sources.person_from, self._sources.class_names)
-
-
-def _rows(path: Path) -> Sequence[dict[str, str]]:
-    """Rows of a table that the workflow made and checked; none where it is not there."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError:
-        return []
 
 
 def _parted(places: list[Place], mine: Sequence[int], others: Sequence[int]) -> list[Place]:
