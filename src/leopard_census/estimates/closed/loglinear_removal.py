@@ -94,7 +94,7 @@ def fit_removal(total: float, moment: float, steps: int) -> Removal | None:
         return float(numbers @ share / share.sum()) - moment / total
 
     # Without an end of the steps the mean would be q / (1 - q); with one it is less, so q is no less than this.
-    least = log(moment / (moment + total))
+    least = log(moment / (moment + total)) - 1e-6  # less by more than rounding
     return Removal(steps, total, float(brentq(surplus, least, 0.0, xtol=1e-15)))
 
 

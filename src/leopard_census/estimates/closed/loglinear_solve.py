@@ -6,14 +6,14 @@ import numpy as np
 
 from leopard_census.estimates.closed.loglinear_sums import Floats, Moments, Sums
 
-# Newton's method has arrived when another step would raise the log-likelihood by less than this: parameters are then
-# within 1e-9 of their standard errors.
-_ARRIVED = 1e-18
+# When a full step of Newton's method would raise the log-likelihood by less than this it is the last: as errors are
+# squared with each step, parameters are then within 1e-9 of their standard errors.
+_ARRIVED = 1e-10
 # A likelihood without a top is climbed for ever, a fixed factor nearer with each step; an ordinary one takes ten.
 _STEPS = 120
-_HALVINGS = 120
+_HALVINGS = 250
 # Standard error beyond which a parameter has no finite estimate: where Newton's method stops on a likelihood without a
-# top it is 1e7 and more; in real data, with columns of order one, below 100.
+# top it is 1e5 and more; in real data, with columns of order one, below 100.
 _NO_ESTIMATE = 1e4
 # A parameter held at zero is let go when its score exceeds this many of its standard deviations.
 _LET_GO = 1e-6
@@ -36,6 +36,10 @@ class Task:
     target: Floats
     size: float
     with_null: bool
+
+    def height(self, theta: Floats, moments: Moments) -> float:
+        """What is maximised, at theta with these moments."""
+        return float(self.target @ theta) - self.size * moments.log_total
 
 
 @dataclass(frozen=True)
@@ -76,40 +80,43 @@ def solve(sums: Sums, task: Task, start: Floats) -> Solution:
         score = task.target - task.size * moments.mean
         step = _newton_step(moments.covariance * task.size, score)
         gain = float(score @ step)
-        if not gain > _ARRIVED:
-            break
-        moved = _advance(sums, task, theta, step, gain)
+        moved = _advance(sums, task, (theta, moments), step, gain)
         if moved is None:
             break
         theta, moments = moved
-    value = float(task.target @ theta) - task.size * moments.log_total
+        if gain < _ARRIVED:
+            break
     free = (True,) * sums.columns.shape[0]
-    return Solution(theta, value, moments, free, _is_finite(moments.covariance * task.size))
+    information = moments.covariance * task.size
+    return Solution(theta, task.height(theta, moments), moments, free, _is_finite(information))
 
 
 def _newton_step(information: Floats, score: Floats) -> Floats:
     """Solution of information @ step = score, in units in which the information has a diagonal of ones."""
-    scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-300))
+    scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-60))
     scaled = information * np.outer(scale, scale)
     # So small an addition only matters where the information is singular, that is, without a maximum.
     return np.asarray(scale * np.linalg.solve(scaled + 1e-14 * np.eye(scale.size), scale * score))
 
 
 def _advance(
-    sums: Sums, task: Task, theta: Floats, step: Floats, gain: float
+    sums: Sums, task: Task, here: tuple[Floats, Moments], step: Floats, gain: float
 ) -> tuple[Floats, Moments] | None:
-    """The full step, its half, its quarter and so on: the first that does not go far beyond the top.
+    """The full step, its half, its quarter and so on: the first that rises and does not go far beyond the top.
 
-    Slopes along the step tell that, not heights: where h(k) grows as 2^k an error of tau that moves the height by less
-    than its rounding can still give k = K a mean beyond all bounds. None when no step will do.
+    Heights tell the first, slopes along the step the second: where h(k) grows as 2^k an error of tau that moves the
+    height by less than its rounding can still give k = K a mean beyond all bounds. None when no step will do.
     """
+    theta, moments = here
+    height = task.height(theta, moments)
+    rounding = 1e-11 * (1 + abs(height))
     share = 1.0
-    for _ in range(_HALVINGS):
+    for _ in range(_HALVINGS if gain >= _ARRIVED else 1):
         there = theta + share * step
         moments = sums.moments(there, with_null=task.with_null)
         if np.isfinite(moments.log_total) and np.isfinite(moments.covariance).all():
             slope = float((task.target - task.size * moments.mean) @ step)
-            if slope >= -0.9 * gain:
+            if gain < _ARRIVED or (slope >= -0.9 * gain and task.height(there, moments) >= height - rounding):
                 return there, moments
         share /= 2
     return None
