@@ -359,10 +359,22 @@ def test_the_sentence_says_why(name, model, says):
 
 
 def test_a_likelihood_without_a_top_is_told():
-    """All histories of two captures hold occasion 1, those of one do not: a bend without end would fit them best."""
-    matrix = matrix_of("1100", "1010", "1001", "0100", "0010", "0001", "1100", "0111", "0100")
-    for fit in fit_loglinear(matrix):
-        assert fit.n_hat is None or fit.n_hat < 1e4, fit.model
+    """Animals caught once or always: a bend without end gives these numbers of captures a chance of one."""
+    fits = {fit.model: fit for fit in fit_loglinear(DEGENERATE["once or always"])}
+    for heterogeneity in (CHAO, *HETEROGENEITY):
+        for model in ("Mh", "Mth"):
+            fit = fits[f"{model} {heterogeneity} log-linear"]
+            assert fit.n_hat is None
+            assert "rises without end" in fit.note
+    assert fits["M0 log-linear"].n_hat == pytest.approx(5.277693, abs=1e-6)
+
+
+def test_every_history_once_leaves_one_for_the_empty():
+    """By hand: with one animal of each history every model without a change of behaviour fits exactly, and N is 2^K."""
+    for fit in fit_loglinear(DEGENERATE["a history of each kind"]):
+        if fit.model not in BIAS_CORRECTED:
+            assert fit.n_hat == pytest.approx(8, rel=1e-9), fit.model
+            assert fit.deviance == pytest.approx(0, abs=1e-9)
 
 
 def test_poisson_columns_of_a_long_season_stay_in_reach():

@@ -36,13 +36,20 @@ def fit_bias_corrected(caught: Caught, first: FirstCaptures) -> list[ClosedFit]:
     """
     fits = (_m0(caught), _mt(caught), _removal(first, 0), _removal(first, 1))
     many = (caught.occasions - 2) / 2 > _MANY * caught.n
-    notes = (None, _BESIDE_FEW if many else None, None, None)
     return [
-        ClosedFit(name, "moment", note=fit)
-        if isinstance(fit, str)
-        else ClosedFit(name, "moment", float(caught.n) + fit[0], fit[1], note=note)
-        for name, fit, note in zip(BIAS_CORRECTED, fits, notes, strict=True)
+        _told(name, fit, caught.n, _BESIDE_FEW if many and fit is fits[1] else None)
+        for name, fit in zip(BIAS_CORRECTED, fits, strict=True)
     ]
+
+
+def _told(name: str, fit: "_Corrected", n: float, caution: str | None) -> ClosedFit:
+    if isinstance(fit, str):
+        return ClosedFit(name, "moment", note=fit)
+    missed, se = fit
+    return ClosedFit(name, "moment", n + missed, se, note=caution if missed > 0 else _NONE_MISSED)
+
+
+_NONE_MISSED = "The corrected counts leave no animal missed."
 
 
 # The correction of Mt grows with the occasions, whatever the animals: with 18 occasions it adds 8 animals caught once.
