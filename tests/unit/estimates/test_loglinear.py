@@ -1,7 +1,7 @@
 """Log-linear models: what must hold for any data, and what becomes of data that say too little."""
 
 import warnings
-from math import comb, isfinite
+from math import comb, isfinite, lgamma, log
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from leopard_census.estimates.closed.loglinear_removal import fit_removal
 from leopard_census.estimates.closed.loglinear_result import history_counts
 from leopard_census.estimates.closed.loglinear_solve import Task, solve_not_below_zero
 from leopard_census.estimates.closed.loglinear_sums import EachOccasion, OneChance
+from leopard_census.estimates.closed.m0 import fit_m0
 from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix
 from tests.unit.estimates.enumerated_loglinear import COLUMNS, design, listed, poisson_glm
 
@@ -394,6 +395,25 @@ def test_profile_without_an_upper_limit():
     flat = profile(8, lambda n_total: (-(n_total - 8) * 1e-9, -1e-9))
     assert flat.upper == float("inf")
     assert flat.limits[1] is None
+
+
+@pytest.mark.parametrize("name", ["all always", "all on two occasions", "one occasion caught all"])
+def test_where_none_is_missed_the_upper_limit_still_tells(name):
+    """The interval of M0 is that of the exact fit, and that of Mt is where its likelihood, by hand, has fallen."""
+    matrix = DEGENERATE[name]
+    fits = {fit.model: fit for fit in fit_loglinear(matrix)}
+    n = matrix.n
+    assert fits["M0 log-linear"].profile == pytest.approx(fit_m0(matrix.frequencies).profile, rel=1e-7)
+    mt = fits["Mt log-linear"]
+    assert (mt.n_hat, mt.se, mt.n_multinomial) == (n, 0, n)
+
+    def height(n_total: float) -> float:
+        parts = [
+            part * log(part / n_total) for c in matrix.by_occasion for part in (c, n_total - c) if part > 0
+        ]
+        return lgamma(n_total + 1) - lgamma(n_total - n + 1) + sum(parts)
+
+    assert height(n) - height(mt.profile[1]) == pytest.approx(1.920729410347, abs=1e-6)
 
 
 def test_known_population_is_found():

@@ -47,7 +47,7 @@ def fit_histories(
     if why := why_not(caught, heterogeneity, by_occasion=by_occasion):
         return no_fit(name, why)
     if why := finds_none_missed(caught, by_occasion=by_occasion):
-        return LoglinearFit(name, "loglinear", float(caught.n), 0.0, note=why)
+        return _none_missed(name, caught, heterogeneity, why, by_occasion=by_occasion)
     model, found = solve_caught(caught, heterogeneity, by_occasion=by_occasion)
     if not found.finite:
         return no_fit(name, _NO_TOP)
@@ -74,6 +74,17 @@ def fit_histories(
         n_multinomial=around.n_hat if np.isfinite(around.n_hat) else None,
         expected_first=tuple(float(u) for u in _expected_first(caught, model, found)),
     )
+
+
+def _none_missed(
+    name: str, caught: Caught, heterogeneity: str | None, why: str, *, by_occasion: bool
+) -> LoglinearFit:
+    """A fit at the edge, where a chance of capture is one: N is n, and only its upper limit is open."""
+    model = build(caught, heterogeneity, by_occasion=by_occasion)
+    around = _profile(caught, model, _start(caught, model))
+    note = why if around.upper < np.inf else f"{why} {NO_UPPER_LIMIT}"
+    n_hat = float(caught.n)
+    return LoglinearFit(name, "loglinear", n_hat, 0.0, profile=around.limits, note=note, n_multinomial=n_hat)
 
 
 def solve_caught(caught: Caught, heterogeneity: str | None, *, by_occasion: bool) -> tuple[Model, Solution]:
@@ -114,13 +125,13 @@ def _sum_log_mean(counts: Counts, caught: Caught, intercept: float, found: Solut
 
 
 def _profile(caught: Caught, model: Model, start: Floats) -> Profile:
-    """Profile of N; each top starts from the last."""
+    """Profile of N; each top starts from the last that was at a finite place."""
     last = start
 
     def rest(n_total: float) -> tuple[float, float]:
         nonlocal last
         found = model.best(n_total, last, with_null=True)
-        last = found.theta
+        last = found.theta if found.finite else start
         return found.value, -found.moments.log_total
 
     return profile(int(caught.n), rest)

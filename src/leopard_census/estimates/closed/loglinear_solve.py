@@ -95,8 +95,12 @@ def _newton_step(information: Floats, score: Floats) -> Floats:
     """Solution of information @ step = score, in units in which the information has a diagonal of ones."""
     scale = 1 / np.sqrt(np.maximum(np.diag(information), 1e-60))
     scaled = information * np.outer(scale, scale)
-    # So small an addition only matters where the information is singular, that is, without a maximum.
-    return np.asarray(scale * np.linalg.solve(scaled + 1e-14 * np.eye(scale.size), scale * score))
+    # So small an addition only matters where the information is singular, that is, without a maximum; there any way up
+    # will do.
+    try:
+        return np.asarray(scale * np.linalg.solve(scaled + 1e-14 * np.eye(scale.size), scale * score))
+    except np.linalg.LinAlgError:
+        return np.asarray(scale**2 * score)
 
 
 def _advance(
