@@ -1,4 +1,4 @@
-# Histories: effort, encounters, data sets, capture histories, and the files that secr reads.
+# Histories: effort, encounters, data sets, capture histories, and the files that other programs read.
 
 
 def made_from_media(*paths):
@@ -22,6 +22,7 @@ rule histories:
         status=made_from_media("media/status.csv"),
         frames=made_from_media("frames/{deployment}.csv"),
         detections=made_from_media("detections/{deployment}.json"),
+        tracks=made_from_media("sightings/tracks.csv"),
         sightings=made_from_media("sightings/all.csv"),
         assignments=made_from_media("individuals/assignments.csv"),
         catalogue=made_from_media("individuals/catalogue.csv"),
@@ -47,8 +48,6 @@ rule histories:
         members=result("histories/members.csv"),
         funnel=result("histories/funnel.csv"),
         basis=result("histories/basis.csv"),
-        secr_captures=result("histories/secr_captures.txt"),
-        secr_traps=result("histories/secr_traps.txt"),
         record=record("histories"),
     log:
         logfile("histories"),
@@ -62,6 +61,7 @@ rule histories:
         code=code("histories"),
         cfg=cfg(
             "histories",
+            "sightings",
             "survey.id",
             "survey.utc_offset",
             "survey.window",
@@ -71,3 +71,49 @@ rule histories:
         "Effort, encounters and capture histories of {wildcards.survey}"
     script:
         "../scripts/histories.py"
+
+
+rule history_files:
+    input:
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        histories=result("histories/histories.csv"),
+        members=result("histories/members.csv"),
+        effort=result("histories/effort.csv"),
+        basis=result("histories/basis.csv"),
+        deployments=sheet("deployments"),
+        records=[record("histories")],
+    output:
+        secr_traps=result("histories/secr_traps.txt"),
+        secr_headline=result("histories/secr_captures.txt"),
+        secr_left=result("histories/secr_captures_left.txt"),
+        secr_right=result("histories/secr_captures_right.txt"),
+        secr_both=result("histories/secr_captures_both.txt"),
+        mark_headline=result("histories/mark.inp"),
+        mark_left=result("histories/mark_left.inp"),
+        mark_right=result("histories/mark_right.inp"),
+        mark_both=result("histories/mark_both.inp"),
+        rmark_headline=result("histories/rmark.txt"),
+        rmark_left=result("histories/rmark_left.txt"),
+        rmark_right=result("histories/rmark_right.txt"),
+        rmark_both=result("histories/rmark_both.txt"),
+        matrix_headline=result("histories/matrix.csv"),
+        matrix_left=result("histories/matrix_left.csv"),
+        matrix_right=result("histories/matrix_right.csv"),
+        matrix_both=result("histories/matrix_both.csv"),
+        record=record("history_files"),
+    log:
+        logfile("history_files"),
+    benchmark:
+        benchfile("history_files")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("history_files"),
+        cfg=cfg("survey.id"),
+    message:
+        "Capture histories of {wildcards.survey} for secr, MARK and R"
+    script:
+        "../scripts/history_files.py"

@@ -17,4 +17,5 @@ with Job(snakemake) as job:
         window=SurveyWindow(window.start, window.days, parse_offset(survey["utc_offset"])),
         target=survey["target_species"],
         settings=HistoriesSettings(**job.params["cfg"]["histories"]),
+        min_conf=job.params["cfg"]["sightings"]["min_conf"],
     )

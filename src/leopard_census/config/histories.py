@@ -1,12 +1,32 @@
 """Settings of encounters and capture histories."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from leopard_census.config.section import Section
 
 Days = Annotated[int, Field(ge=1)]
+Grade = Literal["label", "decision", "automatic", "single-flank"]
+
+
+class IncludeSettings(Section):
+    """Which names are sure enough to be counted and estimated with."""
+
+    # Grades of names that enter. label: people wrote the name at the file; decision: people decided on this sighting,
+    # or that it shows the same animal as another; automatic: joined by machine to an animal that people named or that
+    # is known from both flanks; single-flank: joined by machine to an animal that is known from one flank only. All of
+    # them by default: the machine names only what is sure (individuals.bar), and flanks are bounded.
+    grades: tuple[Grade, ...] = ("label", "decision", "automatic", "single-flank")
+    # Least probability of a name that enters; what people named has 1. By default nothing is left out beyond what the
+    # machine left unnamed (individuals.bar).
+    min_probability: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    @model_validator(mode="after")
+    def _some_grade(self) -> Self:
+        if not self.grades:
+            raise ValueError("grades names no grade, so that no animal could be counted; name at least one")
+        return self
 
 
 class HistoriesSettings(Section):
@@ -15,6 +35,12 @@ class HistoriesSettings(Section):
     # Records of one animal at one station within this time of the one before belong to the same visit: half
     # an hour is CamTrapTools' default, and that of the 2017-19 study of the Amur leopard.
     independence_minutes: Annotated[int, Field(ge=0)] = 30
+    # What that time is counted from, in camtrapR's words: lastRecord, the end of the record just before (a long stay is
+    # one visit), or lastIndependentRecord, the end of the record that
+    # began the visit. It holds for other species as well.
+    independence_since: Literal["lastRecord", "lastIndependentRecord"] = "lastRecord"
+    # Which names enter the estimates and counts; the others stay in encounters.csv with the rule that leaves them out.
+    include: IncludeSettings = IncludeSettings()
     # Length of an occasion of the spatial models, which lose nothing by short ones; effort is known by the day.
     scr_occasion_days: Days = 1
     # Length of an occasion of the closed models, which want a fair chance of capture in each; 5 to 10 days are

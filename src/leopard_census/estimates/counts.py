@@ -1,6 +1,16 @@
-"""Minimum number known, with the bounds that unlinked flanks leave open."""
+"""Minimum number known, with the bounds that unlinked flanks leave open.
 
-from collections.abc import Mapping, Sequence
+An animal known by its left flank only and one known by its right flank only may be the same. So with B animals of
+which both flanks are linked, L left only and R right only, at least B + max(L, R) and at most B + L + R are there
+(Augustine et al. 2018, doi 10.1214/17-AOAS1091, whose partial identities these are). Animals that were named without
+a readable flank are different animals by that name and count in both.
+
+Every count has these bounds: adults with subadults, cubs, all of them, and each of these by sex and by life stage. A
+group by sex or stage bounds the animals behind its own codes. The groups of a split need not add up to the whole, as
+two codes of one animal may stand in two of them, such as the left flank of a female, and a right flank of unknown sex.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +19,30 @@ from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
+Member = Mapping[str, Any]
 
-GROUPS = ("adults", "cubs", "all")
+
+def _is(**wanted: Any) -> Callable[[Member], bool]:
+    return lambda member: all(member.get(name) == value for name, value in wanted.items())
+
+
+#: Which members a row counts, in the order in which reports print them.
+GROUPS: dict[str, Callable[[Member], bool]] = {
+    "adults": _is(group="adults"),
+    "cubs": _is(group="cubs"),
+    "all": _is(),
+    "females": _is(group="adults", sex="female"),
+    "males": _is(group="adults", sex="male"),
+    "sex not known": _is(group="adults", sex=None),
+    "full-grown": _is(group="adults", lifeStage="adult"),
+    "subadults": _is(group="adults", lifeStage="subadult"),
+    "stage not known": _is(group="adults", lifeStage=None),
+    "female cubs": _is(group="cubs", sex="female"),
+    "male cubs": _is(group="cubs", sex="male"),
+    "cubs, sex not known": _is(group="cubs", sex=None),
+}
+_FLANKS = ("both", "left", "right", "none")
+_OUTSIDE = "outside-window"
 
 
 def write_counts(members: Path, out: Path) -> None:
@@ -18,31 +50,30 @@ def write_counts(members: Path, out: Path) -> None:
     write_table(out, contract("counts"), count_rows(read_table(members, contract("members"))))
 
 
-def count_rows(members: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """Rows of `counts.csv` from rows of the `members` table.
+def flank_bounds(both: int, left_only: int, right_only: int, none: int = 0) -> tuple[int, int]:
+    """Least and largest number of animals behind so many codes."""
+    return both + max(left_only, right_only) + none, both + left_only + right_only + none
 
-    An animal known by its left flank only and one known by its right flank only may be the same. So with B
-    animals of which both flanks are linked, L left only and R right only, at least B + max(L, R) and at most
-    B + L + R are there. Animals that were named without a readable flank are different animals by that name
-    and count in both.
-    """
-    rows = []
-    for group in GROUPS:
-        all_of_them = [m for m in members if group in ("all", m["group"])]
-        counted = [m for m in all_of_them if m["counted"]]
-        both, left, right, none = (
-            sum(m["flanks"] == flanks for m in counted) for flanks in ("both", "left", "right", "none")
-        )
-        rows.append(
-            {
-                "group": group,
-                "both": both,
-                "left_only": left,
-                "right_only": right,
-                "none": none,
-                "n_min": both + max(left, right) + none,
-                "n_max": both + left + right + none,
-                "outside_window": len(all_of_them) - len(counted),
-            }
-        )
-    return rows
+
+def count_rows(members: Sequence[Member]) -> list[Row]:
+    """Rows of `counts.csv` from rows of the `members` table."""
+    return [_row(name, [m for m in members if belongs(m)]) for name, belongs in GROUPS.items()]
+
+
+def _row(group: str, members: Iterable[Member]) -> Row:
+    known = list(members)
+    counted = [m for m in known if m["counted"]]
+    both, left, right, none = (sum(m["flanks"] == flanks for m in counted) for flanks in _FLANKS)
+    least, most = flank_bounds(both, left, right, none)
+    out = [m.get("excluded_by") or _OUTSIDE for m in known if not m["counted"]]
+    return {
+        "group": group,
+        "both": both,
+        "left_only": left,
+        "right_only": right,
+        "none": none,
+        "n_min": least,
+        "n_max": most,
+        "outside_window": out.count(_OUTSIDE),
+        "unsure_names": len(out) - out.count(_OUTSIDE),
+    }

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from leopard_census.config.histories import HistoriesSettings
 from leopard_census.histories.data_sets import DataSets
 from leopard_census.histories.effort import Effort
 from leopard_census.histories.places import Places
@@ -12,12 +13,17 @@ from leopard_census.histories.window import Occasions
 
 Row = dict[str, Any]
 
+_SINCE = {
+    "lastRecord": "since the end of the last record",
+    "lastIndependentRecord": "since the end of the record that began the visit",
+}
+
 
 def basis_rows(
     method: str,
     spatial: Occasions,
     closed: Occasions,
-    independence_minutes: int,
+    settings: HistoriesSettings,
     effort: Effort | None,
     places: Places,
     sets: DataSets,
@@ -33,7 +39,14 @@ def basis_rows(
         _row("scr_occasions", spatial.count, "occasions"),
         _row("closed_occasion_days", closed.length, "day"),
         _row("closed_occasions", closed.count, "occasions"),
-        _row("independence_minutes", independence_minutes, "min", "since the last record"),
+        _row(
+            "independence_minutes", settings.independence_minutes, "min", _SINCE[settings.independence_since]
+        ),
+        _row("independence_since", settings.independence_since, note="what the interval is counted from"),
+        _row("include_grades", "|".join(settings.include.grades), note="grades of names that are counted"),
+        _row(
+            "include_min_probability", f"{settings.include.min_probability:.4f}", note="of a name, at least"
+        ),
         _row("headline_flank", sets.headline_flank, note=flank_note),
         _row("places", "no" if places.reason else "yes", note=places.reason),
         _row("epsg", places.epsg, note="projection of the stations' coordinates"),

@@ -12,7 +12,9 @@ from leopard_census.histories.basis import basis_rows, media_facts, method_of
 from leopard_census.histories.data_sets import DataSets, Placed, sort_into_data_sets
 from leopard_census.histories.effort import Effort, effort_rows, station_effort
 from leopard_census.histories.encounters import encounters_of
-from leopard_census.histories.funnel import Funnel, count_encounters, count_media, count_sightings
+from leopard_census.histories.funnel import Funnel, count_encounters, count_sightings, not_reconciled
+from leopard_census.histories.funnel_media import count_media
+from leopard_census.histories.inclusion import Inclusion
 from leopard_census.histories.matrices import (
     capture_rows,
     capture_set_rows,
@@ -21,10 +23,8 @@ from leopard_census.histories.matrices import (
     occasion_usage,
 )
 from leopard_census.histories.members import member_rows
-from leopard_census.histories.secr_text import captures_text, traps_text
 from leopard_census.histories.sources import Source, from_sightings, from_tables
 from leopard_census.histories.window import Occasions, SurveyWindow
-from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
@@ -41,6 +41,7 @@ class Built:
     spatial: Occasions
     closed: Occasions
     sets: DataSets
+    inclusion: Inclusion
 
 
 def build_histories(
@@ -50,6 +51,7 @@ def build_histories(
     window: SurveyWindow,
     target: str,
     settings: HistoriesSettings,
+    min_conf: float = 0.0,
 ) -> None:
     """Make and write every table of the stage.
 
@@ -57,37 +59,39 @@ def build_histories(
     ----------
     inputs
         Files by name; a name without files is absent. From media: media, status, frames, detections,
-        sightings, assignments, catalogue, deployments, outages. From tables: captures, effort, deployments,
-        outages.
+        tracks, sightings, assignments, catalogue, deployments, outages. From tables: captures, effort,
+        deployments, outages.
     outputs
         Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
-        basis, secr_captures, secr_traps.
+        basis.
     session
         Name of the survey.
     target
         Scientific name of the species that is counted.
+    min_conf
+        Confidence below which the sightings stage leaves a detection out.
     """
     funnel = Funnel()
     facts: list[dict[str, Any]] = []
     if inputs.get("captures"):
-        source, method = _from_tables(inputs, window), "tables"
-        rows = len(source.records)
-        funnel.add("rows of captures.csv", {"in encounters": rows}, {}, rows)
+        captures = _rows(inputs, "captures", contract("old_captures"))
+        source, method = _from_tables(inputs, captures, window), "tables"
+        funnel.add("rows of captures.csv", {"in encounters": len(source.records)}, {}, len(captures))
     else:
         media = [read_table(path, contract("media")) for path in sorted(inputs["media"])]
         method = method_of(media)
-        source, detectors, sightings = _from_media(inputs, window, target, funnel)
+        source, detectors, sightings = _from_media(inputs, window, target, funnel, min_conf)
         facts = media_facts(chain.from_iterable(media), sightings, detectors)
     built = build(source, window, settings)
     _write(built, outputs, session)
-    headline = built.sets.captures["headline"]
-    count_encounters(funnel, [p.excluded_by for p in built.sets.placed], len(headline))
+    timed = sum(not record.untimed for record in source.records)
+    count_encounters(funnel, built.sets.placed, timed, len(built.sets.captures["headline"]))
     write_table(outputs["funnel"], contract("funnel"), funnel.rows)
     basis = basis_rows(
         method,
         built.spatial,
         built.closed,
-        settings.independence_minutes,
+        settings,
         built.effort,
         source.places,
         built.sets,
@@ -103,14 +107,16 @@ def build(source: Source, window: SurveyWindow, settings: HistoriesSettings) -> 
     # A whole number of spatial occasions, so that each lies in one closed occasion.
     closed = Occasions(window, -(-settings.closed_occasion_days // spatial_days) * spatial_days)
     effort = None if source.working is None else station_effort(source.working, window)
-    encounters = encounters_of(source.records, timedelta(minutes=settings.independence_minutes), window)
-    sets = sort_into_data_sets(source.animals, source.records, encounters, spatial, effort)
-    return Built(source, effort, spatial, closed, sets)
+    interval = timedelta(minutes=settings.independence_minutes)
+    encounters = encounters_of(source.records, interval, window, settings.independence_since)
+    inclusion = Inclusion(settings.include.grades, settings.include.min_probability)
+    sets = sort_into_data_sets(source.animals, source.records, encounters, spatial, effort, inclusion)
+    return Built(source, effort, spatial, closed, sets, inclusion)
 
 
-def _from_tables(inputs: Paths, window: SurveyWindow) -> Source:
+def _from_tables(inputs: Paths, captures: list[dict[str, Any]], window: SurveyWindow) -> Source:
     return from_tables(
-        _rows(inputs, "captures", contract("old_captures")),
+        captures,
         _rows(inputs, "effort", contract("old_effort")),
         _rows(inputs, "deployments", contract("deployments")),
         _rows(inputs, "outages", contract("outages")),
@@ -119,7 +125,7 @@ def _from_tables(inputs: Paths, window: SurveyWindow) -> Source:
 
 
 def _from_media(
-    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel
+    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel, min_conf: float
 ) -> tuple[Source, set[str], list[dict[str, Any]]]:
     """Source, who found the boxes, and the sightings."""
     sightings = _rows(inputs, "sightings", contract("sightings"))
@@ -132,14 +138,21 @@ def _from_media(
         _rows(inputs, "outages", contract("outages")),
         window,
     )
-    in_sightings = sum(row["n_detections"] for row in sightings)
-    status = _rows(inputs, "status", contract("media_status"))
-    detectors = count_media(funnel, status, inputs["frames"], inputs["detections"], in_sightings)
-    untimed = sum(record.start is None for record in source.records)
+    detectors = count_media(
+        funnel,
+        _rows(inputs, "status", contract("media_status")),
+        inputs["frames"],
+        inputs["detections"],
+        _rows(inputs, "tracks", contract("tracks")),
+        sightings,
+        min_conf,
+    )
+    untimed = sum(record.untimed for record in source.records)
     in_encounters = count_sightings(funnel, sightings, assignments, target, untimed)
     if in_encounters != len(source.records) - untimed:
-        raise ValueError(
-            "the funnel does not reconcile: a named sighting is missing from the sightings table"
+        raise not_reconciled(
+            f"named sightings: individuals/assignments.csv names {in_encounters} with a time, sightings/all.csv has "
+            f"{len(source.records) - untimed} of them"
         )
     return source, detectors, sightings
 
@@ -160,10 +173,8 @@ def _write(built: Built, outputs: Mapping[str, Path], session: str) -> None:
     write_table(outputs["detectors"], contract("detectors"), detectors)
     histories = history_rows(sets.captures, built.spatial, built.closed, usage)
     write_table(outputs["histories"], contract("histories"), histories)
-    members = member_rows(built.source.animals, built.source.records, sets)
+    members = member_rows(built.source.animals, built.source.records, sets, built.inclusion)
     write_table(outputs["members"], contract("members"), members)
-    _write_text(outputs["secr_captures"], captures_text(session, headline))
-    _write_text(outputs["secr_traps"], traps_text(detectors, places.reason))
 
 
 def _encounter_row(built: Built) -> Any:
@@ -183,12 +194,9 @@ def _encounter_row(built: Built) -> Any:
             "flanks": list(encounter.flanks),
             "n_sightings": len(encounter.records),
             "sightingIDs": list(encounter.records),
+            "grade": placed.grade,
+            "probability": placed.probability,
             "excluded_by": placed.excluded_by,
         }
 
     return row
-
-
-def _write_text(path: Path, text: str) -> None:
-    with atomic_path(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")

@@ -2,17 +2,14 @@
 
 Inclusion rules, in words:
 
-1. Adults and subadults enter the estimates; cubs (lifeStage juvenile) are counted apart. An animal without a
-known
+1. Adults and subadults enter the estimates; cubs (lifeStage juvenile) are counted apart. An animal without a known
    life stage is an adult or a subadult.
-2. Counted is who is known from the survey window: by an encounter in it, or by a picture without a time from
-a
+2. Names enter that are sure enough (see `inclusion`); by default all.
+3. Counted is who is known from the survey window: by an encounter in it, or by a picture without a time from a
    camera that stood inside the window from set-up to pick-up.
-3. A capture is an animal at a station on an occasion, however often it came. An encounter outside the window,
-or on
+4. A capture is an animal at a station on an occasion, however often it came. An encounter outside the window, or on
    a day on which its station did not work according to the sheets, gives none.
-4. Data sets: `both` holds animals of which both flanks are linked. `left` holds every animal whose left flank
-is on
+5. Data sets: `both` holds animals of which both flanks are linked. `left` holds every animal whose left flank is on
    record, by the encounters that show the left flank; `right` likewise. `headline` holds the animals of
    `both`, by all their encounters, those of one known flank if it is the flank of which there are more such
    animals (at a tie the one with more captures, then the left), and those named without a readable flank. So
@@ -20,14 +17,16 @@ is on
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from leopard_census.histories.effort import Effort
 from leopard_census.histories.encounters import Encounter, Record
+from leopard_census.histories.inclusion import Inclusion, best_grade, best_probability, flanks_of
 from leopard_census.histories.window import Occasions
 
 DATA_SETS = ("headline", "left", "right", "both")
+OUTSIDE_WINDOW = "outside-window"
 
 
 @dataclass(frozen=True)
@@ -50,20 +49,55 @@ Capture = tuple[str, int, str]  # individual, occasion, station
 
 @dataclass(frozen=True)
 class Placed:
-    """An encounter with its occasion, and the rule that keeps it out of the headline data set (None: it is
-    in)."""
+    """An encounter as the inclusion rules see it.
+
+    Attributes
+    ----------
+    occasion
+        None outside the window.
+    excluded_by
+        The rule that keeps it out of the headline data set; None: it is in.
+    name_rule
+        The rule that leaves the names of all its sightings out; None: it counts.
+    flanks
+        Sides that its sightings with a name that enters show.
+    grade, probability
+        The surest of its names; None where nobody graded them.
+    """
 
     encounter: Encounter
     occasion: int | None
     excluded_by: str | None
+    name_rule: str | None
+    flanks: tuple[str, ...]
+    grade: str | None
+    probability: float | None
 
 
 @dataclass(frozen=True)
 class DataSets:
-    """Result of the inclusion rules."""
+    """Result of the inclusion rules.
+
+    Attributes
+    ----------
+    placed
+        Every encounter.
+    animals
+        With the flanks that they are known by under these rules.
+    counted
+        Individuals that are known from the window.
+    not_counted
+        The rule that leaves each other individual out.
+    headline_flank
+        Whose one-flank animals are in the headline data set.
+    captures
+        By data set.
+    """
 
     placed: list[Placed]
+    animals: dict[str, Animal]
     counted: frozenset[str]
+    not_counted: dict[str, str]
     headline_flank: str | None
     captures: dict[str, list[Capture]]
 
@@ -74,6 +108,7 @@ def sort_into_data_sets(
     encounters: Sequence[Encounter],
     occasions: Occasions,
     effort: Effort | None,
+    inclusion: Inclusion | None = None,
 ) -> DataSets:
     """Apply the inclusion rules.
 
@@ -82,36 +117,86 @@ def sort_into_data_sets(
     animals
         Every individual that a record names.
     records
-        All records, for those without a time.
+        All records, those without a time as well.
     encounters
-        In order of individual, station and time.
+        Of these records, in order of individual, station and time.
     occasions
         Occasions of the spatial histories.
     effort
         None when effort is not known; every encounter in the window then makes a capture.
+    inclusion
+        How sure a name must be; None: every name enters.
     """
-    placed = [_place(e, animals[e.individual], occasions, effort) for e in encounters]
-    counted = {p.encounter.individual for p in placed if p.occasion is not None}
-    counted |= {
-        r.individual
-        for r in records
-        if r.in_window and r.start is None and r.day is None and r.numbered is None
+    sure = inclusion or Inclusion()
+    by_key = {record.key: record for record in records}
+    own: dict[str, list[Record]] = {}
+    for record in by_key.values():
+        own.setdefault(record.individual, []).append(record)
+    known = {
+        name: replace(animal, flanks=flanks_of(animal.flanks, own.get(name, ()), sure))
+        for name, animal in animals.items()
     }
+    placed = [
+        _place(e, [by_key[key] for key in e.records], known[e.individual], occasions, effort, sure)
+        for e in encounters
+    ]
+    counted, not_counted = _who_counts(own, placed, sure)
     usable = [p for p in placed if p.excluded_by is None]
-    flank = _headline_flank([animals[i] for i in sorted(counted)], usable)
-    captures = {name: _captures(name, usable, animals, flank) for name in DATA_SETS}
-    return DataSets(_mark(placed, animals, flank), frozenset(counted), flank, captures)
+    flank = _headline_flank([known[i] for i in sorted(counted)], usable)
+    captures = {name: _captures(name, usable, known, flank) for name in DATA_SETS}
+    return DataSets(_mark(placed, known, flank), known, counted, not_counted, flank, captures)
 
 
-def _place(encounter: Encounter, animal: Animal, occasions: Occasions, effort: Effort | None) -> Placed:
+def _place(
+    encounter: Encounter,
+    records: Sequence[Record],
+    animal: Animal,
+    occasions: Occasions,
+    effort: Effort | None,
+    inclusion: Inclusion,
+) -> Placed:
     occasion = _occasion(encounter, occasions)
+    name_rule = inclusion.rule_of_all(records)
+    reason = None
     if animal.group == "cubs":
-        return Placed(encounter, occasion, "cub")
-    if occasion is None:
-        return Placed(encounter, None, "outside-window")
-    if effort is not None and not _had_effort(encounter, occasion, occasions, effort):
-        return Placed(encounter, occasion, "no-effort")
-    return Placed(encounter, occasion, None)
+        reason = "cub"
+    elif occasion is None:
+        reason = OUTSIDE_WINDOW
+    elif name_rule is not None:
+        reason = name_rule
+    elif effort is not None and not _had_effort(encounter, occasion, occasions, effort):
+        reason = "no-effort"
+    entering = {r.flank for r in records if r.flank is not None and inclusion.rule(r) is None}
+    return Placed(
+        encounter,
+        occasion,
+        reason,
+        name_rule,
+        tuple(sorted(entering)),
+        best_grade(records),
+        best_probability(records),
+    )
+
+
+def _who_counts(
+    records: Mapping[str, Sequence[Record]], placed: Iterable[Placed], inclusion: Inclusion
+) -> tuple[frozenset[str], dict[str, str]]:
+    """Individuals that are known from the window, and why the others are not."""
+    inside: dict[str, list[Record]] = {}
+    for p in placed:
+        if p.occasion is not None:
+            keys = set(p.encounter.records)
+            own = records[p.encounter.individual]
+            inside.setdefault(p.encounter.individual, []).extend(r for r in own if r.key in keys)
+    for name, own in records.items():
+        inside.setdefault(name, []).extend(r for r in own if r.in_window and r.untimed)
+    rules = {
+        name: inclusion.rule_of_all(own) if own else OUTSIDE_WINDOW for name, own in sorted(inside.items())
+    }
+    return (
+        frozenset(name for name, rule in rules.items() if rule is None),
+        {name: rule for name, rule in rules.items() if rule is not None},
+    )
 
 
 def _occasion(encounter: Encounter, occasions: Occasions) -> int | None:
@@ -143,13 +228,13 @@ def _headline_flank(counted: Sequence[Animal], usable: Sequence[Placed]) -> str 
 
 
 def _belongs(name: str, placed: Placed, animals: Mapping[str, Animal], flank: str | None) -> bool:
-    """Whether a usable encounter gives a capture to a data set (rule 4)."""
+    """Whether a usable encounter gives a capture to a data set (rule 5)."""
     known = animals[placed.encounter.individual].flanks
     if name == "headline":
         return known in ("both", "none", flank)
     if name == "both":
         return known == "both"
-    return known in ("both", name) and name in placed.encounter.flanks
+    return known in ("both", name) and name in placed.flanks
 
 
 def _captures(
@@ -177,5 +262,5 @@ def _mark(placed: Iterable[Placed], animals: Mapping[str, Animal], flank: str | 
             elif capture in seen:
                 reason = "same-occasion"
             seen.add(capture)
-        marked.append(Placed(p.encounter, p.occasion, reason))
+        marked.append(replace(p, excluded_by=reason))
     return marked

@@ -1,9 +1,8 @@
 """Encounters: sightings of one individual at one station that belong to one visit.
 
-Two records are independent when at least the independence interval lies between the end of the one and the
-start of the next ("since last record" in camtrapR's words: a long stay with a record every ten minutes is one
-encounter). Both cameras of a station are taken together. The day of an encounter is the local day on which it
-starts; an encounter over midnight is one encounter of one day.
+What makes two sightings one visit is told in `independence`; by default a gap of half an hour since the last record.
+Both cameras of a station are taken together. The day of an encounter is the local day on which it starts; an
+encounter over midnight is one encounter of one day.
 
 A record of which only the day, or only a numbered occasion, survives makes one encounter per individual,
 station and day (or occasion).
@@ -15,14 +14,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from leopard_census.histories.window import SurveyWindow
+from leopard_census.independence import Since, independent_events
 
 
 @dataclass(frozen=True)
 class Record:
     """One named sighting, or one row of a winter's captures.csv.
 
-    `flank` is left, right, other, or None when not known. `in_window` matters where no time is known: whether
-    the picture must have been taken inside the window.
+    Attributes
+    ----------
+    flank
+        left, right, other, or None when not known.
+    in_window
+        Matters where no time is known: whether the picture must have been taken inside the window.
+    grade, probability
+        How sure the name is (see `inclusion`); None where nobody graded it.
     """
 
     key: str
@@ -34,6 +40,13 @@ class Record:
     numbered: int | None
     flank: str | None
     in_window: bool = False
+    grade: str | None = None
+    probability: float | None = None
+
+    @property
+    def untimed(self) -> bool:
+        """Whether neither time nor day nor occasion survives."""
+        return self.start is None and self.day is None and self.numbered is None
 
 
 @dataclass(frozen=True)
@@ -52,32 +65,25 @@ class Encounter:
 
 
 def encounters_of(
-    records: Iterable[Record], independence: timedelta, window: SurveyWindow
+    records: Iterable[Record], independence: timedelta, window: SurveyWindow, since: Since = "lastRecord"
 ) -> list[Encounter]:
     """Encounters in order of individual, station and time; records without any time make none."""
     groups: dict[tuple[str, str], list[Record]] = {}
     for record in records:
-        if record.start is not None or record.day is not None or record.numbered is not None:
+        if not record.untimed:
             groups.setdefault((record.individual, record.station), []).append(record)
     encounters = []
     for (individual, station), group in sorted(groups.items()):
-        visits = [*_timed_visits(group, independence), *_dated_visits(group)]
+        visits = [*_timed_visits(group, independence, since), *_dated_visits(group)]
         for n, visit in enumerate(visits, start=1):
             encounters.append(_encounter(f"{individual}.{station}.{n}", visit, window))
     return encounters
 
 
-def _timed_visits(group: Sequence[Record], independence: timedelta) -> list[list[Record]]:
-    timed = sorted((r.start, r.key, r) for r in group if r.start is not None)
-    visits: list[list[Record]] = []
-    last: datetime | None = None
-    for start, _, record in timed:
-        if last is None or start - last >= independence:
-            visits.append([])
-            last = start
-        visits[-1].append(record)
-        last = max(last, record.end or start)
-    return visits
+def _timed_visits(group: Sequence[Record], independence: timedelta, since: Since) -> list[list[Record]]:
+    timed = [(r.start, r.end, r) for r in sorted(group, key=lambda r: r.key) if r.start is not None]
+    events = independent_events([(start, end) for start, end, _ in timed], independence, since)
+    return [[timed[i][2] for i in event] for event in events]
 
 
 def _dated_visits(group: Sequence[Record]) -> list[list[Record]]:

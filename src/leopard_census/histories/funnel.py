@@ -1,43 +1,53 @@
 """From files to captures: every unit is counted in exactly one state, and the sums must agree.
 
-A step whose states do not add up to its total, or whose total is not what the step before handed on, is a
-fault of the program; the job stops rather than print numbers that do not reconcile.
+A step whose states do not add up to its total, or whose total is not what the step before handed on, means that a unit
+was lost or invented on the way: then the job stops, names the units that it can, and prints no number.
+
+The steps of a survey from media are files, usable files, frames, detections, boxes of sightings (all in
+`funnel_media`), sightings by species, target sightings by state, named sightings, encounters, captures; those of a
+winter that survives as tables are its rows, encounters, captures.
 """
 
-import csv
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
+
+from leopard_census.errors import InputError
+from leopard_census.histories.data_sets import Placed
 
 Row = dict[str, Any]
 
-_FILE_REASONS = {
-    "corrupt": "damaged",
-    "unreadable": "cannot be decoded",
-    "duplicate": "a copy of another file",
-    "outside-deployment": "taken before set-up or after pick-up",
-    "no-timestamp": "its time is not known",
-    "not-media": "neither photo nor clip",
-}
-_ENCOUNTER_REASONS = {
+ENCOUNTER_REASONS = {
     "cub": "cubs are counted apart",
     "outside-window": "outside the survey window",
+    "name-grade": "nobody gave its name whom the setting histories.include asks for",
+    "name-probability": "its name is less probable than the setting histories.include asks for",
     "no-effort": "its station did not work then, by the sheets",
     "other-flank": "known by the other flank only",
     "same-occasion": "the animal was already caught there on that occasion",
 }
-# Of a sighting whose species nothing told, as the sightings stage writes it.
-_UNKNOWN = "unknown"
+# Of a sighting whose species nothing told, and of one that is none, as the sightings stage writes them.
+_UNKNOWN, _BLANK, _PERSON = "unknown", "blank", "Homo sapiens"
 _NAMED = ("identified", "single-flank")
 # Rule by which the individuals stage takes out what people decided to be another species.
 _OTHER_SPECIES = "decision-species"
 _DECIDED = "decided to be another species"
 _SPECIES_REASONS = {
     _UNKNOWN: "species not told; may be the target",
+    _BLANK: "a false detection: no animal",
+    _PERSON: "a person",
     _DECIDED: "people say that it is not the target species",
 }
+# Rules by which a sighting of the target is out of the analysis.
+_EXCLUDED = {
+    "duplicate-media": "all its files are copies of others",
+    "outside-deployment": "taken before set-up or after pick-up",
+    "no-timestamp": "its time is not known",
+    "outside-window": "outside the survey window",
+    "false-detection": "no animal, by its label",
+    "decision": "people took it out",
+}
+_SHOWN = 5
 
 
 class Funnel:
@@ -48,10 +58,17 @@ class Funnel:
         self._step = 0
 
     def add(self, unit: str, states: Mapping[str, int], reasons: Mapping[str, str], total: int) -> None:
-        """One step: its states, why a state goes no further, and the total that they must add up to."""
+        """One step: its states, why a state goes no further, and the total that they must add up to.
+
+        Raises
+        ------
+        InputError
+            When they do not.
+        """
         if sum(states.values()) != total:
-            raise ValueError(
-                f"the funnel does not reconcile: {unit}: {dict(states)} do not add up to {total}"
+            told = ", ".join(f"{n} {state}" for state, n in sorted(states.items())) or "none"
+            raise not_reconciled(
+                f"{unit}: there are {total}, but their states add up to {_sum(states)} ({told})"
             )
         self._step += 1
         self._row(unit, "total", total, None)
@@ -62,38 +79,26 @@ class Funnel:
         self.rows.append({"step": self._step, "unit": unit, "state": state, "n": n, "reason": reason})
 
 
-def count_media(
-    funnel: Funnel,
-    status: Sequence[Mapping[str, Any]],
-    frame_tables: Iterable[Path],
-    detection_files: Iterable[Path],
-    in_sightings: int,
-) -> set[str]:
-    """Steps files, frames and detections; returns who found these, as the detection files say."""
-    states = Counter(str(row["status"]) for row in status)
-    funnel.add("files", states, _FILE_REASONS, len(status))
-    frames = sum(_data_lines(path) for path in sorted(frame_tables))
-    found, with_animals = 0, 0
-    detectors = set()
-    for path in sorted(detection_files):
-        batch = json.loads(path.read_text(encoding="utf-8"))
-        detectors.add(str(batch.get("info", {}).get("detector", "")))
-        for image in batch["images"]:
-            boxes = image.get("detections") or []
-            found += len(boxes)
-            with_animals += len({box.get("frame_number", 0) for box in boxes})
-    empty = frames - with_animals
-    funnel.add(
-        "frames", {"with detections": with_animals, "empty": empty}, {"empty": "nothing found"}, frames
+def not_reconciled(*faults: str) -> InputError:
+    """The one error of a funnel that loses something.
+
+    It is no user's mistake in itself, but mostly one of a hand-edited table, and a person must know what to do.
+    """
+    return InputError(
+        "The funnel from files to captures does not add up, so no number of this survey can be trusted:",
+        [
+            *faults,
+            "To mend it: if a table below results/ was edited or replaced by hand, delete it and run again, and it is "
+            "made anew; if nobody touched any, it is a fault of the program: please report it with these lines",
+        ],
     )
-    if empty < 0 or in_sightings > found:
-        raise ValueError(
-            f"the funnel does not reconcile: {frames} frames, {with_animals} of them with detections; {found} "
-            f"detections, {in_sightings} of them in sightings"
-        )
-    states = Counter({"in sightings": in_sightings, "in no sighting": found - in_sightings})
-    funnel.add("detections", states, {"in no sighting": "no track of an animal"}, found)
-    return detectors
+
+
+def some(names: Iterable[str]) -> str:
+    """A few of many names for a message."""
+    found = sorted(names)
+    more = len(found) - _SHOWN
+    return ", ".join(found[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def count_sightings(
@@ -107,8 +112,14 @@ def count_sightings(
 
     The species is the one that people decided on, where they did: what they call the target has a row in
     `assignments` whatever the sightings table says, and what they say is another species is taken out there by name.
+
+    Parameters
+    ----------
+    untimed
+        Named sightings without a time.
     """
     ends = {row["sightingID"]: row for row in assignments}
+    _check_ends(sightings, ends, target)
     species = Counter(_species(row, ends.get(row["sightingID"]), target) for row in sightings)
     others = {
         name: _SPECIES_REASONS.get(name, "not the target species") for name in species if name != target
@@ -120,17 +131,37 @@ def count_sightings(
         if row["reason"] == _OTHER_SPECIES:
             continue
         state = str(row["state"])
-        if state not in _NAMED and row["reason"]:
+        if state not in _NAMED:
             # What stands behind a colon is about this sighting alone.
-            state = f"{state}: {row['reason'].split(':')[0]}"
+            kind = str(row["reason"] or "").split(":")[0]
+            state = f"{state}: {kind}" if kind else state
+            reasons[state] = _EXCLUDED.get(kind, kind) or state
         states[state] += 1
-        if row["state"] not in _NAMED:
-            reasons[state] = str(row["reason"] or row["state"]).split(":")[0]
     funnel.add("target sightings", states, reasons, species[target])
     named = sum(states[state] for state in _NAMED)
     split = {"in encounters": named - untimed, "without a time": untimed}
     funnel.add("named sightings", split, {"without a time": "its time is not known"}, named)
     return named - untimed
+
+
+def _check_ends(
+    sightings: Sequence[Mapping[str, Any]], ends: Mapping[str, Mapping[str, Any]], target: str
+) -> None:
+    known = {row["sightingID"] for row in sightings}
+    faults = []
+    if invented := set(ends) - known:
+        faults.append(
+            f"target sightings: individuals/assignments.csv has {len(invented)} that sightings/all.csv lacks: "
+            f"{some(invented)}"
+        )
+    endless = {row["sightingID"] for row in sightings if row["scientificName"] == target} - set(ends)
+    if endless:
+        faults.append(
+            f"target sightings: {len(endless)} of sightings/all.csv have no end in individuals/assignments.csv: "
+            f"{some(endless)}"
+        )
+    if faults:
+        raise not_reconciled(*faults)
 
 
 def _species(sighting: Mapping[str, Any], end: Mapping[str, Any] | None, target: str) -> str:
@@ -140,13 +171,30 @@ def _species(sighting: Mapping[str, Any], end: Mapping[str, Any] | None, target:
     return _DECIDED if end["reason"] == _OTHER_SPECIES else target
 
 
-def count_encounters(funnel: Funnel, excluded: Iterable[str | None], captures: int) -> None:
-    """Steps encounters and captures (of the headline data set)."""
-    states = Counter(reason or "captures" for reason in excluded)
-    funnel.add("encounters", states, _ENCOUNTER_REASONS, sum(states.values()))
+def count_encounters(funnel: Funnel, placed: Sequence[Placed], units: int, captures: int) -> None:
+    """Steps encounters and captures (of the headline data set).
+
+    Parameters
+    ----------
+    placed
+        Every encounter.
+    units
+        Sightings, or rows of captures.csv, that the step before handed on.
+    captures
+        Of the headline data set.
+    """
+    holders = Counter(key for p in placed for key in p.encounter.records)
+    twice = [key for key, n in holders.items() if n > 1]
+    if twice:
+        raise not_reconciled(f"encounters: {len(twice)} sightings are in more than one: {some(twice)}")
+    if len(holders) != units:
+        raise not_reconciled(
+            f"encounters: {units} named sightings were to be in encounters, but {len(holders)} are"
+        )
+    states = Counter(p.excluded_by or "captures" for p in placed)
+    funnel.add("encounters", states, ENCOUNTER_REASONS, len(placed))
     funnel.add("captures", {"used": states["captures"]}, {}, captures)
 
 
-def _data_lines(path: Path) -> int:
-    with path.open(encoding="utf-8", newline="") as handle:
-        return sum(1 for _ in csv.reader(handle)) - 1
+def _sum(states: Mapping[str, int]) -> int:
+    return sum(states.values())

@@ -4,15 +4,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from leopard_census.histories.data_sets import DATA_SETS, Animal, DataSets
+from leopard_census.histories.data_sets import DATA_SETS, OUTSIDE_WINDOW, Animal, DataSets
 from leopard_census.histories.encounters import Record
+from leopard_census.histories.inclusion import BY_GRADE, BY_PROBABILITY, Inclusion
+
+# Why an individual is not counted, in words.
+_NOT_COUNTED = {
+    OUTSIDE_WINDOW: "seen outside the survey window only",
+    BY_GRADE: "no name of a grade that histories.include asks for",
+    BY_PROBABILITY: "no name as probable as histories.include asks for",
+}
 
 
 def member_rows(
-    animals: Mapping[str, Animal], records: Iterable[Record], sets: DataSets
+    animals: Mapping[str, Animal],
+    records: Iterable[Record],
+    sets: DataSets,
+    inclusion: Inclusion | None = None,
 ) -> list[dict[str, Any]]:
     """One row per individual that a record names."""
+    sure = inclusion or Inclusion()
+    records = list(records)
     sightings = Counter(record.individual for record in records)
+    entering = Counter(record.individual for record in records if sure.rule(record) is None)
     encounters = Counter(p.encounter.individual for p in sets.placed)
     visits = {
         (p.encounter.individual, p.occasion, p.encounter.station)
@@ -22,7 +36,8 @@ def member_rows(
     captures = Counter(individual for individual, _, _ in visits)
     holders = {name: {individual for individual, _, _ in sets.captures[name]} for name in DATA_SETS}
     rows = []
-    for individual, animal in sorted(animals.items()):
+    for individual in sorted(animals):
+        animal = sets.animals[individual]
         if not sightings[individual]:
             continue
         names = [name for name in DATA_SETS if individual in holders[name]]
@@ -34,9 +49,11 @@ def member_rows(
                 "sex": animal.sex,
                 "flanks": animal.flanks,
                 "n_sightings": sightings[individual],
+                "n_sure_names": entering[individual],
                 "n_encounters": encounters[individual],
                 "n_captures": captures[individual],
                 "counted": individual in sets.counted,
+                "excluded_by": sets.not_counted.get(individual),
                 "data_sets": names,
                 "reason": _reason(individual, animal, sets, names),
             }
@@ -45,8 +62,8 @@ def member_rows(
 
 
 def _reason(individual: str, animal: Animal, sets: DataSets, names: list[str]) -> str | None:
-    if individual not in sets.counted:
-        return "seen outside the survey window only"
+    if individual in sets.not_counted:
+        return _NOT_COUNTED[sets.not_counted[individual]]
     if animal.group == "cubs":
         return "cub: counted apart, in no data set"
     if not names:

@@ -14,6 +14,7 @@ from leopard_census.histories.effort import (
     worked,
 )
 from leopard_census.histories.encounters import Record
+from leopard_census.histories.inclusion import grade_of
 from leopard_census.histories.places import Places, station_places
 from leopard_census.histories.window import SurveyWindow
 from leopard_census.tables.old_captures import contradictions
@@ -58,6 +59,8 @@ def from_sightings(
             numbered=None,
             flank=names[row["sightingID"]]["flank"],
             in_window=inside.get(row["deploymentID"], False),
+            grade=grade_of(names[row["sightingID"]]),
+            probability=names[row["sightingID"]]["probability"],
         )
         for row in sightings
         if row["sightingID"] in names

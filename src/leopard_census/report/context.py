@@ -22,7 +22,21 @@ from leopard_census.report.views import Step, Views
 
 # Parameters of the spatial model that the table of estimates shows, in this order.
 _SCR_LINES = ("D", "N", "sigma", "g0", "region_km2", "mask_km2", "buffer")
-_GROUPS = ("adults", "cubs", "all")
+# Rows of the table of counts, and those of them that are shown where nobody is in them.
+_GROUPS = (
+    "adults",
+    "females",
+    "males",
+    "sex not known",
+    "full-grown",
+    "subadults",
+    "stage not known",
+    "cubs",
+    "all",
+)
+# Rules by which encounters are left out whose names are not sure enough.
+_UNSURE = ("name-grade", "name-probability")
+_MAIN_GROUPS = ("adults", "cubs", "all")
 # First words of the measures' ids, in the order of the work.
 _STAGES = ("media", "detection", "sightings", "identity", "individuals", "intervals", "truth")
 # What half the width of a page holds at the size of the funnel's table.
@@ -67,7 +81,7 @@ def page_context(
         "publisher": printer.setting("report.publisher"),
         "date": fields["season"]["end"],
         "tables": views.tables,
-        "counts": sorted(views.tables["counts"], key=lambda row: _GROUPS.index(row["group"])),
+        "counts": _shown_counts(views),
         "stations": views.stations,
         "animals": views.animals,
         "funnel_halves": halves(views.funnel, _lines),
@@ -95,6 +109,7 @@ def page_context(
         "validation": _validation(views),
         "truth_id": _TRUTH,
         "ledger_groups": lambda: ledger_groups(printer.linked),
+        "unsure": [row for row in views.encounters if row["excluded_by"] in _UNSURE],
         "from_media": "media_status" in views.sources,
         "detector": detector,
         "finding": finding(detector, basis),
@@ -143,6 +158,12 @@ def _figures(views: Views, printer: Printer, winters: list[TableRow]) -> SimpleN
 
 def _encountered(views: Views) -> list[Any]:
     return [animal for animal in views.animals if animal.encounters]
+
+
+def _shown_counts(views: Views) -> list[TableRow]:
+    """Counts in the order of the page: adults with their parts, cubs, all; a part where nobody is is left out."""
+    rows = {row["group"]: row for row in views.tables["counts"]}
+    return [rows[name] for name in _GROUPS if name in rows and (rows[name]["n_max"] or name in _MAIN_GROUPS)]
 
 
 def _bars(ledger: Mapping[str, Entry]) -> list[Bar]:

@@ -1,8 +1,10 @@
 """Flank bounds, and the comparison of winters."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from leopard_census.estimates.counts import count_rows
+from leopard_census.estimates.counts import GROUPS, count_rows
 from leopard_census.estimates.ratio import rate_ratio
 from leopard_census.estimates.trend import Winter, trend_rows
 
@@ -32,7 +34,59 @@ def test_ocelot_and_bobcat_bounds():
 
 
 def test_nobody():
-    assert [row["n_max"] for row in count_rows([])] == [0, 0, 0]
+    assert [(row["n_min"], row["n_max"]) for row in count_rows([])] == [(0, 0)] * len(GROUPS)
+
+
+def test_every_count_has_bounds_by_sex_and_stage():
+    def animal(flanks, sex=None, stage=None, group="adults"):
+        return {**member(flanks, group), "sex": sex, "lifeStage": stage}
+
+    members = [
+        animal("both", "female", "adult"),
+        animal("left", "female", "adult"),
+        animal("right", None, "subadult"),
+        animal("right", "male"),
+        animal("left", "male", "juvenile", "cubs"),
+        animal("right", None, "juvenile", "cubs"),
+    ]
+    bounds = {row["group"]: (row["n_min"], row["n_max"]) for row in count_rows(members)}
+    assert bounds == {
+        "adults": (3, 4),
+        "cubs": (1, 2),
+        "all": (4, 6),
+        "females": (2, 2),
+        "males": (1, 1),
+        "sex not known": (1, 1),
+        "full-grown": (2, 2),
+        "subadults": (1, 1),
+        "stage not known": (1, 1),
+        "female cubs": (0, 0),
+        "male cubs": (1, 1),
+        "cubs, sex not known": (1, 1),
+    }
+
+
+def test_who_is_not_counted_stands_beside_with_the_reason():
+    members = [member("both"), member("left", counted=False) | {"excluded_by": "outside-window"}]
+    members += [
+        member("left", counted=False) | {"excluded_by": rule} for rule in ("name-grade", "name-probability")
+    ]
+    adults = count_rows(members)[0]
+    assert (adults["n_max"], adults["outside_window"], adults["unsure_names"]) == (1, 1, 2)
+
+
+FLANKS = st.lists(st.sampled_from(["both", "left", "right", "none"]), max_size=12)
+
+
+@given(FLANKS, st.data())
+def test_the_bounds_hold_whatever_flanks_belong_together(flanks, data):
+    """Join any left-only with any right-only codes: the true number lies within the bounds, and both are reached."""
+    left, right = flanks.count("left"), flanks.count("right")
+    joined = data.draw(st.integers(0, min(left, right)))
+    row = count_rows([member(f) for f in flanks])[0]
+    assert row["n_min"] <= len(flanks) - joined <= row["n_max"]
+    assert row["n_min"] == len(flanks) - min(left, right)
+    assert row["n_max"] == len(flanks)
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,6 @@ OUTPUTS = {
     "members": "csv",
     "funnel": "csv",
     "basis": "csv",
-    "secr_captures": "txt",
-    "secr_traps": "txt",
 }
 STATIONS = {f"S{i}": (43.0 + 0.03 * (i // 3), 131.3 + 0.04 * (i % 3)) for i in range(9)}
 
@@ -96,17 +94,10 @@ def test_survey_from_tables(tmp_path):
     assert read(out, "counts")[0]["n_min"] == "5"
     assert float(headline(out, "closed", "M0")["n_hat"]) >= 5
     assert float(headline(out, "scr", "D")["estimate"]) > 0
-    # The published layouts hold the same captures.
-    text = (out / "secr_captures.txt").read_text(encoding="utf-8").splitlines()
-    assert text[1] == "w-2011 A1 1 S0"
-    assert len(text) - 1 == len(read(out, "captures")) == len(CAPTURES)
-    traps = (out / "secr_traps.txt").read_text(encoding="utf-8").splitlines()
-    assert len(traps) == 1 + len(STATIONS)
-    assert traps[1].split()[3:] == ["1"] * 20
+    assert len(read(out, "captures")) == len(CAPTURES)
     # What is written can be read back under its contract.
-    for name, kind in OUTPUTS.items():
-        if kind == "csv":
-            read_table(out / f"{name}.csv", _contracts()[name])
+    for name, table in _contracts().items():
+        read_table(out / f"{name}.csv", table)
 
 
 def _contracts():
@@ -184,7 +175,6 @@ def test_table_winter_without_effort(tmp_path):
     for table, name in (("closed", "M0"), ("closed", "Chao"), ("scr", "D"), ("scr", "N")):
         assert "not known" in headline(out, table, name)["note"]
     assert read(out, "effort") == []
-    assert (out / "secr_traps.txt").read_text(encoding="utf-8").startswith("# When its stations worked")
 
 
 def test_no_coordinates(tmp_path):
@@ -282,13 +272,32 @@ def media_inputs(folder, named=(("x1", "A1", "S0", "2011-12-20T05:00:00+11:00"),
         *(f"{m},DS0,DS0/{m}.JPG,{'0' * 64},10,image/jpeg,exif,ok" for m in files),
     ]
     inputs["media"] = sheet(folder / "media.csv", "\n".join(media))
-    inputs["frames"] = sheet(folder / "frames.csv", "\n".join(["frameID", *files[: len(sightings)]]))
-    inputs["detections"] = [folder / "detections.json"]
-    box = {"category": "1", "conf": 0.9, "bbox": [0, 0, 1, 1]}
-    images = [{"file": f"DS0/{m}.JPG", "detections": [box, box]} for m in files[: len(sightings)]]
-    inputs["detections"][0].write_text(
-        json.dumps({"info": {"detector": "import: SpeciesNet, md_v5a"}, "images": images}), encoding="utf-8"
+    usable = files[: len(sightings)]
+    frames = [f"{m}@0,{m},DS0/{m}.JPG,0" for m in usable]
+    inputs["frames"] = sheet(
+        folder / "frames.csv", "\n".join(["frameID,mediaID,filePath,frame_number", *frames])
     )
+    inputs["tracks"] = [folder / "tracks.csv"]
+    boxes = [
+        {
+            "sightingID": row["sightingID"],
+            "frameID": f"{m}@0",
+            "box": "0.0000 0.0000 1.0000 1.0000",
+            "conf": 0.9,
+        }
+        for row, m in zip(sightings, usable, strict=True)
+    ]
+    write_table(inputs["tracks"][0], contract("tracks"), boxes)
+    inputs["detections"] = [folder / "detections.json"]
+    whole = {"category": "1", "conf": 0.9, "bbox": [0.0, 0.0, 1.0, 1.0]}
+    faint = {"category": "1", "conf": 0.1, "bbox": [0.0, 0.0, 1.0, 0.999]}
+    images = [{"file": f"DS0/{m}.JPG", "detections": [whole, faint]} for m in usable]
+    batch = {
+        "info": {"format_version": "1.6", "detector": "import: SpeciesNet, md_v5a"},
+        "detection_categories": {"1": "animal", "2": "person", "3": "vehicle"},
+        "images": images,
+    }
+    inputs["detections"][0].write_text(json.dumps(batch), encoding="utf-8")
     return inputs
 
 
@@ -336,8 +345,10 @@ def test_survey_from_media_and_its_funnel(tmp_path):
     out = run(tmp_path, media_inputs(tmp_path, named))
     assert steps(out) == {
         "files": {"total": 11, "ok": 9, "corrupt": 2},
+        "usable files": {"total": 9, "with frames": 9, "without frames": 0},
         "frames": {"total": 9, "with detections": 9, "empty": 0},
-        "detections": {"total": 18, "in sightings": 9, "in no sighting": 9},
+        "detections": {"total": 18, "in sightings": 9, "within a followed box": 9},
+        "boxes of sightings": {"total": 9, "as detected": 9},
         "sightings": {"total": 9, "Panthera pardus": 6, "Cervus nippon": 3},
         "target sightings": {"total": 6, "identified": 5, "unidentifiable: too dark": 1},
         "named sightings": {"total": 5, "in encounters": 4, "without a time": 1},
@@ -391,7 +402,7 @@ def test_trend_of_written_tables(tmp_path):
 
 
 def test_funnel_stops_when_sums_disagree():
-    with pytest.raises(ValueError, match="does not reconcile"):
+    with pytest.raises(InputError, match="there are 5, but their states add up to 4"):
         Funnel().add("files", {"ok": 3, "corrupt": 1}, {}, 5)
 
 

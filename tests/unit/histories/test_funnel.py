@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.errors import InputError
 from leopard_census.histories.funnel import Funnel, count_sightings
 from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.identify import identify
@@ -93,5 +94,5 @@ def test_the_funnel_follows_the_decided_species(decisions: Decisions, species: d
 
 
 def test_a_target_sighting_without_an_end_is_an_error() -> None:
-    with pytest.raises(ValueError, match="target sightings"):
+    with pytest.raises(InputError, match=r"have no end in individuals/assignments\.csv: leopard, named"):
         count_sightings(Funnel(), SEEN, [], LEOPARD, untimed=0)

@@ -427,7 +427,16 @@ class Maker:
             "detections": {"burst_gap_s": 60.0, "detector": self.shape.detector},
             "model_card": {},
             "individuals": {"bar": 0.98},
-            "histories": {"independence_minutes": 30, "scr_occasion_days": 1, "closed_occasion_days": 5},
+            "histories": {
+                "independence_minutes": 30,
+                "independence_since": "lastRecord",
+                "include": {
+                    "grades": ["label", "decision", "automatic", "single-flank"],
+                    "min_probability": 0.0,
+                },
+                "scr_occasion_days": 1,
+                "closed_occasion_days": 5,
+            },
             "estimates": EstimatesSettings().model_dump(mode="json"),
             "survey": {
                 "title": self.shape.title,
