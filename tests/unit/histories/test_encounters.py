@@ -89,8 +89,9 @@ def test_order_of_records_does_not_matter(order):
 
 @pytest.mark.shared
 @pytest.mark.parametrize("minutes", [1, 30])
-def test_same_as_camtrapr(shared, minutes):
-    """Counts of images per independent record, criterion lastRecord, of camtrapR's filterRecordTable."""
+@pytest.mark.parametrize("since", ["lastRecord", "lastIndependentRecord"])
+def test_same_as_camtrapr(shared, since, minutes):
+    """Counts of images per independent record of camtrapR's filterRecordTable, for both of its criteria."""
     folder = shared / "oracle" / "data" / "camtrapR"
     with (folder / "in_synthetic_bursts.csv").open(encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
@@ -107,8 +108,8 @@ def test_same_as_camtrapr(shared, minutes):
         )
         for i, row in enumerate(rows)
     ]
-    encounters = encounters_of(records, timedelta(minutes=minutes), WINDOW)
-    with (folder / f"filterRecordTable_lastRecord_{minutes}.csv").open(encoding="utf-8") as handle:
+    encounters = encounters_of(records, timedelta(minutes=minutes), WINDOW, since)
+    with (folder / f"filterRecordTable_{since}_{minutes}.csv").open(encoding="utf-8") as handle:
         theirs = Counter((r["Station"], r["Species"], r["n_images"]) for r in csv.DictReader(handle))
     assert Counter((e.station, e.individual, str(len(e.records))) for e in encounters) == theirs
 

@@ -6,9 +6,12 @@ import pytest
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.errors import InputError
-from leopard_census.histories.funnel import Funnel, count_sightings
+from leopard_census.histories.data_sets import Placed
+from leopard_census.histories.encounters import Encounter
+from leopard_census.histories.funnel import ENCOUNTER_REASONS, Funnel, count_encounters, count_sightings
 from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.identify import identify
+from leopard_census.tables.contract import contract
 
 LEOPARD, DEER = "Panthera pardus", "Cervus nippon"
 START = datetime(2011, 12, 20, 5, tzinfo=timezone(timedelta(hours=11)))
@@ -96,3 +99,64 @@ def test_the_funnel_follows_the_decided_species(decisions: Decisions, species: d
 def test_a_target_sighting_without_an_end_is_an_error() -> None:
     with pytest.raises(InputError, match=r"have no end in individuals/assignments\.csv: leopard, named"):
         count_sightings(Funnel(), SEEN, [], LEOPARD, untimed=0)
+
+
+def test_an_end_of_a_sighting_that_is_not_there_is_an_error() -> None:
+    ends = [
+        {"sightingID": name, "state": "to-review", "reason": None} for name in ("leopard", "named", "gone")
+    ]
+    with pytest.raises(InputError, match=r"has 1 that sightings/all\.csv lacks: gone"):
+        count_sightings(Funnel(), SEEN, ends, LEOPARD, untimed=0)
+
+
+def test_reasons_are_told_in_words() -> None:
+    ends = [
+        {"sightingID": "named", "state": "excluded", "reason": "duplicate-media"},
+        {"sightingID": "leopard", "state": "to-review", "reason": "statements contradict each other: A, B"},
+    ]
+    counted = Funnel()
+    count_sightings(
+        counted, [*SEEN, sighting("flake", "blank"), sighting("ranger", "Homo sapiens")], ends, LEOPARD, 0
+    )
+    reasons = {row["state"]: row["reason"] for row in counted.rows}
+    assert reasons["excluded: duplicate-media"] == "all its files are copies of others"
+    assert reasons["to-review: statements contradict each other"] == "statements contradict each other"
+    assert reasons["blank"] == "a false detection: no animal"
+    assert reasons["Homo sapiens"] == "a person"
+
+
+def placed(key: str, *records: str, excluded_by: str | None = None) -> Placed:
+    encounter = Encounter(key, "A", "S", START.date(), None, START, START, (), records)
+    return Placed(encounter, 1, excluded_by, None, (), None, None)
+
+
+def test_encounters_hold_every_named_sighting_once() -> None:
+    counted = Funnel()
+    count_encounters(
+        counted, [placed("1", "a", "b"), placed("2", "c", excluded_by="cub")], units=3, captures=1
+    )
+    assert [(r["unit"], r["state"], r["n"]) for r in counted.rows] == [
+        ("encounters", "total", 2),
+        ("encounters", "captures", 1),
+        ("encounters", "cub", 1),
+        ("captures", "total", 1),
+        ("captures", "used", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encounters", "captures", "told"),
+    [
+        ([placed("1", "a", "b")], 1, "3 named sightings were to be in encounters, but 2 are"),
+        ([placed("1", "a", "b"), placed("2", "b", "c")], 2, "1 sightings are in more than one: b"),
+        ([placed("1", "a", "b", "c")], 2, "captures: there are 2, but their states add up to 1"),
+    ],
+)
+def test_a_sighting_lost_on_the_way_to_captures_stops_the_job(encounters, captures, told) -> None:
+    with pytest.raises(InputError, match=told):
+        count_encounters(Funnel(), encounters, units=3, captures=captures)
+
+
+def test_every_rule_of_an_encounter_has_a_reason() -> None:
+    allowed = contract("encounters").field("excluded_by").enum
+    assert set(ENCOUNTER_REASONS) == set(allowed)
