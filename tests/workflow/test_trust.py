@@ -304,7 +304,7 @@ def test_a_deleted_result_is_made_again(workflow, work):
     deleted = {
         "numbers.json": "numbers",
         "provenance/frames.SIM-01-1.json": "frames",
-        "histories/secr_traps.txt": "histories",
+        "histories/secr_traps.txt": "history_files",
     }
     content = {name: (folder / name).read_bytes() for name in deleted}
     for name, rule in deleted.items():

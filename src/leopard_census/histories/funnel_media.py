@@ -96,11 +96,11 @@ def count_media(
     funnel.add("frames", shares, {"empty": "nothing found"}, frames.number)
     reasons = {
         "frame not sampled": "of a file or frame that was not looked at",
-        "within a followed box": "a part of an animal that is followed by a larger box",
+        "within a followed box": "a part of what a larger box follows",
         "below the threshold": f"confidence below {min_conf:g}",
         "vehicle": "a vehicle",
-        "person": "a person, too weak or brief to be followed",
-        "no track": "too weak, small or brief to be followed as an animal",
+        "person": "a person, too weak or brief",
+        "no track": "too weak, small or brief",
     }
     funnel.add("detections", states, reasons, states.total())
     _count_boxes(funnel, followed)

@@ -34,9 +34,11 @@ _GROUPS = (
     "cubs",
     "all",
 )
+_MAIN_GROUPS = ("adults", "cubs", "all")
 # Rules by which encounters are left out whose names are not sure enough.
 _UNSURE = ("name-grade", "name-probability")
-_MAIN_GROUPS = ("adults", "cubs", "all")
+# Steps of the funnel in which nothing stops when all is well.
+_PROOFS = ("usable files", "boxes of sightings")
 # First words of the measures' ids, in the order of the work.
 _STAGES = ("media", "detection", "sightings", "identity", "individuals", "intervals", "truth")
 # What half the width of a page holds at the size of the funnel's table.
@@ -84,7 +86,7 @@ def page_context(
         "counts": _shown_counts(views),
         "stations": views.stations,
         "animals": views.animals,
-        "funnel_halves": halves(views.funnel, _lines),
+        "funnel_halves": halves(_shown_steps(views), _lines),
         "pictures": pictures,
         "pictured": {code for code, _ in pictures},
         "earlier": earlier,
@@ -149,7 +151,7 @@ def _figures(views: Views, printer: Printer, winters: list[TableRow]) -> SimpleN
     return SimpleNamespace(
         effort=partial(effort_figures, printer, views.stations, views.window),
         captures=partial(capture_figures, printer, _encountered(views), views.window),
-        funnel=partial(funnel_figure, printer, views.funnel),
+        funnel=partial(funnel_figure, printer, _shown_steps(views)),
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),
         estimates=lambda: estimates_figure(printer, _bars(printer.entries)),
@@ -158,6 +160,15 @@ def _figures(views: Views, printer: Printer, winters: list[TableRow]) -> SimpleN
 
 def _encountered(views: Views) -> list[Any]:
     return [animal for animal in views.animals if animal.encounters]
+
+
+def _shown_steps(views: Views) -> list[Step]:
+    """Steps of the funnel; those that only prove that nothing was lost are shown where something stops in them."""
+    return [
+        step
+        for step in views.funnel
+        if step.unit not in _PROOFS or any(row["reason"] and row["n"] for row in step.parts)
+    ]
 
 
 def _shown_counts(views: Views) -> list[TableRow]:
