@@ -50,6 +50,7 @@ class Shape:
     classified: int = 91
     detected_by: str | None = "leopard-census motion"
     review: str = "several"
+    unsure: int = 0
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -126,6 +127,8 @@ class Maker:
                         "sightingIDs": [f"D-{i}-{n}"],
                     }
                 )
+        for row in rows[: self.shape.unsure]:
+            row["excluded_by"] = "name-grade"
         return rows
 
     def _records(self) -> None:
@@ -155,6 +158,7 @@ class Maker:
         right = n - cubs - both - left
         rows = [_count("adults", both, left, right), _count("cubs", 0, cubs, 0)]
         rows.append(_count("all", both, left + cubs, right))
+        rows += [_count("females", both, left, right), _count("males", 0, 0, 0)]
         self.table("counts", "estimates/counts.csv", rows)
 
     def _estimates(self) -> None:
