@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "leopard_census"
-GROUND_FLOOR = {
-    "config", "tables", "provenance", "imaging", "geo", "pdf", "errors", "clock", "compiled", "independence"
-}  # fmt: skip
+GROUND_FLOOR = {"config", "tables", "provenance", "imaging", "geo", "pdf", "errors", "clock", "compiled"}
 STAGES = (
     "media",
     "frames",

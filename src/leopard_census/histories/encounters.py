@@ -1,8 +1,8 @@
 """Encounters: sightings of one individual at one station that belong to one visit.
 
-What makes two sightings one visit is told in `independence`; by default a gap of half an hour since the last record.
-Both cameras of a station are taken together. The day of an encounter is the local day on which it starts; an
-encounter over midnight is one encounter of one day.
+What makes two sightings one visit is told in `tables.independence`; by default a gap of half an hour since the last
+record. Both cameras of a station are taken together. The day of an encounter is the local day on which it starts;
+an encounter over midnight is one encounter of one day.
 
 A record of which only the day, or only a numbered occasion, survives makes one encounter per individual,
 station and day (or occasion).
@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from leopard_census.histories.window import SurveyWindow
-from leopard_census.independence import Since, independent_events
+from leopard_census.tables.independence import Since, event_numbers
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,13 @@ def encounters_of(
 
 
 def _timed_visits(group: Sequence[Record], independence: timedelta, since: Since) -> list[list[Record]]:
-    timed = [(r.start, r.end, r) for r in sorted(group, key=lambda r: r.key) if r.start is not None]
-    events = independent_events([(start, end) for start, end, _ in timed], independence, since)
-    return [[timed[i][2] for i in event] for event in events]
+    timed = [(r.start, max(r.start, r.end or r.start), r.key, r) for r in group if r.start is not None]
+    timed.sort(key=lambda row: row[:3])
+    visits: dict[int, list[Record]] = {}
+    numbers = event_numbers([(start, end) for start, end, _, _ in timed], independence, since)
+    for number, (*_, record) in zip(numbers, timed, strict=True):
+        visits.setdefault(number, []).append(record)
+    return list(visits.values())
 
 
 def _dated_visits(group: Sequence[Record]) -> list[list[Record]]:

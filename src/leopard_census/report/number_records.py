@@ -8,6 +8,12 @@ _GROUPS = {
     "individuals": ("adults", "adults and subadults"),
     "cubs": ("cubs", "cubs"),
     "all": ("all", "animals of every age"),
+    "females": ("females", "females among the adults and subadults"),
+    "males": ("males", "males among the adults and subadults"),
+    "sex_unknown": ("sex not known", "adults and subadults of unknown sex"),
+    "full_grown": ("full-grown", "full-grown animals"),
+    "subadults": ("subadults", "subadults"),
+    "stage_unknown": ("stage not known", "adults and subadults not told apart"),
 }
 
 
@@ -53,7 +59,7 @@ def _counts(maker: EntryMaker) -> None:
                 unit="animals",
                 definition=f"{animals.capitalize()} {what}",
                 formula=f"column {column}",
-                subset=f"{animals} caught {'in' if column != 'outside_window' else 'outside'} the analysis window",
+                subset=f"{animals} caught {'outside' if column == 'outside_window' else 'in'} the analysis window",
             )
 
 
@@ -66,6 +72,7 @@ _FLANK_COLUMNS = {
     "right_only": "known by the right flank only",
     "none": "named by people without a readable flank",
     "outside_window": "that were encountered outside the analysis window only",
+    "unsure_names": "left out, as none of their names is as sure as histories.include asks for",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leopard_census.independence import Since, independent_events
+from leopard_census.tables.independence import Since, event_numbers
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
@@ -21,6 +21,17 @@ FOLDER = ("oracle", "data", "camtrapR")
 def at(minute: float, length: float = 0) -> tuple[datetime, datetime]:
     start = START + timedelta(minutes=minute)
     return start, start + timedelta(minutes=length)
+
+
+def independent_events(records, interval, since: Since = "lastRecord") -> list[list[int]]:
+    """Records by event, each in order of time."""
+    events: dict[int, list[int]] = {}
+    numbers = event_numbers([(start, end or start) for start, end in records], interval, since)
+    for index in sorted(
+        range(len(records)), key=lambda i: (records[i][0], records[i][1] or records[i][0], i)
+    ):
+        events.setdefault(numbers[index], []).append(index)
+    return list(events.values())
 
 
 def sizes(records, since: Since = "lastRecord", minutes: float = 30) -> list[int]:
@@ -157,7 +168,7 @@ def test_same_as_filter_record_table_cell_by_cell(shared, since, minutes):
     """Per station and species, no matter which camera.
 
     The bursts hold no gap of exactly a minute or half an hour (below), so the numbers cannot tell "at least" from "more
-    than"; camtrapR's manual says "at least minDeltaTime minutes after", and so does our rule 3.
+    than"; camtrapR's manual says "at least minDeltaTime minutes after", and so does our module.
     """
     folder = shared.joinpath(*FOLDER)
     ours = filtered(rows_of(folder / "in_synthetic_bursts.csv"), ("Station", "Species"), minutes, since)
