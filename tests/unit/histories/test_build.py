@@ -379,6 +379,32 @@ def test_survey_without_a_leopard(tmp_path):
     assert steps(out)["captures"] == {"total": 0, "used": 0}
 
 
+def test_the_tables_say_whose_names_count(tmp_path):
+    settings = HistoriesSettings(
+        include={"grades": ["label", "decision"]}, independence_since="lastIndependentRecord"
+    )
+    out = run(tmp_path, media_inputs(tmp_path), settings)
+    (encounter,) = read(out, "encounters")
+    assert (encounter["grade"], encounter["excluded_by"]) == ("automatic", "name-grade")
+    assert steps(out)["encounters"] == {"total": 1, "name-grade": 1}
+    adults = next(row for row in read(out, "counts") if row["group"] == "adults")
+    assert (adults["n_max"], adults["unsure_names"]) == ("0", "1")
+    facts = {row["item"]: row for row in read(out, "basis")}
+    assert facts["include_grades"]["value"] == "label|decision"
+    assert facts["independence_since"]["value"] == "lastIndependentRecord"
+    assert "began the visit" in facts["independence_minutes"]["note"]
+
+
+def test_a_sighting_that_lost_its_place_stops_the_stage(tmp_path):
+    """The assignments name a sighting that the sightings table lacks: two runs were mixed."""
+    inputs = media_inputs(tmp_path)
+    path = inputs["assignments"][0]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1].replace("x1", "x9", 1)]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"has 1 that sightings/all\.csv lacks: x9"):
+        run(tmp_path, inputs)
+
+
 def test_survey_with_one_leopard(tmp_path):
     out = run(tmp_path, media_inputs(tmp_path))
     assert "Only one animal" in headline(out, "closed", "Chao")["note"]
