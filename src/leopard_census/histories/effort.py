@@ -24,7 +24,7 @@ counts
 9. What the media say against the sheet is marked on each day that it touches (`doubts`), and changes nothing, unless
    the survey asks for measured working times (see histories.measured). Measured times only take work away; files from
    a time that the sheet calls dead are told, and never become effort by themselves. `source` says of each row whether
-   the media took something away from it.
+   the media decided about it: took something away, or gave the sheet its date.
 10. One camera sees one flank of an animal that passes; both can be seen of one passing only while two cameras of the
    station work that face each other. Cameras face each other when their headings differ by a right angle or more
    (histories.day_work has the reason), or when a heading is not on record: a second camera at a station is put there
@@ -32,7 +32,7 @@ counts
    stations, so it is empty there: not known, which is not 0.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -73,9 +73,9 @@ class StationDay:
     both_flanks_days
         Part of the day with cameras at work that face each other; None when the winter's tables do not tell.
     source
-        `measured` when the media took some of the sheet's work away, else `sheet`.
+        `measured` when the media decided about this day, else `sheet`.
     doubts
-        Kinds of differences between media and sheet that touch this day.
+        What the media say against the sheet on this day.
     """
 
     usage: float
@@ -139,22 +139,24 @@ def station_effort(
     return effort
 
 
-def marked(effort: Effort, by_sheet: Effort, doubts: Mapping[tuple[str, date], Iterable[str]]) -> Effort:
+def marked(
+    effort: Effort,
+    measured: Collection[tuple[str, date]],
+    doubts: Mapping[tuple[str, date], Iterable[str]],
+) -> Effort:
     """Effort with the source of each row, and what the media say against the sheet (rule 9).
 
     Parameters
     ----------
-    effort
-        As it is used.
-    by_sheet
-        As the sheets alone give it, for the same stations and days.
+    measured
+        Stations and days about which the media decided.
     doubts
-        Kinds of differences by station and day.
+        Kinds of doubts by station and day.
     """
     return {
         key: replace(
             day,
-            source="sheet" if day == by_sheet[key] else "measured",
+            source="measured" if key in measured else "sheet",
             doubts=tuple(sorted(set(doubts.get(key, ())))),
         )
         for key, day in effort.items()

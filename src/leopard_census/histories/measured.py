@@ -14,10 +14,13 @@ The rules, in words:
 5. A deployment that has usable files outside its dates, or without a time, is not measured: its clock or its dates are
    in doubt, not its work. The sheet stands, with the doubt.
 6. Nothing adds work. Files from an outage, or from before set-up, are told; a person corrects the sheet.
+7. A deployment whose start or end in the sheet is the very second of its first or last file has that date from its
+   files, as `leopard-census init` writes it where nobody knows better: when it was set up or stopped is not known. The
+   day is marked as measured, with the doubt `start-from-files` or `end-from-files`, whatever the setting.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from leopard_census.histories.effort import Effort
@@ -26,6 +29,7 @@ from leopard_census.histories.window import SurveyWindow
 Row = dict[str, Any]
 
 _STOPS = ("no-files", "early-end", "timelapse-stops")
+FROM_FILES = frozenset({"start-from-files", "end-from-files"})
 # What an outage made from the media gives as its reason.
 MEASURED = "measured"
 
@@ -57,12 +61,18 @@ def measured_stops(
 
 def doubts_by_day(
     deployments: Iterable[Mapping[str, Any]],
+    operation: Iterable[Mapping[str, Any]],
     differences: Iterable[Mapping[str, Any]],
     window: SurveyWindow,
 ) -> dict[tuple[str, date], set[str]]:
-    """Kinds of differences by station and day of the window (rule 2)."""
+    """Kinds of doubts by station and day of the window (rules 2 and 7)."""
     stations = {row["deploymentID"]: row["locationID"] for row in deployments}
     doubts: dict[tuple[str, date], set[str]] = {}
+    for row in operation:
+        if row["deploymentID"] in stations:
+            for kind, moment in _from_files(row):
+                if window.index(day := window.day_of(moment)) is not None:
+                    doubts.setdefault((stations[row["deploymentID"]], day), set()).add(kind)
     for row in differences:
         if row["deploymentID"] not in stations:
             continue
@@ -76,19 +86,40 @@ def doubts_by_day(
     return doubts
 
 
-def doubt_facts(working_times: str, effort: Effort | None, differences: Sequence[Any]) -> list[Row]:
-    """Rows of the `basis` table: where working times come from, and how much of them the media speak against."""
-    if effort is None:
+def doubt_facts(
+    working_times: str,
+    effort: Effort | None,
+    operation: Sequence[Mapping[str, Any]],
+    differences: Sequence[Any],
+) -> list[Row]:
+    """Rows of the `basis` table: where working times come from, and how much of them the media speak against.
+
+    None where there are no media that could say anything.
+    """
+    if effort is None or not operation:
         return []
     measured = sum(day.source == MEASURED for day in effort.values())
+    from_files = sum(bool(_from_files(row)) for row in operation)
     doubtful = sum(day.usage for day in effort.values() if day.doubts)
     told = f"{len(differences)} differences are listed in media/operation_differences.csv"
     return [
         _row("working_times", working_times, None, "field sheets, or what the media leave of them"),
-        _row(
-            "station_days_measured", str(measured), "days", "of stations, from which the media took work away"
-        ),
+        _row("days_measured", str(measured), "days", "of stations, about which the media decided"),
+        _row("dates_from_files", str(from_files), "deployments", "whose start or end is the time of a file"),
         _row("station_days_in_doubt", f"{doubtful:.4f}", "station-day", told),
+    ]
+
+
+def _from_files(row: Mapping[str, Any]) -> list[tuple[str, datetime]]:
+    """Dates of the sheet that are the times of files (rule 7)."""
+    pairs = [
+        ("start-from-files", row["deploymentStart"], row["first_file"]),
+        ("end-from-files", row["deploymentEnd"], row["last_file"]),
+    ]
+    return [
+        (kind, told)
+        for kind, told, taken in pairs
+        if taken is not None and abs(told - taken) < timedelta(seconds=1)
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.histories.effort import Cameras, Effort, marked, spans_of_deployments, station_effort
-from leopard_census.histories.measured import doubt_facts, doubts_by_day, measured_stops
+from leopard_census.histories.measured import FROM_FILES, doubt_facts, doubts_by_day, measured_stops
 from leopard_census.histories.window import SurveyWindow
 
 Rows = Sequence[Mapping[str, Any]]
@@ -39,7 +39,7 @@ class CameraSheets:
 
     def facts(self, effort: Effort | None) -> list[dict[str, Any]]:
         """Rows of the `basis` table."""
-        return doubt_facts(self.working_times, effort, self.differences)
+        return doubt_facts(self.working_times, effort, self.operation, self.differences)
 
 
 def survey_effort(
@@ -61,4 +61,7 @@ def survey_effort(
     by_sheet = effort
     if sheets.working_times != "sheet":
         by_sheet = station_effort(spans_of_deployments(sheets.deployments, sheets.outages), window, headings)
-    return marked(effort, by_sheet, doubts_by_day(sheets.deployments, sheets.differences, window))
+    doubts = doubts_by_day(sheets.deployments, sheets.operation, sheets.differences, window)
+    measured = {key for key, kinds in doubts.items() if kinds & FROM_FILES}
+    measured |= {key for key, day in effort.items() if day != by_sheet[key]}
+    return marked(effort, measured, doubts)
