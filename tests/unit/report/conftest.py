@@ -50,6 +50,8 @@ class Shape:
     classified: int = 91
     detected_by: str | None = "leopard-census motion"
     review: str = "several"
+    flanks_told: bool = True
+    working_times: str = "sheet"
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -136,8 +138,22 @@ class Maker:
                     dead = i % 7 == 3 and day > 40
                     usage = 0.0 if dead else 0.5 if day in (0, self.shape.days - 1) else 1.0
                     date = START + dt.timedelta(days=day)
+                    pair = i % 2 == 1
                     effort.append(
-                        {"locationID": code, "date": date, "usage": usage, "camera_days": usage * (1 + i % 2)}
+                        {
+                            "locationID": code,
+                            "date": date,
+                            "usage": usage,
+                            "camera_days": usage * (1 + pair),
+                            "cameras": (1 + pair) * (usage > 0),
+                            "two_cameras_days": usage * pair,
+                            # The second camera fails for ten days.
+                            "both_flanks_days": usage * pair * (not 20 <= day < 30)
+                            if self.shape.flanks_told
+                            else None,
+                            "source": "sheet",
+                            "doubts": ["early-end"] if i % 5 == 2 and day >= 70 else [],
+                        }
                     )
             self.table("effort", "histories/effort.csv", effort)
         self.table("encounters", "histories/encounters.csv", self.encounters)
@@ -427,7 +443,12 @@ class Maker:
             "detections": {"burst_gap_s": 60.0, "detector": self.shape.detector},
             "model_card": {},
             "individuals": {"bar": 0.98},
-            "histories": {"independence_minutes": 30, "scr_occasion_days": 1, "closed_occasion_days": 5},
+            "histories": {
+                "independence_minutes": 30,
+                "scr_occasion_days": 1,
+                "closed_occasion_days": 5,
+                "working_times": self.shape.working_times,
+            },
             "estimates": EstimatesSettings().model_dump(mode="json"),
             "survey": {
                 "title": self.shape.title,
