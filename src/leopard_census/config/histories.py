@@ -26,8 +26,9 @@ class HistoriesSettings(Section):
     station_occasion_start: Literal["survey", "station"] = "survey"
     # Where working times come from: the field sheets, with what the media say against them marked in effort.csv; or,
     # where nobody noted when a camera stopped, what the media leave of them: no work after the last file of a camera
-    # whose trigger rate makes the silence improbable, in a hole of its time-lapse photos, or without any file. Periods
-    # inferred from files alone come out 10 to 16% short (CamTrapTools), so the sheet is the default.
+    # whose trigger rate makes the silence improbable (clocks.gap_chance), in a hole of its time-lapse photos, or
+    # without any file. Periods inferred from files alone come out 10 to 16% short (CamTrapTools), so the sheet is the
+    # default.
     working_times: Literal["sheet", "measured"] = "sheet"
     # Length of the numbered occasions of a winter whose captures.csv gives occasion numbers in place of
     # dates.

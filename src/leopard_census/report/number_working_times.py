@@ -54,6 +54,16 @@ def add_working_times(maker: EntryMaker, no_effort: str) -> None:
         reason=no_effort,
     )
     maker.add(
+        "effort.outage_days_with_files",
+        None if no_effort else sum("files-in-outage" in row["doubts"] for row in rows),
+        tables=["effort"],
+        unit="days of stations",
+        definition="Days of stations with files from a time that the field sheet calls an outage",
+        formula="number of rows with files-in-outage among the doubts",
+        subset="analysis window",
+        reason=no_effort,
+    )
+    maker.add(
         "effort.measured_days",
         None if no_effort else sum(row["source"] == "measured" for row in rows),
         tables=["effort"],

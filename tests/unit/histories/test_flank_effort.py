@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from leopard_census.histories.day_work import DAY_US, opposite, work_by_day
 from leopard_census.histories.effort import effort_rows, part_of_day, spans_of_deployments, station_effort
-from leopard_census.histories.window import SurveyWindow
+from leopard_census.histories.matrices import detector_rows, occasion_usage
+from leopard_census.histories.places import Places
+from leopard_census.histories.window import Occasions, SurveyWindow
 
 ZONE = timezone(timedelta(hours=10))
 WINDOW = SurveyWindow(date(2015, 12, 1), 6, ZONE)
@@ -109,9 +111,12 @@ def sheet(cameras, window=WINDOW):
     ]
 
 
-def rows_of(deployments, window=WINDOW):
+def rows_of(deployments, window=WINDOW, outages=()):
+    """Rows of the effort table and, for occasions of two days, of the detectors table."""
     headings = {row["deploymentID"]: row["cameraHeading"] for row in deployments}
-    return effort_rows(station_effort(spans_of_deployments(deployments, []), window, headings))
+    effort = station_effort(spans_of_deployments(deployments, outages), window, headings)
+    usage = occasion_usage(effort, Occasions(window, 2))
+    return effort_rows(effort), detector_rows("w", usage, Places(None, {}, "not told"))
 
 
 @given(st.lists(camera, min_size=1, max_size=5), st.integers(0, 6))
@@ -133,8 +138,10 @@ def test_names_of_stations_are_names_only(cameras, order):
     deployments = sheet(cameras)
     new = {f"S{i}": f"S{order[i]}" for i in range(3)}
     renamed = rows_of([row | {"locationID": new[row["locationID"]]} for row in reversed(deployments)])
-    expected = [row | {"locationID": new[row["locationID"]]} for row in rows_of(deployments)]
-    assert renamed == sorted(expected, key=lambda row: (row["locationID"], row["date"]))
+    for found, expected, name in zip(renamed, rows_of(deployments), ("locationID", "detector"), strict=True):
+        plain = [row | {name: new[row[name]]} for row in expected]
+        # Rows of one station stay in their order.
+        assert found == sorted(plain, key=lambda row: row[name])
 
 
 @given(st.lists(camera, min_size=1, max_size=5), st.integers(-48, 56))
@@ -148,15 +155,24 @@ def test_a_camera_that_never_worked_adds_nothing(cameras, heading):
     deployments = sheet(cameras)
     dead = deployments[0] | {"deploymentID": "X", "cameraHeading": heading}
     outage = {"deploymentID": "X", "start": dead["deploymentStart"], "end": None}
-    headings = {row["deploymentID"]: row["cameraHeading"] for row in [*deployments, dead]}
-    with_it = station_effort(spans_of_deployments([*deployments, dead], [outage]), WINDOW, headings)
-    assert effort_rows(with_it) == rows_of(deployments)
+    assert rows_of([*deployments, dead], outages=[outage]) == rows_of(deployments)
+
+
+def test_a_dead_camera_at_a_new_place_is_no_detector():
+    """It has its days of effort 0, for it was in the sheet, and takes no part in anything spatial."""
+    deployments = sheet([((0, 3_600_000), None, 0)])
+    dead = deployments[0] | {"deploymentID": "X", "locationID": "S9"}
+    outage = {"deploymentID": "X", "start": dead["deploymentStart"], "end": None}
+    effort, detectors = rows_of([*deployments, dead], outages=[outage])
+    assert {row["usage"] for row in effort if row["locationID"] == "S9"} == {0.0}
+    assert detectors == rows_of(deployments)[1]
+    assert [row for row in effort if row["locationID"] != "S9"] == rows_of(deployments)[0]
 
 
 @given(st.lists(camera, min_size=1, max_size=5))
 def test_the_parts_are_in_order(cameras):
     """Nobody sees both flanks without two cameras, or works in two without working in one."""
-    for row in rows_of(sheet(cameras)):
+    for row in rows_of(sheet(cameras))[0]:
         assert 0 <= row["both_flanks_days"] <= row["two_cameras_days"] <= row["usage"] <= 1
         assert row["usage"] <= row["camera_days"] <= row["cameras"] + 1e-9
         assert (row["cameras"] > 1) >= (row["two_cameras_days"] > 0)

@@ -100,6 +100,7 @@ def test_numbers_on_flanks_and_doubts(made_up) -> None:
         sum(row["usage"] for row in rows if row["doubts"])
     )
     assert ledger["effort.measured_days"].value == 0
+    assert ledger["effort.outage_days_with_files"].value == 0
 
 
 @pytest.mark.parametrize(
