@@ -81,7 +81,7 @@ def opposite(one: int | None, other: int | None) -> bool:
     """Whether two cameras with these headings in degrees see different flanks of what passes between them."""
     if one is None or other is None:
         return True
-    turn = abs(one - other) % 360
+    turn = abs(one - other)
     return min(turn, 360 - turn) >= _FACING_DEGREES
 
 

@@ -46,7 +46,7 @@ def measured_stops(
             continue
         start, end = row["start"], row["end"]
         # The times of a difference are cut to the second, which the sheet's own are not bound to.
-        if row["kind"] != "no-files" and start > camera["deploymentStart"]:
+        if start > camera["deploymentStart"]:
             start = window.opening(window.day_of(start) + timedelta(days=1))
         if row["kind"] == "timelapse-stops" and end < camera["deploymentEnd"] - timedelta(seconds=1):
             end = window.opening(window.day_of(end))
