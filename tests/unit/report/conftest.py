@@ -151,8 +151,14 @@ class Maker:
                             "both_flanks_days": usage * pair * (not 20 <= day < 30)
                             if self.shape.flanks_told
                             else None,
-                            "source": "sheet",
-                            "doubts": ["early-end"] if i % 5 == 2 and day >= 70 else [],
+                            "source": "measured"
+                            if self.shape.working_times == "measured" and day >= 85
+                            else "sheet",
+                            "doubts": ["early-end"]
+                            if i % 5 == 2 and day >= 70
+                            else ["files-in-outage"]
+                            if dead and day == 50
+                            else [],
                         }
                     )
             self.table("effort", "histories/effort.csv", effort)

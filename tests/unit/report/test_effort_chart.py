@@ -1,11 +1,14 @@
 """The chart of effort, and the ledger's numbers on what effort was worth."""
 
 import datetime as dt
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from pypdf import PdfReader
 
 from leopard_census.provenance.ledger import read_ledger
+from leopard_census.report.build import build_report
 from leopard_census.report.figures.canvas import INK, MIDDLE, PALE, SAND
 from leopard_census.report.figures.days import effort_figures
 from leopard_census.report.marks import unmark
@@ -50,11 +53,11 @@ def test_doubts_are_underlined_for_their_days(made_up) -> None:
     given = made_up(stations=24, days=90, media=False)
     (figure,) = chart(given, 90)
     lines = [line for line in figure.iter(f"{SVG}line") if line.attrib["stroke"] == INK]
-    doubtful = {row["locationID"] for row in given.sources.rows("effort") if row["doubts"]}
-    # One stretch per station, but for one that is cut where its last, half day begins; one line is the key's.
+    # The last line is the key's.
     lengths = [float(line.attrib["x2"]) - float(line.attrib["x1"]) for line in lines[:-1]]
     ground = max(float(r.attrib["width"]) for r in figure.iter(f"{SVG}rect"))
-    assert sum(lengths) / ground == pytest.approx(len(doubtful) * 20 / 90, rel=0.005)
+    days = sum(bool(row["doubts"]) for row in given.sources.rows("effort"))
+    assert sum(lengths) / ground == pytest.approx(days / 90, rel=0.005)
     assert "media and sheet differ" in key(figure)
 
 
@@ -100,7 +103,8 @@ def test_numbers_on_flanks_and_doubts(made_up) -> None:
         sum(row["usage"] for row in rows if row["doubts"])
     )
     assert ledger["effort.measured_days"].value == 0
-    assert ledger["effort.outage_days_with_files"].value == 0
+    # Three of 24 stations fail after day 40; one file of each is from day 50.
+    assert ledger["effort.outage_days_with_files"].value == 3
 
 
 @pytest.mark.parametrize(
@@ -111,3 +115,32 @@ def test_flanks_that_are_not_told_have_a_reason(made_up, shape: dict, words: str
     for name in ("both_flanks_days", "one_flank_days"):
         assert ledger[f"effort.{name}"].value is None
         assert words in ledger[f"effort.{name}"].reason
+
+
+def said(given) -> str:
+    rendered, _ = build_report(given)
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
+    return " ".join(text.split())
+
+
+def test_the_report_says_that_the_sheet_stands_and_where_it_is_doubted(made_up) -> None:
+    text = said(made_up(animals=2, stations=4, earlier=0))
+    assert "at work on" in text
+    # Station 3 from day 70 to the last, half one; station 4 with a file from its outage.
+    assert "On 19.5 station-days that count, the media say something else" in text
+    assert "files from a time that the field sheet calls an outage: 1. They add no effort." in text
+    assert "The field sheet stands" in text
+    assert "They count with all the days that the field sheet gives them" in text
+
+
+def test_the_report_says_that_the_media_decided(made_up) -> None:
+    text = said(made_up(animals=2, stations=4, earlier=0, working_times="measured"))
+    assert "about which the media decided: 20." in text
+    assert "This survey takes the end of a camera from its files" in text
+    assert "They count with no day" in text
+
+
+def test_the_report_of_a_winter_of_tables_has_no_word_of_flanks(made_up) -> None:
+    text = said(made_up(animals=2, stations=2, earlier=0, media=False, flanks_told=False, simulated=False))
+    assert "face each other" not in text
+    assert "the media say" not in text
