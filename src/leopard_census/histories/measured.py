@@ -10,7 +10,8 @@ The rules, in words:
    the photos of every so many minutes are missing. A silence before the first file or in the middle does not: the
    camera worked after it, and a quiet week is work.
 4. Only whole days without a file are taken away: the day of the last file counts to its end, for nobody knows when on
-   it the camera stopped. The rest of a day of pick-up goes with the days before it.
+   it the camera stopped. The rest of a day of pick-up goes with the days before it. Where photos by the clock are
+   missing and triggers went on, nothing is taken away.
 5. A deployment that has usable files outside its dates, or without a time, is not measured: its clock or its dates are
    in doubt, not its work. The sheet stands, with the doubt.
 6. Nothing adds work. Files from an outage, or from before set-up, are told; a person corrects the sheet.
@@ -42,7 +43,7 @@ def measured_stops(
     stops = []
     for row in differences:
         camera = measured.get(row["deploymentID"])
-        if camera is None or row["kind"] not in _STOPS:
+        if camera is None or row["kind"] not in _STOPS or row["files"]:
             continue
         start, end = row["start"], row["end"]
         # The times of a difference are cut to the second, which the sheet's own are not bound to.

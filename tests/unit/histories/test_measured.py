@@ -43,8 +43,8 @@ def measured(name="D1", first=FIRST_FILE, last=LAST_FILE, elsewhere=0):
     }
 
 
-def difference(kind, start, end, name="D1"):
-    return {"deploymentID": name, "kind": kind, "start": start, "end": end}
+def difference(kind, start, end, name="D1", files=0):
+    return {"deploymentID": name, "kind": kind, "start": start, "end": end, "files": files}
 
 
 EARLY_END = difference("early-end", LAST_FILE, END)
@@ -102,6 +102,12 @@ def test_a_hole_of_time_lapse_photos_takes_whole_days():
     assert [day.usage for day in begin] == [0, 0, 1, 1, 1, 1, 1, 1, 1, 0.625]
     end, _ = effort("measured", [difference("timelapse-stops", at(7, 5), END)])
     assert [day.usage for day in end] == [*SHEET[:8], 0, 0]
+
+
+def test_triggers_in_a_hole_of_time_lapse_photos_are_work():
+    days, _ = effort("measured", [difference("timelapse-stops", at(2, 5), at(5, 5), files=2)])
+    assert [day.usage for day in days] == SHEET
+    assert days[3].doubts == ("timelapse-stops",)
 
 
 def test_a_camera_without_a_file_never_worked():
