@@ -2,25 +2,21 @@
 
 The rules, in words:
 
-1. A camera works from its deploymentStart up to, not including, its deploymentEnd, as the field sheet has
-them.
-   First and last file of a card do not count: a quiet week is work, not failure.
-2. An outage takes the time from its start up to its end away; without an end, all until the deployment's end.
-   What an outage claims beyond the deployment has no effect, and time in two outages is taken away once.
+1. A camera works from its deploymentStart up to, not including, its deploymentEnd, as the field sheet has them. First
+   and last file of a card do not count: a quiet week is work, not failure.
+2. An outage takes the time from its start up to its end away; without an end, all until the deployment's end. What an
+   outage claims beyond the deployment has no effect, and time in two outages is taken away once.
 3. Days are local calendar days in the survey's one fixed UTC offset, midnight to midnight, 24 hours each.
-4. The usage of a station on a day is the part of the 24 hours during which at least one of its cameras
-worked.
-   A second camera at the same time adds nothing; one that takes over where the first stopped does.
+4. The usage of a station on a day is the part of the 24 hours during which at least one of its cameras worked. A second
+   camera at the same time adds nothing; one that takes over where the first stopped does.
 5. Camera-days are counted beside it: the same parts summed over the cameras.
-6. Every station of the sheet has a row for every day of the window. Usage 0 means that the station was dead:
-no
-   capture was possible, so a history cell is empty there, not 0.
+6. Every station of the sheet has a row for every day of the window. Usage 0 means that the station was dead: no capture
+   was possible, so a history cell is empty there, not 0.
 7. Usage is rounded to four decimals (9 seconds) as it is written, halves up; a day that rounds to 0 is dead. What is
    summed from days (occasions, stations, the survey) is the sum of these rounded days, so that a reader of the table
    comes to the same figure.
-8. A winter that survives as tables gives its working times by station in effort.csv; each of its rows then
-counts
-   as one camera. Without effort.csv the deployments sheet is used; without both, effort is not known.
+8. A winter that survives as tables gives its working times by station in effort.csv; each of its rows then counts as
+   one camera. Without effort.csv the deployments sheet is used; without both, effort is not known.
 9. What the media say against the sheet is marked on each day that it touches (`doubts`), and changes nothing, unless
    the survey asks for measured working times (see histories.measured). Measured times only take work away; files from
    a time that the sheet calls dead are told, and never become effort by themselves. `source` says of each row whether
