@@ -3,7 +3,8 @@
 
 def survey_jobs(survey):
     """All jobs of a survey but its manifest, as their records are named."""
-    jobs = ["histories", "history_files", "counts", "closed", "scr", "trend", "numbers", "report_pdf"]
+    jobs = ["histories", "history_files", "station_histories"]
+    jobs += ["counts", "closed", "scr", "trend", "numbers", "report_pdf"]
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
         jobs += [

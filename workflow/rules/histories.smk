@@ -1,4 +1,5 @@
-# Histories: effort, encounters, data sets, capture histories, and the files that other programs read.
+# Histories: effort, encounters, data sets, capture histories, the files that other programs read, and stations by
+# themselves.
 
 
 def made_from_media(*paths):
@@ -26,6 +27,8 @@ rule histories:
         sightings=made_from_media("sightings/all.csv"),
         assignments=made_from_media("individuals/assignments.csv"),
         catalogue=made_from_media("individuals/catalogue.csv"),
+        operation=made_from_media("media/operation.csv"),
+        operation_differences=made_from_media("media/operation_differences.csv"),
         captures=made_from_tables("captures"),
         effort=made_from_tables("effort"),
         deployments=sheet("deployments"),
@@ -33,6 +36,7 @@ rule histories:
         records=made_from_media(
             "provenance/media.{deployment}.json",
             "provenance/media_status.json",
+            "provenance/media_clocks.json",
             "provenance/frames.{deployment}.json",
             "provenance/detections.{deployment}.json",
             "provenance/sightings_survey.json",
@@ -117,3 +121,32 @@ rule history_files:
         "Capture histories of {wildcards.survey} for secr, MARK and R"
     script:
         "../scripts/history_files.py"
+
+
+rule station_histories:
+    input:
+        effort=result("histories/effort.csv"),
+        encounters=result("histories/encounters.csv"),
+        basis=result("histories/basis.csv"),
+        deployments=sheet("deployments"),
+        working=made_from_tables("effort"),
+        records=[record("histories")],
+    output:
+        operation_matrix=result("histories/operation_matrix.csv"),
+        station_histories=result("histories/station_histories.csv"),
+        record=record("station_histories"),
+    log:
+        logfile("station_histories"),
+    benchmark:
+        benchfile("station_histories")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("station_histories"),
+        cfg=cfg("histories", "survey.utc_offset", "survey.window"),
+    message:
+        "Stations against days and occasions, of {wildcards.survey}"
+    script:
+        "../scripts/station_histories.py"

@@ -10,7 +10,7 @@ from typing import Any
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.histories.basis import basis_rows, media_facts, method_of
 from leopard_census.histories.data_sets import DataSets, Placed, sort_into_data_sets
-from leopard_census.histories.effort import Effort, effort_rows, station_effort
+from leopard_census.histories.effort import Effort, effort_rows
 from leopard_census.histories.encounters import encounters_of
 from leopard_census.histories.funnel import Funnel, count_encounters, count_sightings, not_reconciled
 from leopard_census.histories.funnel_media import count_media
@@ -24,6 +24,7 @@ from leopard_census.histories.matrices import (
 )
 from leopard_census.histories.members import member_rows
 from leopard_census.histories.sources import Source, from_sightings, from_tables
+from leopard_census.histories.survey_effort import CameraSheets, survey_effort
 from leopard_census.histories.window import Occasions, SurveyWindow
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -59,8 +60,8 @@ def build_histories(
     ----------
     inputs
         Files by name; a name without files is absent. From media: media, status, frames, detections,
-        tracks, sightings, assignments, catalogue, deployments, outages. From tables: captures, effort,
-        deployments, outages.
+        tracks, sightings, assignments, catalogue, deployments, outages, operation, operation_differences.
+        From tables: captures, effort, deployments, outages.
     outputs
         Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
         basis.
@@ -73,6 +74,7 @@ def build_histories(
     """
     funnel = Funnel()
     facts: list[dict[str, Any]] = []
+    cameras = _camera_sheets(inputs, settings.working_times)
     if inputs.get("captures"):
         captures = _rows(inputs, "captures", contract("old_captures"))
         source, method = _from_tables(inputs, captures, window), "tables"
@@ -80,9 +82,9 @@ def build_histories(
     else:
         media = [read_table(path, contract("media")) for path in sorted(inputs["media"])]
         method = method_of(media)
-        source, detectors, sightings = _from_media(inputs, window, target, funnel, min_conf)
+        source, detectors, sightings = _from_media(inputs, window, target, funnel, cameras, min_conf)
         facts = media_facts(chain.from_iterable(media), sightings, detectors)
-    built = build(source, window, settings)
+    built = build(source, window, settings, cameras)
     _write(built, outputs, session)
     timed = sum(not record.untimed for record in source.records)
     count_encounters(funnel, built.sets.placed, timed, len(built.sets.captures["headline"]))
@@ -96,17 +98,19 @@ def build_histories(
         source.places,
         built.sets,
     )
-    write_table(outputs["basis"], contract("basis"), basis + facts)
+    write_table(outputs["basis"], contract("basis"), basis + cameras.facts(built.effort) + facts)
 
 
-def build(source: Source, window: SurveyWindow, settings: HistoriesSettings) -> Built:
+def build(
+    source: Source, window: SurveyWindow, settings: HistoriesSettings, cameras: CameraSheets | None = None
+) -> Built:
     """Histories from records: encounters, effort, occasions, data sets."""
     numbered = any(record.numbered is not None and record.day is None for record in source.records)
     spatial_days = settings.numbered_occasion_days if numbered else settings.scr_occasion_days
     spatial = Occasions(window, spatial_days)
     # A whole number of spatial occasions, so that each lies in one closed occasion.
     closed = Occasions(window, -(-settings.closed_occasion_days // spatial_days) * spatial_days)
-    effort = None if source.working is None else station_effort(source.working, window)
+    effort = survey_effort(source.working, window, cameras or CameraSheets())
     interval = timedelta(minutes=settings.independence_minutes)
     encounters = encounters_of(source.records, interval, window, settings.independence_since)
     inclusion = Inclusion(settings.include.grades, settings.include.min_probability)
@@ -124,8 +128,25 @@ def _from_tables(inputs: Paths, captures: list[dict[str, Any]], window: SurveyWi
     )
 
 
+def _camera_sheets(inputs: Paths, working_times: str) -> CameraSheets:
+    if _rows(inputs, "effort", contract("old_effort")):
+        return CameraSheets(working_times="sheet")
+    return CameraSheets(
+        _rows(inputs, "deployments", contract("deployments")),
+        _rows(inputs, "outages", contract("outages")),
+        _rows(inputs, "operation", contract("operation")),
+        _rows(inputs, "operation_differences", contract("operation_differences")),
+        working_times,
+    )
+
+
 def _from_media(
-    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel, min_conf: float
+    inputs: Paths,
+    window: SurveyWindow,
+    target: str,
+    funnel: Funnel,
+    cameras: CameraSheets,
+    min_conf: float,
 ) -> tuple[Source, set[str], list[dict[str, Any]]]:
     """Source, who found the boxes, and the sightings."""
     sightings = _rows(inputs, "sightings", contract("sightings"))
@@ -134,8 +155,8 @@ def _from_media(
         sightings,
         assignments,
         _rows(inputs, "catalogue", contract("catalogue")),
-        _rows(inputs, "deployments", contract("deployments")),
-        _rows(inputs, "outages", contract("outages")),
+        cameras.deployments,
+        cameras.outages_used(window),
         window,
     )
     detectors = count_media(

@@ -51,6 +51,8 @@ class Shape:
     detected_by: str | None = "leopard-census motion"
     review: str = "several"
     unsure: int = 0
+    flanks_told: bool = True
+    working_times: str = "sheet"
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -139,8 +141,28 @@ class Maker:
                     dead = i % 7 == 3 and day > 40
                     usage = 0.0 if dead else 0.5 if day in (0, self.shape.days - 1) else 1.0
                     date = START + dt.timedelta(days=day)
+                    pair = i % 2 == 1
                     effort.append(
-                        {"locationID": code, "date": date, "usage": usage, "camera_days": usage * (1 + i % 2)}
+                        {
+                            "locationID": code,
+                            "date": date,
+                            "usage": usage,
+                            "camera_days": usage * (1 + pair),
+                            "cameras": (1 + pair) * (usage > 0),
+                            "two_cameras_days": usage * pair,
+                            # The second camera fails for ten days.
+                            "both_flanks_days": usage * pair * (not 20 <= day < 30)
+                            if self.shape.flanks_told
+                            else None,
+                            "source": "measured"
+                            if self.shape.working_times == "measured" and day >= 85
+                            else "sheet",
+                            "doubts": ["early-end"]
+                            if i % 5 == 2 and day >= 70
+                            else ["files-in-outage"]
+                            if dead and day == 50
+                            else [],
+                        }
                     )
             self.table("effort", "histories/effort.csv", effort)
         self.table("encounters", "histories/encounters.csv", self.encounters)
@@ -440,6 +462,7 @@ class Maker:
                 },
                 "scr_occasion_days": 1,
                 "closed_occasion_days": 5,
+                "working_times": self.shape.working_times,
             },
             "estimates": EstimatesSettings().model_dump(mode="json"),
             "survey": {
