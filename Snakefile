@@ -9,6 +9,7 @@
 #   results/<survey>/review/        review.smk      what the reviewers' answers are worth
 #   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
 #   results/<survey>/estimates/     estimates.smk   how many, and how dense
+#                                   ecology.smk     other species, sex ratio, who goes with whom
 #   results/<survey>/report/        report.smk      the number ledger and the PDF
 #   results/<survey>/manifest.json  audit.smk       what rests on what
 #   results/run/                                    logs and times: about a run, not a result
@@ -30,6 +31,7 @@ include: "workflow/rules/individuals.smk"
 include: "workflow/rules/review.smk"
 include: "workflow/rules/histories.smk"
 include: "workflow/rules/estimates.smk"
+include: "workflow/rules/ecology.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/console.smk"
