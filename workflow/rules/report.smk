@@ -14,6 +14,14 @@ def report_tables(wildcards):
         "detectors": "histories/detectors.csv",
         "basis": "histories/basis.csv",
         "trend": "trend.csv",
+        "accumulation": "estimates/accumulation.csv",
+        "incidence": "estimates/incidence.csv",
+        "bycatch": "estimates/bycatch.csv",
+        "sex_ratio": "estimates/sex_ratio.csv",
+        "associations": "estimates/associations.csv",
+        "cubs": "estimates/cubs.csv",
+        "movement": "estimates/movement.csv",
+        "legacy_density": "estimates/legacy_density.csv",
     }
     if from_media(wildcards.survey):
         tables |= {
@@ -37,6 +45,7 @@ def report_tables(wildcards):
 def report_records(wildcards):
     """Records of the jobs that made these tables."""
     jobs = ["counts", "closed", "scr", "histories", "trend"]
+    jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density"]
     if from_media(wildcards.survey):
         jobs += ["media_status", "media_clocks", "individuals", "review"]
         if PLANS[wildcards.survey].survey.simulated:
@@ -108,6 +117,7 @@ rule report_pdf:
             "individuals",
             "histories",
             "estimates",
+            "ecology",
             "survey.title",
             "survey.simulated",
             "survey.target_species",

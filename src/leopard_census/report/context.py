@@ -11,6 +11,8 @@ from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table
 from leopard_census.report.columns import halves
 from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
+from leopard_census.report.ecology_view import ecology_view
+from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
@@ -107,6 +109,7 @@ def page_context(
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
         ],
+        "ecology": ecology_view(views, _EDITION),
         "review": review_view(views, ledger, _EDITION),
         "validation": _validation(views),
         "truth_id": _TRUTH,
@@ -151,6 +154,7 @@ def _figures(views: Views, printer: Printer, winters: list[TableRow]) -> SimpleN
     return SimpleNamespace(
         effort=partial(effort_figures, printer, views.stations, views.window),
         captures=partial(capture_figures, printer, _encountered(views), views.window),
+        accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
         funnel=partial(funnel_figure, printer, _shown_steps(views)),
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),

@@ -38,6 +38,14 @@ def contracts() -> dict[str, Contract]:
         "review_disagreements": contract("review_disagreements"),
         "basis": contract("basis"),
         "trend": contract("trend"),
+        "accumulation": contract("accumulation"),
+        "incidence": contract("incidence"),
+        "bycatch": contract("bycatch"),
+        "sex_ratio": contract("sex_ratio"),
+        "associations": contract("associations"),
+        "cubs": contract("cubs"),
+        "movement": contract("movement"),
+        "legacy_density": contract("legacy_density"),
     }
 
 

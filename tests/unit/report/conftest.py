@@ -20,6 +20,7 @@ from leopard_census.report.build import ReportInput
 from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources, contracts
 from leopard_census.tables.write import write_table
+from tests.unit.report.made_ecology import made_ecology
 from tests.unit.report.made_review import made_review
 
 _ASSUMES = (
@@ -83,6 +84,8 @@ class Maker:
         self._records()
         if shape.estimates:
             self._estimates()
+            for name, rows in made_ecology(self.animals, 87.5 * shape.stations, START).items():
+                self.table(name, f"estimates/{name}.csv", rows)
         if shape.media:
             self._media()
         if shape.simulated and shape.media:
