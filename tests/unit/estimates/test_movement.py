@@ -18,7 +18,7 @@ from leopard_census.estimates.legacy_density import (
     movement_row,
     write_legacy_density,
 )
-from leopard_census.estimates.movement import movement_of, range_length
+from leopard_census.estimates.movement import asymptotic_range, movement_of, range_length
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
@@ -112,6 +112,21 @@ def test_by_hand():
     assert found.longest == pytest.approx(10_000)
     assert found.dbar == pytest.approx((10_000 + 5000 + 0) / 3)
     assert found.rpsv == pytest.approx(sqrt(2 * 5000**2 / 2))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "captures"),
+    [
+        ([1000, 2000, 3000, 4000], [2, 3, 4, 5]),  # in proportion: no end in sight
+        ([1000, 2000, 3000, 4100, 5000], [2, 3, 4, 5, 6]),
+        ([4000, 3000, 5000], [2, 4, 6]),  # as far at the first recapture as ever
+        ([4000, 3000], [3, 3]),
+        ([0, 0], [2, 3]),
+        ([], []),
+    ],
+)
+def test_an_asymptote_that_the_captures_do_not_show_is_none(lengths, captures):
+    assert asymptotic_range(np.array(lengths, dtype=float), np.array(captures)) is None
 
 
 def test_strip_around_a_square():
