@@ -12,8 +12,8 @@ Rules, in words:
    between species or between kinds of camera; of one species, between winters, only where stations and cameras
    stayed the same.
 5. People are named by the number of their sightings alone: no place, no time and no rate of a person goes into any
-   table (design, section 5), and public editions leave that number out as well. The detector's vehicles never
-   become sightings.
+   table (design, section 5), and public editions leave that number out as well. Boxes of vehicles become
+   no sightings.
 6. Sightings whose species nothing told are counted as such; some may be of the target species.
 """
 

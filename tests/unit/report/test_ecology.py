@@ -35,7 +35,8 @@ def test_the_pages_tell_what_the_tables_hold(made_up):
         "biased high",
         "The mean maximum distance moved is 5,123 m",
         "There are 0.67 males per female",
-        "maybe-one-animal",
+        "male and female",
+        "maybe one animal",
         "Sus scrofa",
         "must not be compared between species or kinds of camera",
         "987",  # sightings of people, internal edition only
