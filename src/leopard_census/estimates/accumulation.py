@@ -65,7 +65,9 @@ def _rarefied(data: Incidence, drawn: NDArray[np.int64]) -> tuple[Array, Array]:
     """Mao Tau and its unconditional SE (Colwell, Mao & Chang 2004, Ecology 85:2717).
 
     tau(h) = sum_j (1 - alpha_j) Q_j; variance sum_j (1 - alpha_j)^2 Q_j - tau(h)^2 / S, where S is the estimated
-    number in all.
+    number in all. The variance is that between surveys whose animals' chances of capture are drawn anew. It vanishes
+    where all animals were caught equally often and none is estimated to be missed, and is a little too small wherever
+    Chao2, a lower bound, is.
     """
     expected, squares = np.zeros(len(drawn)), np.zeros(len(drawn))
     for times, animals in sorted(data.frequencies.items()):

@@ -74,14 +74,16 @@ def sample_usage(detectors: Sequence[Mapping[str, Any]]) -> list[float]:
 
 
 def curve_rows(data_set: str, data: Incidence, station_days: float, settings: EcologySettings) -> list[Row]:
-    """Rows of the curve; none where there is no sample or no animal.
+    """Rows of the curve; none where there is no sample, and none of fewer than two animals.
+
+    From one animal alone the formula's interval has no width, which would claim certainty; `incidence_rows` says so.
 
     Parameters
     ----------
     station_days
         Effort of all samples together.
     """
-    if data.samples == 0 or data.n == 0:
+    if data.samples == 0 or data.n < 2:
         return []
     longest = max(data.samples, int(data.samples * settings.extrapolation_factor))
     points = settings.accumulation_points
@@ -134,6 +136,8 @@ def _why_not(data: Incidence) -> str | None:
         return "No animal was caught."
     if data.samples == 1:
         return "There was only one sample; what is missed can be told from two at least."
+    if data.n == 1:
+        return "Only one animal was caught."
     return None
 
 

@@ -8,6 +8,8 @@ from leopard_census.report.views import Views
 _ORDER = ("headline", "both", "left", "right")
 _BASES = ("headline", "fewest", "most", "most-females", "most-males")
 _KINDS = ("animal", "unknown", "person", "total")
+# Closed models whose legacy density is printed: the simple ones that older reports used. The table has all of them.
+_PRINTED = ("M0", "Chao", "Chao bias-corrected", "Jackknife 1", "Jackknife 2")
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class EcologyView:
     Attributes
     ----------
     movement, densities
-        Of the headline data set; of the densities those that have a value.
+        Of the headline data set; of the densities those that have a value, by the models that older reports used.
     incidence, curve
         Chao2 of every data set, and whether there is a curve of the headline data set.
     sexes, met, none_met, cubs
@@ -46,7 +48,7 @@ def ecology_view(views: Views, edition: str) -> EcologyView:
     densities = _headline(tables["legacy_density"])
     return EcologyView(
         movement=_headline(tables["movement"]),
-        densities=[row for row in densities if row["density"] is not None],
+        densities=[r for r in densities if r["density"] is not None and r["model"] in _PRINTED],
         incidence=sorted(
             tables["incidence"], key=lambda row: (_ORDER.index(row["data_set"]), row["estimator"])
         ),

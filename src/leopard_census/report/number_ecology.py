@@ -57,7 +57,8 @@ def _legacy(maker: EntryMaker) -> None:
             limits = _normal(row["mmdm_m"], row["mmdm_se_m"])
             _mmdm(maker, row, limits)
     for row in maker.sources.rows("legacy_density"):
-        if row["data_set"] != "headline":
+        # M0 carries the reason where there is none; of the many other models only those with a value.
+        if row["data_set"] != "headline" or (row["density"] is None and row["model"] != "M0"):
             continue
         width = (
             "half the mean maximum distance moved" if row["strip"] == "half-mmdm" else "all of that distance"

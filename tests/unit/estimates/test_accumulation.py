@@ -149,7 +149,7 @@ def test_dead_days_are_no_samples_and_part_days_are_one_each():
     usage = sample_usage([{"detector": "S1", "x": None, "usage_1": 0.5, "usage_2": 0.0, "usage_3": 1.0}])
     assert usage == [0.5, 1.0]
     settings = EcologySettings(accumulation_points=2, extrapolation_factor=1)
-    rows = curve_rows("headline", Incidence({1: 1}, 2), sum(usage), settings)
+    rows = curve_rows("headline", Incidence({1: 2}, 2), sum(usage), settings)
     # One sample of the two holds 0.75 station-days on average.
     assert [(row["samples"], row["station_days"]) for row in rows] == [(1, 0.75), (2, 1.5)]
 
@@ -171,6 +171,7 @@ def test_what_lies_beyond_the_survey_is_marked():
         (Incidence({}, 0), "No station worked in the window."),
         (Incidence({}, 30), "No animal was caught."),
         (Incidence({1: 2}, 1), "only one sample"),
+        (Incidence({2: 1}, 30), "Only one animal was caught."),
         (Incidence({3: 4}, 30), "finds no animal missed"),
     ],
 )
@@ -182,6 +183,10 @@ def test_degenerate_surveys_give_a_sentence(data, told):
     assert corrected.get("se") is None
     for row in curve_rows("headline", data, float(data.samples), EcologySettings()):
         assert all(np.isfinite([row["expected"], row["se"], row["lower"], row["upper"]]))
+
+
+def test_one_animal_has_no_curve_that_would_claim_certainty():
+    assert curve_rows("headline", Incidence({3: 1}, 30), 30.0, EcologySettings()) == []
 
 
 def test_all_caught_once_have_the_bias_corrected_form_alone():
