@@ -18,6 +18,8 @@ Row = dict[str, Any]
 
 _ONE_FLANK = ("left", "right")
 NONE_MET = "No two animals were met together."
+_NO_MOTHER = "Its mother is not known: nobody named her, and it was in no frame or file with a grown female."
+_NO_TIME = "No time of day tells whom it was met together with."
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,18 @@ def no_association(reason: str) -> list[Row]:
 
 
 def cub_rows(
-    members: Sequence[Mapping[str, Any]], known: Mapping[str, Known], events: Sequence[Event]
+    members: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Known],
+    events: Sequence[Event],
+    times_known: bool = True,
 ) -> list[Row]:
     """Rows of the `cubs` table, one per cub of the survey.
 
     A cub whose mother nobody named gets the only grown female that was in one frame or file with it, and the table
-    says that this is why; with two such females it gets none.
+    says that this is why; with two such females it gets none. `times_known` is false where no encounter has a time.
     """
     return [
-        _cub(m, known, events)
+        _cub(m, known, events, times_known)
         for m in sorted(members, key=lambda m: str(m["individualID"]))
         if m["group"] == "cubs"
     ]
@@ -188,7 +193,9 @@ def _caution(
     return " ".join(notes)
 
 
-def _cub(member: Mapping[str, Any], known: Mapping[str, Known], events: Sequence[Event]) -> Row:
+def _cub(
+    member: Mapping[str, Any], known: Mapping[str, Known], events: Sequence[Event], times_known: bool
+) -> Row:
     code = member["individualID"]
     met: dict[str, list[int]] = {}
     for event in events:
@@ -205,19 +212,14 @@ def _cub(member: Mapping[str, Any], known: Mapping[str, Known], events: Sequence
     if mother is None and len(females) == 1:
         mother, by = females[0], "seen-together"
         note = "Nobody named the mother; this is the only grown female in one frame or file with it."
+    elif mother is None and females:
+        note = "Its mother is not known: it was seen with several grown females."
     elif mother is None:
-        note = (
-            "Its mother is not known: it was seen with several grown females."
-            if females
-            else "Its mother is not known: nobody named her, and it was not seen with one grown female."
-        )
+        note = _NO_MOTHER if times_known else f"{_NO_MOTHER} {_NO_TIME}"
+    elif mother not in known:
+        note = "Its mother was not recorded in this survey."
     elif mother not in met:
-        absent = mother not in known
-        note = (
-            "Its mother was not recorded in this survey."
-            if absent
-            else "They were not met together in this survey."
-        )
+        note = "They were not met together in this survey." if times_known else _NO_TIME
     return {
         "individualID": code,
         "mother": mother,

@@ -59,7 +59,7 @@ def write_associations(
     if not visits:
         rows = no_association(_NO_TIMES if encounters else _NO_ENCOUNTER)
     write_table(outputs["associations"], contract("associations"), rows)
-    write_table(outputs["cubs"], contract("cubs"), cub_rows(members, known, events))
+    write_table(outputs["cubs"], contract("cubs"), cub_rows(members, known, events, times_known=bool(visits)))
 
 
 def _rows(paths: Sequence[Path], table: Any) -> list[dict[str, Any]]:

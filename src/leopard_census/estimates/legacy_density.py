@@ -103,26 +103,34 @@ def write_legacy_density(
         own = [row for row in captures if row["data_set"] == name]
         models = [row for row in estimates if row["data_set"] == name]
         movement = None if reason else movement_of(own, places)
-        animals = len({row["individual"] for row in own})
-        moved.append(movement_row(name, movement, animals, reason))
+        moved.append(movement_row(name, movement, own, reason))
         densities += density_rows(name, models, movement, list(places.values()), reason)
     write_table(out_movement, contract("movement"), moved)
     write_table(out_density, contract("legacy_density"), densities)
 
 
-def movement_row(data_set: str, movement: Movement | None, animals: int, reason: str | None) -> Row:
+def movement_row(
+    data_set: str, movement: Movement | None, captures: Sequence[Mapping[str, Any]], reason: str | None
+) -> Row:
     """Row of the `movement` table.
 
     Parameters
     ----------
     movement
         None where distances are not known; `reason` then says why.
-    animals
-        Animals caught.
+    captures
+        Rows of the data set, which tell who was caught again even where nobody knows how far away.
     """
     if movement is None:
-        empty = {"n_animals": animals, "n_recaptured": 0, "n_moved": 0}
-        return {"data_set": data_set, **empty, "note": reason}
+        stations: dict[str, list[str]] = {}
+        for row in captures:
+            stations.setdefault(row["individual"], []).append(row["detector"])
+        counts = {
+            "n_animals": len(stations),
+            "n_recaptured": sum(len(own) > 1 for own in stations.values()),
+            "n_moved": sum(len(set(own)) > 1 for own in stations.values()),
+        }
+        return {"data_set": data_set, **counts, "note": reason}
     return {
         "data_set": data_set,
         "n_animals": movement.n_animals,

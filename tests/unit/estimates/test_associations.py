@@ -198,6 +198,13 @@ def test_a_registered_mother_that_was_not_met_is_said_so():
     assert cubs([visit("C", 0)], absent)["C"]["note"] == "Its mother was not recorded in this survey."
 
 
+def test_without_times_nothing_is_said_of_company():
+    members = [member(code, ADULTS[code]) for code in "CDF"]
+    found = {row["individualID"]: row["note"] for row in cub_rows(members, ADULTS, [], times_known=False)}
+    assert found["C"] == "No time of day tells whom it was met together with."
+    assert found["D"].endswith("No time of day tells whom it was met together with.")
+
+
 def test_the_register_goes_before_a_proposal():
     members = [member("C", ADULTS["C"]), member("D", ADULTS["D"])]
     register = [{"individualID": "C", "mother": "F"}]

@@ -201,7 +201,7 @@ def test_every_model_has_a_density_or_a_reason():
 )
 def test_without_movement_there_is_a_sentence(cells, told):
     movement = movement_of(captured(*cells), PLACES)
-    assert told in movement_row("headline", movement, 0, None)["note"]
+    assert told in movement_row("headline", movement, [], None)["note"]
     for row in density_rows("headline", MODELS[:2], movement, list(PLACES.values()), None):
         assert told in row["note"]
         assert row.get("density") is None
@@ -284,6 +284,7 @@ def test_the_files_with_and_without_places(tmp_path):
     reason = "The stations' coordinates are not known, so density and maps are left out."
     moved, densities = written(tmp_path / "unknown", PLACES, reason)
     assert {row["note"] for row in moved} == {reason}
-    assert moved[1]["n_animals"] == 3
+    # Who was caught again, and at another station, is known without places.
+    assert [moved[1][name] for name in ("n_animals", "n_recaptured", "n_moved")] == [3, 2, 2]
     assert {row["note"] for row in densities} == {reason}
     assert all(row["density"] is None for row in densities)
