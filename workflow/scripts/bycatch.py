@@ -12,5 +12,5 @@ with Job(snakemake) as job:
         target=cfg["survey"]["target_species"],
         utc_offset=cfg["survey"]["utc_offset"],
         minutes=cfg["histories"]["independence_minutes"],
-        since=cfg["histories"].get("independence_since", "lastRecord"),
+        since=cfg["histories"]["independence_since"],
     )

@@ -14,6 +14,8 @@ from typing import Any
 
 #: Best evidence first.
 EVIDENCE = ("same-frame", "same-file", "passing")
+# Rules of the histories that leave an encounter out because none of its names is sure enough.
+_UNSURE = ("name-grade", "name-probability")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ class Event:
 
 
 def visits_of(encounters: Iterable[Mapping[str, Any]]) -> list[Visit]:
-    """Visits from rows of the `encounters` table; those of which only the day is known make none."""
+    """Visits from rows of the `encounters` table.
+
+    Those of which only the day is known make none, nor do those whose name is not sure enough to count.
+    """
     return [
         Visit(
             row["encounterID"],
@@ -78,7 +83,7 @@ def visits_of(encounters: Iterable[Mapping[str, Any]]) -> list[Visit]:
             frozenset(row["sightingIDs"]),
         )
         for row in encounters
-        if row["start"] is not None
+        if row["start"] is not None and row["excluded_by"] not in _UNSURE
     ]
 
 

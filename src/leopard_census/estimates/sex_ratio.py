@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from leopard_census.estimates.counts import flank_bounds
 from leopard_census.estimates.proportion import share_interval
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -44,9 +45,7 @@ def sex_ratio_rows(members: Iterable[Mapping[str, Any]]) -> list[Row]:
 def bounds(members: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
     """Fewest and most animals that some codes can stand for."""
     flanks = [m["flanks"] for m in members]
-    left, right = flanks.count("left"), flanks.count("right")
-    sure = len(flanks) - left - right
-    return sure + max(left, right), sure + left + right
+    return flank_bounds(*(flanks.count(known) for known in ("both", "left", "right", "none")))
 
 
 def _row(basis: str, females: int, males: int, unknown: int) -> Row:

@@ -107,18 +107,6 @@ def _normal(value: float | None, se: float | None) -> tuple[float, float] | None
 
 def _sexes(maker: EntryMaker) -> None:
     rows = {row["basis"]: row for row in maker.sources.rows("sex_ratio")}
-    for sex in ("females", "males", "unknown"):
-        for end, basis in (("min", "fewest"), ("max", "most")):
-            if basis in rows:
-                maker.add(
-                    f"sex.{sex}.{end}",
-                    rows[basis][sex],
-                    tables=["sex_ratio"],
-                    unit="animals",
-                    definition=f"{basis.capitalize()} {_named(sex)} that the pictures can stand for",
-                    formula=f"column {sex}",
-                    subset="adults and subadults of the survey window",
-                )
     if row := rows.get("headline"):
         maker.add(
             "sex.males_per_female",
@@ -131,10 +119,6 @@ def _sexes(maker: EntryMaker) -> None:
             interval=interval_of(row["ratio_lower"], row["ratio_upper"]),
             reason=row["note"] or "",
         )
-
-
-def _named(sex: str) -> str:
-    return "animals of unknown sex" if sex == "unknown" else sex
 
 
 def _company(maker: EntryMaker) -> None:

@@ -313,6 +313,15 @@ def test_the_files(tmp_path):
     assert young[0]["mother"] is None
 
 
+def test_an_unsure_name_keeps_nobody_company(tmp_path):
+    unsure = encounter("C", 4) | {"excluded_by": "name-grade"}
+    rows, _ = run(tmp_path, [encounter("F", 0), unsure])
+    assert rows[0]["note"] == NONE_MET
+    outside = encounter("C", 4) | {"excluded_by": "outside-window"}
+    rows, _ = run(tmp_path, [encounter("F", 0), outside])
+    assert rows[0]["associationID"] == "C+F"
+
+
 @pytest.mark.parametrize(
     ("encounters", "told"),
     [

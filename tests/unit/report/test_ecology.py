@@ -81,7 +81,6 @@ def test_the_ledger_holds_each_number_with_its_interval(made_up):
         assert ledger[id].interval.lower <= value <= ledger[id].interval.upper, id
     assert ledger["associations.male_female"].value == 1
     assert ledger["associations.groups"].value == 1
-    assert ledger["sex.females.min"].value == 3
     entry = ledger["bycatch.events"]
     assert (entry.value, entry.rule) == (31, "made_bycatch")
 

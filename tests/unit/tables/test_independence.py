@@ -1,6 +1,5 @@
-"""Which records are one event: camtrapR's two meanings, and what holds for any records."""
+"""Which records are one event: the two meanings by hand, and what holds for any records."""
 
-import csv
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -65,31 +64,3 @@ def test_events_do_not_depend_on_order_or_offset(drawn, minutes, since, chance):
     if since == "lastRecord" and numbers:
         finer = event_numbers(spans, timedelta(minutes=minutes), "lastIndependentRecord")
         assert max(finer) >= max(numbers)
-
-
-def _time(row):
-    return datetime.fromisoformat(row["DateTimeOriginal"]).replace(tzinfo=UTC)
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("since", ["lastRecord", "lastIndependentRecord"])
-@pytest.mark.parametrize("minutes", [1, 30])
-def test_records_kept_by_camtrapr(shared, since, minutes):
-    """filterRecordTable 2.3.0 keeps the first record of each event: the same records, row by row."""
-    folder = shared / "oracle" / "data" / "camtrapR"
-    with (folder / "in_synthetic_bursts.csv").open(encoding="utf-8") as file:
-        given_rows = list(csv.DictReader(file))
-    with (folder / f"filterRecordTable_{since}_{minutes}.csv").open(encoding="utf-8") as file:
-        kept = sorted((r["Station"], r["Species"], r["DateTimeOriginal"]) for r in csv.DictReader(file))
-    groups: dict[tuple[str, str], list] = {}
-    for row in given_rows:
-        groups.setdefault((row["Station"], row["Species"]), []).append(_time(row))
-    mine = []
-    for (station, species), times in groups.items():
-        numbers = event_numbers([(t, t) for t in times], timedelta(minutes=minutes), since)
-        firsts: dict[int, datetime] = {}
-        for number, moment in zip(numbers, times, strict=True):
-            firsts[number] = min(moment, firsts.get(number, moment))
-        mine += [(station, species, f"{moment:%Y-%m-%d %H:%M:%S}") for moment in firsts.values()]
-    assert sorted(mine) == kept
-    assert len(kept) > 10
