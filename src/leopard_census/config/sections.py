@@ -28,6 +28,7 @@ _MODELS = {
     "histories": ("leopard_census.config.histories", "HistoriesSettings"),
     "estimates": ("leopard_census.config.estimates", "EstimatesSettings"),
     "report": ("leopard_census.config.report", "ReportSettings"),
+    "exchange": ("leopard_census.config.exchange", "ExchangeSettings"),
 }
 
 

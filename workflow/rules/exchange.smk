@@ -1,0 +1,111 @@
+# The survey in the formats of other tools.
+
+from leopard_census.exchange.possible import why_no_package
+
+
+def why_no_camtrap_dp(survey):
+    """One sentence why a survey has no Camtrap DP package; None where it has one."""
+    return why_no_package(PLANS[survey].sheets.deployments, from_media(survey))
+
+
+def camtrap_dp_job(survey):
+    """Name of the job that makes the package, or that says why there is none."""
+    return "no_camtrap_dp" if why_no_camtrap_dp(survey) else "camtrap_dp"
+
+
+def species_names(language):
+    """The review page's messages, which know common names of species."""
+    path = Path(workflow.basedir) / "resources" / "review" / "messages" / language / "species.yaml"
+    return from_here(path)
+
+
+rule camtrap_dp:
+    input:
+        media=expand_deployments("media/{deployment}.csv"),
+        detections=expand_deployments("detections/{deployment}.json"),
+        status=result("media/status.csv"),
+        sightings=result("sightings/all.csv"),
+        crops=result("sightings/crops.csv"),
+        tracks=result("sightings/tracks.csv"),
+        assignments=result("individuals/assignments.csv"),
+        catalogue=result("individuals/catalogue.csv"),
+        effort=result("histories/effort.csv"),
+        deployments=sheet("deployments"),
+        outages=sheet("outages"),
+        clocks=sheet("clocks"),
+        decisions=sheet("decisions"),
+        region=region,
+        names_eng=species_names("en"),
+        names_rus=species_names("ru"),
+        records=expand_records(
+            "media.{deployment}",
+            "media_status",
+            "detections.{deployment}",
+            "sightings_survey",
+            "individuals",
+            "histories",
+        ),
+    output:
+        datapackage=result("camtrap-dp/datapackage.json"),
+        deployments=result("camtrap-dp/deployments.csv"),
+        media=result("camtrap-dp/media.csv"),
+        observations=result("camtrap-dp/observations.csv"),
+        individuals=result("camtrap-dp/individuals.csv"),
+        outages=result("camtrap-dp/outages.csv"),
+        effort=result("camtrap-dp/effort.csv"),
+        sightings=result("camtrap-dp/sightings.csv"),
+        decisions=result("camtrap-dp/decisions.csv"),
+        region=result("camtrap-dp/region.geojson"),
+        survey=result("camtrap-dp/survey.json"),
+        record=record("camtrap_dp"),
+    log:
+        logfile("camtrap_dp"),
+    benchmark:
+        benchfile("camtrap_dp")
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        code=code("camtrap_dp"),
+        cfg=cfg(
+            "exchange",
+            "sightings",
+            "histories",
+            "estimates",
+            "survey.id",
+            "survey.title",
+            "survey.simulated",
+            "survey.target_species",
+            "survey.utc_offset",
+            "survey.season",
+            "survey.window",
+            "survey.contributors",
+            "survey.region.name",
+        ),
+    message:
+        "Camtrap DP package of {wildcards.survey} (internal)"
+    script:
+        "../scripts/camtrap_dp.py"
+
+
+rule no_camtrap_dp:
+    output:
+        none=result("camtrap-dp/none.txt"),
+        record=record("no_camtrap_dp"),
+    log:
+        logfile("no_camtrap_dp"),
+    benchmark:
+        benchfile("no_camtrap_dp")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("no_camtrap_dp"),
+        cfg=cfg(),
+        why=lambda wildcards: why_no_camtrap_dp(wildcards.survey),
+    message:
+        "Why {wildcards.survey} has no Camtrap DP package"
+    script:
+        "../scripts/no_camtrap_dp.py"
