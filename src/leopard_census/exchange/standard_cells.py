@@ -1,6 +1,5 @@
 """Values as Camtrap DP wants them in a cell."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ def whole_second(moment: datetime) -> datetime:
 
 def one_line(text: str | None) -> str | None:
     """Text without line breaks, which many readers of CSV take for the end of a row."""
-    return None if text is None else re.sub(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*", " ", text).strip() or None
+    return " ".join(part.strip() for part in (text or "").splitlines() if part.strip()) or None
 
 
 def one_line_row(row: Mapping[str, Any]) -> dict[str, Any]:

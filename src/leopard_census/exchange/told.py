@@ -72,7 +72,7 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
     return Told(
         shared,
         (
-            ("flank", (assignment or sighting)["flank"]),
+            ("flank", None if kind == "human" else (assignment or sighting)["flank"]),
             ("idprob", None if sure is None else f"{sure:.4f}"),
             ("state", own.get("state")),
             ("evidence", own.get("evidence") if individual else None),
