@@ -15,8 +15,8 @@ class ExchangeSettings(Section):
     sampling_design: Literal[
         "simpleRandom", "systematicRandom", "clusteredRandom", "experimental", "targeted", "opportunistic"
     ] = "targeted"
-    # What releases the shutter. One word says it of every file; with both, the package does not tell it of single
-    # files.
+    # What releases the shutter; time-lapse photos that the files show (media/operation.csv) are added to it. One word
+    # says it of every file; with both, the package does not tell it of single files.
     capture_method: Annotated[tuple[Literal["activityDetection", "timeLapse"], ...], Field(min_length=1)] = (
         "activityDetection",
     )

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,18 @@ import yaml
 
 from leopard_census.exchange.deployments import deployment_rows
 from leopard_census.exchange.descriptor import descriptor
+from leopard_census.exchange.detected import read_detected
 from leopard_census.exchange.media import Listed, best_media, list_media
 from leopard_census.exchange.observations import (
     best_boxes,
     event_rows,
     media_level_rows,
     other_file_rows,
-    surest_vehicle,
 )
 from leopard_census.exchange.own_sightings import own_sighting_rows
 from leopard_census.exchange.standard_cells import one_line_row
 from leopard_census.exchange.told import tell
 from leopard_census.provenance.atomic import atomic_path
-from leopard_census.tables.batch_json import Detection, FileDetections
-from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
@@ -31,6 +28,15 @@ from leopard_census.tables.write import write_table
 Row = dict[str, Any]
 Paths = Mapping[str, Path | Sequence[Path]]
 
+#: Our own tables that the package holds as they are: its name of each, ours, and the contract.
+_COPIED = (
+    ("individuals", "catalogue", contract("catalogue")),
+    ("outages", "outages", contract("outages")),
+    ("operation", "operation", contract("operation")),
+    ("operation_differences", "operation_differences", contract("operation_differences")),
+    ("effort", "effort", contract("effort")),
+    ("decisions", "decisions", contract("decisions")),
+)
 _NO_REGION = '{"type": "FeatureCollection", "features": []}\n'
 
 
@@ -43,11 +49,12 @@ def build_package(
     ----------
     inputs
         Files by name; a name without files is an empty table. media, detections (of all deployments), status,
-        sightings, crops, tracks, assignments, catalogue, effort, region, the sheets deployments, outages, clocks and
-        decisions, and names_eng, names_rus (the review page's messages, which know common names).
+        operation, operation_differences, sightings, crops, tracks, assignments, catalogue, effort, region, the
+        sheets deployments, outages, clocks and decisions, and names_eng, names_rus (the review page's messages,
+        which know common names).
     outputs
-        Where to write datapackage, deployments, media, observations, individuals, outages, effort, sightings,
-        decisions, region and survey.
+        Where to write datapackage, deployments, media, observations, individuals, outages, operation,
+        operation_differences, effort, sightings, decisions, region and survey.
     survey
         Fields of survey.yaml: id, title, simulated, target_species, utc_offset, season, window, contributors, and the
         region's `region_name`.
@@ -55,74 +62,19 @@ def build_package(
         Sections exchange, sightings, histories and estimates.
     """
     sheet = _rows(inputs, "deployments", contract("deployments"))
-    decisions = [one_line_row(row) for row in _rows(inputs, "decisions", contract("decisions"))]
-    catalogue = _rows(inputs, "catalogue", contract("catalogue"))
     sightings = _rows(inputs, "sightings", contract("sightings"))
     assignments = {r["sightingID"]: r for r in _rows(inputs, "assignments", contract("assignments"))}
+    catalogue = _rows(inputs, "catalogue", contract("catalogue"))
     media = _rows(inputs, "media", contract("media"))
+    methods = _capture_methods(settings["exchange"]["capture_method"], inputs)
     listed = list_media(
         media,
         _rows(inputs, "status", contract("media_status")),
         _rows(inputs, "clocks", contract("clocks")),
         best_media(catalogue),
-        settings["exchange"]["capture_method"],
+        methods,
     )
-    found = _detected(_files(inputs, "detections"), media, settings["sightings"]["min_conf"])
-    observations = _observations(inputs, survey, sightings, assignments, catalogue, media, listed, found)
-    outages = [one_line_row(row) for row in _rows(inputs, "outages", contract("outages"))]
-    effort = _rows(inputs, "effort", contract("effort"))
-    own = own_sighting_rows(sightings, assignments)
-    write_table(outputs["deployments"], contract("package_deployments"), deployment_rows(sheet, survey["id"]))
-    write_table(outputs["media"], contract("package_media"), listed.rows)
-    write_table(outputs["observations"], contract("package_observations"), observations)
-    write_table(outputs["individuals"], contract("catalogue"), catalogue)
-    write_table(outputs["outages"], contract("outages"), outages)
-    write_table(outputs["effort"], contract("effort"), effort)
-    write_table(outputs["sightings"], contract("package_sightings"), own)
-    write_table(outputs["decisions"], contract("decisions"), decisions)
-    _write(outputs["region"], _region(_files(inputs, "region")))
-    _write(outputs["survey"], _json(_survey_facts(survey, settings, listed, found.detectors)))
-    species = {row["scientificName"] for row in observations if row.get("scientificName")}
-    told = descriptor(survey, settings["exchange"], sheet, decisions, species, _vernacular(inputs))
-    _write(outputs["datapackage"], _json(told))
-
-
-@dataclass(frozen=True)
-class Detected:
-    """What the detection files say: by mediaID, and who made the file of each deployment."""
-
-    entries: dict[str, FileDetections]
-    vehicles: dict[str, Detection]
-    detectors: dict[str, str]
-
-
-def _detected(paths: Sequence[Path], media: Iterable[Row], min_conf: float) -> Detected:
-    by_path = {(row["deploymentID"], row["filePath"]): row["mediaID"] for row in media}
-    entries: dict[str, FileDetections] = {}
-    vehicles: dict[str, Detection] = {}
-    detectors = {}
-    for path in paths:
-        batch = read_batch(path)
-        detectors[path.stem] = batch.detector
-        for entry in batch.files:
-            if (media_id := by_path.get((path.stem, entry.file))) is None:
-                continue
-            entries[media_id] = entry
-            if vehicle := surest_vehicle(entry, batch.categories, min_conf):
-                vehicles[media_id] = vehicle
-    return Detected(entries, vehicles, detectors)
-
-
-def _observations(
-    inputs: Paths,
-    survey: Mapping[str, Any],
-    sightings: Sequence[Row],
-    assignments: Mapping[str, Row],
-    catalogue: Iterable[Row],
-    media: Iterable[Row],
-    listed: Listed,
-    found: Detected,
-) -> list[Row]:
+    found = read_detected(_files(inputs, "detections"), media, settings["sightings"]["min_conf"])
     animals = {row["individualID"]: row for row in catalogue}
     told = {
         row["sightingID"]: tell(row, assignments.get(row["sightingID"]), animals, survey["target_species"])
@@ -131,11 +83,31 @@ def _observations(
     lengths = {row["mediaID"]: row["duration_s"] for row in media}
     files = {row["mediaID"]: {**row, "duration_s": lengths[row["mediaID"]]} for row in listed.rows}
     boxes = best_boxes(_rows(inputs, "tracks", contract("tracks")), _rows(inputs, "crops", contract("crops")))
-    return [
+    observations = [
         *event_rows(sightings, told),
         *media_level_rows(sightings, told, boxes, files),
-        *other_file_rows(sightings, files, found.entries, found.vehicles, found.detectors),
+        *other_file_rows(sightings, files, found),
     ]
+    write_table(outputs["deployments"], contract("package_deployments"), deployment_rows(sheet, survey["id"]))
+    write_table(outputs["media"], contract("package_media"), listed.rows)
+    write_table(outputs["observations"], contract("package_observations"), observations)
+    own = own_sighting_rows(sightings, assignments)
+    write_table(outputs["sightings"], contract("package_sightings"), own)
+    for output, name, table in _COPIED:
+        write_table(outputs[output], table, map(one_line_row, _rows(inputs, name, table)))
+    _write(outputs["region"], _region(_files(inputs, "region")))
+    _write(outputs["survey"], _json(_survey_facts(survey, settings, listed, found.detectors)))
+    decisions = _rows(inputs, "decisions", contract("decisions"))
+    species = {row["scientificName"] for row in observations if row.get("scientificName")}
+    words = descriptor(survey, settings["exchange"], sheet, decisions, species, _vernacular(inputs), methods)
+    _write(outputs["datapackage"], _json(words))
+
+
+def _capture_methods(told: Iterable[str], inputs: Paths) -> list[str]:
+    """What the survey says of its shutters, and the time-lapse photos that the files show."""
+    operation = _rows(inputs, "operation", contract("operation"))
+    shown = {"timeLapse"} if any(row["timelapse_files"] for row in operation) else set()
+    return sorted({*told, *shown})
 
 
 def _survey_facts(

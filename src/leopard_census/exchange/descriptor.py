@@ -43,6 +43,7 @@ def descriptor(
     decisions: Iterable[Row],
     species: Iterable[str],
     vernacular: Mapping[str, Mapping[str, str]],
+    capture_methods: Sequence[str],
 ) -> dict[str, Any]:
     """The descriptor, keys in the order of the standard's own example.
 
@@ -58,6 +59,8 @@ def descriptor(
         Scientific names in the observations.
     vernacular
         Language (ISO 639-3) -> scientific name -> common name.
+    capture_methods
+        What released the shutters, in the words of the standard.
     """
     return {
         "resources": _resources(),
@@ -73,7 +76,7 @@ def descriptor(
             "id": survey["id"],
             "title": survey["title"],
             "samplingDesign": settings["sampling_design"],
-            "captureMethod": sorted(set(settings["capture_method"])),
+            "captureMethod": sorted(set(capture_methods)),
             "individualAnimals": True,
             "observationLevel": ["media", "event"],
         },
@@ -99,7 +102,13 @@ def _resources() -> list[dict[str, Any]]:
     ]
     own = [
         ("individuals", contract("catalogue"), "Catalogue of the individuals found."),
-        ("outages", contract("outages"), "When a deployed camera did not work."),
+        ("outages", contract("outages"), "When a deployed camera did not work, by the sheet."),
+        ("operation", contract("operation"), "When each camera worked, by its files."),
+        (
+            "operation_differences",
+            contract("operation_differences"),
+            "Where files and sheets differ on when a camera worked.",
+        ),
         ("effort", contract("effort"), "The part of each day on which a station worked."),
         ("sightings", contract("package_sightings"), "All that capture histories are made from, unrounded."),
         ("decisions", contract("decisions"), "What people decided on identities."),

@@ -32,7 +32,7 @@ def list_media(
     status: Iterable[Row],
     clocks: Iterable[Row],
     best: set[str],
-    capture_method: Sequence[str],
+    capture_methods: Sequence[str],
 ) -> Listed:
     """Media of all deployments, in the columns of the standard.
 
@@ -46,14 +46,14 @@ def list_media(
         Rows of `clocks.csv`, by which times are corrected.
     best
         Files that hold the best view of an individual.
-    capture_method
-        What releases the shutter. Of single files it is known only when there is one answer.
+    capture_methods
+        What released the shutters. Of single files it is known only when there is one answer.
     """
     states = {row["mediaID"]: row for row in status}
     corrections: dict[str, list[Row]] = {}
     for row in clocks:
         corrections.setdefault(row["deploymentID"], []).append(row)
-    method = capture_method[0] if len(set(capture_method)) == 1 else None
+    method = capture_methods[0] if len(capture_methods) == 1 else None
     rows: list[dict[str, Any]] = []
     untimed = {"photos": 0, "clips": 0}
     for row in media:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from leopard_census.exchange.detected import Detected
 from leopard_census.exchange.standard_cells import tags, whole_second
 from leopard_census.exchange.told import BLANK, Told
-from leopard_census.tables.batch_json import Detection, FileDetections
+from leopard_census.tables.batch_json import Detection
 from leopard_census.tables.boxes import Box, parse_box
 
 Row = Mapping[str, Any]
@@ -109,11 +110,7 @@ def media_level_rows(
 
 
 def other_file_rows(
-    sightings: Iterable[Row],
-    files: Mapping[str, Row],
-    entries: Mapping[str, FileDetections],
-    vehicles: Mapping[str, Detection],
-    detectors: Mapping[str, str],
+    sightings: Iterable[Row], files: Mapping[str, Row], found: Detected
 ) -> list[dict[str, Any]]:
     """Rows of the level `media` of vehicles, and of files in which nothing was found or that nothing looked into.
 
@@ -123,50 +120,39 @@ def other_file_rows(
         Rows of the survey's sightings: what they are in needs no row here.
     files
         mediaID -> row of `package_media` with `duration_s`.
-    entries
-        mediaID -> what its detection file says of it.
-    vehicles
-        mediaID -> surest box of a vehicle.
-    detectors
-        deploymentID -> who made its detection file.
+    found
+        What the detection files say.
     """
-    seen = {m for row in sightings if row["scientificName"] != BLANK for m in row["mediaIDs"]}
-    denied = {
-        m
-        for row in sightings
-        if row["scientificName"] == BLANK and row["species_source"] == "label"
-        for m in row["mediaIDs"]
-    }
-    rows = []
+    rows = list(sightings)
+    seen = {m for row in rows if row["scientificName"] != BLANK for m in row["mediaIDs"]}
+    denied = {m for row in rows if _denied_by_people(row) for m in row["mediaIDs"]}
+    told = []
     for media_id, file in files.items():
-        by = {"classificationMethod": "machine", "classifiedBy": detectors.get(file["deploymentID"])}
-        if (vehicle := vehicles.get(media_id)) is not None:
-            frame_s = f"{vehicle.time_s:.3f}" if vehicle.time_s else None
-            rows.append(
-                {
-                    **_of_file(file, f"{media_id}_vehicle"),
-                    "observationType": "vehicle",
-                    **_box(vehicle.box),
-                    **by,
-                    "classificationProbability": vehicle.conf,
-                    "observationTags": tags([("frame_s", frame_s)]),
-                }
-            )
-        elif media_id not in seen:
-            entry = entries.get(media_id)
-            if entry is None or entry.failure is not None:
-                rows.append({**_of_file(file, f"{media_id}_unclassified"), "observationType": "unclassified"})
-                continue
-            if media_id in denied:
-                by = {"classificationMethod": "human"}
-            rows.append({**_of_file(file, f"{media_id}_blank"), "observationType": "blank", **by})
-    return rows
+        by = {"classificationMethod": "machine", "classifiedBy": found.detectors.get(file["deploymentID"])}
+        if (vehicle := found.vehicles.get(media_id)) is not None:
+            told.append({**_of_file(file, f"{media_id}_vehicle"), **_vehicle(vehicle), **by})
+        elif media_id in seen:
+            continue
+        elif media_id not in found.looked_into:
+            told.append({**_of_file(file, f"{media_id}_unclassified"), "observationType": "unclassified"})
+        else:
+            who = {"classificationMethod": "human"} if media_id in denied else by
+            told.append({**_of_file(file, f"{media_id}_blank"), "observationType": "blank", **who})
+    return told
 
 
-def surest_vehicle(entry: FileDetections, kinds: Mapping[str, str], min_conf: float) -> Detection | None:
-    """The vehicle of a file that the detector is surest of, if it is at least that sure of one."""
-    found = [d for d in entry.detections if kinds.get(d.category) == "vehicle" and d.conf >= min_conf]
-    return max(found, key=lambda d: (d.conf, -(d.frame_number or 0), d.box), default=None)
+def _denied_by_people(row: Row) -> bool:
+    return bool(row["scientificName"] == BLANK and row["species_source"] == "label")
+
+
+def _vehicle(found: Detection) -> dict[str, Any]:
+    frame_s = f"{found.time_s:.3f}" if found.time_s else None
+    return {
+        "observationType": "vehicle",
+        **_box(found.box),
+        "classificationProbability": found.conf,
+        "observationTags": tags([("frame_s", frame_s)]),
+    }
 
 
 def _of_file(file: Row, observation: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The resource `sightings`: everything that capture histories are made from, unrounded.
 
 The standard has no place for the flank, the state of an identity and its probability, and its times are whole seconds.
-With this table, `deployments`, `outages`, `individuals` and `survey` the histories can be made again to the last digit.
+With this table, `deployments`, `outages`, `operation`, `operation_differences`, `individuals` and `survey` the
+histories can be made again to the last digit.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,10 @@ _OF_SIGHTING = (
     "excluded_by",
     "n_detections",
     "mediaIDs",
+    "simultaneous",
+    "companions",
+    "sex",
+    "lifeStage",
 )
 _OF_IDENTITY = ("flank", "state", "individualID", "probability", "evidence")
 

@@ -27,6 +27,8 @@ CONTRACTS = {
     "tracks": contract("tracks"),
     "assignments": contract("assignments"),
     "catalogue": contract("catalogue"),
+    "operation": contract("operation"),
+    "operation_differences": contract("operation_differences"),
     "effort": contract("effort"),
     "deployments": contract("deployments"),
     "outages": contract("outages"),
@@ -36,20 +38,9 @@ CONTRACTS = {
 
 #: Names that stand for media below: mediaIDs are 16 hex digits.
 FILES = [
-    "clip",
-    "person",
-    "vehicle",
-    "empty",
-    "damaged",
-    "text",
-    "side",
-    "copy",
-    "untimed",
-    "reset",
-    "two",
-    "bush",
-    "denied",
-    "odd",
+    *("clip", "person", "vehicle", "empty", "damaged", "text"),
+    *("side", "copy", "untimed"),
+    *("reset", "two", "bush", "denied", "odd"),
 ]
 MEDIA_ID = {name: f"{number:016x}" for number, name in enumerate(FILES, start=1)}
 
@@ -110,6 +101,8 @@ class Made:
             "observations",
             "individuals",
             "outages",
+            "operation",
+            "operation_differences",
             "effort",
             "sightings",
             "decisions",
@@ -136,6 +129,19 @@ def made_survey() -> Made:
             "tracks": _tracks(),
             "assignments": _assignments(),
             "catalogue": _catalogue(),
+            "operation": [_operation(row) for row in _deployments()],
+            "operation_differences": [
+                {
+                    "deploymentID": "D3",
+                    "kind": "early-end",
+                    "start": at("01-08 15:00:00"),
+                    "end": at("01-10 11:30:00"),
+                    "days": 1.85,
+                    "files": 0,
+                    "chance": 0.01,
+                    "reason": "no file in 1.9 days",
+                }
+            ],
             "effort": [{"locationID": "S1", "date": date(2012, 1, 4), "usage": 1.0, "camera_days": 1.75}],
             "deployments": _deployments(),
             "outages": [{"deploymentID": "D3", "start": at("01-09 00:00:00"), "end": None, "reason": "snow"}],
@@ -223,6 +229,15 @@ def _deployments() -> list[Row]:
             "timestampIssues": True,
         },
     ]
+
+
+def _operation(row: Row) -> Row:
+    counts = ("files", "files_elsewhere", "days_with_files", "timelapse_files")
+    return {
+        **{name: row[name] for name in ("deploymentID", "deploymentStart", "deploymentEnd")},
+        **dict.fromkeys(counts, 0),
+        **dict.fromkeys(("longest_gap_days", "sheet_days", "outage_days", "differences"), 0),
+    }
 
 
 def _file(name: str, deployment: str, path: str, when: datetime | None, **more: Any) -> Row:

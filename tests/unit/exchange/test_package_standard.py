@@ -78,7 +78,10 @@ def test_every_resource_is_a_file_of_the_folder_and_every_file_a_resource(
     named = {resource["path"] for resource in descriptor["resources"]}
     assert named | {"datapackage.json"} == {path.name for path in package.iterdir()}
     own = [resource["name"] for resource in descriptor["resources"]][3:]
-    assert own == ["individuals", "outages", "effort", "sightings", "decisions", "region", "survey"]
+    assert own == [
+        *("individuals", "outages", "operation", "operation_differences", "effort"),
+        *("sightings", "decisions", "region", "survey"),
+    ]
 
 
 # What is changed, in which file, and a word of the complaint: the check above must be able to fail.
@@ -139,9 +142,19 @@ def test_a_descriptor_that_lacks_something_is_found(
 
 def bare(made: Made) -> Made:
     """A survey with sheets alone: no file on any card."""
-    for name in ("media", "status", "sightings", "crops", "tracks", "assignments", "catalogue", "effort"):
+    for name in (
+        "media",
+        "status",
+        "sightings",
+        "crops",
+        "tracks",
+        "assignments",
+        "catalogue",
+        "effort",
+        "operation",
+    ):
         made.tables[name] = []
-    for name in ("outages", "clocks", "decisions"):
+    for name in ("outages", "clocks", "decisions", "operation_differences"):
         made.tables[name] = []
     made.detections = {}
     made.region = None

@@ -1,6 +1,7 @@
 """The three tables of the standard: every file and every sighting is told once, in the standard's words."""
 
 import csv
+import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -88,9 +89,13 @@ def test_what_released_the_shutter_is_told_of_a_file_only_when_there_is_one_answ
 ) -> None:
     assert {row["captureMethod"] for row in media.values()} == {"activityDetection"}
     both = made.copy()
-    both.settings["exchange"]["capture_method"] = ["timeLapse", "activityDetection"]
-    rows = read_table(both.build(tmp_path) / "media.csv", contract("package_media"))
+    # The files show time-lapse photos, whatever the settings say.
+    both.tables["operation"][0] |= {"timelapse_files": 4}
+    folder = both.build(tmp_path)
+    rows = read_table(folder / "media.csv", contract("package_media"))
     assert {row["captureMethod"] for row in rows} == {None}
+    told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert told["project"]["captureMethod"] == ["activityDetection", "timeLapse"]
 
 
 PATTERN = re.compile(r"^(?=^[^./~])(^((?!\.{2}).)*$).*$")
