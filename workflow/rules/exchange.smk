@@ -69,7 +69,8 @@ rule camtrap_dp:
         benchfile("camtrap_dp")
     threads: 1
     resources:
-        mem_mb=2000,
+        # 540 MB for 100,000 files with 30,000 sightings.
+        mem_mb=4000,
         runtime=30,
     params:
         code=code("camtrap_dp"),

@@ -37,6 +37,15 @@ _COPIED = (
     ("effort", "effort", contract("effort")),
     ("decisions", "decisions", contract("decisions")),
 )
+_OF_MEDIA = (
+    "mediaID",
+    "deploymentID",
+    "filePath",
+    "fileMediatype",
+    "duration_s",
+    "timestamp",
+    "timestampSource",
+)
 _NO_REGION = '{"type": "FeatureCollection", "features": []}\n'
 
 
@@ -65,7 +74,7 @@ def build_package(
     sightings = _rows(inputs, "sightings", contract("sightings"))
     assignments = {r["sightingID"]: r for r in _rows(inputs, "assignments", contract("assignments"))}
     catalogue = _rows(inputs, "catalogue", contract("catalogue"))
-    media = _rows(inputs, "media", contract("media"))
+    media = _media(_files(inputs, "media"))
     methods = _capture_methods(settings["exchange"]["capture_method"], inputs)
     listed = list_media(
         media,
@@ -81,7 +90,13 @@ def build_package(
         for row in sightings
     }
     lengths = {row["mediaID"]: row["duration_s"] for row in media}
-    files = {row["mediaID"]: {**row, "duration_s": lengths[row["mediaID"]]} for row in listed.rows}
+    files = {
+        row["mediaID"]: {
+            **{name: row[name] for name in ("mediaID", "deploymentID", "timestamp")},
+            "duration_s": lengths[row["mediaID"]],
+        }
+        for row in listed.rows
+    }
     boxes = best_boxes(_rows(inputs, "tracks", contract("tracks")), _rows(inputs, "crops", contract("crops")))
     observations = [
         *event_rows(sightings, told),
@@ -101,6 +116,15 @@ def build_package(
     species = {row["scientificName"] for row in observations if row.get("scientificName")}
     words = descriptor(survey, settings["exchange"], sheet, decisions, species, _vernacular(inputs), methods)
     _write(outputs["datapackage"], _json(words))
+
+
+def _media(paths: Iterable[Path]) -> list[Row]:
+    """Rows of the media tables with the columns that are used here: there are hundreds of thousands of them."""
+    return [
+        {name: row[name] for name in _OF_MEDIA}
+        for path in paths
+        for row in read_table(path, contract("media"))
+    ]
 
 
 def _capture_methods(told: Iterable[str], inputs: Paths) -> list[str]:

@@ -85,7 +85,7 @@ def media_level_rows(
     boxes
         By sightingID and mediaID; a file that a label alone puts the sighting in has none.
     files
-        mediaID -> row of `package_media` with `duration_s`; what is not there has no time, and no row.
+        mediaID -> its mediaID, deploymentID, timestamp and duration_s; what is not there has no time, and no row.
     """
     rows = []
     for row in sightings:
@@ -119,7 +119,7 @@ def other_file_rows(
     sightings
         Rows of the survey's sightings: what they are in needs no row here.
     files
-        mediaID -> row of `package_media` with `duration_s`.
+        mediaID -> its mediaID, deploymentID, timestamp and duration_s.
     found
         What the detection files say.
     """
