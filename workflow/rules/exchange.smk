@@ -3,14 +3,15 @@
 from leopard_census.exchange.possible import why_no_package
 
 
-def why_no_camtrap_dp(survey):
-    """One sentence why a survey has no Camtrap DP package; None where it has one."""
-    return why_no_package(PLANS[survey].sheets.deployments, from_media(survey))
-
-
 def camtrap_dp_job(survey):
     """Name of the job that makes the package, or that says why there is none."""
-    return "no_camtrap_dp" if why_no_camtrap_dp(survey) else "camtrap_dp"
+    why = why_no_package(PLANS[survey].sheets.deployments, from_media(survey))
+    return "no_camtrap_dp" if why else "camtrap_dp"
+
+
+def places_of_cameras(wildcards):
+    """Input function: the field sheet of a survey that starts from media; nothing for any other."""
+    return sheet("deployments")(wildcards) if from_media(wildcards.survey) else []
 
 
 def species_names(language):
@@ -96,6 +97,8 @@ rule camtrap_dp:
 
 
 rule no_camtrap_dp:
+    input:
+        deployments=places_of_cameras,
     output:
         none=result("camtrap-dp/none.txt"),
         record=record("no_camtrap_dp"),
@@ -110,7 +113,6 @@ rule no_camtrap_dp:
     params:
         code=code("no_camtrap_dp"),
         cfg=cfg(),
-        why=lambda wildcards: why_no_camtrap_dp(wildcards.survey),
     message:
         "Why {wildcards.survey} has no Camtrap DP package"
     script:

@@ -3,4 +3,6 @@
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
-    job.output["none"].write_text(job.params["why"] + "\n", encoding="utf-8", newline="\n")
+    from leopard_census.exchange.no_package import write_why_no_package
+
+    write_why_no_package(job.input["deployments"], job.output["none"])

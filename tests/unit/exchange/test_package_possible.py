@@ -1,5 +1,6 @@
 """Surveys that cannot be written as a Camtrap DP package get one sentence why; and what people may write of it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,12 @@ from leopard_census.config.contributor import Contributor
 from leopard_census.config.exchange import ExchangeSettings
 from leopard_census.config.sections import explain
 from leopard_census.config.survey import Survey
+from leopard_census.errors import InputError
+from leopard_census.exchange.no_package import write_why_no_package
 from leopard_census.exchange.possible import why_no_package
+from leopard_census.tables.contract import contract
+from leopard_census.tables.write import write_table
+from tests.unit.exchange.made_survey import made_survey
 
 
 def camera(name: str, latitude: float | None = 42.0, longitude: float | None = 131.0, at: str = "S") -> Any:
@@ -48,6 +54,20 @@ def test_a_name_that_other_tools_read_as_an_empty_cell_is_told(named: Any) -> No
     assert why.endswith(
         f"names a deployment or station {named['deploymentID' if named['deploymentID'] == 'NA' else 'locationID']}."
     )
+
+
+def test_the_sentence_is_written_and_only_where_there_is_no_package(tmp_path: Path) -> None:
+    sheet, out = tmp_path / "deployments.csv", tmp_path / "none.txt"
+    rows = made_survey().tables["deployments"]
+    write_table(sheet, contract("deployments"), rows)
+    with pytest.raises(InputError, match="Nothing keeps"):
+        write_why_no_package([sheet], out)
+    assert not out.exists()
+    write_table(sheet, contract("deployments"), [rows[0] | {"latitude": None, "longitude": None}, *rows[1:]])
+    write_why_no_package([sheet], out)
+    assert out.read_text(encoding="utf-8").endswith("lacks them for D1.\n")
+    write_why_no_package([], out)
+    assert "does not start from media" in out.read_text(encoding="utf-8")
 
 
 def survey(**more: Any) -> Survey:
