@@ -145,6 +145,7 @@ def _survey_facts(
         "contributors": survey["contributors"],
         "settings": {name: settings[name] for name in ("histories", "estimates", "exchange")},
         "media_without_time": listed.untimed,
+        "other_files": listed.others,
         "detected_by": sorted(set(detectors.values())),
     }
 

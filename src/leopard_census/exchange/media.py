@@ -21,10 +21,13 @@ class Listed:
         Of the contract `package_media`.
     untimed
         `photos` and `clips` without a known time, for which the standard has no row.
+    others
+        Files that are neither, or too damaged to tell. The three add up to all files of the cards.
     """
 
     rows: list[dict[str, Any]]
     untimed: dict[str, int]
+    others: int
 
 
 def list_media(
@@ -55,10 +58,11 @@ def list_media(
         corrections.setdefault(row["deploymentID"], []).append(row)
     method = capture_methods[0] if len(capture_methods) == 1 else None
     rows: list[dict[str, Any]] = []
-    untimed = {"photos": 0, "clips": 0}
+    untimed, others = {"photos": 0, "clips": 0}, 0
     for row in media:
         kind = {"image": "photos", "video": "clips"}.get(str(row["fileMediatype"]).split("/")[0])
         if kind is None:
+            others += 1
             continue
         if row["timestamp"] is None:
             untimed[kind] += 1
@@ -66,7 +70,7 @@ def list_media(
         true, changed = correct(row["timestamp"], corrections.get(row["deploymentID"], ()))
         comments = _comments(row, states[row["mediaID"]], changed)
         rows.append(_row(row, true, comments, row["mediaID"] in best) | {"captureMethod": method})
-    return Listed(rows, untimed)
+    return Listed(rows, untimed, others)
 
 
 def _row(row: Row, true: datetime, comments: str | None, is_best: bool) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def test_survey_json_holds_what_makes_the_same_survey_again(package: Path) -> No
         "contributors": [],
         # Of the photo whose time is not known the standard has no row.
         "media_without_time": {"photos": 1, "clips": 0},
+        "other_files": 1,
         "detected_by": ["detector 7"],
     }
     assert set(settings) == {"histories", "estimates", "exchange"}

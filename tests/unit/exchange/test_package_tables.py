@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from leopard_census.exchange.deployments import bounds, coordinate_precision
 from leopard_census.exchange.observations import best_boxes
 from leopard_census.exchange.standard_cells import one_line, standard_path, tags
+from leopard_census.review.importing.camtrap_dp import read_camtrap_dp
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from tests.unit.exchange.made_survey import FILES, MEDIA_ID, TARGET, Made, at, key, made_survey
@@ -60,6 +61,14 @@ def tags_of(row: Row) -> dict[str, str]:
 
 def test_every_photo_and_clip_with_a_time_is_listed_and_nothing_else(media: dict[str, Row]) -> None:
     assert set(media) == {MEDIA_ID[name] for name in FILES} - {MEDIA_ID["text"], MEDIA_ID["untimed"]}
+
+
+def test_every_file_of_the_cards_is_listed_or_counted(
+    made: Made, package: Path, media: dict[str, Row]
+) -> None:
+    told = json.loads((package / "survey.json").read_text(encoding="utf-8"))
+    counted = sum(told["media_without_time"].values()) + told["other_files"]
+    assert len(media) + counted == len(made.tables["status"])
 
 
 def test_no_file_is_public(media: dict[str, Row]) -> None:
@@ -255,6 +264,31 @@ def test_a_label_alone_makes_an_observation_without_a_box(made: Made, tmp_path: 
     rows = read_table(unboxed.build(tmp_path) / "observations.csv", contract("package_observations"))
     (row,) = of_file(rows, "side")
     assert (row["individualID"], row["bboxX"]) == ("SL-01", None)
+
+
+def test_the_project_s_own_reader_of_packages_finds_each_name_at_its_files(
+    package: Path, observations: list[Row]
+) -> None:
+    given, left = read_camtrap_dp(
+        (package / "observations.csv").read_bytes(), (package / "media.csv").read_bytes()
+    )
+    assert left == []
+    found = {one.place.key: (one.code, {shot.media_id for shot in one.shots}, one.box) for one in given}
+    named = {row["observationID"]: row for row in observations if row["individualID"]}
+    assert set(found) == set(named)
+    files: dict[str, set[str]] = {}
+    for row in named.values():
+        if row["mediaID"]:
+            files.setdefault(row["eventID"], set()).add(row["mediaID"])
+    for key_, row in named.items():
+        code, shots, box = found[key_]
+        assert code == row["individualID"]
+        if row["mediaID"]:
+            assert shots == {row["mediaID"]}
+        else:  # of an event that reader takes what else the camera took meanwhile, too: here the copy of a photo
+            assert shots >= files[row["eventID"]]
+            assert shots - files[row["eventID"]] <= {MEDIA_ID["copy"]}
+        assert (box is None) == (row["bboxX"] is None)
 
 
 # ---- deployments
