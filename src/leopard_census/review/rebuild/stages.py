@@ -26,6 +26,8 @@ _STAGES = {
     "Report of": "report",
     "Manifest": "report",
     "Agreement": "agreement",
+    "Camtrap DP package": "exchange",
+    "Why": "exchange",
 }
 STAGES = tuple(sorted({*_STAGES.values(), "other", "planning", "ending", "validate"}))
 
