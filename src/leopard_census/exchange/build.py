@@ -19,7 +19,7 @@ from leopard_census.exchange.observations import (
 )
 from leopard_census.exchange.own_sightings import own_sighting_rows
 from leopard_census.exchange.standard_cells import one_line_row
-from leopard_census.exchange.told import tell
+from leopard_census.exchange.told import is_false_detection, tell
 from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
@@ -86,8 +86,9 @@ def build_package(
     found = read_detected(_files(inputs, "detections"), media, settings["sightings"]["min_conf"])
     animals = {row["individualID"]: row for row in catalogue}
     told = {
-        row["sightingID"]: tell(row, assignments.get(row["sightingID"]), animals, survey["target_species"])
+        row["sightingID"]: tell(row, identity, animals, survey["target_species"])
         for row in sightings
+        if not is_false_detection(row, identity := assignments.get(row["sightingID"]))
     }
     lengths = {row["mediaID"]: row["duration_s"] for row in media}
     files = {
@@ -101,7 +102,7 @@ def build_package(
     observations = [
         *event_rows(sightings, told),
         *media_level_rows(sightings, told, boxes, files),
-        *other_file_rows(sightings, files, found),
+        *other_file_rows(sightings, told, files, found),
     ]
     write_table(outputs["deployments"], contract("package_deployments"), deployment_rows(sheet, survey["id"]))
     write_table(outputs["media"], contract("package_media"), listed.rows)

@@ -16,7 +16,7 @@ from typing import Any
 
 from leopard_census.exchange.detected import Detected
 from leopard_census.exchange.standard_cells import tags, whole_second
-from leopard_census.exchange.told import BLANK, Told
+from leopard_census.exchange.told import Told
 from leopard_census.tables.batch_json import Detection
 from leopard_census.tables.boxes import Box, parse_box
 
@@ -51,7 +51,7 @@ def best_boxes(tracks: Iterable[Row], crops: Iterable[Row]) -> dict[tuple[str, s
 
 
 def event_rows(sightings: Iterable[Row], told: Mapping[str, Told]) -> list[dict[str, Any]]:
-    """Rows of the level `event`, of the contract `package_observations`."""
+    """Rows of the level `event`, of the contract `package_observations`; `told` lacks false detections."""
     return [
         {
             "observationID": row["sightingID"],
@@ -64,7 +64,7 @@ def event_rows(sightings: Iterable[Row], told: Mapping[str, Told]) -> list[dict[
             "observationTags": tags(told[row["sightingID"]].tags),
         }
         for row in sightings
-        if row["scientificName"] != BLANK and row["excluded_by"] != _COPY and row["start"] is not None
+        if row["sightingID"] in told and row["excluded_by"] != _COPY and row["start"] is not None
     ]
 
 
@@ -81,7 +81,7 @@ def media_level_rows(
     sightings
         Rows of the survey's sightings.
     told
-        By sightingID.
+        By sightingID; it lacks false detections.
     boxes
         By sightingID and mediaID; a file that a label alone puts the sighting in has none.
     files
@@ -89,9 +89,8 @@ def media_level_rows(
     """
     rows = []
     for row in sightings:
-        if row["scientificName"] == BLANK:
+        if (here := told.get(row["sightingID"])) is None:
             continue
-        here = told[row["sightingID"]]
         for media_id in row["mediaIDs"]:
             if media_id not in files:
                 continue
@@ -110,39 +109,41 @@ def media_level_rows(
 
 
 def other_file_rows(
-    sightings: Iterable[Row], files: Mapping[str, Row], found: Detected
+    sightings: Iterable[Row], told: Mapping[str, Told], files: Mapping[str, Row], found: Detected
 ) -> list[dict[str, Any]]:
     """Rows of the level `media` of vehicles, and of files in which nothing was found or that nothing looked into.
 
     Parameters
     ----------
     sightings
-        Rows of the survey's sightings: what they are in needs no row here.
+        Rows of the survey's sightings.
+    told
+        By sightingID; what these are in needs no row here. It lacks false detections.
     files
         mediaID -> its mediaID, deploymentID, timestamp and duration_s.
     found
         What the detection files say.
     """
-    rows = list(sightings)
-    seen = {m for row in rows if row["scientificName"] != BLANK for m in row["mediaIDs"]}
-    denied = {m for row in rows if _denied_by_people(row) for m in row["mediaIDs"]}
-    told = []
+    seen: set[str] = set()
+    denied: set[str] = set()
+    for row in sightings:
+        if row["sightingID"] in told:
+            seen.update(row["mediaIDs"])
+        elif row["species_source"] == "label":
+            denied.update(row["mediaIDs"])
+    rows = []
     for media_id, file in files.items():
         by = {"classificationMethod": "machine", "classifiedBy": found.detectors.get(file["deploymentID"])}
         if (vehicle := found.vehicles.get(media_id)) is not None:
-            told.append({**_of_file(file, f"{media_id}_vehicle"), **_vehicle(vehicle), **by})
+            rows.append({**_of_file(file, f"{media_id}_vehicle"), **_vehicle(vehicle), **by})
         elif media_id in seen:
             continue
         elif media_id not in found.looked_into:
-            told.append({**_of_file(file, f"{media_id}_unclassified"), "observationType": "unclassified"})
+            rows.append({**_of_file(file, f"{media_id}_unclassified"), "observationType": "unclassified"})
         else:
             who = {"classificationMethod": "human"} if media_id in denied else by
-            told.append({**_of_file(file, f"{media_id}_blank"), "observationType": "blank", **who})
-    return told
-
-
-def _denied_by_people(row: Row) -> bool:
-    return bool(row["scientificName"] == BLANK and row["species_source"] == "label")
+            rows.append({**_of_file(file, f"{media_id}_blank"), "observationType": "blank", **who})
+    return rows
 
 
 def _vehicle(found: Detection) -> dict[str, Any]:

@@ -59,8 +59,9 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
         "observationType": kind,
         "scientificName": species,
         "count": 1,
-        "lifeStage": sighting["lifeStage"] or animal.get("lifeStage"),
-        "sex": sighting["sex"] or animal.get("sex"),
+        # Of the animal first: there people's decisions have been heard.
+        "lifeStage": animal.get("lifeStage") or sighting["lifeStage"],
+        "sex": animal.get("sex") or sighting["sex"],
         "individualID": individual,
         "classificationMethod": "human" if human else "machine",
         "classifiedBy": None if human else _MACHINE.get(sighting["species_source"]),
@@ -79,6 +80,11 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
             ("excluded", sighting["excluded_by"]),
         ),
     )
+
+
+def is_false_detection(sighting: Row, assignment: Row | None) -> bool:
+    """Whether there was no animal, as far as anybody knows: people may have found the target species there."""
+    return bool(sighting["scientificName"] == BLANK) and assignment is None
 
 
 def _species(sighting: Row, assignment: Row | None, target: str) -> tuple[str, str | None]:

@@ -244,6 +244,24 @@ def test_blank_is_where_somebody_looked_and_unclassified_where_nothing_could(obs
     }
 
 
+def test_where_people_found_the_target_in_a_false_detection_it_is_told(made: Made, tmp_path: Path) -> None:
+    found = made.copy()
+    decided = made.tables["assignments"][2] | {"sightingID": key("D3", "bush"), "reason": "false-detection"}
+    found.tables["assignments"].append(decided)
+    rows = read_table(found.build(tmp_path) / "observations.csv", contract("package_observations"))
+    (row,) = of_file(rows, "bush")
+    assert (row["observationType"], row["scientificName"]) == ("animal", TARGET)
+    assert (row["classificationMethod"], tags_of(row)["excluded"]) == ("human", "false-detection")
+    assert key("D3", "bush") in {row["eventID"] for row in rows if row["observationLevel"] == "event"}
+
+
+def test_the_animal_s_sex_is_the_one_that_people_decided_on(made: Made, tmp_path: Path) -> None:
+    decided = made.copy()
+    decided.tables["catalogue"][1] |= {"sex": "male"}  # the label of its sighting says female
+    rows = read_table(decided.build(tmp_path) / "observations.csv", contract("package_observations"))
+    assert {row["sex"] for row in of_file(rows, "reset")} == {"male"}
+
+
 def test_a_copy_is_told_at_the_level_of_media_alone(observations: list[Row]) -> None:
     (row,) = of_file(observations, "copy")
     assert tags_of(row)["excluded"] == "duplicate-media"
