@@ -5,6 +5,7 @@ stands in for them.
 """
 
 import copy
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,26 @@ def _field(name: str, told: dict[str, Any]) -> dict[str, Any]:
 
 def faults(folder: Path, descriptor: dict[str, Any] | None = None) -> list[str]:
     """What frictionless finds wrong with a package; `descriptor` stands in for its `datapackage.json`."""
-    from frictionless import Package
-    from frictionless.exception import FrictionlessException
-    from jsonschema import Draft7Validator
-
     text = (folder / "datapackage.json").read_text(encoding="utf-8")
     raw = copy.deepcopy(descriptor) if descriptor is not None else json.loads(text)
-    found = [f"{error.json_path}: {error.message}" for error in Draft7Validator(PROFILE).iter_errors(raw)]
+    # frictionless raises Python's limit of a cell's length when it is loaded, for all that runs in this process.
+    limit = csv.field_size_limit()
+    try:
+        return [*_faults_of_profile(raw), *_faults_of_tables(folder, raw)]
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _faults_of_profile(raw: dict[str, Any]) -> list[str]:
+    from jsonschema import Draft7Validator
+
+    return [f"{error.json_path}: {error.message}" for error in Draft7Validator(PROFILE).iter_errors(raw)]
+
+
+def _faults_of_tables(folder: Path, raw: dict[str, Any]) -> list[str]:
+    from frictionless import Package
+    from frictionless.exception import FrictionlessException
+
     raw.pop("profile", None)  # checked above; frictionless would ask the network for it
     for resource in raw.get("resources", []):
         if resource["name"] in TERMS["tables"]:
@@ -59,9 +73,6 @@ def faults(folder: Path, descriptor: dict[str, Any] | None = None) -> list[str]:
     try:
         report = Package.from_descriptor(raw, basepath=str(folder)).validate()
     except FrictionlessException as error:
-        return [*found, *(reason.message for reason in (error.reasons or [error.error]))]
-    return (
-        found
-        + [f"{task.name}: {error.message}" for task in report.tasks for error in task.errors]
-        + [error.message for error in report.errors]
-    )
+        return [reason.message for reason in (error.reasons or [error.error])]
+    of_tables = [f"{task.name}: {error.message}" for task in report.tasks for error in task.errors]
+    return of_tables + [error.message for error in report.errors]
