@@ -18,6 +18,8 @@ _STAGES = {
     "Sightings of": "sightings",
     "Individuals of": "individuals",
     "Effort": "histories",
+    "Capture histories": "histories",
+    "Stations against": "histories",
     "Minimum number": "estimates",
     "Closed-population": "estimates",
     "Spatial": "estimates",
