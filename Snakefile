@@ -8,6 +8,7 @@
 #   results/<survey>/individuals/   individuals.smk who is who, and what people should look at
 #   results/<survey>/review/        review.smk      what the reviewers' answers are worth
 #   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
+#   results/<survey>/camtrap-dp/    exchange.smk    the survey for other tools
 #   results/<survey>/estimates/     estimates.smk   how many, and how dense
 #                                   ecology.smk     other species, sex ratio, who goes with whom
 #   results/<survey>/report/        report.smk      the number ledger and the PDF
@@ -30,6 +31,7 @@ include: "workflow/rules/sightings.smk"
 include: "workflow/rules/individuals.smk"
 include: "workflow/rules/review.smk"
 include: "workflow/rules/histories.smk"
+include: "workflow/rules/exchange.smk"
 include: "workflow/rules/estimates.smk"
 include: "workflow/rules/ecology.smk"
 include: "workflow/rules/report.smk"

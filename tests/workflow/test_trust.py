@@ -69,8 +69,9 @@ def plan(workflow, work, code=None):
     assert run.returncode == 0, run.text
     rules = planned(run.text)
     if code:
-        # Templates are inputs of what is printed, and this copy of them lies elsewhere than where the survey was built.
-        printed = ("report_pdf", "individual_sheets", "manifest")
+        # Templates are inputs of what is printed, as common names are of the package, and this copy of them lies
+        # elsewhere than where the survey was built.
+        printed = ("report_pdf", "individual_sheets", "camtrap_dp", "manifest")
         rules = {rule: n for rule, n in rules.items() if rule not in printed}
     return rules
 

@@ -29,6 +29,7 @@ _MODELS = {
     "estimates": ("leopard_census.config.estimates", "EstimatesSettings"),
     "ecology": ("leopard_census.config.ecology", "EcologySettings"),
     "report": ("leopard_census.config.report", "ReportSettings"),
+    "exchange": ("leopard_census.config.exchange", "ExchangeSettings"),
 }
 
 
