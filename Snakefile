@@ -8,7 +8,7 @@
 #   results/<survey>/individuals/   individuals.smk who is who, and what people should look at
 #   results/<survey>/review/        review.smk      what the reviewers' answers are worth
 #   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
-#   results/<survey>/estimates/     estimates.smk   how many, and how dense
+#   results/<survey>/estimates/     estimates.smk   how many, and how dense; activity.smk: when in the day
 #   results/<survey>/report/        report.smk      the number ledger and the PDF
 #   results/<survey>/manifest.json  audit.smk       what rests on what
 #   results/run/                                    logs and times: about a run, not a result
@@ -30,6 +30,7 @@ include: "workflow/rules/individuals.smk"
 include: "workflow/rules/review.smk"
 include: "workflow/rules/histories.smk"
 include: "workflow/rules/estimates.smk"
+include: "workflow/rules/activity.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/console.smk"
