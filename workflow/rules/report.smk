@@ -14,6 +14,10 @@ def report_tables(wildcards):
         "detectors": "histories/detectors.csv",
         "basis": "histories/basis.csv",
         "trend": "trend.csv",
+        "activity": "estimates/activity.csv",
+        "activity_curves": "estimates/activity_curves.csv",
+        "activity_times": "estimates/activity_times.csv",
+        "activity_overlap": "estimates/overlap.csv",
     }
     if from_media(wildcards.survey):
         tables |= {
@@ -36,7 +40,7 @@ def report_tables(wildcards):
 
 def report_records(wildcards):
     """Records of the jobs that made these tables."""
-    jobs = ["counts", "closed", "scr", "histories", "trend"]
+    jobs = ["counts", "closed", "scr", "histories", "trend", "activity"]
     if from_media(wildcards.survey):
         jobs += ["media_status", "media_clocks", "individuals", "review"]
         if PLANS[wildcards.survey].survey.simulated:

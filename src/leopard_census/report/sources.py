@@ -38,6 +38,10 @@ def contracts() -> dict[str, Contract]:
         "review_disagreements": contract("review_disagreements"),
         "basis": contract("basis"),
         "trend": contract("trend"),
+        "activity": contract("activity"),
+        "activity_curves": contract("activity_curves"),
+        "activity_times": contract("activity_times"),
+        "activity_overlap": contract("activity_overlap"),
     }
 
 

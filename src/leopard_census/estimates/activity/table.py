@@ -37,6 +37,8 @@ from leopard_census.estimates.activity.solar import SolarScale
 Row = dict[str, Any]
 
 CLOCK, SOLAR = "clock", "solar"
+# Smaller probabilities are told as this one: the approximation of the test is good to no more.
+_LEAST_P = 1e-4
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _curve_cells(curve: Curve) -> Row:
         "level_upper": curve.level_limits[1],
         "mean_hour": curve.uniformity.mean_hour,
         "mean_length": curve.uniformity.length,
-        "rayleigh_p": curve.uniformity.p,
+        "rayleigh_p": max(curve.uniformity.p, _LEAST_P),
     }
 
 
