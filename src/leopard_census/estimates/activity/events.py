@@ -1,10 +1,10 @@
 """Independent events of a species: its sightings at a station, as visits.
 
 What counts as a new visit bears camtrapR's names (Niedballa et al. 2016, Methods in Ecology and Evolution 7:
-1457-1462): since `lastRecord`, a sighting opens a visit when at least the interval lies between the end of the
-sighting before and its start; since `lastIndependentRecord`, when it lies between the start of the visit and its
-start. All cameras of a station are taken together, and all animals of a species: a herd, or a clip of ten seconds at
-night, is one event.
+1457-1462). Since `lastRecord`, a sighting opens a visit when at least the interval lies between the end of the sighting
+before and its start; since `lastIndependentRecord`, when it lies between the end of the sighting that opened the visit
+and its start. All cameras of a station are taken together, and all animals of a species: a herd, or a clip of ten
+seconds at night, is one event.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,10 +36,11 @@ def visits(
     place: str | None = None
     last: datetime | None = None
     for row in timed:
+        end = row["end"] or row["start"]
         if row["locationID"] != place or last is None or row["start"] - last >= interval:
             found.append([])
-            place, last = row["locationID"], row["start"]
+            place, last = row["locationID"], end
+        elif since == LAST_RECORD:
+            last = max(last, end)
         found[-1].append(row)
-        if since == LAST_RECORD:
-            last = max(last, row["end"] or row["start"])
     return found
