@@ -112,6 +112,11 @@ def test_a_visit_lasts_to_the_end_of_its_clip_and_belongs_to_one_station():
     elsewhere = sighting("c", moment(0, 20.1), locationID="S2")
     assert len(visits([long, elsewhere], HALF_HOUR, "lastRecord")) == 2
     assert visits([sighting("d", None)], HALF_HOUR, "lastRecord") == []
+    # Since the last independent record: from the end of the clip that opened the visit.
+    other = [long, sighting("b", moment(0, 20.7)), sighting("c", moment(0, 20.75))]
+    assert [len(v) for v in visits(other, HALF_HOUR, "lastIndependentRecord")] == [2, 1]
+    with pytest.raises(ValueError, match="lastRecord or lastIndependentRecord"):
+        visits([], HALF_HOUR, "last")
 
 
 # ---- clocks

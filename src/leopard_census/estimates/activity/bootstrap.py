@@ -14,7 +14,6 @@ With t the estimate, b its replicates, and 0.95 the level:
 """
 
 from collections.abc import Callable, Iterator
-from math import sqrt
 
 import numpy as np
 from scipy.stats import norm
@@ -88,11 +87,6 @@ def intervals(estimate: float, replicates: Floats, level: float = 0.95) -> dict[
         "norm": 2 * estimate - mean + wide,
     }
     return {name: (_share(low), _share(high)) for name, (low, high) in found.items()}
-
-
-def monte_carlo_error(replicates: Floats) -> float:
-    """Standard error of the mean of the replicates: what another seed may change."""
-    return float(replicates.std(ddof=1) / sqrt(replicates.size))
 
 
 def _share(value: float) -> float:

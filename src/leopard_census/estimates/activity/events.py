@@ -27,7 +27,14 @@ def visits(
         The independence interval.
     since
         `lastRecord` or `lastIndependentRecord`.
+
+    Raises
+    ------
+    ValueError
+        When `since` is neither.
     """
+    if since not in (LAST_RECORD, LAST_INDEPENDENT):
+        raise ValueError(f"independence is counted since {LAST_RECORD} or {LAST_INDEPENDENT}, not {since!r}")
     timed = sorted(
         (row for row in sightings if row["start"] is not None),
         key=lambda row: (row["locationID"], row["start"], row["sightingID"]),
