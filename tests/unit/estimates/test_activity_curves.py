@@ -300,7 +300,7 @@ def test_the_quoted_interval_of_an_overlap_covers_the_truth():
         first, second = (np.mod(rng.vonmises(m, 1.5, 40), TURN) for m in (0.0, 1.5))
         nu = [float(plug_in_bandwidth(t)) for t in (first, second)]
         drawn = overlaps_of_many(
-            smoothed_resamples(first, nu[0], 99, rng), smoothed_resamples(second, nu[1], 199, rng)
+            smoothed_resamples(first, nu[0], 99, rng), smoothed_resamples(second, nu[1], 99, rng)
         )
         low, high = intervals(overlaps(first, second)[DHAT1], drawn[DHAT1])["basic0"]
         covered += low <= truth <= high

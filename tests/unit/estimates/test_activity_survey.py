@@ -195,8 +195,8 @@ def test_what_is_left_out_is_counted_by_reason():
         trust=ClockTrust(frozenset(), frozenset({"S9-1"}), frozenset()),
     )["adults"]
     # The sixth counts at the picture of the other camera, whose clock is trusted.
-    assert hours(found) == [1, 6.5, 7, 8]
-    assert (found.outside, found.untimed, found.doubtful) == (2, 1, 1)
+    assert hours(found) == [1, 6.5, 7]
+    assert (found.outside, found.untimed, found.doubtful) == (3, 1, 1)
 
 
 def test_company_of_cubs():
@@ -214,6 +214,9 @@ def test_company_of_cubs():
     assert hours(found["without-cubs"]) == [20.5]
     assert len(found["adults"].starts) == 4
     assert "with-cubs" not in named([encounter("F.1", moment(0, 20))])
+    # A label that says otherwise of a named adult makes it no company of its own.
+    own = sighting("s-F.1", moment(0, 20), lifeStage="juvenile")
+    assert "with-cubs" not in named([encounter("F.1", moment(0, 20))], sightings=[own])
 
 
 def events(rows: list[dict[str, Any]], assignments: Any = (), trust: ClockTrust = ALL) -> dict[str, Group]:

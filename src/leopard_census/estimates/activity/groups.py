@@ -11,8 +11,9 @@ Two kinds, in words:
    therefore this one. People, blanks and animals whose species was not told make no group.
 
 Records outside the survey window, on days on which the station did not work according to the sheets, without a time, or
-by a clock that is not trusted (see `clocks`) are left out and counted. A group holds times of the whole survey, never
-of one station: a time of day is no place.
+by a clock that is not trusted (see `clocks`) are left out and counted; so are encounters of animals known by the flank
+that is not in the headline data set: two cameras may have seen one animal pass under two codes. A group holds times of
+the whole survey, never of one station: a time of day is no place.
 """
 
 from collections import Counter
@@ -31,7 +32,7 @@ WITH_CUBS, WITHOUT_CUBS = "with-cubs", "without-cubs"
 ENCOUNTERS, EVENTS = "encounters", "events"
 _NO_SPECIES = ("unknown", "blank", "Homo sapiens")
 # Rules by which the histories stage keeps an encounter out of the estimates, and which keep it out here.
-_OUTSIDE = ("outside-window", "no-effort")
+_OUTSIDE = ("outside-window", "no-effort", "other-flank")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Group:
     starts
         Their moments, in order.
     outside, untimed, doubtful
-        Records left out: outside window or effort, without a time, by a clock that is not trusted.
+        Records left out: outside window, effort or headline data set, without a time, by a clock that is not trusted.
     """
 
     key: str
@@ -157,10 +158,19 @@ def _trusted_start(encounter: Row, sightings: Mapping[str, Row], trust: ClockTru
 def _cub_times(
     encounters: Iterable[Row], sightings: Iterable[Row]
 ) -> dict[str, list[tuple[datetime, datetime]]]:
-    """When cubs were seen at each station: named ones, and those that a label calls juvenile."""
+    """When cubs were seen at each station: named ones, and those without a name that a label calls juvenile."""
     times: dict[str, list[tuple[datetime, datetime]]] = {}
-    named = [row for row in encounters if row["lifeStage"] == "juvenile"]
-    labelled = [row for row in sightings if row["lifeStage"] == "juvenile" and not row["excluded_by"]]
+    named, of_adults = [], set[str]()
+    for row in encounters:
+        if row["lifeStage"] == "juvenile":
+            named.append(row)
+        else:
+            of_adults |= set(row["sightingIDs"])
+    labelled = [
+        row
+        for row in sightings
+        if row["lifeStage"] == "juvenile" and not row["excluded_by"] and row["sightingID"] not in of_adults
+    ]
     for row in [*named, *labelled]:
         if row["start"] is not None:
             times.setdefault(row["locationID"], []).append((row["start"], row["end"] or row["start"]))
