@@ -105,7 +105,7 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
             "window": {"start": START.isoformat(), "days": survey.days},
             "target_species": TARGET,
         },
-        {"independence_minutes": survey.settings.independence_minutes},
+        survey.settings.model_dump(mode="json"),
         ActivitySettings(min_records=10, replicates=199),
     )
     return {name: read(path) for name, path in sorted(out.items()) if path.suffix == ".csv"}
@@ -139,7 +139,12 @@ def _inputs(folder: Path, survey: Survey) -> dict[str, list[Path]]:
     ]
     animals = sorted({seen.animal for seen in survey.seen})
     boxes = folder / "detections.json"
-    boxes.write_text(json.dumps({"info": {"detector": "made"}, "images": []}), encoding="utf-8")
+    batch = {
+        "info": {"format_version": "1.6", "detector": "made"},
+        "detection_categories": {"1": "animal", "2": "person", "3": "vehicle"},
+        "images": [],
+    }
+    boxes.write_text(json.dumps(batch), encoding="utf-8")
 
     def table(name: str, contract: Any, rows: Iterable[dict[str, Any]]) -> list[Path]:
         path = folder / f"{name}.csv"

@@ -116,7 +116,7 @@ def test_a_visit_lasts_to_the_end_of_its_clip_and_belongs_to_one_station():
     other = [long, sighting("b", moment(0, 20.7)), sighting("c", moment(0, 20.75))]
     assert [len(v) for v in visits(other, HALF_HOUR, "lastIndependentRecord")] == [2, 1]
     with pytest.raises(ValueError, match="lastRecord or lastIndependentRecord"):
-        visits([], HALF_HOUR, "last")
+        visits([long], HALF_HOUR, "last")
 
 
 # ---- clocks
@@ -190,13 +190,15 @@ def test_what_is_left_out_is_counted_by_reason():
             encounter("A.6", moment(4, 6), sightingIDs=["s-A.6", "other"]),
             encounter("A.7", moment(5, 7), excluded_by="same-occasion"),
             encounter("A.8", moment(5, 8), excluded_by="other-flank"),
+            encounter("A.9", moment(5, 9), excluded_by="name-grade"),
+            encounter("A.10", moment(5, 10), excluded_by="name-probability"),
         ],
         sightings=shown,
         trust=ClockTrust(frozenset(), frozenset({"S9-1"}), frozenset()),
     )["adults"]
     # The sixth counts at the picture of the other camera, whose clock is trusted.
     assert hours(found) == [1, 6.5, 7]
-    assert (found.outside, found.untimed, found.doubtful) == (3, 1, 1)
+    assert (found.outside, found.untimed, found.doubtful) == (5, 1, 1)
 
 
 def test_company_of_cubs():
@@ -476,7 +478,9 @@ def write(folder: Path, inputs: dict[str, Any]) -> dict[str, bytes]:
         "window": {"start": "2012-01-10", "days": 90},
         "target_species": TARGET,
     }
-    write_activity(inputs, out, survey, {"independence_minutes": 30}, SETTINGS)
+    write_activity(
+        inputs, out, survey, {"independence_minutes": 30, "independence_since": "lastRecord"}, SETTINGS
+    )
     return {name: path.read_bytes() for name, path in out.items()}
 
 

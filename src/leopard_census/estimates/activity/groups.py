@@ -11,8 +11,9 @@ Two kinds, in words:
    therefore this one. People, blanks and animals whose species was not told make no group.
 
 Records outside the survey window, on days on which the station did not work according to the sheets, without a time, or
-by a clock that is not trusted (see `clocks`) are left out and counted; so are encounters of animals known by the flank
-that is not in the headline data set: two cameras may have seen one animal pass under two codes. A group holds times of
+by a clock that is not trusted (see `clocks`) are left out and counted; so are encounters by names that are not sure
+enough for the estimates, and of animals known by the flank that is not in the headline data set: two cameras may have
+seen one animal pass under two codes. A group holds times of
 the whole survey, never of one station: a time of day is no place.
 """
 
@@ -24,6 +25,7 @@ from typing import Any
 
 from leopard_census.estimates.activity.clocks import ClockTrust
 from leopard_census.estimates.activity.events import visits
+from leopard_census.tables.independence import Since
 
 Row = Mapping[str, Any]
 
@@ -32,7 +34,7 @@ WITH_CUBS, WITHOUT_CUBS = "with-cubs", "without-cubs"
 ENCOUNTERS, EVENTS = "encounters", "events"
 _NO_SPECIES = ("unknown", "blank", "Homo sapiens")
 # Rules by which the histories stage keeps an encounter out of the estimates, and which keep it out here.
-_OUTSIDE = ("outside-window", "no-effort", "other-flank")
+_OUTSIDE = ("outside-window", "no-effort", "name-grade", "name-probability", "other-flank")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Group:
     starts
         Their moments, in order.
     outside, untimed, doubtful
-        Records left out: outside window, effort or headline data set, without a time, by a clock that is not trusted.
+        Records left out: outside window, effort or data set, without a time, by a clock that is not trusted.
     """
 
     key: str
@@ -61,10 +63,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Independence:
-    """When two records are two events: the interval, and since what it counts (see `events`)."""
+    """When two records are two events: the interval, and what it is counted from."""
 
     interval: timedelta
-    since: str
+    since: Since
 
 
 def encounter_groups(

@@ -8,7 +8,6 @@ from typing import Any
 from leopard_census.config.estimates import ActivitySettings
 from leopard_census.config.survey import Window, parse_offset
 from leopard_census.estimates.activity.clocks import clock_trust
-from leopard_census.estimates.activity.events import LAST_RECORD
 from leopard_census.estimates.activity.groups import Independence, encounter_groups, event_groups
 from leopard_census.estimates.activity.solar import NO_PLACE, NO_SUNRISE, centre, solar_scale
 from leopard_census.estimates.activity.table import ActivityTables, activity_tables
@@ -58,7 +57,7 @@ def read_and_estimate(
     window, zone = Window(**survey["window"]), parse_offset(survey["utc_offset"])
     target = survey["target_species"]
     independence = Independence(
-        timedelta(minutes=histories["independence_minutes"]), histories.get("independence_since", LAST_RECORD)
+        timedelta(minutes=histories["independence_minutes"]), histories["independence_since"]
     )
     sightings = _rows(inputs, "sightings", contract("sightings"))
     deployments = _rows(inputs, "deployments", contract("deployments"))
