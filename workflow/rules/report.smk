@@ -22,6 +22,10 @@ def report_tables(wildcards):
         "cubs": "estimates/cubs.csv",
         "movement": "estimates/movement.csv",
         "legacy_density": "estimates/legacy_density.csv",
+        "activity": "estimates/activity.csv",
+        "activity_curves": "estimates/activity_curves.csv",
+        "activity_times": "estimates/activity_times.csv",
+        "activity_overlap": "estimates/overlap.csv",
     }
     if from_media(wildcards.survey):
         tables |= {
@@ -44,7 +48,7 @@ def report_tables(wildcards):
 
 def report_records(wildcards):
     """Records of the jobs that made these tables."""
-    jobs = ["counts", "closed", "scr", "histories", "trend"]
+    jobs = ["counts", "closed", "scr", "histories", "trend", "activity"]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density"]
     if from_media(wildcards.survey):
         jobs += ["media_status", "media_clocks", "individuals", "review"]

@@ -46,6 +46,10 @@ def contracts() -> dict[str, Contract]:
         "cubs": contract("cubs"),
         "movement": contract("movement"),
         "legacy_density": contract("legacy_density"),
+        "activity": contract("activity"),
+        "activity_curves": contract("activity_curves"),
+        "activity_times": contract("activity_times"),
+        "activity_overlap": contract("activity_overlap"),
     }
 
 
