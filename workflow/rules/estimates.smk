@@ -32,6 +32,7 @@ rule closed:
         records=[record("histories")],
     output:
         closed=result("estimates/closed.csv"),
+        closure=result("estimates/closure.csv"),
         record=record("closed"),
     log:
         logfile("closed"),

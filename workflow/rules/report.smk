@@ -8,6 +8,7 @@ def report_tables(wildcards):
     tables = {
         "counts": "estimates/counts.csv",
         "closed": "estimates/closed.csv",
+        "closure": "estimates/closure.csv",
         "scr": "estimates/scr.csv",
         "effort": "histories/effort.csv",
         "encounters": "histories/encounters.csv",

@@ -21,6 +21,7 @@ def contracts() -> dict[str, Contract]:
     return {
         "counts": contract("counts"),
         "closed": contract("closed"),
+        "closure": contract("closure"),
         "scr": contract("scr"),
         "effort": contract("effort"),
         "funnel": contract("funnel"),

@@ -1,81 +1,19 @@
-"""Closed-population models against published figures and other software."""
+"""The table of the closed-population models: every model on every data set, or the reason why it has no estimate."""
 
-import csv
-import json
 from math import isfinite
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from leopard_census.estimates.closed.chao import chao, chao_bias_corrected
+from leopard_census.estimates.closed.fit import ClosedFit
 from leopard_census.estimates.closed.frequencies import Frequencies, frequencies_of
-from leopard_census.estimates.closed.interval import log_normal_interval
-from leopard_census.estimates.closed.jackknife import jackknife
-from leopard_census.estimates.closed.m0 import fit_m0
-from leopard_census.estimates.closed.table import MODELS, closed_rows
-
-# Snowshoe hares (Cormack 1989): 68 animals, 6 occasions.
-HARE = Frequencies((25, 22, 13, 5, 1, 2), 6)
-
-
-def test_hare_figures():
-    m0 = fit_m0(HARE)
-    assert (m0.n_hat, m0.se) == (pytest.approx(74.702, abs=5e-4), pytest.approx(3.374, abs=5e-4))
-    assert m0.loglik == pytest.approx(-261.427, abs=5e-4)  # secr 5.4.1 closedN
-    assert m0.aicc == pytest.approx(527.04, abs=5e-3)  # the same
-    assert m0.profile == (
-        pytest.approx(69.47209, abs=1e-4),
-        pytest.approx(82.99023, abs=1e-4),
-    )  # Rcapture 1.4-4
-    assert chao(HARE) == (pytest.approx(82.20, abs=5e-3), pytest.approx(7.46, abs=5e-3))
-    assert chao_bias_corrected(HARE)[0] == pytest.approx(81.04, abs=5e-3)
-    assert jackknife(HARE, 1) == (pytest.approx(88.83, abs=5e-3), pytest.approx(6.18, abs=5e-3))
-    assert jackknife(HARE, 2) == (pytest.approx(93.77, abs=5e-3), pytest.approx(9.40, abs=5e-3))
-
-
-def test_hare_interval_is_that_of_secr():
-    assert log_normal_interval(68, *chao(HARE)) == (
-        pytest.approx(73.40, abs=5e-3),
-        pytest.approx(105.37, abs=5e-3),
-    )
-
-
-def _data_sets(shared):
-    for folder in sorted((shared / "oracle" / "data" / "closed").iterdir()):
-        reference = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
-        if (folder / "histories.csv").exists():
-            with (folder / "histories.csv").open(encoding="utf-8") as handle:
-                rows = [
-                    {k.replace("occ", "o"): int(v) for k, v in row.items()} for row in csv.DictReader(handle)
-                ]
-            yield folder.name, frequencies_of(rows), reference
-        else:
-            with (folder / "frequencies.csv").open(encoding="utf-8") as handle:
-                counts = {int(r["times_caught"]): int(r["animals"]) for r in csv.DictReader(handle)}
-            k = reference["stats"]["occasions"]
-            yield folder.name, Frequencies(tuple(counts.get(j, 0) for j in range(1, k + 1)), k), reference
-
-
-@pytest.mark.shared
-def test_all_data_sets_of_secr_and_rcapture(shared):
-    compared = 0
-    for name, data, reference in _data_sets(shared):
-        secr = reference.get("secr_closedN") or reference["secr_closedN_freq_only"]
-        rows = {row["row"]: row for row in (secr["closedN"] if isinstance(secr, dict) else secr)}
-        m0 = fit_m0(data)
-        mine = {"null": (m0.n_hat, m0.se), "chao": chao(data)}
-        for model, (n_hat, se) in mine.items():
-            assert n_hat == pytest.approx(rows[model]["Nhat"], abs=0.006), (name, model)
-            assert se == pytest.approx(rows[model]["seNhat"], abs=0.006), (name, model)
-            limits = log_normal_interval(data.n, n_hat, se)
-            if limits and n_hat - data.n > 0.01:
-                secr_limits = (rows[model]["lclNhat"], rows[model]["uclNhat"])
-                # From rounded figures for the nearly exhaustive catches (captdata: 0.07 animals missed).
-                assert limits == pytest.approx(secr_limits, abs=0.01), (name, model)
-            compared += 1
-        if profile := reference.get("Rcapture", {}).get("profileCI_M0", {}).get("CI"):
-            # Rcapture profiles on a grid where a bound is reached (infoCI 5).
-            assert m0.profile == pytest.approx((profile[0]["infCL"], profile[0]["supCL"]), abs=0.03), name
-    assert compared == 26
+from leopard_census.estimates.closed.matrix import history_matrix
+from leopard_census.estimates.closed.models import MODELS, fit_models
+from leopard_census.estimates.closed.table import closed_rows, write_closed
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
 
 
 def test_occasion_without_effort_takes_no_part():
@@ -113,6 +51,35 @@ def test_unknown_effort_gives_a_sentence():
     assert {row["note"] for row in rows} == {"effort is not known"}
 
 
+NUMBERS = (
+    "n_hat",
+    "se",
+    "lower",
+    "upper",
+    "profile_lower",
+    "profile_upper",
+    "loglik",
+    "aic",
+    "aicc",
+    "delta_aicc",
+)
+
+
+def _assert_sound(row):
+    for name in NUMBERS:
+        assert row[name] is None or isfinite(row[name]), (row["model"], name)
+    assert (row["n_hat"] is not None) or row["note"], row["model"]
+    if row["n_hat"] is not None:
+        assert row["n_hat"] >= row["n"], row["model"]
+        assert row["lower"] is None or row["n"] <= row["lower"] <= row["n_hat"] <= row["upper"], row["model"]
+        if row["family"] == "likelihood":
+            assert row["n"] <= row["profile_lower"] <= row["n_hat"] + 1e-6
+            assert row["profile_upper"] is None or row["profile_upper"] >= row["n_hat"] - 1e-6
+    assert (row["loglik"] is None) == (row["aic"] is None)
+    if row["family"] == "moment":
+        assert (row["loglik"], row["n_parameters"], row["delta_aicc"]) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     "histories",
     [
@@ -121,13 +88,87 @@ def test_unknown_effort_gives_a_sentence():
         _histories("1100", "0110", "1010"),  # nobody just once
         _histories("1000", "0100", "0011"),
         _histories("11", "10", "01"),
+        _histories("10000000", "10000001", "00100000"),
+        _histories("1000", "1100", "1110", "1111"),  # all first caught on the first occasion
+        _histories("0001", "0001", "0011", "0010"),  # nobody before the third
+        _histories("100000000", "100000000", "000000011"),
+        [{"freq": 300, "o1": 1, "o2": 0, "o3": 0}, {"freq": 1, "o1": 1, "o2": 1, "o3": 0}],
     ],
 )
-def test_extreme_data_give_finite_rows(histories):
+def test_extreme_data_give_sound_rows(histories):
     for row in closed_rows("headline", histories, None):
-        for name in ("n_hat", "se", "lower", "upper", "profile_lower", "profile_upper"):
-            assert row.get(name) is None or isfinite(row[name])
-        if row["n_hat"] is not None:
-            assert row["n_hat"] >= row["n"]
-        else:
-            assert row["note"]
+        _assert_sound(row)
+
+
+@settings(max_examples=12)
+@given(st.lists(st.text("01", min_size=5, max_size=5).filter(lambda text: "1" in text), max_size=9))
+def test_any_data_give_sound_rows(texts):
+    rows = closed_rows("headline", _histories(*texts), None)
+    assert [row["model"] for row in rows] == list(MODELS)
+    for row in rows:
+        _assert_sound(row)
+
+
+def test_aicc_is_ranked_within_a_family_and_only_where_there_is_an_estimate(monkeypatch):
+    fits = [
+        ClosedFit("a", "likelihood", n_hat=3.0, loglik=-1.0, n_parameters=2, aic=6.0, aicc=8.0),
+        ClosedFit("b", "likelihood", n_hat=4.0, loglik=-1.0, n_parameters=2, aic=5.0, aicc=7.5),
+        ClosedFit("c", "likelihood", loglik=-0.5, n_parameters=2, aic=4.0, aicc=4.0, note="No end."),
+        ClosedFit("d", "loglinear", n_hat=4.0, loglik=-9.0, n_parameters=2, aic=50.0, aicc=55.0),
+        ClosedFit("e", "moment", n_hat=4.0, se=1.0),
+        ClosedFit(
+            "f", "likelihood", n_hat=3.0, loglik=-1.0, n_parameters=9, aic=6.0, note="Too few animals."
+        ),
+    ]
+    monkeypatch.setattr("leopard_census.estimates.closed.table.fit_models", lambda matrix: fits)
+    rows = closed_rows("headline", _histories("110", "011", "010"), None)
+    assert [row["delta_aicc"] for row in rows] == [0.5, 0.0, None, 0.0, None, None]
+
+
+def test_an_interval_that_has_no_formula_is_the_profile_interval_and_says_so():
+    rows = {row["model"]: row for row in closed_rows("headline", _histories("1111", "1011", "1110"), None)}
+    m0 = rows["M0"]
+    assert (m0["n_hat"], m0["lower"]) == (3.0, 3.0)
+    assert (m0["lower"], m0["upper"]) == (m0["profile_lower"], m0["profile_upper"])
+    assert "profile interval" in m0["note"]
+
+
+def test_a_camera_that_never_worked_and_the_order_of_animals_change_no_row():
+    plain = _histories("11010", "01000", "00110", "10010", "00001")
+    shuffled = [dict(row) for row in plain[::-1]]
+    with_dead = [{**{f"o{i}": row[f"o{i}"] for i in range(1, 6)}, "o6": None} for row in plain]
+    rows = closed_rows("headline", plain, None)
+    assert closed_rows("headline", shuffled, None) == rows
+    assert closed_rows("headline", with_dead, None) == rows
+
+
+def test_more_than_nine_occasions_stay_in_their_order():
+    """Mb hangs on the order in time: o10 comes after o9, not after o1."""
+    late = [{f"o{i}": int(i in caught) for i in range(1, 13)} for caught in ((1, 2), (3,), (10, 11), (12,))]
+    matrix = history_matrix(late)
+    assert list(matrix.first_by_occasion) == [1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1]
+
+
+def test_names_of_models_are_unique_and_fits_come_in_their_order():
+    fits = fit_models(history_matrix(_histories("1100", "0110", "0010", "1001")))
+    assert [(fit.model, fit.family) for fit in fits] == list(MODELS.items())
+
+
+def test_both_tables_are_written(tmp_path):
+    rows = [
+        {"data_set": name, "individual": code, "freq": 1, **_histories(text)[0]}
+        for name in ("headline", "left")
+        for code, text in (("A", "1100"), ("B", "0111"), ("C", "0010"))
+    ]
+    write_table(tmp_path / "histories.csv", contract("histories"), rows)
+    write_table(tmp_path / "basis.csv", contract("basis"), [{"item": "effort", "value": "yes"}])
+    out = tmp_path / "closed.csv", tmp_path / "closure.csv"
+    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", *out)
+    before = [path.read_bytes() for path in out]
+    closed, closure = read_table(out[0], contract("closed")), read_table(out[1], contract("closure"))
+    assert {row["data_set"] for row in closed} == {"headline", "left", "right", "both"}
+    assert len(closed) == 4 * len(MODELS)
+    assert {row["note"] for row in closed if row["data_set"] == "both"} == {"No animal was caught."}
+    assert {row["test"] for row in closure if row["data_set"] == "left"} >= {"Otis", "Stanley-Burnham"}
+    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", *out)
+    assert [path.read_bytes() for path in out] == before

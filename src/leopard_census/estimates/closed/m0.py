@@ -1,97 +1,58 @@
-"""Model M0: every animal has the same chance of capture on every occasion (Otis et al. 1978)."""
+"""Model M0: every animal has the same chance of capture on every occasion (Otis et al. 1978, p. 21)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import expm1, inf, lgamma, log, sqrt
+from math import inf, log1p, sqrt
 
+from leopard_census.estimates.closed.fit import ClosedFit
 from leopard_census.estimates.closed.frequencies import Frequencies
-from leopard_census.estimates.closed.interval import Z95
+from leopard_census.estimates.closed.matrix import HistoryMatrix
+from leopard_census.estimates.closed.profile import Profile, log_ways, profile_fit
 
-# Half the 95% quantile of chi-square with one degree of freedom: how far a profile may fall.
-_DROP = Z95**2 / 2
-# Beyond this multiple of n the profile is flat to the eye: the data give no upper limit.
-_FAR = 1e6
+NAME = "M0"
 
 
-@dataclass(frozen=True)
-class M0Fit:
-    """Maximum likelihood fit; a limit of the profile interval is infinite when the data give none.
-
-    `loglik` holds the binomial coefficient N over n, as secr's closedN has it.
-    """
-
-    n_hat: float
-    p: float
-    se: float
-    profile: tuple[float, float]
-    loglik: float
-    aicc: float | None
-
-
-def profile_log_likelihood(data: Frequencies, n_total: float) -> float:
-    """log L(N) at p = T / (N K), up to a constant of the data.
-
-    lnG(N + 1) - lnG(N - n + 1) + T ln p + (N K - T) ln(1 - p).
-    """
-    k, t = data.occasions, data.captures
-    p = t / (n_total * k)
-    missed = (n_total * k - t) * log(1 - p) if p < 1 else 0.0
-    return lgamma(n_total + 1) - lgamma(n_total - data.n + 1) + t * log(p) + missed
-
-
-def fit_m0(data: Frequencies) -> M0Fit:
-    """Fit by maximum likelihood, N continuous.
+def fit_m0(matrix: HistoryMatrix) -> ClosedFit:
+    """Fit by maximum likelihood; parameters N and p.
 
     Parameters
     ----------
-    data
+    matrix
         At least one animal, two occasions, and one recapture: otherwise the likelihood rises without end.
-
-    Raises
-    ------
-    ValueError
-        When one of these is lacking.
     """
-    if data.n == 0 or data.occasions < 2 or data.captures <= data.n:
-        raise ValueError("M0 needs an animal, two occasions and a recapture")
-    n, k = data.n, data.occasions
+    data = matrix.frequencies
 
-    def profile(n_total: float) -> float:
-        return profile_log_likelihood(data, n_total)
+    def p(missed: float) -> float:
+        return data.captures / ((data.n + missed) * data.occasions)
 
-    n_hat = _maximise(profile, float(n))
-    p = data.captures / (n_hat * k)
-    top = profile(n_hat)
-    spread = (1 - p) ** -k - k / (1 - p) + k - 1 if p < 1 else inf
-    # secr's closedN counts N and p as parameters and takes the animals caught as sample size.
-    loglik = top - lgamma(n + 1)
-    aicc = 4 - 2 * loglik + 12 / (n - 3) if n > 3 else None
-    return M0Fit(n_hat, p, sqrt(n_hat / spread), _profile_limits(profile, n, n_hat, top), loglik, aicc)
-
-
-def _maximise(profile: Callable[[float], float], n: float) -> float:
-    """Golden-section search on log(1 + N - n); the profile has one top (Otis et al. 1978)."""
-    from scipy.optimize import minimize_scalar
-
-    found = minimize_scalar(
-        lambda u: -profile(n + expm1(u)),
-        bounds=(0.0, log(_FAR * n)),
-        method="bounded",
-        options={"xatol": 1e-10},
+    return profile_fit(
+        NAME,
+        data.n,
+        m0_profile(data),
+        never=lambda missed: data.occasions * log1p(-p(missed)) if p(missed) < 1 else -inf,
+        n_parameters=2,
+        spread=lambda missed: m0_se(data.n + missed, data.occasions, p(missed)),
+        estimates=lambda missed: {"p": p(missed)},
     )
-    best = n + expm1(float(found.x))
-    return n if profile(n) >= profile(best) else best
 
 
-def _profile_limits(
-    profile: Callable[[float], float], n: int, n_hat: float, top: float
-) -> tuple[float, float]:
-    from scipy.optimize import brentq
+def m0_profile(data: Frequencies) -> Profile:
+    """log L(N) at p = T / (N K): log C(N, n) + T log p + (N K - T) log(1 - p)."""
+    from scipy.special import xlog1py, xlogy
 
-    def above(n_total: float) -> float:
-        return profile(n_total) - top + _DROP
+    t = data.captures
 
-    lower = float(n) if above(n) >= 0 else float(brentq(above, n, n_hat, xtol=1e-9))
-    far = n * _FAR
-    upper = inf if above(far) >= 0 else float(brentq(above, n_hat, far, xtol=1e-9))
-    return lower, upper
+    def profile(missed: float) -> float:
+        trials = (data.n + missed) * data.occasions
+        p = t / trials
+        return log_ways(data.n, missed) + float(xlogy(t, p) + xlog1py(trials - t, -p))
+
+    return profile
+
+
+def m0_se(n_hat: float, occasions: int, p: float) -> float:
+    """Asymptotic standard error (Otis et al. 1978, p. 106).
+
+    sqrt(N / ((1 - p)^-K - K / (1 - p) + K - 1)).
+    """
+    k = occasions
+    information = (1 - p) ** -k - k / (1 - p) + k - 1 if p < 1 else inf
+    return sqrt(n_hat / information)

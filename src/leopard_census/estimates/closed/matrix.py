@@ -68,3 +68,12 @@ def history_matrix(rows: Sequence[Mapping[str, Any]]) -> HistoryMatrix:
     freq = np.array([1 if row.get("freq") is None else int(row["freq"]) for row in rows], dtype=np.int64)
     kept = cells.any(axis=1) & (freq > 0)
     return HistoryMatrix(cells[kept], freq[kept])
+
+
+def distinct(matrix: HistoryMatrix) -> HistoryMatrix:
+    """The same animals with each history once, sorted: sums over them then do not depend on the order of the animals."""
+    if not len(matrix.freq):
+        return matrix
+    histories, where = np.unique(matrix.caught, axis=0, return_inverse=True)
+    freq = np.bincount(where.ravel(), weights=matrix.freq, minlength=len(histories))
+    return HistoryMatrix(histories.astype(np.int8), freq.astype(np.int64))

@@ -1,0 +1,102 @@
+"""Rows of `closure.csv`: the closure tests of each data set, and what they mean in a sentence."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leopard_census.estimates.closed.closure import (
+    MT_NM,
+    MT_NR,
+    NM_JS,
+    NR_JS,
+    OTIS,
+    TESTS,
+    WHOLE,
+    ClosureTest,
+    closure_tests,
+)
+from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix
+
+Row = dict[str, Any]
+
+# What a low p-value of each test speaks of.
+SPEAKS_OF = {
+    OTIS: "animals that were there for a part of the survey only",
+    WHOLE: "animals that came or went",
+    NR_JS: "animals that came",
+    NM_JS: "animals that went",
+    MT_NR: "animals that went",
+    MT_NM: "animals that came",
+}
+_LEVEL = 0.05
+SMALL_SAMPLES = "With few animals the tests seldom see that a population was open."
+
+
+def closure_rows(data_set: str, histories: Sequence[Mapping[str, Any]], no_effort: str | None) -> list[Row]:
+    """Rows of one data set; the parameters are those of `closed_rows`."""
+    matrix = history_matrix(histories)
+    reason = no_effort or (None if matrix.n else "No animal was caught.")
+    tests = none_tested(reason) if reason else tests_of(matrix)
+    common = {"data_set": data_set, "n": matrix.n, "occasions": matrix.occasions}
+    return [common | test_row(test) for test in tests]
+
+
+def tests_of(matrix: HistoryMatrix) -> list[ClosureTest]:
+    """All tests, or the reason why there is none."""
+    if matrix.n == 0:
+        return none_tested("No animal was caught.")
+    return closure_tests(matrix)
+
+
+def none_tested(reason: str) -> list[ClosureTest]:
+    """All tests without a result, for one reason."""
+    return [ClosureTest(test, note=reason) for test in TESTS]
+
+
+def test_row(test: ClosureTest) -> Row:
+    """Columns of one test; occasion 0 stands for the test as a whole."""
+    return {
+        "test": test.test,
+        "occasion": test.occasion or 0,
+        "statistic": test.statistic,
+        "df": test.df,
+        "p_value": test.p_value,
+        "speaks_of": SPEAKS_OF[test.test],
+        "note": test.note or (None if test.occasion else meaning(test)),
+    }
+
+
+def meaning(test: ClosureTest) -> str | None:
+    """A sentence for a whole test with a result."""
+    if test.p_value is None:
+        return test.note
+    what = SPEAKS_OF[test.test]
+    return f"A sign of {what}." if test.p_value < _LEVEL else f"No sign of {what}."
+
+
+def verdict(tests: Sequence[ClosureTest]) -> str:
+    """What all tests of a data set mean together, in a sentence or two."""
+    whole = [test for test in tests if test.occasion is None and test.test in (OTIS, WHOLE)]
+    done = [test for test in whole if test.p_value is not None]
+    if not done:
+        return f"Whether the population was closed could not be tested: {_lower(whole[0].note or '')}"
+    signs = [test for test in done if test.p_value is not None and test.p_value < _LEVEL]
+    if not signs:
+        return f"The tests show no sign that animals came or went. {SMALL_SAMPLES}"
+    names = " and ".join(test.test for test in signs)
+    parts = sorted(
+        {SPEAKS_OF[t.test] for t in tests if t.occasion is None and t not in whole and _low(t)}
+        if any(test.test == WHOLE for test in signs)
+        else set()
+    )
+    of = f" ({' and '.join(parts)})" if parts else ""
+    return (
+        f"The population may not have been closed: the test of {names} shows animals that came or went{of}."
+    )
+
+
+def _low(test: ClosureTest) -> bool:
+    return test.p_value is not None and test.p_value < _LEVEL
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
