@@ -12,6 +12,7 @@ from leopard_census.errors import InputError
 _COMMANDS = {
     "init": "sheets and settings for a new survey, from what lies in its media folder",
     "inventory": "what is on this card: the media table of any folder",
+    "fit-closed": "how many animals there were: closed-population models of any table of capture histories",
     "evaluate": "how well a detector, or the matcher of coats, does on pictures whose truth is known",
     "explain": "where a printed number comes from",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",

@@ -1,12 +1,25 @@
-"""The table of closed-population estimates: one block per data set, its notes told once at the foot."""
+"""The closed-population estimates as the report shows them, few enough to be read; all of them stand in the table.
 
-from collections.abc import Sequence
+For the headline data set: models with a likelihood, ranked by AICc within their family, and below them the estimators
+without one. For the other data sets: the model that AICc ranks first and the three that are compared from winter to
+winter. Notes are told once at the foot.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
 from leopard_census.report.printing import TableRow
 
 _ORDER = ("headline", "both", "left", "right")
+_FAMILIES = ("likelihood", "loglinear", "moment")
+# Of other data sets, and in the comparison of methods.
+_KEY_MODELS = ("M0", "Chao bias-corrected", "Jackknife interpolated")
+# Models this far above the best in AICc have no support beside it (Burnham & Anderson 2002, p. 70).
+_FAR = 10.0
+# The jackknife of every order; the report shows what the tests choose.
+_EVERY_ORDER = re.compile(r"Jackknife \d")
 
 
 @dataclass(frozen=True)
@@ -17,15 +30,20 @@ class ClosedSet:
     ----------
     name
         Of the data set.
-    rows
-        One per model.
+    groups
+        Family, and its rows as they are shown.
     empty
         Whether no model gave an estimate, all for the same reason: one line then says so.
     """
 
     name: str
-    rows: tuple[TableRow, ...]
+    groups: tuple[tuple[str, tuple[TableRow, ...]], ...]
     empty: bool
+
+    @property
+    def rows(self) -> tuple[TableRow, ...]:
+        """All rows shown."""
+        return tuple(row for _, rows in self.groups for row in rows)
 
 
 @dataclass(frozen=True)
@@ -46,13 +64,54 @@ def closed_table(rows: Sequence[TableRow]) -> ClosedTable:
     for row in rows:
         by_name.setdefault(row["data_set"], []).append(row)
     names = sorted(by_name, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
-    sets = tuple(ClosedSet(name, tuple(by_name[name]), _empty(by_name[name])) for name in names)
+    sets = tuple(_shown(name, by_name[name]) for name in names)
     noted: dict[str, TableRow] = {}
     for shown in sets:
         for row in shown.rows:
             if row["note"] and not shown.empty:
                 noted.setdefault(row["note"], row)
     return ClosedTable(sets, tuple((_letter(i), row) for i, row in enumerate(noted.values())))
+
+
+def compared_models(rows: Sequence[TableRow]) -> list[str]:
+    """Models of the headline data set that are drawn side by side: the key ones, and what AICc ranks first."""
+    headline = [row for row in rows if row["data_set"] == "headline"]
+    best = [row["model"] for row in headline if row["family"] == "likelihood" and row["delta_aicc"] == 0]
+    named = {row["model"] for row in headline}
+    return list(dict.fromkeys(name for name in (*_KEY_MODELS[:1], *best, *_KEY_MODELS[1:]) if name in named))
+
+
+def _shown(name: str, rows: Sequence[TableRow]) -> ClosedSet:
+    if _empty(rows):
+        return ClosedSet(name, (("likelihood", tuple(rows[:1])),), empty=True)
+    kept = _headline(rows) if name == "headline" else _others(rows)
+    by_family = (
+        (family, tuple(_ranked(row for row in kept if row["family"] == family))) for family in _FAMILIES
+    )
+    return ClosedSet(name, tuple((family, found) for family, found in by_family if found), empty=False)
+
+
+def _headline(rows: Iterable[TableRow]) -> list[TableRow]:
+    """All but single orders of the jackknife, and log-linear models without an estimate or far from the best."""
+    return [
+        row
+        for row in rows
+        if not _EVERY_ORDER.fullmatch(row["model"])
+        and (row["family"] != "loglinear" or (row["delta_aicc"] is not None and row["delta_aicc"] <= _FAR))
+    ]
+
+
+def _others(rows: Iterable[TableRow]) -> list[TableRow]:
+    return [
+        row
+        for row in rows
+        if row["model"] in _KEY_MODELS or (row["family"] == "likelihood" and row["delta_aicc"] == 0)
+    ]
+
+
+def _ranked(rows: Iterable[TableRow]) -> list[TableRow]:
+    """By AICc; models without one keep their order behind those that have it."""
+    return sorted(rows, key=lambda row: (row["delta_aicc"] is None, row["delta_aicc"] or 0.0))
 
 
 def _empty(rows: Sequence[TableRow]) -> bool:

@@ -9,12 +9,13 @@ from typing import Any
 from leopard_census.provenance.ledger import Entry
 from leopard_census.report.activity_view import ActivityView, activity_view
 from leopard_census.report.annex import ledger_groups
-from leopard_census.report.closed_table import closed_table
+from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.columns import halves
 from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.activity import activity_figure
+from leopard_census.report.entries import id_part
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
@@ -108,6 +109,14 @@ def page_context(
         ),
         "no_estimates": missing_estimates(ledger),
         "closed": closed_table(views.tables["closed"]),
+        "closure": [
+            row
+            for row in _headline(views.tables["closure"])
+            if row["occasion"] == 0 and row["p_value"] is not None
+        ],
+        "closure_none": next(
+            (row for row in _headline(views.tables["closure"]) if row["p_value"] is None), None
+        ),
         "scr_lines": _scr_lines(views, ledger),
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
@@ -129,7 +138,7 @@ def page_context(
             map=views.has_places,
             winters=bool(earlier) and len(winters) > 1,
             validation=bool(views.measures),
-            estimates=any(printer.has(bar.id) for bar in _bars(ledger)[1:]),
+            estimates=any(printer.has(bar.id) for bar in _bars(views)[1:]),
         ),
     }
 
@@ -165,7 +174,7 @@ def _figures(
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),
         activity=partial(activity_figure, printer, activity.panels if activity else ()),
-        estimates=lambda: estimates_figure(printer, _bars(printer.entries)),
+        estimates=lambda: estimates_figure(printer, _bars(views)),
     )
 
 
@@ -188,14 +197,16 @@ def _shown_counts(views: Views) -> list[TableRow]:
     return [rows[name] for name in _GROUPS if name in rows and (rows[name]["n_max"] or name in _MAIN_GROUPS)]
 
 
-def _bars(ledger: Mapping[str, Entry]) -> list[Bar]:
+def _bars(views: Views) -> list[Bar]:
     """Lines of the comparison of methods: bounds, closed models on the headline data set, spatial model."""
-    bars = [Bar("known by their coats", "count.individuals.min", "count.individuals.max")]
-    for id in sorted(ledger):
-        parts = id.split(".")
-        if parts[0] == "closed" and len(parts) == 3:
-            bars.append(Bar("closed model", id, model=parts[1].replace("-", " ")))
-    return [*bars, Bar("spatial, in the region", "scr.n_region")]
+    return [
+        Bar("known by their coats", "count.individuals.min", "count.individuals.max"),
+        *(
+            Bar("closed model", f"closed.{id_part(model)}.n", model=model)
+            for model in compared_models(views.tables["closed"])
+        ),
+        Bar("spatial, in the region", "scr.n_region"),
+    ]
 
 
 def _change(entry: Entry) -> str:

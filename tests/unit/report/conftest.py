@@ -194,15 +194,31 @@ class Maker:
             for model, factor in (("M0", 1.08), ("Chao", 1.3), ("Jackknife 1", 1.45)):
                 estimate = {"n_hat": n * factor, "se": 1.5, "lower": float(n), "upper": n * factor * 1.6}
                 note = "The interval is the profile interval." if model == "M0" else None
+                family = "likelihood" if model == "M0" else "moment"
                 rows.append(
                     {
                         **common,
                         "model": model,
+                        "family": family,
                         **(estimate if n > 1 else {}),
                         "note": note or ("" if n > 1 else "No animal was caught."),
                     }
                 )
         self.table("closed", "estimates/closed.csv", rows)
+        tests = [
+            {
+                "data_set": "headline",
+                "test": test,
+                "occasion": 0,
+                "n": n,
+                "occasions": 18,
+                "speaks_of": "animals that came or went",
+                **({"statistic": 1.5, "df": df, "p_value": 0.21} if n > 1 else {}),
+                "note": "No sign of animals that came or went." if n > 1 else "No animal was caught.",
+            }
+            for test, df in (("Otis", None), ("Stanley-Burnham", 4))
+        ]
+        self.table("closure", "estimates/closure.csv", tests)
         if not self.shape.places or n < 2:
             scr = [
                 _scr(p, None, note="Stations without coordinates: nothing spatial can be estimated.")

@@ -71,7 +71,7 @@ def history_matrix(rows: Sequence[Mapping[str, Any]]) -> HistoryMatrix:
 
 
 def distinct(matrix: HistoryMatrix) -> HistoryMatrix:
-    """The same animals with each history once, sorted: sums over them then do not depend on the order of the animals."""
+    """The same animals with each history once, sorted, so that no sum depends on the order of the animals."""
     if not len(matrix.freq):
         return matrix
     histories, where = np.unique(matrix.caught, axis=0, return_inverse=True)

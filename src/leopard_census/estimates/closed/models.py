@@ -18,7 +18,7 @@ from leopard_census.estimates.closed.mt import fit_mt
 from leopard_census.estimates.closed.mtb import NAME as MTB
 from leopard_census.estimates.closed.mtb import fit_mtb
 
-CHAO, CHAO_BC = "Chao", "Chao bias-corrected"
+CHAO, CHAO_BC, CHOSEN = "Chao", "Chao bias-corrected", "Jackknife chosen"
 
 _LIKELIHOOD: dict[str, Callable[[HistoryMatrix], ClosedFit]] = {
     M0: fit_m0,
@@ -51,7 +51,7 @@ _MOMENT: dict[str, Callable[[HistoryMatrix], tuple[float, float | None]]] = {
     "Mth coverage 1": lambda matrix: coverage(matrix, 1),
     "Mth coverage 2": lambda matrix: coverage(matrix, 2),
     **{f"Jackknife {order}": _order(order) for order in range(1, HIGHEST + 1)},
-    "Jackknife chosen": _chosen,
+    CHOSEN: _chosen,
     "Jackknife interpolated": _interpolated,
 }
 
@@ -99,6 +99,7 @@ def _moment(model: str, matrix: HistoryMatrix) -> ClosedFit:
     if n_hat - matrix.n <= 1e-9:
         note = "The formula finds no animal missed, and then has no interval."
         return ClosedFit(model, "moment", n_hat=float(matrix.n), note=note)
+    remark = f"The tests choose order {choose(matrix.frequencies).order}." if model == CHOSEN else None
     return ClosedFit(
-        model, "moment", n_hat=n_hat, se=se, note=None if se else "The formula gives no standard error."
+        model, "moment", n_hat=n_hat, se=se, note=remark if se else "The formula gives no standard error."
     )
