@@ -33,6 +33,7 @@ rule closed:
     output:
         closed=result("estimates/closed.csv"),
         closure=result("estimates/closure.csv"),
+        heterogeneity=result("estimates/heterogeneity.csv"),
         record=record("closed"),
     log:
         logfile("closed"),

@@ -9,6 +9,7 @@ def report_tables(wildcards):
         "counts": "estimates/counts.csv",
         "closed": "estimates/closed.csv",
         "closure": "estimates/closure.csv",
+        "heterogeneity": "estimates/heterogeneity.csv",
         "scr": "estimates/scr.csv",
         "effort": "histories/effort.csv",
         "encounters": "histories/encounters.csv",

@@ -19,6 +19,7 @@ from leopard_census.report.entries import id_part
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
+from leopard_census.report.figures.heterogeneity import SENTENCES, heterogeneity_figure
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.finding import finding
 from leopard_census.report.printing import Printer, TableRow
@@ -114,6 +115,7 @@ def page_context(
             for row in _headline(views.tables["closure"])
             if row["occasion"] == 0 and row["p_value"] is not None
         ],
+        "spread_says": next((SENTENCES[row["bend"]] for row in _headline(views.tables["heterogeneity"])), ""),
         "closure_none": next(
             (row for row in _headline(views.tables["closure"]) if row["p_value"] is None), None
         ),
@@ -136,6 +138,7 @@ def page_context(
             funnel=bool(views.funnel),
             captures=bool(views.encounters),
             map=views.has_places,
+            heterogeneity=any(row["bend"] for row in _headline(views.tables["heterogeneity"])),
             winters=bool(earlier) and len(winters) > 1,
             validation=bool(views.measures),
             estimates=any(printer.has(bar.id) for bar in _bars(views)[1:]),
@@ -174,6 +177,7 @@ def _figures(
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),
         activity=partial(activity_figure, printer, activity.panels if activity else ()),
+        heterogeneity=partial(heterogeneity_figure, printer, _headline(views.tables["heterogeneity"])),
         estimates=lambda: estimates_figure(printer, _bars(views)),
     )
 

@@ -22,6 +22,7 @@ def contracts() -> dict[str, Contract]:
         "counts": contract("counts"),
         "closed": contract("closed"),
         "closure": contract("closure"),
+        "heterogeneity": contract("heterogeneity"),
         "scr": contract("scr"),
         "effort": contract("effort"),
         "funnel": contract("funnel"),

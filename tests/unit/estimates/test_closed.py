@@ -154,7 +154,7 @@ def test_names_of_models_are_unique_and_fits_come_in_their_order():
     assert [(fit.model, fit.family) for fit in fits] == list(MODELS.items())
 
 
-def test_both_tables_are_written(tmp_path):
+def test_all_tables_are_written(tmp_path):
     rows = [
         {"data_set": name, "individual": code, "freq": 1, **_histories(text)[0]}
         for name in ("headline", "left")
@@ -162,13 +162,18 @@ def test_both_tables_are_written(tmp_path):
     ]
     write_table(tmp_path / "histories.csv", contract("histories"), rows)
     write_table(tmp_path / "basis.csv", contract("basis"), [{"item": "effort", "value": "yes"}])
-    out = tmp_path / "closed.csv", tmp_path / "closure.csv"
-    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", *out)
-    before = [path.read_bytes() for path in out]
-    closed, closure = read_table(out[0], contract("closed")), read_table(out[1], contract("closure"))
+    out = {name: tmp_path / f"{name}.csv" for name in ("closed", "closure", "heterogeneity")}
+    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", out)
+    before = [path.read_bytes() for path in out.values()]
+    closed, closure = (
+        read_table(out["closed"], contract("closed")),
+        read_table(out["closure"], contract("closure")),
+    )
     assert {row["data_set"] for row in closed} == {"headline", "left", "right", "both"}
     assert len(closed) == 4 * len(MODELS)
     assert {row["note"] for row in closed if row["data_set"] == "both"} == {"No animal was caught."}
     assert {row["test"] for row in closure if row["data_set"] == "left"} >= {"Otis", "Stanley-Burnham"}
-    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", *out)
-    assert [path.read_bytes() for path in out] == before
+    spread = read_table(out["heterogeneity"], contract("heterogeneity"))
+    assert [row["f"] for row in spread if row["data_set"] == "left"] == [1, 1, 1, 0]
+    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", out)
+    assert [path.read_bytes() for path in out.values()] == before

@@ -219,6 +219,18 @@ class Maker:
             for test, df in (("Otis", None), ("Stanley-Burnham", 4))
         ]
         self.table("closure", "estimates/closure.csv", tests)
+        spread = [
+            {"data_set": "headline", "i": i, "f": f, "u": u, "v": u, "n": 2 * u}
+            | {
+                "log_f": 0.7 - 0.4 * i,
+                "log_u": 1.2 - 0.3 * i,
+                "log_f_m0": 0.6 - 0.4 * i,
+                "log_u_m0": 1.1 - 0.3 * i,
+            }
+            | {"curvature": 0.12, "curvature_se": 0.05, "bend": "convex"}
+            for i, (f, u) in enumerate(((4, 3), (2, 2), (1, 1), (1, 2)), start=1)
+        ]
+        self.table("heterogeneity", "estimates/heterogeneity.csv", spread if n > 1 else [])
         if not self.shape.places or n < 2:
             scr = [
                 _scr(p, None, note="Stations without coordinates: nothing spatial can be estimated.")

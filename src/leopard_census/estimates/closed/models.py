@@ -7,6 +7,8 @@ from leopard_census.estimates.closed.chao import chao, chao_bias_corrected, chao
 from leopard_census.estimates.closed.coverage import coverage
 from leopard_census.estimates.closed.fit import ClosedFit, Family
 from leopard_census.estimates.closed.jackknife import HIGHEST, choose, jackknife
+from leopard_census.estimates.closed.loglinear import LOGLINEAR_MODELS, fit_loglinear
+from leopard_census.estimates.closed.loglinear_bias_corrected import BIAS_CORRECTED
 from leopard_census.estimates.closed.m0 import NAME as M0
 from leopard_census.estimates.closed.m0 import fit_m0
 from leopard_census.estimates.closed.matrix import HistoryMatrix, distinct
@@ -55,9 +57,11 @@ _MOMENT: dict[str, Callable[[HistoryMatrix], tuple[float, float | None]]] = {
     "Jackknife interpolated": _interpolated,
 }
 
-#: Every model, in the order of the table, with its family.
+#: Every model, in the order of the table, with its family. Log-linear estimates that are corrected for small samples
+#: have no likelihood of their own.
 MODELS: dict[str, Family] = {
     **dict.fromkeys(_LIKELIHOOD, "likelihood"),
+    **{name: "moment" if name in BIAS_CORRECTED else "loglinear" for name in LOGLINEAR_MODELS},
     **dict.fromkeys(_MOMENT, "moment"),
 }
 
@@ -70,7 +74,7 @@ def fit_models(matrix: HistoryMatrix) -> list[ClosedFit]:
         return none_of_them(reason)
     matrix = distinct(matrix)
     likelihood = [fit(matrix) for fit in _LIKELIHOOD.values()]
-    return [*likelihood, *(_moment(model, matrix) for model in _MOMENT)]
+    return [*likelihood, *fit_loglinear(matrix), *(_moment(model, matrix) for model in _MOMENT)]
 
 
 def none_of_them(reason: str) -> list[ClosedFit]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from leopard_census.estimates.closed.closure_table import closure_rows
 from leopard_census.estimates.closed.fit import ClosedFit
+from leopard_census.estimates.closed.heterogeneity import heterogeneity_rows
 from leopard_census.estimates.closed.interval import log_normal_interval
 from leopard_census.estimates.closed.matrix import history_matrix
 from leopard_census.estimates.closed.models import fit_models, none_of_them
@@ -19,18 +20,27 @@ DATA_SETS = ("headline", "left", "right", "both")
 _PROFILE_FOR = "The interval is the profile interval."
 
 
-def write_closed(histories: Path, basis: Path, out: Path, out_closure: Path) -> None:
-    """Make `closed.csv` and `closure.csv` from the files of the histories stage."""
+def write_closed(histories: Path, basis: Path, outputs: Mapping[str, Path]) -> None:
+    """Make `closed.csv`, `closure.csv` and `heterogeneity.csv` from the files of the histories stage.
+
+    Parameters
+    ----------
+    outputs
+        Where to write closed, closure, heterogeneity.
+    """
     rows = read_table(histories, contract("histories"))
     facts = {row["item"]: row for row in read_table(basis, contract("basis"))}
     no_effort = facts["effort"]["note"] if facts["effort"]["value"] == "no" else None
-    estimates, tests = [], []
+    estimates, tests, spread = [], [], []
     for name in DATA_SETS:
         mine = [row for row in rows if row["data_set"] == name]
         estimates += closed_rows(name, mine, no_effort)
         tests += closure_rows(name, mine, no_effort)
-    write_table(out, contract("closed"), estimates)
-    write_table(out_closure, contract("closure"), tests)
+        if no_effort is None:
+            spread += heterogeneity_rows(name, history_matrix(mine))
+    write_table(outputs["closed"], contract("closed"), estimates)
+    write_table(outputs["closure"], contract("closure"), tests)
+    write_table(outputs["heterogeneity"], contract("heterogeneity"), spread)
 
 
 def closed_rows(data_set: str, histories: Sequence[Mapping[str, Any]], no_effort: str | None) -> list[Row]:
