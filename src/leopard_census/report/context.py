@@ -13,9 +13,9 @@ from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.columns import halves
 from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
+from leopard_census.report.entries import id_part
 from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.activity import activity_figure
-from leopard_census.report.entries import id_part
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
