@@ -5,7 +5,6 @@ whether the estimates stay.
 """
 
 import csv
-import importlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,12 +12,17 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.ecology import EcologySettings
 from leopard_census.config.estimates import ActivitySettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
+from leopard_census.estimates.accumulation_table import write_accumulation
 from leopard_census.estimates.activity.survey import write_activity
+from leopard_census.estimates.associations_table import write_associations
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
+from leopard_census.estimates.legacy_density import write_legacy_density
 from leopard_census.estimates.scr.table import write_scr
+from leopard_census.estimates.sex_ratio import write_sex_ratio
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.window import SurveyWindow
 from leopard_census.tables.contract import contract
@@ -93,9 +97,28 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     window = SurveyWindow(START, survey.days, survey.zone)
     build_histories(inputs, out, "made-up", window, TARGET, survey.settings)
     write_counts(out["members"], out["counts"])
-    write_closed(out["histories"], out["basis"], out["closed"])
+    write_closed(
+        out["histories"], out["basis"], {name: out[name] for name in ("closed", "closure", "heterogeneity")}
+    )
     write_scr(out["capture_sets"], out["detectors"], out["basis"], ScrSettings(), None, out["scr"])
-    _accumulation(out)
+    write_accumulation(
+        out["capture_sets"],
+        out["detectors"],
+        out["basis"],
+        EcologySettings(),
+        out["accumulation"],
+        out["incidence"],
+    )
+    write_legacy_density(
+        out["capture_sets"],
+        out["detectors"],
+        out["basis"],
+        out["closed"],
+        out["movement"],
+        out["legacy_density"],
+    )
+    write_sex_ratio(out["members"], out["sex_ratio"])
+    _associations(out, inputs, survey)
     made = {"encounters": out["encounters"], "detectors": out["detectors"], "basis": out["basis"]}
     write_activity(
         {**made, **{name: inputs[name] for name in ("sightings", "assignments", "media", "deployments")}},
@@ -116,16 +139,18 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _accumulation(out: Outputs) -> None:
-    """The accumulation curve, in a library that has it."""
-    try:
-        module = importlib.import_module("leopard_census.estimates.accumulation_table")
-        settings = importlib.import_module("leopard_census.config.ecology").EcologySettings()
-    except ModuleNotFoundError:
-        return
-    module.write_accumulation(
-        out["capture_sets"], out["detectors"], out["basis"], settings, out["accumulation"], out["incidence"]
-    )
+def _associations(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -> None:
+    write_associations(
+        {
+            "encounters": out["encounters"], "members": out["members"], "sightings": inputs["sightings"],
+            "register": [], "proposed": [],
+        },
+        {name: out[name] for name in ("associations", "cubs")},
+        survey="made-up",
+        earlier=(),
+        utc_offset=f"+{survey.offset:02}:00",
+        minutes=survey.settings.independence_minutes,
+    )  # fmt: skip
 
 
 def _inputs(folder: Path, survey: Survey) -> dict[str, list[Path]]:

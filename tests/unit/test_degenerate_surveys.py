@@ -18,6 +18,11 @@ ESTIMATES = {
     "closed": (("data_set", "model"), "n_hat"),
     "scr": (("data_set", "parameter"), "estimate"),
     "activity": (("group", "clock"), "level"),
+    "closure": (("data_set", "test", "occasion"), "p_value"),
+    "incidence": (("data_set", "estimator"), "n_hat"),
+    "movement": (("data_set",), "mmdm_m"),
+    "legacy_density": (("data_set", "model", "strip"), "density"),
+    "sex_ratio": (("basis",), "share_male"),
 }
 PLACES = {f"S{i}": (43.0 + 0.03 * (i // 3), 131.3 + 0.04 * (i % 3)) for i in range(9)}
 CAMERAS = tuple(Camera(f"D{station}", station, place) for station, place in PLACES.items())
@@ -153,7 +158,10 @@ def test_a_dead_occasion_is_missing_and_not_empty(tmp_path: Path) -> None:
 
 # ---- what must change nothing
 
-TABLES = ("counts", "closed", "scr", "activity", "curves", "times", "overlap", "accumulation", "incidence")
+TABLES = (
+    "counts", "closed", "closure", "heterogeneity", "scr", "activity", "curves", "times", "overlap", "accumulation",
+    "incidence", "movement", "legacy_density", "sex_ratio",
+)  # fmt: skip
 
 
 def same(one: dict[str, Any], two: dict[str, Any], left_out: tuple[str, ...] = ()) -> None:

@@ -34,8 +34,7 @@ SMALL_SAMPLES = "With few animals the tests seldom see that a population was ope
 def closure_rows(data_set: str, histories: Sequence[Mapping[str, Any]], no_effort: str | None) -> list[Row]:
     """Rows of one data set; the parameters are those of `closed_rows`."""
     matrix = history_matrix(histories)
-    reason = no_effort or (None if matrix.n else "No animal was caught.")
-    tests = none_tested(reason) if reason else tests_of(matrix)
+    tests = none_tested(no_effort) if no_effort else tests_of(matrix)
     common = {"data_set": data_set, "n": matrix.n, "occasions": matrix.occasions}
     return [common | test_row(test) for test in tests]
 
@@ -44,6 +43,8 @@ def tests_of(matrix: HistoryMatrix) -> list[ClosureTest]:
     """All tests, or the reason why there is none."""
     if matrix.n == 0:
         return none_tested("No animal was caught.")
+    if matrix.n == 1:
+        return none_tested("Only one animal was caught, which tells nothing of others.")
     return closure_tests(matrix)
 
 
