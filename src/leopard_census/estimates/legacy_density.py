@@ -102,7 +102,9 @@ def write_legacy_density(
     for name in DATA_SETS:
         own = [row for row in captures if row["data_set"] == name]
         models = [row for row in estimates if row["data_set"] == name]
-        movement = None if reason else movement_of(own, places)
+        # Captures of one occasion from west to east: `dbar` must not hang on what the stations are called.
+        in_turn = [] if reason else sorted(own, key=lambda r: (r["occasion"], places[r["detector"]]))
+        movement = None if reason else movement_of(in_turn, places)
         moved.append(movement_row(name, movement, own, reason))
         densities += density_rows(name, models, movement, list(places.values()), reason)
     write_table(out_movement, contract("movement"), moved)
