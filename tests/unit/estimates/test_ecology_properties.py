@@ -110,8 +110,8 @@ def ecology(folder, *, station=lambda s: s, animal=lambda a: a, hours=11, split=
         "Panthera pardus",
         HistoriesSettings(),
     )
-    out = {name: folder / f"{name}.csv" for name in (*ECOLOGY, "closed")}
-    write_closed(made["histories"], made["basis"], out["closed"])
+    out = {name: folder / f"{name}.csv" for name in (*ECOLOGY, "closed", "closure", "heterogeneity")}
+    write_closed(made["histories"], made["basis"], out)
     base = made["capture_sets"], made["detectors"], made["basis"]
     write_accumulation(*base, EcologySettings(), out["accumulation"], out["incidence"])
     write_legacy_density(*base, out["closed"], out["movement"], out["legacy_density"])

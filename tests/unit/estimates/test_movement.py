@@ -255,7 +255,7 @@ def written(folder, stations, reason=None):
     ]
     if reason:
         detectors = [{**row, "x": None, "y": None} for row in detectors]
-    closed = [{**model, "n": 3, "occasions": 4} for model in MODELS]
+    closed = [{**model, "family": "likelihood", "n": 3, "occasions": 4} for model in MODELS]
     facts = [
         {"item": "effort", "value": "yes"},
         {"item": "places", "value": "no" if reason else "yes", "note": reason},

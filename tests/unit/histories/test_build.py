@@ -67,7 +67,11 @@ def run(folder, inputs, settings=None, target="Panthera pardus", session="w-2011
     outputs = {name: out / f"{name}.{kind}" for name, kind in OUTPUTS.items()}
     build_histories(inputs, outputs, session, WINDOW, target, settings or HistoriesSettings())
     write_counts(outputs["members"], out / "counts.csv")
-    write_closed(outputs["histories"], outputs["basis"], out / "closed.csv")
+    write_closed(
+        outputs["histories"],
+        outputs["basis"],
+        {name: out / f"{name}.csv" for name in ("closed", "closure", "heterogeneity")},
+    )
     write_scr(
         outputs["capture_sets"], outputs["detectors"], outputs["basis"], ScrSettings(), None, out / "scr.csv"
     )
