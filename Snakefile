@@ -7,6 +7,7 @@
 #   results/<survey>/sightings/     sightings.smk   one animal in one burst or clip
 #   results/<survey>/individuals/   individuals.smk who is who, and what people should look at
 #   results/<survey>/review/        review.smk      what the reviewers' answers are worth
+#   results/<survey>/package/       package.smk     a Camtrap DP package, where the survey starts from one
 #   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
 #   results/<survey>/estimates/     estimates.smk   how many, and how dense
 #   results/<survey>/report/        report.smk      the number ledger and the PDF
@@ -28,6 +29,7 @@ include: "workflow/rules/detections.smk"
 include: "workflow/rules/sightings.smk"
 include: "workflow/rules/individuals.smk"
 include: "workflow/rules/review.smk"
+include: "workflow/rules/package.smk"
 include: "workflow/rules/histories.smk"
 include: "workflow/rules/estimates.smk"
 include: "workflow/rules/report.smk"

@@ -16,6 +16,7 @@ STAGES = (
     "histories",
     "estimates",
     "report",
+    "exchange",
     "simulate",
 )
 

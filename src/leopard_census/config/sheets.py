@@ -34,6 +34,8 @@ class Sheets:
     decisions: list[Row] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
     effort: list[Row] = field(default_factory=list)
+    #: Not a sheet: individuals that a Camtrap DP package names (individualID, place).
+    package: list[Row] = field(default_factory=list)
 
     def of_deployment(self, sheet: str, deployment: str) -> list[Row]:
         """That deployment's own rows; labels belong to it by their path."""
