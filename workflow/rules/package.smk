@@ -28,7 +28,9 @@ rule package:
         deployments=package_file("deployments"),
         media=package_file("media"),
         observations=package_file("observations"),
-        own=package_file("sightings", "individuals", "outages", "survey"),
+        own=package_file(
+            "sightings", "individuals", "outages", "operation", "operation_differences", "survey"
+        ),
         sheet=sheet("outages"),
     output:
         sightings=result("package/sightings.csv"),
@@ -36,6 +38,8 @@ rule package:
         catalogue=result("package/catalogue.csv"),
         deployments=result("package/deployments.csv"),
         outages=result("package/outages.csv"),
+        operation=result("package/operation.csv"),
+        operation_differences=result("package/operation_differences.csv"),
         funnel=result("package/funnel.csv"),
         basis=result("package/basis.csv"),
         names=result("package/names.csv"),

@@ -16,6 +16,8 @@ FILE_NAME = "datapackage.json"
 STANDARD = ("deployments", "media", "observations")
 #: Tables and files that only a package of this program holds, and that it needs for its identities.
 OWN = ("sightings", "individuals", "outages", "survey")
+#: Those that it may hold besides.
+OPTIONAL = ("region", "operation", "operation_differences")
 _OWN_KEY = "leopard_census"
 _OWN_VERSION = 1
 _PROFILE = re.compile(r"camtrap-dp/([^/]+)/camtrap-dp-profile\.json$")
@@ -93,8 +95,9 @@ def read_descriptor(path: Path, shown: str) -> tuple[Descriptor | None, list[str
             problems.append(f"resource {name!r}: {fault}")
         else:
             files[name] = path.parent / str(named[name]["path"])
-    if own and "region" in named and not _place_fault(named["region"], path.parent):
-        files["region"] = path.parent / str(named["region"]["path"])
+    for name in OPTIONAL if own else ():
+        if name in named and not _place_fault(named[name], path.parent):
+            files[name] = path.parent / str(named[name]["path"])
     title = content.get("title")
     text = " ".join(title.split()) if isinstance(title, str) else ""
     found = Descriptor(path, str(Path(at).parent), text, own, files)

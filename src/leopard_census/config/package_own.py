@@ -22,11 +22,13 @@ def read_survey_resource(path: Path, shown: str) -> tuple[dict[str, Any], list[s
 
 
 def own_tables(package: Descriptor) -> dict[str, Scan]:
-    """Rows of the resources `sightings`, `individuals` and `outages`, as far as they can be read."""
+    """Rows of the resources that are tables, as far as they can be read."""
     contracts = {
         "sightings": contract("package_sightings"),
         "individuals": contract("catalogue"),
         "outages": contract("outages"),
+        "operation": contract("operation"),
+        "operation_differences": contract("operation_differences"),
     }
     return {
         name: scan_rows(package.files[name], table)
@@ -49,7 +51,7 @@ def check_own(package: Descriptor, deployed: Collection[str], target: str | None
     """
     scans = own_tables(package)
     problems = [fault for scan in scans.values() for fault in scan.problems]
-    for name in ("sightings", "outages"):
+    for name in ("sightings", "outages", "operation", "operation_differences"):
         if name in scans and deployed:
             path = package.files[name]
             problems += check_references(

@@ -1,6 +1,6 @@
 """What a package holds, counted: the first steps of the funnel, and the facts that a report tells of the method."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Row = dict[str, Any]
@@ -64,14 +64,30 @@ def basis_rows(kinds: Mapping[str, int], facts: Mapping[str, Any]) -> list[Row]:
     untimed = _untimed(facts)
     number = {name: kinds.get(kind, 0) + untimed.get(name, 0) for kind, (name, _) in _KINDS.items()}
     used = [method for name, method in _KINDS.values() if number[name]]
-    by = facts.get("detected_by")
-    detectors = ", ".join(map(str, by)) if isinstance(by, list) else None
     note = "how the animals were recorded, by the package's media: video, photo, both, or none"
     return [
         _row("method", "both" if len(used) == 2 else used[0] if used else "none", note=note),
         _row("photos", number["photos"], "files"),
         _row("clips", number["clips"], "files"),
-        _row("detected_by", detectors or None, note="as the package says; empty: not told"),
+    ]
+
+
+def own_basis_rows(facts: Mapping[str, Any], sightings: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Facts of the survey that a package of this program was made from, in the words of the histories stage.
+
+    Parameters
+    ----------
+    facts
+        Of the resource `survey`.
+    sightings
+        Rows of the resource `sightings`.
+    """
+    by = facts.get("detected_by")
+    detectors = ", ".join(map(str, by)) if isinstance(by, list) else None
+    judged = sum(row.get("species_source") == "classifier" for row in sightings)
+    return [
+        _row("classified", judged, "sightings", "that the classifier looked at to tell their species"),
+        _row("detected_by", detectors or None, note="as the detection files say; empty: not told"),
     ]
 
 
@@ -84,3 +100,7 @@ def _untimed(facts: Mapping[str, Any]) -> dict[str, int]:
 
 def _row(item: str, value: Any, unit: str | None = None, note: str | None = None) -> Row:
     return {"item": item, "value": None if value is None else str(value), "unit": unit, "note": note}
+
+
+#: Other packages do not say what found the animals.
+NOBODY_TOLD = _row("detected_by", None, note="the package does not tell")

@@ -6,7 +6,9 @@ The rules, in words:
 2. What is told at the level of an event is taken, and observations of single files of that event are its evidence
    (their files, boxes and flanks), no sightings of their own. A file belongs to the event whose eventID its observation
    has; without an eventID, to an event of the same deployment in whose time it lies.
-3. Where an event names no individual of the target species and its files do, these are taken in place of the event.
+3. No name is lost: where the files of an event name an individual of the target species that the event does not name,
+   their observations of it are taken, and what the event tells of the target without a name gives way to them. Where
+   the event names nobody, all that its files tell of the target is taken.
 4. Observations of single files that no event tells of are taken.
 
 Every observation ends in one state, so that the funnel adds up.
@@ -88,21 +90,33 @@ def choose(observations: Iterable[Observation], target: str) -> Taken:
 
 def _let_media_name(events: Sequence[Observation], target: str, taken: Taken) -> None:
     """Rule 3; fills the events that are taken."""
-    nameless = {event_key(one) for one in events if one.species == target}
-    nameless -= {event_key(one) for one in events if one.species == target and one.individual is not None}
-    named_by_media = {
-        key
-        for key in nameless
-        if any(one.species == target and one.individual for one in taken.evidence.get(key, ()))
-    }
+    names = _names(events, target)
+    giving_way = set()
+    for key, files in sorted(taken.evidence.items()):
+        known = names.get(key, set())
+        new = {one.individual for one in files if one.species == target and one.individual} - known
+        if not new:
+            continue
+        giving_way.add(key)
+        moved = [one for one in files if one.species == target and (not known or one.individual in new)]
+        taken.media.extend(moved)
+        left = {one.key for one in moved}
+        taken.evidence[key] = [one for one in files if one.key not in left]
     for one in events:
-        if one.species == target and event_key(one) in named_by_media:
+        nameless = one.species == target and one.individual is None
+        if nameless and event_key(one) in giving_way:
             taken.states["told by its media"] += 1
         else:
             taken.events.append(one)
-    for key in sorted(named_by_media):
-        taken.media.extend(one for one in taken.evidence[key] if one.species == target)
-        taken.evidence[key] = [one for one in taken.evidence[key] if one.species != target]
+
+
+def _names(events: Iterable[Observation], target: str) -> dict[EventKey, set[str]]:
+    """Individuals of the target species that each event names."""
+    names: dict[EventKey, set[str]] = {}
+    for one in events:
+        if one.species == target and one.individual is not None:
+            names.setdefault(event_key(one), set()).add(one.individual)
+    return names
 
 
 class _Spans:

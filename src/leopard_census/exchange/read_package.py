@@ -11,19 +11,26 @@ from leopard_census.config.package_descriptor import Descriptor, read_descriptor
 from leopard_census.config.package_own import read_survey_resource
 from leopard_census.config.package_rows import PackageTables
 from leopard_census.errors import InputError
-from leopard_census.exchange.read_counts import basis_rows, funnel_rows, own_states
+from leopard_census.exchange.read_counts import (
+    NOBODY_TOLD,
+    basis_rows,
+    funnel_rows,
+    own_basis_rows,
+    own_states,
+)
 from leopard_census.exchange.read_levels import REASONS, choose
 from leopard_census.exchange.read_observation import observation_of
 from leopard_census.exchange.read_own import own_assignment_rows, own_sighting_rows
 from leopard_census.exchange.read_rows import Spelt, assignment_rows, catalogue_rows, sighting_rows
 from leopard_census.exchange.read_sightings import make_sightings
-from leopard_census.tables.contract import contract
+from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.legal_names import legal_names
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
 Rows = list[dict[str, Any]]
 
+_PICTURES = ("best_left", "best_right", "best_other")
 _TITLE = "The Camtrap DP package cannot be used:"
 
 
@@ -36,6 +43,8 @@ class ReadPackage:
     catalogue: Rows
     deployments: Rows
     outages: Rows
+    operation: Rows
+    operation_differences: Rows
     funnel: Rows
     basis: Rows
     names: Rows
@@ -58,7 +67,8 @@ def write_package_tables(
     outages
         The sheet that people keep beside a package, where there is one; it goes before the package's own.
     outputs
-        Where to write sightings, assignments, catalogue, deployments, outages, funnel, basis, names.
+        Where to write sightings, assignments, catalogue, deployments, outages, operation, operation_differences,
+        funnel, basis, names.
     target
         Scientific name of the species that is counted.
     zone
@@ -81,6 +91,9 @@ def write_package_tables(
     write_table(outputs["catalogue"], contract("catalogue"), made.catalogue)
     write_table(outputs["deployments"], contract("deployments"), made.deployments)
     write_table(outputs["outages"], contract("outages"), sheet)
+    write_table(outputs["operation"], contract("operation"), made.operation)
+    differences = contract("operation_differences")
+    write_table(outputs["operation_differences"], differences, made.operation_differences)
     write_table(outputs["funnel"], contract("funnel"), made.funnel)
     write_table(outputs["basis"], contract("basis"), made.basis)
     write_table(outputs["names"], contract("package_names"), made.names)
@@ -112,8 +125,11 @@ def read_package_tables(
         catalogue=catalogue_rows(made, spelt, target, zone),
         deployments=deployments.rows,
         outages=[],
+        # What the files say of when a camera worked, only they can say.
+        operation=[],
+        operation_differences=[],
         funnel=funnel_rows(tables.kinds, taken.states, REASONS),
-        basis=basis_rows(tables.kinds, {}),
+        basis=[*basis_rows(tables.kinds, {}), NOBODY_TOLD],
         names=_name_rows(deployments, individuals),
     )
 
@@ -129,13 +145,23 @@ def _own(tables: PackageTables, deployments: Deployments) -> ReadPackage:
     return ReadPackage(
         sightings=own_sighting_rows(sightings),
         assignments=own_assignment_rows(sightings),
-        catalogue=read_table(package.files["individuals"], contract("catalogue")),
+        # Its pictures stayed where the package was made.
+        catalogue=[
+            {**row, **dict.fromkeys(_PICTURES)}
+            for row in read_table(package.files["individuals"], contract("catalogue"))
+        ],
         deployments=deployments.rows,
         outages=read_table(package.files["outages"], contract("outages")),
+        operation=_optional(package, "operation", contract("operation")),
+        operation_differences=_optional(package, "operation_differences", contract("operation_differences")),
         funnel=funnel_rows(tables.kinds, states, reasons, facts),
-        basis=basis_rows(tables.kinds, facts),
+        basis=basis_rows(tables.kinds, facts) + own_basis_rows(facts, sightings),
         names=_name_rows(deployments, {}),
     )
+
+
+def _optional(package: Descriptor, resource: str, table: Contract) -> Rows:
+    return read_table(package.files[resource], table) if resource in package.files else []
 
 
 def _name_rows(deployments: Deployments, individuals: Mapping[str, str]) -> Rows:

@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import yaml
 
 from leopard_census.config.package_descriptor import Descriptor
 from leopard_census.config.sections import section_model
+from leopard_census.config.survey import Survey
 from leopard_census.new_survey.package_facts import Proposal
 from leopard_census.new_survey.write import (
     Written,
@@ -50,7 +51,7 @@ camtrap_dp:
 # Earlier winters to compare with, as listed in config/config.yaml.
 # earlier: [kedrovaya-2012]
 
-{settings}"""
+{contributors}{settings}"""
 _NO_REGION = """\
 # The region that the number of animals is printed for; without it, an area around the stations.
 # region:
@@ -137,6 +138,7 @@ def settings_text(survey_id: str, title: str, package: str, proposal: Proposal, 
         window_days=proposal.window[1],
         package=_quoted(package),
         region=region,
+        contributors=_contributors(proposal.contributors),
         settings=yaml.safe_dump({"settings": settings}, sort_keys=True, allow_unicode=True)
         if settings
         else _NO_SETTINGS,
@@ -167,6 +169,13 @@ def _changes(own: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]
         elif value != before:
             changed[name] = value
     return changed
+
+
+def _contributors(told: Sequence[Any]) -> str:
+    """Who stands behind the survey, where this version has a place for it."""
+    if not told or "contributors" not in Survey.model_fields:
+        return ""
+    return yaml.safe_dump({"contributors": list(told)}, sort_keys=False, allow_unicode=True) + "\n"
 
 
 def _comment(*sentences: str) -> str:

@@ -56,6 +56,7 @@ class Proposal:
     region: str | None
     settings: Mapping[str, Any]
     notes: Mapping[str, str]
+    contributors: tuple[Any, ...] = ()
 
 
 def count(package: Descriptor) -> Counts:
@@ -132,6 +133,7 @@ def propose(package: Descriptor, counts: Counts, offset: str | None) -> Proposal
         region=str(region["name"]) if isinstance(region, Mapping) and region.get("name") else None,
         settings=told["settings"] if isinstance(told.get("settings"), Mapping) else {},
         notes=notes,
+        contributors=tuple(told["contributors"]) if isinstance(told.get("contributors"), list) else (),
     )
 
 

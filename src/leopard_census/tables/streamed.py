@@ -56,7 +56,13 @@ def stream_rows(
         return
     empty: Row = {field.name: [] if field.list_separator else None for field in fields}
     read = [_softened(field) if field.name in lenient else field for field in fields]
-    columns: list[_Column] = [(header.index(f.name), f, {}) for f in read if f.name in header]
+    # Columns of one kind share what was parsed: an event mostly ends at the very second at which it began.
+    parsed: dict[Field, dict[str, Any]] = {}
+    columns: list[_Column] = [
+        (header.index(f.name), f, parsed.setdefault(dataclasses.replace(f, name="", description=""), {}))
+        for f in read
+        if f.name in header
+    ]
     keys: dict[tuple[Any, ...], int] = {}
     for number, cells in enumerate(lines[1:], start=2):
         if not any(cells):
