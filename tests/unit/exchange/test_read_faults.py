@@ -67,6 +67,14 @@ def test_a_survey_has_one_starting_point(work):
     assert "plot-2012/captures.csv: is not read in a survey that starts from a Camtrap DP package" in told[1]
 
 
+def test_a_survey_that_starts_from_nothing_is_told_of_all_three(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("camtrap_dp:", "region:").split("region:")[0])
+    (fault,) = faults(work)
+    assert fault.startswith(
+        "plot-2012/survey.yaml: names neither media nor camtrap_dp, and there is no captures.csv"
+    )
+
+
 @pytest.mark.parametrize("value", ["", "package: 3", "package: ''", "folder: x"])
 def test_a_wrong_section_is_told_like_any_setting(work, value):
     line = SURVEY.replace("{package: package/datapackage.json}", f"{{{value}}}" if value else "")
