@@ -72,6 +72,39 @@ def test_histories_and_estimates_are_the_same_to_the_last_digit(back: tuple[Path
     assert rows(first / "histories" / "captures.csv")
 
 
+def test_the_standard_alone_gives_the_same_captures_and_estimates(
+    built_micro: tuple[Path, Run], tmp_path: Path, workflow: RunWorkflow
+) -> None:
+    """Our package without our own resources: observations with their tags are read as those of any other program."""
+    results = built_micro[0] / "results" / FIRST
+    if not (results / "camtrap-dp" / "datapackage.json").is_file():
+        pytest.skip("needs the rule camtrap_dp, which writes the observations of the package")
+    package = package_of(built_micro[0], tmp_path / "package")
+    content = json.loads(package.read_text(encoding="utf-8"))
+    del content["leopard_census"]
+    package.write_text(json.dumps(content), encoding="utf-8")
+    assert main(["init", BACK, "--camtrap-dp", str(package), "--directory", str(tmp_path)]) == 0
+    path = tmp_path / "config" / "surveys" / BACK / "survey.yaml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = built_micro[0] / "config" / "surveys" / FIRST
+    first = yaml.safe_load((known / "survey.yaml").read_text(encoding="utf-8"))
+    assert settings["utc_offset"] == first["utc_offset"]
+    assert settings["target_species"] == first["target_species"]
+    # What the standard has no place for: which part of the season counts, and where the region lies.
+    settings |= {name: first[name] for name in ("season", "window", "region")}
+    path.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    shutil.copy(known / "region.geojson", path.parent)
+    wanted = [f"estimates/{name}.csv" for name in ("counts", "closed", "scr")]
+    run = workflow(tmp_path, *(f"results/{BACK}/{name}" for name in wanted), cores=1)
+    assert run.returncode == 0, run.text
+    wanted += [
+        f"histories/{name}.csv" for name in ("captures", "capture_sets", "effort", "histories", "members")
+    ]
+    for name in wanted:
+        again = (tmp_path / "results" / BACK / name).read_bytes().replace(BACK.encode(), FIRST.encode())
+        assert (results / name).read_bytes() == again, name
+
+
 def test_the_funnel_is_the_same_from_the_sightings_on(back: tuple[Path, Path]) -> None:
     parts = []
     for results in back:
@@ -91,7 +124,7 @@ def test_the_report_says_where_the_records_come_from(back: tuple[Path, Path]) ->
     assert "from the memory cards to this page" not in text
     assert "every observation of the package ends in exactly one state" in text
     assert "simulated" in text.lower()
-    ledger = {entry["id"]: entry for entry in json.loads((back[1] / "numbers.json").read_text())["entries"]}
+    ledger = {entry["id"]: entry for entry in json.loads((back[1] / "numbers.json").read_text())["numbers"]}
     assert "media.files" not in ledger
     assert ledger["sightings.total"]["value"] > 0
 

@@ -36,10 +36,15 @@ def funnel_rows(
     media = {_KINDS[kind][0] if kind in _KINDS else "other": 0 for kind in kinds}
     for kind, number in kinds.items():
         media[_KINDS[kind][0] if kind in _KINDS else "other"] += number
-    untimed = sum(_untimed(facts or {}).values())
-    if untimed:
+    if untimed := sum(_untimed(facts or {}).values()):
         media["without a time"] = untimed
-    told = {"without a time": "counted by the package, but not listed"}
+    others = (facts or {}).get("other_files")
+    if isinstance(others, int) and others > 0:
+        media["not media"] = others
+    told = {
+        "without a time": "counted by the package, but not listed",
+        "not media": "neither photo nor clip; counted by the package, but not listed",
+    }
     return [*_step(1, "media records", media, told), *_step(2, "observations", states, reasons)]
 
 
