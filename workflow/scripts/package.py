@@ -3,9 +3,13 @@
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
+    from datetime import timedelta
+
     from leopard_census.config.survey import parse_offset
     from leopard_census.exchange.read_package import write_package_tables
+    from leopard_census.exchange.read_sightings import Independence
 
+    own = job.params["cfg"]["histories"]
     survey = job.params["cfg"]["survey"]
     write_package_tables(
         descriptor=job.input["descriptor"],
@@ -13,5 +17,5 @@ with Job(snakemake) as job:
         outputs=job.output,
         target=survey["target_species"],
         zone=parse_offset(survey["utc_offset"]),
-        independence_minutes=job.params["cfg"]["histories"]["independence_minutes"],
+        rule=Independence(timedelta(minutes=own["independence_minutes"]), own["independence_since"]),
     )

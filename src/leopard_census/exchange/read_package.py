@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from leopard_census.exchange.read_levels import REASONS, choose
 from leopard_census.exchange.read_observation import observation_of
 from leopard_census.exchange.read_own import own_assignment_rows, own_sighting_rows
 from leopard_census.exchange.read_rows import Spelt, assignment_rows, catalogue_rows, sighting_rows
-from leopard_census.exchange.read_sightings import make_sightings
+from leopard_census.exchange.read_sightings import Independence, make_sightings
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.legal_names import legal_names
 from leopard_census.tables.read import read_table
@@ -56,7 +56,7 @@ def write_package_tables(
     outputs: Mapping[str, Path],
     target: str,
     zone: tzinfo,
-    independence_minutes: int,
+    rule: Independence,
 ) -> None:
     """Read a package and write its tables.
 
@@ -73,8 +73,8 @@ def write_package_tables(
         Scientific name of the species that is counted.
     zone
         The survey's offset.
-    independence_minutes
-        Files without an event that follow each other within this time are one sighting.
+    rule
+        When files without an event are different sightings.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def write_package_tables(
     found, problems = read_descriptor(descriptor, descriptor.name)
     if found is None or problems:
         raise InputError(_TITLE, problems)
-    made = read_package_tables(found, target, zone, timedelta(minutes=independence_minutes))
+    made = read_package_tables(found, target, zone, rule)
     sheet = made.outages if outages is None else read_table(outages, contract("outages"))
     write_table(outputs["sightings"], contract("sightings"), made.sightings)
     write_table(outputs["assignments"], contract("assignments"), made.assignments)
@@ -99,9 +99,7 @@ def write_package_tables(
     write_table(outputs["names"], contract("package_names"), made.names)
 
 
-def read_package_tables(
-    package: Descriptor, target: str, zone: tzinfo, independence: timedelta
-) -> ReadPackage:
+def read_package_tables(package: Descriptor, target: str, zone: tzinfo, rule: Independence) -> ReadPackage:
     """Tables of a package; see `write_package_tables`."""
     tables = PackageTables(package)
     tables.read_deployments()
@@ -112,7 +110,7 @@ def read_package_tables(
     taken = choose((observation_of(row, target) for _, row in tables.observations()), target)
     if tables.problems:
         raise InputError(_TITLE, tables.problems)
-    made = make_sightings(taken, independence)
+    made = make_sightings(taken, rule)
     stations = {row["deploymentID"]: row["locationID"] for row in deployments.rows}
     individuals = legal_names(
         one.first.individual for one in made if one.first.species == target and one.first.individual

@@ -4,8 +4,7 @@ The rules, in words:
 
 1. An observation of an event is one sighting. Where its files show it from both sides, it is one for each flank.
 2. Observations of single files make one sighting for each event (eventID), species, individual and flank. Without an
-   eventID those belong together that follow each other within the independence interval of the survey, since the last
-   record, at one camera.
+   eventID those of one camera belong together that are not independent by the survey's rule.
 3. The flank is that of the tag `flank:left` or `flank:right`; without one it is not known, and is written as `other`.
 """
 
@@ -15,9 +14,18 @@ from datetime import timedelta
 
 from leopard_census.exchange.read_levels import EventKey, Taken, event_key
 from leopard_census.exchange.read_observation import Observation
+from leopard_census.tables.independence import Since, event_numbers
 
 _SIDES = ("left", "right")
 _FLANK = "other"
+
+
+@dataclass(frozen=True)
+class Independence:
+    """When files without an event are of different events, see `tables.independence`."""
+
+    interval: timedelta
+    since: Since = "lastRecord"
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,8 @@ class Made:
         return self.told[0]
 
 
-def make_sightings(taken: Taken, independence: timedelta) -> list[Made]:
-    """All sightings in order of key; `independence` is the interval of rule 2."""
+def make_sightings(taken: Taken, rule: Independence) -> list[Made]:
+    """All sightings in order of key; `rule` is that of rule 2."""
     together: dict[tuple[EventKey, str], list[Observation]] = {}
     for one in taken.events:
         together.setdefault((event_key(one), one.species), []).append(one)
@@ -60,7 +68,7 @@ def make_sightings(taken: Taken, independence: timedelta) -> list[Made]:
         evidence = [one for one in taken.evidence.get(event, ()) if one.species == species]
         for one in told:
             made += _of_event(one, _files_of(one, told, evidence), event)
-    for group in _groups(taken.media, independence):
+    for group in _groups(taken.media, rule):
         made += _of_files(group)
     return sorted(made, key=lambda one: one.key)
 
@@ -90,7 +98,7 @@ def _of_event(one: Observation, files: Sequence[Observation], event: EventKey) -
     ]
 
 
-def _groups(media: Iterable[Observation], independence: timedelta) -> list[list[Observation]]:
+def _groups(media: Iterable[Observation], rule: Independence) -> list[list[Observation]]:
     """Observations of single files that are of one sighting, before flanks are told apart (rule 2)."""
     groups: dict[tuple[str, ...], list[Observation]] = {}
     loose: dict[tuple[str, ...], list[Observation]] = {}
@@ -104,22 +112,22 @@ def _groups(media: Iterable[Observation], independence: timedelta) -> list[list[
             loose.setdefault(key, []).append(one)
     found = list(groups.values())
     for records in loose.values():
-        found += _visits(records, independence)
+        found += _visits(records, rule)
     return found
 
 
-def _visits(records: Iterable[Observation], independence: timedelta) -> list[list[Observation]]:
-    """Runs of records of which each follows the last within the interval."""
-    timed = sorted((one.start, one.key, one) for one in records if one.start is not None)
-    visits: list[list[Observation]] = []
-    last = None
-    for start, _, one in timed:
-        if last is None or start - last >= independence:
-            visits.append([])
-            last = start
-        visits[-1].append(one)
-        last = max(last, one.end or start)
-    return visits
+def _visits(records: Iterable[Observation], rule: Independence) -> list[list[Observation]]:
+    """Runs of records that are of one event by the survey's rule of independence."""
+    timed = sorted(
+        (one.start, max(one.start, one.end or one.start), one.key, one)
+        for one in records
+        if one.start is not None
+    )
+    visits: dict[int, list[Observation]] = {}
+    numbers = event_numbers([(start, end) for start, end, *_ in timed], rule.interval, rule.since)
+    for number, (*_, one) in zip(numbers, timed, strict=True):
+        visits.setdefault(number, []).append(one)
+    return list(visits.values())
 
 
 def _of_files(group: Iterable[Observation]) -> list[Made]:

@@ -11,6 +11,7 @@ from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
 from leopard_census.estimates.scr.table import write_scr
 from leopard_census.exchange.read_package import write_package_tables
+from leopard_census.exchange.read_sightings import Independence
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.window import SurveyWindow
 from tests.unit.exchange.made_package import LEOPARD, deployment, seen, write_package
@@ -34,7 +35,7 @@ def run(folder, observations, deployments=CAMERAS, outages=None):
     """Rows of every table of the stages histories and estimates."""
     package = write_package(folder / "package", deployments, (), observations)
     made = {name: folder / f"package_{name}.csv" for name in PACKAGE}
-    write_package_tables(package, outages, made, LEOPARD, ZONE, 30)
+    write_package_tables(package, outages, made, LEOPARD, ZONE, Independence(timedelta(minutes=30)))
     inputs = {
         name: [made[name]] for name in ("sightings", "assignments", "catalogue", "deployments", "outages")
     }

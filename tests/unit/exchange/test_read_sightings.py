@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 from leopard_census.config.package_descriptor import read_descriptor
 from leopard_census.exchange.read_levels import REASONS, TAKEN
 from leopard_census.exchange.read_package import read_package_tables
+from leopard_census.exchange.read_sightings import Independence
 from tests.unit.exchange.made_package import LEOPARD, deployment, medium, seen, write_package
 
 ZONE = timezone(timedelta(hours=11))
 
 
-def tables(folder, observations, media=(), deployments=None, target=LEOPARD, minutes=30):
+def tables(folder, observations, media=(), deployments=None, target=LEOPARD, minutes=30, since="lastRecord"):
     deployments = deployments or [deployment("D1"), deployment("D2")]
     found, faults = read_descriptor(write_package(folder, deployments, media, observations), "package")
     assert faults == []
-    return read_package_tables(found, target, ZONE, timedelta(minutes=minutes))
+    return read_package_tables(found, target, ZONE, Independence(timedelta(minutes=minutes), since))
 
 
 def observed(made):
@@ -148,6 +149,9 @@ def test_files_without_an_event_are_grouped_by_the_independence_interval(tmp_pat
     assert [row["sightingID"] for row in made.sightings] == ["f0", "f3", "g"]
     assert made.sightings[0]["end"].isoformat() == "2012-01-20T05:59:58+11:00"
     assert len(tables(tmp_path / "b", rows, minutes=0).sightings) == 5
+    # Counted from the record that began the event, the third is 59:58 after the first.
+    since = tables(tmp_path / "c", rows, since="lastIndependentRecord")
+    assert [row["sightingID"] for row in since.sightings] == ["f0", "f2", "f3", "g"]
 
 
 def test_groups_keep_species_and_individuals_apart(tmp_path):
