@@ -103,8 +103,11 @@ rule history_files:
         members=result("histories/members.csv"),
         effort=result("histories/effort.csv"),
         basis=result("histories/basis.csv"),
-        deployments=sheet("deployments"),
-        records=[record("histories")],
+        deployments=field_sheet("deployments"),
+        records=lambda wildcards: [
+            record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
     output:
         secr_traps=result("histories/secr_traps.txt"),
         secr_headline=result("histories/secr_captures.txt"),

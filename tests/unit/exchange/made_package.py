@@ -81,13 +81,16 @@ def own_package(folder, results, sheets, survey):
         Content of the resource `survey`.
     """
     media = [row for path in sorted((results / "media").glob("*.csv")) for row in _media_rows(path)]
+    # The standard has every column of the field sheet but where the media lie.
     deployments = [
-        {k: row[k] for k in row if k in COLUMNS["deployments"]} for row in _rows(sheets / "deployments.csv")
+        {name: cell for name, cell in row.items() if name != "media_glob"}
+        for row in _rows(sheets / "deployments.csv")
     ]
     resources = [{"name": name, "path": f"{name}.csv"} for name in (*COLUMNS, *OWN)]
     resources += [{"name": "region", "path": "region.geojson"}, {"name": "survey", "path": "survey.json"}]
     key = {"version": 1}
-    write_package(folder, deployments, media, (), resources=resources, leopard_census=key)
+    write_package(folder, (), media, (), resources=resources, leopard_census=key)
+    write_rows(folder / "deployments.csv", list(deployments[0]), deployments)
     shutil.copy(results / "individuals" / "catalogue.csv", folder / "individuals.csv")
     shutil.copy(sheets / "outages.csv", folder / "outages.csv")
     shutil.copy(sheets / "region.geojson", folder / "region.geojson")
