@@ -9,7 +9,10 @@
 #   results/<survey>/review/        review.smk      what the reviewers' answers are worth
 #   results/<survey>/package/       package.smk     a Camtrap DP package, where the survey starts from one
 #   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
+#   results/<survey>/camtrap-dp/    exchange.smk    the survey for other tools
 #   results/<survey>/estimates/     estimates.smk   how many, and how dense
+#                                   ecology.smk     other species, sex ratio, who goes with whom
+#                                   activity.smk    when in the day
 #   results/<survey>/report/        report.smk      the number ledger and the PDF
 #   results/<survey>/manifest.json  audit.smk       what rests on what
 #   results/run/                                    logs and times: about a run, not a result
@@ -31,7 +34,10 @@ include: "workflow/rules/individuals.smk"
 include: "workflow/rules/review.smk"
 include: "workflow/rules/package.smk"
 include: "workflow/rules/histories.smk"
+include: "workflow/rules/exchange.smk"
 include: "workflow/rules/estimates.smk"
+include: "workflow/rules/ecology.smk"
+include: "workflow/rules/activity.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/console.smk"

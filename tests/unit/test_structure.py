@@ -15,6 +15,7 @@ STAGES = (
     "individuals",
     "histories",
     "estimates",
+    "exchange",
     "report",
     "exchange",
     "simulate",

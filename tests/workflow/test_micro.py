@@ -90,6 +90,28 @@ def test_where_nobody_decided_the_review_is_empty_and_the_report_says_so(first: 
     assert "Nobody has answered whether two sightings show one animal" in " ".join(report_text(work).split())
 
 
+def test_stations_against_days_and_occasions_hold_the_effort_of_the_table(first: tuple[Path, Run]) -> None:
+    tables = {}
+    for name in ("effort", "operation_matrix", "station_histories", "encounters"):
+        path = first[0] / "results" / SURVEY / "histories" / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[name] = list(csv.DictReader(file))
+    days = {(row["locationID"], row["date"]): float(row["usage"]) for row in tables["effort"]}
+    for row in tables["operation_matrix"]:
+        cells = {day: float(cell) for day, cell in row.items() if day != "locationID" and cell}
+        assert {(row["locationID"], day): part for day, part in cells.items()}.items() <= days.items()
+    effort = sum(
+        float(cell) for row in tables["station_histories"] for name, cell in row.items() if "effort_" in name
+    )
+    assert effort == pytest.approx(sum(days.values()), abs=1e-9)
+    # Station 3 has two cameras that face each other, the others one.
+    both = {row["locationID"] for row in tables["effort"] if float(row["both_flanks_days"]) > 0}
+    assert both == {"SIM-03"}
+    used = [row for row in tables["encounters"] if row["excluded_by"] not in ("outside-window", "no-effort")]
+    cells = [row[name] for row in tables["station_histories"] for name in row if name[1:].isdigit()]
+    assert sum(int(cell) for cell in cells if cell) == len(used) > 0
+
+
 def test_a_second_run_does_nothing(first: tuple[Path, Run], tmp_path: Path, workflow: RunWorkflow) -> None:
     # A copy with all file times: other tests may be copying the survey itself, which must hold no lock meanwhile.
     work = Path(shutil.copytree(first[0], tmp_path / "work", symlinks=True))

@@ -26,6 +26,8 @@ def where_to_look():
             "contact sheets that show a wrong merge (internal)": f"results/{survey}/individuals/contact_sheets.pdf",
             "drawings of these pairs (internal)": f"results/{survey}/individuals/matches.pdf",
             "what became of each media file": f"results/{survey}/media/status.csv",
+            "the survey for other tools (Camtrap DP, internal)": f"results/{survey}/camtrap-dp/datapackage.json",
+            "why there is no Camtrap DP package": f"results/{survey}/camtrap-dp/none.txt",
             "imported detections that fit no file, and files without one": f"results/{survey}/detections/import_unmatched.csv",
             "clocks that a person should confirm or reject": f"results/{survey}/media/clock_proposals.csv",
             "where files and field sheet differ on when a camera worked": f"results/{survey}/media/operation_differences.csv",

@@ -1,4 +1,5 @@
-# Histories: effort, encounters, data sets, capture histories, and the files that other programs read.
+# Histories: effort, encounters, data sets, capture histories, the files that other programs read, and stations by
+# themselves.
 
 
 def made_from_media(*paths):
@@ -43,6 +44,8 @@ rule histories:
         sightings=either("sightings/all.csv", "package/sightings.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         catalogue=either("individuals/catalogue.csv", "package/catalogue.csv"),
+        operation=either("media/operation.csv", "package/operation.csv"),
+        operation_differences=either("media/operation_differences.csv", "package/operation_differences.csv"),
         package_funnel=made_from_package("package/funnel.csv"),
         package_basis=made_from_package("package/basis.csv"),
         captures=made_from_tables("captures"),
@@ -54,6 +57,7 @@ rule histories:
             *made_from_media(
                 "provenance/media.{deployment}.json",
                 "provenance/media_status.json",
+                "provenance/media_clocks.json",
                 "provenance/frames.{deployment}.json",
                 "provenance/detections.{deployment}.json",
                 "provenance/sightings_survey.json",
@@ -142,3 +146,35 @@ rule history_files:
         "Capture histories of {wildcards.survey} for secr, MARK and R"
     script:
         "../scripts/history_files.py"
+
+
+rule station_histories:
+    input:
+        effort=result("histories/effort.csv"),
+        encounters=result("histories/encounters.csv"),
+        basis=result("histories/basis.csv"),
+        deployments=field_sheet("deployments"),
+        working=made_from_tables("effort"),
+        records=lambda wildcards: [
+            record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
+    output:
+        operation_matrix=result("histories/operation_matrix.csv"),
+        station_histories=result("histories/station_histories.csv"),
+        record=record("station_histories"),
+    log:
+        logfile("station_histories"),
+    benchmark:
+        benchfile("station_histories")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("station_histories"),
+        cfg=cfg("histories", "survey.utc_offset", "survey.window"),
+    message:
+        "Stations against days and occasions, of {wildcards.survey}"
+    script:
+        "../scripts/station_histories.py"

@@ -63,6 +63,7 @@ rule individuals:
         pairs=result("individuals/pairs.csv"),
         assignments=result("individuals/assignments.csv"),
         catalogue=result("individuals/catalogue.csv"),
+        species_decided=result("individuals/species_decided.csv"),
         review_queue=result("individuals/review_queue.csv"),
         review_state=result("individuals/review_state.csv"),
         register_proposed=result("individuals/register_proposed.csv"),

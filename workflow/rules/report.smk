@@ -14,6 +14,18 @@ def report_tables(wildcards):
         "detectors": "histories/detectors.csv",
         "basis": "histories/basis.csv",
         "trend": "trend.csv",
+        "accumulation": "estimates/accumulation.csv",
+        "incidence": "estimates/incidence.csv",
+        "bycatch": "estimates/bycatch.csv",
+        "sex_ratio": "estimates/sex_ratio.csv",
+        "associations": "estimates/associations.csv",
+        "cubs": "estimates/cubs.csv",
+        "movement": "estimates/movement.csv",
+        "legacy_density": "estimates/legacy_density.csv",
+        "activity": "estimates/activity.csv",
+        "activity_curves": "estimates/activity_curves.csv",
+        "activity_times": "estimates/activity_times.csv",
+        "activity_overlap": "estimates/overlap.csv",
     }
     if from_media(wildcards.survey):
         tables |= {
@@ -43,7 +55,8 @@ def report_tables(wildcards):
 
 def report_records(wildcards):
     """Records of the jobs that made these tables."""
-    jobs = ["counts", "closed", "scr", "histories", "trend"]
+    jobs = ["counts", "closed", "scr", "histories", "trend", "activity"]
+    jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density"]
     if from_media(wildcards.survey):
         jobs += ["media_status", "media_clocks", "individuals", "review"]
         if PLANS[wildcards.survey].survey.simulated:
@@ -117,6 +130,7 @@ rule report_pdf:
             "individuals",
             "histories",
             "estimates",
+            "ecology",
             "survey.title",
             "survey.simulated",
             "survey.target_species",

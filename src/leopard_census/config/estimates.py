@@ -1,6 +1,6 @@
 """Settings of the estimates."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -32,7 +32,30 @@ class ScrSettings(Section):
     warn_rse: Positive = 0.3
 
 
+class ActivitySettings(Section):
+    """Times of day: activity curves, activity levels and overlaps."""
+
+    # Fewest records that a curve is fitted to: the smallest sample among the camera-trap data that Ridout and Linkie's
+    # estimators were published with has 25 (sambar in Kerinci).
+    min_records: Annotated[int, Field(ge=10)] = 25
+    # Below this many a curve bears a caution: Lashley et al. (2018, doi 10.1038/s41598-018-22638-6) recommend at least
+    # 100 detections, near which curves from subsamples stopped changing.
+    warn_records: Annotated[int, Field(ge=10)] = 100
+    # The overlap that is quoted is Dhat4 from this size of the smaller sample on, and Dhat1 below it (Ridout and Linkie
+    # 2009: Dhat1 is best for small samples, Dhat4 above 75).
+    dhat4_from: Annotated[int, Field(ge=10)] = 75
+    # The weakest evidence for a clock fault that takes a camera out of the curves until somebody confirms or refutes
+    # it; weak evidence is a question, and of a good camera it costs all records.
+    clock_doubt: Literal["weak", "moderate", "strong"] = "moderate"
+    # Bootstrap samples: 999 or more for limits that another seed hardly moves (help page bootCI of the overlap
+    # package).
+    replicates: Annotated[int, Field(ge=199, le=100_000)] = 999
+    # Seed of the random numbers of the bootstrap; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
 class EstimatesSettings(Section):
-    """Closed-population models and spatial capture-recapture."""
+    """Closed-population models, spatial capture-recapture and times of day."""
 
     scr: ScrSettings = ScrSettings()
+    activity: ActivitySettings = ActivitySettings()

@@ -46,6 +46,16 @@ class HistoriesSettings(Section):
     # Length of an occasion of the closed models, which want a fair chance of capture in each; 5 to 10 days are
     # usual for leopards.
     closed_occasion_days: Days = 5
+    # First occasion of the table of stations against occasions (as long as those of the closed models): on the survey's
+    # first day for all, or on each station's own first day (day1 = "survey" or "station" in camtrapR). Models of
+    # animals always share the survey's.
+    station_occasion_start: Literal["survey", "station"] = "survey"
+    # Where working times come from: the field sheets, with what the media say against them marked in effort.csv; or,
+    # where nobody noted when a camera stopped, what the media leave of them: no work after the last file of a camera
+    # whose trigger rate makes the silence improbable (clocks.gap_chance), in a hole of its time-lapse photos, or
+    # without any file. Periods inferred from files alone come out 10 to 16% short (CamTrapTools), so the sheet is the
+    # default.
+    working_times: Literal["sheet", "measured"] = "sheet"
     # Length of the numbered occasions of a winter whose captures.csv gives occasion numbers in place of
     # dates.
     numbered_occasion_days: Days = 5

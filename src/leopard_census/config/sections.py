@@ -27,7 +27,9 @@ _MODELS = {
     "review": ("leopard_census.config.review", "ReviewSettings"),
     "histories": ("leopard_census.config.histories", "HistoriesSettings"),
     "estimates": ("leopard_census.config.estimates", "EstimatesSettings"),
+    "ecology": ("leopard_census.config.ecology", "EcologySettings"),
     "report": ("leopard_census.config.report", "ReportSettings"),
+    "exchange": ("leopard_census.config.exchange", "ExchangeSettings"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
+from leopard_census.config.contributor import Contributor
 from leopard_census.config.section import Section
 
 SURVEY_ID = r"^[a-z0-9][a-z0-9-]*$"
@@ -114,6 +115,7 @@ class Survey(Section):
     camtrap_dp: CamtrapDp | None = None
     region: Region | None = None
     earlier: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @field_validator("id")

@@ -47,3 +47,11 @@ def project(latitudes: Sequence[float], longitudes: Sequence[float], epsg: int) 
     transformer = Transformer.from_crs(4326, epsg, always_xy=True)
     x, y = transformer.transform(np.asarray(longitudes, dtype=float), np.asarray(latitudes, dtype=float))
     return np.column_stack([np.atleast_1d(x), np.atleast_1d(y)])
+
+
+def unproject(x: float, y: float, epsg: int) -> tuple[float, float]:
+    """Latitude and longitude in WGS 84 degrees of a place given in metres, see `project`."""
+    from pyproj import Transformer
+
+    longitude, latitude = Transformer.from_crs(epsg, 4326, always_xy=True).transform(x, y)
+    return float(latitude), float(longitude)

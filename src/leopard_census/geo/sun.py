@@ -32,14 +32,21 @@ def sun_elevation_degrees(time_s: npt.ArrayLike, latitude: float, longitude: flo
     Global Monitoring Laboratory. The 70 seconds between terrestrial and universal time move the sun by 0.001
     degrees and are left out.
     """
-    seconds = np.asarray(time_s, dtype=np.float64)
-    century = (seconds - _J2000_S) / _CENTURY_S
-    right_ascension, declination = sun_place(century)
-    sidereal = 280.46061837 + 360.98564736629 * 36_525 * century + 0.000387933 * century**2
-    hour_angle = np.radians((sidereal + longitude) % 360.0) - right_ascension
+    hour_angle, declination = sun_hour_angle_and_declination(time_s, longitude)
     here = np.radians(latitude)
     height = np.sin(here) * np.sin(declination) + np.cos(here) * np.cos(declination) * np.cos(hour_angle)
     return np.degrees(np.arcsin(np.clip(height, -1.0, 1.0)))
+
+
+def sun_hour_angle_and_declination(time_s: npt.ArrayLike, longitude: float) -> tuple[Floats, Floats]:
+    """How far the sun is past its noon at a longitude (not brought into one turn), and its declination; radians.
+
+    Parameters and sources as for `sun_elevation_degrees`.
+    """
+    century = (np.asarray(time_s, dtype=np.float64) - _J2000_S) / _CENTURY_S
+    right_ascension, declination = sun_place(century)
+    sidereal = 280.46061837 + 360.98564736629 * 36_525 * century + 0.000387933 * century**2
+    return np.radians((sidereal + longitude) % 360.0) - right_ascension, declination
 
 
 def sun_place(century: Floats) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from typing import Any
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.histories.basis import basis_rows, media_facts, method_of
 from leopard_census.histories.data_sets import DataSets, Placed, sort_into_data_sets
-from leopard_census.histories.effort import Effort, effort_rows, station_effort
+from leopard_census.histories.effort import Effort, effort_rows
 from leopard_census.histories.encounters import encounters_of
 from leopard_census.histories.funnel import Funnel, count_encounters, count_sightings, not_reconciled
 from leopard_census.histories.funnel_media import count_media
@@ -24,6 +24,7 @@ from leopard_census.histories.matrices import (
 )
 from leopard_census.histories.members import member_rows
 from leopard_census.histories.sources import Source, from_sightings, from_tables
+from leopard_census.histories.survey_effort import CameraSheets, survey_effort
 from leopard_census.histories.window import Occasions, SurveyWindow
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -59,8 +60,9 @@ def build_histories(
     ----------
     inputs
         Files by name; a name without files is absent. From media: media, status, frames, detections,
-        tracks, sightings, assignments, catalogue, deployments, outages. From a Camtrap DP package:
-        package_funnel, package_basis, and the last five. From tables: captures, effort, deployments, outages.
+        tracks, sightings, assignments, catalogue, deployments, outages, operation, operation_differences.
+        From a Camtrap DP package: package_funnel, package_basis, and sightings to operation_differences as
+        above. From tables: captures, effort, deployments, outages.
     outputs
         Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
         basis.
@@ -73,22 +75,23 @@ def build_histories(
     """
     funnel = Funnel()
     facts: list[dict[str, Any]] = []
+    cameras = _camera_sheets(inputs, settings.working_times)
     if inputs.get("captures"):
         captures = _rows(inputs, "captures", contract("old_captures"))
         source, method = _from_tables(inputs, captures, window), "tables"
         funnel.add("rows of captures.csv", {"in encounters": len(source.records)}, {}, len(captures))
     elif inputs.get("package_funnel"):
         funnel.begin_with(_rows(inputs, "package_funnel", contract("funnel")))
-        source, _ = _from_sightings(inputs, window, target, funnel)
+        source, _ = _from_sightings(inputs, window, target, funnel, cameras)
         facts = _rows(inputs, "package_basis", contract("basis"))
         method = next(str(row["value"]) for row in facts if row["item"] == "method")
         facts = [row for row in facts if row["item"] != "method"]
     else:
         media = [read_table(path, contract("media")) for path in sorted(inputs["media"])]
         method = method_of(media)
-        source, detectors, sightings = _from_media(inputs, window, target, funnel, min_conf)
+        source, detectors, sightings = _from_media(inputs, window, target, funnel, cameras, min_conf)
         facts = media_facts(chain.from_iterable(media), sightings, detectors)
-    built = build(source, window, settings)
+    built = build(source, window, settings, cameras)
     _write(built, outputs, session)
     timed = sum(not record.untimed for record in source.records)
     count_encounters(funnel, built.sets.placed, timed, len(built.sets.captures["headline"]))
@@ -102,17 +105,19 @@ def build_histories(
         source.places,
         built.sets,
     )
-    write_table(outputs["basis"], contract("basis"), basis + facts)
+    write_table(outputs["basis"], contract("basis"), basis + cameras.facts(built.effort) + facts)
 
 
-def build(source: Source, window: SurveyWindow, settings: HistoriesSettings) -> Built:
+def build(
+    source: Source, window: SurveyWindow, settings: HistoriesSettings, cameras: CameraSheets | None = None
+) -> Built:
     """Histories from records: encounters, effort, occasions, data sets."""
     numbered = any(record.numbered is not None and record.day is None for record in source.records)
     spatial_days = settings.numbered_occasion_days if numbered else settings.scr_occasion_days
     spatial = Occasions(window, spatial_days)
     # A whole number of spatial occasions, so that each lies in one closed occasion.
     closed = Occasions(window, -(-settings.closed_occasion_days // spatial_days) * spatial_days)
-    effort = None if source.working is None else station_effort(source.working, window)
+    effort = survey_effort(source.working, window, cameras or CameraSheets())
     interval = timedelta(minutes=settings.independence_minutes)
     encounters = encounters_of(source.records, interval, window, settings.independence_since)
     inclusion = Inclusion(settings.include.grades, settings.include.min_probability)
@@ -130,8 +135,25 @@ def _from_tables(inputs: Paths, captures: list[dict[str, Any]], window: SurveyWi
     )
 
 
+def _camera_sheets(inputs: Paths, working_times: str) -> CameraSheets:
+    if _rows(inputs, "effort", contract("old_effort")):
+        return CameraSheets(working_times="sheet")
+    return CameraSheets(
+        _rows(inputs, "deployments", contract("deployments")),
+        _rows(inputs, "outages", contract("outages")),
+        _rows(inputs, "operation", contract("operation")),
+        _rows(inputs, "operation_differences", contract("operation_differences")),
+        working_times,
+    )
+
+
 def _from_media(
-    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel, min_conf: float
+    inputs: Paths,
+    window: SurveyWindow,
+    target: str,
+    funnel: Funnel,
+    cameras: CameraSheets,
+    min_conf: float,
 ) -> tuple[Source, set[str], list[dict[str, Any]]]:
     """Source, who found the boxes, and the sightings."""
     detectors = count_media(
@@ -143,12 +165,12 @@ def _from_media(
         _rows(inputs, "sightings", contract("sightings")),
         min_conf,
     )
-    source, sightings = _from_sightings(inputs, window, target, funnel)
+    source, sightings = _from_sightings(inputs, window, target, funnel, cameras)
     return source, detectors, sightings
 
 
 def _from_sightings(
-    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel
+    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel, cameras: CameraSheets
 ) -> tuple[Source, list[dict[str, Any]]]:
     """Source and sightings, whether made from media or read from a package."""
     sightings = _rows(inputs, "sightings", contract("sightings"))
@@ -157,8 +179,8 @@ def _from_sightings(
         sightings,
         assignments,
         _rows(inputs, "catalogue", contract("catalogue")),
-        _rows(inputs, "deployments", contract("deployments")),
-        _rows(inputs, "outages", contract("outages")),
+        cameras.deployments,
+        cameras.outages_used(window),
         window,
     )
     untimed = sum(record.untimed for record in source.records)

@@ -1,7 +1,6 @@
 """Capture histories as tables: captures and detectors for SCR, 0/1 histories for the closed models."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from leopard_census.histories.data_sets import DATA_SETS, Capture
@@ -73,7 +72,7 @@ def history_rows(
         Of each station on each spatial occasion; None when effort is not known. A cell of an occasion on
         which no station worked is then empty; when effort is not known, every cell but a capture is.
     """
-    to_closed = [closed.of_day(_first_day(o, spatial)) or 0 for o in range(1, spatial.count + 1)]
+    to_closed = [closed.of_day(spatial.first_day(o)) or 0 for o in range(1, spatial.count + 1)]
     alive = {to_closed[s] for row in (usage or {}).values() for s, value in enumerate(row) if value > 0}
     rows = []
     for name in DATA_SETS:
@@ -86,7 +85,3 @@ def history_rows(
             }
             rows.append({"data_set": name, "individual": individual, "freq": 1, **cells})
     return rows
-
-
-def _first_day(occasion: int, occasions: Occasions) -> date:
-    return occasions.window.start + timedelta(days=(occasion - 1) * occasions.length)

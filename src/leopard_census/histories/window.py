@@ -1,4 +1,8 @@
-"""The survey window as local calendar days, and its division into occasions."""
+"""The survey window as days, and its division into occasions.
+
+Days are local calendar days in the survey's one fixed offset. `hour` moves their beginning for those who count
+days from noon, as is done for animals of the night; the workflow itself leaves it at midnight.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +12,24 @@ from math import ceil
 
 @dataclass(frozen=True)
 class SurveyWindow:
-    """The days that enter the estimates, in the survey's one fixed offset."""
+    """The days that enter the estimates, in the survey's one fixed offset.
+
+    Attributes
+    ----------
+    start
+        Date on which the first day begins.
+    days
+        Number of days, 24 hours each.
+    zone
+        The offset.
+    hour
+        Local hour at which a day begins; a day bears the date of its first moment.
+    """
 
     start: date
     days: int
     zone: timezone
+    hour: int = 0
 
     @property
     def dates(self) -> Iterator[date]:
@@ -22,20 +39,20 @@ class SurveyWindow:
     @property
     def begin(self) -> datetime:
         """First moment."""
-        return self.midnight(self.start)
+        return self.opening(self.start)
 
     @property
     def finish(self) -> datetime:
         """First moment after the window."""
-        return self.midnight(self.start + timedelta(days=self.days))
+        return self.opening(self.start + timedelta(days=self.days))
 
-    def midnight(self, day: date) -> datetime:
-        """First moment of a local day."""
-        return datetime.combine(day, time(), self.zone)
+    def opening(self, day: date) -> datetime:
+        """First moment of a day."""
+        return datetime.combine(day, time(self.hour), self.zone)
 
     def day_of(self, moment: datetime) -> date:
-        """Local day of a moment, in the survey's offset, whatever offset the moment itself is written in."""
-        return moment.astimezone(self.zone).date()
+        """Day of a moment, in the survey's offset, whatever offset the moment itself is written in."""
+        return (moment.astimezone(self.zone) - timedelta(hours=self.hour)).date()
 
     def index(self, day: date) -> int | None:
         """Days since the window's first; None outside."""
@@ -59,3 +76,7 @@ class Occasions:
         """Occasion of a day, from 1; None outside the window."""
         index = self.window.index(day)
         return None if index is None else index // self.length + 1
+
+    def first_day(self, occasion: int) -> date:
+        """Day with which an occasion, counted from 1, begins."""
+        return self.window.start + timedelta(days=(occasion - 1) * self.length)

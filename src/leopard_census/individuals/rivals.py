@@ -53,8 +53,6 @@ def rival_reasons(
             continue
         shares = one.mean(axis=0)
         most = int(np.argmax(shares))
-        text = (
-            f"it is not sure that it is another animal than {codes[most]}: one animal at {shares[most]:.2f}"
-        )
+        text = f"it may be an animal that has a name: one with {codes[most]} at {shares[most]:.2f}"
         out |= dict.fromkeys(own, text)
     return out

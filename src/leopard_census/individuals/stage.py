@@ -64,7 +64,8 @@ def tell_individuals(
     settings
         Of the stage.
     outputs
-        Keys pairs, assignments, catalogue, review_queue, review_state, register_proposed, decisions_unattached,
+        Keys pairs, assignments, catalogue, species_decided, review_queue, review_state, register_proposed,
+        decisions_unattached,
         decisions_disputed, conflicts, components, flank_links, pair_calibration, pair_reliability, references,
         references_zip, draws.
     deployments
@@ -96,11 +97,12 @@ def tell_individuals(
     def load(chosen: Sequence[Row], deployment_of: Mapping[str, str]) -> list[View]:
         return load_views(chosen, deployment_of, {**zips, **known.archives}, settings.features, network)
 
+    decisions = attach_decisions(rows, index, settings.reviewer_error, aliases)
     outcome = identify(
         sightings,
         crops,
         load,
-        attach_decisions(rows, index, settings.reviewer_error, aliases),
+        decisions,
         register,
         target_species=survey["target_species"],
         survey=survey["id"],
@@ -116,6 +118,13 @@ def tell_individuals(
     )
     anchors = {row["sightingID"]: anchor_text(row) for row in sightings}
     _write(outcome, anchors, outputs)
+    # Of this survey's sightings alone: those of earlier winters have their own table there.
+    decided = [
+        {"sightingID": key, "scientificName": decisions.species[key]}
+        for key in anchors
+        if key in decisions.species
+    ]
+    write_table(outputs["species_decided"], contract("species_decided"), decided)
     _tell(outcome)
     write_references(outcome.references, zips, outputs["references"], outputs["references_zip"])
 

@@ -86,7 +86,9 @@ def _deployment(
         silent = _silent(triggered, by_clock, interval_s, (start, end), spans, settings)
         for gap in silent:
             if gap.chance <= settings.gap_chance:
-                told.gap(gap, interval_s)
+                # Triggers go on where a camera only ceased to take photos by the clock.
+                within = [i for i in inside if i.true is not None and gap.start < i.true < gap.end]
+                told.gap(gap, interval_s, len(within))
         told.files_in_outages(inside, spans)
     first, last = (inside[0].true, inside[-1].true) if inside else (None, None)
     longest = max(_pauses([start, *(i.true for i in inside if i.true), end])) if inside else end - start
@@ -189,8 +191,8 @@ class _Told:
             }
         )
 
-    def gap(self, silence: _Silence, interval_s: float | None) -> None:
-        """A time without files, less what the sheet calls an outage."""
+    def gap(self, silence: _Silence, interval_s: float | None, files: int) -> None:
+        """A time without files, or with triggers alone, less what the sheet calls an outage."""
         gap = silence.gap
         kind = {"start": "late-start", "middle": "gap", "end": "early-end"}[gap.place]
         where = {
@@ -201,9 +203,8 @@ class _Told:
         by_chance: float | None = gap.chance
         if interval_s is not None:
             kind, by_chance = "timelapse-stops", None
-            words = (
-                f"no photo of every {length_text(interval_s)} for {gap.days:.1f} days: the camera stood still"
-            )
+            stood = "the camera stood still" if not files else f"its triggers went on ({files} files)"
+            words = f"no photo of every {length_text(interval_s)} for {gap.days:.1f} days: {stood}"
         else:
             words = (
                 f"{gap.days:.1f} days {where}; if as many days with triggers were spread evenly, the probability of "
@@ -211,7 +212,7 @@ class _Told:
             )
         if silence.out > timedelta(0):
             words += f"; {length_text(silence.out)} more are an outage by the sheet"
-        self.add(kind, silence.start, silence.end, by_chance, words)
+        self.add(kind, silence.start, silence.end, by_chance, words, files)
 
     def files_in_outages(self, items: Sequence[Timing], outages: Sequence[Span]) -> None:
         """Files from a time at which the sheet says that the camera did not work."""

@@ -7,10 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from leopard_census.provenance.ledger import Entry
+from leopard_census.report.activity_view import ActivityView, activity_view
 from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table
 from leopard_census.report.columns import halves
 from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
+from leopard_census.report.ecology_view import ecology_view
+from leopard_census.report.figures.accumulation import accumulation_figure
+from leopard_census.report.figures.activity import activity_figure
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
@@ -74,6 +78,7 @@ def page_context(
     winters = views.winters([*earlier, survey])
     basis = {row["item"]: row for row in views.tables["basis"]}
     detector = printer.setting("detections.detector")
+    activity = activity_view(views.tables, fields["target_species"])
     return {
         **_functions(printer),
         "lang": "en",
@@ -107,6 +112,8 @@ def page_context(
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
         ],
+        "ecology": ecology_view(views, _EDITION),
+        "activity": activity,
         "review": review_view(views, ledger, _EDITION),
         "validation": _validation(views),
         "truth_id": _TRUTH,
@@ -116,7 +123,7 @@ def page_context(
         "from_package": "package_names" in views.sources,
         "detector": detector,
         "finding": finding(detector, basis),
-        "figure": _figures(views, printer, winters),
+        "figure": _figures(views, printer, winters, activity),
         "shows": SimpleNamespace(
             funnel=bool(views.funnel),
             captures=bool(views.encounters),
@@ -147,14 +154,18 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _figures(views: Views, printer: Printer, winters: list[TableRow]) -> SimpleNamespace:
+def _figures(
+    views: Views, printer: Printer, winters: list[TableRow], activity: ActivityView | None
+) -> SimpleNamespace:
     """Drawn only when a template asks, so that what they print is recorded in its place."""
     return SimpleNamespace(
         effort=partial(effort_figures, printer, views.stations, views.window),
         captures=partial(capture_figures, printer, _encountered(views), views.window),
+        accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
         funnel=partial(funnel_figure, printer, _shown_steps(views)),
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),
+        activity=partial(activity_figure, printer, activity.panels if activity else ()),
         estimates=lambda: estimates_figure(printer, _bars(printer.entries)),
     )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from leopard_census.report.entries import EntryMaker
+from leopard_census.report.number_working_times import add_working_times
 
 _GROUPS = {
     "individuals": ("adults", "adults and subadults"),
@@ -144,6 +145,7 @@ def _effort(maker: EntryMaker) -> None:
             subset="analysis window",
             reason="" if have else (facts.get("effort") or {}).get("note") or _NO_EFFORT,
         )
+    add_working_times(maker, "" if have else (facts.get("effort") or {}).get("note") or _NO_EFFORT)
 
 
 def _media(maker: EntryMaker) -> None:

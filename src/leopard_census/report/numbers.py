@@ -6,7 +6,9 @@ from pathlib import Path
 from leopard_census.provenance.ledger import Entry, write_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.entries import EntryMaker, id_part, interval_of
+from leopard_census.report.number_activity import add_activity
 from leopard_census.report.number_cameras import add_cameras
+from leopard_census.report.number_ecology import add_ecology
 from leopard_census.report.number_estimates import add_estimates
 from leopard_census.report.number_records import add_records
 from leopard_census.report.number_review import add_review
@@ -49,6 +51,8 @@ def build_entries(
     add_cameras(maker)
     add_review(maker)
     add_estimates(maker)
+    add_ecology(maker)
+    add_activity(maker)
     _changes(maker, survey, earlier)
     _validation(maker)
     return maker.entries

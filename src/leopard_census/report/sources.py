@@ -39,6 +39,18 @@ def contracts() -> dict[str, Contract]:
         "package_names": contract("package_names"),
         "basis": contract("basis"),
         "trend": contract("trend"),
+        "accumulation": contract("accumulation"),
+        "incidence": contract("incidence"),
+        "bycatch": contract("bycatch"),
+        "sex_ratio": contract("sex_ratio"),
+        "associations": contract("associations"),
+        "cubs": contract("cubs"),
+        "movement": contract("movement"),
+        "legacy_density": contract("legacy_density"),
+        "activity": contract("activity"),
+        "activity_curves": contract("activity_curves"),
+        "activity_times": contract("activity_times"),
+        "activity_overlap": contract("activity_overlap"),
     }
 
 

@@ -31,7 +31,7 @@ REASONS = {
     "misnamed": r"its pictures match (?P<other>.+), people named it (?P<name>.+)",
     "outside": "outside-window",
     "copy": "duplicate-media",
-    "rival": r"it is not sure that it is another animal than (?P<code>\S+): one animal at (?P<at>[\d.]+)",
+    "rival": r"it may be an animal that has a name: one with (?P<code>\S+) at (?P<at>[\d.]+)",
 }
 _REMARK = re.compile(r"(?P<kind>[a-z-]+) by (?P<by>[a-z]+), (?P<strength>[a-z]+)(?P<said>: .*)?")
 

@@ -21,6 +21,7 @@ OUTPUTS = (
     "pairs",
     "assignments",
     "catalogue",
+    "species_decided",
     "review_queue",
     "review_state",
     "register_proposed",

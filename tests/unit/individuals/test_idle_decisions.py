@@ -61,6 +61,18 @@ def test_a_name_for_a_sighting_of_no_species_is_listed_and_told(survey, caplog):
     assert codes(tables)[untold] == "KP-1"
 
 
+def test_the_species_that_people_decided_is_written_for_those_who_count_other_species(survey):
+    deer, leopard, plain = (survey.add(1, "left", 6 * k, species=name) for k, name in enumerate(
+        ("Cervus nippon", "Panthera pardus", "Sus scrofa")
+    ))  # fmt: skip
+    survey.decide(deer, "Capreolus pygargus", "is", kind="species")
+    survey.decide(leopard, "Panthera pardus", "is-not", kind="species")
+    tables, _ = survey.run()
+    told = {row["sightingID"]: row["scientificName"] for row in tables["species_decided"]}
+    assert told == {deer: "Capreolus pygargus", leopard: None}
+    assert plain not in told
+
+
 def test_a_contradiction_names_the_decisions_that_withdraw_takes_back(survey):
     a, b, c = (survey.add(1, "left", 6 * k) for k in range(3))
     survey.decide(a, b, "same")

@@ -16,8 +16,8 @@ from tests.unit.individuals.made_sheets import RESOURCES, SURVEY
 from tests.unit.individuals.test_identify import Survey, codes, states
 from tests.unit.individuals.test_sheets import pictures
 
-#: Tables that may tell of such a sighting: that it is out, and which decisions it makes idle.
-MAY_TELL = {"assignments", "decisions_unattached", "decisions_disputed"}
+#: Tables that may tell of such a sighting: that it is out, what it is, and which decisions it makes idle.
+MAY_TELL = {"assignments", "decisions_unattached", "decisions_disputed", "species_decided"}
 SHEETS = ("catalogue", "contact_sheets", "matches")
 
 

@@ -20,7 +20,7 @@ def reasons(draws, names, visit=VISIT):
 def test_the_animal_that_it_may_be_is_named():
     draws = [[0, 0, 0, 3]] * 3 + [[0, 1, 1, 3]] * 7
     names = [Name("P-1", 1.0, None), NO_NAME, NO_NAME, NO_NAME]
-    text = "it is not sure that it is another animal than P-1: one animal at 0.30"
+    text = "it may be an animal that has a name: one with P-1 at 0.30"
     assert reasons(draws, names) == {"c": text, "d": text}  # e has one visit: it lacks a match
     assert reasons(draws, names, dict.fromkeys("abcde", 0)) == {}
     assert reasons([[0, 1, 1, 3]] * 10, names) == {}

@@ -121,6 +121,17 @@ def test_photos_by_the_clock_tell_the_hour_at_which_a_camera_stopped():
     assert row["timelapse_interval_s"] == 3600
     assert row["timelapse_files"] == pytest.approx(len(by_clock), abs=2)
     assert (told["kind"], round(told["days"])) == ("timelapse-stops", 30)
+    assert told["files"] == 0
+    assert "stood still" in told["reason"]
+
+
+def test_a_camera_that_only_ceased_to_keep_the_clock_did_not_stand_still():
+    by_clock = [n / 24 for n in range(1, 24 * 30)]
+    triggers = np.random.default_rng(1).uniform(0, 60, 80)
+    _, (told,) = judge(files([*by_clock, *triggers]))
+    assert told["kind"] == "timelapse-stops"
+    assert told["files"] == (triggers > (told["start"] - START) / DAY).sum() > 30
+    assert "triggers went on" in told["reason"]
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -20,6 +20,7 @@ from leopard_census.report.build import ReportInput
 from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources, contracts
 from leopard_census.tables.write import write_table
+from tests.unit.report.made_ecology import made_ecology
 from tests.unit.report.made_review import made_review
 
 _ASSUMES = (
@@ -51,6 +52,8 @@ class Shape:
     detected_by: str | None = "leopard-census motion"
     review: str = "several"
     unsure: int = 0
+    flanks_told: bool = True
+    working_times: str = "sheet"
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -81,6 +84,8 @@ class Maker:
         self._records()
         if shape.estimates:
             self._estimates()
+            for name, rows in made_ecology(self.animals, 87.5 * shape.stations, START).items():
+                self.table(name, f"estimates/{name}.csv", rows)
         if shape.media:
             self._media()
         if shape.simulated and shape.media:
@@ -139,8 +144,28 @@ class Maker:
                     dead = i % 7 == 3 and day > 40
                     usage = 0.0 if dead else 0.5 if day in (0, self.shape.days - 1) else 1.0
                     date = START + dt.timedelta(days=day)
+                    pair = i % 2 == 1
                     effort.append(
-                        {"locationID": code, "date": date, "usage": usage, "camera_days": usage * (1 + i % 2)}
+                        {
+                            "locationID": code,
+                            "date": date,
+                            "usage": usage,
+                            "camera_days": usage * (1 + pair),
+                            "cameras": (1 + pair) * (usage > 0),
+                            "two_cameras_days": usage * pair,
+                            # The second camera fails for ten days.
+                            "both_flanks_days": usage * pair * (not 20 <= day < 30)
+                            if self.shape.flanks_told
+                            else None,
+                            "source": "measured"
+                            if self.shape.working_times == "measured" and day >= 85
+                            else "sheet",
+                            "doubts": ["early-end"]
+                            if i % 5 == 2 and day >= 70
+                            else ["files-in-outage"]
+                            if dead and day == 50
+                            else [],
+                        }
                     )
             self.table("effort", "histories/effort.csv", effort)
         self.table("encounters", "histories/encounters.csv", self.encounters)
@@ -440,6 +465,7 @@ class Maker:
                 },
                 "scr_occasion_days": 1,
                 "closed_occasion_days": 5,
+                "working_times": self.shape.working_times,
             },
             "estimates": EstimatesSettings().model_dump(mode="json"),
             "survey": {

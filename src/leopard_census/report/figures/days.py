@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -85,15 +86,17 @@ def effort_figures(
 
 
 def _effort(printer: Printer, stations: Sequence[Station], window: tuple[dt.date, dt.date]) -> Markup:
-    alt = "Days on which each station worked, as bars, and its captures of named animals, as dots."
+    alt = (
+        "The part of each day on which each station worked, as bars, apart for one flank and for both, and its "
+        "captures of named animals, as dots."
+    )
     grid = _DayGrid(printer, window, len(stations), alt)
     grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, "station-days", size=7.8, colour=MUTED)
     for i, station in enumerate(stations):
         top, height = grid.y(i) + 1.6, grid.row - 3.2
         grid.canvas.rect(_LEFT, top, FULL_WIDTH - _LEFT - _RIGHT, height, PALE)
-        for start, length, usage in _runs([row for row in station.effort if grid.inside(row["date"])]):
-            fill = MIDDLE if usage >= 1 else SAND
-            grid.canvas.rect(grid.x(start), top, length * grid.step, height, fill)
+        for run in _runs([row for row in station.effort if grid.inside(row["date"])]):
+            _work(grid, run, top, height)
         for day in sorted({row["date"] for row in station.encounters if row["date"]}):
             if grid.inside(day):
                 grid.canvas.circle(
@@ -101,35 +104,60 @@ def _effort(printer: Printer, stations: Sequence[Station], window: tuple[dt.date
                 )
         grid.label(i, station.code)
         grid.note(i, printer.total(station.effort, "usage"))
-    _effort_key(grid)
+    _effort_key(grid, [row for station in stations for row in station.effort])
     return grid.canvas.svg()
 
 
-def _effort_key(grid: _DayGrid) -> None:
+class _Run(NamedTuple):
+    """Days alike in a row: of each the part worked, the part of it for both flanks, and whether the media differ."""
+
+    start: dt.date
+    days: int
+    usage: float
+    both: float
+    doubtful: bool
+
+
+def _work(grid: _DayGrid, run: _Run, top: float, height: float) -> None:
+    """A bar as high as the part of the day, from the ground of the row: below for both flanks, above for one."""
+    x, width = grid.x(run.start), run.days * grid.step
+    for part, fill in ((run.usage, SAND), (run.both, MIDDLE)):
+        if part > 0:
+            grid.canvas.rect(x, top + height * (1 - part), width, height * part, fill)
+    if run.doubtful:
+        # On the ground of the bar, so that it cannot be taken for the next row.
+        grid.canvas.line(x, top + height - 0.4, x + width, top + height - 0.4, colour=INK, width=0.8)
+
+
+def _effort_key(grid: _DayGrid, rows: Sequence[TableRow]) -> None:
     y, x = grid.bottom + 13, _LEFT
-    for fill, text, width in (
-        (MIDDLE, "worked all day", 70),
-        (SAND, "part of the day", 72),
-        (PALE, "not working", 62),
-    ):
+    told = any(row["both_flanks_days"] is not None for row in rows)
+    items = [(MIDDLE, "two facing cameras", 86), (SAND, "one flank at a time", 84)] if told else []
+    for fill, text, width in [*(items or [(MIDDLE, "working", 46)]), (PALE, "not working", 60)]:
         grid.canvas.rect(x, y - 6, 10, 6.5, fill, stroke=RULE, stroke_width=0.3)
         grid.canvas.text(x + 14, y, text, size=8, colour=MUTED)
         x += width
+    if any(row["doubts"] for row in rows):
+        grid.canvas.line(x, y - 2.7, x + 10, y - 2.7, colour=INK, width=0.9)
+        grid.canvas.text(x + 14, y, "media and sheet differ", size=8, colour=MUTED)
+        x += 92
     grid.canvas.circle(x + 4, y - 2.7, 2.3, ACCENT)
     grid.canvas.text(x + 11, y, "capture of a named animal", size=8, colour=MUTED)
 
 
-def _runs(rows: Sequence[TableRow]) -> list[tuple[dt.date, int, float]]:
-    """Stretches of days alike: first day, number of days, usage (1 for full days, else of the part day)."""
-    runs: list[tuple[dt.date, int, float]] = []
+def _runs(rows: Sequence[TableRow]) -> list[_Run]:
+    """Stretches of days alike. Where a winter does not tell flanks, all its work is drawn as that of both."""
+    runs: list[_Run] = []
     for row in sorted(rows, key=lambda row: row["date"]):
-        usage = 1.0 if row["usage"] >= 1 else 0.5 if row["usage"] > 0 else 0.0
-        if usage == 0:
+        both = row["usage"] if row["both_flanks_days"] is None else row["both_flanks_days"]
+        day = _Run(row["date"], 1, row["usage"], both, bool(row["doubts"]))
+        if day.usage == 0 and not day.doubtful:
             continue
-        if runs and runs[-1][2] == usage and runs[-1][0] + dt.timedelta(days=runs[-1][1]) == row["date"]:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1, usage)
+        last = runs[-1] if runs else None
+        if last and last[2:] == day[2:] and last.start + dt.timedelta(days=last.days) == day.start:
+            runs[-1] = last._replace(days=last.days + 1)
         else:
-            runs.append((row["date"], 1, usage))
+            runs.append(day)
     return runs
 
 

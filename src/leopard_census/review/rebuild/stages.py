@@ -18,6 +18,8 @@ _STAGES = {
     "Sightings of": "sightings",
     "Individuals of": "individuals",
     "Effort": "histories",
+    "Capture histories": "histories",
+    "Stations against": "histories",
     "Minimum number": "estimates",
     "Closed-population": "estimates",
     "Spatial": "estimates",
@@ -26,6 +28,8 @@ _STAGES = {
     "Report of": "report",
     "Manifest": "report",
     "Agreement": "agreement",
+    "Camtrap DP package": "exchange",
+    "Why": "exchange",
 }
 STAGES = tuple(sorted({*_STAGES.values(), "other", "planning", "ending", "validate"}))
 

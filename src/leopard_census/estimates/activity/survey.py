@@ -1,0 +1,92 @@
+"""The activity estimates of one survey, from its files."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.estimates import ActivitySettings
+from leopard_census.config.survey import Window, parse_offset
+from leopard_census.estimates.activity.clocks import clock_trust
+from leopard_census.estimates.activity.groups import Independence, encounter_groups, event_groups
+from leopard_census.estimates.activity.solar import NO_PLACE, NO_SUNRISE, centre, solar_scale
+from leopard_census.estimates.activity.table import ActivityTables, activity_tables
+from leopard_census.geo.projection import unproject
+from leopard_census.tables.contract import Contract, contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+
+Rows = list[dict[str, Any]]
+
+
+def write_activity(
+    inputs: Mapping[str, Path | Sequence[Path]],
+    outputs: Mapping[str, Path],
+    survey: Mapping[str, Any],
+    histories: Mapping[str, Any],
+    settings: ActivitySettings,
+) -> None:
+    """Write the four tables of the activity estimates.
+
+    Parameters
+    ----------
+    inputs
+        Files by name: encounters, detectors and basis of the histories; where the survey starts from media also
+        sightings, assignments, media and proposals; deployments where there is a field sheet.
+    outputs
+        Where to write activity, curves, times and overlap.
+    survey
+        Fields `utc_offset`, `window` and `target_species` of survey.yaml.
+    histories
+        Settings of that stage, for when two records are independent.
+    """
+    tables = read_and_estimate(inputs, survey, histories, settings)
+    write_table(outputs["activity"], contract("activity"), tables.activity)
+    write_table(outputs["curves"], contract("activity_curves"), tables.curves)
+    write_table(outputs["times"], contract("activity_times"), tables.times)
+    write_table(outputs["overlap"], contract("activity_overlap"), tables.overlap)
+
+
+def read_and_estimate(
+    inputs: Mapping[str, Path | Sequence[Path]],
+    survey: Mapping[str, Any],
+    histories: Mapping[str, Any],
+    settings: ActivitySettings,
+) -> ActivityTables:
+    """The rows, see `write_activity`."""
+    window, zone = Window(**survey["window"]), parse_offset(survey["utc_offset"])
+    target = survey["target_species"]
+    independence = Independence(
+        timedelta(minutes=histories["independence_minutes"]), histories["independence_since"]
+    )
+    sightings = _rows(inputs, "sightings", contract("sightings"))
+    deployments = _rows(inputs, "deployments", contract("deployments"))
+    trust = clock_trust(
+        deployments,
+        _rows(inputs, "proposals", contract("clock_proposals")),
+        _rows(inputs, "media", contract("media")),
+        settings.clock_doubt,
+    )
+    by_id = {row["sightingID"]: row for row in sightings}
+    encounters = _rows(inputs, "encounters", contract("encounters"))
+    groups = encounter_groups(encounters, by_id, trust, independence.interval)
+    assignments = _rows(inputs, "assignments", contract("assignments"))
+    groups += event_groups(sightings, assignments, target, trust, independence)
+    place = _place(
+        _rows(inputs, "detectors", contract("detectors")), _rows(inputs, "basis", contract("basis"))
+    )
+    scale = solar_scale(place, window.start, window.days, zone) if place else None
+    return activity_tables(groups, target, scale, NO_SUNRISE if place else NO_PLACE, settings, zone)
+
+
+def _place(detectors: Rows, basis: Rows) -> tuple[float, float] | None:
+    """Latitude and longitude of the middle of the stations that worked: a camera that never did moves nothing."""
+    middle = centre([(row["x"], row["y"]) for row in detectors if row["x"] is not None])
+    epsg = next((row["value"] for row in basis if row["item"] == "epsg"), None)
+    return unproject(*middle, int(epsg)) if middle and epsg else None
+
+
+def _rows(inputs: Mapping[str, Path | Sequence[Path]], name: str, table: Contract) -> Rows:
+    given = inputs.get(name, ())
+    paths = [given] if isinstance(given, Path) else sorted(given)
+    return [row for path in paths for row in read_table(path, table)]

@@ -1,0 +1,119 @@
+"""What the page on activity shows: curves in solar time where there is one, else by the clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leopard_census.report.entries import id_part
+from leopard_census.report.figures.activity import Drawn, Panel
+from leopard_census.report.printing import TableRow
+
+_GROUPS = ("adults", "females", "males", "with-cubs", "without-cubs")
+_NAMES = {
+    "adults": "named adults",
+    "females": "females",
+    "males": "males",
+    "with-cubs": "with cubs",
+    "without-cubs": "without cubs",
+}
+# Comparisons with other species that are drawn; the table holds all.
+_DRAWN_SPECIES = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a table: its row, and the ledger number that it prints."""
+
+    row: TableRow
+    id: str
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """The rows that the page shows.
+
+    Attributes
+    ----------
+    clock
+        `solar` or `clock`.
+    fitted, without
+        Groups with a curve, and groups without one: rows of `activity.csv` of that clock.
+    overlaps
+        Rows of `overlap.csv` of that clock, of the estimator that is quoted.
+    notes
+        A row for each different caution.
+    doubtful
+        Whether any record was left out for its camera's clock.
+    panels
+        Of the figure.
+    """
+
+    clock: str
+    fitted: tuple[Line, ...]
+    without: tuple[TableRow, ...]
+    overlaps: tuple[Line, ...]
+    notes: tuple[TableRow, ...]
+    doubtful: bool
+    panels: tuple[Panel, ...]
+
+
+def activity_view(tables: Mapping[str, Sequence[TableRow]], target: str) -> ActivityView | None:
+    """The view; None where no activity was estimated at all.
+
+    Parameters
+    ----------
+    tables
+        Rows by name: activity, activity_curves, activity_times, activity_overlap.
+    target
+        Scientific name of the species that is counted.
+    """
+    rows = tables["activity"]
+    if not rows:
+        return None
+    solar = any(row["clock"] == "solar" and row["bandwidth"] is not None for row in rows)
+    clock = "solar" if solar else "clock"
+    own = sorted((row for row in rows if row["clock"] == clock), key=lambda row: _place(row["group"], target))
+    overlaps = [row for row in tables["activity_overlap"] if row["clock"] == clock and row["quoted"]]
+    overlaps.sort(key=lambda row: (_place(row["first"], target), -row["n_second"], row["second"]))
+    fitted = [row for row in own if row["bandwidth"] is not None]
+    return ActivityView(
+        clock,
+        tuple(Line(row, f"activity.{id_part(row['group'])}.{clock}.level") for row in fitted),
+        tuple(row for row in own if row["bandwidth"] is None),
+        tuple(
+            Line(row, f"overlap.{id_part(row['first'])}.{id_part(row['second'])}.{clock}") for row in overlaps
+        ),
+        tuple({row["note"]: row for row in reversed(fitted) if row["note"]}.values()),
+        any(row["n_doubtful"] for row in own),
+        _panels(fitted, overlaps, tables, clock, target),
+    )
+
+
+def _place(group: str, target: str) -> tuple[int, str]:
+    """Order of the groups: the target species, its named animals, then other species by name."""
+    order = (target, *_GROUPS)
+    return (order.index(group) if group in order else len(order), group)
+
+
+def _panels(
+    fitted: Sequence[TableRow],
+    overlaps: Sequence[TableRow],
+    tables: Mapping[str, Sequence[TableRow]],
+    clock: str,
+    target: str,
+) -> tuple[Panel, ...]:
+    if not fitted:
+        return ()
+    sun = (fitted[0]["sunrise_hour"], fitted[0]["sunset_hour"])
+
+    def drawn(group: str) -> Drawn:
+        points, times = (
+            [row for row in tables[name] if row["group"] == group and row["clock"] == clock]
+            for name in ("activity_curves", "activity_times")
+        )
+        return Drawn(_NAMES.get(group, group), points, times)
+
+    alone = [row["group"] for row in fitted if row["group"] in (target, "adults")]
+    inside = [row for row in overlaps if row["first"] != target]
+    others = [row for row in overlaps if row["first"] == target][:_DRAWN_SPECIES]
+    compared = [Panel(drawn(row["first"]), drawn(row["second"]), *sun) for row in [*inside, *others]]
+    return (*(Panel(drawn(group), None, *sun) for group in alone), *compared)

@@ -1,0 +1,54 @@
+# Activity: when in the day animals are active, and how much the times of two groups overlap.
+
+
+def activity_settings(wildcards):
+    """Params function: of the settings of a stage, just those that the times of day depend on."""
+    settings = PLANS[wildcards.survey].settings
+    independence = {
+        name: value for name, value in settings["histories"].items() if name.startswith("independence_")
+    }
+    fields = cfg("survey.utc_offset", "survey.window", "survey.target_species")(wildcards)
+    return {**fields, "histories": independence, "activity": settings["estimates"]["activity"]}
+
+
+rule activity:
+    input:
+        encounters=result("histories/encounters.csv"),
+        detectors=result("histories/detectors.csv"),
+        basis=result("histories/basis.csv"),
+        sightings=either("sightings/all.csv", "package/sightings.csv"),
+        assignments=either("individuals/assignments.csv", "package/assignments.csv"),
+        media=made_from_media("media/{deployment}.csv"),
+        proposals=made_from_media("media/clock_proposals.csv"),
+        deployments=field_sheet("deployments"),
+        records=lambda wildcards: [
+            record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
+            *made_from_media(
+                "provenance/sightings_survey.json",
+                "provenance/individuals.json",
+                "provenance/media.{deployment}.json",
+                "provenance/media_clocks.json",
+            )(wildcards),
+        ],
+    output:
+        activity=result("estimates/activity.csv"),
+        curves=result("estimates/activity_curves.csv"),
+        times=result("estimates/activity_times.csv"),
+        overlap=result("estimates/overlap.csv"),
+        record=record("activity"),
+    log:
+        logfile("activity"),
+    benchmark:
+        benchfile("activity")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        code=code("activity"),
+        cfg=activity_settings,
+    message:
+        "Activity curves and overlaps of {wildcards.survey}"
+    script:
+        "../scripts/activity.py"
