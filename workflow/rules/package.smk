@@ -54,7 +54,12 @@ rule package:
         runtime=30,
     params:
         code=code("package"),
-        cfg=cfg("histories", "survey.utc_offset", "survey.target_species"),
+        cfg=cfg(
+            "histories",
+            "survey.utc_offset",
+            "survey.window",
+            "survey.target_species",
+        ),
     message:
         "Camtrap DP package of {wildcards.survey}"
     script:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,13 @@ from leopard_census.exchange.read_counts import (
 from leopard_census.exchange.read_levels import REASONS, choose
 from leopard_census.exchange.read_observation import observation_of
 from leopard_census.exchange.read_own import own_assignment_rows, own_sighting_rows
-from leopard_census.exchange.read_rows import Spelt, assignment_rows, catalogue_rows, sighting_rows
+from leopard_census.exchange.read_rows import (
+    Spelt,
+    assignment_rows,
+    catalogue_rows,
+    mark_outside,
+    sighting_rows,
+)
 from leopard_census.exchange.read_sightings import Independence, make_sightings
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.legal_names import legal_names
@@ -57,6 +63,7 @@ def write_package_tables(
     target: str,
     zone: tzinfo,
     rule: Independence,
+    window: tuple[date, date],
 ) -> None:
     """Read a package and write its tables.
 
@@ -75,6 +82,8 @@ def write_package_tables(
         The survey's offset.
     rule
         When files without an event are different sightings.
+    window
+        First and last local day that enter the estimates.
 
     Raises
     ------
@@ -85,9 +94,10 @@ def write_package_tables(
     if found is None or problems:
         raise InputError(_TITLE, problems)
     made = read_package_tables(found, target, zone, rule)
+    sightings, assignments = mark_outside(made.sightings, made.assignments, *window)
     sheet = made.outages if outages is None else read_table(outages, contract("outages"))
-    write_table(outputs["sightings"], contract("sightings"), made.sightings)
-    write_table(outputs["assignments"], contract("assignments"), made.assignments)
+    write_table(outputs["sightings"], contract("sightings"), sightings)
+    write_table(outputs["assignments"], contract("assignments"), assignments)
     write_table(outputs["catalogue"], contract("catalogue"), made.catalogue)
     write_table(outputs["deployments"], contract("deployments"), made.deployments)
     write_table(outputs["outages"], contract("outages"), sheet)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 from leopard_census.exchange.read_observation import Observation
@@ -12,6 +12,8 @@ from leopard_census.exchange.read_sightings import Made
 Row = dict[str, Any]
 
 NO_NAME = "the package names no individual"
+#: The rule's name in the tables of sightings and assignments.
+OUTSIDE_WINDOW = "outside-window"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,35 @@ def assignment_rows(made: Iterable[Made], spelt: Spelt, target: str) -> list[Row
             }
         )
     return rows
+
+
+def mark_outside(
+    sightings: Iterable[Row], assignments: Iterable[Row], first: date, last: date
+) -> tuple[list[Row], list[Row]]:
+    """Sightings and assignments with what lies outside the survey window named as the sightings stage names it.
+
+    A named sighting keeps its name: the animal is told of as one that was met outside the window only.
+
+    Parameters
+    ----------
+    first, last
+        Local days of the window, both included; times are in the survey's offset already.
+    """
+    outside = set()
+    marked = []
+    for row in sightings:
+        own = dict(row)
+        if own["start"] is not None and not first <= own["start"].date() <= last:
+            own["excluded_by"] = own.get("excluded_by") or OUTSIDE_WINDOW
+            outside.add(own["sightingID"])
+        marked.append(own)
+    ended = [
+        {**row, "state": "excluded", "reason": OUTSIDE_WINDOW}
+        if row["sightingID"] in outside and row["state"] == "to-review"
+        else dict(row)
+        for row in assignments
+    ]
+    return marked, ended
 
 
 def catalogue_rows(made: Sequence[Made], spelt: Spelt, target: str, zone: tzinfo) -> list[Row]:

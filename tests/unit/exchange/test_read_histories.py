@@ -18,6 +18,7 @@ from tests.unit.exchange.made_package import LEOPARD, deployment, seen, write_pa
 
 ZONE = timezone(timedelta(hours=11))
 WINDOW = SurveyWindow(date(2012, 1, 10), 30, ZONE)
+DAYS = (WINDOW.start, WINDOW.start + timedelta(days=WINDOW.days - 1))
 PACKAGE = (
     "sightings", "assignments", "catalogue", "deployments", "outages", "operation", "operation_differences", "funnel",
     "basis", "names",
@@ -35,7 +36,7 @@ def run(folder, observations, deployments=CAMERAS, outages=None):
     """Rows of every table of the stages histories and estimates."""
     package = write_package(folder / "package", deployments, (), observations)
     made = {name: folder / f"package_{name}.csv" for name in PACKAGE}
-    write_package_tables(package, outages, made, LEOPARD, ZONE, Independence(timedelta(minutes=30)))
+    write_package_tables(package, outages, made, LEOPARD, ZONE, Independence(timedelta(minutes=30)), DAYS)
     inputs = {
         name: [made[name]] for name in ("sightings", "assignments", "catalogue", "deployments", "outages")
     }
@@ -141,6 +142,21 @@ def test_cubs_are_counted_apart_and_days_without_effort_give_no_capture(tmp_path
     excluded = {row["individualID"]: row["excluded_by"] for row in tables["encounters"] if row["excluded_by"]}
     assert excluded == {"A": "no-effort", "Q": "cub"}
     assert next(row for row in tables["counts"] if row["group"] == "cubs")["n_min"] == "1"
+    assert_funnel(tables["funnel"])
+
+
+def test_what_lies_outside_the_window_is_named_so(tmp_path):
+    days = ("2012-01-09T23:59:59", "2012-01-10T00:00:00", "2012-02-08T23:59:59", "2012-02-09T00:00:00")
+    rows = [seen(f"u{n}", f"{day}+11:00") for n, day in enumerate(days)]
+    rows.append(seen("named", "2012-02-15T05:00:00+11:00", individualID="A"))
+    tables = run(tmp_path, rows)
+    funnel = {(row["unit"], row["state"]): row["n"] for row in tables["funnel"]}
+    assert funnel["target sightings", "excluded: outside-window"] == "2"
+    assert funnel["target sightings", "to-review: the package names no individual"] == "2"
+    assert [(row["individualID"], row["excluded_by"]) for row in tables["encounters"]] == [
+        ("A", "outside-window")
+    ]
+    assert adults(tables)["outside_window"] == "1"
     assert_funnel(tables["funnel"])
 
 
