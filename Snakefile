@@ -7,6 +7,7 @@
 #   results/<survey>/sightings/     sightings.smk   one animal in one burst or clip
 #   results/<survey>/individuals/   individuals.smk who is who, and what people should look at
 #   results/<survey>/review/        review.smk      what the reviewers' answers are worth
+#   results/<survey>/package/       package.smk     a Camtrap DP package, where the survey starts from one
 #   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
 #   results/<survey>/camtrap-dp/    exchange.smk    the survey for other tools
 #   results/<survey>/estimates/     estimates.smk   how many, and how dense
@@ -31,6 +32,7 @@ include: "workflow/rules/detections.smk"
 include: "workflow/rules/sightings.smk"
 include: "workflow/rules/individuals.smk"
 include: "workflow/rules/review.smk"
+include: "workflow/rules/package.smk"
 include: "workflow/rules/histories.smk"
 include: "workflow/rules/exchange.smk"
 include: "workflow/rules/estimates.smk"

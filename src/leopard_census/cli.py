@@ -10,7 +10,7 @@ from leopard_census.errors import InputError
 
 # Loaded only when called: `--help` must not wait for a video library.
 _COMMANDS = {
-    "init": "sheets and settings for a new survey, from what lies in its media folder",
+    "init": "sheets and settings for a new survey, from its media folder or a Camtrap DP package",
     "inventory": "what is on this card: the media table of any folder",
     "fit-closed": "how many animals there were: closed-population models of any table of capture histories",
     "evaluate": "how well a detector, or the matcher of coats, does on pictures whose truth is known",

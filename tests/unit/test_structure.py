@@ -17,6 +17,7 @@ STAGES = (
     "estimates",
     "exchange",
     "report",
+    "exchange",
     "simulate",
 )
 

@@ -16,13 +16,14 @@ rule activity:
         encounters=result("histories/encounters.csv"),
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
-        sightings=made_from_media("sightings/all.csv"),
-        assignments=made_from_media("individuals/assignments.csv"),
+        sightings=either("sightings/all.csv", "package/sightings.csv"),
+        assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         media=made_from_media("media/{deployment}.csv"),
         proposals=made_from_media("media/clock_proposals.csv"),
-        deployments=sheet("deployments"),
+        deployments=field_sheet("deployments"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
             *made_from_media(
                 "provenance/sightings_survey.json",
                 "provenance/individuals.json",

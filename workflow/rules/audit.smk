@@ -22,6 +22,8 @@ def survey_jobs(survey):
             jobs.append("import_unmatched")
         if PLANS[survey].survey.simulated:
             jobs += ["simulate_deployment.{deployment}", "simulate_survey", "validation"]
+    if from_package(survey):
+        jobs.append("package")
     return jobs
 
 
@@ -53,7 +55,10 @@ def all_settings(wildcards):
     plan = PLANS[wildcards.survey]
     # How the review page asks is nothing that a result rests on: the answers are.
     settings = {stage: own for stage, own in plan.settings.items() if stage != "review"}
-    return {**settings, "survey": plan.survey.model_dump(mode="json", exclude={"media", "settings"})}
+    return {
+        **settings,
+        "survey": plan.survey.model_dump(mode="json", exclude={"media", "camtrap_dp", "settings"}),
+    }
 
 
 rule manifest:

@@ -44,6 +44,8 @@ config["_survey_folders"] = {survey: str(plan.folder) for survey, plan in PLANS.
 
 config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS.items() if plan.media_root}
 
+config["_packages"] = {survey: str(plan.package.folder) for survey, plan in PLANS.items() if plan.package}
+
 config["_weights"] = {survey: str(plan.weights) for survey, plan in PLANS.items() if plan.weights}
 
 
@@ -180,8 +182,8 @@ def rendered_records(wildcards):
 
 
 def from_media(survey):
-    """Whether the survey starts from raw media, and not from capture tables."""
-    return PLANS[survey].media_root is not None
+    """Whether the survey starts from raw media, and not from a package or capture tables."""
+    return PLANS[survey].start == "media"
 
 
 # ---- targets

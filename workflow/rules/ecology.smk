@@ -30,14 +30,15 @@ rule accumulation:
 
 rule bycatch:
     input:
-        sightings=made_from_media("sightings/all.csv"),
-        assignments=made_from_media("individuals/assignments.csv"),
+        sightings=either("sightings/all.csv", "package/sightings.csv"),
+        assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         decided=made_from_media("individuals/species_decided.csv"),
         effort=result("histories/effort.csv"),
         basis=result("histories/basis.csv"),
-        deployments=sheet("deployments"),
+        deployments=field_sheet("deployments"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
             *made_from_media("provenance/sightings_survey.json", "provenance/individuals.json")(wildcards),
         ],
     output:
@@ -90,11 +91,12 @@ rule associations:
     input:
         encounters=result("histories/encounters.csv"),
         members=result("histories/members.csv"),
-        sightings=made_from_media("sightings/all.csv"),
+        sightings=either("sightings/all.csv", "package/sightings.csv"),
         proposed=made_from_media("individuals/register_proposed.csv"),
         register=register(),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
             *made_from_media("provenance/sightings_survey.json", "provenance/individuals.json")(wildcards),
         ],
     output:

@@ -14,7 +14,24 @@ def made_from_media(*paths):
 
 def made_from_tables(name):
     """Input function: that sheet of a winter that survives as tables."""
-    return lambda wildcards: ([] if from_media(wildcards.survey) else sheet(name)(wildcards))
+    return lambda wildcards: sheet(name)(wildcards) if PLANS[wildcards.survey].start == "tables" else []
+
+
+def either(from_media, from_package):
+    """Input function: a table of the survey, or the same made from the package that it starts from."""
+    return lambda wildcards: [
+        *made_from_media(from_media)(wildcards),
+        *made_from_package(from_package)(wildcards),
+    ]
+
+
+def field_sheet(name):
+    """Input function: a sheet that people keep, or the same made from the package that the survey starts from."""
+    return lambda wildcards: (
+        made_from_package(f"package/{name}.csv")(wildcards)
+        if from_package(wildcards.survey)
+        else sheet(name)(wildcards)
+    )
 
 
 rule histories:
@@ -24,24 +41,29 @@ rule histories:
         frames=made_from_media("frames/{deployment}.csv"),
         detections=made_from_media("detections/{deployment}.json"),
         tracks=made_from_media("sightings/tracks.csv"),
-        sightings=made_from_media("sightings/all.csv"),
-        assignments=made_from_media("individuals/assignments.csv"),
-        catalogue=made_from_media("individuals/catalogue.csv"),
-        operation=made_from_media("media/operation.csv"),
-        operation_differences=made_from_media("media/operation_differences.csv"),
+        sightings=either("sightings/all.csv", "package/sightings.csv"),
+        assignments=either("individuals/assignments.csv", "package/assignments.csv"),
+        catalogue=either("individuals/catalogue.csv", "package/catalogue.csv"),
+        operation=either("media/operation.csv", "package/operation.csv"),
+        operation_differences=either("media/operation_differences.csv", "package/operation_differences.csv"),
+        package_funnel=made_from_package("package/funnel.csv"),
+        package_basis=made_from_package("package/basis.csv"),
         captures=made_from_tables("captures"),
         effort=made_from_tables("effort"),
-        deployments=sheet("deployments"),
-        outages=sheet("outages"),
-        records=made_from_media(
-            "provenance/media.{deployment}.json",
-            "provenance/media_status.json",
-            "provenance/media_clocks.json",
-            "provenance/frames.{deployment}.json",
-            "provenance/detections.{deployment}.json",
-            "provenance/sightings_survey.json",
-            "provenance/individuals.json",
-        ),
+        deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
+        records=lambda wildcards: [
+            *made_from_package("provenance/package.json")(wildcards),
+            *made_from_media(
+                "provenance/media.{deployment}.json",
+                "provenance/media_status.json",
+                "provenance/media_clocks.json",
+                "provenance/frames.{deployment}.json",
+                "provenance/detections.{deployment}.json",
+                "provenance/sightings_survey.json",
+                "provenance/individuals.json",
+            )(wildcards),
+        ],
     output:
         encounters=result("histories/encounters.csv"),
         effort=result("histories/effort.csv"),
@@ -85,8 +107,11 @@ rule history_files:
         members=result("histories/members.csv"),
         effort=result("histories/effort.csv"),
         basis=result("histories/basis.csv"),
-        deployments=sheet("deployments"),
-        records=[record("histories")],
+        deployments=field_sheet("deployments"),
+        records=lambda wildcards: [
+            record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
     output:
         secr_traps=result("histories/secr_traps.txt"),
         secr_headline=result("histories/secr_captures.txt"),
@@ -128,9 +153,12 @@ rule station_histories:
         effort=result("histories/effort.csv"),
         encounters=result("histories/encounters.csv"),
         basis=result("histories/basis.csv"),
-        deployments=sheet("deployments"),
+        deployments=field_sheet("deployments"),
         working=made_from_tables("effort"),
-        records=[record("histories")],
+        records=lambda wildcards: [
+            record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
     output:
         operation_matrix=result("histories/operation_matrix.csv"),
         station_histories=result("histories/station_histories.csv"),

@@ -45,6 +45,13 @@ def report_tables(wildcards):
         }
         if PLANS[wildcards.survey].survey.simulated:
             tables["validation"] = "validation.json"
+    if from_package(wildcards.survey):
+        tables |= {
+            "funnel": "histories/funnel.csv",
+            "catalogue": "package/catalogue.csv",
+            "assignments": "package/assignments.csv",
+            "package_names": "package/names.csv",
+        }
     return {name: result(path).format(survey=wildcards.survey) for name, path in tables.items()}
 
 
@@ -56,6 +63,8 @@ def report_records(wildcards):
         jobs += ["media_status", "media_clocks", "individuals", "review"]
         if PLANS[wildcards.survey].survey.simulated:
             jobs.append("validation")
+    if from_package(wildcards.survey):
+        jobs.append("package")
     return [record(job).format(survey=wildcards.survey) for job in jobs]
 
 

@@ -3,6 +3,7 @@
 Read-only, and outside the workflow's graph: nothing that is found here ever causes a rule to run.
 """
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -145,12 +146,14 @@ def _check_inputs(
 def _strangers(folder: Path, known: set[str], roots: Roots, media_root: Path | None) -> list[Finding]:
     """Files among the results that no job wrote: nobody can say where their content comes from."""
     found = []
+    own = dataclasses.replace(roots, packages={})
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.parent == folder / "provenance":
             continue
         if media_root is not None and path.resolve().is_relative_to(media_root.resolve()):
             continue
-        name = roots.name_of(path)
+        # A package that another survey starts from may lie here: to this one its files are results.
+        name = own.name_of(path)
         if name not in known:
             text = "no job's record names this file; remove it or keep it elsewhere"
             found.append(Finding("stranger", name, text, path))

@@ -1,4 +1,4 @@
-"""`leopard-census init`: sheets and settings for a new survey, from what lies in its media folder."""
+"""`leopard-census init`: sheets and settings for a new survey, from its media folder or a Camtrap DP package."""
 
 import argparse
 import csv
@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leopard_census.commands.offset import add_offset, offset_of
+from leopard_census.commands.offset import DEFAULT, add_offset, offset_of
 from leopard_census.commands.project import workflow_folder
 from leopard_census.commands.shown import shown_path
 from leopard_census.config.load import CONFIG_FILE
@@ -25,23 +25,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = (
         "Writes config/surveys/SURVEY/ with survey.yaml and the field sheets, one row of deployments.csv for each\n"
-        "folder of photos or clips. You then correct what only you know. Files that are there already are left as\n"
-        "they are, and nothing in the media folder is changed."
+        "folder of photos or clips; or with survey.yaml alone, for a survey that starts from a Camtrap DP package.\n"
+        "You then correct what only you know. Files that are there already are left as they are, and nothing in the\n"
+        "media folder or the package is changed."
     )
     parser.epilog = "exit status: 0 written; 2 a mistake in what was given, nothing written"
     parser.add_argument(
         "survey", metavar="SURVEY", help="short name: small letters, digits, hyphens, such as kedrovaya-2026"
     )
-    parser.add_argument(
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument(
         "--media",
         type=Path,
-        required=True,
         metavar="DIR",
-        help="media folder with one folder per camera (needed, no default)",
+        help="media folder with one folder per camera (this or --camtrap-dp is needed)",
+    )
+    start.add_argument(
+        "--camtrap-dp",
+        type=Path,
+        metavar="PACKAGE",
+        help="Camtrap DP package to start from, in place of media: its datapackage.json or the folder of it",
     )
     parser.add_argument(
         "--title",
-        help="title of the report, such as 'Kedrovaya Pad, winter 2025/26' (default: SURVEY)",
+        help="title of the report, such as 'Kedrovaya Pad, winter 2025/26' (default: SURVEY, or the package's)",
     )
     parser.add_argument(
         "--directory",
@@ -51,6 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder that holds config/, or shall hold it (default: this folder)",
     )
     add_offset(parser)
+    # A package tells its own; only what a person gives goes before it.
+    parser.set_defaults(utc_offset=None)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,6 +71,9 @@ def run(args: argparse.Namespace) -> int:
 
     check_survey_id(args.survey)
     title = _title(args)
+    if args.camtrap_dp is not None:
+        return _from_package(args)
+    args.utc_offset = args.utc_offset or DEFAULT
     _check_media_folder(args.media)
     rows = look_through(args.media, offset_of(args), MediaSettings(), deep=False)
     found = group_by_folder(rows, _first_level(args.media))
@@ -70,6 +82,38 @@ def run(args: argparse.Namespace) -> int:
     found = [item for item in found if not is_system(item.folder)]
     written = init_survey(args.survey, title, root, work / "config", args.utc_offset, found)
     print("\n".join([*_report(found, written), *_next_steps(args.survey, written, work)]))
+    return 0
+
+
+def _from_package(args: argparse.Namespace) -> int:
+    from leopard_census.config.package_descriptor import descriptor_path, read_descriptor
+    from leopard_census.new_survey.from_package import init_from_package
+    from leopard_census.new_survey.package_facts import count, propose
+
+    package, problems = read_descriptor(args.camtrap_dp, str(args.camtrap_dp))
+    if package is None or problems:
+        raise InputError("The survey cannot be begun:", [f"--camtrap-dp {problem}" for problem in problems])
+    counts = count(package)
+    proposal = propose(package, counts, args.utc_offset)
+    work = args.directory.resolve()
+    path = _media_root(descriptor_path(args.camtrap_dp), work)
+    title = None if args.title is None else _title(args)
+    written = init_from_package(args.survey, title, package, path, proposal, work / "config")
+    lines = [f"{written.folder}:"]
+    lines += [f"  written: {name}" for name in written.written]
+    lines += [f"  left as it is: {name}" for name in written.kept]
+    lines.append(
+        f"the package{' (made by leopard-census)' if package.own else ''}: {len(counts.spans)} deployments, "
+        f"{counts.media} media, {counts.observations} observations, {counts.species[proposal.target]} of them of "
+        f"{proposal.target}, {counts.named[proposal.target]} with an individualID"
+    )
+    steps = [f"Read {written.folder / 'survey.yaml'} line by line: species, offset, season, window."]
+    if not package.own:
+        steps.append(
+            "Add a row to outages.csv for each time that a camera failed or was stolen: the standard has no place for "
+            "it, and without a row the camera counts as working."
+        )
+    print("\n".join([*lines, *_numbered(steps, args.survey, written, work)]))
     return 0
 
 
@@ -210,8 +254,13 @@ def _next_steps(survey: str, written: "Written", work: Path) -> list[str]:
         "Add a row to outages.csv for each time that a camera failed or was stolen, and to clocks.csv for each "
         "clock that was wrong.",
         "Put what is known of single files into labels.csv, if anything is.",
-        "Start it: " + start_line(survey, work),
     ]
+    return _numbered(steps, survey, written, work)
+
+
+def _numbered(steps: list[str], survey: str, written: "Written", work: Path) -> list[str]:
+    """What to do next, from the list of surveys to the start."""
+    steps = [*steps, "Start it: " + start_line(survey, work)]
     if not written.listed:
         steps.insert(
             0, f"Add this line at the end of 'surveys:' in {shown_path(work / CONFIG_FILE)}:  - {survey}"

@@ -25,7 +25,9 @@ def open_project(work: Path, survey: str | None = None) -> tuple[dict[str, Plan]
     config, faults = read_config(work)
     wanted = {} if survey is None else {"survey": survey}
     plans = load_plans({**config, **wanted}, work, faults, keep_media_problems=True, asked="--survey")
-    return plans, Roots(work, workflow_folder(), {name: plan.folder for name, plan in plans.items()})
+    folders = {name: plan.folder for name, plan in plans.items()}
+    packages = {name: plan.package.folder for name, plan in plans.items() if plan.package is not None}
+    return plans, Roots(work, workflow_folder(), folders, packages)
 
 
 def place_of(name: str, roots: Roots) -> str:

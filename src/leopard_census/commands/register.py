@@ -113,9 +113,11 @@ def _tables(survey: str, plans: Mapping[str, Plan], roots: Roots) -> dict[str, l
     from leopard_census.audit.outdated import outdated
 
     if plans[survey].media_root is None:
-        raise InputError(
-            "Nothing is proposed:", [f"{survey} survives as tables; its animals are in captures.csv already"]
-        )
+        told = {
+            "tables": "survives as tables; its animals are in captures.csv already",
+            "package": "starts from a Camtrap DP package, which names its animals; write them into it by hand",
+        }
+        raise InputError("Nothing is proposed:", [f"{survey} {told[plans[survey].start]}"])
     names = {key: f"results/{survey}/{path}" for key, path in _TABLES.items()}
     if not roots.path_of(names["register_proposed"]).is_file():
         todo = f"run snakemake --cores all --config survey={survey} first"

@@ -75,7 +75,11 @@ def open_reviewed(directory: Path, survey: str, cores: int = 1) -> Reviewed:
     plans, roots = open_project(work, survey)
     plan = plans[survey]
     if plan.media_root is None:
-        raise InputError("There is nothing to review:", [f"{survey} survives as tables, without pictures"])
+        told = {
+            "tables": "survives as tables, without pictures",
+            "package": "starts from a Camtrap DP package, whose names are taken as they are; review where it was made",
+        }
+        raise InputError("There is nothing to review:", [f"{survey} {told[plan.start]}"])
     results = work / "results"
     config, _ = read_config(work)
     register = register_path(config, work)

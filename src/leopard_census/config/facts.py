@@ -17,6 +17,7 @@ class Facts:
 
     simulated: bool
     from_tables: bool
+    from_package: bool
     zone: timezone | None
     season: Season | None
     window: Window | None
@@ -35,7 +36,8 @@ def survey_facts(raw: Mapping[str, Any]) -> Facts:
     target = raw.get("target_species", Survey.model_fields["target_species"].default)
     return Facts(
         simulated=raw.get("simulated") is True,
-        from_tables="media" not in raw,
+        from_tables="media" not in raw and "camtrap_dp" not in raw,
+        from_package="media" not in raw and "camtrap_dp" in raw,
         zone=parse_offset(offset) if isinstance(offset, str) and OFFSET.search(offset) else None,
         season=_part(Season, raw.get("season")),
         window=_part(Window, raw.get("window")),

@@ -1,4 +1,4 @@
-"""Codes of individuals in labels, decisions and captures, against each other and the register."""
+"""Codes of individuals in labels, decisions, captures and packages, against each other and the register."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -135,6 +135,10 @@ def _uses(sheets: Sheets) -> Iterator[Use]:
     for row in sheets.captures:
         if row["individualID"]:
             yield Use(row["individualID"], "captures.csv")
+    for row in sheets.package:
+        # A package of this program may have been made before its animals were accepted into the register.
+        if not is_provisional(row["individualID"]):
+            yield Use(row["individualID"], row["place"])
 
 
 def _labelled(sheets: Sheets) -> Iterator[Use]:

@@ -18,6 +18,9 @@ from leopard_census.config.entries import asked_for, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.individual_codes import check_names, name_questions
 from leopard_census.config.long_season import season_question
+from leopard_census.config.package_checks import PackageRead, read_package
+from leopard_census.config.package_descriptor import Descriptor
+from leopard_census.config.package_sheets import package_sheets
 from leopard_census.config.places import check_region
 from leopard_census.config.register import check_register, register_rows
 from leopard_census.config.sections import explain, merge_settings, sound_settings, unknown_key
@@ -35,6 +38,7 @@ _RUN_KEYS = (
     "survey",
     "_survey_folders",
     "_media_roots",
+    "_packages",
     "_weights",
     "_megadetector_weights",
     "_embedding_weights",
@@ -59,6 +63,10 @@ class Plan:
     media_problems: tuple[str, ...] = ()
     #: What to ask of names that stand nowhere else.
     name_questions: tuple[str, ...] = ()
+    #: The Camtrap DP package that the survey starts from.
+    package: Descriptor | None = None
+    #: What to ask of it.
+    package_questions: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -67,7 +75,12 @@ class Plan:
             f"{self.folder.name}/survey.yaml", self.survey.season, self.sheets.deployments
         )
         clocks = clock_questions(f"{self.folder.name}/clocks.csv", self.sheets.clocks)
-        return (*([asked] if asked else []), *clocks, *self.name_questions)
+        return (*([asked] if asked else []), *clocks, *self.name_questions, *self.package_questions)
+
+    @property
+    def start(self) -> str:
+        """What the survey starts from: `media`, `package` or `tables`."""
+        return "media" if self.media_root is not None else "package" if self.package is not None else "tables"
 
     @property
     def deployments(self) -> tuple[str, ...]:
@@ -123,7 +136,8 @@ def load_plans(
     given
         Keys that were given on the command line, with --config.
     hash_weights
-        Whether the weights of a detector are hashed; a job need not, which hashes what it runs.
+        Whether the weights of a detector are hashed, and all rows of packages looked at; a job need not, which does so
+        with what it runs.
 
     Raises
     ------
@@ -224,8 +238,13 @@ def _load_survey(
     embedding = survey_embedding((settings_of_all, own), (where, raw.shown), (work, folder), hashed)
     problems += embedding.problems
     media_root = _media_root(raw.content.get("media"), folder, work)
-    read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
-    problems += read.problems
+    package = PackageRead()
+    if raw.facts.from_package:
+        package = read_package(raw.content.get("camtrap_dp"), folder, work, raw.shown, raw.facts, hashed)
+        read = package_sheets(folder, package, raw.facts)
+    else:
+        read = load_sheets(folder, media_root, raw.facts, settings.get("histories", {}))
+    problems += [*package.problems, *read.problems]
     lacks = (
         [] if media_root is None else check_detector(settings.get("detections", {}), folder, work, raw.shown)
     )
@@ -257,6 +276,8 @@ def _load_survey(
         embedding.weights,
         tuple(media_problems),
         name_questions(folder.name, read.sheets, register, earlier),
+        package.descriptor,
+        package.questions,
     )
 
 
@@ -272,12 +293,16 @@ def _check_survey(
         if (fault := raw.facts.window_fault) and not any(fault in line for line in told):
             told.append(f"{raw.shown}: {fault}")
         problems += told
-    # Without the key `media` the survey is a winter of tables; a key left empty is more likely forgotten.
+    # Without these keys the survey is a winter of tables; a key left empty is more likely forgotten.
     problems += [
         f"{raw.shown}: {key}: is empty; write its keys and values, or remove the line"
-        for key in ("media", "region")
+        for key in ("media", "camtrap_dp", "region")
         if key in (raw.content or {}) and (raw.content or {})[key] is None
     ]
+    if {"media", "camtrap_dp"} <= set(raw.content or {}):
+        problems.append(
+            f"{raw.shown}: has both media and camtrap_dp; a survey starts from one of them: remove the other"
+        )
     own_id = (raw.content or {}).get("id")
     if isinstance(own_id, str) and own_id != survey_id:
         problems.append(

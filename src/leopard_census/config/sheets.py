@@ -34,6 +34,8 @@ class Sheets:
     decisions: list[Row] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
     effort: list[Row] = field(default_factory=list)
+    #: Not a sheet: individuals that a Camtrap DP package names (individualID, place).
+    package: list[Row] = field(default_factory=list)
 
     def of_deployment(self, sheet: str, deployment: str) -> list[Row]:
         """That deployment's own rows; labels belong to it by their path."""
@@ -102,7 +104,13 @@ def load_sheets(
         path = folder / f"{name}.csv"
         # A link whose disk is not connected is a sheet that somebody keeps: to leave it out would be a guess.
         scans[name] = scan_rows(path, checks) if needed.get(name) or os.path.lexists(path) else Scan()
-    problems = [fault for found in scans.values() for fault in found.problems]
+    problems = _check_start(folder, facts)
+    problems += [
+        fault
+        for name, found in scans.items()
+        if not (problems and name == "captures")
+        for fault in found.problems
+    ]
     problems += _misnamed(folder, tuple(contracts))
     problems += _check_emptiness(folder, scans, facts)
     problems += check_deployments(folder / "deployments.csv", scans["deployments"])
@@ -131,6 +139,16 @@ def load_sheets(
 def _short(problem: str, folder: Path) -> str:
     """Name a sheet from its survey, not from the root of the disk."""
     return problem.replace(f"{folder.parent}{os.sep}", "")
+
+
+def _check_start(folder: Path, facts: Facts) -> list[str]:
+    """A survey that starts from nothing: media may have been forgotten as well as captures.csv."""
+    if not facts.from_tables or os.path.lexists(folder / "captures.csv"):
+        return []
+    return [
+        f"{folder / 'survey.yaml'}: names neither media nor camtrap_dp, and there is no captures.csv beside it; a "
+        "survey starts from one of the three: add it"
+    ]
 
 
 def _misnamed(folder: Path, names: tuple[str, ...]) -> list[str]:

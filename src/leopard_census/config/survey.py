@@ -78,6 +78,12 @@ class Media(Section):
     root: PathText
 
 
+class CamtrapDp(Section):
+    """The Camtrap DP package that the survey starts from, in place of media."""
+
+    package: PathText
+
+
 class Region(Section):
     """The named region that N is printed for."""
 
@@ -106,6 +112,7 @@ class Survey(Section):
     season: Season
     window: Window
     media: Media | None = None
+    camtrap_dp: CamtrapDp | None = None
     region: Region | None = None
     earlier: tuple[str, ...] = ()
     contributors: tuple[Contributor, ...] = ()

@@ -66,3 +66,12 @@ def _may_name(path: Path, target: str) -> bool:
             return any(text.find(name.encode()) >= 0 for name in names)
     except (OSError, ValueError):
         return True
+
+
+def names_target(name: str | None, target: str) -> bool:
+    """Whether a scientific name means the target species: its own name, or that of one of its subspecies.
+
+    A survey of *Panthera pardus* counts what others call *Panthera pardus orientalis*; a survey of the subspecies does
+    not count what is known as the species only.
+    """
+    return name is not None and (name == target or name.startswith(f"{target} "))

@@ -20,8 +20,9 @@ def why_no_package(deployments: Sequence[Mapping[str, Any]], from_media: bool) -
     """
     if not from_media:
         return (
-            "There is no Camtrap DP package of this survey: it does not start from media, so that which camera made "
-            "which record, and in which file, is not known, and the standard asks for both."
+            "There is no Camtrap DP package of this survey: it does not start from media. Of a winter that survives as "
+            "tables nobody knows which camera made which record, and in which file, and the standard asks for both; a "
+            "survey that starts from a package has that one."
         )
     unplaced = [
         row["deploymentID"] for row in deployments if row["latitude"] is None or row["longitude"] is None

@@ -61,7 +61,8 @@ def build_histories(
     inputs
         Files by name; a name without files is absent. From media: media, status, frames, detections,
         tracks, sightings, assignments, catalogue, deployments, outages, operation, operation_differences.
-        From tables: captures, effort, deployments, outages.
+        From a Camtrap DP package: package_funnel, package_basis, and sightings to operation_differences as
+        above. From tables: captures, effort, deployments, outages.
     outputs
         Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
         basis.
@@ -79,6 +80,12 @@ def build_histories(
         captures = _rows(inputs, "captures", contract("old_captures"))
         source, method = _from_tables(inputs, captures, window), "tables"
         funnel.add("rows of captures.csv", {"in encounters": len(source.records)}, {}, len(captures))
+    elif inputs.get("package_funnel"):
+        funnel.begin_with(_rows(inputs, "package_funnel", contract("funnel")))
+        source, _ = _from_sightings(inputs, window, target, funnel, cameras)
+        facts = _rows(inputs, "package_basis", contract("basis"))
+        method = next(str(row["value"]) for row in facts if row["item"] == "method")
+        facts = [row for row in facts if row["item"] != "method"]
     else:
         media = [read_table(path, contract("media")) for path in sorted(inputs["media"])]
         method = method_of(media)
@@ -149,6 +156,23 @@ def _from_media(
     min_conf: float,
 ) -> tuple[Source, set[str], list[dict[str, Any]]]:
     """Source, who found the boxes, and the sightings."""
+    detectors = count_media(
+        funnel,
+        _rows(inputs, "status", contract("media_status")),
+        inputs["frames"],
+        inputs["detections"],
+        _rows(inputs, "tracks", contract("tracks")),
+        _rows(inputs, "sightings", contract("sightings")),
+        min_conf,
+    )
+    source, sightings = _from_sightings(inputs, window, target, funnel, cameras)
+    return source, detectors, sightings
+
+
+def _from_sightings(
+    inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel, cameras: CameraSheets
+) -> tuple[Source, list[dict[str, Any]]]:
+    """Source and sightings, whether made from media or read from a package."""
     sightings = _rows(inputs, "sightings", contract("sightings"))
     assignments = _rows(inputs, "assignments", contract("assignments"))
     source = from_sightings(
@@ -159,23 +183,14 @@ def _from_media(
         cameras.outages_used(window),
         window,
     )
-    detectors = count_media(
-        funnel,
-        _rows(inputs, "status", contract("media_status")),
-        inputs["frames"],
-        inputs["detections"],
-        _rows(inputs, "tracks", contract("tracks")),
-        sightings,
-        min_conf,
-    )
     untimed = sum(record.untimed for record in source.records)
     in_encounters = count_sightings(funnel, sightings, assignments, target, untimed)
     if in_encounters != len(source.records) - untimed:
         raise not_reconciled(
-            f"named sightings: individuals/assignments.csv names {in_encounters} with a time, sightings/all.csv has "
+            f"named sightings: assignments.csv names {in_encounters} with a time, the table of sightings has "
             f"{len(source.records) - untimed} of them"
         )
-    return source, detectors, sightings
+    return source, sightings
 
 
 def _rows(inputs: Paths, name: str, table: Any) -> list[dict[str, Any]]:

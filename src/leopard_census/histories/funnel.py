@@ -75,6 +75,15 @@ class Funnel:
         for state, n in sorted(states.items()):
             self._row(unit, state, n, reasons.get(state))
 
+    def begin_with(self, rows: Sequence[Row]) -> None:
+        """First steps that a table tells already, in order of their numbers."""
+        for step in sorted({int(row["step"]) for row in rows}):
+            own = [row for row in rows if row["step"] == step]
+            total = next(int(row["n"]) for row in own if row["state"] == "total")
+            states = {row["state"]: int(row["n"]) for row in own if row["state"] != "total"}
+            reasons = {row["state"]: str(row["reason"]) for row in own if row["reason"]}
+            self.add(str(own[0]["unit"]), states, reasons, total)
+
     def _row(self, unit: str, state: str, n: int, reason: str | None) -> None:
         self.rows.append({"step": self._step, "unit": unit, "state": state, "n": n, "reason": reason})
 

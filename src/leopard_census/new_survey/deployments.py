@@ -7,7 +7,7 @@ from typing import Any
 
 from leopard_census.config.sheet_checks import RESERVED
 from leopard_census.new_survey.found import TOP, Found
-from leopard_census.new_survey.latin_name import latin_name
+from leopard_census.tables.latin_name import latin_name
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _LONGEST = 80  # of a deploymentID, by the contract of deployments.csv

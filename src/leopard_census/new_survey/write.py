@@ -84,10 +84,21 @@ def init_survey(
         "labels.csv": sheet_text(contract("labels"), ()),
         "decisions.csv": sheet_text(contract("decisions"), ()),
     }
+    written, kept = write_missing(folder, texts)
+    return Written(folder, written, kept, tuple(rows), listed_or_begun(config_folder, survey_id))
+
+
+def write_missing(folder: Path, texts: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write those files that are not there yet; returns the names of these, and of those left as they are."""
     kept = tuple(name for name in texts if (folder / name).exists())
     for name, text in texts.items():
         if name not in kept:
             _write(folder / name, text)
+    return tuple(name for name in texts if name not in kept), kept
+
+
+def listed_or_begun(config_folder: Path, survey_id: str) -> bool:
+    """Whether `config.yaml` lists the survey; where there is none yet, one is written that does."""
     listing = config_folder / "config.yaml"
     listed = not listing.exists() or survey_id in _listed(listing)
     if not listing.exists():
@@ -95,7 +106,7 @@ def init_survey(
             listing,
             f"# Surveys in order of time; see README.md beside this file.\nsurveys:\n  - {survey_id}\n",
         )
-    return Written(folder, tuple(n for n in texts if n not in kept), kept, tuple(rows), listed)
+    return listed
 
 
 def _listed(listing: Path) -> list[str]:

@@ -109,7 +109,13 @@ class Job:
     def roots(self) -> Roots:
         """Folders that names in the record start from."""
         folders = {survey: Path.cwd() / folder for survey, folder in self.config["_survey_folders"].items()}
-        return Roots(Path.cwd(), self.workflow_folder, folders)
+        # Of this survey alone: to all others, files that it wrote are results.
+        packages = {
+            survey: Path.cwd() / folder
+            for survey, folder in self.config.get("_packages", {}).items()
+            if survey == self.wildcards.get("survey")
+        }
+        return Roots(Path.cwd(), self.workflow_folder, folders, packages)
 
     @property
     def media_root(self) -> Path:

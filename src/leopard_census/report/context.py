@@ -131,6 +131,7 @@ def page_context(
         "ledger_groups": lambda: ledger_groups(printer.linked),
         "unsure": [row for row in views.encounters if row["excluded_by"] in _UNSURE],
         "from_media": "media_status" in views.sources,
+        "from_package": "package_names" in views.sources,
         "detector": detector,
         "finding": finding(detector, basis),
         "figure": _figures(views, printer, winters, activity),

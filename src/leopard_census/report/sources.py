@@ -38,6 +38,7 @@ def contracts() -> dict[str, Contract]:
         "review_summary": contract("review_summary"),
         "review_reviewers": contract("review_reviewers"),
         "review_disagreements": contract("review_disagreements"),
+        "package_names": contract("package_names"),
         "basis": contract("basis"),
         "trend": contract("trend"),
         "accumulation": contract("accumulation"),

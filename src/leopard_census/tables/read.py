@@ -1,7 +1,7 @@
 """Read a table and check it against its contract; every bad row is listed at once."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def scan_rows(path: Path | str, contract: Contract) -> Scan:
         rows[number] = _parse_row(path, number, header, cells, contract, problems)
         if len(problems) > before:
             faulty.add(number)
-    return Scan(rows, frozenset(faulty), problems + _check_keys(path, rows, contract))
+    return Scan(rows, frozenset(faulty), problems + _check_keys(path, rows, faulty, contract))
 
 
 def check_references(
@@ -123,13 +123,15 @@ def _parse_row(
     return row
 
 
-def _check_keys(path: Path, rows: Mapping[int, Row], contract: Contract) -> list[str]:
+def _check_keys(
+    path: Path, rows: Mapping[int, Row], faulty: Collection[int], contract: Contract
+) -> list[str]:
     problems = []
     seen: dict[tuple[Any, ...], int] = {}
     for number, row in rows.items():
         key = tuple(row[name] for name in contract.primary_key)
-        if None in key and len(contract.primary_key) == 1:
-            continue  # already reported as an empty required cell
+        if None in key and (len(contract.primary_key) == 1 or number in faulty):
+            continue  # already reported as an empty required cell, or as one that cannot be read
         if key in seen:
             shown = ", ".join(str(part) for part in key)
             problems.append(

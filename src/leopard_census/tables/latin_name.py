@@ -1,4 +1,4 @@
-"""Folder names in Latin letters, so that a biologist knows the place again: `Нежино 07` becomes `Nezhino-07`.
+"""Names in Latin letters, so that a biologist knows the place again: `Нежино 07` becomes `Nezhino-07`.
 
 Cyrillic by the system for geographic names of BGN and PCGN (1947), which maps use: `Kedrovaya`, not `Kedrovaja`. Its
 apostrophes and dots are left out, because a key holds letters, digits and hyphens only. Letters that Russian lacks
@@ -28,7 +28,7 @@ def latin_name(name: str) -> str:
     Parameters
     ----------
     name
-        Of a folder. Accents are left out, scripts other than Latin and Cyrillic as well.
+        Of a folder, a place or an animal. Accents are left out, scripts other than Latin and Cyrillic as well.
     """
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))
     plain = (re.sub(r"[^A-Za-z0-9]+", "", _word(word)) for word in words)

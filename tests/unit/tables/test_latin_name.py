@@ -1,6 +1,6 @@
 import pytest
 
-from leopard_census.new_survey.latin_name import latin_name
+from leopard_census.tables.latin_name import latin_name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""Sheets of a survey that starts from a Camtrap DP package: its deployments, and `outages.csv`, which people keep.
+
+The standard has no place for outages. So `outages.csv` in the survey's folder is read where it is there, in place of
+the outages that a package of this program brings along. All other sheets belong to other starting points.
+"""
+
+import os
+from pathlib import Path
+
+from leopard_census.config.facts import Facts
+from leopard_census.config.package_checks import PackageRead
+from leopard_census.config.sheet_checks import check_offset, check_rows
+from leopard_census.config.sheets import Sheets, SheetsRead
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import Scan, scan_rows
+
+_UNREAD = ("deployments", "clocks", "labels", "decisions", "captures", "effort")
+
+
+def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRead:
+    """Rows, and one line per fault of what lies in the survey's folder.
+
+    Parameters
+    ----------
+    folder
+        The survey's folder.
+    package
+        What the package tells.
+    facts
+        Of survey.yaml.
+    """
+    path = folder / "outages.csv"
+    outages = scan_rows(path, contract("outages")) if os.path.lexists(path) else Scan()
+    scans = {name: Scan() for name in (*_UNREAD, "outages")}
+    scans |= {"deployments": package.deployments, "outages": outages}
+    problems = [*outages.problems]
+    if package.deployments.rows:
+        problems += check_rows(folder, scans)
+    if facts.zone is not None:
+        problems += check_offset(path, "outages", outages, facts.zone)
+    problems = [
+        problem.replace(f"{folder.parent}{os.sep}", "").replace(
+            "is not in deployments.csv; correct it or add it there",
+            "is no deployment of the package; correct it",
+        )
+        for problem in problems
+    ]
+    problems += [
+        f"{folder.name}/{name}.csv: is not read in a survey that starts from a Camtrap DP package; move it elsewhere, "
+        "or remove camtrap_dp from survey.yaml"
+        for name in _UNREAD
+        if os.path.lexists(folder / f"{name}.csv")
+    ]
+    sheets = Sheets(
+        deployments=list(package.deployments.rows.values()),
+        outages=list(outages.rows.values()),
+        package=package.names,
+    )
+    return SheetsRead(sheets, problems, [], frozenset({"labels"}))

@@ -1,0 +1,187 @@
+"""From a Camtrap DP package to the tables that the histories are made from: read, choose, write."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.package_deployments import Deployments, package_deployments
+from leopard_census.config.package_descriptor import Descriptor, read_descriptor
+from leopard_census.config.package_own import read_survey_resource
+from leopard_census.config.package_rows import PackageTables
+from leopard_census.errors import InputError
+from leopard_census.exchange.read_counts import (
+    NOBODY_TOLD,
+    basis_rows,
+    funnel_rows,
+    own_basis_rows,
+    own_states,
+)
+from leopard_census.exchange.read_levels import REASONS, choose
+from leopard_census.exchange.read_observation import observation_of
+from leopard_census.exchange.read_own import own_assignment_rows, own_sighting_rows
+from leopard_census.exchange.read_rows import (
+    Spelt,
+    assignment_rows,
+    catalogue_rows,
+    mark_outside,
+    sighting_rows,
+)
+from leopard_census.exchange.read_sightings import Independence, make_sightings
+from leopard_census.tables.contract import Contract, contract
+from leopard_census.tables.legal_names import legal_names
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+
+Rows = list[dict[str, Any]]
+
+_PICTURES = ("best_left", "best_right", "best_other")
+_TITLE = "The Camtrap DP package cannot be used:"
+
+
+@dataclass(frozen=True)
+class ReadPackage:
+    """Rows of the tables made from a package, by the names of their contracts."""
+
+    sightings: Rows
+    assignments: Rows
+    catalogue: Rows
+    deployments: Rows
+    outages: Rows
+    operation: Rows
+    operation_differences: Rows
+    funnel: Rows
+    basis: Rows
+    names: Rows
+
+
+def write_package_tables(
+    descriptor: Path,
+    outages: Path | None,
+    outputs: Mapping[str, Path],
+    target: str,
+    zone: tzinfo,
+    rule: Independence,
+    window: tuple[date, date],
+) -> None:
+    """Read a package and write its tables.
+
+    Parameters
+    ----------
+    descriptor
+        Its `datapackage.json`.
+    outages
+        The sheet that people keep beside a package, where there is one; it goes before the package's own.
+    outputs
+        Where to write sightings, assignments, catalogue, deployments, outages, operation, operation_differences,
+        funnel, basis, names.
+    target
+        Scientific name of the species that is counted.
+    zone
+        The survey's offset.
+    rule
+        When files without an event are different sightings.
+    window
+        First and last local day that enter the estimates.
+
+    Raises
+    ------
+    InputError
+        With every fault of the package. Planning tells them before: the files were changed since.
+    """
+    found, problems = read_descriptor(descriptor, descriptor.name)
+    if found is None or problems:
+        raise InputError(_TITLE, problems)
+    made = read_package_tables(found, target, zone, rule)
+    sightings, assignments = mark_outside(made.sightings, made.assignments, *window)
+    sheet = made.outages if outages is None else read_table(outages, contract("outages"))
+    write_table(outputs["sightings"], contract("sightings"), sightings)
+    write_table(outputs["assignments"], contract("assignments"), assignments)
+    write_table(outputs["catalogue"], contract("catalogue"), made.catalogue)
+    write_table(outputs["deployments"], contract("deployments"), made.deployments)
+    write_table(outputs["outages"], contract("outages"), sheet)
+    write_table(outputs["operation"], contract("operation"), made.operation)
+    differences = contract("operation_differences")
+    write_table(outputs["operation_differences"], differences, made.operation_differences)
+    write_table(outputs["funnel"], contract("funnel"), made.funnel)
+    write_table(outputs["basis"], contract("basis"), made.basis)
+    write_table(outputs["names"], contract("package_names"), made.names)
+
+
+def read_package_tables(package: Descriptor, target: str, zone: tzinfo, rule: Independence) -> ReadPackage:
+    """Tables of a package; see `write_package_tables`."""
+    tables = PackageTables(package)
+    tables.read_deployments()
+    tables.read_media()
+    deployments = package_deployments(tables.deployments.values(), zone)
+    if package.own:
+        return _own(tables, deployments)
+    taken = choose((observation_of(row, target) for _, row in tables.observations()), target)
+    if tables.problems:
+        raise InputError(_TITLE, tables.problems)
+    made = make_sightings(taken, rule)
+    stations = {row["deploymentID"]: row["locationID"] for row in deployments.rows}
+    individuals = legal_names(
+        one.first.individual for one in made if one.first.species == target and one.first.individual
+    )
+    others = legal_names(one.first.individual for one in made if one.first.individual)
+    spelt = Spelt(deployments.deployment_names, stations, {**others, **individuals})
+    return ReadPackage(
+        sightings=sighting_rows(made, spelt, zone),
+        assignments=assignment_rows(made, spelt, target),
+        catalogue=catalogue_rows(made, spelt, target, zone),
+        deployments=deployments.rows,
+        outages=[],
+        # What the files say of when a camera worked, only they can say.
+        operation=[],
+        operation_differences=[],
+        funnel=funnel_rows(tables.kinds, taken.states, REASONS),
+        basis=[*basis_rows(tables.kinds, {}), NOBODY_TOLD],
+        names=_name_rows(deployments, individuals),
+    )
+
+
+def _own(tables: PackageTables, deployments: Deployments) -> ReadPackage:
+    package = tables.descriptor
+    observations = sum(1 for _ in tables.observations())
+    facts, faults = read_survey_resource(package.files["survey"], package.shown_file("survey"))
+    if problems := [*tables.problems, *faults]:
+        raise InputError(_TITLE, problems)
+    sightings = read_table(package.files["sightings"], contract("package_sightings"))
+    states, reasons = own_states(observations)
+    return ReadPackage(
+        sightings=own_sighting_rows(sightings),
+        assignments=own_assignment_rows(sightings),
+        # Its pictures stayed where the package was made.
+        catalogue=[
+            {**row, **dict.fromkeys(_PICTURES)}
+            for row in read_table(package.files["individuals"], contract("catalogue"))
+        ],
+        deployments=deployments.rows,
+        outages=read_table(package.files["outages"], contract("outages")),
+        operation=_optional(package, "operation", contract("operation")),
+        operation_differences=_optional(package, "operation_differences", contract("operation_differences")),
+        funnel=funnel_rows(tables.kinds, states, reasons, facts),
+        basis=basis_rows(tables.kinds, facts) + own_basis_rows(facts, sightings),
+        names=_name_rows(deployments, {}),
+    )
+
+
+def _optional(package: Descriptor, resource: str, table: Contract) -> Rows:
+    return read_table(package.files[resource], table) if resource in package.files else []
+
+
+def _name_rows(deployments: Deployments, individuals: Mapping[str, str]) -> Rows:
+    """Keys that are spelt otherwise here than in the package."""
+    kinds: Iterable[tuple[str, Mapping[str, str]]] = (
+        ("deploymentID", deployments.deployment_names),
+        ("locationID", deployments.station_names),
+        ("individualID", individuals),
+    )
+    return [
+        {"kind": kind, "given": given, "used": used}
+        for kind, names in kinds
+        for given, used in sorted(names.items())
+        if given != used
+    ]

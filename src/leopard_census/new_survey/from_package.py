@@ -1,0 +1,187 @@
+"""Settings of a new survey that starts from a Camtrap DP package; what is there already is left as it is."""
+
+import json
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from leopard_census.config.package_descriptor import Descriptor
+from leopard_census.config.sections import section_model
+from leopard_census.config.survey import Survey
+from leopard_census.new_survey.package_facts import Proposal
+from leopard_census.new_survey.write import (
+    Written,
+    check_survey_id,
+    listed_or_begun,
+    sheet_text,
+    write_missing,
+)
+from leopard_census.tables.contract import contract
+
+_TEXT = """\
+# Settings of this survey, which starts from a Camtrap DP package. Check every line; docs/camtrap-dp-in.md and
+# config/README.md explain each of them.
+id: {id}
+# As it stands on the title page.
+title: {title}
+{simulated}{target_note}
+target_species: {target}
+
+{offset_note}
+utc_offset: "{offset}"
+
+{season_note}
+season:
+  start: {start}
+  end: {end}
+
+{window_note}
+window:
+  start: {window_start}
+  days: {window_days}
+
+# The package: absolute, or relative to the folder in which you start snakemake.
+camtrap_dp:
+  package: {package}
+
+{region}
+# Earlier winters to compare with, as listed in config/config.yaml.
+# earlier: [kedrovaya-2012]
+
+{contributors}{settings}"""
+_NO_REGION = """\
+# The region that the number of animals is printed for; without it, an area around the stations.
+# region:
+#   name: Kedrovaya Pad
+#   polygon: region.geojson
+"""
+_NO_SETTINGS = """\
+# Settings of single stages that differ from the usual ones, for instance:
+# settings:
+#   histories:
+#     independence_minutes: 60
+"""
+_SHORT = (
+    "Choose a stretch in which most cameras worked, and short enough that hardly any animal is born, dies or moves: 60 "
+    "to 120 days are usual."
+)
+_REGION_FILE = "region.geojson"
+
+
+def init_from_package(
+    survey_id: str,
+    title: str | None,
+    package: Descriptor,
+    package_path: str,
+    proposal: Proposal,
+    config_folder: Path,
+) -> Written:
+    """Write `survey.yaml`, a copy of the region, and an empty `outages.csv` where the package has no outages.
+
+    Parameters
+    ----------
+    survey_id
+        Key of the survey.
+    title
+        As it is to stand on the report; None for the package's own.
+    package, package_path
+        The package, and its path as it is to stand in `survey.yaml`.
+    proposal
+        What the package tells.
+    config_folder
+        Usually `config`.
+
+    Raises
+    ------
+    InputError
+        When the key is no key, or a file cannot be written.
+    """
+    check_survey_id(survey_id)
+    folder = config_folder / "surveys" / survey_id
+    region = package.files.get("region") if proposal.region else None
+    texts = {
+        "survey.yaml": settings_text(
+            survey_id, title or proposal.title or survey_id, package_path, proposal, region is not None
+        )
+    }
+    if region is not None:
+        texts[_REGION_FILE] = region.read_text(encoding="utf-8-sig")
+    if not package.own:
+        texts["outages.csv"] = sheet_text(contract("outages"), ())
+    written, kept = write_missing(folder, texts)
+    return Written(folder, written, kept, (), listed_or_begun(config_folder, survey_id))
+
+
+def settings_text(survey_id: str, title: str, package: str, proposal: Proposal, with_region: bool) -> str:
+    """Content of `survey.yaml`; `with_region` when a copy of the region's polygon lies beside it."""
+    notes = proposal.notes
+    region = _NO_REGION
+    if with_region:
+        region = f"region:\n  name: {_quoted(proposal.region)}\n  polygon: {_REGION_FILE}\n"
+    settings = changed_settings(proposal.settings)
+    text = _TEXT.format(
+        id=survey_id,
+        title=_quoted(title),
+        simulated="simulated: true\n" if proposal.simulated else "",
+        target=proposal.target,
+        target_note=_comment("The species whose individuals are counted.", notes["target_species"]),
+        offset=proposal.offset,
+        offset_note=_comment("The one UTC offset by which days are counted, in quotes.", notes["utc_offset"]),
+        season_note=_comment("First and last day of the winter.", notes["season"]),
+        start=proposal.season[0].isoformat(),
+        end=proposal.season[1].isoformat(),
+        window_note=_comment("The days that enter the estimates.", notes["window"], _SHORT),
+        window_start=proposal.window[0].isoformat(),
+        window_days=proposal.window[1],
+        package=_quoted(package),
+        region=region,
+        contributors=_contributors(proposal.contributors),
+        settings=yaml.safe_dump({"settings": settings}, sort_keys=True, allow_unicode=True)
+        if settings
+        else _NO_SETTINGS,
+    )
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def changed_settings(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of stages that differ from the usual ones; a stage that this version does not know is left out."""
+    found = {}
+    for stage, own in sorted(told.items()):
+        try:
+            usual = section_model(stage)().model_dump(mode="json")
+        except KeyError:
+            continue
+        if isinstance(own, Mapping) and (changed := _changes(own, usual)):
+            found[stage] = changed
+    return found
+
+
+def _changes(own: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for name, value in own.items():
+        before = usual.get(name)
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            if inner := _changes(value, before):
+                changed[name] = inner
+        elif value != before:
+            changed[name] = value
+    return changed
+
+
+def _contributors(told: Sequence[Any]) -> str:
+    """Who stands behind the survey, where this version has a place for it."""
+    if not told or "contributors" not in Survey.model_fields:
+        return ""
+    return yaml.safe_dump({"contributors": list(told)}, sort_keys=False, allow_unicode=True) + "\n"
+
+
+def _comment(*sentences: str) -> str:
+    text = " ".join(sentence for sentence in sentences if sentence)
+    return textwrap.fill(text, 110, initial_indent="# ", subsequent_indent="# ", break_long_words=False)
+
+
+def _quoted(text: str | None) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,197 @@
+"""A survey that starts from a Camtrap DP package: of our own the same numbers to the last digit, of others a census."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from pypdf import PdfReader
+
+from leopard_census.cli import main
+from tests.conftest import Run, RunWorkflow
+from tests.unit.exchange.made_package import LEOPARD, deployment, medium, own_package, seen, write_package
+
+pytestmark = pytest.mark.workflow
+
+FIRST, BACK = "micro-sim-2012", "back-2012"
+STAGES = ("histories", "estimates")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def report_text(results: Path, survey: str) -> str:
+    pages = PdfReader(results / "report" / f"{survey}.en.internal.pdf").pages
+    return " ".join("\n".join(page.extract_text() for page in pages).split())
+
+
+def package_of(work: Path, folder: Path) -> Path:
+    """The package that the workflow wrote of the survey; by its contract where it writes none yet."""
+    results, sheets = work / "results" / FIRST, work / "config" / "surveys" / FIRST
+    if (results / "camtrap-dp" / "datapackage.json").is_file():
+        return Path(shutil.copytree(results / "camtrap-dp", folder)) / "datapackage.json"
+    settings = yaml.safe_load((sheets / "survey.yaml").read_text(encoding="utf-8"))
+    kept = ("title", "simulated", "target_species", "utc_offset", "window")
+    season = {name: day.isoformat() for name, day in settings["season"].items()}
+    told = {name: settings[name] for name in kept} | {"season": season, "settings": {}}
+    told["window"] = {**settings["window"], "start": settings["window"]["start"].isoformat()}
+    told["region"] = {"name": settings["region"]["name"]}
+    told["detected_by"] = ["leopard-census motion 2"]
+    return own_package(folder, results, sheets, told)
+
+
+@pytest.fixture(scope="module")
+def back(
+    built_micro: tuple[Path, Run], tmp_path_factory: pytest.TempPathFactory, workflow: RunWorkflow
+) -> tuple[Path, Path]:
+    """Results of the micro survey, and of the survey that starts from its package."""
+    work = tmp_path_factory.mktemp("back")
+    package = package_of(built_micro[0], work / "package")
+    assert main(["init", BACK, "--camtrap-dp", str(package), "--directory", str(work)]) == 0
+    run = workflow(work, "all", cores=1)
+    assert run.returncode == 0, run.text
+    return built_micro[0] / "results" / FIRST, work / "results" / BACK
+
+
+def test_histories_and_estimates_are_the_same_to_the_last_digit(back: tuple[Path, Path]) -> None:
+    first, again = back
+    names = {path.relative_to(first) for stage in STAGES for path in (first / stage).iterdir()}
+    assert names == {path.relative_to(again) for stage in STAGES for path in (again / stage).iterdir()}
+    differ = {
+        name.as_posix()
+        for name in names
+        if (first / name).read_bytes().replace(FIRST.encode(), b"X")
+        != (again / name).read_bytes().replace(BACK.encode(), b"X")
+    }
+    # The funnel tells the way, and the way of a package is another one, up to the sightings.
+    assert differ == {"histories/funnel.csv"}
+    assert rows(first / "histories" / "captures.csv")
+
+
+def test_the_standard_alone_gives_the_same_captures_and_estimates(
+    built_micro: tuple[Path, Run], tmp_path: Path, workflow: RunWorkflow
+) -> None:
+    """Our package without our own resources: observations with their tags are read as those of any other program."""
+    results = built_micro[0] / "results" / FIRST
+    if not (results / "camtrap-dp" / "datapackage.json").is_file():
+        pytest.skip("needs the rule camtrap_dp, which writes the observations of the package")
+    package = package_of(built_micro[0], tmp_path / "package")
+    content = json.loads(package.read_text(encoding="utf-8"))
+    del content["leopard_census"]
+    package.write_text(json.dumps(content), encoding="utf-8")
+    assert main(["init", BACK, "--camtrap-dp", str(package), "--directory", str(tmp_path)]) == 0
+    path = tmp_path / "config" / "surveys" / BACK / "survey.yaml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = built_micro[0] / "config" / "surveys" / FIRST
+    first = yaml.safe_load((known / "survey.yaml").read_text(encoding="utf-8"))
+    assert settings["utc_offset"] == first["utc_offset"]
+    assert settings["target_species"] == first["target_species"]
+    # What the standard has no place for: which part of the season counts, and where the region lies.
+    settings |= {name: first[name] for name in ("season", "window", "region")}
+    path.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    shutil.copy(known / "region.geojson", path.parent)
+    wanted = [f"estimates/{name}.csv" for name in ("counts", "closed", "scr")]
+    run = workflow(tmp_path, *(f"results/{BACK}/{name}" for name in wanted), cores=1)
+    assert run.returncode == 0, run.text
+    wanted += [
+        f"histories/{name}.csv" for name in ("captures", "capture_sets", "effort", "histories", "members")
+    ]
+    for name in wanted:
+        again = (tmp_path / "results" / BACK / name).read_bytes().replace(BACK.encode(), FIRST.encode())
+        assert (results / name).read_bytes() == again, name
+
+
+def test_the_funnel_is_the_same_from_the_sightings_on(back: tuple[Path, Path]) -> None:
+    parts = []
+    for results in back:
+        funnel = rows(results / "histories" / "funnel.csv")
+        begins = min(int(row["step"]) for row in funnel if row["unit"] == "sightings")
+        parts.append(
+            [row | {"step": int(row["step"]) - begins} for row in funnel if int(row["step"]) >= begins]
+        )
+    assert parts[0] == parts[1]
+    units = {row["unit"] for row in rows(back[1] / "histories" / "funnel.csv")}
+    assert {"media records", "observations"} <= units
+
+
+def test_the_report_says_where_the_records_come_from(back: tuple[Path, Path]) -> None:
+    text = report_text(back[1], BACK)
+    assert "starts from a Camtrap DP package" in text
+    assert "from the memory cards to this page" not in text
+    assert "every observation of the package ends in exactly one state" in text
+    assert "simulated" in text.lower()
+    ledger = {entry["id"]: entry for entry in json.loads((back[1] / "numbers.json").read_text())["numbers"]}
+    assert "media.files" not in ledger
+    assert ledger["sightings.total"]["value"] > 0
+
+
+def test_an_edited_package_is_seen_by_verify_and_by_the_next_run(
+    back: tuple[Path, Path], tmp_path: Path, workflow: RunWorkflow, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = Path(shutil.copytree(back[1].parents[1], tmp_path / "work", symlinks=True))
+    main(["verify", "--directory", str(work)])
+    assert "outages.csv" not in capsys.readouterr().out
+    assert "Nothing to be done" in workflow(work, "all", cores=1).text
+    path = work / "package" / "outages.csv"
+    camera = rows(work / "package" / "deployments.csv")[0]["deploymentID"]
+    path.write_text(
+        f"deploymentID,start,end,reason\n{camera},2012-01-15T00:00:00+11:00,2012-01-17T00:00:00+11:00,snow\n"
+    )
+    capsys.readouterr()
+    assert main(["verify", "--directory", str(work)]) == 1
+    assert "outages.csv" in capsys.readouterr().out
+    assert workflow(work, "all", cores=1).returncode == 0
+    days = rows(work / "results" / BACK / "histories" / "effort.csv")
+    assert any(float(row["usage"]) < 1 for row in days)
+
+
+def test_a_package_of_another_program_becomes_a_census(tmp_path: Path, workflow: RunWorkflow) -> None:
+    """Three stations, two animals that are known by name, an outage that the standard has no place for."""
+    deployments = [
+        deployment(f"cam_{n}", f"site {n}", latitude=f"43.{n}", longitude="131.5") for n in (1, 2, 3)
+    ]
+    visits = [(1, "A", 12), (2, "A", 18), (1, "A", 25), (2, "B", 13), (3, "B", 20), (3, "B", 28)]
+    observations = [
+        seen(f"o{n}", f"2012-01-{day}T05:00:00Z", deployment=f"cam_{camera}", individualID=name)
+        for n, (camera, name, day) in enumerate(visits)
+    ]
+    observations += [seen("x", deployment="cam_1"), seen("y", name="Sus scrofa", deployment="cam_2")]
+    package = write_package(tmp_path / "package", deployments, [medium("m", "cam_1")], observations)
+    assert main(["init", BACK, "--camtrap-dp", str(package), "--directory", str(tmp_path)]) == 0
+    outage = "cam-3,2012-01-12T00:00:00+11:00,2012-01-15T00:00:00+11:00,snow"
+    (tmp_path / "config" / "surveys" / BACK / "outages.csv").write_text(
+        f"deploymentID,start,end,reason\n{outage}\n"
+    )
+    run = workflow(tmp_path, "all", cores=1)
+    assert run.returncode == 0, run.text
+    results = tmp_path / "results" / BACK
+    caught = {(row["individual"], row["detector"]) for row in rows(results / "histories" / "captures.csv")}
+    assert caught == {("A", "site-1"), ("A", "site-2"), ("B", "site-2"), ("B", "site-3")}
+    dead = {row["date"] for row in rows(results / "histories" / "effort.csv") if float(row["usage"]) == 0}
+    assert dead == {"2012-01-12", "2012-01-13", "2012-01-14"}
+    counts = {row["group"]: row for row in rows(results / "estimates" / "counts.csv")}
+    assert (counts["adults"]["none"], counts["adults"]["n_min"], counts["adults"]["n_max"]) == ("2", "2", "2")
+    funnel = {(row["unit"], row["state"]): row["n"] for row in rows(results / "histories" / "funnel.csv")}
+    assert funnel["observations", "total"] == "8"
+    assert funnel["target sightings", "to-review: the package names no individual"] == "1"
+    assert funnel["captures", "used"] == "6"
+    names = {row["given"]: row["used"] for row in rows(results / "package" / "names.csv")}
+    assert names["site 1"] == "site-1"
+    assert LEOPARD in report_text(results, BACK)
+
+
+@pytest.mark.shared
+def test_the_official_example_goes_all_the_way(tmp_path: Path, shared: Path, workflow: RunWorkflow) -> None:
+    example = shared / "data" / "camtrap-dp-example"
+    assert main(["init", "mica-2020", "--camtrap-dp", str(example), "--directory", str(tmp_path)]) == 0
+    run = workflow(tmp_path, "all", cores=1)
+    assert run.returncode == 0, run.text
+    results = tmp_path / "results" / "mica-2020"
+    funnel = {(row["unit"], row["state"]): row["n"] for row in rows(results / "histories" / "funnel.csv")}
+    assert (funnel["media records", "photos"], funnel["observations", "total"]) == ("423", "549")
+    assert rows(results / "estimates" / "counts.csv")[0]["n_max"] == "0"
+    assert "no adult or subadult of Anas platyrhynchos" in report_text(results, "mica-2020")
