@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.ecology import EcologySettings
-from leopard_census.config.estimates import ActivitySettings, ScrSettings
+from leopard_census.config.estimates import ActivitySettings, ClosedSettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.accumulation_table import write_accumulation
 from leopard_census.estimates.activity.survey import write_activity
@@ -98,7 +98,10 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     build_histories(inputs, out, "made-up", window, TARGET, survey.settings)
     write_counts(out["members"], out["counts"])
     write_closed(
-        out["histories"], out["basis"], {name: out[name] for name in ("closed", "closure", "heterogeneity")}
+        out["histories"],
+        out["basis"],
+        {name: out[name] for name in ("closed", "closure", "heterogeneity")},
+        ClosedSettings(closure_replicates=19),
     )
     write_scr(out["capture_sets"], out["detectors"], out["basis"], ScrSettings(), None, out["scr"])
     write_accumulation(

@@ -133,7 +133,7 @@ def test_an_edited_package_is_seen_by_verify_and_by_the_next_run(
     back: tuple[Path, Path], tmp_path: Path, workflow: RunWorkflow, capsys: pytest.CaptureFixture[str]
 ) -> None:
     work = Path(shutil.copytree(back[1].parents[1], tmp_path / "work", symlinks=True))
-    main(["verify", "--directory", str(work)])
+    assert main(["verify", "--directory", str(work)]) == 0
     assert "outages.csv" not in capsys.readouterr().out
     assert "Nothing to be done" in workflow(work, "all", cores=1).text
     path = work / "package" / "outages.csv"

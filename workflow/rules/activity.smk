@@ -1,16 +1,6 @@
 # Activity: when in the day animals are active, and how much the times of two groups overlap.
 
 
-def activity_settings(wildcards):
-    """Params function: of the settings of a stage, just those that the times of day depend on."""
-    settings = PLANS[wildcards.survey].settings
-    independence = {
-        name: value for name, value in settings["histories"].items() if name.startswith("independence_")
-    }
-    fields = cfg("survey.utc_offset", "survey.window", "survey.target_species")(wildcards)
-    return {**fields, "histories": independence, "activity": settings["estimates"]["activity"]}
-
-
 rule activity:
     input:
         encounters=result("histories/encounters.csv"),
@@ -47,7 +37,14 @@ rule activity:
         runtime=30,
     params:
         code=code("activity"),
-        cfg=activity_settings,
+        cfg=cfg(
+            "estimates.activity",
+            "histories.independence_minutes",
+            "histories.independence_since",
+            "survey.target_species",
+            "survey.utc_offset",
+            "survey.window",
+        ),
     message:
         "Activity curves and overlaps of {wildcards.survey}"
     script:

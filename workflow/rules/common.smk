@@ -129,20 +129,20 @@ def code(script):
 
 
 def cfg(*names):
-    """Params function: just the settings that a rule uses; `survey.x.y` picks a field of survey.yaml."""
-    return lambda wildcards: {
-        **{n: PLANS[wildcards.survey].settings[n] for n in names if not n.startswith("survey.")},
-        "survey": {
-            n.removeprefix("survey."): survey_field(wildcards.survey, n.removeprefix("survey."))
-            for n in names
-            if n.startswith("survey.")
-        },
-    }
+    """Params function: just the settings that a rule uses (`x`, `x.y`); `survey.x.y` picks of survey.yaml."""
+
+    def picked(wildcards):
+        plan = PLANS[wildcards.survey]
+        told = {"survey": plan.survey.model_dump(mode="json")}
+        found = {n: field({**plan.settings, **told}, n) for n in names}
+        own = {n.removeprefix("survey."): v for n, v in found.items() if n.startswith("survey.")}
+        return {**{n: v for n, v in found.items() if not n.startswith("survey.")}, "survey": own}
+
+    return picked
 
 
-def survey_field(survey, path):
-    """A field of survey.yaml as a JSON value."""
-    value = PLANS[survey].survey.model_dump(mode="json")
+def field(value, path):
+    """A value within others by its dotted name; None within None."""
     for part in path.split("."):
         value = value[part] if value is not None else None
     return value

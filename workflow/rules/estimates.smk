@@ -45,7 +45,7 @@ rule closed:
         runtime=10,
     params:
         code=code("closed"),
-        cfg=cfg(),
+        cfg=cfg("estimates.closed"),
     message:
         "Closed-population models of {wildcards.survey}"
     script:
@@ -72,7 +72,7 @@ rule scr:
         runtime=60,
     params:
         code=code("scr"),
-        cfg=cfg("estimates", "survey.region.name"),
+        cfg=cfg("estimates.scr", "survey.region.name"),
     message:
         "Spatial capture-recapture of {wildcards.survey}"
     script:

@@ -11,6 +11,6 @@ with Job(snakemake) as job:
         inputs=job.input,
         outputs=job.output,
         survey=cfg["survey"],
-        histories=cfg["histories"],
-        settings=ActivitySettings(**cfg["activity"]),
+        histories={name: cfg[f"histories.{name}"] for name in ("independence_minutes", "independence_since")},
+        settings=ActivitySettings(**cfg["estimates.activity"]),
     )

@@ -3,7 +3,7 @@
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
-    from leopard_census.config.estimates import EstimatesSettings
+    from leopard_census.config.estimates import ScrSettings
     from leopard_census.estimates.scr.table import write_scr
 
     name = job.params["cfg"]["survey"]["region.name"]
@@ -11,7 +11,7 @@ with Job(snakemake) as job:
         job.input["capture_sets"],
         job.input["detectors"],
         job.input["basis"],
-        EstimatesSettings(**job.params["cfg"]["estimates"]).scr,
+        ScrSettings(**job.params["cfg"]["estimates.scr"]),
         (name, job.input["region"][0]) if name else None,
         job.output["scr"],
     )

@@ -95,9 +95,10 @@ def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan
             fields = plan.survey.model_dump(mode="json")
             now[name] = {path: _field(fields, path) for path in value}
         elif plan:
-            known = plan.settings.get(name)
+            known = _field(plan.settings, name)
             left_out = set(PLACES) - set(value or ()) if name == "detections" else set()
-            now[name] = {k: v for k, v in known.items() if k not in left_out} if known else known
+            whole = isinstance(known, Mapping)
+            now[name] = {k: v for k, v in known.items() if k not in left_out} if whole else known
     return now
 
 

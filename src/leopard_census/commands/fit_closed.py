@@ -72,13 +72,14 @@ def fitted(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     Models have name, family, n_hat, se, lower, upper, profile_lower, profile_upper, loglik, n_parameters, aic, aicc,
     delta_aicc, note. `closure` holds the tests and a verdict.
     """
+    from leopard_census.config.estimates import ClosedSettings
     from leopard_census.estimates.closed.closure_table import test_row, tests_of, verdict
     from leopard_census.estimates.closed.matrix import history_matrix
     from leopard_census.estimates.closed.table import closed_rows
 
     matrix = history_matrix(rows)
     models = closed_rows("histories", rows, None)
-    tests = tests_of(matrix)
+    tests = tests_of(matrix, ClosedSettings())
     return {
         "n": matrix.n,
         "occasions": matrix.occasions,
@@ -138,8 +139,9 @@ def _closure(closure: Mapping[str, Any]) -> Iterator[str]:
         if test["occasion"] == 0 and test["p_value"] is not None:
             df = "" if test["df"] is None else f", {test['df']} df"
             name = "z" if test["df"] is None else "chi-square"
+            drawn = "" if test["p_simulated"] is None else f", by simulation {test['p_simulated']:.3f}"
             yield (
-                f"  {test['test']:<16} {name} {test['statistic']:.2f}{df}, p = {test['p_value']:.3f}; "
+                f"  {test['test']:<16} {name} {test['statistic']:.2f}{df}, p = {test['p_value']:.3f}{drawn}; "
                 f"low for {test['speaks_of']}"
             )
 

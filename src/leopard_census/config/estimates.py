@@ -54,8 +54,18 @@ class ActivitySettings(Section):
     seed: Annotated[int, Field(ge=0)] = 1
 
 
+class ClosedSettings(Section):
+    """Closed-population models."""
+
+    # Closed populations drawn to judge the tests of closure by: with 199, p = 0.05 is told to within 0.015.
+    closure_replicates: Annotated[int, Field(ge=0, le=100_000)] = 199
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
 class EstimatesSettings(Section):
     """Closed-population models, spatial capture-recapture and times of day."""
 
+    closed: ClosedSettings = ClosedSettings()
     scr: ScrSettings = ScrSettings()
     activity: ActivitySettings = ActivitySettings()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leopard_census.config.estimates import ClosedSettings
 from leopard_census.estimates.closed.fit import ClosedFit
 from leopard_census.estimates.closed.frequencies import Frequencies, frequencies_of
 from leopard_census.estimates.closed.matrix import history_matrix
@@ -163,7 +164,9 @@ def test_all_tables_are_written(tmp_path):
     write_table(tmp_path / "histories.csv", contract("histories"), rows)
     write_table(tmp_path / "basis.csv", contract("basis"), [{"item": "effort", "value": "yes"}])
     out = {name: tmp_path / f"{name}.csv" for name in ("closed", "closure", "heterogeneity")}
-    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", out)
+    write_closed(
+        tmp_path / "histories.csv", tmp_path / "basis.csv", out, ClosedSettings(closure_replicates=9)
+    )
     before = [path.read_bytes() for path in out.values()]
     closed, closure = (
         read_table(out["closed"], contract("closed")),
@@ -175,5 +178,7 @@ def test_all_tables_are_written(tmp_path):
     assert {row["test"] for row in closure if row["data_set"] == "left"} >= {"Otis", "Stanley-Burnham"}
     spread = read_table(out["heterogeneity"], contract("heterogeneity"))
     assert [row["f"] for row in spread if row["data_set"] == "left"] == [1, 1, 1, 0]
-    write_closed(tmp_path / "histories.csv", tmp_path / "basis.csv", out)
+    write_closed(
+        tmp_path / "histories.csv", tmp_path / "basis.csv", out, ClosedSettings(closure_replicates=9)
+    )
     assert [path.read_bytes() for path in out.values()] == before

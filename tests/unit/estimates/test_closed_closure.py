@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leopard_census.config.estimates import ClosedSettings
 from leopard_census.estimates.closed.closure import (
     MT_NM,
     MT_NR,
@@ -25,6 +26,8 @@ from leopard_census.estimates.closed.closure import (
 from leopard_census.estimates.closed.closure_table import closure_rows, verdict
 from leopard_census.estimates.closed.matrix import HistoryMatrix
 from tests.unit.estimates.closed_data import matrix_of, published
+
+DRAWN = ClosedSettings(closure_replicates=0)
 
 SECR = {OTIS: "Otis", WHOLE: "Xc", NR_JS: "NRvsJS", NM_JS: "NMvsJS", MT_NR: "MtvsNR", MT_NM: "MtvsNM"}
 # Days without a capture: secr divides 0 by 0 and gives no Mt v NR. Here such days take no part.
@@ -199,12 +202,12 @@ def test_degenerate_histories_give_a_sentence(cells, told):
 
 
 def test_rows_of_the_table():
-    rows = closure_rows("headline", [{"o1": 1, "o2": 1, "o3": 0}, {"o1": 0, "o2": 1, "o3": 1}], None)
+    rows = closure_rows("headline", [{"o1": 1, "o2": 1, "o3": 0}, {"o1": 0, "o2": 1, "o3": 1}], None, DRAWN)
     assert [row["test"] for row in rows if row["occasion"] == 0] == list(TESTS)
     assert len({(row["test"], row["occasion"]) for row in rows}) == len(rows)
-    none = closure_rows("headline", [], None)
+    none = closure_rows("headline", [], None, DRAWN)
     assert {row["note"] for row in none} == {"No animal was caught."}
-    unknown = closure_rows("left", [{"o1": 1, "o2": None}], "effort is not known")
+    unknown = closure_rows("left", [{"o1": 1, "o2": None}], "effort is not known", DRAWN)
     assert {row["note"] for row in unknown} == {"effort is not known"}
 
 

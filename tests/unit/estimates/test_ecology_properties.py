@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from leopard_census.config.ecology import EcologySettings
+from leopard_census.config.estimates import ClosedSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.accumulation_table import write_accumulation
 from leopard_census.estimates.associations_table import write_associations
@@ -111,7 +112,7 @@ def ecology(folder, *, station=lambda s: s, animal=lambda a: a, hours=11, split=
         HistoriesSettings(),
     )
     out = {name: folder / f"{name}.csv" for name in (*ECOLOGY, "closed", "closure", "heterogeneity")}
-    write_closed(made["histories"], made["basis"], out)
+    write_closed(made["histories"], made["basis"], out, ClosedSettings(closure_replicates=0))
     base = made["capture_sets"], made["detectors"], made["basis"]
     write_accumulation(*base, EcologySettings(), out["accumulation"], out["incidence"])
     write_legacy_density(*base, out["closed"], out["movement"], out["legacy_density"])

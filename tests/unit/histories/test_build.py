@@ -6,7 +6,7 @@ from datetime import date, timedelta, timezone
 
 import pytest
 
-from leopard_census.config.estimates import ScrSettings
+from leopard_census.config.estimates import ClosedSettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.errors import InputError
 from leopard_census.estimates.closed.table import write_closed
@@ -71,6 +71,7 @@ def run(folder, inputs, settings=None, target="Panthera pardus", session="w-2011
         outputs["histories"],
         outputs["basis"],
         {name: out / f"{name}.csv" for name in ("closed", "closure", "heterogeneity")},
+        ClosedSettings(closure_replicates=0),
     )
     write_scr(
         outputs["capture_sets"], outputs["detectors"], outputs["basis"], ScrSettings(), None, out / "scr.csv"

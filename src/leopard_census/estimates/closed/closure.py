@@ -54,9 +54,12 @@ class ClosureTest:
     df
         Degrees of freedom of chi-square.
     p_value
-        Of the statistic or a more extreme one in a closed population; one-sided for the test of Otis.
+        Of the statistic or a more extreme one in a closed population, by the formula for many animals; one-sided for
+        the test of Otis.
     note
         Why there is none.
+    p_simulated
+        The same by drawing closed populations of this size, see `closure_simulated`; None where none were drawn.
     """
 
     test: str
@@ -65,6 +68,12 @@ class ClosureTest:
     df: int | None = None
     p_value: float | None = None
     note: str | None = None
+    p_simulated: float | None = None
+
+    @property
+    def p(self) -> float | None:
+        """The p-value to go by: that of drawn surveys, where there is one."""
+        return self.p_value if self.p_simulated is None else self.p_simulated
 
 
 def closure_tests(matrix: HistoryMatrix) -> list[ClosureTest]:

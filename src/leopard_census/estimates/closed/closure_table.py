@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leopard_census.config.estimates import ClosedSettings
 from leopard_census.estimates.closed.closure import (
     MT_NM,
     MT_NR,
@@ -14,6 +15,7 @@ from leopard_census.estimates.closed.closure import (
     ClosureTest,
     closure_tests,
 )
+from leopard_census.estimates.closed.closure_simulated import with_simulated
 from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix
 
 Row = dict[str, Any]
@@ -28,24 +30,29 @@ SPEAKS_OF = {
     MT_NM: "animals that came",
 }
 _LEVEL = 0.05
+TOO_COARSE = (
+    "The formula's p-value is too coarse for so few animals: closed populations give such a statistic, too."
+)
 SMALL_SAMPLES = "With few animals the tests seldom see that a population was open."
 
 
-def closure_rows(data_set: str, histories: Sequence[Mapping[str, Any]], no_effort: str | None) -> list[Row]:
-    """Rows of one data set; the parameters are those of `closed_rows`."""
+def closure_rows(
+    data_set: str, histories: Sequence[Mapping[str, Any]], no_effort: str | None, settings: ClosedSettings
+) -> list[Row]:
+    """Rows of one data set; the parameters are those of `closed_rows`, and how surveys are drawn."""
     matrix = history_matrix(histories)
-    tests = none_tested(no_effort) if no_effort else tests_of(matrix)
+    tests = none_tested(no_effort) if no_effort else tests_of(matrix, settings)
     common = {"data_set": data_set, "n": matrix.n, "occasions": matrix.occasions}
     return [common | test_row(test) for test in tests]
 
 
-def tests_of(matrix: HistoryMatrix) -> list[ClosureTest]:
+def tests_of(matrix: HistoryMatrix, settings: ClosedSettings) -> list[ClosureTest]:
     """All tests, or the reason why there is none."""
     if matrix.n == 0:
         return none_tested("No animal was caught.")
     if matrix.n == 1:
         return none_tested("Only one animal was caught, which tells nothing of others.")
-    return closure_tests(matrix)
+    return with_simulated(closure_tests(matrix), matrix, settings.closure_replicates, settings.seed)
 
 
 def none_tested(reason: str) -> list[ClosureTest]:
@@ -61,6 +68,7 @@ def test_row(test: ClosureTest) -> Row:
         "statistic": test.statistic,
         "df": test.df,
         "p_value": test.p_value,
+        "p_simulated": test.p_simulated,
         "speaks_of": SPEAKS_OF[test.test],
         "note": test.note or (None if test.occasion else meaning(test)),
     }
@@ -68,19 +76,22 @@ def test_row(test: ClosureTest) -> Row:
 
 def meaning(test: ClosureTest) -> str | None:
     """A sentence for a whole test with a result."""
-    if test.p_value is None:
+    if test.p is None or test.p_value is None:
         return test.note
     what = SPEAKS_OF[test.test]
-    return f"A sign of {what}." if test.p_value < _LEVEL else f"No sign of {what}."
+    if test.p < _LEVEL:
+        return f"A sign of {what}."
+    coarse = f" {TOO_COARSE}" if test.p_value < _LEVEL else ""
+    return f"No sign of {what}.{coarse}"
 
 
 def verdict(tests: Sequence[ClosureTest]) -> str:
     """What all tests of a data set mean together, in a sentence or two."""
     whole = [test for test in tests if test.occasion is None and test.test in (OTIS, WHOLE)]
-    done = [test for test in whole if test.p_value is not None]
+    done = [test for test in whole if test.p is not None]
     if not done:
         return f"Whether the population was closed could not be tested: {_lower(whole[0].note or '')}"
-    signs = [test for test in done if test.p_value is not None and test.p_value < _LEVEL]
+    signs = [test for test in done if _low(test)]
     if not signs:
         return f"The tests show no sign that animals came or went. {SMALL_SAMPLES}"
     names = " and ".join(test.test for test in signs)
@@ -96,7 +107,7 @@ def verdict(tests: Sequence[ClosureTest]) -> str:
 
 
 def _low(test: ClosureTest) -> bool:
-    return test.p_value is not None and test.p_value < _LEVEL
+    return test.p is not None and test.p < _LEVEL
 
 
 def _lower(sentence: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.estimates import ClosedSettings
 from leopard_census.estimates.closed.closure_table import closure_rows
 from leopard_census.estimates.closed.fit import ClosedFit
 from leopard_census.estimates.closed.heterogeneity import heterogeneity_rows
@@ -20,7 +21,7 @@ DATA_SETS = ("headline", "left", "right", "both")
 _PROFILE_FOR = "The interval is the profile interval."
 
 
-def write_closed(histories: Path, basis: Path, outputs: Mapping[str, Path]) -> None:
+def write_closed(histories: Path, basis: Path, outputs: Mapping[str, Path], settings: ClosedSettings) -> None:
     """Make `closed.csv`, `closure.csv` and `heterogeneity.csv` from the files of the histories stage.
 
     Parameters
@@ -35,7 +36,7 @@ def write_closed(histories: Path, basis: Path, outputs: Mapping[str, Path]) -> N
     for name in DATA_SETS:
         mine = [row for row in rows if row["data_set"] == name]
         estimates += closed_rows(name, mine, no_effort)
-        tests += closure_rows(name, mine, no_effort)
+        tests += closure_rows(name, mine, no_effort, settings)
         if no_effort is None:
             spread += heterogeneity_rows(name, history_matrix(mine))
     write_table(outputs["closed"], contract("closed"), estimates)
