@@ -1,21 +1,15 @@
-# leopard-census: raw media in, census report out.
+# leopard-census: raw media in, census report out. Files below results/<survey>/, and the rules that make them:
 #
-#   results/<survey>/simulated/     demo.smk        the demo survey, rendered from a seed, with its truth
-#   results/<survey>/media/         media.smk       every file of every card, with its state
-#   results/<survey>/frames/        frames.smk      frames of the clips
-#   results/<survey>/detections/    detections.smk  boxes, as MegaDetector JSON
-#   results/<survey>/sightings/     sightings.smk   one animal in one burst or clip
-#   results/<survey>/individuals/   individuals.smk who is who, and what people should look at
-#   results/<survey>/review/        review.smk      what the reviewers' answers are worth
-#   results/<survey>/package/       package.smk     a Camtrap DP package, where the survey starts from one
-#   results/<survey>/histories/     histories.smk   effort, encounters, capture histories
-#   results/<survey>/camtrap-dp/    exchange.smk    the survey for other tools
-#   results/<survey>/estimates/     estimates.smk   how many, and how dense
-#                                   ecology.smk     other species, sex ratio, who goes with whom
-#                                   activity.smk    when in the day
-#   results/<survey>/report/        report.smk      the number ledger and the PDF
-#   results/<survey>/manifest.json  audit.smk       what rests on what
-#   results/run/                                    logs and times: about a run, not a result
+#   simulated/                      demo.smk         the demo survey, rendered from a seed, with its truth
+#   media/  frames/                 media, frames    every file of every card, with its state; frames of the clips
+#   detections/  sightings/         by their names   boxes, as MegaDetector JSON; one animal in one burst or clip
+#   individuals/  review/           by their names   who is who, and what the reviewers' answers are worth
+#   package/  camtrap-dp/           package, exchange  a Camtrap DP package: the start of a survey; the survey for others
+#   histories/                      histories.smk    effort, encounters, capture histories
+#   estimates/                      estimates.smk    how many, and how dense; ecology.smk: other species, sexes, company;
+#                                                    activity.smk: when in the day
+#   report/  manifest.json          report, audit    the number ledger and the PDF; what rests on what
+#   results/run/                                     logs and times: about a run, not a result
 
 
 include: "workflow/rules/config_file.smk"

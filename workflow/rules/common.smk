@@ -41,7 +41,6 @@ SURVEYS = [str(config["survey"])] if ONE_SURVEY else list(PLANS)
 
 # For the jobs: where things lie is no setting, so a survey or its media may move and nothing runs again.
 config["_survey_folders"] = {survey: str(plan.folder) for survey, plan in PLANS.items()}
-
 config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS.items() if plan.media_root}
 
 config["_packages"] = {survey: str(plan.package.folder) for survey, plan in PLANS.items() if plan.package}

@@ -5,7 +5,7 @@ from datetime import date, timedelta, timezone
 
 import pytest
 
-from leopard_census.config.estimates import ScrSettings
+from leopard_census.config.estimates import ClosedSettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
@@ -43,9 +43,9 @@ def run(folder, observations, deployments=CAMERAS, outages=None):
     inputs |= {f"package_{name}": [made[name]] for name in ("funnel", "basis")}
     out = {name: folder / f"{name}.csv" for name in HISTORIES}
     build_histories(inputs, out, "plot", WINDOW, LEOPARD, HistoriesSettings())
-    out |= {name: folder / f"{name}.csv" for name in ("counts", "closed", "scr")}
+    out |= {name: folder / f"{name}.csv" for name in ("counts", "closed", "closure", "heterogeneity", "scr")}
     write_counts(out["members"], out["counts"])
-    write_closed(out["histories"], out["basis"], out["closed"])
+    write_closed(out["histories"], out["basis"], out, ClosedSettings(closure_replicates=0))
     write_scr(out["capture_sets"], out["detectors"], out["basis"], ScrSettings(), None, out["scr"])
     return {name: read(path) for name, path in out.items() if not name.startswith("secr")}
 
