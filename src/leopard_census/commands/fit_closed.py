@@ -60,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     if not histories.in_order:
         print(f"caution: occasions are taken in the order of the file: {', '.join(histories.occasions)}\n")
     result = fitted(histories.rows)
+    if not histories.rows:  # no row tells which occasions had effort
+        result["occasions"] = len(histories.occasions)
     write_result(args.json, json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     print("\n".join(lines(result)))
     print(f"\nresult: {args.json}")
@@ -96,7 +98,10 @@ def fitted(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def lines(result: Mapping[str, Any]) -> Iterator[str]:
     """What a person reads."""
-    yield f"{result['n']} animals caught on {result['occasions']} occasions with effort"
+    if result["n"] == 0:
+        yield f"no animal in the table of {result['occasions']} occasions"
+    else:
+        yield f"{result['n']} animals caught on {result['occasions']} occasions with effort"
     for family, heading in _HEADINGS.items():
         models = [model for model in result["models"] if model["family"] == family]
         if not models:

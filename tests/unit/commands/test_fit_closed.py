@@ -137,6 +137,7 @@ def test_all_faults_are_told_at_once(fit):
         ("o1,o1\n1,0\n", "stands there more than once"),
         ("o1,2012-01-05\n1,0\n", "named in several ways"),
         ("o1;o2\n1;0\n", "separated by semicolons"),
+        ("id,o1,o2\nA,1,0\nB,1,1\nA,0,1\n", "rows 2, 4: are all of 'A'; write one row per animal"),
         ("o1,o2\n1\n", "has 1 cells where the header has 2"),
         ("", "is empty"),
     ],
@@ -155,6 +156,13 @@ def test_a_file_that_is_not_there_and_a_result_that_cannot_be_written_are_told_t
     assert status == 2
     assert "there is no such file" in told
     assert "lies in a folder that is not there" in told
+
+
+def test_a_table_without_animals_says_nothing_of_effort(fit):
+    _, result, told = fit("individual,o1,o2,o3\n")
+    assert (result["n"], result["occasions"]) == (0, 3)
+    assert "no animal in the table of 3 occasions" in told
+    assert "with effort" not in told
 
 
 @pytest.mark.parametrize(

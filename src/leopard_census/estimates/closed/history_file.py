@@ -73,6 +73,7 @@ def read_histories(path: Path, data_set: str | None = None) -> Histories:
         for number, cells in wanted
     ]
     problems += _effort_faults(path, occasions, rows)
+    problems += _twice(path, header, wanted)
     if problems:
         raise InputError("The histories cannot be used:", problems)
     return Histories(tuple(rows), tuple(occasions))
@@ -164,6 +165,23 @@ def _row(
             "many of these there were"
         )
     return row
+
+
+def _twice(path: Path, header: Sequence[str], lines: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+    """An animal in two rows would be counted as two."""
+    problems = []
+    for column in (place for place, name in enumerate(header) if name in _NAMES):
+        places: dict[str, list[str]] = {}
+        for number, cells in lines:
+            if cells[column]:
+                places.setdefault(cells[column], []).append(str(number))
+        problems += [
+            f"{path}: rows {', '.join(numbers)}: are all of {animal!r}; write one row per animal, with 1 on each "
+            "occasion on which any of these rows has it"
+            for animal, numbers in places.items()
+            if len(numbers) > 1
+        ]
+    return problems
 
 
 def _effort_faults(path: Path, occasions: Sequence[str], rows: Sequence[Row]) -> list[str]:
