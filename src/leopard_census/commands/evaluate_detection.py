@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
     faults: list[InputError] = []
     settings = attempt(lambda: chosen_settings(args.detector, args.settings), faults)
-    attempt(lambda: check_writable(args.json), faults)
+    attempt(lambda: check_writable(args.json, args.labels), faults)
     labels = attempt(lambda: read_labels(args.labels), faults)
     given = None
     if args.detections is not None and settings is not None:

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from leopard_census.estimates.closed.history_file import read_histories
 
     faults: list[InputError] = []
-    attempt(lambda: check_writable(args.json), faults)
+    attempt(lambda: check_writable(args.json, args.histories), faults)
     histories = attempt(lambda: read_histories(args.histories, args.data_set), faults)
     raise_all(faults)
     if not histories.in_order:
@@ -101,7 +101,9 @@ def lines(result: Mapping[str, Any]) -> Iterator[str]:
     if result["n"] == 0:
         yield f"no animal in the table of {result['occasions']} occasions"
     else:
-        yield f"{result['n']} animals caught on {result['occasions']} occasions with effort"
+        animals = "1 animal" if result["n"] == 1 else f"{result['n']} animals"
+        occasions = "1 occasion" if result["occasions"] == 1 else f"{result['occasions']} occasions"
+        yield f"{animals} caught on {occasions} with effort"
     for family, heading in _HEADINGS.items():
         models = [model for model in result["models"] if model["family"] == family]
         if not models:

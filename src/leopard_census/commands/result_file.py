@@ -8,8 +8,8 @@ from typing import Any
 from leopard_census.errors import InputError
 
 
-def check_writable(out: Path) -> None:
-    """Find out that the result cannot be written before a command runs for hours.
+def check_writable(out: Path, *inputs: Path) -> None:
+    """Find out that the result cannot be written, or would be over an input, before a command runs for hours.
 
     Raises
     ------
@@ -17,6 +17,8 @@ def check_writable(out: Path) -> None:
         When it cannot.
     """
     try:
+        if any(out.exists() and file.exists() and out.samefile(file) for file in inputs):
+            raise _unwritable(out, "is the file that is read; name another one")
         if out.is_dir():
             raise _unwritable(out, "is a folder; name a file")
         if not out.parent.is_dir():

@@ -137,6 +137,13 @@ def test_all_faults_are_told_at_once(fit):
         ("o1,o1\n1,0\n", "stands there more than once"),
         ("o1,2012-01-05\n1,0\n", "named in several ways"),
         ("o1;o2\n1;0\n", "separated by semicolons"),
+        ("o1,o01,o2\n1,0,1\n", "o1, o01 are the same occasion by their names"),
+        ("2012-02-29,2012-02-30\n1,0\n", "'2012-02-30' is no day of the calendar"),
+        ("o1,o2,freq\n1,1,1000000000\n", "holds 1000000000 animals, more than the 50000"),
+        (
+            ",".join(f"o{i}" for i in range(1, 402)) + "\n" + "1," * 400 + "1\n",
+            "has 401 occasions, more than 400",
+        ),
         ("id,o1,o2\nA,1,0\nB,1,1\nA,0,1\n", "rows 2, 4: are all of 'A'; write one row per animal"),
         ("o1,o2\n1\n", "has 1 cells where the header has 2"),
         ("", "is empty"),
@@ -156,6 +163,16 @@ def test_a_file_that_is_not_there_and_a_result_that_cannot_be_written_are_told_t
     assert status == 2
     assert "there is no such file" in told
     assert "lies in a folder that is not there" in told
+
+
+def test_the_histories_are_never_written_over(tmp_path, capsys):
+    path = tmp_path / "histories.csv"
+    path.write_text("o1,o2\n1,1\n1,0\n")
+    assert (
+        main(["fit-closed", "--histories", str(path), "--json", str(tmp_path / "." / "histories.csv")]) == 2
+    )
+    assert "is the file that is read" in capsys.readouterr().err
+    assert path.read_text() == "o1,o2\n1,1\n1,0\n"
 
 
 def test_a_table_without_animals_says_nothing_of_effort(fit):

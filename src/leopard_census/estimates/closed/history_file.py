@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ _NAMES = ("individual", "individualID", "animal", "animalID", "id", "ID", "")
 _DATA_SET, _FREQ = "data_set", "freq"
 _OCCASION = re.compile(r"(?P<word>[A-Za-z]*[ _.]?)\d+|\d{4}-\d{2}-\d{2}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Above these numbers a fit takes minutes; no survey comes near, but an id or a date in the column of freq does.
+_MOST_ANIMALS = 50_000
+_MOST_OCCASIONS = 400
 _NO_EFFORT = ("", "NA", "na", "NaN", "-")
 
 
@@ -74,6 +78,11 @@ def read_histories(path: Path, data_set: str | None = None) -> Histories:
     ]
     problems += _effort_faults(path, occasions, rows)
     problems += _twice(path, header, wanted)
+    if (animals := sum(row.get(_FREQ, 1) for row in rows)) > _MOST_ANIMALS:
+        problems.append(
+            f"{path}: holds {animals} animals, more than the {_MOST_ANIMALS} that the models are made for; does the "
+            f"column {_FREQ} hold something else?"
+        )
     if problems:
         raise InputError("The histories cannot be used:", problems)
     return Histories(tuple(rows), tuple(occasions))
@@ -94,6 +103,23 @@ def _header_faults(path: Path, header: Sequence[str]) -> list[str]:
     occasions = [name for name in header if _OCCASION.fullmatch(name)]
     if not occasions:
         problems.append(f"{path}: there is no column of an occasion; name them o1, o2 ... or by their dates")
+    if len(occasions) > _MOST_OCCASIONS:
+        problems.append(
+            f"{path}: has {len(occasions)} occasions, more than {_MOST_OCCASIONS}; make them longer, several days each"
+        )
+    problems += [
+        f"{path}: the column {name!r} is no day of the calendar"
+        for name in dict.fromkeys(occasions)
+        if _DATE.fullmatch(name) and not _is_day(name)
+    ]
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for name in dict.fromkeys(occasions):
+        alike.setdefault(_place(name), []).append(name)
+    problems += [
+        f"{path}: the columns {', '.join(names)} are the same occasion by their names; remove or rename one"
+        for names in alike.values()
+        if len(names) > 1 and not any(_DATE.fullmatch(name) for name in names)
+    ]
     words = sorted({_OCCASION.fullmatch(name)["word"] or "" for name in occasions})  # type: ignore[index]
     if len({_DATE.fullmatch(name) is None for name in occasions}) > 1 or len(words) > 1:
         problems.append(
@@ -105,6 +131,14 @@ def _header_faults(path: Path, header: Sequence[str]) -> list[str]:
 
 def _place(occasion: str) -> tuple[int, ...]:
     return tuple(int(digits) for digits in re.findall(r"\d+", occasion))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _wanted(
