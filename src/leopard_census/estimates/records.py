@@ -11,6 +11,8 @@ PERSON, UNKNOWN, BLANK = "Homo sapiens", "unknown", "blank"
 _HUMAN = "human"
 #: Rule by which a sighting is taken out that people decided to be another species than the target.
 _OTHER_SPECIES = "decision-species"
+#: Rules of the sightings stage that say when something was seen and not that nothing was: such records count aside.
+_SEEN_ANYHOW = ("outside-window", "no-timestamp")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def species_records(
 
     The species is the one that people decided on; where they did not, that of the label, the detector or the
     classifier. What a rule took out of the analysis (such as a card that was copied twice) is no record, and blanks
-    are none.
+    are none; what was seen outside the window, or at a time that nobody knows, is one.
 
     Parameters
     ----------
@@ -50,7 +52,11 @@ def species_records(
     records = []
     for row in sightings:
         end = ends.get(row["sightingID"])
-        if row["excluded_by"] or (end and end["state"] == "excluded" and end["reason"] != _OTHER_SPECIES):
+        out = row["excluded_by"] and row["excluded_by"] not in _SEEN_ANYHOW
+        decided_out = (
+            end and end["state"] == "excluded" and end["reason"] not in (_OTHER_SPECIES, *_SEEN_ANYHOW)
+        )
+        if out or decided_out:
             continue
         species = told.get(row["sightingID"], row["scientificName"])
         if end and end["reason"] == _OTHER_SPECIES and species == target:

@@ -303,6 +303,26 @@ def test_what_people_decided_goes_before_what_the_machine_said():
     assert "c" not in {r.sighting for r in species_records(sightings, ends, decided, TARGET)}
 
 
+def test_what_was_seen_outside_the_window_or_at_no_known_time_is_told_aside():
+    """As the sightings stage marks them; the table reconciles with the funnel's sightings of other species."""
+    times = {
+        "a": (None, 10),
+        "b": ("outside-window", 2),
+        "c": ("no-timestamp", None),
+        "d": ("duplicate-media", 10),
+    }
+    sightings = [
+        SIGHTING
+        | {"sightingID": key, "scientificName": "Sus scrofa", "excluded_by": rule}
+        | {"start": None if day is None else moment(day)}
+        for key, (rule, day) in times.items()
+    ]
+    records = species_records(sightings, [], [], "Panthera pardus")
+    assert [r.sighting for r in records] == ["a", "b", "c"]
+    row = table(records, usage(S1=[1.0] * 5))["Sus scrofa"]
+    assert (row["n_sightings"], row["n_events"], row["n_events_aside"], row["n_untimed"]) == (3, 1, 1, 1)
+
+
 def test_cameras_at_one_time():
     spans = [(moment(1), moment(5)), (moment(5), moment(9)), (moment(4), moment(6))]
     assert most_at_once(spans[:2]) == 1
