@@ -19,7 +19,7 @@ from leopard_census.report.figures.activity import activity_figure
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
 from leopard_census.report.figures.funnel import funnel_figure
-from leopard_census.report.figures.heterogeneity import SENTENCES, heterogeneity_figure
+from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.finding import finding
 from leopard_census.report.printing import Printer, TableRow
@@ -115,7 +115,7 @@ def page_context(
             for row in _headline(views.tables["closure"])
             if row["occasion"] == 0 and row["p_value"] is not None
         ],
-        "spread_says": next((SENTENCES[row["bend"]] for row in _headline(views.tables["heterogeneity"])), ""),
+        "spread_says": bend_sentence(_headline(views.tables["heterogeneity"])),
         "closure_none": next(
             (row for row in _headline(views.tables["closure"]) if row["p_value"] is None), None
         ),

@@ -52,6 +52,7 @@ class Shape:
     detected_by: str | None = "leopard-census motion"
     review: str = "several"
     unsure: int = 0
+    no_flank: int = 0
     flanks_told: bool = True
     working_times: str = "sheet"
     title: str = "Made-up Valley (simulated), winter 2011/12"
@@ -181,7 +182,7 @@ class Maker:
         both = (n - cubs) // 2
         left = (n - cubs - both) // 2
         right = n - cubs - both - left
-        rows = [_count("adults", both, left, right), _count("cubs", 0, cubs, 0)]
+        rows = [_count("adults", both, left, right, self.shape.no_flank), _count("cubs", 0, cubs, 0)]
         rows.append(_count("all", both, left + cubs, right))
         rows += [_count("females", both, left, right), _count("males", 0, 0, 0)]
         self.table("counts", "estimates/counts.csv", rows)
@@ -508,14 +509,14 @@ class Maker:
         }
 
 
-def _count(group: str, both: int, left: int, right: int) -> dict[str, Any]:
-    bounds = {"n_min": both + max(left, right), "n_max": both + left + right}
+def _count(group: str, both: int, left: int, right: int, none: int = 0) -> dict[str, Any]:
+    bounds = {"n_min": both + max(left, right) + none, "n_max": both + left + right + none}
     return {
         "group": group,
         "both": both,
         "left_only": left,
         "right_only": right,
-        "none": 0,
+        "none": none,
         "outside_window": 0,
         **bounds,
     }

@@ -34,6 +34,14 @@ def test_names_that_are_not_sure_enough_are_told(made_up):
     assert "Not every name enters the estimates" in text
 
 
+def test_animals_without_a_readable_flank_are_not_called_told_apart(made_up):
+    shape = {"animals": 1, "stations": 4, "earlier": 0}
+    assert "The flanks leave nothing open" in told(made_up(**shape))
+    text = told(made_up(**shape, no_flank=2))
+    assert "leave nothing open" not in text
+    assert "Whether these are animals of their own rests on their names alone" in text
+
+
 def step(unit, **stops):
     parts = tuple({"unit": unit, "state": state, "n": n, "reason": "why"} for state, n in stops.items())
     return Step(unit, None, ({"unit": unit, "state": "on", "n": 5, "reason": None}, *parts))

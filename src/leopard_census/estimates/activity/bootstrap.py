@@ -38,11 +38,6 @@ def smoothed_resamples(times: Floats, nu: float, size: int, rng: np.random.Gener
     return moved
 
 
-def plain_resamples(times: Floats, size: int, rng: np.random.Generator) -> Floats:
-    """Sets drawn from the records with replacement, shape (size, n)."""
-    return rng.choice(times, size=(size, times.size))
-
-
 def blocks(replicates: int, n: int) -> Iterator[int]:
     """Sizes of the blocks in which replicates of sets of n records are drawn, so that memory does not grow with n."""
     size = max(1, _AT_ONCE // max(n, 1))
