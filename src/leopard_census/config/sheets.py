@@ -154,8 +154,15 @@ def _short(problem: str, folder: Path) -> str:
 
 
 def _check_start(folder: Path, facts: Facts) -> list[str]:
-    """A survey that starts from nothing: media may have been forgotten as well as captures.csv."""
-    if not facts.from_tables or os.path.lexists(folder / "captures.csv"):
+    """A survey that starts from nothing, as media may have been forgotten as well as captures.csv; or from two."""
+    if not facts.from_tables:
+        return [
+            f"{folder / name}.csv: is not read in a survey that starts from media; move it elsewhere, or remove media "
+            "from survey.yaml"
+            for name in ("captures", "effort")
+            if os.path.lexists(folder / f"{name}.csv")
+        ]
+    if os.path.lexists(folder / "captures.csv"):
         return []
     return [
         f"{folder / 'survey.yaml'}: names neither media nor camtrap_dp, and there is no captures.csv beside it; a "

@@ -124,6 +124,16 @@ def test_effort_of_a_station_that_overlaps(work):
     ]
 
 
+def test_tables_of_an_old_winter_beside_media(work):
+    sheet(work, "captures.csv").write_text("individualID,date,locationID\nL1,2011-12-20,S01\n")
+    sheet(work, "effort.csv").write_text(
+        "locationID,start,end\nS01,2011-12-05T00:00:00+11:00,2012-01-28T00:00:00+11:00\n"
+    )
+    assert [line.split("; move")[0] for line in told(work)] == [
+        f"{name}.csv: is not read in a survey that starts from media" for name in ("captures", "effort")
+    ]
+
+
 def test_dates_at_the_ends_of_the_calendar(work):
     """As programs write them where they know none; told with all other faults, in every sheet."""
     sheet(work, "deployments.csv").write_text(
