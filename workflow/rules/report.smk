@@ -142,6 +142,7 @@ rule report_pdf:
             "survey.region",
             "survey.region.name",
             "survey.earlier",
+            "dates_in_doubt",
         ),
     message:
         "Report of {wildcards.survey}"

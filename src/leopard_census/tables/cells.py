@@ -87,14 +87,16 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
-# Python reads 1_000 and digits of other alphabets as numbers; a spreadsheet would not.
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+# Python reads 1_000 and digits of other alphabets as numbers; a spreadsheet would not. Whole numbers of more than 18
+# digits count nothing here, and would not fit into the 64 bits of other programs.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def _parse_integer(field: Field, text: str) -> int:
     if not _INTEGER.fullmatch(text):
-        raise CellError(f"is {text!r}; write a whole number")
+        longest = " of at most 18 digits" if len(text) > 18 else ""
+        raise CellError(f"is {_shown(text)}; write a whole number{longest}")
     return int(text)
 
 

@@ -55,6 +55,7 @@ class Shape:
     no_flank: int = 0
     flanks_told: bool = True
     working_times: str = "sheet"
+    dates_in_doubt: tuple[str, ...] = ()
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -506,6 +507,7 @@ class Maker:
                 "window": {"start": "2011-12-15", "days": self.shape.days},
                 "earlier": earlier,
             },
+            "dates_in_doubt": list(self.shape.dates_in_doubt),
         }
 
 
