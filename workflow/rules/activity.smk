@@ -4,10 +4,12 @@
 rule activity:
     input:
         encounters=result("histories/encounters.csv"),
+        effort=result("histories/effort.csv"),
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
+        decided=made_from_media("individuals/species_decided.csv"),
         media=made_from_media("media/{deployment}.csv"),
         proposals=made_from_media("media/clock_proposals.csv"),
         deployments=field_sheet("deployments"),

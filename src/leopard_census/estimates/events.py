@@ -10,13 +10,22 @@ from leopard_census.tables.independence import Since, event_numbers
 
 @dataclass(frozen=True)
 class Event:
-    """One visit of a species to a station; its day is the local one on which it began."""
+    """One visit of a species to a station.
+
+    Attributes
+    ----------
+    day
+        Local day on which it began.
+    sightings
+        sightingIDs of its records, in order of time.
+    """
 
     station: str
     species: str
     day: date
     start: datetime
     end: datetime
+    sightings: tuple[str, ...]
 
 
 def events_of(
@@ -26,20 +35,24 @@ def events_of(
 
     A record without a time makes none.
     """
-    groups: dict[tuple[str, str], list[tuple[datetime, datetime]]] = {}
+    groups: dict[tuple[str, str], list[tuple[datetime, datetime, str]]] = {}
     for record in records:
         if record.start is not None:
-            span = (record.start, max(record.end or record.start, record.start))
-            groups.setdefault((record.station, record.species), []).append(span)
+            end = max(record.end or record.start, record.start)
+            groups.setdefault((record.station, record.species), []).append(
+                (record.start, end, record.sighting)
+            )
     events = []
-    for (station, species), spans in sorted(groups.items()):
-        visits: dict[int, list[tuple[datetime, datetime]]] = {}
-        for number, span in zip(event_numbers(spans, interval, since), spans, strict=True):
-            visits.setdefault(number, []).append(span)
+    for (station, species), own in sorted(groups.items()):
+        visits: dict[int, list[tuple[datetime, datetime, str]]] = {}
+        numbers = event_numbers([(start, end) for start, end, _ in own], interval, since)
+        for number, timed in zip(numbers, own, strict=True):
+            visits.setdefault(number, []).append(timed)
         for _, visit in sorted(visits.items()):
-            start, end = min(visit)[0], max(span[1] for span in visit)
+            start, end = min(visit)[0], max(end for _, end, _ in visit)
             day = start.astimezone(zone).date()
-            events.append(Event(station, species, day, start, end))
+            keys = tuple(key for *_, key in sorted(visit))
+            events.append(Event(station, species, day, start, end, keys))
     return events
 
 
