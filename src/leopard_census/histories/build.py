@@ -24,7 +24,7 @@ from leopard_census.histories.matrices import (
 )
 from leopard_census.histories.members import member_rows
 from leopard_census.histories.sources import Source, from_sightings, from_tables
-from leopard_census.histories.survey_effort import CameraSheets, survey_effort
+from leopard_census.histories.survey_effort import CameraSheets, facing_facts, survey_effort
 from leopard_census.histories.window import Occasions, SurveyWindow
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -105,7 +105,8 @@ def build_histories(
         source.places,
         built.sets,
     )
-    write_table(outputs["basis"], contract("basis"), basis + cameras.facts(built.effort) + facts)
+    basis += facing_facts(source.working, window, cameras, built.effort) + cameras.facts(built.effort)
+    write_table(outputs["basis"], contract("basis"), basis + facts)
 
 
 def build(
