@@ -9,7 +9,8 @@ rule activity:
         sightings=either("sightings/all.csv", "package/sightings.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         media=made_from_media("media/{deployment}.csv"),
-        proposals=made_from_media("media/clock_proposals.csv"),
+        media_times=made_from_package("package/media_times.csv"),
+        proposals=either("media/clock_proposals.csv", "package/clock_proposals.csv"),
         deployments=field_sheet("deployments"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),

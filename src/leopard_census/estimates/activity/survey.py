@@ -31,8 +31,9 @@ def write_activity(
     Parameters
     ----------
     inputs
-        Files by name: encounters, detectors and basis of the histories; where the survey starts from media also
-        sightings, assignments, media and proposals; deployments where there is a field sheet.
+        Files by name: encounters, detectors and basis of the histories; where the survey does not start from tables
+        also sightings, assignments, proposals, and media or media_times (those of a package); deployments where there
+        is a field sheet.
     outputs
         Where to write activity, curves, times and overlap.
     survey
@@ -64,7 +65,10 @@ def read_and_estimate(
     trust = clock_trust(
         deployments,
         _rows(inputs, "proposals", contract("clock_proposals")),
-        _rows(inputs, "media", contract("media")),
+        [
+            *_rows(inputs, "media", contract("media")),
+            *_rows(inputs, "media_times", contract("package_media_times")),
+        ],
         settings.clock_doubt,
     )
     by_id = {row["sightingID"]: row for row in sightings}
