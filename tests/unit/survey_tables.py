@@ -146,7 +146,7 @@ def _associations(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -
     write_associations(
         {
             "encounters": out["encounters"], "members": out["members"], "sightings": inputs["sightings"],
-            "register": [], "proposed": [],
+            "register": [], "package_register": [], "proposed": [],
         },
         {name: out[name] for name in ("associations", "cubs")},
         survey="made-up",

@@ -11,7 +11,8 @@ rule activity:
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         decided=made_from_media("individuals/species_decided.csv"),
         media=made_from_media("media/{deployment}.csv"),
-        proposals=made_from_media("media/clock_proposals.csv"),
+        media_times=made_from_package("package/media_times.csv"),
+        proposals=either("media/clock_proposals.csv", "package/clock_proposals.csv"),
         deployments=field_sheet("deployments"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),

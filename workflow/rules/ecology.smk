@@ -32,7 +32,7 @@ rule bycatch:
     input:
         sightings=either("sightings/all.csv", "package/sightings.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
-        decided=made_from_media("individuals/species_decided.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         effort=result("histories/effort.csv"),
         basis=result("histories/basis.csv"),
         deployments=field_sheet("deployments"),
@@ -92,7 +92,8 @@ rule associations:
         encounters=result("histories/encounters.csv"),
         members=result("histories/members.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
-        proposed=made_from_media("individuals/register_proposed.csv"),
+        proposed=either("individuals/register_proposed.csv", "package/register_proposed.csv"),
+        package_register=made_from_package("package/register.csv"),
         register=register(),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),

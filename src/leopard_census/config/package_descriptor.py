@@ -17,7 +17,16 @@ STANDARD = ("deployments", "media", "observations")
 #: Tables and files that only a package of this program holds, and that it needs for its identities.
 OWN = ("sightings", "individuals", "outages", "survey")
 #: Those that it may hold besides.
-OPTIONAL = ("region", "operation", "operation_differences")
+OPTIONAL = (
+    "region",
+    "operation",
+    "operation_differences",
+    "species_decided",
+    "register",
+    "register_proposed",
+    "media_times",
+    "clock_proposals",
+)
 _OWN_KEY = "leopard_census"
 _OWN_VERSION = 1
 _PROFILE = re.compile(r"camtrap-dp/([^/]+)/camtrap-dp-profile\.json$")

@@ -29,6 +29,11 @@ def own_tables(package: Descriptor) -> dict[str, Scan]:
         "outages": contract("outages"),
         "operation": contract("operation"),
         "operation_differences": contract("operation_differences"),
+        "species_decided": contract("species_decided"),
+        "register": contract("individuals"),
+        "register_proposed": contract("register_proposed"),
+        "media_times": contract("package_media_times"),
+        "clock_proposals": contract("clock_proposals"),
     }
     return {
         name: scan_rows(package.files[name], table)
@@ -51,13 +56,14 @@ def check_own(package: Descriptor, deployed: Collection[str], target: str | None
     """
     scans = own_tables(package)
     problems = [fault for scan in scans.values() for fault in scan.problems]
-    for name in ("sightings", "outages", "operation", "operation_differences"):
+    for name in ("sightings", "outages", "operation", "operation_differences", "clock_proposals"):
         if name in scans and deployed:
             path = package.files[name]
             problems += check_references(
                 path, scans[name].rows, "deploymentID", set(deployed), "the resource deployments"
             )
     problems += _check_names(package, scans)
+    problems += _check_decided(package, scans)
     problems = [problem.replace(f"{package.folder}/", f"{package.shown}/") for problem in problems]
     if "survey" in package.files:
         shown = package.shown_file("survey")
@@ -84,4 +90,18 @@ def _check_names(package: Descriptor, scans: Mapping[str, Scan]) -> list[str]:
     }
     return check_references(
         package.files["sightings"], named, "individualID", known, "the resource individuals"
+    )
+
+
+def _check_decided(package: Descriptor, scans: Mapping[str, Scan]) -> list[str]:
+    """Species decided of sightings that the resource `sightings` does not know."""
+    if "species_decided" not in scans or "sightings" not in scans or scans["sightings"].problems:
+        return []
+    known = {row["sightingID"] for row in scans["sightings"].rows.values()}
+    return check_references(
+        package.files["species_decided"],
+        scans["species_decided"].rows,
+        "sightingID",
+        known,
+        "the resource sightings",
     )

@@ -1,8 +1,7 @@
 """What is told of a sighting, in the words of the standard, whether at the level of events or of media.
 
-- The species is the one that people decided on, where they did: a sighting that they gave to the target species has a
-  row in `assignments`, and one that they took from it has the reason `decision-species` there. Which other species they
-  meant stands in `decisions`; here the name is left empty.
+- The species is the one that people decided on (`individuals/species_decided.csv`), where they did; else that of the
+  label, the detector or the classifier. Where they agree only on what it is not, the name is left empty.
 - `individualID` is given in the states `identified` and `single-flank` alone. Of another species it is what a label
   says.
 - `classificationMethod` is `human` when a label or a decision names species or individual; else `machine`, and then
@@ -22,6 +21,8 @@ Row = Mapping[str, Any]
 _NAMED = ("identified", "single-flank")
 _OTHER_SPECIES = "decision-species"
 PERSON, UNKNOWN, BLANK = "Homo sapiens", "unknown", "blank"
+#: The review page's word for people.
+_HUMAN = "human"
 _MACHINE = {
     "detector": "detector",
     "classification": "classes that came with the boxes",
@@ -37,7 +38,9 @@ class Told:
     tags: tuple[tuple[str, str | None], ...]
 
 
-def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], target: str) -> Told:
+def tell(
+    sighting: Row, assignment: Row | None, animals: Mapping[str, Row], decided: Mapping[str, str | None]
+) -> Told:
     """What the tables say of one sighting.
 
     Parameters
@@ -46,18 +49,19 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
         Its rows of the tables of these names; None for one that was not looked at for an identity.
     animals
         individualID -> row of the catalogue, which knows life stage and sex where the sighting does not.
-    target
-        Scientific name of the species that is counted.
+    decided
+        sightingID -> species that people decided on; None: not the one that was said.
     """
-    kind, species = _species(sighting, assignment, target)
+    name = species_of(sighting, decided)
+    kind = {PERSON: "human", UNKNOWN: "unknown"}.get(name, "animal")
     individual = sighting["individualID"]
     if assignment is not None:
         individual = assignment["individualID"] if assignment["state"] in _NAMED else None
     animal = animals.get(individual or "", {})
-    human = _by_people(sighting, assignment, target)
+    human = _by_people(sighting, assignment, decided)
     shared = {
         "observationType": kind,
-        "scientificName": species,
+        "scientificName": None if name == UNKNOWN else name,
         "count": 1,
         # Of the animal first: there people's decisions have been heard.
         "lifeStage": animal.get("lifeStage") or sighting["lifeStage"],
@@ -66,7 +70,7 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
         "classificationMethod": "human" if human else "machine",
         "classifiedBy": None if human else _MACHINE.get(sighting["species_source"]),
         "classificationProbability": None if human else sighting["probability"],
-        "observationComments": one_line(_comment(assignment, target)),
+        "observationComments": one_line(_comment(sighting, assignment, name)),
     }
     own = assignment or {}
     sure = own.get("probability") if individual else None
@@ -82,34 +86,22 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
     )
 
 
-def is_false_detection(sighting: Row, assignment: Row | None) -> bool:
-    """Whether there was no animal, as far as anybody knows: people may have found the target species there."""
-    return bool(sighting["scientificName"] == BLANK) and assignment is None
+def species_of(sighting: Row, decided: Mapping[str, str | None]) -> str:
+    """Its species after people's decisions (see `tell`): a scientific name, or one of PERSON, UNKNOWN and BLANK."""
+    said = decided.get(sighting["sightingID"], sighting["scientificName"])
+    return PERSON if said == _HUMAN else said or UNKNOWN
 
 
-def _species(sighting: Row, assignment: Row | None, target: str) -> tuple[str, str | None]:
-    """Type of the observation, and the scientific name."""
-    if assignment is not None:
-        return ("unknown", None) if assignment["reason"] == _OTHER_SPECIES else ("animal", target)
-    name = sighting["scientificName"]
-    if name == PERSON:
-        return "human", name
-    return ("unknown", None) if name == UNKNOWN else ("animal", name)
-
-
-def _by_people(sighting: Row, assignment: Row | None, target: str) -> bool:
-    if sighting["species_source"] == "label":
+def _by_people(sighting: Row, assignment: Row | None, decided: Mapping[str, str | None]) -> bool:
+    if sighting["species_source"] == "label" or sighting["sightingID"] in decided:
         return True
-    if assignment is None:
-        return False
-    return assignment["reason"] == _OTHER_SPECIES or (
-        assignment["evidence"] in ("label", "decision") or sighting["scientificName"] != target
-    )
+    return assignment is not None and assignment["evidence"] in ("label", "decision")
 
 
-def _comment(assignment: Row | None, target: str) -> str | None:
-    if assignment is None:
-        return None
-    if assignment["reason"] == _OTHER_SPECIES:
-        return f"people decided that it is not {target}; what it is stands in the resource decisions"
-    return assignment["reason"]
+def _comment(sighting: Row, assignment: Row | None, name: str) -> str | None:
+    """What people took back, and why the sighting has no name."""
+    said, reason = sighting["scientificName"], assignment["reason"] if assignment else None
+    told = [] if said in (name, UNKNOWN, BLANK) else [f"people decided that it is not {said}"]
+    if reason not in (None, _OTHER_SPECIES):
+        told.append(str(reason))
+    return "; ".join(told)

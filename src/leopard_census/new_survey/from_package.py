@@ -1,8 +1,9 @@
 """Settings of a new survey that starts from a Camtrap DP package; what is there already is left as it is."""
 
 import json
+import sys
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from leopard_census.new_survey.write import (
     Written,
     check_survey_id,
     listed_or_begun,
+    listed_surveys,
     sheet_text,
     write_missing,
 )
@@ -48,9 +50,7 @@ camtrap_dp:
   package: {package}
 
 {region}
-# Earlier winters to compare with, as listed in config/config.yaml.
-# earlier: [kedrovaya-2012]
-
+{earlier}
 {contributors}{settings}"""
 _NO_REGION = """\
 # The region that the number of animals is printed for; without it, an area around the stations.
@@ -104,7 +104,12 @@ def init_from_package(
     region = package.files.get("region") if proposal.region else None
     texts = {
         "survey.yaml": settings_text(
-            survey_id, title or proposal.title or survey_id, package_path, proposal, region is not None
+            survey_id,
+            title or proposal.title or survey_id,
+            package_path,
+            proposal,
+            region is not None,
+            listed_surveys(config_folder / "config.yaml"),
         )
     }
     if region is not None:
@@ -115,8 +120,18 @@ def init_from_package(
     return Written(folder, written, kept, (), listed_or_begun(config_folder, survey_id))
 
 
-def settings_text(survey_id: str, title: str, package: str, proposal: Proposal, with_region: bool) -> str:
-    """Content of `survey.yaml`; `with_region` when a copy of the region's polygon lies beside it."""
+def settings_text(
+    survey_id: str,
+    title: str,
+    package: str,
+    proposal: Proposal,
+    with_region: bool,
+    listed: Collection[str] = (),
+) -> str:
+    """Content of `survey.yaml`; `with_region` when a copy of the region's polygon lies beside it.
+
+    `listed` are the surveys of `config.yaml`: only these can be compared with.
+    """
     notes = proposal.notes
     region = _NO_REGION
     if with_region:
@@ -138,6 +153,7 @@ def settings_text(survey_id: str, title: str, package: str, proposal: Proposal, 
         window_days=proposal.window[1],
         package=_quoted(package),
         region=region,
+        earlier=_earlier([name for name in proposal.earlier if name != survey_id], listed),
         contributors=_contributors(proposal.contributors),
         settings=yaml.safe_dump({"settings": settings}, sort_keys=True, allow_unicode=True)
         if settings
@@ -169,6 +185,29 @@ def _changes(own: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]
         elif value != before:
             changed[name] = value
     return changed
+
+
+def _earlier(told: Sequence[str], listed: Collection[str]) -> str:
+    """Winters to compare with: those of the package's own survey that are at hand, and which are not."""
+    here = [name for name in told if name in listed]
+    lost = [name for name in told if name not in listed]
+    notes = ["Earlier winters to compare with, as listed in config/config.yaml."]
+    if here:
+        notes.append("The package's own survey was compared with these.")
+    if lost:
+        notes.append(
+            f"It was compared with {', '.join(lost)} {'too' if here else 'before'}, which config.yaml does not list: a "
+            "package holds one winter. Bring their folders below config/surveys, list them before this survey, and "
+            "add them here."
+        )
+    line = _line("earlier", here) if here else f"# {_line('earlier', lost or ['kedrovaya-2012'])}"
+    return f"{_comment(*notes)}\n{line}\n"
+
+
+def _line(key: str, names: Sequence[str]) -> str:
+    """A list on one line, each name a text."""
+    dumped: str = yaml.safe_dump({key: list(names)}, default_flow_style=None, width=sys.maxsize)
+    return dumped.rstrip()
 
 
 def _contributors(told: Sequence[Any]) -> str:

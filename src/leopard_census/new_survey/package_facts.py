@@ -10,7 +10,7 @@ from typing import Any
 from leopard_census.config.package_descriptor import Descriptor
 from leopard_census.config.package_own import read_survey_resource
 from leopard_census.config.package_rows import PackageTables
-from leopard_census.config.survey import Survey
+from leopard_census.config.survey import SURVEY_ID, Survey
 from leopard_census.errors import InputError
 
 _BINOMIAL = re.compile(r"[A-Z][a-z-]+( [a-z-]+)+")
@@ -45,6 +45,8 @@ class Proposal:
         Settings of stages that the package's own survey had, as far as they differ from the usual ones.
     notes
         By the name of a setting.
+    earlier
+        Surveys that the package's own one was compared with.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Proposal:
     settings: Mapping[str, Any]
     notes: Mapping[str, str]
     contributors: tuple[Any, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 def count(package: Descriptor) -> Counts:
@@ -134,7 +137,14 @@ def propose(package: Descriptor, counts: Counts, offset: str | None) -> Proposal
         settings=told["settings"] if isinstance(told.get("settings"), Mapping) else {},
         notes=notes,
         contributors=tuple(told["contributors"]) if isinstance(told.get("contributors"), list) else (),
+        earlier=_told_surveys(told.get("earlier")),
     )
+
+
+def _told_surveys(told: Any) -> tuple[str, ...]:
+    """Those of the names that a survey can have."""
+    names = told if isinstance(told, list) else []
+    return tuple(name for name in names if isinstance(name, str) and re.fullmatch(SURVEY_ID, name))
 
 
 def _target(counts: Counts) -> tuple[str, str]:

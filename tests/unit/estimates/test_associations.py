@@ -309,6 +309,7 @@ def run(folder, encounters, register=()):
             "members": folder / "members.csv",
             "sightings": [],
             "register": [folder / "register.csv"],
+            "package_register": [],
             "proposed": [],
         },
         outputs,

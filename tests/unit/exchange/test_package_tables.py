@@ -208,8 +208,50 @@ def test_the_species_is_the_one_that_people_decided_on(events: dict[str, Row]) -
     assert events[key("D3", "two", 2)]["scientificName"] == TARGET
     # The machine said the target, people another species.
     row = events[key("D3", "two")]
-    assert (row["observationType"], row["scientificName"]) == ("unknown", None)
-    assert "not Panthera pardus" in row["observationComments"]
+    assert (row["observationType"], row["scientificName"]) == ("animal", "Lynx lynx")
+    assert row["observationComments"] == "people decided that it is not Panthera pardus"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "name"),
+    [
+        ("Cervus nippon", "animal", "Cervus nippon"),
+        ("human", "human", "Homo sapiens"),
+        ("unknown", "unknown", None),
+        # They agree only on what it is not.
+        (None, "unknown", None),
+    ],
+)
+def test_so_is_that_of_another_species(
+    made: Made, tmp_path: Path, said: str | None, kind: str, name: str | None
+) -> None:
+    decided = made.copy()
+    boar = key("D3", "odd")
+    decided.tables["species_decided"].append({"sightingID": boar, "scientificName": said})
+    rows = read_table(decided.build(tmp_path) / "observations.csv", contract("package_observations"))
+    told = [row for row in rows if row["eventID"] == boar]
+    assert [row["observationLevel"] for row in told] == ["event", "media"]
+    for row in told:
+        assert (row["observationType"], row["scientificName"]) == (kind, name)
+        assert (row["classificationMethod"], row["classificationProbability"]) == ("human", None)
+        assert row["observationComments"] == "people decided that it is not Sus scrofa"
+
+
+@pytest.mark.parametrize("name", ["odd", "reset"])
+def test_what_people_say_is_nothing_is_no_animal(made: Made, tmp_path: Path, name: str) -> None:
+    decided = made.copy()
+    sighting = key("D3", name)
+    decided.tables["sightings"] = [
+        s for s in made.tables["sightings"] if s["sightingID"] != key("D3", name, 2)
+    ]
+    decided.tables["species_decided"].append({"sightingID": sighting, "scientificName": "blank"})
+    for row in decided.tables["assignments"]:
+        if row["sightingID"] == sighting:
+            row |= {"state": "excluded", "reason": "decision-species", "individualID": None}
+    rows = read_table(decided.build(tmp_path) / "observations.csv", contract("package_observations"))
+    assert sighting not in {row["eventID"] for row in rows}
+    (row,) = of_file(rows, name)
+    assert (row["observationType"], row["classificationMethod"]) == ("blank", "human")
 
 
 def test_people_vehicles_other_species_and_what_nobody_told(
@@ -248,6 +290,7 @@ def test_where_people_found_the_target_in_a_false_detection_it_is_told(made: Mad
     found = made.copy()
     decided = made.tables["assignments"][2] | {"sightingID": key("D3", "bush"), "reason": "false-detection"}
     found.tables["assignments"].append(decided)
+    found.tables["species_decided"].append({"sightingID": key("D3", "bush"), "scientificName": TARGET})
     rows = read_table(found.build(tmp_path) / "observations.csv", contract("package_observations"))
     (row,) = of_file(rows, "bush")
     assert (row["observationType"], row["scientificName"]) == ("animal", TARGET)

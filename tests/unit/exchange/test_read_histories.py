@@ -20,8 +20,8 @@ ZONE = timezone(timedelta(hours=11))
 WINDOW = SurveyWindow(date(2012, 1, 10), 30, ZONE)
 DAYS = (WINDOW.start, WINDOW.start + timedelta(days=WINDOW.days - 1))
 PACKAGE = (
-    "sightings", "assignments", "catalogue", "deployments", "outages", "operation", "operation_differences", "funnel",
-    "basis", "names",
+    "sightings", "assignments", "catalogue", "deployments", "outages", "operation", "operation_differences",
+    "species_decided", "register", "register_proposed", "clock_proposals", "media_times", "funnel", "basis", "names",
 )  # fmt: skip
 HISTORIES = (
     "encounters", "effort", "captures", "capture_sets", "detectors", "histories", "members", "funnel", "basis",

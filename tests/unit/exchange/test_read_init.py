@@ -9,6 +9,7 @@ from leopard_census.cli import main
 from leopard_census.config.load import load_plans
 from leopard_census.config.survey import Survey
 from tests.unit.exchange.made_package import LEOPARD, deployment, medium, seen, write_package
+from tests.unit.exchange.made_survey import made_survey
 
 
 def init(work, *more, package=None):
@@ -154,6 +155,50 @@ def test_one_starting_point_has_to_be_given(tmp_path, capsys):
             main(["init", "plot-2012", *words])
         assert stopped.value.code == 2
         assert "--camtrap-dp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("listed", "compared", "told"),
+    [
+        (["made-2010", "made-2011", "plot-2012"], ("made-2010", "made-2011"), "compared with these."),
+        (
+            ["made-2011"],
+            ("made-2011",),
+            "It was compared with made-2010 too, which config.yaml does not list",
+        ),
+        (None, (), "It was compared with made-2010, made-2011 before, which config.yaml does not list"),
+    ],
+)
+def test_winters_that_the_packages_survey_was_compared_with(tmp_path, listed, compared, told):
+    """Those at hand are compared with again; of the others the settings say how."""
+    made = made_survey()
+    made.survey["earlier"] = ["made-2010", "made-2011"]
+    if listed is not None:
+        (tmp_path / "config").mkdir()
+        (tmp_path / "config" / "config.yaml").write_text(yaml.safe_dump({"surveys": listed}))
+    assert init(tmp_path, package=made.build(tmp_path / "made")) == 0
+    assert survey(tmp_path).earlier == compared
+    assert told in " ".join(settings(tmp_path).replace("#", "").split())
+
+
+def test_a_winter_that_is_called_by_its_year_stays_a_text(tmp_path):
+    made = made_survey()
+    made.survey["earlier"] = ["2011"]
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.yaml").write_text('surveys: ["2011"]\n')
+    assert init(tmp_path, package=made.build(tmp_path / "made")) == 0
+    assert survey(tmp_path).earlier == ("2011",)
+
+
+def test_settings_of_every_stage_that_makes_estimates_come_along(tmp_path):
+    made = made_survey()
+    made.settings["histories"]["independence_minutes"] = 60
+    made.settings["ecology"] |= {"accumulation_points": 20}
+    assert init(tmp_path, package=made.build(tmp_path / "made")) == 0
+    assert survey(tmp_path).settings == {
+        "histories": {"independence_minutes": 60},
+        "ecology": {"accumulation_points": 20},
+    }
 
 
 @pytest.mark.shared

@@ -34,9 +34,9 @@ def write_activity(
     Parameters
     ----------
     inputs
-        Files by name: encounters, effort, detectors and basis of the histories; where the survey has sightings also
-        sightings and assignments; where it starts from media decided (species that people decided on), media and
-        proposals; deployments where there is a field sheet.
+        Files by name: encounters, effort, detectors and basis of the histories; where the survey does not start from
+        tables also sightings, assignments, decided (species that people decided on), proposals, and media or
+        media_times (those of a package); deployments where there is a field sheet.
     outputs
         Where to write activity, curves, times and overlap.
     survey
@@ -66,7 +66,10 @@ def read_and_estimate(
     trust = clock_trust(
         _rows(inputs, "deployments", contract("deployments")),
         _rows(inputs, "proposals", contract("clock_proposals")),
-        _rows(inputs, "media", contract("media")),
+        [
+            *_rows(inputs, "media", contract("media")),
+            *_rows(inputs, "media_times", contract("package_media_times")),
+        ],
         settings.clock_doubt,
     )
     admission = Admission(window.start, window.end, zone, _usage(inputs, facts), trust)
