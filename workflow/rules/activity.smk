@@ -7,6 +7,7 @@ rule activity:
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
+        decided=made_from_media("individuals/species_decided.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         media=made_from_media("media/{deployment}.csv"),
         proposals=made_from_media("media/clock_proposals.csv"),

@@ -30,6 +30,7 @@ rule camtrap_dp:
         sightings=result("sightings/all.csv"),
         crops=result("sightings/crops.csv"),
         tracks=result("sightings/tracks.csv"),
+        decided=result("individuals/species_decided.csv"),
         assignments=result("individuals/assignments.csv"),
         catalogue=result("individuals/catalogue.csv"),
         effort=result("histories/effort.csv"),

@@ -42,6 +42,7 @@ rule histories:
         detections=made_from_media("detections/{deployment}.json"),
         tracks=made_from_media("sightings/tracks.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
+        decided=made_from_media("individuals/species_decided.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         catalogue=either("individuals/catalogue.csv", "package/catalogue.csv"),
         operation=either("media/operation.csv", "package/operation.csv"),

@@ -29,8 +29,9 @@ from leopard_census.estimates.events import (
     with_effort,
 )
 from leopard_census.estimates.proportion import count_interval
-from leopard_census.estimates.records import PERSON, UNKNOWN, SpeciesRecord
+from leopard_census.estimates.records import SpeciesRecord
 from leopard_census.tables.independence import Since
+from leopard_census.tables.special_names import PERSON, UNKNOWN
 
 Row = dict[str, Any]
 Usage = Mapping[tuple[str, date], float]

@@ -18,6 +18,7 @@ from leopard_census.estimates.station_report import station_report_rows
 from leopard_census.tables.contract import contract
 from leopard_census.tables.independence import Since
 from leopard_census.tables.read import read_table
+from leopard_census.tables.species_decided import as_people_see
 from leopard_census.tables.write import write_table
 
 
@@ -55,12 +56,12 @@ def write_bycatch(
         write_table(outputs["bycatch_stations"], contract("bycatch_stations"), [])
         write_table(outputs["station_report"], contract("station_report"), [])
         return
-    records = species_records(
+    sightings = as_people_see(
         _rows(inputs["sightings"], contract("sightings")),
-        _rows(inputs["assignments"], contract("assignments")),
         _rows(inputs["decided"], contract("species_decided")),
-        target,
+        _rows(inputs["assignments"], contract("assignments")),
     )
+    records = species_records(sightings)
     events = timed_events(records, minutes, since, zone)
     table = bycatch_rows(records, events, usage, target, no_effort)
     write_table(outputs["bycatch"], contract("bycatch"), table)

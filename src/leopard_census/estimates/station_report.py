@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from leopard_census.estimates.records import BLANK, PERSON, UNKNOWN, SpeciesRecord
+from leopard_census.estimates.records import SpeciesRecord
+from leopard_census.tables.special_names import PERSON, UNKNOWN
 
 Row = dict[str, Any]
 
-_NAMELESS = (PERSON, UNKNOWN, BLANK)
+_NAMELESS = (PERSON, UNKNOWN)
 
 
 def station_report_rows(
@@ -41,7 +42,7 @@ def station_report_rows(
         by_station.setdefault(row["locationID"], []).append((row["deploymentStart"], row["deploymentEnd"]))
     seen: dict[str, list[SpeciesRecord]] = {}
     for record in records:
-        if record.start is None or record.species in (PERSON, BLANK):
+        if record.start is None or record.species == PERSON:
             continue
         if record.start.astimezone(zone).date() in window:
             seen.setdefault(record.station, []).append(record)

@@ -19,10 +19,12 @@ from leopard_census.exchange.observations import (
 )
 from leopard_census.exchange.own_sightings import own_sighting_rows
 from leopard_census.exchange.standard_cells import one_line_row
-from leopard_census.exchange.told import is_false_detection, tell
+from leopard_census.exchange.told import tell
 from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.special_names import BLANK
+from leopard_census.tables.species_decided import as_people_see
 from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
@@ -58,9 +60,9 @@ def build_package(
     ----------
     inputs
         Files by name; a name without files is an empty table. media, detections (of all deployments), status,
-        operation, operation_differences, sightings, crops, tracks, assignments, catalogue, effort, region, the
-        sheets deployments, outages, clocks and decisions, and names_eng, names_rus (the review page's messages,
-        which know common names).
+        operation, operation_differences, sightings, crops, tracks, decided (what people told of species),
+        assignments, catalogue, effort, region, the sheets deployments, outages, clocks and decisions, and names_eng,
+        names_rus (the review page's messages, which know common names).
     outputs
         Where to write datapackage, deployments, media, observations, individuals, outages, operation,
         operation_differences, effort, sightings, decisions, region and survey.
@@ -71,8 +73,11 @@ def build_package(
         Sections exchange, sightings, histories and estimates.
     """
     sheet = _rows(inputs, "deployments", contract("deployments"))
-    sightings = _rows(inputs, "sightings", contract("sightings"))
-    assignments = {r["sightingID"]: r for r in _rows(inputs, "assignments", contract("assignments"))}
+    identities = _rows(inputs, "assignments", contract("assignments"))
+    species = _rows(inputs, "decided", contract("species_decided"))
+    sightings = as_people_see(_rows(inputs, "sightings", contract("sightings")), species, identities)
+    assignments = {row["sightingID"]: row for row in identities}
+    decided = {row["sightingID"] for row in species}
     catalogue = _rows(inputs, "catalogue", contract("catalogue"))
     media = _media(_files(inputs, "media"))
     methods = _capture_methods(settings["exchange"]["capture_method"], inputs)
@@ -86,9 +91,9 @@ def build_package(
     found = read_detected(_files(inputs, "detections"), media, settings["sightings"]["min_conf"])
     animals = {row["individualID"]: row for row in catalogue}
     told = {
-        row["sightingID"]: tell(row, identity, animals, survey["target_species"])
+        key: tell(row, assignments.get(key), animals, survey["target_species"], decided=key in decided)
         for row in sightings
-        if not is_false_detection(row, identity := assignments.get(row["sightingID"]))
+        if (key := row["sightingID"]) and row["scientificName"] != BLANK
     }
     lengths = {row["mediaID"]: row["duration_s"] for row in media}
     files = {
@@ -102,7 +107,7 @@ def build_package(
     observations = [
         *event_rows(sightings, told),
         *media_level_rows(sightings, told, boxes, files),
-        *other_file_rows(sightings, told, files, found),
+        *other_file_rows(sightings, told, files, found, decided),
     ]
     write_table(outputs["deployments"], contract("package_deployments"), deployment_rows(sheet, survey["id"]))
     write_table(outputs["media"], contract("package_media"), listed.rows)
@@ -114,8 +119,8 @@ def build_package(
     _write(outputs["region"], _region(_files(inputs, "region")))
     _write(outputs["survey"], _json(_survey_facts(survey, settings, listed, found.detectors)))
     decisions = _rows(inputs, "decisions", contract("decisions"))
-    species = {row["scientificName"] for row in observations if row.get("scientificName")}
-    words = descriptor(survey, settings["exchange"], sheet, decisions, species, _vernacular(inputs), methods)
+    names = {row["scientificName"] for row in observations if row.get("scientificName")}
+    words = descriptor(survey, settings["exchange"], sheet, decisions, names, _vernacular(inputs), methods)
     _write(outputs["datapackage"], _json(words))
 
 

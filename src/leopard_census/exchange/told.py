@@ -1,8 +1,6 @@
 """What is told of a sighting, in the words of the standard, whether at the level of events or of media.
 
-- The species is the one that people decided on, where they did: a sighting that they gave to the target species has a
-  row in `assignments`, and one that they took from it has the reason `decision-species` there. Which other species they
-  meant stands in `decisions`; here the name is left empty.
+- The species is the one that people decided on, where they did.
 - `individualID` is given in the states `identified` and `single-flank` alone. Of another species it is what a label
   says.
 - `classificationMethod` is `human` when a label or a decision names species or individual; else `machine`, and then
@@ -16,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.exchange.standard_cells import one_line
+from leopard_census.tables.special_names import PERSON, UNKNOWN
+from leopard_census.tables.species_decided import OTHER_SPECIES
 
 Row = Mapping[str, Any]
 
 _NAMED = ("identified", "single-flank")
-_OTHER_SPECIES = "decision-species"
-PERSON, UNKNOWN, BLANK = "Homo sapiens", "unknown", "blank"
 _MACHINE = {
     "detector": "detector",
     "classification": "classes that came with the boxes",
@@ -37,24 +35,30 @@ class Told:
     tags: tuple[tuple[str, str | None], ...]
 
 
-def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], target: str) -> Told:
+def tell(
+    sighting: Row, assignment: Row | None, animals: Mapping[str, Row], target: str, *, decided: bool
+) -> Told:
     """What the tables say of one sighting.
 
     Parameters
     ----------
-    sighting, assignment
-        Its rows of the tables of these names; None for one that was not looked at for an identity.
+    sighting
+        Its row of the sightings table, as people see it (`tables.species_decided`).
+    assignment
+        Its row of the table of that name; None for one that was not looked at for an identity.
     animals
         individualID -> row of the catalogue, which knows life stage and sex where the sighting does not.
     target
         Scientific name of the species that is counted.
+    decided
+        Whether people decided on its species.
     """
-    kind, species = _species(sighting, assignment, target)
+    kind, species = _species(sighting["scientificName"])
     individual = sighting["individualID"]
     if assignment is not None:
         individual = assignment["individualID"] if assignment["state"] in _NAMED else None
     animal = animals.get(individual or "", {})
-    human = _by_people(sighting, assignment, target)
+    human = decided or _by_people(sighting, assignment)
     shared = {
         "observationType": kind,
         "scientificName": species,
@@ -82,34 +86,21 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
     )
 
 
-def is_false_detection(sighting: Row, assignment: Row | None) -> bool:
-    """Whether there was no animal, as far as anybody knows: people may have found the target species there."""
-    return bool(sighting["scientificName"] == BLANK) and assignment is None
-
-
-def _species(sighting: Row, assignment: Row | None, target: str) -> tuple[str, str | None]:
+def _species(name: str) -> tuple[str, str | None]:
     """Type of the observation, and the scientific name."""
-    if assignment is not None:
-        return ("unknown", None) if assignment["reason"] == _OTHER_SPECIES else ("animal", target)
-    name = sighting["scientificName"]
     if name == PERSON:
         return "human", name
     return ("unknown", None) if name == UNKNOWN else ("animal", name)
 
 
-def _by_people(sighting: Row, assignment: Row | None, target: str) -> bool:
-    if sighting["species_source"] == "label":
-        return True
-    if assignment is None:
-        return False
-    return assignment["reason"] == _OTHER_SPECIES or (
-        assignment["evidence"] in ("label", "decision") or sighting["scientificName"] != target
-    )
+def _by_people(sighting: Row, assignment: Row | None) -> bool:
+    named = assignment is not None and assignment["evidence"] in ("label", "decision")
+    return named or sighting["species_source"] == "label"
 
 
 def _comment(assignment: Row | None, target: str) -> str | None:
     if assignment is None:
         return None
-    if assignment["reason"] == _OTHER_SPECIES:
-        return f"people decided that it is not {target}; what it is stands in the resource decisions"
+    if assignment["reason"] == OTHER_SPECIES:
+        return f"people decided that it is not {target}"
     return assignment["reason"]

@@ -221,8 +221,8 @@ def test_company_of_cubs():
     assert "with-cubs" not in named([encounter("F.1", moment(0, 20))], sightings=[own])
 
 
-def events(rows: list[dict[str, Any]], assignments: Any = (), trust: ClockTrust = ALL) -> dict[str, Group]:
-    groups = event_groups(rows, assignments, TARGET, trust, SINCE_LAST)
+def events(rows: list[dict[str, Any]], trust: ClockTrust = ALL) -> dict[str, Group]:
+    groups = event_groups(rows, trust, SINCE_LAST)
     assert [group.key for group in groups] == sorted(group.key for group in groups)
     return {group.key: group for group in groups}
 
@@ -232,20 +232,16 @@ def test_events_of_species_hold_the_unnamed_and_no_people():
         sighting("a", moment(0, 1)),
         sighting("b", moment(0, 1.2)),
         sighting("c", moment(1, 2)),
-        sighting("d", moment(2, 3)),
+        sighting("d", moment(2, 3), excluded_by="decision"),
         sighting("deer", moment(0, 12), scientificName="Cervus nippon"),
         sighting("herd", moment(0, 12), scientificName="Cervus nippon"),
-        sighting("called deer", moment(3, 4), scientificName="Cervus nippon"),
         sighting("man", moment(0, 10), scientificName="Homo sapiens"),
         sighting("what", moment(0, 11), scientificName="unknown"),
         sighting("leaf", moment(0, 11), scientificName="blank", excluded_by="false-detection"),
         sighting("copy", moment(2, 3), scientificName="Sus scrofa", excluded_by="duplicate-media"),
     ]
-    assignments = [assigned("a"), assigned("b", "to-review"), assigned("c", "unidentifiable")]
-    # People say that d is another species, and that a deer is a leopard.
-    assignments += [assigned("d", "excluded"), assigned("called deer")]
-    found = events(rows, assignments)
-    assert {key: hours(group) for key, group in found.items()} == {TARGET: [1, 2, 4], "Cervus nippon": [12]}
+    found = events(rows)
+    assert {key: hours(group) for key, group in found.items()} == {TARGET: [1, 2], "Cervus nippon": [12]}
 
 
 def test_events_left_out_are_counted():
@@ -256,8 +252,7 @@ def test_events_left_out_are_counted():
         sighting("d", moment(1, 1), deploymentID="S9-1"),
         sighting("e", moment(1, 1.1), deploymentID="S9-1"),
     ]
-    states = [assigned(key) for key in "abde"] + [assigned("c", "excluded")]
-    found = events(rows, states, ClockTrust(frozenset({"S9-1"}), frozenset(), frozenset()))[TARGET]
+    found = events(rows, ClockTrust(frozenset({"S9-1"}), frozenset(), frozenset()))[TARGET]
     assert hours(found) == [1]
     assert (found.outside, found.untimed, found.doubtful) == (1, 1, 1)
 

@@ -273,36 +273,6 @@ def test_degenerate_surveys_give_a_sentence(records, days, no_effort, told):
 SIGHTING = {"deploymentID": "D1", "locationID": "S1", "excluded_by": None, "start": moment(10), "end": None}
 
 
-def test_what_people_decided_goes_before_what_the_machine_said():
-    said = {
-        "a": TARGET,
-        "b": "unknown",
-        "c": "Cervus nippon",
-        "d": TARGET,
-        "e": "Sus scrofa",
-        "f": "unknown",
-        "g": "x",
-    }
-    sightings = [SIGHTING | {"sightingID": key, "scientificName": name} for key, name in said.items()]
-    ends = [
-        {"sightingID": "a", "state": "excluded", "reason": "decision-species"},
-        {"sightingID": "b", "state": "identified", "reason": None},
-        {"sightingID": "d", "state": "excluded", "reason": "decision"},
-    ]
-    decided = [
-        {"sightingID": "a", "scientificName": None},
-        {"sightingID": "b", "scientificName": TARGET},
-        {"sightingID": "c", "scientificName": "Capreolus pygargus"},
-        {"sightingID": "e", "scientificName": "blank"},
-        {"sightingID": "f", "scientificName": "human"},
-    ]
-    found = {r.sighting: r.species for r in species_records(sightings, ends, decided, TARGET)}
-    expected = {"a": "unknown", "b": TARGET, "c": "Capreolus pygargus", "f": "Homo sapiens", "g": "x"}
-    assert found == expected
-    sightings[2] |= {"excluded_by": "copied-card"}
-    assert "c" not in {r.sighting for r in species_records(sightings, ends, decided, TARGET)}
-
-
 def test_what_was_seen_outside_the_window_or_at_no_known_time_is_told_aside():
     """As the sightings stage marks them; the table reconciles with the funnel's sightings of other species."""
     times = {
@@ -317,7 +287,7 @@ def test_what_was_seen_outside_the_window_or_at_no_known_time_is_told_aside():
         | {"start": None if day is None else moment(day)}
         for key, (rule, day) in times.items()
     ]
-    records = species_records(sightings, [], [], "Panthera pardus")
+    records = species_records(sightings)
     assert [r.sighting for r in records] == ["a", "b", "c"]
     row = table(records, usage(S1=[1.0] * 5))["Sus scrofa"]
     assert (row["n_sightings"], row["n_events"], row["n_events_aside"], row["n_untimed"]) == (3, 1, 1, 1)
@@ -401,11 +371,11 @@ def sighting(key, species, day, **more):
     } | more
 
 
-def run(folder, sightings, effort, fact):
+def run(folder, sightings, effort, fact, decided=(), assignments=()):
     tables = {
         "sightings": sightings,
-        "assignments": [],
-        "species_decided": [],
+        "assignments": list(assignments),
+        "species_decided": list(decided),
         "deployments": [
             {
                 "deploymentID": "D1",
@@ -452,6 +422,27 @@ def test_the_files(tmp_path):
     assert [row["n_events"] for row in found["bycatch_stations"]] == [1]
     (station,) = found["station_report"]
     assert (station["n_species"], station["days_active"], station["last_record"]) == (2, 3, date(2012, 1, 12))
+
+
+def test_what_people_decided_goes_before_what_labels_and_machine_said(tmp_path):
+    effort = [{"locationID": "S1", "date": date(2012, 1, 10), "usage": 1.0, "camera_days": 1.0}]
+    said = {"a": TARGET, "b": "unknown", "c": "Cervus nippon", "d": TARGET, "e": "Sus scrofa", "f": "blank"}
+    rows = [sighting(key, name, 10) for key, name in said.items()]
+    rows[5]["excluded_by"] = "false-detection"
+    end = {"flank": "left", "evidence": "none", "state": "excluded"}
+    ends = [
+        end | {"sightingID": "a", "reason": "decision-species"},
+        end | {"sightingID": "d", "reason": "decision"},
+    ]
+    told = {"a": None, "b": TARGET, "c": "Capreolus pygargus", "e": "blank", "f": "Meles leucurus"}
+    decided = [{"sightingID": key, "scientificName": name} for key, name in told.items()]
+    found = run(tmp_path, rows, effort, {"item": "effort", "value": "yes"}, decided, ends)
+    assert {row["scientificName"]: row["n_sightings"] for row in found["bycatch"]} == {
+        "unknown": 1,
+        "Capreolus pygargus": 1,
+        "Meles leucurus": 1,
+        TOTAL: 2,
+    }
 
 
 def test_a_winter_of_tables_says_why_there_is_no_by_catch(tmp_path):

@@ -25,6 +25,7 @@ CONTRACTS = {
     "sightings": contract("sightings"),
     "crops": contract("crops"),
     "tracks": contract("tracks"),
+    "decided": contract("species_decided"),
     "assignments": contract("assignments"),
     "catalogue": contract("catalogue"),
     "operation": contract("operation"),
@@ -127,6 +128,10 @@ def made_survey() -> Made:
             "sightings": _sightings(),
             "crops": _crops(),
             "tracks": _tracks(),
+            "decided": [
+                {"sightingID": key("D3", "two"), "scientificName": "Lynx lynx"},
+                {"sightingID": key("D3", "two", 2), "scientificName": TARGET},
+            ],
             "assignments": _assignments(),
             "catalogue": _catalogue(),
             "operation": [_operation(row) for row in _deployments()],

@@ -70,6 +70,7 @@ def test_days_are_those_of_the_survey_and_not_of_greenwich(tmp_path: Path) -> No
 def test_species_with_their_common_names(told: dict[str, Any]) -> None:
     assert told["taxonomic"] == [
         {"scientificName": "Homo sapiens", "taxonRank": "species"},
+        {"scientificName": "Lynx lynx", "taxonRank": "species"},
         {
             "scientificName": TARGET,
             "taxonRank": "species",

@@ -26,13 +26,14 @@ from typing import Any
 from leopard_census.estimates.activity.clocks import ClockTrust
 from leopard_census.estimates.activity.events import visits
 from leopard_census.tables.independence import Since
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
 
 Row = Mapping[str, Any]
 
 ADULTS, FEMALES, MALES = "adults", "females", "males"
 WITH_CUBS, WITHOUT_CUBS = "with-cubs", "without-cubs"
 ENCOUNTERS, EVENTS = "encounters", "events"
-_NO_SPECIES = ("unknown", "blank", "Homo sapiens")
+_NO_SPECIES = (UNKNOWN, BLANK, PERSON)
 # Rules by which the histories stage keeps an encounter out of the estimates, and which keep it out here.
 _OUTSIDE = ("outside-window", "no-effort", "name-grade", "name-probability", "other-flank")
 
@@ -99,8 +100,6 @@ def encounter_groups(
 
 def event_groups(
     sightings: Iterable[Row],
-    assignments: Iterable[Row],
-    target: str,
     trust: ClockTrust,
     independence: Independence,
 ) -> list[Group]:
@@ -109,19 +108,13 @@ def event_groups(
     Parameters
     ----------
     sightings
-        Rows of the sightings table.
-    assignments
-        Rows of the assignments table: what stands there is the target species, whatever the sightings table says,
-        unless it is excluded (people may have decided that it is another species, of which the name is not known).
-    target
-        Scientific name of the target species.
+        As people see them (`tables.species_decided`).
     """
-    states = {row["sightingID"]: row["state"] for row in assignments}
     of_species: dict[str, list[Row]] = {}
     outside: Counter[str] = Counter()
     for row in sightings:
-        species = _species(row, states.get(row["sightingID"]), target)
-        if species is None:
+        species = row["scientificName"]
+        if species in _NO_SPECIES:
             continue
         if row["excluded_by"] == "outside-window":
             outside[species] += 1
@@ -190,16 +183,6 @@ def _is_with_cub(
         start - last < interval and first - end < interval
         for start, end in cubs.get(encounter["locationID"], ())
     )
-
-
-def _species(sighting: Row, state: str | None, target: str) -> str | None:
-    """Species of a sighting after people's decisions; None: it makes no group."""
-    if state is not None:
-        left_out = state == "excluded" and sighting["excluded_by"] != "outside-window"
-        return None if left_out else target
-    name: str = sighting["scientificName"]
-    # What the sightings stage calls the target and no assignment names was taken out on the way.
-    return None if name in (*_NO_SPECIES, target) else name
 
 
 def _of_events(

@@ -14,6 +14,7 @@ from leopard_census.estimates.activity.table import ActivityTables, activity_tab
 from leopard_census.geo.projection import unproject
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.species_decided import as_people_see
 from leopard_census.tables.write import write_table
 
 Rows = list[dict[str, Any]]
@@ -32,7 +33,7 @@ def write_activity(
     ----------
     inputs
         Files by name: encounters, detectors and basis of the histories; where the survey starts from media also
-        sightings, assignments, media and proposals; deployments where there is a field sheet.
+        sightings, decided, assignments, media and proposals; deployments where there is a field sheet.
     outputs
         Where to write activity, curves, times and overlap.
     survey
@@ -59,7 +60,11 @@ def read_and_estimate(
     independence = Independence(
         timedelta(minutes=histories["independence_minutes"]), histories["independence_since"]
     )
-    sightings = _rows(inputs, "sightings", contract("sightings"))
+    sightings = as_people_see(
+        _rows(inputs, "sightings", contract("sightings")),
+        _rows(inputs, "decided", contract("species_decided")),
+        _rows(inputs, "assignments", contract("assignments")),
+    )
     deployments = _rows(inputs, "deployments", contract("deployments"))
     trust = clock_trust(
         deployments,
@@ -70,8 +75,7 @@ def read_and_estimate(
     by_id = {row["sightingID"]: row for row in sightings}
     encounters = _rows(inputs, "encounters", contract("encounters"))
     groups = encounter_groups(encounters, by_id, trust, independence.interval)
-    assignments = _rows(inputs, "assignments", contract("assignments"))
-    groups += event_groups(sightings, assignments, target, trust, independence)
+    groups += event_groups(sightings, trust, independence)
     place = _place(
         _rows(inputs, "detectors", contract("detectors")), _rows(inputs, "basis", contract("basis"))
     )
