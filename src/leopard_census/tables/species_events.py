@@ -1,0 +1,87 @@
+"""What sightings say of species by station and time: records, and independent events made of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from leopard_census.tables.independence import Since, event_numbers
+from leopard_census.tables.special_names import BLANK
+
+#: Rules of the sightings stage that say when something was seen and not that nothing was: such records count aside.
+_SEEN_ANYHOW = ("outside-window", "no-timestamp")
+
+
+@dataclass(frozen=True)
+class SpeciesRecord:
+    """One sighting: its station, its species, and from when to when it was seen (None: time not known)."""
+
+    sighting: str
+    station: str
+    species: str
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One visit of a species to a station; its day is the local one on which it began."""
+
+    station: str
+    species: str
+    day: date
+    start: datetime
+    end: datetime
+
+
+def species_records(sightings: Iterable[Mapping[str, Any]]) -> list[SpeciesRecord]:
+    """One record per sighting that shows something.
+
+    What a rule took out of the analysis (such as a card that was copied twice) is no record, and blanks are none; what
+    was seen outside the window, or at a time that nobody knows, is one.
+
+    Parameters
+    ----------
+    sightings
+        As people see them (`tables.species_decided`).
+    """
+    return [
+        SpeciesRecord(
+            row["sightingID"],
+            row["locationID"],
+            row["scientificName"],
+            row["start"],
+            row["end"] or row["start"],
+        )
+        for row in sightings
+        if row["scientificName"] != BLANK and row["excluded_by"] in (None, *_SEEN_ANYHOW)
+    ]
+
+
+def events_of(
+    records: Iterable[SpeciesRecord], interval: timedelta, since: Since, zone: timezone
+) -> list[Event]:
+    """Events in order of station, species and time; both cameras of a station count together.
+
+    A record without a time makes none.
+    """
+    groups: dict[tuple[str, str], list[tuple[datetime, datetime]]] = {}
+    for record in records:
+        if record.start is not None:
+            span = (record.start, max(record.end or record.start, record.start))
+            groups.setdefault((record.station, record.species), []).append(span)
+    events = []
+    for (station, species), spans in sorted(groups.items()):
+        visits: dict[int, list[tuple[datetime, datetime]]] = {}
+        for number, span in zip(event_numbers(spans, interval, since), spans, strict=True):
+            visits.setdefault(number, []).append(span)
+        for _, visit in sorted(visits.items()):
+            start, end = min(visit)[0], max(span[1] for span in visit)
+            day = start.astimezone(zone).date()
+            events.append(Event(station, species, day, start, end))
+    return events
+
+
+def with_effort(events: Iterable[Event], effort: Mapping[tuple[str, date], float]) -> list[Event]:
+    """Events on a day of the window on which their station worked; `effort` is its usage by station and day."""
+    return [event for event in events if effort.get((event.station, event.day), 0.0) > 0]
