@@ -35,7 +35,6 @@ rule bycatch:
         decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         effort=result("histories/effort.csv"),
         basis=result("histories/basis.csv"),
-        deployments=field_sheet("deployments"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
             *made_from_package("provenance/package.json")(wildcards),
@@ -44,7 +43,6 @@ rule bycatch:
     output:
         bycatch=result("estimates/bycatch.csv"),
         bycatch_stations=result("estimates/bycatch_stations.csv"),
-        station_report=result("estimates/station_report.csv"),
         record=record("bycatch"),
     log:
         logfile("bycatch"),

@@ -10,7 +10,7 @@ from leopard_census.config.calendar_ends import without_calendar_ends
 from leopard_census.config.date_doubts import Doubt, date_doubts
 from leopard_census.config.decision_dates import check_decision_dates
 from leopard_census.config.facts import Facts
-from leopard_census.config.label_checks import check_labels
+from leopard_census.config.label_checks import check_labels, with_implied_species
 from leopard_census.config.media_folder import check_media
 from leopard_census.config.old_winter import check_captures, check_effort
 from leopard_census.config.places import check_places
@@ -134,8 +134,10 @@ def load_sheets(
     media_problems = []
     if media_root is not None and not facts.simulated:
         media_problems = check_media(folder, media_root, scans["deployments"], scans["labels"])
+    rows = {name: list(found.rows.values()) for name, found in scans.items()}
+    rows["labels"] = with_implied_species(rows["labels"], facts.target)
     return SheetsRead(
-        Sheets(**{name: list(found.rows.values()) for name, found in scans.items()}),
+        Sheets(**rows),
         [_short(problem, folder) for problem in problems],
         [_short(problem, folder) for problem in media_problems],
         frozenset(name for name, found in scans.items() if found.problems and not found.rows),

@@ -19,10 +19,12 @@ from leopard_census.exchange.observations import (
 )
 from leopard_census.exchange.own_sightings import own_sighting_rows
 from leopard_census.exchange.standard_cells import one_line_row
-from leopard_census.exchange.told import BLANK, species_of, tell
+from leopard_census.exchange.told import tell
 from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.special_names import BLANK
+from leopard_census.tables.species_decided import as_people_see
 from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
@@ -36,7 +38,7 @@ _COPIED = (
     ("operation_differences", "operation_differences", contract("operation_differences")),
     ("effort", "effort", contract("effort")),
     ("decisions", "decisions", contract("decisions")),
-    ("species_decided", "species_decided", contract("species_decided")),
+    ("species_decided", "decided", contract("species_decided")),
     ("register_proposed", "register_proposed", contract("register_proposed")),
     ("clock_proposals", "clock_proposals", contract("clock_proposals")),
 )
@@ -61,9 +63,9 @@ def build_package(
     ----------
     inputs
         Files by name; a name without files is an empty table. media, detections (of all deployments), status,
-        operation, operation_differences, clock_proposals, sightings, crops, tracks, assignments, catalogue,
-        species_decided, register_proposed, effort, register, region, the sheets deployments, outages, clocks and
-        decisions, and names_eng, names_rus (the review page's messages, which know common names).
+        operation, operation_differences, clock_proposals, sightings, crops, tracks, decided (what people told of
+        species), assignments, catalogue, register_proposed, effort, register, region, the sheets deployments, outages,
+        clocks and decisions, and names_eng, names_rus (the review page's messages, which know common names).
     outputs
         Where to write datapackage, deployments, media, media_times, observations, individuals, outages, operation,
         operation_differences, clock_proposals, effort, sightings, species_decided, register, register_proposed,
@@ -75,8 +77,13 @@ def build_package(
         Sections exchange, sightings, histories, estimates and ecology.
     """
     sheet = _rows(inputs, "deployments", contract("deployments"))
-    sightings = _rows(inputs, "sightings", contract("sightings"))
-    assignments = {r["sightingID"]: r for r in _rows(inputs, "assignments", contract("assignments"))}
+    identities = _rows(inputs, "assignments", contract("assignments"))
+    species = _rows(inputs, "decided", contract("species_decided"))
+    as_said = _rows(inputs, "sightings", contract("sightings"))
+    sightings = as_people_see(as_said, species, identities)
+    assignments = {row["sightingID"]: row for row in identities}
+    decided = {row["sightingID"] for row in species}
+    said = {row["sightingID"]: row["scientificName"] for row in as_said if row["sightingID"] in decided}
     catalogue = _rows(inputs, "catalogue", contract("catalogue"))
     media = _media(_files(inputs, "media"))
     methods = _capture_methods(settings["exchange"]["capture_method"], inputs)
@@ -89,12 +96,10 @@ def build_package(
     )
     found = read_detected(_files(inputs, "detections"), media, settings["sightings"]["min_conf"])
     animals = {row["individualID"]: row for row in catalogue}
-    species_decided = _rows(inputs, "species_decided", contract("species_decided"))
-    decided = {row["sightingID"]: row["scientificName"] for row in species_decided}
     told = {
-        row["sightingID"]: tell(row, assignments.get(row["sightingID"]), animals, decided)
+        key: tell(row, assignments.get(key), animals, said.get(key))
         for row in sightings
-        if species_of(row, decided) != BLANK
+        if (key := row["sightingID"]) and row["scientificName"] != BLANK
     }
     lengths = {row["mediaID"]: row["duration_s"] for row in media}
     files = {
@@ -108,7 +113,7 @@ def build_package(
     observations = [
         *event_rows(sightings, told),
         *media_level_rows(sightings, told, boxes, files),
-        *other_file_rows(sightings, told, decided, files, found),
+        *other_file_rows(sightings, told, files, found, decided),
     ]
     write_table(outputs["deployments"], contract("package_deployments"), deployment_rows(sheet, survey["id"]))
     write_table(outputs["media"], contract("package_media"), listed.rows)
@@ -123,8 +128,8 @@ def build_package(
     _write(outputs["region"], _region(_files(inputs, "region")))
     _write(outputs["survey"], _json(_survey_facts(survey, settings, listed, found.detectors)))
     decisions = _rows(inputs, "decisions", contract("decisions"))
-    species = {row["scientificName"] for row in observations if row.get("scientificName")}
-    words = descriptor(survey, settings["exchange"], sheet, decisions, species, _vernacular(inputs), methods)
+    names = {row["scientificName"] for row in observations if row.get("scientificName")}
+    words = descriptor(survey, settings["exchange"], sheet, decisions, names, _vernacular(inputs), methods)
     _write(outputs["datapackage"], _json(words))
 
 

@@ -9,7 +9,7 @@
   nothing was found is `blank`; one that nothing could look into is `unclassified`.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -111,9 +111,9 @@ def media_level_rows(
 def other_file_rows(
     sightings: Iterable[Row],
     told: Mapping[str, Told],
-    decided: Container[str],
     files: Mapping[str, Row],
     found: Detected,
+    decided: Collection[str],
 ) -> list[dict[str, Any]]:
     """Rows of the level `media` of vehicles, and of files in which nothing was found or that nothing looked into.
 
@@ -131,6 +131,8 @@ def other_file_rows(
         mediaID -> its mediaID, deploymentID, timestamp and duration_s.
     found
         What the detection files say.
+    decided
+        Sightings whose species people decided on.
     """
     seen: set[str] = set()
     denied: set[str] = set()

@@ -15,14 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.exchange.standard_cells import one_line
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
+from leopard_census.tables.species_decided import OTHER_SPECIES
 
 Row = Mapping[str, Any]
 
 _NAMED = ("identified", "single-flank")
-_OTHER_SPECIES = "decision-species"
-PERSON, UNKNOWN, BLANK = "Homo sapiens", "unknown", "blank"
-#: The review page's word for people.
-_HUMAN = "human"
 _MACHINE = {
     "detector": "detector",
     "classification": "classes that came with the boxes",
@@ -38,27 +36,27 @@ class Told:
     tags: tuple[tuple[str, str | None], ...]
 
 
-def tell(
-    sighting: Row, assignment: Row | None, animals: Mapping[str, Row], decided: Mapping[str, str | None]
-) -> Told:
+def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], said: str | None = None) -> Told:
     """What the tables say of one sighting.
 
     Parameters
     ----------
-    sighting, assignment
-        Its rows of the tables of these names; None for one that was not looked at for an identity.
+    sighting
+        Its row of the sightings table, as people see it (`tables.species_decided`).
+    assignment
+        Its row of the table of that name; None for one that was not looked at for an identity.
     animals
         individualID -> row of the catalogue, which knows life stage and sex where the sighting does not.
-    decided
-        sightingID -> species that people decided on; None: not the one that was said.
+    said
+        Species that it was said to be before people decided on it; None where they did not.
     """
-    name = species_of(sighting, decided)
+    name = sighting["scientificName"]
     kind = {PERSON: "human", UNKNOWN: "unknown"}.get(name, "animal")
     individual = sighting["individualID"]
     if assignment is not None:
         individual = assignment["individualID"] if assignment["state"] in _NAMED else None
     animal = animals.get(individual or "", {})
-    human = _by_people(sighting, assignment, decided)
+    human = said is not None or _by_people(sighting, assignment)
     shared = {
         "observationType": kind,
         "scientificName": None if name == UNKNOWN else name,
@@ -70,7 +68,7 @@ def tell(
         "classificationMethod": "human" if human else "machine",
         "classifiedBy": None if human else _MACHINE.get(sighting["species_source"]),
         "classificationProbability": None if human else sighting["probability"],
-        "observationComments": one_line(_comment(sighting, assignment, name)),
+        "observationComments": one_line(_comment(name, said, assignment)),
     }
     own = assignment or {}
     sure = own.get("probability") if individual else None
@@ -86,22 +84,15 @@ def tell(
     )
 
 
-def species_of(sighting: Row, decided: Mapping[str, str | None]) -> str:
-    """Its species after people's decisions (see `tell`): a scientific name, or one of PERSON, UNKNOWN and BLANK."""
-    said = decided.get(sighting["sightingID"], sighting["scientificName"])
-    return PERSON if said == _HUMAN else said or UNKNOWN
+def _by_people(sighting: Row, assignment: Row | None) -> bool:
+    named = assignment is not None and assignment["evidence"] in ("label", "decision")
+    return named or sighting["species_source"] == "label"
 
 
-def _by_people(sighting: Row, assignment: Row | None, decided: Mapping[str, str | None]) -> bool:
-    if sighting["species_source"] == "label" or sighting["sightingID"] in decided:
-        return True
-    return assignment is not None and assignment["evidence"] in ("label", "decision")
-
-
-def _comment(sighting: Row, assignment: Row | None, name: str) -> str | None:
+def _comment(name: str, said: str | None, assignment: Row | None) -> str | None:
     """What people took back, and why the sighting has no name."""
-    said, reason = sighting["scientificName"], assignment["reason"] if assignment else None
-    told = [] if said in (name, UNKNOWN, BLANK) else [f"people decided that it is not {said}"]
-    if reason not in (None, _OTHER_SPECIES):
+    told = [] if said in (None, name, UNKNOWN, BLANK) else [f"people decided that it is not {said}"]
+    reason = assignment["reason"] if assignment else None
+    if reason not in (None, OTHER_SPECIES):
         told.append(str(reason))
-    return "; ".join(told)
+    return "; ".join(told) or None

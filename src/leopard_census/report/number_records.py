@@ -222,6 +222,16 @@ def _sightings(maker: EntryMaker) -> None:
 
 
 def _unnamed_species(maker: EntryMaker) -> None:
+    if "disputed" in maker.sources:
+        maker.add(
+            "sightings.species_disputed",
+            sum(row["question"] == "species" for row in maker.sources.rows("disputed")),
+            tables=["disputed"],
+            unit="sightings",
+            definition="Sightings on whose species reviewers differ, so that it stands as label or machine told it",
+            formula="rows with question species",
+            subset="all sightings",
+        )
     rows = [row for row in maker.sources.rows("funnel") if row["unit"] == "sightings"]
     if rows:
         maker.add(

@@ -6,8 +6,8 @@ from typing import Any
 from leopard_census.estimates.activity.clocks import ClockTrust
 from leopard_census.estimates.activity.groups import Admission, Group, event_groups
 from leopard_census.estimates.activity.solar import SolarScale, solar_scale
-from leopard_census.estimates.events import events_of
-from leopard_census.estimates.records import species_records
+from leopard_census.tables.species_decided import as_people_see
+from leopard_census.tables.species_events import events_of, species_records
 
 ZONE = timezone(timedelta(hours=11))
 START = date(2012, 1, 10)
@@ -92,7 +92,8 @@ def events(
     decided: Any = (),
     since: Any = "lastRecord",
 ) -> dict[str, Group]:
-    records = species_records(rows, assignments, decided, TARGET)
+    rows = as_people_see(rows, decided, assignments)
+    records = species_records(rows)
     joined = events_of(records, HALF_HOUR, since, ZONE)
     by_id = {row["sightingID"]: row for row in rows}
     groups = event_groups(records, joined, by_id, admission(trust, usage))

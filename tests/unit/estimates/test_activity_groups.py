@@ -8,8 +8,8 @@ import pytest
 from leopard_census.estimates.activity.clocks import clock_trust
 from leopard_census.estimates.activity.groups import Group, encounter_groups
 from leopard_census.estimates.bycatch import bycatch_rows
-from leopard_census.estimates.events import events_of, with_effort
-from leopard_census.estimates.records import species_records
+from leopard_census.tables.species_decided import as_people_see
+from leopard_census.tables.species_events import events_of, species_records, with_effort
 from tests.unit.estimates.activity_rows import (
     ALL,
     DOUBTED,
@@ -248,7 +248,7 @@ def test_every_event_is_counted_or_left_out_and_the_table_of_other_species_agree
     usage = worked(dead={(f"S{1 + day % 2}", day) for day in range(20, 60)})
     states = [assigned(row["sightingID"]) for row in rows if row["scientificName"] == TARGET]
     groups = events(rows, states, DOUBTED, usage)
-    records = species_records(rows, states, [], TARGET)
+    records = species_records(as_people_see(rows, [], states))
     joined = events_of(records, HALF_HOUR, "lastRecord", ZONE)
     told = {row["scientificName"]: row for row in bycatch_rows(records, joined, usage, TARGET)}
     for species, group in groups.items():

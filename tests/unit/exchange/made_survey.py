@@ -26,6 +26,7 @@ CONTRACTS = {
     "sightings": contract("sightings"),
     "crops": contract("crops"),
     "tracks": contract("tracks"),
+    "decided": contract("species_decided"),
     "assignments": contract("assignments"),
     "catalogue": contract("catalogue"),
     "operation": contract("operation"),
@@ -35,7 +36,6 @@ CONTRACTS = {
     "outages": contract("outages"),
     "clocks": contract("clocks"),
     "decisions": contract("decisions"),
-    "species_decided": contract("species_decided"),
     "register": contract("individuals"),
     "register_proposed": contract("register_proposed"),
     "clock_proposals": contract("clock_proposals"),
@@ -137,6 +137,10 @@ def made_survey() -> Made:
             "sightings": _sightings(),
             "crops": _crops(),
             "tracks": _tracks(),
+            "decided": [
+                {"sightingID": key("D3", "two"), "scientificName": "Lynx lynx"},
+                {"sightingID": key("D3", "two", 2), "scientificName": TARGET},
+            ],
             "assignments": _assignments(),
             "catalogue": _catalogue(),
             "operation": [_operation(row) for row in _deployments()],
@@ -178,10 +182,6 @@ def made_survey() -> Made:
                     "verdict": "is",
                     "comment": 'a "lynx", surely',
                 }
-            ],
-            "species_decided": [
-                {"sightingID": key("D3", "two"), "scientificName": "Lynx lynx"},
-                {"sightingID": key("D3", "two", 2), "scientificName": TARGET},
             ],
             "register": [
                 {"individualID": "SL-01", "sex": "male", "firstSurvey": "made-2011"},

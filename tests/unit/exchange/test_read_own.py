@@ -12,11 +12,12 @@ from leopard_census.config.package_descriptor import read_descriptor
 from leopard_census.config.package_own import check_own
 from leopard_census.estimates.activity.clocks import clock_trust
 from leopard_census.estimates.associations_table import write_associations
-from leopard_census.estimates.records import species_records
 from leopard_census.exchange.read_package import ReadPackage, read_package_tables
 from leopard_census.exchange.read_sightings import Independence
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.species_decided import as_people_see
+from leopard_census.tables.species_events import species_records
 from leopard_census.tables.write import write_table
 from tests.unit.exchange.made_survey import CONTRACTS, TARGET, ZONE, Made, at, key, made_survey
 
@@ -61,7 +62,7 @@ def own(folders: tuple[Path, Path], name: str, table: Contract | None = None) ->
 def test_tables_that_estimates_take_come_back_as_they_were(
     folders: tuple[Path, Path], again: ReadPackage, name: str
 ) -> None:
-    rows = own(folders, name)
+    rows = own(folders, {"species_decided": "decided"}.get(name, name))
     assert rows
     assert getattr(again, name) == rows
 
@@ -91,10 +92,11 @@ def test_the_times_of_day_that_can_be_trusted_are_the_same(
 
 def test_species_are_those_that_people_decided_on(folders: tuple[Path, Path], again: ReadPackage) -> None:
     first = species_records(
-        own(folders, "sightings"), own(folders, "assignments"), own(folders, "species_decided"), TARGET
+        as_people_see(own(folders, "sightings"), own(folders, "decided"), own(folders, "assignments"))
     )
     assert {record.species for record in first} >= {"Lynx lynx", "Sus scrofa", TARGET}
-    assert species_records(again.sightings, again.assignments, again.species_decided, TARGET) == first
+    seen = as_people_see(again.sightings, again.species_decided, again.assignments)
+    assert species_records(seen) == first
 
 
 def test_a_cub_keeps_the_mother_that_people_named(

@@ -314,6 +314,16 @@ class Maker:
             for i in (1, 2)
         ]
         self.table("review_queue", "individuals/review_queue.csv", queue)
+        disputed = [
+            {"question": question, "sighting_a": f"a{i}", "round": 1, "answers": "x: Anna; y: Boris"}
+            | {"decisionIDs": ["d1", "d2"]}
+            for i, question in enumerate(("species", "flank", "species"))
+        ]
+        self.table(
+            "disputed",
+            "individuals/decisions_disputed.csv",
+            disputed if self.shape.review == "several" else [],
+        )
         for name, rows in made_review(self.shape.review, SURVEY).items():
             self.table(f"review_{name}", f"review/{name}.csv", rows)
 

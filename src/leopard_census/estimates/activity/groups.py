@@ -33,8 +33,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from leopard_census.estimates.activity.clocks import ClockTrust
-from leopard_census.estimates.events import Event
-from leopard_census.estimates.records import PERSON, UNKNOWN, SpeciesRecord
+from leopard_census.tables.special_names import PERSON, UNKNOWN
+from leopard_census.tables.species_events import Event, SpeciesRecord
 
 Row = Mapping[str, Any]
 

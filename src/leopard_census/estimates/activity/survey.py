@@ -11,11 +11,11 @@ from leopard_census.estimates.activity.clocks import clock_trust
 from leopard_census.estimates.activity.groups import Admission, encounter_groups, event_groups
 from leopard_census.estimates.activity.solar import NO_PLACE, NO_SUNRISE, centre, solar_scale
 from leopard_census.estimates.activity.table import ActivityTables, activity_tables
-from leopard_census.estimates.events import events_of
-from leopard_census.estimates.records import species_records
 from leopard_census.geo.projection import unproject
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.species_decided import as_people_see
+from leopard_census.tables.species_events import events_of, species_records
 from leopard_census.tables.write import write_table
 
 Rows = list[dict[str, Any]]
@@ -62,7 +62,11 @@ def read_and_estimate(
     target = survey["target_species"]
     interval = timedelta(minutes=histories["independence_minutes"])
     facts = {row["item"]: row["value"] for row in _rows(inputs, "basis", contract("basis"))}
-    sightings = _rows(inputs, "sightings", contract("sightings"))
+    sightings = as_people_see(
+        _rows(inputs, "sightings", contract("sightings")),
+        _rows(inputs, "decided", contract("species_decided")),
+        _rows(inputs, "assignments", contract("assignments")),
+    )
     trust = clock_trust(
         _rows(inputs, "deployments", contract("deployments")),
         _rows(inputs, "proposals", contract("clock_proposals")),
@@ -73,12 +77,7 @@ def read_and_estimate(
         settings.clock_doubt,
     )
     admission = Admission(window.start, window.end, zone, _usage(inputs, facts), trust)
-    records = species_records(
-        sightings,
-        _rows(inputs, "assignments", contract("assignments")),
-        _rows(inputs, "decided", contract("species_decided")),
-        target,
-    )
+    records = species_records(sightings)
     by_id = {row["sightingID"]: row for row in sightings}
     encounters = _rows(inputs, "encounters", contract("encounters"))
     of_target = {record.sighting for record in records if record.species == target}
