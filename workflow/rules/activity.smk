@@ -9,7 +9,7 @@ rule activity:
         basis=result("histories/basis.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
-        decided=made_from_media("individuals/species_decided.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         media=made_from_media("media/{deployment}.csv"),
         media_times=made_from_package("package/media_times.csv"),
         proposals=either("media/clock_proposals.csv", "package/clock_proposals.csv"),
