@@ -42,7 +42,7 @@ rule histories:
         detections=made_from_media("detections/{deployment}.json"),
         tracks=made_from_media("sightings/tracks.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
-        decided=made_from_media("individuals/species_decided.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         catalogue=either("individuals/catalogue.csv", "package/catalogue.csv"),
         operation=either("media/operation.csv", "package/operation.csv"),
@@ -157,7 +157,7 @@ rule station_histories:
         deployments=field_sheet("deployments"),
         working=made_from_tables("effort"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
-        decided=made_from_media("individuals/species_decided.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),

@@ -62,7 +62,7 @@ def build_histories(
     inputs
         Files by name; a name without files is absent. From media: media, status, frames, detections,
         tracks, decided (what people told of species), sightings, assignments, catalogue, deployments, outages,
-        operation, operation_differences. From a Camtrap DP package: package_funnel, package_basis, and sightings to
+        operation, operation_differences. From a Camtrap DP package: package_funnel, package_basis, and decided to
         operation_differences as above. From tables: captures, effort, deployments, outages.
     outputs
         Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
