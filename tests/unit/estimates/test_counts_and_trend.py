@@ -128,8 +128,8 @@ def test_ratio_needs_animals_and_effort():
             rate_ratio(*counts)
 
 
-def winter(name, n=10, n_hat=12.0, days="900.0", method="both", stations="ABCD", note=None):
-    count = {"n_min": n, "n_max": n + 1}
+def winter(name, n=10, n_hat=12.0, days="900.0", method="both", stations="ABCD", note=None, none=0):
+    count = {"n_min": n, "n_max": n + 1, "none": none}
     closed = {"n": n, "n_hat": n_hat, "lower": 10.5, "upper": 18.0, "note": note}
     facts = {"station_days": {"value": days}, "method": {"value": method}}
     return Winter(name, {"adults": count, "cubs": count}, closed, facts, frozenset(stations))
@@ -156,6 +156,13 @@ def test_no_ratio_without_effort_or_estimate(earlier, told):
     assert "ratio" not in row
     assert row["comparable"] is False
     assert told in row["note"]
+
+
+def test_a_winter_whose_names_tell_no_flank_is_compared_with_a_caution():
+    assert "flank" not in trend_rows([winter("a"), winter("b")])[0]["note"]
+    note = trend_rows([winter("a", none=4), winter("b")])[0]["note"]
+    assert "Names of a that tell no flank: 4. The estimate takes each for an animal" in note
+    assert "Names of b" not in note
 
 
 def test_cautions():
