@@ -4,8 +4,9 @@ A wrong year or month in a set-up or pick-up date turns dead days into effort. B
 all year, so nothing is refused: each date is asked about until somebody says in `survey.yaml` (`confirmed_dates`) that
 it is right. In words:
 
-1. A pick-up is far when it lies more than 30 days after the season, and after every pick-up that is not far itself.
-   Half of all pick-ups are never far: where most cameras stay beyond the season, that is the custom of the survey.
+1. A pick-up is far when it lies after the season, and more than 30 days after every pick-up that is not far itself (of
+   a single row: after the season). Half of all pick-ups are never far: where most cameras stay beyond the season, that
+   is the custom of the survey.
 2. A set-up is far likewise before the season.
 3. A row that lasts more than 400 days in a shorter season is asked about even so, by its date farther from the season.
 """
@@ -119,11 +120,11 @@ def _in(stay: _Stay, season: Season) -> bool:
 def _reach(days: Sequence[int], edge: int) -> int:
     """The latest day that is not far (rule 1); of days counted backwards, the earliest."""
     days = sorted(days)
-    reached = max(edge, days[(len(days) - 1) // 2]) if len(days) > 1 else edge
+    reached = days[(len(days) - 1) // 2] if len(days) > 1 else edge
     for day in days:
         if day <= reached + _FAR_DAYS:
             reached = max(reached, day)
-    return reached
+    return max(reached, edge)
 
 
 def _far(stay: _Stay, column: str, day: date, season: Season, others: date | None) -> Doubt:

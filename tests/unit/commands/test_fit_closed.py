@@ -282,7 +282,7 @@ def test_reading_keeps_the_names_of_occasions(tmp_path):
     found = read_histories(tmp_path / "h.csv")
     assert found.occasions == ("2012-01-05", "2012-01-10")
     assert found.rows == ({"o1": 1, "o2": 0},)
-    assert found.in_order
+    assert found.columns.in_order
 
 
 @pytest.mark.shared

@@ -86,8 +86,9 @@ def test_customs_of_a_survey_are_not_asked_about(work, dates):
     [
         # Two rows with one mistake do not hide each other.
         ([("2011-12-01", f"{year}-03-20") for year in (2012, 2012, 2012, 2013, 2013)], ["D04", "D05"]),
-        # A month mistyped: a month and a half behind all others, and after the season.
-        ([("2011-12-01", "2012-03-20"), ("2011-12-01", "2012-06-20")], ["D02"]),
+        # A month mistyped: two months behind all others, and a little after the season.
+        ([("2011-12-01", "2012-03-10"), ("2011-12-01", "2012-05-10"), ("2011-12-01", "2012-03-18")], ["D02"]),
+        ([("2011-12-10", "2012-03-10"), ("2011-10-10", "2012-03-10"), ("2011-12-12", "2012-03-18")], ["D02"]),
         # A single camera has the season alone to be held against.
         ([("2011-12-01", "2013-03-20")], ["D01"]),
         # A year mistyped in every row: far too long for a winter.
