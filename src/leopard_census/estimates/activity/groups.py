@@ -9,7 +9,7 @@ Two kinds, in words:
    of day needs no name, so nothing about identity takes an event out. Coats are read less easily at night, so a curve
    of named animals leans to the day; what is compared with other species is therefore this one. People, blanks and
    animals whose species was not told make no group. The events are those that the table of other species counts (see
-   `estimates.events`), of the species that people decided on.
+   `tables.species_events`), of the species that people decided on.
 
 A record counts if it began on a day of the survey window on which its station worked by the effort table, as a capture
 does. It counts once, at its first picture with a trusted clock (see `clocks`), however many pictures and cameras show
