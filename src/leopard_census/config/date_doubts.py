@@ -11,9 +11,10 @@ it is right. In words:
 3. A row that lasts more than 400 days in a shorter season is asked about even so, by its date farther from the season.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from types import MappingProxyType
 
 from leopard_census.config.long_season import LONGEST_SEASON
 from leopard_census.config.survey import Season
@@ -55,7 +56,14 @@ class _Stay:
     last: date
 
 
-def date_doubts(shown: str, sheet: str, found: Scan, season: Season, zone: timezone | None) -> list[Doubt]:
+def date_doubts(
+    shown: str,
+    sheet: str,
+    found: Scan,
+    season: Season,
+    zone: timezone | None,
+    written: Mapping[int, str] = MappingProxyType({}),
+) -> list[Doubt]:
     """What to ask of the dates of deployments.csv or effort.csv, by their row.
 
     Parameters
@@ -68,8 +76,10 @@ def date_doubts(shown: str, sheet: str, found: Scan, season: Season, zone: timez
         Its rows.
     season, zone
         Of survey.yaml; without a zone, days are those of each time's own offset.
+    written
+        Names by row where they stand in the file otherwise than in `found`.
     """
-    stays = [stay for stay in _stays(shown, sheet, found, zone) if _in(stay, season)]
+    stays = [stay for stay in _stays(shown, sheet, found, zone, written) if _in(stay, season)]
     latest = date.fromordinal(_reach([stay.last.toordinal() for stay in stays], season.end.toordinal()))
     earliest = date.fromordinal(
         -_reach([-stay.first.toordinal() for stay in stays], -season.start.toordinal())
@@ -99,14 +109,22 @@ def unasked(confirmed: Iterable[str], doubts: Iterable[Doubt], shown: str) -> li
     ]
 
 
-def _stays(shown: str, sheet: str, found: Scan, zone: timezone | None) -> list[_Stay]:
+def _stays(
+    shown: str, sheet: str, found: Scan, zone: timezone | None, written: Mapping[int, str]
+) -> list[_Stay]:
     key, start, end = _COLUMNS[sheet]
 
     def day(moment: datetime) -> date:
         return moment.astimezone(zone or moment.tzinfo).date()
 
     return [
-        _Stay(f"{shown}: row {number}, {row[key]}", row[key], (start, end), day(row[start]), day(row[end]))
+        _Stay(
+            f"{shown}: row {number}, {written.get(number, row[key])}",
+            row[key],
+            (start, end),
+            day(row[start]),
+            day(row[end]),
+        )
         for number, row in found.rows.items()
         if None not in (row[key], row[start], row[end]) and row[start] < row[end]
     ]

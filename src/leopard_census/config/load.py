@@ -72,12 +72,16 @@ class Plan:
     package: Descriptor | None = None
     #: What to ask of it.
     package_questions: tuple[str, ...] = ()
+    #: Its deployments, with the names that stand there; empty for a survey that starts otherwise.
+    package_deployments: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
         """What a person should look at before the run, though nothing is wrong for sure."""
         shown = f"{self.folder.name}/survey.yaml"
-        asked = season_question(shown, self.survey.season, self.sheets.deployments)
+        asked = season_question(
+            shown, self.survey.season, self.package_deployments or self.sheets.deployments
+        )
         return (
             *([asked] if asked else []),
             *(doubt.question for doubt in self._open_doubts),
@@ -309,6 +313,7 @@ def _load_survey(
         read.questions,
         package.descriptor,
         package.questions,
+        tuple(package.as_given().values()),
     )
 
 

@@ -65,16 +65,18 @@ def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRe
         if package.deployments.rows and package.descriptor
         else ""
     )
+    as_given = package.as_given()
+    written = {number: row["deploymentID"] for number, row in as_given.items()}
     return SheetsRead(
         sheets,
         problems,
         [],
         frozenset({"labels"}),
         tuple(
-            date_doubts(shown, "deployments", package.deployments, facts.season, facts.zone)
+            date_doubts(shown, "deployments", package.deployments, facts.season, facts.zone, written)
             if facts.season is not None
             else ()
         ),
         # The package may come from elsewhere, and its numbers need be none of single cameras.
-        tuple(f"{shown}: {fault}. Is that right" for fault in cameras_at_once(package.deployments)),
+        tuple(f"{shown}: {fault}. Is that right" for fault in cameras_at_once(Scan(as_given))),
     )

@@ -32,7 +32,7 @@ class Sheets:
     decisions: list[Row] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
     effort: list[Row] = field(default_factory=list)
-    #: Not a sheet: individuals that a Camtrap DP package names (individualID, place).
+    #: Not a sheet: individuals that a Camtrap DP package names (individualID, given, place).
     package: list[Row] = field(default_factory=list)
 
     def of_deployment(self, sheet: str, deployment: str) -> list[Row]:

@@ -27,6 +27,12 @@ def path_fault(text: str) -> str | None:
     """Why no file can have this path; the check of a path must not end in an error of the disk."""
     if any(ord(letter) < 32 for letter in text):
         return "holds a control character; write the path anew"
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        return "holds bytes that are no UTF-8 text; give the file or folder another name"
+    try:
+        Path(text.strip()).expanduser()
+    except RuntimeError:
+        return "begins with the home folder of a user whom this computer does not know; write the whole path"
     if any(len(part.encode()) > 255 for part in text.split("/")) or len(text.encode()) > 4000:
         return "is longer than a disk allows; correct it"
     return None

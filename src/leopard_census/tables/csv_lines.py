@@ -58,7 +58,8 @@ def read_lines(path: Path) -> list[list[str]]:
 def _text(content: bytes) -> str:
     if content.startswith(_WORKBOOKS):
         raise CsvError(f"is a workbook of a spreadsheet program, not CSV; open it there and {_SAVE}")
-    if content.startswith(_UTF16) or b"\0" in content[:1000]:
+    # Of text in UTF-16 every second byte is zero, but for letters that are not Latin.
+    if content.startswith(_UTF16) or content[:1000].count(b"\0") > len(content[:1000]) // 4:
         raise CsvError(f"is saved as UTF-16 (in Excel: 'Unicode text'); {_SAVE}")
     if b"\0" in content:
         row = content.count(b"\n", 0, content.index(b"\0")) + 1

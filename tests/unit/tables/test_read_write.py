@@ -125,6 +125,7 @@ def test_all_faults_of_a_sheet_are_told_at_once(tmp_path):
         (HEADER.encode("utf-16-le"), "is saved as UTF-16"),
         ((HEADER + "D01,Гора\n").encode("cp1251"), "row 2 holds a character that is not UTF-8"),
         (HEADER.encode() * 40 + b"D01,\0,,,,\n", "row 41 holds a zero byte"),
+        (HEADER.encode() + b"D01,\0,,,,\n", "row 2 holds a zero byte"),
         (b"PK\x03\x04" + bytes(40), "is a workbook of a spreadsheet program"),
         (HEADER + 'D01,"S01"x,,,,\n', "row 2: cannot be read as CSV"),
         (
