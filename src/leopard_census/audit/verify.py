@@ -167,7 +167,8 @@ def _check_manifest(folder: Path, survey: str, records: Mapping[str, Record]) ->
     if not path.is_file():
         if "manifest.json" in records:
             return []  # told as a missing result
-        return [Finding("missing", name, "the run was not finished; run the workflow again", path)]
+        told = "the last run was stopped, or asked for a part alone, as snakemake report does; snakemake makes the rest"
+        return [Finding("missing", name, told, path)]
     try:
         listed = {
             job["record"]: job["sha256"] for job in json.loads(path.read_text(encoding="utf-8"))["jobs"]

@@ -26,21 +26,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "How many animals there were, seen and unseen, from who was caught when. For a population that stayed the\n"
         "same during the survey, without regard to where animals were caught.\n\n"
-        "The histories are a CSV table with one row per animal and one column per occasion, in order of time, named\n"
-        "o1, o2 ... or occ1, occ2 ... or by dates (2012-01-31). A cell is 1 where the animal was caught and 0 where\n"
-        "it was not. Leave a column empty (or NA) on an occasion on which no camera worked. A column freq may say how\n"
-        "many animals have that history; a column individual may name the animal. Other columns (sex, age) are left\n"
-        "out and named; one that holds nothing but 0 and 1 is refused, since it may be an occasion. The file\n"
-        "histories.csv that the workflow makes can be read as it is.\n\n"
-        "Models: M0 equal chances of capture; Mt chances that change from occasion to occasion; Mb that change after\n"
-        "the first capture; Mtb both; Mh that differ between animals. Tests of closure tell whether animals came or\n"
-        "went meanwhile. A model that the data cannot carry says why.\n\n"
+        "The histories are a CSV table with one row per animal and one column per occasion, in order of time (names\n"
+        "out of order are taken as they stand, and told). Occasions are named by numbers, with or without a word\n"
+        "before them (1, o1, occ1, day1), or by dates (2012-01-31). A cell is 1 where the animal was caught and 0\n"
+        "where it was not. Leave a column empty (or NA) on an occasion on which no camera worked. A column freq may\n"
+        "say how many animals have that history; a column individual may name the animal. Other columns (sex, age)\n"
+        "are left out and named; one that holds nothing but 0 and 1 is refused, since it may be an occasion. The\n"
+        "file histories.csv that the workflow makes can be read as it is; of its data sets headline is taken.\n\n"
+        "Models: M0 equal chances of capture; Mt chances that change from occasion to occasion; Mb that change\n"
+        "after the first capture; Mtb both; Mh that differ between animals. Tests of closure tell whether animals\n"
+        "came or went meanwhile. A model that the data cannot carry says why.\n\n"
         "The JSON file holds n (animals caught), occasions (with effort), models (name, family, n_hat, se, lower,\n"
         "upper, profile_lower, profile_upper, loglik, n_parameters, aic, aicc, delta_aicc, note), closure (verdict,\n"
         "tests), cautions (what is printed as such, in the same words) and ignored_columns (their names)."
     )
     parser.epilog = (
-        "example: leopard-census fit-closed --histories histories.csv --json closed.json\n\n"
+        "example: leopard-census fit-closed --histories results/my-plot/histories/histories.csv --json out.json\n\n"
         "exit status: 0 fitted, models without an estimate say why; 2 the histories cannot be used"
     )
     parser.add_argument(
@@ -49,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-set",
         metavar="NAME",
-        help="which to take of a file that holds several: headline, left, right or both",
+        help="which to take of a file that holds several: headline (default), left, right or both",
     )
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", help="file for the result")
 

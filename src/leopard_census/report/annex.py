@@ -8,7 +8,19 @@ from leopard_census.provenance.ledger import Entry, LedgerInput
 # First words of the ids, in the order of the chapters.
 _TOPICS = (
     *("media", "sightings", "identity", "review", "count", "effort", "encounters"),
-    *("closed", "scr", "legacy", "accumulation", "sex", "associations", "bycatch", "change", "validation"),
+    *(
+        "closed",
+        "closure",
+        "accumulation",
+        "scr",
+        "legacy",
+        "activity",
+        "overlap",
+        "bycatch",
+        "sex",
+        "associations",
+    ),
+    *("change", "validation"),
 )
 
 

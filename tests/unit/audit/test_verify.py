@@ -313,7 +313,7 @@ def test_a_run_without_manifest_is_told(project, capsys):
     (project / "results/s/provenance/manifest.json").unlink()
     status, text = told(capsys)
     assert status == 1
-    assert "missing: results/s/manifest.json: the run was not finished" in text
+    assert "missing: results/s/manifest.json: the last run was stopped, or asked for a part alone" in text
 
 
 def test_surveys_that_are_not_built_take_one_line(project, capsys):

@@ -148,15 +148,38 @@ def test_the_histories_of_a_survey_are_read_as_they_are(fit, tmp_path):
     ]
     write_table(tmp_path / "h.csv", contract("histories"), rows)
     text = (tmp_path / "h.csv").read_text(encoding="utf-8")
-    status, result, told = fit(text)
-    assert (status, result) == (2, None)
-    assert "holds the data sets headline, left; choose one with --data-set" in told
     _, plain, _ = fit(table("o1,o2,o3,o4,o5"))
+    status, result, told = fit(text)
+    assert status == 0
+    assert result.pop("cautions") == [
+        "of several data sets headline is taken, the one that the census counts by; --data-set takes another: left"
+    ]
+    assert "caution: of several data sets" in told
+    assert result == {name: value for name, value in plain.items() if name != "cautions"}
+    # Without a headline data set nobody knows which is meant.
+    status, result, told = fit(text.replace("headline", "right"))
+    assert (status, result) == (2, None)
+    assert "holds the data sets left, right; choose one with --data-set" in told
     assert fit(text, "--data-set", "headline")[1] == plain
     assert fit(text, "--data-set", "left")[1]["n"] == 4
     status, _, told = fit(text, "--data-set", "right")
     assert status == 2
     assert "holds no data set 'right', only headline, left" in told
+
+
+@pytest.mark.parametrize(
+    ("header", "caution"),
+    [
+        ("o1,o2,o4,o5,o6", "occasion numbers go from o2 to o4; is a column missing?"),
+        ("3,4,5,6,8", "occasion numbers go from 6 to 8; is a column missing?"),
+        ("o3,o4,o5,o6,o7", None),
+        ("2012-01-01,2012-01-02,2012-01-05,2012-01-06,2012-01-07", None),
+    ],
+)
+def test_a_gap_in_numbered_occasions_is_asked_about(fit, header, caution):
+    status, result, _ = fit(table(header))
+    assert status == 0
+    assert result["cautions"] == ([] if caution is None else [caution])
 
 
 def test_all_faults_are_told_at_once(fit):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 #: Cells of an occasion on which no camera worked.
@@ -54,6 +55,17 @@ class Columns:
         """Whether the names of the occasions rise, as time does."""
         places = [_place(name) for name in self.occasions]
         return places == sorted(places)
+
+    @property
+    def gap(self) -> tuple[str, str] | None:
+        """Names of two numbered occasions in a row between which numbers are missing; None: there are no such."""
+        numbers = [int(m.group()) for name in self.occasions if (m := re.search(r"[0-9]+$", name))]
+        if len(numbers) < len(self.occasions) or any(_DATE.fullmatch(name) for name in self.occasions):
+            return None
+        for i, (first, second) in enumerate(pairwise(numbers)):
+            if second > first + 1:
+                return self.occasions[i], self.occasions[i + 1]
+        return None
 
 
 def sort_columns(header: Sequence[str]) -> Columns:

@@ -14,6 +14,8 @@ from leopard_census.tables.spelling import alike
 Row = dict[str, Any]
 
 _FREQ = "freq"
+#: The data set that the census counts by.
+HEADLINE = "headline"
 # Above this number a fit takes minutes; no survey comes near, but an id or a date in the column of freq does.
 _MOST_ANIMALS = 50_000
 
@@ -28,10 +30,13 @@ class Histories:
         Cells 0, 1, or None on an occasion without effort; `freq` where the file has it.
     columns
         Headings of the file.
+    others
+        Data sets of the file besides the one that was taken without being asked for.
     """
 
     rows: tuple[Row, ...]
     columns: Columns
+    others: tuple[str, ...] = ()
 
     @property
     def occasions(self) -> tuple[str, ...]:
@@ -42,6 +47,13 @@ class Histories:
     def cautions(self) -> list[str]:
         """What a person should know of how the file was read."""
         told = []
+        if self.others:
+            told.append(
+                f"of several data sets {HEADLINE} is taken, the one that the census counts by; --data-set takes "
+                f"another: {', '.join(self.others)}"
+            )
+        if gap := self.columns.gap:
+            told.append(f"occasion numbers go from {gap[0]} to {gap[1]}; is a column missing?")
         if not self.columns.in_order:
             told.append(f"occasions are taken in the order of the file: {', '.join(self.occasions)}")
         if ignored := self.columns.ignored:
@@ -63,7 +75,7 @@ def read_histories(path: Path, data_set: str | None = None) -> Histories:
         Columns: occasions named o1, occ1, 1 or 2012-01-31, in order of time; and optionally `freq`, a name of the
         animal, `data_set`, and covariates, which are left out.
     data_set
-        Which to take of a file that holds several.
+        Which to take of a file that holds several; None: the headline data set where it is among them.
 
     Raises
     ------
@@ -80,6 +92,7 @@ def read_histories(path: Path, data_set: str | None = None) -> Histories:
     cells = {name: {line[i] for line in lines[1:] if i < len(line)} for i, name in enumerate(header)}
     problems = [f"{path}: {fault}" for fault in column_faults(header, columns, cells)]
     if not problems:
+        data_set, others = _chosen(header, lines, columns.data_set, data_set)
         wanted, problems = _wanted(path, header, lines, columns.data_set, data_set)
     if problems:
         raise InputError("The histories cannot be used:", problems)
@@ -95,7 +108,7 @@ def read_histories(path: Path, data_set: str | None = None) -> Histories:
         )
     if problems:
         raise InputError("The histories cannot be used:", problems)
-    return Histories(tuple(rows), columns)
+    return Histories(tuple(rows), columns, others)
 
 
 def _without_idle_columns(lines: list[list[str]]) -> list[list[str]]:
@@ -103,6 +116,19 @@ def _without_idle_columns(lines: list[list[str]]) -> list[list[str]]:
     unnamed = [i for i, name in enumerate(lines[0]) if not name]
     idle = {i for i in unnamed if not any(line[i] for line in lines[1:] if i < len(line))}
     return [[cell for i, cell in enumerate(line) if i not in idle] for line in lines]
+
+
+def _chosen(
+    header: Sequence[str], lines: Sequence[list[str]], column: str | None, data_set: str | None
+) -> tuple[str | None, tuple[str, ...]]:
+    """The data set to take, and the others where nobody chose."""
+    if column is None or data_set is not None:
+        return data_set, ()
+    place = header.index(column)
+    names = {line[place] for line in lines[1:] if len(line) == len(header) and any(line)}
+    if len(names) < 2 or HEADLINE not in names:
+        return None, ()
+    return HEADLINE, tuple(sorted(names - {HEADLINE}))
 
 
 def _wanted(
