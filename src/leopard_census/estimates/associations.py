@@ -195,7 +195,7 @@ def _caution(
             notes.append(f"{' and '.join(pair)} may be one animal. {_why_one(pair, known)}.")
     for code in codes:
         flanks = known[code].flanks
-        if flanks != "both":
+        if any(_maybe_one((code, other), len(EVIDENCE), known) for other in known if other != code):
             told = f"by its {flanks} flank only" if flanks in _ONE_FLANK else "by a name that tells no flank"
             notes.append(f"{code} is known {told} and may also stand under another code.")
     return " ".join(notes)

@@ -4,9 +4,10 @@ The flanks of an animal are those that its own sightings of this winter show. On
 flanks, and that a person named this winter on a picture without a readable flank, is of those without a known flank
 here. That makes the bounds wider than they need be, and never wrong.
 
-Every count has these bounds: adults with subadults, cubs, all of them, and each of these by sex and by life stage. A
-group by sex or stage bounds the animals behind its own codes. The groups of a split need not add up to the whole, as
-two codes of one animal may stand in two of them, such as the left flank of a female, and a right flank of unknown sex.
+Codes of different sex are different animals, so the bounds use the sexes that are known. Every count has
+them: adults with subadults, cubs, all of them, and each of these by sex and by life stage. A group by sex or stage
+bounds the animals behind its own codes. The groups of a split need not add up to the whole, as two codes of one animal
+may stand in two of them, such as the left flank of a female, and a right flank of unknown sex.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.tables.contract import contract
-from leopard_census.tables.flank_bounds import flank_bounds
+from leopard_census.tables.flank_bounds import code_bounds
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -59,7 +60,7 @@ def _row(group: str, members: Iterable[Member]) -> Row:
     known = list(members)
     counted = [m for m in known if m["counted"]]
     both, left, right, none = (sum(m["flanks"] == flanks for m in counted) for flanks in _FLANKS)
-    least, most = flank_bounds(both, left, right, none)
+    least, most = code_bounds((m["flanks"], m.get("sex")) for m in counted)
     out = [m.get("excluded_by") or _OUTSIDE for m in known if not m["counted"]]
     return {
         "group": group,

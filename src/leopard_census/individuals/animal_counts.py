@@ -1,9 +1,7 @@
 """How many animals each plausible partition holds, counted as the headline counts.
 
-With B animals of which both flanks are linked, L that show the left flank only, R the right only, and U that people
-named without a readable flank, the count is the lower bound of `tables.flank_bounds`:
-
-    K = B + max(L, R, ceil((L + R + U) / 2))
+The count K is the lower bound of `tables.flank_bounds`, by the flanks and the sex of each cluster: the animals of which
+both flanks are linked, and the fewest that those of one flank, or named without a readable one, can be.
 
 Unlike the headline, which counts named individuals, K counts every cluster, also that of one sighting that matches
 nothing: a partition says that it is an animal of its own. Not, though, where it may show two animals, or people could
@@ -12,21 +10,31 @@ not tell it from others (`not_told_apart.py`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.individuals.partition import LEFT, RIGHT
+from leopard_census.tables.flank_bounds import least_single
 
-#: Bit of a group that counts; together with those of the flanks.
-COUNTED = 4
+#: Bits of a group beside those of the flanks: that it counts, and the sex that people told.
+COUNTED, FEMALE, MALE = 4, 8, 16
+
+
+def told_sexes(sightings: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """sightingID -> its sex, from rows of the sightings table that tell one."""
+    return {row["sightingID"]: row["sex"] for row in sightings if row["sex"]}
 
 
 def counted_flanks(
-    members: Sequence[Sequence[str]], sides: Mapping[str, frozenset[str]], counted: Collection[str]
+    members: Sequence[Sequence[str]],
+    sides: Mapping[str, frozenset[str]],
+    sexes: Mapping[str, str],
+    counted: Collection[str],
 ) -> NDArray[np.int64]:
-    """Bits COUNTED, LEFT and RIGHT of each group, by those of its sightings that count; 0 where none does.
+    """Bits COUNTED, LEFT and RIGHT of each group by its sightings that count, FEMALE and MALE by all its sightings.
 
     Parameters
     ----------
@@ -34,14 +42,18 @@ def counted_flanks(
         Sightings of each group.
     sides
         sightingID -> flanks that it shows.
+    sexes
+        sightingID -> sex that people or the register tell, of those of which it is told.
     counted
         Sightings of this winter that speak for an animal; those of earlier winters, those that may show two animals and
         those that people could not tell from others do not.
     """
-    bit = {"left": LEFT, "right": RIGHT}
+    bit = {"left": LEFT, "right": RIGHT, "female": FEMALE, "male": MALE}
     out = np.zeros(len(members), np.int64)
     for k, own in enumerate(members):
         for sighting in own:
+            if sighting in sexes:
+                out[k] |= bit[sexes[sighting]]
             if sighting in counted:
                 out[k] |= COUNTED | sum(bit[side] for side in sides.get(sighting, frozenset()))
     return out
@@ -63,15 +75,16 @@ def animal_counts(draws: NDArray[np.int64], bits: NDArray[np.int64]) -> NDArray[
     """
     rows = np.arange(len(draws))[:, None]
     shown = {}
-    for bit in (COUNTED, LEFT, RIGHT):
+    for bit in (COUNTED, LEFT, RIGHT, FEMALE, MALE):
         shown[bit] = np.zeros((len(draws), max(len(bits), 1)), bool)
         shown[bit][rows, draws[:, (bits & bit) > 0]] = True
-    there, left, right = (shown[bit] for bit in (COUNTED, LEFT, RIGHT))
-    both, neither = left & right, there & ~left & ~right
-    only_left, only_right = (left & ~right).sum(axis=1), (right & ~left).sum(axis=1)
-    half = (only_left + only_right + neither.sum(axis=1) + 1) // 2
-    total: NDArray[np.int64] = both.sum(axis=1) + np.maximum(np.maximum(only_left, only_right), half)
-    return total
+    there, left, right, female, male = (shown[bit] for bit in (COUNTED, LEFT, RIGHT, FEMALE, MALE))
+    flanks = (left & ~right, right & ~left, there & ~left & ~right)
+    # What is told of both sexes is of neither for certain.
+    sexes = (female & ~male, male & ~female, female == male)
+    single = np.stack([(flank & sex).sum(axis=1) for sex in sexes for flank in flanks], axis=1)
+    least = [least_single((a, b, c), (d, e, f), (g, h, i)) for a, b, c, d, e, f, g, h, i in single.tolist()]
+    return (left & right).sum(axis=1) + np.asarray(least, np.int64)
 
 
 def expected_changes(

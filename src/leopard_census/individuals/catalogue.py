@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from leopard_census.tables.flank_bounds import flank_bounds
+from leopard_census.tables.flank_bounds import code_bounds
 
 PROVISIONAL = "P-"
 
@@ -67,8 +67,7 @@ def catalogue_rows(
 
 def minimum_number(catalogue: Iterable[Mapping[str, Any]]) -> int:
     """Minimum number of animals among the named (`tables.flank_bounds`)."""
-    shown = Counter(row["flanks"] for row in catalogue)
-    return flank_bounds(shown["both"], shown["left"], shown["right"], shown["none"])[0]
+    return code_bounds((row["flanks"], row["sex"]) for row in catalogue)[0]
 
 
 def register_rows(

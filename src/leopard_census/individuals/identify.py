@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
-from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
+from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows, told_mothers
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.conflicts import conflict_rows
@@ -189,7 +189,8 @@ def decide(
         if s not in known.keys
         and (s in named or s in names or (solved.problem.flanks[k] and s not in unsure))
     ]
-    counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - nobody)
+    sexes = told_sexes(active)
+    counts, count_best = _counts(draws, shared.best, groups, sides, sexes, set(own) - nobody)
     queue = questions(shared, counts, set(own) - nobody, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
@@ -233,10 +234,11 @@ def _counts(
     best: NDArray[np.int64],
     groups: Groups,
     sides: Mapping[str, frozenset[str]],
+    sexes: Mapping[str, str],
     counted: Collection[str],
 ) -> tuple[NDArray[np.int64], int]:
     """Animals in each draw, and in the best partition."""
-    bits = counted_flanks(groups.members, sides, counted)
+    bits = counted_flanks(groups.members, sides, sexes, counted)
     return animal_counts(draws, bits), int(animal_counts(best[None, :], bits)[0])
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.individuals.animal_counts import animal_counts, counted_flanks
+from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
 from leopard_census.individuals.answers import Dispute
 from leopard_census.individuals.conflicts import contested_pairs
 from leopard_census.individuals.decisions import Decisions, Pair
@@ -95,6 +95,7 @@ def _to_confirm(
 ) -> list[dict[str, Any]]:
     """Links by facing cameras on which a named animal's second flank rests, and which nothing tests."""
     labels: list[int] = shared.best.tolist()
+    sexes = told_sexes(shared.material.active)
     animals: dict[int, set[str]] = {}
     for label, members in zip(labels, shared.groups.members, strict=True):
         animals.setdefault(label, set()).update(members)
@@ -105,7 +106,7 @@ def _to_confirm(
         own = labels[shared.group_of[a]]
         others = [members for label, members in animals.items() if label != own]
         one, two = (
-            _number([*others, *parts], shared.sides, counted) for parts in ([animals[own]], [*halves])
+            _number([*others, *parts], shared.sides, sexes, counted) for parts in ([animals[own]], [*halves])
         )
         rows.append(
             {
@@ -121,10 +122,13 @@ def _to_confirm(
 
 
 def _number(
-    animals: Sequence[Collection[str]], sides: Mapping[str, frozenset[str]], counted: Collection[str]
+    animals: Sequence[Collection[str]],
+    sides: Mapping[str, frozenset[str]],
+    sexes: Mapping[str, str],
+    counted: Collection[str],
 ) -> int:
     """How many animals these count as."""
-    bits = counted_flanks([sorted(members) for members in animals], sides, counted)
+    bits = counted_flanks([sorted(members) for members in animals], sides, sexes, counted)
     return int(animal_counts(np.arange(len(animals))[None, :], bits)[0])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from leopard_census.config.individuals import IndividualsSettings
+from leopard_census.individuals.animal_counts import told_sexes
 from leopard_census.individuals.constraints import Constraint, Groups, derive_constraints, join_groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.evidence import Solved, seen_together, solve_sightings, told_by_people
@@ -90,7 +91,7 @@ def _solve(
     constraints = derive_constraints(
         active,
         names,
-        {row["sightingID"]: row["sex"] for row in active if row["sex"]},
+        told_sexes(active),
         decisions,
         stages={row["sightingID"]: row["lifeStage"] for row in active if row["lifeStage"]},
         too_far=seen.too_far,

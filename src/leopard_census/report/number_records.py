@@ -40,7 +40,7 @@ def _counts(maker: EntryMaker) -> None:
             tables=["counts"],
             unit="animals",
             definition=f"Minimum number of {animals} known",
-            formula="both + the largest of left_only, right_only and (left_only + right_only + none) / 2 rounded up",
+            formula="n_max less the largest number of pairs of codes that may be one animal by flank and sex",
             subset=f"{animals} caught in the analysis window",
         )
         maker.add(

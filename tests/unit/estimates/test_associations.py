@@ -157,6 +157,10 @@ def test_a_female_and_a_male_are_two_animals_whatever_their_flanks():
     known = {"F": Known("female", None, "left"), "M": Known("male", None, "right")}
     (row,) = rows_of([visit("F", 0), visit("M", 5)], known).values()
     assert row["relation"] == "male-female"
+    assert row["note"] == ""
+    with_one_more = known | {"N": Known(None, None, "right")}
+    (row,) = rows_of([visit("F", 0), visit("M", 5)], with_one_more).values()
+    assert row["note"] == "F is known by its left flank only and may also stand under another code."
 
 
 def test_a_one_flank_animal_is_told_of_in_every_row():

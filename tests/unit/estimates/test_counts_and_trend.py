@@ -67,6 +67,23 @@ def test_every_count_has_bounds_by_sex_and_stage():
     }
 
 
+def test_codes_of_different_sex_are_never_counted_as_one_animal():
+    flanks = [
+        ("both", "female"),
+        ("both", "female"),
+        ("left", "female"),
+        ("right", "male"),
+        ("right", "male"),
+    ]
+    rows = {row["group"]: row for row in count_rows([member(f) | {"sex": sex} for f, sex in flanks])}
+    assert [(rows[g]["n_min"], rows[g]["n_max"]) for g in ("females", "males", "adults", "all")] == [
+        (3, 3),
+        (2, 2),
+        (5, 5),
+        (5, 5),
+    ]
+
+
 def test_who_is_not_counted_stands_beside_with_the_reason():
     members = [member("both"), member("left", counted=False) | {"excluded_by": "outside-window"}]
     members += [
@@ -96,7 +113,8 @@ def test_every_count_holds_whatever_flanks_belong_together(codes, data):
     lefts = data.draw(st.permutations([i for i, side in enumerate(told) if side == "left"]))
     rights = [i for i, side in enumerate(told) if side == "right"]
     for i, j in list(zip(lefts, rights, strict=False))[: data.draw(st.integers(0, len(members)))]:
-        animal[j] = i
+        if None in (sexes := {members[i]["sex"], members[j]["sex"]}) or len(sexes) == 1:
+            animal[j] = i
     for row in count_rows(members):
         behind = {a for a, m in zip(animal, members, strict=True) if GROUPS[row["group"]](m)}
         assert row["n_min"] <= len(behind) <= row["n_max"]

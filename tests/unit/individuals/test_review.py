@@ -8,6 +8,8 @@ import pytest
 
 from leopard_census.individuals.animal_counts import (
     COUNTED,
+    FEMALE,
+    MALE,
     animal_counts,
     counted_flanks,
     expected_changes,
@@ -21,7 +23,7 @@ from leopard_census.individuals.partition import LEFT, RIGHT, best_partition
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.second_opinions import doubtful_answers
-from leopard_census.tables.flank_bounds import flank_bounds
+from leopard_census.tables.flank_bounds import code_bounds
 from tests.unit.individuals.test_partition import all_partitions, problem
 
 
@@ -29,9 +31,12 @@ def count_by_hand(labels, bits):
     shown = {}
     for label, bit in zip(labels, bits, strict=True):
         if bit:
-            shown[label] = shown.get(label, 0) | (bit & 3)
-    kinds = list(shown.values())
-    return flank_bounds(*(kinds.count(kind) for kind in (3, LEFT, RIGHT, 0)))[0]
+            shown[label] = shown.get(label, 0) | bit
+    flanks = {3: "both", LEFT: "left", RIGHT: "right", 0: "none"}
+    sexes = {FEMALE: "female", MALE: "male"}
+    return code_bounds(
+        (flanks[bit & 3], sexes.get(bit & (FEMALE | MALE))) for bit in shown.values() if bit & COUNTED
+    )[0]
 
 
 def posterior(p):
@@ -59,19 +64,25 @@ def test_counts_are_those_of_the_lower_flank_bound(seed):
     rng = np.random.default_rng(seed)
     draws = rng.integers(0, 7, (40, 7))
     bits = rng.choice([0, COUNTED, COUNTED | LEFT, COUNTED | RIGHT, COUNTED | 3], 7)
+    bits |= rng.choice([0, FEMALE, MALE], 7)
     assert animal_counts(draws, bits).tolist() == [count_by_hand(z, bits) for z in draws]
 
 
 def test_a_group_counts_by_its_own_sightings_alone():
     sides = {"a": frozenset({"left"}), "b": frozenset({"right"}), "c": frozenset({"left"})}
     members = [("a", "b"), ("b", "c"), ("c",), ("d",)]
-    assert counted_flanks(members, sides, {"a", "c", "d"}).tolist() == [
+    assert counted_flanks(members, sides, {"d": "male"}, {"a", "c", "d"}).tolist() == [
         COUNTED | LEFT,
         COUNTED | LEFT,
         COUNTED | LEFT,
-        COUNTED,
+        COUNTED | MALE,
     ]
-    assert counted_flanks(members, sides, {"a"}).tolist() == [COUNTED | LEFT, 0, 0, 0]
+    assert counted_flanks(members, sides, {"c": "female"}, {"a"}).tolist() == [
+        COUNTED | LEFT,
+        FEMALE,
+        FEMALE,
+        0,
+    ]
 
 
 @pytest.mark.parametrize("seed", range(3))

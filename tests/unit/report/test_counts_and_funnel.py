@@ -37,12 +37,12 @@ def test_names_that_are_not_sure_enough_are_told(made_up):
 def test_names_that_tell_no_flank_are_not_called_told_apart(made_up):
     shape = {"animals": 1, "stations": 4, "earlier": 0, "media": False}
     text = told(made_up(**shape))
-    assert "The flanks leave nothing open" in text
+    assert "Flanks and sexes leave nothing open" in text
     assert "So no animal is counted twice." in text
     # One such name beside an animal of one flank: it may be its other flank.
     text = told(made_up(**shape, no_flank=1))
     assert "leave nothing open" not in text
-    assert "so the codes stand for at least 1 and at most 2 animals" in text
+    assert "unless their sexes differ. So the codes stand for at least 1 and at most 2 animals" in text
     assert (
         "Animals known by the left flank only: 0; by the right flank only: 1. By names that tell no flank: 1."
         in text
@@ -56,14 +56,15 @@ def test_names_that_tell_no_flank_are_not_called_told_apart(made_up):
 
 def test_one_name_without_a_flank_and_nobody_else_is_one_animal_by_its_name_alone(made_up):
     text = told(made_up(animals=0, stations=4, earlier=0, media=False, no_flank=1))
-    assert "counted by their names; of one nothing tells the flank" in text
+    assert "counted by their names; of 1 nothing tells the flank" in text
     assert "Unlinked flanks" not in text
 
 
 def test_unlinked_flanks_are_a_limit_that_facing_cameras_would_close(made_up):
     text = told(made_up(**SMALL, media=False))
     assert (
-        "Animals known by the left flank only: 1; by the right flank only: 1. Two of these may be one animal"
+        "Animals known by the left flank only: 1; by the right flank only: 1. Two of these that are not known by "
+        "the same flank may be one animal, unless their sexes differ. So the true number"
         in text
     )
     assert "lies between 2 and 3. Pairs of cameras that face each other would close the gap" in text

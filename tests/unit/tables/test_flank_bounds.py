@@ -1,10 +1,14 @@
 """The bounds of a count against every way in which flanks may belong together."""
 
+from collections import Counter
+from functools import cache
 from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from leopard_census.tables.flank_bounds import flank_bounds
+from leopard_census.tables.flank_bounds import code_bounds, flank_bounds
 
 
 def numbers_of_animals(both: int, left: int, right: int, unknown: int) -> set[int]:
@@ -47,3 +51,58 @@ def test_two_names_without_a_flank_may_be_one_animal():
     assert flank_bounds(0, 0, 0, 2) == (1, 2)
     assert flank_bounds(0, 0, 0, 7) == (4, 7)
     assert flank_bounds(0, 3, 0, 2) == (3, 5)
+
+
+SINGLE = tuple(product(("left", "right", "none"), ("female", "male", None)))
+
+
+def may_be_one(one, other):
+    """Two single-flank codes: not told by the same flank, and not of different sex."""
+    sides, sexes = {one[0], other[0]}, {one[1], other[1]}
+    return sides not in ({"left"}, {"right"}) and not {"female", "male"} <= sexes
+
+
+@cache
+def most_pairs(codes):
+    """The largest number of pairs of codes that may be one animal: the first code alone, or with any other."""
+    if not codes:
+        return 0
+    first, rest = codes[0], codes[1:]
+    joined = [
+        1 + most_pairs(rest[:i] + rest[i + 1 :]) for i, code in enumerate(rest) if may_be_one(first, code)
+    ]
+    return max([most_pairs(rest), *joined])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(SINGLE), max_size=9), st.integers(0, 2))
+def test_the_least_number_leaves_the_most_pairs_that_flank_and_sex_allow(codes, both):
+    linked = [("both", "female"), ("both", None)][:both]
+    assert code_bounds([*codes, *linked]) == (
+        len(codes) + both - most_pairs(tuple(sorted(codes, key=str))),
+        len(codes) + both,
+    )
+
+
+def test_every_mixture_of_few_codes_has_the_bound_of_its_pairs():
+    """Every mixture of at most two codes of each of the nine kinds, and of six codes at most."""
+    for picked in product(range(3), repeat=len(SINGLE)):
+        if sum(picked) <= 6:
+            codes = tuple(code for code, n in zip(SINGLE, picked, strict=True) for _ in range(n))
+            assert code_bounds(codes)[0] == len(codes) - most_pairs(codes), codes
+
+
+@given(st.lists(st.sampled_from([*SINGLE, ("both", "male")]), max_size=30))
+def test_sexes_never_lower_the_least_number_and_one_sex_alone_leaves_it(codes):
+    flanks = Counter(flank for flank, _ in codes)
+    plain = flank_bounds(*(flanks[known] for known in ("both", "left", "right", "none")))
+    least, most = code_bounds(codes)
+    assert plain[0] <= least <= most == plain[1]
+    without_males = [(flank, None if sex == "male" else sex) for flank, sex in codes]
+    assert code_bounds(without_males) == plain
+
+
+def test_a_left_flank_of_a_female_and_right_flanks_of_males_are_as_many_animals():
+    codes = [("both", "female"), ("both", "female"), ("left", "female"), ("right", "male"), ("right", "male")]
+    assert code_bounds(codes) == (5, 5)
+    assert code_bounds([*codes, ("right", None)]) == (5, 6)
