@@ -86,7 +86,7 @@ def _winter(winter: Winter) -> Row:
         "closed_lower": winter.closed["lower"],
         "closed_upper": winter.closed["upper"],
         "method": winter.facts["method"]["value"],
-        "note": winter.closed["note"],
+        "closed_note": winter.closed["note"],
     }
 
 
@@ -97,7 +97,12 @@ def _change(earlier: Winter, last: Winter) -> Row:
             return row | {"note": f"Not possible: no effort survives from {winter.survey}."}
         if winter.closed["n_hat"] is None:
             reason = winter.closed["note"] or "no closed estimate"
-            return row | {"note": f"Not possible: {winter.survey} has no closed estimate ({_lower(reason)})."}
+            told = {"closed_note": None} if winter is earlier else {}
+            return (
+                row
+                | told
+                | {"note": f"Not possible: {winter.survey} has no closed estimate ({_lower(reason)})."}
+            )
     shared = len(earlier.stations & last.stations)
     chances = [winter.closed["n"] / winter.closed["n_hat"] for winter in (earlier, last)]
     found = rate_ratio(earlier.closed["n"], chances[0], last.closed["n"], chances[1])

@@ -11,7 +11,7 @@ from leopard_census.report.activity_view import ActivityView, activity_view
 from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.columns import halves
-from leopard_census.report.diagnosis import diagnose, headlines, missing_estimates
+from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.entries import id_part
 from leopard_census.report.figures.accumulation import accumulation_figure
@@ -108,7 +108,8 @@ def page_context(
             wanted_animals=printer.setting("estimates.scr.warn_animals"),
             window_days=fields["window"]["days"],
         ),
-        "no_estimates": missing_estimates(ledger),
+        "no_estimates": missing_estimates(ledger, has_places=views.has_places),
+        "gives_interval": gives_interval(ledger),
         "closed": closed_table(views.tables["closed"]),
         "closure": [
             row

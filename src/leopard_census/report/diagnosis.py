@@ -1,6 +1,6 @@
 """What limits the numbers of this survey, read from its own ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from leopard_census.provenance.ledger import Entry
@@ -116,12 +116,40 @@ def headlines(ledger: Mapping[str, Entry]) -> list[Headline]:
     return found
 
 
-def missing_estimates(ledger: Mapping[str, Entry]) -> Sequence[str]:
-    """Ids of headline estimates that could not be made, one for each different reason."""
-    ids = [id for _, id in _CLOSED] + ["scr.density"]
-    absent = [id for id in ids if id in ledger and ledger[id].value is None]
-    by_reason = {ledger[id].reason: id for id in reversed(absent)}
-    return sorted(by_reason.values())
+@dataclass(frozen=True)
+class Missing:
+    """Headline estimates that could not be made for one reason, which the ledger entry `id` tells.
+
+    `models` are closed-population models, `density` whether the density is among them, `everything` whether there is
+    no other headline estimate.
+    """
+
+    id: str
+    models: tuple[str, ...]
+    density: bool
+    everything: bool
+
+
+def missing_estimates(ledger: Mapping[str, Entry], *, has_places: bool) -> list[Missing]:
+    """Headline estimates that could not be made, by their reasons.
+
+    Where no station has coordinates, the limit on these says that there is no density.
+    """
+    names = {id: name for name, id in _CLOSED if id in ledger}
+    asked = [*names, *(["scr.density"] if has_places and "scr.density" in ledger else [])]
+    by_reason: dict[str, list[str]] = {}
+    for id in asked:
+        if ledger[id].value is None:
+            by_reason.setdefault(ledger[id].reason, []).append(id)
+    return [
+        Missing(ids[0], tuple(names[id] for id in ids if id in names), "scr.density" in ids, ids == asked)
+        for ids in by_reason.values()
+    ]
+
+
+def gives_interval(ledger: Mapping[str, Entry]) -> bool:
+    """Whether any headline estimate has an interval."""
+    return any(ledger[h.id].interval is not None for h in headlines(ledger) if _there(ledger, h.id))
 
 
 def _there(ledger: Mapping[str, Entry], id: str) -> bool:

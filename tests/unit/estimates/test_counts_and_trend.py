@@ -183,6 +183,17 @@ def test_a_winter_whose_names_tell_no_flank_is_compared_with_a_caution():
     assert "Names of b" not in note
 
 
+def test_what_is_to_be_known_of_an_estimate_stands_with_every_winter_that_has_one():
+    said = "The interval is the profile interval."
+    rows = trend_rows([winter("a", note=said, none=4), winter("b", note=said)])
+    assert [row["closed_note"] for row in rows] == [said, said]
+    assert said not in rows[0]["note"]
+    assert "note" not in rows[1]
+    # The note says already why the earlier winter has none.
+    rows = trend_rows([winter("a", n_hat=None, note="No animal was caught."), winter("b", note=said)])
+    assert [row["closed_note"] for row in rows] == [None, said]
+
+
 def test_cautions():
     row = trend_rows([winter("a", method="photo", stations="AXYZ", days="300.0"), winter("b")])[0]
     for words in ("method changed", "in both winters: 1.", "Effort differs"):

@@ -64,8 +64,7 @@ def test_unlinked_flanks_are_a_limit_that_facing_cameras_would_close(made_up):
     text = told(made_up(**SMALL, media=False))
     assert (
         "Animals known by the left flank only: 1; by the right flank only: 1. Two of these that are not known by "
-        "the same flank may be one animal, unless their sexes differ. So the true number"
-        in text
+        "the same flank may be one animal, unless their sexes differ. So the true number" in text
     )
     assert "lies between 2 and 3. Pairs of cameras that face each other would close the gap" in text
     assert "names that tell no flank:" not in text
