@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from leopard_census.config.package_descriptor import read_descriptor
-from leopard_census.config.package_own import check_own
+from leopard_census.config.package_own import check_own, own_tables
 from leopard_census.estimates.activity.clocks import clock_trust
 from leopard_census.estimates.associations_table import write_associations
 from leopard_census.exchange.read_package import ReadPackage, read_package_tables
@@ -24,6 +24,7 @@ from tests.unit.exchange.made_survey import CONTRACTS, TARGET, ZONE, Made, at, k
 Row = dict[str, Any]
 
 #: What packages of the first release lack.
+STATIONS = {"D1": "S1", "D2": "S1", "D3": "S2"}
 LATER = ("species_decided", "register", "register_proposed", "clock_proposals", "media_times")
 
 
@@ -194,6 +195,6 @@ def test_faults_in_them_are_told(
     (copy / f"{name}.csv").write_text(text.replace(before, after, 1), encoding="utf-8")
     found, _ = read_descriptor(copy, "package")
     assert found is not None
-    problems = check_own(found, {"D1", "D2", "D3"}, TARGET)
+    problems = check_own(found, own_tables(found), STATIONS, TARGET)
     assert len(problems) == 1
     assert told in problems[0]
