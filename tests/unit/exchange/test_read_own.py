@@ -100,6 +100,37 @@ def test_species_are_those_that_people_decided_on(folders: tuple[Path, Path], ag
     assert species_records(seen) == first
 
 
+@pytest.mark.parametrize("older", [False, True], ids=["now", "older"])
+def test_by_the_standard_alone_every_animal_with_a_time_is_met_once(
+    folders: tuple[Path, Path], tmp_path: Path, older: bool
+) -> None:
+    """Also where a copied file is told as packages of earlier versions did: as an animal with the tag `excluded`."""
+    copy = Path(shutil.copytree(folders[1], tmp_path / "package"))
+    path = copy / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content["leopard_census"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    if older:
+        table = contract("package_observations")
+        rows = read_table(copy / "observations.csv", table)
+        for row in rows:
+            if row["observationTags"] == "excluded:duplicate-media":
+                row |= {"observationType": "animal", "scientificName": TARGET, "eventID": key("D2", "copy")}
+                row |= {"observationTags": "flank:left|state:excluded|excluded:duplicate-media", "count": 1}
+        write_table(copy / "observations.csv", table, rows)
+    made = read_back(copy)
+    assert ("duplicate-media" in {row["excluded_by"] for row in made.sightings}) is older
+
+    def met(sightings: list[Row]) -> list[tuple[str, str, Any]]:
+        records = species_records(sightings)
+        return sorted(
+            (one.station, one.species, one.start.replace(microsecond=0)) for one in records if one.start
+        )
+
+    first = as_people_see(own(folders, "sightings"), own(folders, "decided"), own(folders, "assignments"))
+    assert met(made.sightings) == met(first)
+
+
 def test_a_cub_keeps_the_mother_that_people_named(
     folders: tuple[Path, Path], again: ReadPackage, tmp_path: Path
 ) -> None:
