@@ -16,6 +16,18 @@ from tests.workflow.read_back import differing, funnel_from_sightings
 
 pytestmark = pytest.mark.workflow
 
+#: Estimates for which the standard's own tables are enough.
+STANDARD = (
+    "counts",
+    "closed",
+    "scr",
+    "bycatch",
+    "bycatch_stations",
+    "activity",
+    "activity_times",
+    "sex_ratio",
+)
+
 FIRST, BACK = "micro-sim-2012", "back-2012"
 
 
@@ -74,15 +86,19 @@ def test_the_standard_alone_gives_the_same_captures_and_estimates(
     settings |= {name: first[name] for name in ("season", "window", "region")}
     path.write_text(yaml.safe_dump(settings), encoding="utf-8")
     shutil.copy(known / "region.geojson", path.parent)
-    wanted = [f"estimates/{name}.csv" for name in ("counts", "closed", "scr")]
+    wanted = [f"estimates/{name}.csv" for name in STANDARD]
     run = workflow(tmp_path, *(f"results/{BACK}/{name}" for name in wanted), cores=1)
     assert run.returncode == 0, run.text
     wanted += [
         f"histories/{name}.csv" for name in ("captures", "capture_sets", "effort", "histories", "members")
     ]
-    for name in wanted:
-        again = (tmp_path / "results" / BACK / name).read_bytes().replace(BACK.encode(), FIRST.encode())
-        assert (results / name).read_bytes() == again, name
+    again = {name: (tmp_path / "results" / BACK / name).read_bytes() for name in wanted}
+    others = {
+        name
+        for name, made in again.items()
+        if (results / name).read_bytes() != made.replace(BACK.encode(), FIRST.encode())
+    }
+    assert others == set()
 
 
 def test_the_funnel_is_the_same_from_the_sightings_on(back: tuple[Path, Path]) -> None:

@@ -59,3 +59,12 @@ class HistoriesSettings(Section):
     # Length of the numbered occasions of a winter whose captures.csv gives occasion numbers in place of
     # dates.
     numbered_occasion_days: Days = 5
+
+    def occasion_days(self, numbered: bool) -> tuple[int, int]:
+        """Days of an occasion of the spatial and of the closed models; `numbered`: occasions have numbers, not dates.
+
+        The latter hold a whole number of the former, so that each of these lies in one of them: their length is that
+        of the setting, rounded up.
+        """
+        spatial = self.numbered_occasion_days if numbered else self.scr_occasion_days
+        return spatial, -(-self.closed_occasion_days // spatial) * spatial

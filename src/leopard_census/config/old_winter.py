@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.facts import Facts
+from leopard_census.config.histories import HistoriesSettings
 from leopard_census.tables.old_captures import contradictions
 from leopard_census.tables.read import Scan
+from leopard_census.tables.row_numbers import rows_text
 
 
 def check_captures(folder: Path, captures: Scan, effort: Scan, deployments: Scan) -> list[str]:
@@ -70,6 +72,30 @@ def _occasion(row: Mapping[str, Any], facts: Facts, length: int) -> Iterator[str
             f"{'s' if length > 1 else ''} each, from {window.start} on); correct whichever is wrong, or leave occasion "
             "empty, as the date tells more"
         )
+
+
+def occasion_question(shown: str, captures: Scan, settings: HistoriesSettings) -> list[str]:
+    """What to ask where numbered occasions make those of the closed models longer than the setting says.
+
+    Parameters
+    ----------
+    shown
+        Name of captures.csv in messages.
+    captures
+        Its rows.
+    settings
+        Of the histories.
+    """
+    numbers = [n for n, row in captures.rows.items() if row["occasion"] is not None and row["date"] is None]
+    numbered, closed = settings.occasion_days(numbered=True)
+    asked = settings.closed_occasion_days
+    if not numbers or closed == asked:
+        return []
+    return [
+        f"{shown}: gives occasion numbers without dates ({rows_text(numbers)}), and numbered occasions last {numbered} "
+        f"days. Those of the closed models hold whole ones, so that they last {closed} days in place of "
+        f"closed_occasion_days: {asked}. Is that what you want"
+    ]
 
 
 def check_effort(path: Path, effort: Scan) -> list[str]:

@@ -138,6 +138,8 @@ def check_package(
             problems += _contradictions(animals, package.shown_file("observations"))
     faults, questions, doubled = _check_names(tables, made, animals)
     problems += faults
+    if not package.own and "observations" in package.files:
+        questions += _growing_younger(animals, package.shown_file("observations"))
     names = _names({name: animal for name, animal in animals.items() if name not in doubled})
     if package.own:
         scans = own_tables(package)
@@ -214,6 +216,16 @@ def _contradictions(animals: Mapping[str, Animal], shown: str) -> list[str]:
                 f"{shown}: individualID {quoted(name)} has {column} {said}; correct the rows or the codes"
             )
     return found
+
+
+def _growing_younger(animals: Mapping[str, Animal], shown: str) -> list[str]:
+    """Adults that are subadults later: two animals of one name, or a stage that somebody guessed."""
+    return [
+        f"{shown}: individualID {quoted(name)} is an adult in row {rows[0]} and a subadult in row {rows[1]}, which is "
+        "later, and is counted as an adult. Is it one animal, and are its stages right"
+        for name, animal in animals.items()
+        if (rows := animal.grows_younger()) is not None
+    ]
 
 
 def _check_window(deployments: Mapping[int, Row], facts: Facts, shown: str) -> list[str]:

@@ -19,10 +19,22 @@ Span = tuple[datetime, datetime]
 
 @dataclass
 class Animal:
-    """Rows that name one individual: all of them, and by what they say of its life stage and sex."""
+    """Rows that name one individual: all of them, and by what they say of its life stage and sex.
+
+    Attributes
+    ----------
+    rows
+        Their numbers.
+    told
+        Column and value -> numbers of the rows.
+    first_adult, last_subadult
+        Time and number of the first row that calls it an adult, and of the last that calls it a subadult.
+    """
 
     rows: list[int] = field(default_factory=list)
     told: dict[str, dict[str, list[int]]] = field(default_factory=lambda: {"lifeStage": {}, "sex": {}})
+    first_adult: tuple[datetime, int] | None = None
+    last_subadult: tuple[datetime, int] | None = None
 
     def add(self, number: int, row: Row) -> None:
         """Add a row by its number."""
@@ -30,6 +42,17 @@ class Animal:
         for column, values in self.told.items():
             if row[column] is not None:
                 values.setdefault(row[column], []).append(number)
+        if row["eventStart"] is not None:
+            one = row["eventStart"], number
+            if row["lifeStage"] == "adult":
+                self.first_adult = min(self.first_adult or one, one)
+            elif row["lifeStage"] == "subadult":
+                self.last_subadult = max(self.last_subadult or one, one)
+
+    def grows_younger(self) -> tuple[int, int] | None:
+        """Rows by which it was an adult first and a subadult later; None where there are none."""
+        adult, subadult = self.first_adult, self.last_subadult
+        return (adult[1], subadult[1]) if adult and subadult and adult[0] < subadult[0] else None
 
     def join(self, other: "Animal") -> None:
         """Add the rows of another one, such as of a subspecies."""
@@ -37,6 +60,10 @@ class Animal:
         for column, values in self.told.items():
             for value, rows in other.told[column].items():
                 values[value] = sorted(values.get(value, []) + rows)
+        adults = [one for one in (self.first_adult, other.first_adult) if one is not None]
+        subadults = [one for one in (self.last_subadult, other.last_subadult) if one is not None]
+        self.first_adult = min(adults, default=None)
+        self.last_subadult = max(subadults, default=None)
 
 
 @dataclass

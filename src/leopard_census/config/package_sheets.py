@@ -1,7 +1,7 @@
 """Sheets of a survey that starts from a Camtrap DP package: its deployments, and `outages.csv`, which people keep.
 
-The standard has no place for outages. So `outages.csv` in the survey's folder is read where it is there, in place of
-the outages that a package of this program brings along. All other sheets belong to other starting points.
+The standard has no place for outages. So `outages.csv` in the survey's folder is read where it is there, beside the
+outages that a package of this program brings along. All other sheets belong to other starting points.
 """
 
 import os
@@ -12,10 +12,11 @@ from leopard_census.config.camera_places import cameras_at_once
 from leopard_census.config.date_doubts import date_doubts
 from leopard_census.config.facts import Facts
 from leopard_census.config.package_checks import PackageRead
+from leopard_census.config.package_outages import unite_outages
 from leopard_census.config.sheet_checks import check_offset, check_rows
 from leopard_census.config.sheets import Sheets, SheetsRead
 from leopard_census.tables.contract import contract
-from leopard_census.tables.read import Scan, scan_rows
+from leopard_census.tables.read import Row, Scan, scan_rows
 
 _UNREAD = ("deployments", "clocks", "labels", "decisions", "captures", "effort")
 
@@ -37,7 +38,10 @@ def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRe
     outages = without_calendar_ends(path, outages)
     scans = {name: Scan() for name in (*_UNREAD, "outages")}
     scans |= {"deployments": package.deployments, "outages": outages}
-    problems = [*outages.problems]
+    united, contradictions = unite_outages(
+        outages.rows, _brought(package), str(path), _shown(package, "outages")
+    )
+    problems = [*outages.problems, *contradictions]
     if package.deployments.rows:
         problems += check_rows(folder, scans)
     if facts.zone is not None:
@@ -57,14 +61,10 @@ def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRe
     ]
     sheets = Sheets(
         deployments=list(package.deployments.rows.values()),
-        outages=list(outages.rows.values()),
+        outages=united,
         package=package.names,
     )
-    shown = (
-        package.descriptor.shown_file("deployments")
-        if package.deployments.rows and package.descriptor
-        else ""
-    )
+    shown = _shown(package, "deployments")
     as_given = package.as_given()
     written = {number: row["deploymentID"] for number, row in as_given.items()}
     return SheetsRead(
@@ -80,3 +80,16 @@ def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRe
         # The package may come from elsewhere, and its numbers need be none of single cameras.
         tuple(f"{shown}: {fault}. Is that right" for fault in cameras_at_once(Scan(as_given))),
     )
+
+
+def _brought(package: PackageRead) -> dict[int, Row]:
+    """Outages of a package of this program; its faults are told with those of its other resources."""
+    found = package.descriptor
+    if found is None or not found.own or "outages" not in found.files:
+        return {}
+    return scan_rows(found.files["outages"], contract("outages")).rows
+
+
+def _shown(package: PackageRead, resource: str) -> str:
+    found = package.descriptor
+    return found.shown_file(resource) if found is not None and resource in found.files else ""

@@ -10,9 +10,10 @@ from leopard_census.config.calendar_ends import without_calendar_ends
 from leopard_census.config.date_doubts import Doubt, date_doubts
 from leopard_census.config.decision_dates import check_decision_dates
 from leopard_census.config.facts import Facts
+from leopard_census.config.histories import HistoriesSettings
 from leopard_census.config.label_checks import check_labels, with_implied_species
 from leopard_census.config.media_folder import check_media
-from leopard_census.config.old_winter import check_captures, check_effort
+from leopard_census.config.old_winter import check_captures, check_effort, occasion_question
 from leopard_census.config.places import check_places
 from leopard_census.config.sheet_checks import check_against_survey, check_deployments, check_rows
 from leopard_census.config.species_decisions import check_species
@@ -146,6 +147,15 @@ def load_sheets(
             for name in ("deployments", "effort")
             if facts.season is not None
             for doubt in date_doubts(f"{folder.name}/{name}.csv", name, scans[name], facts.season, facts.zone)
+        ),
+        tuple(
+            occasion_question(
+                f"{folder.name}/captures.csv",
+                scans["captures"],
+                HistoriesSettings.model_validate(histories),
+            )
+            if histories and facts.from_tables
+            else ()
         ),
     )
 

@@ -87,9 +87,11 @@ def build_package(
     catalogue = _rows(inputs, "catalogue", contract("catalogue"))
     media = _media(_files(inputs, "media"))
     methods = _capture_methods(settings["exchange"]["capture_method"], inputs)
+    status = _rows(inputs, "status", contract("media_status"))
+    copies = {row["mediaID"]: row["reason"] for row in status if row["status"] == "duplicate"}
     listed = list_media(
         media,
-        _rows(inputs, "status", contract("media_status")),
+        status,
         _rows(inputs, "clocks", contract("clocks")),
         best_media(catalogue),
         methods,
@@ -113,7 +115,7 @@ def build_package(
     observations = [
         *event_rows(sightings, told),
         *media_level_rows(sightings, told, boxes, files),
-        *other_file_rows(sightings, told, files, found, decided),
+        *other_file_rows(sightings, told, files, found, decided, copies),
     ]
     write_table(outputs["deployments"], contract("package_deployments"), deployment_rows(sheet, survey["id"]))
     write_table(outputs["media"], contract("package_media"), listed.rows)

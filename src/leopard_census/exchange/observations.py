@@ -3,6 +3,8 @@
 - Level `event`: one row per sighting, that is one animal in one burst or clip; `eventID` is the sightingID. Sightings
   in copies of another file and false detections have none, so that the counts of this level can be summed; a sighting
   without a known time has none either, for the standard asks for one. All of them stand in the resource `sightings`.
+- A file that is a copy of another one, and shows no sighting that counts, is `unclassified` at the level of media: what
+  it shows is told of the original, and whoever sums rows of animals would count it twice.
 - Level `media`: one row per sighting and file, with one box: that of the sighting's best view in the file, else of the
   surest detection. The standard's release 1.0 cannot say at which time of a clip a box stands; the tag `frame_s` does.
   The boxes of all frames are in the detection files. A file with a vehicle has a row with its surest box; one in which
@@ -15,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 from leopard_census.exchange.detected import Detected
-from leopard_census.exchange.standard_cells import tags, whole_second
+from leopard_census.exchange.standard_cells import one_line, tags, whole_second
 from leopard_census.exchange.told import Told
 from leopard_census.tables.batch_json import Detection
 from leopard_census.tables.boxes import Box, parse_box
@@ -74,7 +76,7 @@ def media_level_rows(
     boxes: Mapping[tuple[str, str], BestBox],
     files: Mapping[str, Row],
 ) -> list[dict[str, Any]]:
-    """Rows of the level `media` of all sightings but false detections.
+    """Rows of the level `media` of all sightings but copies and false detections.
 
     Parameters
     ----------
@@ -89,7 +91,8 @@ def media_level_rows(
     """
     rows = []
     for row in sightings:
-        if (here := told.get(row["sightingID"])) is None:
+        here = told.get(row["sightingID"])
+        if here is None or row["excluded_by"] == _COPY:
             continue
         for media_id in row["mediaIDs"]:
             if media_id not in files:
@@ -114,8 +117,9 @@ def other_file_rows(
     files: Mapping[str, Row],
     found: Detected,
     decided: Collection[str],
+    copies: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Rows of the level `media` of vehicles, and of files in which nothing was found or that nothing looked into.
+    """Rows of the level `media` of vehicles, of copies, and of files that are blank or that nothing looked into.
 
     A file is blank by people's word where a label or a decision says of a sighting in it that there is nothing.
 
@@ -125,26 +129,28 @@ def other_file_rows(
         Rows of the survey's sightings.
     told
         By sightingID; what these are in needs no row here. It lacks false detections.
-    decided
-        Sightings whose species people decided on.
     files
         mediaID -> its mediaID, deploymentID, timestamp and duration_s.
     found
         What the detection files say.
     decided
         Sightings whose species people decided on.
+    copies
+        mediaID -> of which file it is a copy, in words.
     """
     seen: set[str] = set()
     denied: set[str] = set()
     for row in sightings:
-        if row["sightingID"] in told:
+        if row["sightingID"] in told and row["excluded_by"] != _COPY:
             seen.update(row["mediaIDs"])
         elif row["species_source"] == "label" or row["sightingID"] in decided:
             denied.update(row["mediaIDs"])
     rows = []
     for media_id, file in files.items():
         by = {"classificationMethod": "machine", "classifiedBy": found.detectors.get(file["deploymentID"])}
-        if (vehicle := found.vehicles.get(media_id)) is not None:
+        if media_id in copies and media_id not in seen:
+            rows.append({**_of_file(file, f"{media_id}_unclassified"), **_copy(copies[media_id])})
+        elif (vehicle := found.vehicles.get(media_id)) is not None:
             rows.append({**_of_file(file, f"{media_id}_vehicle"), **_vehicle(vehicle), **by})
         elif media_id in seen:
             continue
@@ -154,6 +160,14 @@ def other_file_rows(
             who = {"classificationMethod": "human"} if media_id in denied else by
             rows.append({**_of_file(file, f"{media_id}_blank"), "observationType": "blank", **who})
     return rows
+
+
+def _copy(reason: str) -> dict[str, Any]:
+    return {
+        "observationType": "unclassified",
+        "observationTags": tags([("excluded", _COPY)]),
+        "observationComments": one_line(f"{reason}; what it shows is told of that file"),
+    }
 
 
 def _vehicle(found: Detection) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from leopard_census.config.target_species import names_target
 #: Species of a sighting that nothing told, as the sightings stage writes it.
 UNKNOWN = "unknown"
 PERSON = "Homo sapiens"
+#: The rule's name in the tables of sightings and assignments, and in the tag.
+OUTSIDE_WINDOW = "outside-window"
+_EXCLUDED = re.compile(r"(?:^|\|)\s*excluded\s*:\s*([a-z][a-z-]*)\s*(?:$|\|)")
 _FLANK = re.compile(r"(?:^|\|)\s*flank\s*:\s*(left|right|other)\s*(?:$|\|)", re.IGNORECASE)
 _IDENTITY = re.compile(r"(?:^|\|)\s*idprob\s*:\s*(1(?:\.0*)?|0(?:\.[0-9]*)?)\s*(?:$|\|)", re.IGNORECASE)
 
@@ -31,6 +34,9 @@ class Observation:
         Probability of the individual, by the tag `idprob`.
     flank
         By the tag `flank`.
+    excluded
+        Rule that takes it out of the analysis, by the tag `excluded`; it then names nobody. The window is that of the
+        survey that reads it, so that the rule `outside-window` of another one is not heeded.
     """
 
     key: str
@@ -51,6 +57,7 @@ class Observation:
     probability: float | None
     identity: float | None
     flank: str | None
+    excluded: str | None
 
 
 def observation_of(row: Mapping[str, Any], target: str) -> Observation:
@@ -58,7 +65,8 @@ def observation_of(row: Mapping[str, Any], target: str) -> Observation:
     start = row["eventStart"]
     box = (row["bboxX"], row["bboxY"], row["bboxWidth"], row["bboxHeight"])
     tags = row["observationTags"] or ""
-    flank, identity = _FLANK.search(tags), _IDENTITY.search(tags)
+    flank, identity, rule = _FLANK.search(tags), _IDENTITY.search(tags), _EXCLUDED.search(tags)
+    excluded = rule[1] if rule and rule[1] != OUTSIDE_WINDOW else None
     return Observation(
         key=row["observationID"],
         deployment=row["deploymentID"],
@@ -72,12 +80,13 @@ def observation_of(row: Mapping[str, Any], target: str) -> Observation:
         count=row["count"] or 1,
         stage=row["lifeStage"],
         sex=row["sex"],
-        individual=row["individualID"],
+        individual=None if excluded else row["individualID"],
         boxed=None not in box,
         machine=row["classificationMethod"] == "machine",
         probability=row["classificationProbability"],
         identity=float(identity[1]) if identity else None,
         flank=flank[1].lower() if flank else None,
+        excluded=excluded,
     )
 
 

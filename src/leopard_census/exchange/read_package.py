@@ -8,6 +8,7 @@ from typing import Any
 
 from leopard_census.config.package_deployments import Deployments, package_deployments
 from leopard_census.config.package_descriptor import Descriptor, read_descriptor
+from leopard_census.config.package_outages import unite_outages
 from leopard_census.config.package_own import read_survey_resource
 from leopard_census.config.package_rows import PackageTables
 from leopard_census.errors import InputError
@@ -77,7 +78,7 @@ def write_package_tables(
     descriptor
         Its `datapackage.json`.
     outages
-        The sheet that people keep beside a package, where there is one; it goes before the package's own.
+        The sheet that people keep beside a package, where there is one; its rows count beside the package's own.
     outputs
         Where to write sightings, assignments, catalogue, deployments, outages, operation, operation_differences,
         species_decided, register, register_proposed, clock_proposals, media_times, funnel, basis, names.
@@ -100,12 +101,20 @@ def write_package_tables(
         raise InputError(_TITLE, problems)
     made = read_package_tables(found, target, zone, rule)
     sightings, assignments = mark_outside(made.sightings, made.assignments, *window)
-    sheet = made.outages if outages is None else read_table(outages, contract("outages"))
+    sheet = [] if outages is None else read_table(outages, contract("outages"))
+    united, problems = unite_outages(
+        dict(enumerate(sheet, start=2)),
+        dict(enumerate(made.outages, start=2)),
+        "outages.csv",
+        found.shown_file("outages") if made.outages else "",
+    )
+    if problems:
+        raise InputError(_TITLE, problems)
     write_table(outputs["sightings"], contract("sightings"), sightings)
     write_table(outputs["assignments"], contract("assignments"), assignments)
     write_table(outputs["catalogue"], contract("catalogue"), made.catalogue)
     write_table(outputs["deployments"], contract("deployments"), made.deployments)
-    write_table(outputs["outages"], contract("outages"), sheet)
+    write_table(outputs["outages"], contract("outages"), united)
     write_table(outputs["operation"], contract("operation"), made.operation)
     differences = contract("operation_differences")
     write_table(outputs["operation_differences"], differences, made.operation_differences)

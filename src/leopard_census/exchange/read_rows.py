@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
-from leopard_census.exchange.read_observation import Observation
+from leopard_census.exchange.read_observation import OUTSIDE_WINDOW, Observation
 from leopard_census.exchange.read_sightings import Made
 
 Row = dict[str, Any]
 
 NO_NAME = "the package names no individual"
-#: The rule's name in the tables of sightings and assignments.
-OUTSIDE_WINDOW = "outside-window"
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,7 @@ def _sighting_row(one: Made, spelt: Spelt, zone: tzinfo, companions: set[str]) -
         "individualID": spelt.individuals.get(one.first.individual or ""),
         "sex": _agreed(told.sex for told in one.told),
         "lifeStage": _agreed(told.stage for told in one.told),
+        "excluded_by": one.first.excluded,
     }
 
 
@@ -66,6 +65,7 @@ def assignment_rows(made: Iterable[Made], spelt: Spelt, target: str) -> list[Row
         name = spelt.individuals.get(one.first.individual or "")
         sure = [told.identity for told in one.told if told.identity is not None]
         machine = all(told.machine for told in one.told)
+        out = one.first.excluded
         rows.append(
             {
                 "sightingID": one.key,
@@ -73,8 +73,8 @@ def assignment_rows(made: Iterable[Made], spelt: Spelt, target: str) -> list[Row
                 "probability": max(sure, default=None) if name else None,
                 "flank": one.flank,
                 "evidence": ("automatic" if machine else "label") if name else "none",
-                "state": "identified" if name else "to-review",
-                "reason": None if name else NO_NAME,
+                "state": "identified" if name else "excluded" if out else "to-review",
+                "reason": None if name else out or NO_NAME,
             }
         )
     return rows

@@ -3,8 +3,9 @@
 The rules, in words:
 
 1. An observation of an event is one sighting. Where its files show it from both sides, it is one for each flank.
-2. Observations of single files make one sighting for each event (eventID), species, individual and flank. Without an
-   eventID those of one camera belong together that are not independent by the survey's rule.
+2. Observations of single files make one sighting for each event (eventID), species, individual, flank and rule that
+   excludes them (the tag `excluded`). Without an eventID those of one camera belong together that are not independent
+   by the survey's rule.
 3. The flank is that of the tag `flank:left` or `flank:right`; without one it is not known, and is written as `other`.
 """
 
@@ -112,7 +113,7 @@ def _groups(media: Iterable[Observation], rule: Independence) -> list[list[Obser
     groups: dict[tuple[str, ...], list[Observation]] = {}
     loose: dict[tuple[str, ...], list[Observation]] = {}
     for one in media:
-        key = (str(one.deployment), one.species, one.individual or "")
+        key = (str(one.deployment), one.species, one.individual or "", one.excluded or "")
         if one.event is not None:
             groups.setdefault((*key, one.event), []).append(one)
         elif one.start is None:

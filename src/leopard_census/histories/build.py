@@ -115,10 +115,8 @@ def build(
 ) -> Built:
     """Histories from records: encounters, effort, occasions, data sets."""
     numbered = any(record.numbered is not None and record.day is None for record in source.records)
-    spatial_days = settings.numbered_occasion_days if numbered else settings.scr_occasion_days
-    spatial = Occasions(window, spatial_days)
-    # A whole number of spatial occasions, so that each lies in one closed occasion.
-    closed = Occasions(window, -(-settings.closed_occasion_days // spatial_days) * spatial_days)
+    spatial_days, closed_days = settings.occasion_days(numbered)
+    spatial, closed = Occasions(window, spatial_days), Occasions(window, closed_days)
     effort = survey_effort(source.working, window, cameras or CameraSheets())
     interval = timedelta(minutes=settings.independence_minutes)
     encounters = encounters_of(source.records, interval, window, settings.independence_since)

@@ -41,7 +41,7 @@ def _counts(maker: EntryMaker) -> None:
             unit="animals",
             definition=f"Minimum number of {animals} known",
             formula="n_max less the largest number of pairs of codes that may be one animal by flank and sex",
-            subset=f"{animals} caught in the analysis window",
+            subset=_KNOWN.format(animals=animals),
         )
         maker.add(
             f"count.{name}.max",
@@ -50,7 +50,7 @@ def _counts(maker: EntryMaker) -> None:
             unit="animals",
             definition=f"Largest number of {animals} that the codes on record can stand for",
             formula="both + left_only + right_only + none",
-            subset=f"{animals} caught in the analysis window",
+            subset=_KNOWN.format(animals=animals),
         )
         for column, what in _FLANK_COLUMNS.items():
             maker.add(
@@ -60,13 +60,19 @@ def _counts(maker: EntryMaker) -> None:
                 unit="animals",
                 definition=f"{animals.capitalize()} {what}",
                 formula=f"column {column}",
-                subset=f"{animals} caught {'outside' if column == 'outside_window' else 'in'} the analysis window",
+                subset=(_NOT_KNOWN if column == "outside_window" else _KNOWN).format(animals=animals),
             )
 
 
 # Rule by which a sighting is taken out that people decided to be another species than the target.
 _OTHER_SPECIES = "decision-species"
 _NO_EFFORT = "The survey has no record of effort."
+# Rule 3 of `histories.data_sets`: a day without effort gives no capture, but the animal is known.
+_KNOWN = (
+    "{animals} known from the analysis window: by an encounter in it, also on a day on which the station did not work "
+    "by the sheets, or by a picture without a time from a camera that stood there in the window only"
+)
+_NOT_KNOWN = "{animals} encountered outside the analysis window only"
 _FLANK_COLUMNS = {
     "both": "whose two flanks are linked to one code",
     "left_only": "known by the left flank only",

@@ -1,5 +1,7 @@
 """Rows of one sheet that cannot both be true are told together, with what to do."""
 
+import pytest
+
 from leopard_census.config.load import load_plans
 from tests.unit.config.conftest import DEPLOYMENTS, SURVEY, faults, sheet
 
@@ -104,6 +106,27 @@ def test_the_length_of_occasions_is_the_surveys(work):
     )
     (fault,) = told(work)
     assert "row 3: occasion is 1, but date 2011-12-25 lies in occasion 2 (of 10 days each" in fault
+
+
+@pytest.mark.parametrize(
+    ("numbered", "closed", "rows", "asked"),
+    [
+        (7, 5, "L1,,1,S01\nL2,2011-12-20,,S01\n", "7 days in place of closed_occasion_days: 5"),
+        (4, 5, "L1,,1,S01\n", "8 days in place of closed_occasion_days: 5"),
+        (5, 10, "L1,,1,S01\n", None),
+        (7, 5, "L1,2011-12-20,1,S01\n", None),
+    ],
+)
+def test_numbered_occasions_that_make_the_closed_ones_longer_are_asked_about(
+    work, numbered, closed, rows, asked
+):
+    lengths = f"{{numbered_occasion_days: {numbered}, closed_occasion_days: {closed}}}"
+    sheet(work, "survey.yaml").write_text(OLD + f"settings: {{histories: {lengths}}}\n")
+    sheet(work, "captures.csv").write_text(f"individualID,date,occasion,locationID\n{rows}")
+    questions = load_plans({"surveys": ["plot-2012"]}, work)["plot-2012"].questions
+    found = [line for line in questions if "closed_occasion_days" in line]
+    assert len(found) == (asked is not None)
+    assert all(line.startswith("plot-2012/captures.csv: ") and asked in line for line in found)
 
 
 def test_effort_of_a_station_that_overlaps(work):

@@ -123,6 +123,7 @@ def ecology(folder, *, station=lambda s: s, animal=lambda a: a, hours=11, split=
             "members": made["members"],
             "sightings": [],
             "register": [],
+            "package_register": [],
             "proposed": [],
         },
         out,

@@ -62,7 +62,8 @@ def job(work):
     window = (made.survey.window.start, made.survey.window.end)
     rule = Independence(timedelta(minutes=30))
     target = made.survey.target_species
-    write_package_tables(made.package.path, None, out, target, made.survey.timezone, rule, window)
+    outages = path if (path := sheet(work, "outages.csv")).exists() else None
+    write_package_tables(made.package.path, outages, out, target, made.survey.timezone, rule, window)
     found = {}
     for name, path in out.items():
         with path.open(encoding="utf-8", newline="") as handle:

@@ -351,9 +351,21 @@ def test_the_animal_s_sex_is_the_one_that_people_decided_on(made: Made, tmp_path
     assert {row["sex"] for row in of_file(rows, "reset")} == {"male"}
 
 
-def test_a_copy_is_told_at_the_level_of_media_alone(observations: list[Row]) -> None:
+def test_a_copy_shows_no_animal_a_second_time(observations: list[Row]) -> None:
     (row,) = of_file(observations, "copy")
-    assert tags_of(row)["excluded"] == "duplicate-media"
+    assert (row["observationType"], row["observationLevel"]) == ("unclassified", "media")
+    assert row["scientificName"] is row["individualID"] is row["eventID"] is None
+    assert tags_of(row) == {"excluded": "duplicate-media"}
+    assert row["observationComments"] == "a copy of D2/f.JPG; what it shows is told of that file"
+
+
+def test_a_copy_of_a_blank_file_or_of_a_vehicle_is_no_second_one(made: Made, tmp_path: Path) -> None:
+    copied = made.copy()
+    for row in copied.tables["status"]:
+        row |= {"status": "duplicate", "reason": "the same bytes as D9/a.JPG"}
+    rows = read_table(copied.build(tmp_path) / "observations.csv", contract("package_observations"))
+    kinds = {row["observationType"] for row in rows if row["eventID"] is None}
+    assert kinds == {"unclassified"}
 
 
 def test_a_file_that_its_detection_file_does_not_name_is_unclassified(made: Made, tmp_path: Path) -> None:

@@ -441,11 +441,28 @@ def test_codes_are_held_against_the_register(work):
             ],
             "1 observations are of events that last longer than a day (row 3)",
         ),
+        (
+            [
+                seen("1", "2012-01-22T05:00:00+11:00", individualID="A", lifeStage="subadult"),
+                seen("2", individualID="A", lifeStage="adult"),
+                seen("3", name=f"{LEOPARD} orientalis", individualID="A", lifeStage="subadult"),
+            ],
+            "individualID 'A' is an adult in row 3 and a subadult in row 2, which is later",
+        ),
     ],
 )
 def test_what_may_be_wrong_is_asked(work, rows, asked):
     package(work, observations=rows)
     assert [question for question in plan(work).questions if asked in question]
+
+
+def test_a_subadult_that_grows_up_is_not_asked_about(work):
+    rows = [
+        seen("1", individualID="A", lifeStage="subadult"),
+        seen("2", "2012-01-22T05:00:00+11:00", individualID="A", lifeStage="adult"),
+    ]
+    package(work, observations=rows)
+    assert plan(work).questions == ()
 
 
 def test_cameras_far_from_each_other_are_asked_about_and_no_fault(work):

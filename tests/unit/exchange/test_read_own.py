@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from leopard_census.config.package_descriptor import read_descriptor
-from leopard_census.config.package_own import check_own
+from leopard_census.config.package_own import check_own, own_tables
 from leopard_census.estimates.activity.clocks import clock_trust
 from leopard_census.estimates.associations_table import write_associations
 from leopard_census.exchange.read_package import ReadPackage, read_package_tables
@@ -24,6 +24,7 @@ from tests.unit.exchange.made_survey import CONTRACTS, TARGET, ZONE, Made, at, k
 Row = dict[str, Any]
 
 #: What packages of the first release lack.
+STATIONS = {"D1": "S1", "D2": "S1", "D3": "S2"}
 LATER = ("species_decided", "register", "register_proposed", "clock_proposals", "media_times")
 
 
@@ -97,6 +98,37 @@ def test_species_are_those_that_people_decided_on(folders: tuple[Path, Path], ag
     assert {record.species for record in first} >= {"Lynx lynx", "Sus scrofa", TARGET}
     seen = as_people_see(again.sightings, again.species_decided, again.assignments)
     assert species_records(seen) == first
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["now", "older"])
+def test_by_the_standard_alone_every_animal_with_a_time_is_met_once(
+    folders: tuple[Path, Path], tmp_path: Path, older: bool
+) -> None:
+    """Also where a copied file is told as packages of earlier versions did: as an animal with the tag `excluded`."""
+    copy = Path(shutil.copytree(folders[1], tmp_path / "package"))
+    path = copy / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content["leopard_census"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    if older:
+        table = contract("package_observations")
+        rows = read_table(copy / "observations.csv", table)
+        for row in rows:
+            if row["observationTags"] == "excluded:duplicate-media":
+                row |= {"observationType": "animal", "scientificName": TARGET, "eventID": key("D2", "copy")}
+                row |= {"observationTags": "flank:left|state:excluded|excluded:duplicate-media", "count": 1}
+        write_table(copy / "observations.csv", table, rows)
+    made = read_back(copy)
+    assert ("duplicate-media" in {row["excluded_by"] for row in made.sightings}) is older
+
+    def met(sightings: list[Row]) -> list[tuple[str, str, Any]]:
+        records = species_records(sightings)
+        return sorted(
+            (one.station, one.species, one.start.replace(microsecond=0)) for one in records if one.start
+        )
+
+    first = as_people_see(own(folders, "sightings"), own(folders, "decided"), own(folders, "assignments"))
+    assert met(made.sightings) == met(first)
 
 
 def test_a_cub_keeps_the_mother_that_people_named(
@@ -194,6 +226,6 @@ def test_faults_in_them_are_told(
     (copy / f"{name}.csv").write_text(text.replace(before, after, 1), encoding="utf-8")
     found, _ = read_descriptor(copy, "package")
     assert found is not None
-    problems = check_own(found, {"D1", "D2", "D3"}, TARGET)
+    problems = check_own(found, own_tables(found), STATIONS, TARGET)
     assert len(problems) == 1
     assert told in problems[0]

@@ -74,11 +74,11 @@ def test_files_of_an_event_that_is_told_are_its_evidence(tmp_path):
         seen("e1", eventID="E1", individualID="A"),
         seen("f0", level="media", eventID="E1", mediaID="m0", observationTags="flank:right", **box),
         seen("f1", level="media", mediaID="m1"),  # without an eventID: it lies in the time of the event
-        seen("f2", level="media", eventID="E1", mediaID="m2", name="Sus scrofa"),
+        seen("f2", level="media", eventID="E1", mediaID="m2"),
     ]
     made = tables(tmp_path, rows, media)
     (sighting,) = made.sightings
-    assert sighting["mediaIDs"] == ["m0", "m1"]
+    assert sighting["mediaIDs"] == ["m0", "m1", "m2"]
     assert (sighting["flank"], sighting["n_detections"]) == ("right", 1)
     assert observed(made) == {"total": 4, TAKEN: 1, "told by its event": 3}
 

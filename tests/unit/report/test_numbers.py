@@ -48,6 +48,15 @@ def test_effort_is_what_the_table_adds_up_to(made_up: MadeUp) -> None:
     assert ledger["effort.stations"].value == 5
 
 
+def test_counts_are_of_animals_known_from_the_window_and_not_only_of_captures(made_up: MadeUp) -> None:
+    ledger = read_ledger(made_up().ledger_path)
+    for name in ("count.individuals.min", "count.individuals.max", "count.individuals.both"):
+        assert ledger[name].subset.startswith("adults and subadults known from the analysis window: ")
+    assert "did not work" in ledger["count.individuals.min"].subset
+    outside = ledger["count.individuals.outside_window"].subset
+    assert outside == "adults and subadults encountered outside the analysis window only"
+
+
 def test_cameras_in_doubt_are_counted_once_each_and_weak_findings_are_no_doubt(made_up: MadeUp) -> None:
     ledger = read_ledger(made_up().ledger_path)
     found = {id: ledger[id].value for id in ("effort.without_files", "clocks.suspect", "media.cards_suspect")}
