@@ -15,6 +15,7 @@ def report_tables(wildcards):
         "encounters": "histories/encounters.csv",
         "detectors": "histories/detectors.csv",
         "basis": "histories/basis.csv",
+        "funnel": "histories/funnel.csv",
         "trend": "trend.csv",
         "accumulation": "estimates/accumulation.csv",
         "incidence": "estimates/incidence.csv",
@@ -31,7 +32,6 @@ def report_tables(wildcards):
     }
     if from_media(wildcards.survey):
         tables |= {
-            "funnel": "histories/funnel.csv",
             "media_status": "media/status.csv",
             "card_findings": "media/card_findings.csv",
             "clock_proposals": "media/clock_proposals.csv",
@@ -48,7 +48,6 @@ def report_tables(wildcards):
             tables["validation"] = "validation.json"
     if from_package(wildcards.survey):
         tables |= {
-            "funnel": "histories/funnel.csv",
             "catalogue": "package/catalogue.csv",
             "assignments": "package/assignments.csv",
             "package_names": "package/names.csv",

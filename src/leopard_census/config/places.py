@@ -35,8 +35,8 @@ def _check_stations(path: Path, rows: Mapping[int, Row]) -> list[str]:
         apart = distance_m(_at(other), _at(row))
         if apart > _STATION_M:
             problems.append(
-                f"{path}: row {number}, deployment {cut(row['deploymentID'])}: lies "
-                f"{apart:.0f} m from deployment {cut(other['deploymentID'])} of the same station "
+                f"{path}: row {number}, deployment {_name(row)}: lies "
+                f"{apart:.0f} m from deployment {_name(other)} of the same station "
                 f"{cut(row['locationID'])}; correct the position, or give it a locationID of its own"
             )
     return problems
@@ -46,7 +46,7 @@ def _check_plot(path: Path, rows: Mapping[int, Row]) -> list[str]:
     problems = []
     middle = _middle([_at(row) for row in rows.values()])
     for number, row in rows.items():
-        at = f"{path}: row {number}, deployment {cut(row['deploymentID'])}"
+        at = f"{path}: row {number}, deployment {_name(row)}"
         longitude, latitude = _at(row)
         if (longitude, latitude) == (0.0, 0.0):
             problems.append(
@@ -61,6 +61,11 @@ def _check_plot(path: Path, rows: Mapping[int, Row]) -> list[str]:
             )
             problems.append(f"{at}: lies {away / 1000:.0f} km from the middle of the cameras; {hint}")
     return problems
+
+
+def _name(row: Row) -> str:
+    """A name that could not be read is told as such where it stands."""
+    return "(no readable name)" if row["deploymentID"] is None else cut(row["deploymentID"])
 
 
 def _middle(places: list[Corner]) -> Corner | None:

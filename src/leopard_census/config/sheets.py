@@ -17,6 +17,7 @@ from leopard_census.config.old_winter import check_captures, check_effort, occas
 from leopard_census.config.places import check_places
 from leopard_census.config.sheet_checks import check_against_survey, check_deployments, check_rows
 from leopard_census.config.species_decisions import check_species
+from leopard_census.config.table_questions import capture_questions, place_questions
 from leopard_census.imaging.file_path import belongs_to
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import Row, Scan, scan_rows
@@ -148,16 +149,24 @@ def load_sheets(
             if facts.season is not None
             for doubt in date_doubts(f"{folder.name}/{name}.csv", name, scans[name], facts.season, facts.zone)
         ),
-        tuple(
-            occasion_question(
-                f"{folder.name}/captures.csv",
-                scans["captures"],
-                HistoriesSettings.model_validate(histories),
-            )
-            if histories and facts.from_tables
-            else ()
-        ),
+        tuple(_questions(folder.name, scans, facts, histories)),
     )
+
+
+def _questions(
+    shown: str, scans: Mapping[str, Scan], facts: Facts, histories: Mapping[str, Any]
+) -> list[str]:
+    effort = list(scans["effort"].rows.values())
+    deployments = list(scans["deployments"].rows.values())
+    window = None if facts.window_fault else facts.window
+    captures = scans["captures"]
+    occasion_days = histories.get("numbered_occasion_days")
+    settings = HistoriesSettings.model_validate(histories) if histories and facts.from_tables else None
+    return [
+        *(occasion_question(f"{shown}/captures.csv", captures, settings) if settings else ()),
+        *capture_questions(shown, captures.rows, effort, window, facts.zone, occasion_days),
+        *place_questions(shown, deployments, effort, window, facts.zone),
+    ]
 
 
 def _short(problem: str, folder: Path) -> str:

@@ -68,8 +68,15 @@ def _effort_facts(effort: Effort | None) -> list[Row]:
             "in the sheet, dead all the time",
         ),
         _row("station_days", f"{sum(e.usage for e in effort.values()):.4f}", "station-day"),
-        _row("camera_days", f"{sum(e.camera_days for e in effort.values()):.4f}", "camera-day"),
+        _camera_days(effort),
     ]
+
+
+def _camera_days(effort: Effort) -> Row:
+    """None where effort.csv tells when stations worked, and nothing tells with how many cameras."""
+    if all(e.both_flanks_days is None for e in effort.values()):
+        return _row("camera_days", None, "camera-day", "effort.csv tells of stations, not of cameras")
+    return _row("camera_days", f"{sum(e.camera_days for e in effort.values()):.4f}", "camera-day")
 
 
 def media_facts(

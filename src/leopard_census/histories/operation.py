@@ -7,6 +7,8 @@ The rules, in words (those of camtrapR's cameraOperation, Niedballa et al. 2016,
 2. A cell is 0 when a camera stood there and none worked, and empty (not a number here) when none stood there.
 3. A camera stands from its deploymentStart to its deploymentEnd, both moments included: a camera that is picked up
    at the very beginning of a day still makes it a day with a camera, on which nothing was worked.
+4. Where a station has rows in effort.csv alone, a camera is known to have stood there only while it worked: a day
+   between two of these rows is empty. With rows in deployments.csv it is 0.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

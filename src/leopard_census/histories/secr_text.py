@@ -34,6 +34,7 @@ def captures_text(
     detectors: Sequence[str],
     occasions: int,
     files: tuple[str, str],
+    reason: str | None = None,
 ) -> str:
     """Capture file.
 
@@ -51,12 +52,14 @@ def captures_text(
         Number of occasions.
     files
         Names of this file and of the detector file, for the call that reads them.
+    reason
+        Why there is no detector file; then this is said in place of the call.
     """
     names = legal_names(animals)
     places = legal_names([*detectors, *(station for _, _, station in captures)])
     (winter,) = legal_names([session]).values()
     lines = [
-        *_how_to_read(winter, occasions, files),
+        *(_how_to_read(winter, occasions, files) if reason is None else _not_to_read(reason, files)),
         *_told("session", renamed({session: winter})),
         *_told("animal", renamed({animal: names[animal] for animal in sorted({c[0] for c in captures})})),
         *_told("detector", renamed(places)),
@@ -117,15 +120,19 @@ def trap_covariates(effort: Iterable[Row], deployments: Iterable[Row]) -> dict[s
     ----------
     effort
         Rows of the `effort` table: `cameras` is the camera-days over the station-days, so that it does not depend on
-        how the sheet divides a camera's work into deployments.
+        how the sheet divides a camera's work into deployments. It is None where effort.csv tells of stations alone (an
+        empty `both_flanks_days`).
     deployments
         Rows of the deployments sheet: `featureType` is None where its rows differ or do not say.
     """
     days: dict[str, list[float]] = {}
+    told: set[str] = set()
     for row in effort:
         sums = days.setdefault(row["locationID"], [0.0, 0.0])
         sums[0] += row["usage"]
         sums[1] += row["camera_days"]
+        if row["both_flanks_days"] is not None:
+            told.add(row["locationID"])
     kinds: dict[str, set[str | None]] = {}
     for row in deployments:
         kinds.setdefault(row["locationID"], set()).add(row["featureType"])
@@ -134,7 +141,7 @@ def trap_covariates(effort: Iterable[Row], deployments: Iterable[Row]) -> dict[s
         usage, cameras = days.get(station, [0.0, 0.0])
         kind = kinds.get(station, {None})
         found[station] = {
-            "cameras": f"{cameras / usage:.2f}" if usage > 0 else None,
+            "cameras": f"{cameras / usage:.2f}" if usage > 0 and station in told else None,
             "featureType": next(iter(kind)) if len(kind) == 1 else None,
         }
     return found
@@ -149,6 +156,14 @@ def _how_to_read(session: str, occasions: int, files: tuple[str, str]) -> list[s
         f"#   noccasions = {occasions}, covnames = c({quoted[0]}), trapcovnames = c({quoted[1]}),",
         "#   binary.usage = FALSE)",
         f"# Several winters: read each, then MS.capthist('{session}' = winter, ...).",
+    ]
+
+
+def _not_to_read(reason: str, files: tuple[str, str]) -> list[str]:
+    return [
+        f"# {reason}",
+        f"# secr cannot read this file by itself: {files[1]} holds no detector. It tells who was caught when and "
+        "where.",
     ]
 
 

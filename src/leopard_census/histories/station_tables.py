@@ -54,8 +54,7 @@ def write_station_tables(
     effort, encounters, basis
         Tables of the survey.
     deployments, working
-        The sheets deployments.csv and effort.csv, as far as the survey has them; the second decides, as it does about
-        effort.
+        The sheets deployments.csv and effort.csv, as far as the survey has them.
     sightings, decided, assignments
         Tables of the survey, as far as it has them.
     outputs
@@ -112,14 +111,14 @@ def _effort(path: Path) -> Effort:
 
 
 def _stays(deployments: Sequence[Path], working: Sequence[Path]) -> dict[str, list[Span]]:
-    """When cameras stood at the stations; effort.csv tells only when they worked."""
-    told = _rows(working, contract("old_effort"))
-    if not told:
-        return stays_of_deployments(_rows(deployments, contract("deployments")))
-    stays: dict[str, list[Span]] = {}
-    for row in told:
-        stays.setdefault(row["locationID"], []).append((row["start"], row["end"]))
-    return stays
+    """When cameras stood at the stations.
+
+    effort.csv tells only when they worked, so it is asked only about stations that deployments.csv does not name.
+    """
+    worked: dict[str, list[Span]] = {}
+    for row in _rows(working, contract("old_effort")):
+        worked.setdefault(row["locationID"], []).append((row["start"], row["end"]))
+    return worked | stays_of_deployments(_rows(deployments, contract("deployments")))
 
 
 def _rows(paths: Sequence[Path], table: Contract) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def write_text_files(
         rows = [row for row in tables["histories"] if row["data_set"] == name]
         title = f"{session}, data set {name}, occasions of {facts['closed_occasion_days']['value']} days"
         text[f"secr_{name}"] = captures_text(
-            session, captures[name], members, [*stations, *caught_at], spatial, files[name]
+            session, captures[name], members, [*stations, *caught_at], spatial, files[name], reason
         )
         text[f"mark_{name}"] = mark_text(title, rows, members, closed, no_effort)
         text[f"rmark_{name}"] = rmark_text(rows, members, closed)

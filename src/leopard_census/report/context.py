@@ -130,6 +130,7 @@ def page_context(
         "validation": _validation(views),
         "truth_id": _TRUTH,
         "ledger_groups": lambda: ledger_groups(printer.linked),
+        "left_out": _left_out(views),
         "unsure": [row for row in views.encounters if row["excluded_by"] in _UNSURE],
         "from_media": "media_status" in views.sources,
         "from_package": "package_names" in views.sources,
@@ -195,6 +196,12 @@ def _shown_steps(views: Views) -> list[Step]:
         for step in views.funnel
         if step.unit not in _PROOFS or any(row["reason"] and row["n"] for row in step.parts)
     ]
+
+
+def _left_out(views: Views) -> list[tuple[str, list[TableRow]]]:
+    """Encounters in the window that give no capture, by the rule that leaves them out."""
+    rules = sorted({row["excluded_by"] for row in views.encounters if row["excluded_by"]})
+    return [(rule, [row for row in views.encounters if row["excluded_by"] == rule]) for rule in rules]
 
 
 def _shown_counts(views: Views) -> list[TableRow]:

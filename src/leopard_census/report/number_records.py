@@ -3,7 +3,7 @@
 from collections import Counter
 
 from leopard_census.report.entries import EntryMaker
-from leopard_census.report.number_working_times import add_working_times
+from leopard_census.report.number_working_times import CAMERAS_NOT_TOLD, add_working_times
 
 _GROUPS = {
     "individuals": ("adults", "adults and subadults"),
@@ -89,6 +89,9 @@ def _effort(maker: EntryMaker) -> None:
     have = bool(rows)
     facts = {row["item"]: row for row in maker.sources.rows("basis")}
     days = {row["date"] for row in worked}
+    no_effort = "" if have else (facts.get("effort") or {}).get("note") or _NO_EFFORT
+    # Tables that tell stations, not cameras, leave this column empty.
+    cameras_told = any(row["both_flanks_days"] is not None for row in rows)
     figures: list[tuple[str, float | int, str, int, str, str]] = [
         (
             "station_days",
@@ -140,18 +143,19 @@ def _effort(maker: EntryMaker) -> None:
         ),
     ]
     for id, value, unit, digits, definition, formula in figures:
+        reason = no_effort or (CAMERAS_NOT_TOLD if id == "camera_days" and not cameras_told else "")
         maker.add(
             f"effort.{id}",
-            value if have else None,
+            value if reason == "" else None,
             tables=["effort"],
             unit=unit,
             digits=digits,
             definition=definition,
             formula=formula,
             subset="analysis window",
-            reason="" if have else (facts.get("effort") or {}).get("note") or _NO_EFFORT,
+            reason=reason,
         )
-    add_working_times(maker, "" if have else (facts.get("effort") or {}).get("note") or _NO_EFFORT)
+    add_working_times(maker, no_effort)
 
 
 def _media(maker: EntryMaker) -> None:

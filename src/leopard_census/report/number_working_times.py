@@ -4,7 +4,8 @@ from leopard_census.report.entries import EntryMaker
 
 # As the stage histories names it.
 _ASSUMED = "both_flanks_days_assumed"
-_FLANKS_NOT_TOLD = "The tables of this winter tell when stations worked, not which cameras."
+#: Of a winter whose effort.csv tells of stations alone.
+CAMERAS_NOT_TOLD = "The tables of this winter tell when stations worked, not which cameras."
 
 
 def add_working_times(maker: EntryMaker, no_effort: str) -> None:
@@ -43,7 +44,7 @@ def add_working_times(maker: EntryMaker, no_effort: str) -> None:
             definition=definition,
             formula=formula,
             subset="analysis window",
-            reason="" if told else no_effort or _FLANKS_NOT_TOLD,
+            reason="" if told else no_effort or CAMERAS_NOT_TOLD,
         )
     assumed = next((r["value"] for r in maker.sources.rows("basis") if r["item"] == _ASSUMED), None)
     maker.add(
@@ -56,7 +57,7 @@ def add_working_times(maker: EntryMaker, no_effort: str) -> None:
         "heading of one is not on record",
         formula=f"row {_ASSUMED}",
         subset="analysis window",
-        reason="" if assumed is not None else no_effort or _FLANKS_NOT_TOLD,
+        reason="" if assumed is not None else no_effort or CAMERAS_NOT_TOLD,
     )
     maker.add(
         "effort.in_doubt_days",

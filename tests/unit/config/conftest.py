@@ -16,7 +16,7 @@ media: {root: media}
 DEPLOYMENTS = """\
 deploymentID,locationID,latitude,longitude,deploymentStart,deploymentEnd
 D01,S01,43.1,131.5,2011-12-01T12:00:00+11:00,2012-03-20T12:00:00+11:00
-D02,S02,,,2011-12-01T12:00:00+11:00,2012-03-20T12:00:00+11:00
+D02,S02,43.2,131.6,2011-12-01T12:00:00+11:00,2012-03-20T12:00:00+11:00
 """
 
 

@@ -78,7 +78,7 @@ def test_a_season_of_more_than_400_days_is_asked_about_and_not_refused(work, end
 
 def test_deployments_that_make_a_season_long_are_named(work):
     sheet(work, "survey.yaml").write_text(SURVEY.replace("start: 2011-11-01", "start: 1996-01-01"))
-    text = DEPLOYMENTS.replace("D02,S02,,,2011-12-01", "D02,S02,,,1996-01-01")
+    text = DEPLOYMENTS.replace("D02,S02,43.2,131.6,2011-12-01", "D02,S02,43.2,131.6,1996-01-01")
     sheet(work, "deployments.csv").write_text(text)
     (plan,) = load_plans({"surveys": ["plot-2012"]}, work).values()
     (question,) = plan.questions
@@ -183,7 +183,7 @@ def test_names_that_the_workflow_uses_itself(work):
 
 
 def test_cameras_of_one_station_that_lie_apart(work):
-    near = DEPLOYMENTS.replace("D02,S02,,,", "D02,S01,43.1010,131.5,")
+    near = DEPLOYMENTS.replace("D02,S02,43.2,131.6,", "D02,S01,43.1010,131.5,")
     sheet(work, "deployments.csv").write_text(near)
     load_plans({"surveys": ["plot-2012"]}, work)
     sheet(work, "deployments.csv").write_text(near.replace("43.1010", "43.1150"))

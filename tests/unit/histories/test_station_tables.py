@@ -128,8 +128,25 @@ def test_a_winter_with_effort_of_stations(tmp_path):
         "A,2011-12-19T12:00:00+11:00,2011-12-27T00:00:00+11:00\nB,2011-12-15T00:00:00+11:00,2011-12-27T00:00:00+11:00"
     )
     operation, stations = written(tmp_path, working=working)
+    assert cells(operation["A"], "20")[:6] == ["1.0000", "1.0000", "0.0000", "0.0000", "0.5000", "1.0000"]
+    assert cells(operation["B"], "20") == ["1.0000"] * 12
+    assert cells(stations["A"], "effort_") == ["2.5000", "5.0000", "2.0000"]
+
+
+def test_where_effort_alone_tells_a_station_nothing_tells_of_cameras_in_its_gaps(tmp_path):
+    working = (
+        "locationID,start,end\nA,2011-12-15T00:00:00+11:00,2011-12-17T00:00:00+11:00\n"
+        "A,2011-12-19T12:00:00+11:00,2011-12-27T00:00:00+11:00"
+    )
+    captures = "individualID,date,locationID,flank\nX,2011-12-15,A,left"
+    operation, stations = written(tmp_path, captures, deployments=None, working=working)
     assert cells(operation["A"], "20")[:6] == ["1.0000", "1.0000", "0.0000", "", "0.5000", "1.0000"]
     assert cells(stations["A"], "effort_") == ["2.5000", "5.0000", "2.0000"]
+    basis = {
+        row["item"]: row for row in csv.DictReader((tmp_path / "out" / "basis.csv").open(encoding="utf-8"))
+    }
+    assert basis["camera_days"]["value"] == ""
+    assert basis["station_days"]["value"] == "9.5000"
 
 
 def test_without_effort_there_are_no_rows(tmp_path):

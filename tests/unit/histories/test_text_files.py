@@ -114,10 +114,15 @@ def test_a_survey_without_places_says_so():
         traps_text([], {}, [], "Coordinates are missing for S1.", FILES, "w")
         == "# Coordinates are missing for S1.\n"
     )
+    caught = [("A", 1, "S1")]
+    text = captures_text("w", caught, {"A": member()}, ["S1"], 5, FILES, "Coordinates are missing for S1.")
+    assert "read.capthist" not in text
+    assert text.startswith("# Coordinates are missing for S1.\n# secr cannot read this file by itself")
+    assert [row["individual"] for row in read_secr_captures(text)] == ["A"]
 
 
-def effort(station, usage, cameras):
-    return {"locationID": station, "usage": usage, "camera_days": cameras}
+def effort(station, usage, cameras, both=0.0):
+    return {"locationID": station, "usage": usage, "camera_days": cameras, "both_flanks_days": both}
 
 
 def test_covariates_of_stations():
@@ -132,6 +137,8 @@ def test_covariates_of_stations():
         "S1": {"cameras": "1.67", "featureType": "trailGame"},
         "S2": {"cameras": None, "featureType": None},
     }
+    # effort.csv tells of stations, with however many cameras.
+    assert trap_covariates([effort("S1", 1.0, 1.0, None)], [])["S1"]["cameras"] is None
 
 
 # ---- MARK, RMark, matrix
@@ -237,7 +244,8 @@ def test_every_data_set_has_its_files(tmp_path):
             }
             for who, sex in (("A1", "male"), ("A2", None))
         ],
-        "effort": [{"locationID": "S-1", "date": date(2011, 12, 15), "usage": 0.25, "camera_days": 0.5}],
+        "effort": [{"locationID": "S-1", "date": date(2011, 12, 15), "usage": 0.25, "camera_days": 0.5,
+             "both_flanks_days": 0.25}],
         "basis": [
             {"item": "scr_occasions", "value": "2"},
             {"item": "closed_occasions", "value": "1"},

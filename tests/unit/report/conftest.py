@@ -53,6 +53,9 @@ class Shape:
     detected_by: str | None = "leopard-census motion"
     review: str = "several"
     unsure: int = 0
+    dead: int = 0
+    rows: int = 0
+    places_note: str = ""
     no_flank: int = 0
     flanks_told: bool = True
     facing_assumed: float = 0.0
@@ -140,6 +143,8 @@ class Maker:
                 )
         for row in rows[: self.shape.unsure]:
             row["excluded_by"] = "name-grade"
+        for row in rows[: self.shape.dead]:
+            row["excluded_by"] = "no-effort"
         return rows
 
     def _records(self) -> None:
@@ -182,6 +187,11 @@ class Maker:
                 for code, (x, y) in zip(self.codes, xy.tolist(), strict=True)
             ]
             self.table("detectors", "histories/detectors.csv", rows)
+        if self.shape.rows:
+            self.table("funnel", "histories/funnel.csv", _funnel_of_tables(self.shape.rows, self.encounters))
+        if self.shape.places_note:
+            note = {"item": "places", "value": "no", "note": self.shape.places_note}
+            self.table("basis", "histories/basis.csv", [note])
         n = self.shape.animals
         cubs = int(n > 3)
         both = (n - cubs) // 2
@@ -558,6 +568,19 @@ def _scr(
         "unit": unit,
         "note": note,
     }
+
+
+def _funnel_of_tables(rows: int, encounters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    dead = sum(row.get("excluded_by") is not None for row in encounters)
+    used = len(encounters) - dead
+    return [
+        {"step": 1, "unit": "rows of captures.csv", "state": "total", "n": rows},
+        {"step": 1, "unit": "rows of captures.csv", "state": "in encounters", "n": rows},
+        {"step": 2, "unit": "encounters", "state": "total", "n": len(encounters)},
+        {"step": 2, "unit": "encounters", "state": "captures", "n": used},
+        {"step": 2, "unit": "encounters", "state": "no-effort", "n": dead, "reason": "dead by the sheets"},
+        {"step": 3, "unit": "captures", "state": "total", "n": used},
+    ]
 
 
 def _funnel(files: int, sightings: int, encounters: int) -> list[dict[str, Any]]:

@@ -24,14 +24,37 @@ def test_parts_of_a_count_are_shown_where_somebody_is_in_them(made_up):
     text = told(made_up(**SMALL))
     assert re.search(r"of the adults and subadults: females \d", text)
     assert "males 0" not in text.replace("females", "")
-    assert "not as sure as the survey asks for" not in text
-    assert "counted from the end of the sighting just before" in text
+    assert "Encounters that give no capture" not in text
+    assert (
+        "minutes apart are one encounter. The minutes are counted from the end of the sighting just before"
+        in text
+    )
 
 
 def test_names_that_are_not_sure_enough_are_told(made_up):
     text = told(made_up(**SMALL, unsure=2))
-    assert "2 encounters give no capture, as their names are not as sure as the survey asks for." in text
+    assert (
+        "Encounters that give no capture, by the reason: nobody gave the name whom the survey asks for: 2."
+        in text
+    )
     assert "Not every name enters the estimates" in text
+
+
+def test_a_winter_of_tables_tells_its_funnel_its_reasons_and_what_it_does_not_know(made_up):
+    why = "Coordinates are missing for S3, so density and maps are left out."
+    text = told(
+        made_up(**SMALL, media=False, rows=9, dead=1, flanks_told=False, places=False, places_note=why)
+    )
+    assert "Nothing vanishes: every row of captures.csv is in one encounter" in text
+    assert "rows of captures.csv" in text
+    assert "by the reason: the station did not work then, by the sheets: 1." in text
+    assert "Without cubs" not in text
+    assert "How many cameras worked at a station is not known." in text
+    assert "Camera-days" not in text
+    assert "Rows of one animal at one station on one day" in text
+    assert "Sightings of one animal at one" not in text
+    assert f"{why} Without a place for every station there is no map" in text
+    assert "no coordinates on record" not in text
 
 
 def test_names_that_tell_no_flank_are_not_called_told_apart(made_up):

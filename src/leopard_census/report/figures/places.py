@@ -18,12 +18,14 @@ from leopard_census.report.figures.canvas import (
     Canvas,
     nice_ticks,
 )
+from leopard_census.report.figures.labels import place_labels
 from leopard_census.report.printing import Printer
 from leopard_census.report.views import Station
 
 _LEFT, _TOP, _BOTTOM = 34.0, 14.0, 28.0
 _HEIGHT = 330.0
 _RADIUS = 9.0
+_CODE_SIZE = 6.8
 # White around the outermost stations: room for their discs and codes.
 _MARGIN = 26.0
 # The key stands beside the map, or below one that is lower than the key.
@@ -81,7 +83,9 @@ class _Map:
         self.canvas.rect(_LEFT, _TOP, self.width, self.height, "#ffffff", stroke=RULE)
         self._grid()
         for station, (east, north) in zip(self.stations, self.km.tolist(), strict=True):
-            self._station(station, self.x(east), self.y(north), codes=codes)
+            self._station(station, self.x(east), self.y(north))
+        if codes and self.radius > 5:
+            self._codes()
         if self.key_below:
             self._key_below(_TOP + self.height + _BOTTOM + 14)
         else:
@@ -104,18 +108,29 @@ class _Map:
         canvas.text(_LEFT + self.width / 2, bottom + 21, "km east", size=8, anchor="middle", colour=MUTED)
         canvas.text(4, _TOP - 5, "km north", size=8, colour=MUTED)
 
-    def _station(self, station: Station, x: float, y: float, *, codes: bool) -> None:
+    def _station(self, station: Station, x: float, y: float) -> None:
         canvas = self.canvas
         animals = {row["individualID"] for row in station.encounters}
-        radius = self.radius * math.sqrt(station.station_days / self.most)
+        radius = self._disc(station)
         fill, stroke = (ACCENT, INK) if animals else (PALE, MUTED)
-        canvas.circle(x, y, max(radius, 2.5), fill, stroke=stroke)
+        canvas.circle(x, y, radius, fill, stroke=stroke)
         if animals and radius > 5:
             text = self.printer.count(station.encounters, distinct="individualID")
             canvas.text(x, y + 2.8, text, size=7.8, anchor="middle", colour="#ffffff", bold=True)
-        if codes and self.radius > 5:
+
+    def _codes(self) -> None:
+        discs = [
+            (self.x(east), self.y(north), self._disc(station))
+            for station, (east, north) in zip(self.stations, self.km.tolist(), strict=True)
+        ]
+        labels = place_labels(discs, [station.code for station in self.stations], _CODE_SIZE)
+        for station, label in zip(self.stations, labels, strict=True):
             code = self.printer.id(station.code)
-            canvas.text(x, y + max(radius, 4.0) + 7.6, code, size=6.8, anchor="middle", colour=INK)
+            self.canvas.text(label.x, label.y, code, size=_CODE_SIZE, anchor=label.anchor, colour=INK)
+
+    def _disc(self, station: Station) -> float:
+        """Radius; a station that hardly worked is still seen."""
+        return max(self.radius * math.sqrt(station.station_days / self.most), 2.5)
 
     def _key_below(self, y: float) -> None:
         canvas, x = self.canvas, _LEFT

@@ -1,0 +1,125 @@
+"""What to ask of the tables of a survey before the run: captures while nobody looked, stations without a place."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from leopard_census.config.survey import Window
+
+Rows = Iterable[Mapping[str, Any]]
+Days = tuple[date, date]
+
+_NAMED = 10
+
+
+def capture_questions(
+    shown: str,
+    captures: Mapping[int, Mapping[str, Any]],
+    effort: Rows,
+    window: Window | None,
+    zone: timezone | None,
+    occasion_days: int | None,
+) -> list[str]:
+    """One question about all captures in the window at a time at which effort.csv says that their station was dead.
+
+    Parameters
+    ----------
+    shown
+        Name of the survey's folder.
+    captures
+        Rows of captures.csv by their number.
+    effort
+        Rows of effort.csv; without any nothing is asked.
+    window, zone
+        Of survey.yaml; without a window nothing is asked, and without a zone days are those of each time's own offset.
+    occasion_days
+        Length of a numbered occasion; None when it is not known.
+    """
+    worked = _worked(effort, zone)
+    if window is None or not worked:
+        return []
+    dead = []
+    for number, row in captures.items():
+        days = _days(row, window, occasion_days)
+        if days is None or row["locationID"] not in worked:
+            continue
+        if not any(first <= days[1] and last >= days[0] for first, last in worked[row["locationID"]]):
+            when = row["date"] or f"occasion {row['occasion']}"
+            dead.append(f"row {number} ({row['individualID']}, {row['locationID']}, {when})")
+    if not dead:
+        return []
+    return [
+        f"{shown}/captures.csv: {_some(dead)}: by effort.csv the station did not work then, so that no capture is "
+        "counted there. Is a date or a station mistyped, here or in effort.csv?"
+    ]
+
+
+def place_questions(
+    shown: str,
+    deployments: Sequence[Mapping[str, Any]],
+    effort: Rows,
+    window: Window | None,
+    zone: timezone | None,
+) -> list[str]:
+    """One question about all stations without coordinates, where others have them.
+
+    Parameters
+    ----------
+    shown
+        Name of the survey's folder.
+    deployments
+        Rows of deployments.csv.
+    effort
+        Rows of effort.csv. Where there are any, its stations are those that need a place.
+    window, zone
+        Of survey.yaml; stations that did not work in the window need no place.
+    """
+    placed = {row["locationID"] for row in deployments if None not in (row["latitude"], row["longitude"])}
+    stays = [
+        {"locationID": row["locationID"], "start": row["deploymentStart"], "end": row["deploymentEnd"]}
+        for row in deployments
+    ]
+    worked = _worked(effort, zone) or _worked(stays, zone)
+    needed = {
+        station
+        for station, spans in worked.items()
+        if window is None or any(first <= window.end and last >= window.start for first, last in spans)
+    }
+    missing = sorted(needed - placed)
+    if not missing or not needed & placed:
+        return []
+    one = len(missing) == 1
+    return [
+        f"{shown}/deployments.csv: latitude and longitude are not given for station{'' if one else 's'} "
+        f"{_some(missing)}, but for others they are. Without the place of every station that worked in the window, "
+        "map, density and secr_traps.txt are left out. Are they known? Then add them"
+    ]
+
+
+def _worked(rows: Rows, zone: timezone | None) -> dict[str, list[Days]]:
+    """Station -> first and last local day of each stretch of work; its end is not part of it."""
+    worked: dict[str, list[Days]] = {}
+    for row in rows:
+        if None not in (row["locationID"], row["start"], row["end"]):
+            last = row["end"] - timedelta(microseconds=1)
+            worked.setdefault(row["locationID"], []).append((_day(row["start"], zone), _day(last, zone)))
+    return worked
+
+
+def _day(moment: datetime, zone: timezone | None) -> date:
+    return moment.astimezone(zone or moment.tzinfo).date()
+
+
+def _days(row: Mapping[str, Any], window: Window, occasion_days: int | None) -> Days | None:
+    """First and last day on which an animal may have been caught; None when not known, or outside the window."""
+    if row["date"] is not None:
+        return (row["date"], row["date"]) if window.start <= row["date"] <= window.end else None
+    if row["occasion"] is None or occasion_days is None:
+        return None
+    first = window.start + timedelta(days=(row["occasion"] - 1) * occasion_days)
+    return first, min(first + timedelta(days=occasion_days - 1), window.end)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
