@@ -33,6 +33,7 @@ _LEVEL = 0.05
 TOO_COARSE = (
     "The formula's p-value is too coarse for so few animals: closed populations give such a statistic, too."
 )
+REPEATS = "Not possible: without its part against JS this is the whole test over again."
 SMALL_SAMPLES = "With few animals the tests seldom see that a population was open."
 
 
@@ -52,7 +53,19 @@ def tests_of(matrix: HistoryMatrix, settings: ClosedSettings) -> list[ClosureTes
         return none_tested("No animal was caught.")
     if matrix.n == 1:
         return none_tested("Only one animal was caught, which tells nothing of others.")
-    return with_simulated(closure_tests(matrix), matrix, settings.closure_replicates, settings.seed)
+    tests = with_simulated(closure_tests(matrix), matrix, settings.closure_replicates, settings.seed)
+    return without_repeats(tests)
+
+
+def without_repeats(tests: Sequence[ClosureTest]) -> list[ClosureTest]:
+    """The tests without a part that only repeats the whole test.
+
+    The whole is NR v JS and Mt v NR together, or NM v JS and Mt v NM (Stanley & Burnham 1999). Where the part against JS
+    cannot be made, the other part is the whole test over again and no finding of its own.
+    """
+    missing = {test.test for test in tests if test.occasion is None and test.statistic is None}
+    alone = {rest for js, rest in ((NR_JS, MT_NR), (NM_JS, MT_NM)) if js in missing} - missing
+    return [ClosureTest(test.test, note=REPEATS) if test.test in alone else test for test in tests]
 
 
 def none_tested(reason: str) -> list[ClosureTest]:
