@@ -19,10 +19,13 @@ def test_the_whole_tests_come_first_and_tests_not_possible_stay():
     assert [row["test"] for row in view.rows] == [
         *("Otis", "Stanley-Burnham", "NR v JS", "Mt v NR", "NM v JS", "Mt v NM"),
     ]
-    assert view.signs == () and view.reason is None
+    assert view.signs == ()
+    assert view.reason is None
 
 
 def test_without_any_test_the_reason_is_told():
     view = closure_view([_row("Otis"), _row("Stanley-Burnham")])
-    assert view.rows == () and view.reason is not None and view.reason["note"] == "why"
+    assert view.rows == ()
+    assert view.reason is not None
+    assert view.reason["note"] == "why"
     assert closure_view([]).reason is None

@@ -16,7 +16,7 @@ from leopard_census.estimates.closed.closure import (
     closure_tests,
 )
 from leopard_census.estimates.closed.closure_simulated import with_simulated
-from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix
+from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix, occasions_told
 
 Row = dict[str, Any]
 
@@ -43,7 +43,7 @@ def closure_rows(
     """Rows of one data set; the parameters are those of `closed_rows`, and how surveys are drawn."""
     matrix = history_matrix(histories)
     tests = none_tested(no_effort) if no_effort else tests_of(matrix, settings)
-    common = {"data_set": data_set, "n": matrix.n, "occasions": matrix.occasions}
+    common = {"data_set": data_set, "n": matrix.n, "occasions": occasions_told(histories, matrix)}
     return [common | test_row(test) for test in tests]
 
 
@@ -60,7 +60,7 @@ def tests_of(matrix: HistoryMatrix, settings: ClosedSettings) -> list[ClosureTes
 def without_repeats(tests: Sequence[ClosureTest]) -> list[ClosureTest]:
     """The tests without a part that only repeats the whole test.
 
-    The whole is NR v JS and Mt v NR together, or NM v JS and Mt v NM (Stanley & Burnham 1999). Where the part against JS
+    The whole is NR v JS and Mt v NR, or NM v JS and Mt v NM (Stanley & Burnham 1999). Where the part against JS
     cannot be made, the other part is the whole test over again and no finding of its own.
     """
     missing = {test.test for test in tests if test.occasion is None and test.statistic is None}
