@@ -151,7 +151,13 @@ def _closure(closure: Mapping[str, Any]) -> Iterator[str]:
     yield "Was the population closed?"
     yield fill(closure["verdict"], 110, initial_indent="  ", subsequent_indent="  ")
     for test in closure["tests"]:
-        if test["occasion"] == 0 and test["p_value"] is not None:
+        if test["occasion"] != 0:
+            continue
+        if test["p_value"] is None:
+            yield fill(
+                f"{test['test']:<16} {test['note']}", 110, initial_indent="  ", subsequent_indent="      "
+            )
+        else:
             df = "" if test["df"] is None else f", {test['df']} df"
             name = "z" if test["df"] is None else "chi-square"
             drawn = "" if test["p_simulated"] is None else f", by simulation {test['p_simulated']:.3f}"

@@ -10,6 +10,7 @@ from leopard_census.provenance.ledger import Entry
 from leopard_census.report.activity_view import ActivityView, activity_view
 from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table, compared_models
+from leopard_census.report.closure_view import closure_view
 from leopard_census.report.columns import halves
 from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
@@ -111,15 +112,8 @@ def page_context(
         "no_estimates": missing_estimates(ledger, has_places=views.has_places),
         "gives_interval": gives_interval(ledger),
         "closed": closed_table(views.tables["closed"]),
-        "closure": [
-            row
-            for row in _headline(views.tables["closure"])
-            if row["occasion"] == 0 and row["p_value"] is not None
-        ],
+        "closure": closure_view(_headline(views.tables["closure"])),
         "spread_says": bend_sentence(_headline(views.tables["heterogeneity"])),
-        "closure_none": next(
-            (row for row in _headline(views.tables["closure"]) if row["p_value"] is None), None
-        ),
         "scr_lines": _scr_lines(views, ledger),
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")

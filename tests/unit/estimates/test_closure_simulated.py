@@ -6,7 +6,7 @@ import pytest
 from leopard_census.config.estimates import ClosedSettings
 from leopard_census.estimates.closed.closure import OTIS, WHOLE, closure_tests
 from leopard_census.estimates.closed.closure_simulated import with_simulated
-from leopard_census.estimates.closed.closure_table import TOO_COARSE, closure_rows, verdict
+from leopard_census.estimates.closed.closure_table import REPEATS, TOO_COARSE, closure_rows, verdict
 from leopard_census.estimates.closed.closure_table import tests_of as all_tests
 from leopard_census.estimates.closed.matrix import HistoryMatrix
 
@@ -74,3 +74,16 @@ def test_none_are_drawn_where_nobody_wants_them_or_there_is_no_statistic():
 def test_the_same_seed_gives_the_same():
     matrix = matrix_of(closed_surveys(1)[0])
     assert all_tests(matrix, SETTINGS) == all_tests(matrix, SETTINGS)
+
+
+def test_a_part_that_repeats_the_whole_test_is_no_finding():
+    """Five animals: no table against JS can be used, so Mt v NR and Mt v NM would be the whole test twice over."""
+    rng = np.random.default_rng(3)
+    matrix = matrix_of(rng.random((5, 10)) < 0.4)
+    tests = all_tests(matrix, ClosedSettings(closure_replicates=0))
+    whole = {test.test: test for test in tests if test.occasion is None}
+    assert whole["NR v JS"].statistic is None
+    assert whole["NM v JS"].statistic is None
+    assert whole["Stanley-Burnham"].statistic is not None
+    assert {whole[name].note for name in ("Mt v NR", "Mt v NM")} == {REPEATS}
+    assert {whole[name].statistic for name in ("Mt v NR", "Mt v NM")} == {None}

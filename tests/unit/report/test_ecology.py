@@ -32,7 +32,10 @@ def test_the_pages_tell_what_the_tables_hold(made_up):
     text = told(made_up(animals=5, stations=4, media=False, earlier=0))
     for said in (
         "Animals found by effort",
-        "biased high",
+        "mostly biased high",
+        "A sample is one station on one day",
+        "closes there where the estimate finds none missed",
+        "The tests show no sign that animals came or went.",
         "The mean maximum distance moved is 5,123 m",
         "There are 0.67 males per female",
         "male and female",

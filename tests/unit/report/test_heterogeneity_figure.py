@@ -83,6 +83,8 @@ def test_an_empty_table_draws_axes_and_says_so():
 def test_sentence_follows_the_bend():
     row = TableRow({"bend": "convex"}, "h.csv", "0" * 64, ("headline", "1"))
     assert "upwards" in bend_sentence([row])
+    # A test found no bend; what single points look like the sentence does not know.
+    assert "straight line" not in SENTENCES["straight"]
     assert not any(c.isdigit() for text in SENTENCES.values() for c in text)
 
 

@@ -16,7 +16,7 @@ from leopard_census.estimates.closed.closure import (
     closure_tests,
 )
 from leopard_census.estimates.closed.closure_simulated import with_simulated
-from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix
+from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix, occasions_told
 
 Row = dict[str, Any]
 
@@ -33,6 +33,7 @@ _LEVEL = 0.05
 TOO_COARSE = (
     "The formula's p-value is too coarse for so few animals: closed populations give such a statistic, too."
 )
+REPEATS = "Not possible: without its part against JS this is the whole test over again."
 SMALL_SAMPLES = "With few animals the tests seldom see that a population was open."
 
 
@@ -42,7 +43,7 @@ def closure_rows(
     """Rows of one data set; the parameters are those of `closed_rows`, and how surveys are drawn."""
     matrix = history_matrix(histories)
     tests = none_tested(no_effort) if no_effort else tests_of(matrix, settings)
-    common = {"data_set": data_set, "n": matrix.n, "occasions": matrix.occasions}
+    common = {"data_set": data_set, "n": matrix.n, "occasions": occasions_told(histories, matrix)}
     return [common | test_row(test) for test in tests]
 
 
@@ -52,7 +53,19 @@ def tests_of(matrix: HistoryMatrix, settings: ClosedSettings) -> list[ClosureTes
         return none_tested("No animal was caught.")
     if matrix.n == 1:
         return none_tested("Only one animal was caught, which tells nothing of others.")
-    return with_simulated(closure_tests(matrix), matrix, settings.closure_replicates, settings.seed)
+    tests = with_simulated(closure_tests(matrix), matrix, settings.closure_replicates, settings.seed)
+    return without_repeats(tests)
+
+
+def without_repeats(tests: Sequence[ClosureTest]) -> list[ClosureTest]:
+    """The tests without a part that only repeats the whole test.
+
+    The whole is NR v JS and Mt v NR, or NM v JS and Mt v NM (Stanley & Burnham 1999). Where the part against JS
+    cannot be made, the other part is the whole test over again and no finding of its own.
+    """
+    missing = {test.test for test in tests if test.occasion is None and test.statistic is None}
+    alone = {rest for js, rest in ((NR_JS, MT_NR), (NM_JS, MT_NM)) if js in missing} - missing
+    return [ClosureTest(test.test, note=REPEATS) if test.test in alone else test for test in tests]
 
 
 def none_tested(reason: str) -> list[ClosureTest]:

@@ -70,6 +70,11 @@ def history_matrix(rows: Sequence[Mapping[str, Any]]) -> HistoryMatrix:
     return HistoryMatrix(cells[kept], freq[kept])
 
 
+def occasions_told(rows: Sequence[Mapping[str, Any]], matrix: HistoryMatrix) -> int | None:
+    """Occasions with effort; None without rows, as it is their empty cells that tell which occasions had none."""
+    return matrix.occasions if len(rows) else None
+
+
 def distinct(matrix: HistoryMatrix) -> HistoryMatrix:
     """The same animals with each history once, sorted, so that no sum depends on the order of the animals."""
     if not len(matrix.freq):

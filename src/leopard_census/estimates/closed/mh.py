@@ -44,7 +44,10 @@ _EVERY = 4
 # A start needs a mean chance below 1.
 _MOST = 0.98
 _FEW_OCCASIONS = "There are fewer occasions than parameters, too few to tell these from each other."
-_NO_SPREAD = "These data show no difference between animals beyond chance: the model is M0 here."
+_NO_SPREAD = (
+    "These data show no difference between animals beyond chance: estimate and standard error are those of M0. The "
+    "profile interval is the model's own, as it allows for a difference."
+)
 
 
 def fit_two_classes(matrix: HistoryMatrix) -> ClosedFit:

@@ -35,7 +35,10 @@ NO_END = (
     "The likelihood keeps rising with the number of animals, so the data give no estimate; "
     "log-likelihood and AIC are those of its limit."
 )
-ALL_SEEN = "The estimate equals the animals caught, where there is no standard error."
+ALL_SEEN = (
+    "The estimate equals the animals caught. This model's standard error is reckoned from the animals missed, of which "
+    "there are none, so it has none."
+)
 OPEN = "The data leave the number so open that a standard error would mean nothing."
 NO_UPPER = "The data give no upper limit by profile likelihood."
 

@@ -9,7 +9,7 @@ from leopard_census.estimates.closed.closure_table import closure_rows
 from leopard_census.estimates.closed.fit import ClosedFit
 from leopard_census.estimates.closed.heterogeneity import heterogeneity_rows
 from leopard_census.estimates.closed.interval import log_normal_interval
-from leopard_census.estimates.closed.matrix import history_matrix
+from leopard_census.estimates.closed.matrix import history_matrix, occasions_told
 from leopard_census.estimates.closed.models import fit_models, none_of_them
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -19,6 +19,9 @@ Row = dict[str, Any]
 
 DATA_SETS = ("headline", "left", "right", "both")
 _PROFILE_FOR = "The interval is the profile interval."
+# A standard error that is printed as 0.0.
+_NONE_TO_SEE = 0.05
+_NO_CERTAINTY = "The formula finds next to no animal missed; with few animals that is no certainty."
 
 
 def write_closed(histories: Path, basis: Path, outputs: Mapping[str, Path], settings: ClosedSettings) -> None:
@@ -60,7 +63,7 @@ def closed_rows(data_set: str, histories: Sequence[Mapping[str, Any]], no_effort
     reason = no_effort or ("No occasion had effort." if len(histories) and not matrix.occasions else None)
     fits = none_of_them(reason) if reason else fit_models(matrix)
     animals = matrix.n or sum(int(row.get("freq") or 1) for row in histories)
-    common = {"data_set": data_set, "n": animals, "occasions": matrix.occasions}
+    common = {"data_set": data_set, "n": animals, "occasions": occasions_told(histories, matrix)}
     deltas = _deltas(fits)
     return [
         common | fit_row(fit, matrix.n) | {"delta_aicc": delta}
@@ -80,6 +83,8 @@ def fit_row(fit: ClosedFit, n: int) -> Row:
         if limits is None and low is not None and high is not None:
             limits, note = (low, high), " ".join(filter(None, [fit.note, _PROFILE_FOR]))
         lower, upper = limits or (None, None)
+    if fit.se is not None and fit.se < _NONE_TO_SEE:
+        note = " ".join(filter(None, [note, _NO_CERTAINTY]))
     return {
         "model": fit.model,
         "family": fit.family,

@@ -31,12 +31,14 @@ _AIR = 0.06
 
 #: What the bend of the points says, by the `bend` column; empty: no estimate.
 SENTENCES = {
-    "straight": "The points lie about on a straight line, as when all animals have the same chance of capture.",
+    "straight": "The bend of the points is no more than chance gives when all animals have the same chance of capture. "
+    "With few animals a difference between them is seldom seen.",
     "convex": "The points bend upwards: the animals differ in their chance of capture, and models that take it as "
     "equal give too few animals.",
     "concave": "The points bend downwards: the animals are caught more evenly than by chance, as when a capture "
     "makes the next one less likely.",
-    None: "There are too few recaptures to tell whether the animals differ in their chance of capture.",
+    None: "The numbers of captures are too few or too much alike to tell whether the animals differ in their "
+    "chance of capture.",
 }
 
 
