@@ -51,7 +51,7 @@ def test_a_survey_without_animals_gets_sentences(made_up):
     text = told(made_up(animals=0, stations=3, earlier=0, media=False))
     for said in (
         "No animal was caught twice, so it is not known how far they move.",
-        "The sex ratio has no value: No animal was counted.",
+        "The sex ratio has no value. No animal was counted.",
         "No cub was recorded.",
         "No two animals were met together.",
         "This winter survives as tables of captures.",
