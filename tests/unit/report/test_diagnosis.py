@@ -59,7 +59,7 @@ def test_the_pages_name_the_model_and_say_a_reason_once(made_up):
     text = told(given)
     assert f"No estimate by Chao. {NOT_TWICE}" in text
     assert "No estimate. " not in text
-    assert text.count("No coordinates.") == 1
+    assert text.count("Coordinates are missing.") == 1
     assert "No density." not in text
     assert "The estimate is below the least number known" in text
     assert "few animals were caught, so intervals of estimates may be too narrow" in text

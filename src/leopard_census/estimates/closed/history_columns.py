@@ -59,6 +59,8 @@ class Columns:
     @property
     def gap(self) -> tuple[str, str] | None:
         """Names of two numbered occasions in a row between which numbers are missing; None: there are no such."""
+        if not self.in_order:
+            return None
         numbers = [int(m.group()) for name in self.occasions if (m := re.search(r"[0-9]+$", name))]
         if len(numbers) < len(self.occasions) or any(_DATE.fullmatch(name) for name in self.occasions):
             return None
