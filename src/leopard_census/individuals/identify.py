@@ -189,8 +189,12 @@ def decide(
         if s not in known.keys
         and (s in named or s in names or (solved.problem.flanks[k] and s not in unsure))
     ]
-    counts, count_best = _counts(draws, shared.best, groups, sides, set(own) - nobody)
-    queue = questions(shared, counts, set(own) - nobody, decisions, disputes, by_id, named, settings)
+    counted = set(own) - nobody
+    counts, count_best = _counts(draws, shared.best, groups, sides, counted)
+    doubting = shared.doubting
+    bits = counted_flanks(doubting.groups.members, sides, counted)
+    doubted = animal_counts(doubting.draws, bits)
+    queue = questions(shared, counts, doubted, counted, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
     columns = np.array([shared.group_of[s] for s in own], int)
@@ -203,7 +207,7 @@ def decide(
         review_state_rows(
             survey,
             queue,
-            counts,
+            doubted,
             count_best,
             minimum_number(catalogue),
             settings.review_enough,
