@@ -1,124 +1,476 @@
-"""Full likelihood of proximity captures with Poisson N and even density (Borchers & Efford 2008).
+"""The likelihood of spatial capture-recapture and its exact gradient (Borchers and Efford 2008).
 
-With usage U of detector k on occasion s, hazard h(k, m) of a cell m, and p = 1 - exp(-U h):
+With pi the distribution of activity centres over the cells (proportional to density), for each session and group
 
-    log Pr(history | m) = sum over captures of log(expm1(U h)) - sum over detectors of (total usage) h
+    log L = sum_i log sum_m pi_m Pr(history_i | m) - sum_i log p_i + log Pr(n) + log-multinomial
+    p_i   = sum_m pi_m Pr(caught at all | m)
 
-because a miss contributes -U h and a capture log(1 - exp(-U h)) = log(expm1(U h)) - U h. Occasions are
-therefore never collapsed, whatever the usage, and yet only captures need terms of their own.
+with Pr(n) Poisson or binomial for N = sum of density times area and pbar = n / sum(1 / p_i); it is left out of the
+conditional likelihood. Of mixtures, both sums are averaged over the classes before the logarithm; an animal of known
+class has its own class alone, and log(p_x pi_x / sum p_y pi_y) is added for it. All constants are those of secr.
 
-    logL = sum_i log(D a sum_m Pr(history_i | m)) - D a sum_m p(m) - log n! + log-multinomial,
-
-with a the area of a cell and p(m) the chance to be caught at all. Both constants are kept, as secr 5 does for
-uncollapsed data. A cell out of every detector's reach adds nothing, so that it need not be computed.
+Hazards are formed block by block of cells, so that memory stays bounded; the gradient goes backwards through the same
+blocks from the weights of the posterior of each animal's centre.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, lgamma, log
+from math import lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.special import digamma
 
-from leopard_census.estimates.scr.captures import CaptureData
-from leopard_census.estimates.scr.detection import DetectionFunction, Hazard
-from leopard_census.estimates.scr.mask import Mask, squared_distances
+from leopard_census.estimates.scr.design import Design, SessionDesign, build_design
+from leopard_census.estimates.scr.detection import LINKS, inverse_link
+from leopard_census.estimates.scr.hazard import Block, hazards
+from leopard_census.estimates.scr.model import Model
+from leopard_census.estimates.scr.session import Session
+from leopard_census.estimates.scr.terms import Component, Terms, build_terms
 
 Array = NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class CellTerms:
-    """What the data say about each mask cell: log Pr(history | cell) (n, M) and the chance of capture
-    (M,)."""
-
-    log_history: Array
-    caught: Array
+# Cells of a block times rows: arrays of this many doubles stay in the processor's cache.
+_BLOCK = 131_072
+# Hazards of all blocks are kept for the way back while they are no more doubles than this (200 MB an array).
+_KEPT = 25_000_000
 
 
 @dataclass(frozen=True)
 class Likelihood:
-    """Log-likelihood of beta = (log D per hectare, detection parameters on their link scales)."""
+    """Log-likelihood of a model for its sessions, as a function of the coefficients on the link scale."""
 
-    data: CaptureData
-    mask: Mask
-    detection: DetectionFunction
+    model: Model
+    sessions: tuple[Session, ...]
+    collapsed: bool
 
     @cached_property
-    def _squared(self) -> Array:
-        return squared_distances(self.data.xy, self.mask.xy)
+    def design(self) -> Design:
+        """Design matrices and names of the coefficients."""
+        return build_design(self.model, self.sessions)
+
+    @cached_property
+    def parts(self) -> tuple["_SessionPart", ...]:
+        """The likelihood of each session."""
+        return tuple(
+            _SessionPart(self.model, session, design, build_terms(self.model, session, design, self.collapsed))
+            for session, design in zip(self.sessions, self.design.sessions, strict=True)
+        )
 
     def value(self, beta: Array) -> float:
         """Log-likelihood with all constants."""
-        terms, _, _ = self._terms(self.detection.hazard(self._squared, beta[1:]))
-        return self._value(float(beta[0]), terms, _log_sum_exp(terms.log_history))
+        return self._evaluate(beta, gradient=False)[0]
 
     def value_and_gradient(self, beta: Array) -> tuple[float, Array]:
-        """Log-likelihood and its exact gradient, shape (1 + detection parameters,)."""
-        hazard = self.detection.hazard(self._squared, beta[1:])
-        terms, detector, x = self._terms(hazard)
-        log_sum = _log_sum_exp(terms.log_history)
-        per_cell_animals = exp(float(beta[0])) * self.mask.cell_ha
-        gradient = np.empty(1 + len(hazard.dlog_h))
-        gradient[0] = self.data.n - per_cell_animals * terms.caught.sum()
-        weights = np.exp(terms.log_history - log_sum[:, None])  # posterior of each centre
-        by_class = self.data.classes[2].T @ weights * _slope(x)
-        per_cell = weights.sum(axis=0) + per_cell_animals * (1 - terms.caught)
-        by_detector = self.data.total_usage[:, None] * hazard.h
-        for j, dlog_h in enumerate(hazard.dlog_h):
-            gradient[1 + j] = (by_class * dlog_h[detector]).sum() - (by_detector * dlog_h).sum(
-                axis=0
-            ) @ per_cell
-        return self._value(float(beta[0]), terms, log_sum), gradient
+        """Log-likelihood and its gradient, shape (coefficients,)."""
+        return self._evaluate(beta, gradient=True)
 
-    def best_log_density(self, detection_beta: Array) -> float:
-        """log D per hectare that maximises the likelihood at these detection parameters: n / effective
-        area."""
-        effective_ha = self.mask.cell_ha * float(self.chance_caught(detection_beta).sum())
-        return log(self.data.n) - log(max(effective_ha, 1e-300))
-
-    def cell_terms(self, detection_beta: Array) -> CellTerms:
-        """Terms of each mask cell, for what is derived from a fit."""
-        return self._terms(self.detection.hazard(self._squared, detection_beta))[0]
-
-    def chance_caught(self, detection_beta: Array) -> Array:
-        """Chance of each mask cell's animals to be caught at all, shape (M,)."""
-        hazard = self.detection.hazard(self._squared, detection_beta)
-        return np.asarray(-np.expm1(-(self.data.total_usage @ hazard.h)))
-
-    def _terms(self, hazard: Hazard) -> tuple[CellTerms, NDArray[np.int64], Array]:
-        detector, usage, counts = self.data.classes
-        total = self.data.total_usage @ hazard.h
-        x = usage[:, None] * hazard.h[detector]
-        log_x = np.log(usage)[:, None] + hazard.log_h[detector]
-        log_history = counts @ _log_expm1(x, log_x) - total
-        return CellTerms(log_history, -np.expm1(-total)), detector, x
-
-    def _value(self, log_density: float, terms: CellTerms, log_sum: Array) -> float:
-        n, cell = self.data.n, self.mask.cell_ha
-        return (
-            float(log_sum.sum())
-            + n * (log_density + log(cell))
-            - exp(log_density) * cell * float(terms.caught.sum())
-            - lgamma(n + 1)
-            + self.data.log_multinomial
-        )
+    def _evaluate(self, beta: Array, gradient: bool) -> tuple[float, Array]:
+        total, slope = 0.0, np.zeros(len(self.design.names))
+        for part in self.parts:
+            values = part.values(self.design, beta)
+            total += part.evaluate(values, self.design.slices if gradient else None, slope)
+        return total, slope
 
 
-def _log_sum_exp(values: Array) -> Array:
-    top = values.max(axis=1)
-    return np.asarray(top + np.log(np.exp(values - top[:, None]).sum(axis=1)))
+@dataclass(frozen=True)
+class Values:
+    """Parameters of one session on their own scales.
+
+    Attributes
+    ----------
+    detection
+        Values at each setting, by parameter.
+    slopes
+        Derivative of the logarithm of each by its linear predictor.
+    log_density
+        Of each group, log density per hectare, (M,) or (1,); None for the conditional likelihood.
+    second_class
+        Probability of the second mixture class; 0 without mixture.
+    """
+
+    detection: Mapping[str, Array]
+    slopes: Mapping[str, Array]
+    log_density: tuple[Array, ...] | None
+    second_class: float
 
 
-def _log_expm1(x: Array, log_x: Array) -> Array:
-    """log(exp(x) - 1), from log x where x is too small to form it."""
-    small = x < 1e-9
-    safe = np.where(small, 1.0, x)
-    return np.where(small, log_x + x / 2, safe + np.log(-np.expm1(-safe)))
+@dataclass(frozen=True)
+class _SessionPart:
+    model: Model
+    session: Session
+    design: SessionDesign
+    terms: Terms
+
+    @cached_property
+    def _squared(self) -> Array:
+        """Squared distances of each row's detector, (Q, M)."""
+        detector = self.terms.detector
+        squared = self.session.squared
+        if len(detector) == len(squared) and (detector == np.arange(len(squared))).all():
+            return squared
+        return np.asarray(squared[detector])
+
+    @cached_property
+    def _row_of_term(self) -> csr_array:
+        """Which capture terms are of each row, (Q, J)."""
+        terms = self.terms
+        ones = np.ones(len(terms.row))
+        shape = (len(terms.detector), len(terms.row))
+        return csr_array((ones, (terms.row, np.arange(len(terms.row)))), shape=shape)
+
+    @cached_property
+    def _blocks(self) -> list[slice]:
+        cells, rows = len(self.session.mask.xy), max(len(self.terms.detector), 1)
+        width = max(_BLOCK // rows, 16)
+        return [slice(at, min(at + width, cells)) for at in range(0, cells, width)]
+
+    @property
+    def _keep(self) -> bool:
+        return len(self.terms.detector) * len(self.session.mask.xy) <= _KEPT
+
+    def values(self, design: Design, beta: Array) -> Values:
+        """Parameters of the session at these coefficients."""
+
+        def of(parameter: str, matrix: Array) -> Array:
+            if parameter in design.fixed:
+                return np.full(len(matrix), design.fixed[parameter])
+            return np.asarray(matrix @ beta[design.slices[parameter]])
+
+        detection, slopes = {}, {}
+        for name, matrix in self.design.matrices.items():
+            eta = of(name, matrix)
+            detection[name] = inverse_link(LINKS[name], eta)
+            slopes[name] = 1 - detection[name] if LINKS[name] == "logit" else np.ones(len(eta))
+        density = None
+        if self.design.density is not None:
+            density = tuple(of("D", matrix) for matrix in self.design.density)
+        second = 0.0
+        if self.model.mixture:
+            second = float(inverse_link("logit", of("pmix", np.ones((1, 1))))[0])
+        return Values(detection, slopes, density, second)
+
+    def _block(self, values: Values, cells: slice) -> Block:
+        at = {name: v[self.terms.setting] for name, v in values.detection.items()}
+        return hazards(self.model.function, self._squared[:, cells], at, log_needed=self._log_needed)
+
+    @property
+    def _log_needed(self) -> bool:
+        terms = self.terms
+        return not terms.bernoulli or bool((terms.usage != 1).any())
+
+    def _forward(self, values: Values, blocks: list[Block] | None) -> tuple[list[Array], list[Array], list[Array]]:
+        """For each component: log Pr(history | cell) (members, M), naive total hazard (M,); and the whole hazards."""
+        cells = len(self.session.mask.xy)
+        logs = [np.empty((len(c.members), cells)) for c in self.terms.components]
+        totals = [np.empty(cells) for _ in self.terms.components]
+        sums: list[Array] = []
+        for where in self._blocks:
+            block = self._block(values, where)
+            if blocks is not None:
+                blocks.append(block)
+            captures = self._capture_values(block)
+            whole, log_whole = self._whole(block)
+            sums.append(whole)
+            for c, component in enumerate(self.terms.components):
+                exposed = component.exposures @ block.h
+                totals[c][where] = component.naive @ block.h
+                found = component.captures @ captures
+                if component.sums is not None:
+                    found += component.sums @ log_whole
+                found -= exposed if len(exposed) == 1 else exposed[component.exposure_of]
+                logs[c][:, where] = found + component.constant[:, None]
+        return logs, totals, sums
+
+    def _capture_values(self, block: Block) -> Array:
+        """f(h) of each capture term, (J, cells)."""
+        terms = self.terms
+        if not terms.bernoulli:
+            assert block.log_h is not None
+            return block.log_h[terms.row]
+        return block.log_odds(terms.row, terms.usage)
+
+    def _whole(self, block: Block) -> tuple[Array, Array]:
+        """Whole hazards H of occasions and log((exp(H) - 1) / H), each (terms, cells)."""
+        if self.terms.hazard_sums is None:
+            return np.empty((0, 0)), np.empty((0, 0))
+        whole = self.terms.hazard_sums @ block.h
+        safe = np.maximum(whole, 1e-300)
+        return whole, np.where(whole < 1e-9, whole / 2, whole + np.log(-np.expm1(-safe) / safe))
+
+    def evaluate(self, values: Values, slices: Mapping[str, slice] | None, slope: Array) -> float:
+        """Log-likelihood of the session; with `slices`, its gradient is added to `slope`."""
+        blocks: list[Block] | None = [] if slices is not None and self._keep else None
+        logs, totals, sums = self._forward(values, blocks)
+        groups = [self.design.groups[c.kind] for c in self.terms.components]
+        centres = self._centres(values)
+        missed = [np.exp(-total) for total in totals]
+        known = _Known(self, values, logs, centres, groups, missed)
+        if slices is not None:
+            self._backward(known, values, slices, slope, blocks, sums)
+        return known.value
+
+    def _centres(self, values: Values) -> list[Array]:
+        """Distribution of centres over the cells for each group, (M,)."""
+        cells = len(self.session.mask.xy)
+        even = np.full(cells, 1 / cells)
+        if values.log_density is None:
+            return [even] * (max(self.design.groups) + 1)
+        found = []
+        for log_density in values.log_density:
+            if len(log_density) == 1:
+                found.append(even)
+            else:
+                density = np.exp(log_density - log_density.max())
+                found.append(density / density.sum())
+        return found
+
+    def _backward(
+        self,
+        known: "_Known",
+        values: Values,
+        slices: Mapping[str, slice],
+        slope: Array,
+        blocks: list[Block] | None,
+        sums: list[Array],
+    ) -> None:
+        """Gradient, from the derivatives of the log-likelihood by log h of every row and cell."""
+        rows = len(self.terms.detector)
+        names = self.model.function.parameters
+        by_row = {name: np.zeros(rows) for name in names}
+        for number, where in enumerate(self._blocks):
+            block = blocks[number] if blocks is not None else self._block(values, where)
+            weight = self._row_weights(known, block, where, sums[number])
+            if block.by_log_base is not None:
+                weight *= block.by_log_base
+            by_row[names[0]] += weight.sum(axis=1)
+            by_row["sigma"] += np.einsum("qm,qm->q", weight, block.by_log_sigma)
+            if block.by_log_z is not None:
+                by_row["z"] += np.einsum("qm,qm->q", weight, block.by_log_z)
+        for name, matrix in self.design.matrices.items():
+            if name in slices:
+                by_setting = np.bincount(self.terms.setting, by_row[name], minlength=len(matrix))
+                slope[slices[name]] += matrix.T @ (by_setting * values.slopes[name])
+        if "D" in slices:
+            slope[slices["D"]] += known.density_slope()
+        if "pmix" in slices:
+            slope[slices["pmix"]] += known.class_slope()
+
+    def _row_weights(self, known: "_Known", block: Block, where: slice, whole: Array) -> Array:
+        """d log L / d log h of every row in a block of cells, (Q, cells)."""
+        terms = self.terms
+        by_h = np.zeros_like(block.h)
+        captures: Array | None = None
+        on_sums: Array | None = None
+        for c, component in enumerate(terms.components):
+            posterior = known.posteriors[c][:, where]
+            if len(component.exposures) == 1:
+                seen = posterior.sum(axis=0)[None]
+            else:
+                seen = np.zeros((len(component.exposures), posterior.shape[1]))
+                np.add.at(seen, component.exposure_of, posterior)
+            by_h -= component.exposures.T @ seen
+            never = known.by_caught[c] * known.centre_of[c][where] * known.missed[c][where]
+            by_h += component.naive[:, None] * never
+            of_it = component.captures.T @ posterior
+            captures = of_it if captures is None else captures + of_it
+            if component.sums is not None:
+                more = component.sums.T @ posterior
+                on_sums = more if on_sums is None else on_sums + more
+        if terms.hazard_sums is not None and on_sums is not None:
+            safe = np.where(whole < 1e-6, 1.0, whole)
+            by_whole = np.where(whole < 1e-6, 0.5 + whole / 12, 1 / -np.expm1(-safe) - 1 / safe)
+            by_h += terms.hazard_sums.T @ (on_sums * by_whole)
+        weight = by_h * block.h
+        assert captures is not None
+        if terms.bernoulli:
+            captures = captures * block.odds_slope(terms.row, terms.usage)
+        weight += self._row_of_term @ captures
+        return np.asarray(weight)
 
 
-def _slope(x: Array) -> Array:
-    """d log(expm1(x)) / d log x = x / (1 - exp(-x)); 1 at 0."""
-    small = x < 1e-9
-    safe = np.where(small, 1.0, x)
-    return np.where(small, 1 + x / 2, safe / -np.expm1(-safe))
+class _Known:
+    """What one evaluation of a session knows: its value, and the derivatives that the way back starts from.
+
+    Attributes
+    ----------
+    posteriors
+        For each component, weights of its members over the cells: posterior of class and centre, (members, M).
+    by_caught
+        For each component, derivative of the log-likelihood by the chance to be caught at all.
+    """
+
+    def __init__(
+        self,
+        part: "_SessionPart",
+        values: Values,
+        logs: list[Array],
+        centres: list[Array],
+        groups: list[int],
+        missed: list[Array],
+    ) -> None:
+        self.part, self.values, self.groups, self.missed = part, values, groups, missed
+        self.components = part.terms.components
+        self.centres = centres
+        self.centre_of = [centres[g] for g in groups]
+        self.posteriors = logs
+        self.caught = np.array([1 - c @ m for c, m in zip(self.centre_of, missed, strict=True)])
+        self.shares = self._shares()
+        self._number_caught: dict[int, tuple[float, float, float]] = {}
+        log_history = self._histories()
+        self.chance = np.zeros(part.session.n)
+        for c, component in enumerate(self.components):
+            self.chance[component.members] += self.shares[c] * self.caught[c]
+        with np.errstate(divide="ignore"):
+            self.value = float(log_history.sum() - np.log(self.chance).sum())
+        self.value += self._classes_known() + float(part.terms.log_multinomial.sum())
+        self.by_caught = self._by_caught()
+
+    def _shares(self) -> list[Array]:
+        """For each component, prior probability of its class for each member."""
+        second = self.values.second_class
+        prior = (1 - second, second) if self.part.model.mixture else (1.0,)
+        known = self.part.design.known
+        return [np.where(known[c.members] >= 0, 1.0, prior[c.mixture_class]) for c in self.components]
+
+    def _histories(self) -> Array:
+        """log Pr(history) of each animal; `posteriors` become weights."""
+        n = self.part.session.n
+        top = np.full(n, -np.inf)
+        for c, component in enumerate(self.components):
+            with np.errstate(divide="ignore"):
+                self.posteriors[c] += np.log(self.centre_of[c])
+            if len(component.members):
+                top[component.members] = np.maximum(top[component.members], self.posteriors[c].max(axis=1))
+        whole = np.zeros(n)
+        self.parts = []
+        for c, component in enumerate(self.components):
+            weights = self.posteriors[c]
+            weights -= top[component.members][:, None]
+            np.exp(weights, out=weights)
+            self.parts.append(weights.sum(axis=1))
+            whole[component.members] += self.shares[c] * self.parts[c]
+        self.whole = whole
+        for c, component in enumerate(self.components):
+            self.posteriors[c] *= (self.shares[c] / whole[component.members])[:, None]
+        return np.asarray(top + np.log(whole))
+
+    def _classes_known(self) -> float:
+        """The term of animals of known class."""
+        if not self.part.model.hcov:
+            return 0.0
+        total = 0.0
+        for kind, counts, chances, prior in self._known_by_kind():
+            total += float((counts * np.log(chances * prior / (chances @ prior))).sum())
+        return total
+
+    def _known_by_kind(self) -> list[tuple[int, Array, Array, Array]]:
+        """Kind, animals of each known class, chance to be caught and prior of each class."""
+        found = []
+        prior = np.array([1 - self.values.second_class, self.values.second_class])
+        for kind in range(len(self.part.design.groups)):
+            mine = self.part.design.known[self.part.design.kinds == kind]
+            counts = np.array([(mine == x).sum() for x in (0, 1)], dtype=float)
+            places = [c for c, component in enumerate(self.components) if component.kind == kind]
+            found.append((kind, counts, self.caught[places], prior))
+        return found
+
+    def _by_caught(self) -> Array:
+        slope = np.zeros(len(self.components))
+        by_chance = -1 / self.chance
+        if self.values.log_density is not None:
+            by_chance = by_chance + self._number()
+        self._by_chance = by_chance
+        for c, component in enumerate(self.components):
+            slope[c] = float((self.shares[c] * by_chance[component.members]).sum())
+            slope[c] += self._silent.get(self.groups[c], 0.0) * self._prior(c)
+        if self.part.model.hcov:
+            for kind, counts, chances, prior in self._known_by_kind():
+                places = [c for c, component in enumerate(self.components) if component.kind == kind]
+                slope[places] += counts / chances - counts.sum() * prior / (chances @ prior)
+        return slope
+
+    _silent: dict[int, float] = {}
+
+    def _prior(self, c: int) -> float:
+        second = self.values.second_class
+        if not self.part.model.mixture:
+            return 1.0
+        return second if self.components[c].mixture_class else 1 - second
+
+    def _number(self) -> Array:
+        """Adds log Pr(n) of each group to the value; its derivative by the chance of each animal."""
+        slope = np.zeros(self.part.session.n)
+        self._silent, self._by_total = {}, {}
+        assert self.values.log_density is not None
+        area = self.part.session.mask.cell_ha
+        cells = len(self.part.session.mask.xy)
+        group_of = np.array(self.part.design.groups)[self.part.design.kinds]
+        for group, log_density in enumerate(self.values.log_density):
+            density = np.exp(np.clip(log_density, -700, 700))
+            total = float(density.sum()) * area * (cells if len(density) == 1 else 1)
+            mine = group_of == group
+            n = int(mine.sum())
+            if n:
+                mean = n / float((1 / self.chance[mine]).sum())
+            else:
+                mean = sum(self._prior(c) * self.caught[c] for c, g in enumerate(self.groups) if g == group)
+            value, by_total, by_mean = _log_number(n, total, mean, self.part.model.distribution)
+            self.value += value
+            self._by_total[group] = by_total * total
+            if n:
+                slope[mine] = by_mean * mean * mean / n / self.chance[mine] ** 2
+            else:
+                self._silent[group] = by_mean
+        return slope
+
+    def density_slope(self) -> Array:
+        """Derivative by the coefficients of density."""
+        assert self.part.design.density is not None and self.values.log_density is not None
+        total: Array = np.zeros(self.part.design.density[0].shape[1])
+        for group, matrix in enumerate(self.part.design.density):
+            if len(matrix) == 1:
+                total = total + self._by_total[group] * matrix[0]
+                continue
+            centre = self.centres[group]
+            weight = np.zeros(len(centre))
+            for c, g in enumerate(self.groups):
+                if g == group:
+                    weight += self.posteriors[c].sum(axis=0)
+                    weight += self.by_caught[c] * centre * (1 - self.missed[c])
+            weight -= centre * weight.sum()
+            total = total + matrix.T @ (weight + self._by_total[group] * centre)
+        return total
+
+    def class_slope(self) -> float:
+        """Derivative by logit pmix."""
+        second = self.values.second_class
+        total = 0.0
+        known = self.part.design.known
+        for c, component in enumerate(self.components):
+            sign = 1.0 if component.mixture_class else -1.0
+            open_class = known[component.members] < 0
+            mine = component.members[open_class]
+            total += sign * float((self.parts[c][open_class] / self.whole[mine]).sum())
+            total += sign * float((self._by_chance[mine] * self.caught[c]).sum())
+            total += sign * self._silent.get(self.groups[c], 0.0) * self.caught[c]
+        if self.part.model.hcov:
+            for _, counts, chances, prior in self._known_by_kind():
+                total += counts[1] / prior[1] - counts[0] / prior[0]
+                total -= counts.sum() * (chances[1] - chances[0]) / (chances @ prior)
+        return total * second * (1 - second)
+
+
+def _log_number(n: int, total: float, mean: float, distribution: str) -> tuple[float, float, float]:
+    """log Pr(n) for N and the mean chance to be caught, and its derivatives by both."""
+    expected = total * mean
+    if distribution == "poisson":
+        return n * log(expected) - expected - lgamma(n + 1), n / total - mean, n / mean - total
+    if total <= n - 1 or mean >= 1:
+        return -np.inf, 0.0, 0.0
+    value = lgamma(total + 1) - lgamma(total - n + 1) - lgamma(n + 1)
+    value += n * log(mean) + (total - n) * float(np.log1p(-mean))
+    by_total = float(digamma(total + 1) - digamma(total - n + 1) + np.log1p(-mean))
+    return value, by_total, n / mean - (total - n) / (1 - mean)

@@ -1,0 +1,94 @@
+"""Captures, detectors, usage and mask of one session, in the shape that the likelihood wants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+#: A covariate: numbers, or words.
+Covariate = NDArray[np.float64] | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Cell centres in metres, shape (M, 2), the area of one cell in hectares, and covariates of the cells."""
+
+    xy: Array
+    cell_ha: float
+    covariates: Mapping[str, Covariate] = field(default_factory=dict)
+
+    @property
+    def area_ha(self) -> float:
+        """Area of all cells."""
+        return len(self.xy) * self.cell_ha
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session (a winter): who was caught where and when.
+
+    Attributes
+    ----------
+    name
+        The session's name.
+    animals, detectors
+        Names, in the order of the indices below.
+    xy
+        Detector coordinates in metres, shape (K, 2).
+    usage
+        Effort of each detector on each occasion, shape (K, S), not negative; 0 where it did not work.
+    animal, occasion, detector, count
+        One entry per animal, occasion and detector with a capture (indices from 0), sorted by these three.
+    last
+        Occasion after which an animal was removed, shape (n,); S where it was not.
+    traits
+        Covariates of the animals (such as sex), each of length n; words are empty where not known.
+    detector_traits
+        Covariates of the detectors, each of length K.
+    """
+
+    name: str
+    animals: tuple[str, ...]
+    detectors: tuple[str, ...]
+    xy: Array
+    usage: Array
+    animal: Integers
+    occasion: Integers
+    detector: Integers
+    count: Integers
+    last: Integers
+    mask: Mask
+    traits: Mapping[str, Covariate] = field(default_factory=dict)
+    detector_traits: Mapping[str, Covariate] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        """Animals caught."""
+        return len(self.animals)
+
+    @property
+    def occasions(self) -> int:
+        """Occasions, S."""
+        return int(self.usage.shape[1])
+
+    @cached_property
+    def squared(self) -> Array:
+        """Squared distances of detectors to cells in square metres, shape (K, M)."""
+        return squared_distances(self.xy, self.mask.xy)
+
+    @property
+    def recaptures(self) -> int:
+        """Captures beyond each animal's first."""
+        return int(self.count.sum()) - self.n
+
+
+def squared_distances(detectors: Array, cells: Array) -> Array:
+    """Squared distances in square metres, shape (K, M)."""
+    dx = detectors[:, 0][:, None] - cells[:, 0][None, :]
+    dy = detectors[:, 1][:, None] - cells[:, 1][None, :]
+    return np.asarray(dx * dx + dy * dy)
