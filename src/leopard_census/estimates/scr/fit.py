@@ -1,111 +1,211 @@
-"""Maximum likelihood: start values, search, curvature, and whether the answer can be trusted."""
+"""Maximum likelihood: the search, the curvature at its end, and whether the answer can be trusted."""
 
-from dataclasses import dataclass
-from math import log
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.estimates.scr.captures import CaptureData
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.starts import pooled_sigma, start_values, thinned
 
 Array = NDArray[np.float64]
+logger = logging.getLogger(__name__)
 
 # Step of the central differences of the exact gradient; the error is of order 1e-8 of the third derivative.
 _STEP = 1e-4
 # A Newton step that could still raise the log-likelihood by more than this means: not at the maximum.
 _GAIN = 1e-7
-_START_G0 = (0.002, 0.01, 0.05, 0.2)
-_START_SIGMA = (0.6, 1.0, 1.6)
+# Information on a direction, relative to that of the scaled matrix, below which it is not identified. Rounding alone
+# leaves about 1e-8; the worst identified model of secr's data sets has 1e-3.
+_FLAT = 1e-5
+# Coefficients are kept within this on the link scale; exp(30) is beyond anything that is measured.
+_WIDEST = 30.0
+# A second start is worth a look only where it ends higher than this.
+_HIGHER = 1e-4
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted model: beta on the link scale, its variance matrix, and what the search says about itself."""
+    """A fitted model.
+
+    Attributes
+    ----------
+    beta
+        Coefficients on the link scale.
+    vcov
+        Their variance matrix: the inverse of the observed information. Rows and columns of coefficients that are not
+        identified are NaN, the others hold with these fixed at their values.
+    loglik
+        Log-likelihood at `beta`.
+    converged
+        Whether no step can raise it.
+    not_identified
+        Names of coefficients of which the data tell nothing.
+    evaluations
+        Evaluations of the likelihood with its gradient on the full mask.
+    message
+        Why it did not converge; empty otherwise.
+    """
 
     beta: Array
     vcov: Array
     loglik: float
     converged: bool
-    message: str
+    not_identified: tuple[str, ...] = ()
+    evaluations: int = 0
+    message: str = ""
 
 
-def start_sigma(data: CaptureData) -> float:
-    """First guess of sigma in metres: root pooled spatial variance of the animals seen at two places or more.
+class _Counted:
+    """The likelihood as the search wants it: negative, within limits, counted."""
 
-    sqrt(sum of squared distances to each animal's mean place / (2 sum(n_i - 1))), the CC form of RPSV (secr).
+    def __init__(self, likelihood: Likelihood) -> None:
+        self.likelihood, self.evaluations = likelihood, 0
+
+    def __call__(self, beta: Array) -> tuple[float, Array]:
+        self.evaluations += 1
+        inside = np.clip(beta, -_WIDEST, _WIDEST)
+        value, gradient = self.likelihood.value_and_gradient(inside)
+        if not np.isfinite(value):
+            return 1e10, np.zeros(len(beta))
+        # Beyond the limits the likelihood falls off, so that the search comes back.
+        over = beta - inside
+        return -value + float((over**2).sum()), -np.where(over == 0, gradient, 0.0) + 2 * over
+
+
+def fit(likelihood: Likelihood, start: Array | None = None, *, hessian_wanted: bool = True) -> Fit:
+    """Find the maximum.
+
+    Parameters
+    ----------
+    likelihood
+        On the full mask.
+    start
+        Coefficients to start from, (coefficients,); None: from the data, by a search on a thinned mask, from several
+        places where the model has two classes or where the first ends flat.
+    hessian_wanted
+        Without it `vcov` is NaN and the end is judged by the gradient alone: for refits from a good start.
     """
-    squares, freedom = 0.0, 0
-    for i in range(data.n):
-        places = data.xy[data.detector[data.animal == i]]
-        squares += float(((places - places.mean(axis=0)) ** 2).sum())
-        freedom += len(places) - 1
-    return float(np.sqrt(squares / (2 * freedom))) if freedom and squares > 0 else _spacing(data.xy)
+    counted = _Counted(likelihood)
+    if start is not None:
+        return _ended(counted, *_search(counted, start, None), hessian_wanted)
+    sigma = pooled_sigma(likelihood.sessions)
+    coarse = thinned(likelihood, sigma)
+    best: Fit | None = None
+    tried: list[Array] = []
+    for number, first in enumerate(start_values(coarse, sigma)):
+        if best is not None and not _open(likelihood, best):
+            break
+        beta, inverse = _search(_Counted(coarse), first, None) if coarse is not likelihood else (first, None)
+        if any(np.abs(beta - other).max() < 0.01 for other in tried):
+            continue
+        tried.append(beta)
+        found = _ended(counted, *_search(counted, beta, inverse), hessian_wanted)
+        logger.debug("start %d: log-likelihood %.6f", number + 1, found.loglik)
+        if best is None or (found.converged, found.loglik) > (best.converged, best.loglik + _HIGHER):
+            best = found
+    assert best is not None  # there is at least one start
+    return replace(best, evaluations=counted.evaluations)
 
 
-def start_values(likelihood: Likelihood, sigma_m: float) -> Array:
-    """Best of a small grid around a guess of sigma, with the best density for each: beta, shape (3,)."""
-    best, best_value = None, -np.inf
-    for factor in _START_SIGMA:
-        for g0 in _START_G0:
-            detection = np.array([log(g0 / (1 - g0)), log(sigma_m * factor)])
-            beta = np.concatenate([[likelihood.best_log_density(detection)], detection])
-            value = likelihood.value(beta)
-            if value > best_value:
-                best, best_value = beta, value
-    assert best is not None  # the grid is not empty and the likelihood is finite
-    return best
+def _open(likelihood: Likelihood, found: Fit) -> bool:
+    """Whether another start may end higher."""
+    return likelihood.model.mixture or not found.converged or bool(found.not_identified)
 
 
-def maximise(likelihood: Likelihood, start: Array) -> Fit:
-    """Fit by BFGS with the exact gradient, finished by Newton steps on the differenced Hessian."""
+def _search(counted: _Counted, start: Array, inverse: Array | None) -> tuple[Array, Array | None]:
+    """BFGS with the exact gradient: where it ends, and its guess of the inverse information there."""
     from scipy.optimize import minimize
 
-    def negative(beta: Array) -> tuple[float, Array]:
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            value, gradient = likelihood.value_and_gradient(np.clip(beta, -60, 60))
-        return -value, -gradient
+    options: dict[str, object] = {"gtol": 1e-5, "maxiter": 300}
+    if inverse is not None:
+        options["hess_inv0"] = inverse
+    with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
+        found = minimize(counted, start, jac=True, method="BFGS", options=options)
+    inverse = np.asarray(found.hess_inv, dtype=float)
+    inverse = (inverse + inverse.T) / 2
+    sound = bool(np.isfinite(inverse).all()) and float(np.linalg.eigvalsh(inverse).min()) > 0
+    return np.asarray(found.x, dtype=float), inverse if sound else None
 
-    found = minimize(negative, start, jac=True, method="BFGS", options={"gtol": 1e-5, "maxiter": 200})
-    return _polish(likelihood, np.asarray(found.x, dtype=float))
 
-
-def hessian(likelihood: Likelihood, beta: Array) -> Array:
-    """Second derivatives of the log-likelihood by central differences of its gradient, made symmetric."""
+def information(likelihood: Likelihood, beta: Array) -> Array:
+    """Observed information: minus the central differences of the exact gradient, made symmetric."""
     rows = []
-    for j in range(len(beta)):
-        step = np.zeros(len(beta))
-        step[j] = _STEP
+    for step in _STEP * np.eye(len(beta)):
         high = likelihood.value_and_gradient(beta + step)[1]
         low = likelihood.value_and_gradient(beta - step)[1]
-        rows.append((high - low) / (2 * _STEP))
+        rows.append((low - high) / (2 * _STEP))
     matrix = np.array(rows)
     return (matrix + matrix.T) / 2
 
 
-def _polish(likelihood: Likelihood, beta: Array) -> Fit:
+def _ended(counted: _Counted, beta: Array, inverse: Array | None, hessian_wanted: bool) -> Fit:
+    """Newton steps to the very maximum, and what the curvature says."""
+    likelihood = counted.likelihood
+    beta = np.clip(beta, -_WIDEST, _WIDEST)
     value, gradient = likelihood.value_and_gradient(beta)
-    for _ in range(5):
-        information = -hessian(likelihood, beta)
-        if not np.isfinite(information).all() or np.linalg.eigvalsh(information).min() <= 1e-6:
-            size = len(beta)
+    size = len(beta)
+    nothing = np.full((size, size), np.nan)
+    if not hessian_wanted:
+        gain = float(gradient @ (inverse @ gradient)) / 2 if inverse is not None else np.inf
+        return Fit(beta, nothing, value, gain < 1e-5, evaluations=counted.evaluations)
+    for _ in range(6):
+        observed = information(likelihood, beta)
+        counted.evaluations += 2 * size
+        if not np.isfinite(observed).all():
+            return Fit(beta, nothing, value, False, message="the likelihood cannot be evaluated near its end")
+        known = _identified(observed)
+        vcov = _inverse(observed, known)
+        step = np.where(known, np.nan_to_num(vcov) @ np.where(known, gradient, 0.0), 0.0)
+        if 0 <= float(gradient @ step) / 2 < _GAIN:
+            lost = tuple(name for name, k in zip(likelihood.design.names, known, strict=True) if not k)
+            return Fit(beta, vcov, value, True, lost, counted.evaluations)
+        for shorter in (1.0, 0.25, 0.05):
+            moved = np.clip(beta + shorter * step, -_WIDEST, _WIDEST)
+            moved_value, moved_gradient = likelihood.value_and_gradient(moved)
+            counted.evaluations += 1
+            if moved_value > value:
+                break
+        else:
             return Fit(
-                beta, np.full((size, size), np.nan), value, False, "the likelihood is flat: not identified"
+                beta, vcov, value, False, (), counted.evaluations, "the search stopped before the maximum"
             )
-        vcov = np.asarray(np.linalg.inv(information), dtype=np.float64)
-        step = vcov @ gradient
-        if float(gradient @ step) / 2 < _GAIN:
-            return Fit(beta, vcov, value, True, "")
-        moved_value, moved_gradient = likelihood.value_and_gradient(beta + step)
-        if moved_value < value:
-            return Fit(beta, vcov, value, False, "the search stopped before the maximum")
-        beta, value, gradient = beta + step, moved_value, moved_gradient
-    return Fit(beta, vcov, value, False, "the search stopped before the maximum")
+        beta, value, gradient = moved, moved_value, moved_gradient
+    return Fit(beta, vcov, value, False, (), counted.evaluations, "the search stopped before the maximum")
 
 
-def _spacing(xy: Array) -> float:
-    """Mean distance to the nearest other detector."""
-    distances = np.hypot(xy[:, None, 0] - xy[None, :, 0], xy[:, None, 1] - xy[None, :, 1])
-    np.fill_diagonal(distances, np.inf)
-    nearest = distances.min(axis=1)
-    return float(nearest[np.isfinite(nearest)].mean()) if np.isfinite(nearest).any() else 1000.0
+def _identified(observed: Array) -> NDArray[np.bool_]:
+    """Which coefficients the data tell of: those left when the flattest one is set aside until nothing is flat."""
+    known = np.ones(len(observed), dtype=bool)
+    while known.any():
+        part = observed[np.ix_(known, known)]
+        diagonal = np.diag(part)
+        if (diagonal <= 1e-8).any():
+            worst = int(np.argmin(diagonal))
+        else:
+            scale = np.sqrt(diagonal)
+            values, vectors = np.linalg.eigh(part / np.outer(scale, scale))
+            if values[0] > _FLAT:
+                return known
+            # Of the coefficients in the flat direction, the one with least information of its own.
+            worst = int(np.argmax(np.abs(vectors[:, 0]) / scale))
+        known[np.flatnonzero(known)[worst]] = False
+    return known
+
+
+def _inverse(observed: Array, known: NDArray[np.bool_]) -> Array:
+    vcov = np.full(observed.shape, np.nan)
+    if known.any():
+        vcov[np.ix_(known, known)] = np.linalg.inv(observed[np.ix_(known, known)])
+    return vcov
+
+
+def correlations(vcov: Array) -> Array:
+    """Correlation matrix of the coefficients."""
+    spread = np.sqrt(np.diag(vcov))
+    return np.asarray(vcov / np.outer(spread, spread))
+
+
+__all__: Sequence[str] = ("Fit", "correlations", "fit", "information")

@@ -152,6 +152,16 @@ class _SessionPart:
             second = float(inverse_link("logit", of("pmix", np.ones((1, 1))))[0])
         return Values(detection, slopes, density, second)
 
+    def effective_ha(self, values: Values) -> float:
+        """Effective sampling area in hectares, summed over groups: area times the chance to be caught."""
+        totals = self._forward(values, None)[1]
+        second = values.second_class
+        prior = (1 - second, second) if self.model.mixture else (1.0,)
+        return self.session.mask.cell_ha * sum(
+            prior[c.mixture_class] * float(-np.expm1(-total).sum())
+            for c, total in zip(self.terms.components, totals, strict=True)
+        )
+
     def _block(self, values: Values, cells: slice) -> Block:
         at = {name: v[self.terms.setting] for name, v in values.detection.items()}
         return hazards(self.model.function, self._squared[:, cells], at, log_needed=self._log_needed)
