@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.mixture import larger_class_second
 from leopard_census.estimates.scr.starts import pooled_sigma, start_values, thinned
 
 Array = NDArray[np.float64]
@@ -22,7 +23,13 @@ _GAIN = 1e-7
 _FLAT = 1e-5
 # Coefficients are kept within this on the link scale; exp(30) is beyond anything that is measured.
 _WIDEST = 30.0
-# A second start is worth a look only where it ends higher than this.
+# Ends of two searches that are nearer than this on the link scale are one.
+_SAME = 0.01
+# A standard error on the link scale beyond this, a factor of 300 to either side, says that nothing is known.
+_UNKNOWN = 3.0
+# Of several ends, this many of the best are taken to the full mask.
+_MOST_ENDS = 3
+# An end counts as better than another only where it is higher by this.
 _HIGHER = 1e-4
 
 
@@ -42,7 +49,7 @@ class Fit:
     converged
         Whether no step can raise it.
     not_identified
-        Names of coefficients of which the data tell nothing.
+        Names of coefficients of which the data tell nothing, or hardly anything.
     evaluations
         Evaluations of the likelihood with its gradient on the full mask.
     message
@@ -75,7 +82,13 @@ class _Counted:
         return -value + float((over**2).sum()), -np.where(over == 0, gradient, 0.0) + 2 * over
 
 
-def fit(likelihood: Likelihood, start: Array | None = None, *, hessian_wanted: bool = True) -> Fit:
+def fit(
+    likelihood: Likelihood,
+    start: Array | None = None,
+    inverse: Array | None = None,
+    *,
+    hessian_wanted: bool = True,
+) -> Fit:
     """Find the maximum.
 
     Parameters
@@ -85,38 +98,60 @@ def fit(likelihood: Likelihood, start: Array | None = None, *, hessian_wanted: b
     start
         Coefficients to start from, (coefficients,); None: from the data, by a search on a thinned mask, from several
         places where the model has two classes or where the first ends flat.
+    inverse
+        A guess of the variance matrix at the end, such as that of a fit to data that hardly differ.
     hessian_wanted
         Without it `vcov` is NaN and the end is judged by the gradient alone: for refits from a good start.
     """
     counted = _Counted(likelihood)
     if start is not None:
-        return _ended(counted, *_search(counted, start, None), hessian_wanted)
+        found = _ended(counted, _search(counted, start, inverse), hessian_wanted)
+    else:
+        found = _from_data(counted, hessian_wanted)
+    beta, vcov = larger_class_second(likelihood, found.beta, found.vcov)
+    return replace(found, beta=beta, vcov=vcov, evaluations=counted.evaluations)
+
+
+def _from_data(counted: _Counted, hessian_wanted: bool) -> Fit:
+    """The best end of searches that begin where the data say."""
+    likelihood = counted.likelihood
     sigma = pooled_sigma(likelihood.sessions)
     coarse = thinned(likelihood, sigma)
-    best: Fit | None = None
-    tried: list[Array] = []
-    for number, first in enumerate(start_values(coarse, sigma)):
-        if best is not None and not _open(likelihood, best):
+    searched = _Counted(coarse)
+    ends: list[_End] = []
+    for first in start_values(coarse, sigma):
+        end = _search(searched, first, None)
+        if not any(np.abs(end.beta - other.beta).max() < _SAME for other in ends):
+            ends.append(end)
+        if not likelihood.model.mixture and end.inverse is not None:
             break
-        beta, inverse = _search(_Counted(coarse), first, None) if coarse is not likelihood else (first, None)
-        if any(np.abs(beta - other).max() < 0.01 for other in tried):
-            continue
-        tried.append(beta)
-        found = _ended(counted, *_search(counted, beta, inverse), hessian_wanted)
-        logger.debug("start %d: log-likelihood %.6f", number + 1, found.loglik)
+    ends.sort(key=lambda end: end.height)
+    if coarse is not likelihood:
+        ends = [_search(counted, end.beta, end.inverse) for end in ends[:_MOST_ENDS]]
+        ends.sort(key=lambda end: end.height)
+    best: Fit | None = None
+    for end in ends[:_MOST_ENDS]:
+        found = _ended(counted, end, hessian_wanted)
+        logger.debug("log-likelihood %.6f", found.loglik)
         if best is None or (found.converged, found.loglik) > (best.converged, best.loglik + _HIGHER):
             best = found
+        if best.converged:
+            break
     assert best is not None  # there is at least one start
-    return replace(best, evaluations=counted.evaluations)
+    return best
 
 
-def _open(likelihood: Likelihood, found: Fit) -> bool:
-    """Whether another start may end higher."""
-    return likelihood.model.mixture or not found.converged or bool(found.not_identified)
+@dataclass(frozen=True)
+class _End:
+    """Where a search ended, its negative log-likelihood there, and its guess of the inverse information."""
+
+    beta: Array
+    height: float
+    inverse: Array | None
 
 
-def _search(counted: _Counted, start: Array, inverse: Array | None) -> tuple[Array, Array | None]:
-    """BFGS with the exact gradient: where it ends, and its guess of the inverse information there."""
+def _search(counted: _Counted, start: Array, inverse: Array | None) -> _End:
+    """BFGS with the exact gradient."""
     from scipy.optimize import minimize
 
     options: dict[str, object] = {"gtol": 1e-5, "maxiter": 300}
@@ -127,7 +162,7 @@ def _search(counted: _Counted, start: Array, inverse: Array | None) -> tuple[Arr
     inverse = np.asarray(found.hess_inv, dtype=float)
     inverse = (inverse + inverse.T) / 2
     sound = bool(np.isfinite(inverse).all()) and float(np.linalg.eigvalsh(inverse).min()) > 0
-    return np.asarray(found.x, dtype=float), inverse if sound else None
+    return _End(np.asarray(found.x, dtype=float), float(found.fun), inverse if sound else None)
 
 
 def information(likelihood: Likelihood, beta: Array) -> Array:
@@ -141,10 +176,10 @@ def information(likelihood: Likelihood, beta: Array) -> Array:
     return (matrix + matrix.T) / 2
 
 
-def _ended(counted: _Counted, beta: Array, inverse: Array | None, hessian_wanted: bool) -> Fit:
+def _ended(counted: _Counted, end: _End, hessian_wanted: bool) -> Fit:
     """Newton steps to the very maximum, and what the curvature says."""
-    likelihood = counted.likelihood
-    beta = np.clip(beta, -_WIDEST, _WIDEST)
+    likelihood, inverse = counted.likelihood, end.inverse
+    beta = np.clip(end.beta, -_WIDEST, _WIDEST)
     value, gradient = likelihood.value_and_gradient(beta)
     size = len(beta)
     nothing = np.full((size, size), np.nan)
@@ -160,7 +195,7 @@ def _ended(counted: _Counted, beta: Array, inverse: Array | None, hessian_wanted
         vcov = _inverse(observed, known)
         step = np.where(known, np.nan_to_num(vcov) @ np.where(known, gradient, 0.0), 0.0)
         if 0 <= float(gradient @ step) / 2 < _GAIN:
-            lost = tuple(name for name, k in zip(likelihood.design.names, known, strict=True) if not k)
+            lost = _lost(likelihood.design.names, vcov)
             return Fit(beta, vcov, value, True, lost, counted.evaluations)
         for shorter in (1.0, 0.25, 0.05):
             moved = np.clip(beta + shorter * step, -_WIDEST, _WIDEST)
@@ -195,17 +230,15 @@ def _identified(observed: Array) -> NDArray[np.bool_]:
     return known
 
 
+def _lost(names: Sequence[str], vcov: Array) -> tuple[str, ...]:
+    """Coefficients of which the data tell nothing, or hardly anything."""
+    with np.errstate(invalid="ignore"):
+        known = np.sqrt(np.diag(vcov)) <= _UNKNOWN
+    return tuple(name for name, k in zip(names, known, strict=True) if not k)
+
+
 def _inverse(observed: Array, known: NDArray[np.bool_]) -> Array:
     vcov = np.full(observed.shape, np.nan)
     if known.any():
         vcov[np.ix_(known, known)] = np.linalg.inv(observed[np.ix_(known, known)])
     return vcov
-
-
-def correlations(vcov: Array) -> Array:
-    """Correlation matrix of the coefficients."""
-    spread = np.sqrt(np.diag(vcov))
-    return np.asarray(vcov / np.outer(spread, spread))
-
-
-__all__: Sequence[str] = ("Fit", "correlations", "fit", "information")

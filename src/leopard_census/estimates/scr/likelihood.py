@@ -25,17 +25,16 @@ from scipy.special import digamma
 
 from leopard_census.estimates.scr.design import Design, SessionDesign, build_design
 from leopard_census.estimates.scr.detection import LINKS, inverse_link
-from leopard_census.estimates.scr.hazard import Block, hazards
+from leopard_census.estimates.scr.hazard import Block, Rows, hazards
 from leopard_census.estimates.scr.model import Model
-from leopard_census.estimates.scr.session import Session
+from leopard_census.estimates.scr.session import Integers, Session
 from leopard_census.estimates.scr.terms import Component, Terms, build_terms
 
 Array = NDArray[np.float64]
 
-# Cells of a block times rows: arrays of this many doubles stay in the processor's cache.
-_BLOCK = 131_072
-# Hazards of all blocks are kept for the way back while they are no more doubles than this (200 MB an array).
-_KEPT = 25_000_000
+# Cells of a block times rows: arrays of this many doubles (half a megabyte) stay in the processor's cache. Hazards are
+# formed anew on the way back, which takes less time than to fetch them from memory (measured on 300 x 10,080).
+_BLOCK = 65_536
 
 
 @dataclass(frozen=True)
@@ -105,31 +104,42 @@ class _SessionPart:
     terms: Terms
 
     @cached_property
+    def _shapes(self) -> tuple[Integers, Integers, Rows]:
+        """Detector and setting of each shape row, (R,), and the rows."""
+        terms = self.terms
+        wide = np.hstack([m for name, m in self.design.matrices.items() if name != self.model.function.base])
+        of_setting = np.unique(wide, axis=0, return_inverse=True)[1].reshape(-1)
+        pairs = np.column_stack([of_setting[terms.setting], terms.detector])
+        _, first, shape_row = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
+        shape_row = shape_row.reshape(-1)
+        plain = len(first) == len(pairs) and bool((shape_row == np.arange(len(pairs))).all())
+        rows = Rows(shape_row, plain, terms.row, terms.usage, terms.bernoulli)
+        return terms.detector[first], terms.setting[first], rows
+
+    @cached_property
     def _squared(self) -> Array:
-        """Squared distances of each row's detector, (Q, M)."""
-        detector = self.terms.detector
-        squared = self.session.squared
+        """Squared distances of each shape row's detector, (R, M)."""
+        detector, squared = self._shapes[0], self.session.squared
         if len(detector) == len(squared) and (detector == np.arange(len(squared))).all():
             return squared
         return np.asarray(squared[detector])
 
     @cached_property
-    def _row_of_term(self) -> csr_array:
-        """Which capture terms are of each row, (Q, J)."""
-        terms = self.terms
-        ones = np.ones(len(terms.row))
-        shape = (len(terms.detector), len(terms.row))
-        return csr_array((ones, (terms.row, np.arange(len(terms.row)))), shape=shape)
+    def _of_shape_row(self) -> csr_array:
+        """Which rows are of each shape row, (R, Q)."""
+        row = self._shapes[2].shape_row
+        return csr_array((np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(self._squared), len(row)))
+
+    @cached_property
+    def _repeated(self) -> bool:
+        """Whether several capture terms are of one row."""
+        return len(np.unique(self.terms.row)) < len(self.terms.row)
 
     @cached_property
     def _blocks(self) -> list[slice]:
         cells, rows = len(self.session.mask.xy), max(len(self.terms.detector), 1)
         width = max(_BLOCK // rows, 16)
         return [slice(at, min(at + width, cells)) for at in range(0, cells, width)]
-
-    @property
-    def _keep(self) -> bool:
-        return len(self.terms.detector) * len(self.session.mask.xy) <= _KEPT
 
     def values(self, design: Design, beta: Array) -> Values:
         """Parameters of the session at these coefficients."""
@@ -154,7 +164,7 @@ class _SessionPart:
 
     def effective_ha(self, values: Values) -> float:
         """Effective sampling area in hectares, summed over groups: area times the chance to be caught."""
-        totals = self._forward(values, None)[1]
+        totals = self._forward(values)[1]
         second = values.second_class
         prior = (1 - second, second) if self.model.mixture else (1.0,)
         return self.session.mask.cell_ha * sum(
@@ -163,15 +173,12 @@ class _SessionPart:
         )
 
     def _block(self, values: Values, cells: slice) -> Block:
-        at = {name: v[self.terms.setting] for name, v in values.detection.items()}
-        return hazards(self.model.function, self._squared[:, cells], at, log_needed=self._log_needed)
+        _, setting, rows = self._shapes
+        of_shape = {name: values.detection[name][setting] for name in self.model.function.parameters[1:]}
+        base = values.detection[self.model.function.base][self.terms.setting]
+        return hazards(self.model.function, rows, self._squared[:, cells], base, of_shape)
 
-    @property
-    def _log_needed(self) -> bool:
-        terms = self.terms
-        return not terms.bernoulli or bool((terms.usage != 1).any())
-
-    def _forward(self, values: Values, blocks: list[Block] | None) -> tuple[list[Array], list[Array], list[Array]]:
+    def _forward(self, values: Values) -> tuple[list[Array], list[Array], list[Array]]:
         """For each component: log Pr(history | cell) (members, M), naive total hazard (M,); and the whole hazards."""
         cells = len(self.session.mask.xy)
         logs = [np.empty((len(c.members), cells)) for c in self.terms.components]
@@ -179,28 +186,17 @@ class _SessionPart:
         sums: list[Array] = []
         for where in self._blocks:
             block = self._block(values, where)
-            if blocks is not None:
-                blocks.append(block)
-            captures = self._capture_values(block)
             whole, log_whole = self._whole(block)
             sums.append(whole)
             for c, component in enumerate(self.terms.components):
                 exposed = component.exposures @ block.h
                 totals[c][where] = component.naive @ block.h
-                found = component.captures @ captures
+                found = component.captures @ block.values
                 if component.sums is not None:
                     found += component.sums @ log_whole
                 found -= exposed if len(exposed) == 1 else exposed[component.exposure_of]
                 logs[c][:, where] = found + component.constant[:, None]
         return logs, totals, sums
-
-    def _capture_values(self, block: Block) -> Array:
-        """f(h) of each capture term, (J, cells)."""
-        terms = self.terms
-        if not terms.bernoulli:
-            assert block.log_h is not None
-            return block.log_h[terms.row]
-        return block.log_odds(terms.row, terms.usage)
 
     def _whole(self, block: Block) -> tuple[Array, Array]:
         """Whole hazards H of occasions and log((exp(H) - 1) / H), each (terms, cells)."""
@@ -212,14 +208,13 @@ class _SessionPart:
 
     def evaluate(self, values: Values, slices: Mapping[str, slice] | None, slope: Array) -> float:
         """Log-likelihood of the session; with `slices`, its gradient is added to `slope`."""
-        blocks: list[Block] | None = [] if slices is not None and self._keep else None
-        logs, totals, sums = self._forward(values, blocks)
+        logs, totals, sums = self._forward(values)
         groups = [self.design.groups[c.kind] for c in self.terms.components]
         centres = self._centres(values)
         missed = [np.exp(-total) for total in totals]
         known = _Known(self, values, logs, centres, groups, missed)
         if slices is not None:
-            self._backward(known, values, slices, slope, blocks, sums)
+            self._backward(known, values, slices, slope, sums)
         return known.value
 
     def _centres(self, values: Values) -> list[Array]:
@@ -243,25 +238,26 @@ class _SessionPart:
         values: Values,
         slices: Mapping[str, slice],
         slope: Array,
-        blocks: list[Block] | None,
         sums: list[Array],
     ) -> None:
         """Gradient, from the derivatives of the log-likelihood by log h of every row and cell."""
-        rows = len(self.terms.detector)
         names = self.model.function.parameters
-        by_row = {name: np.zeros(rows) for name in names}
+        plain = self._shapes[2].plain
+        of_base = np.zeros(len(self.terms.detector))
+        of_shape = {name: np.zeros(len(self._squared)) for name in names[1:]}
         for number, where in enumerate(self._blocks):
-            block = blocks[number] if blocks is not None else self._block(values, where)
+            block = self._block(values, where)
             weight = self._row_weights(known, block, where, sums[number])
-            if block.by_log_base is not None:
-                weight *= block.by_log_base
-            by_row[names[0]] += weight.sum(axis=1)
-            by_row["sigma"] += np.einsum("qm,qm->q", weight, block.by_log_sigma)
-            if block.by_log_z is not None:
-                by_row["z"] += np.einsum("qm,qm->q", weight, block.by_log_z)
+            of_base += weight.sum(axis=1)
+            by_shape = weight if plain else self._of_shape_row @ weight
+            of_shape["sigma"] += np.einsum("qm,qm->q", by_shape, block.shape.by_log_sigma)
+            if block.shape.by_log_z is not None:
+                of_shape["z"] += np.einsum("qm,qm->q", by_shape, block.shape.by_log_z)
+        by_row = {names[0]: (self.terms.setting, of_base)}
+        by_row |= {name: (self._shapes[1], total) for name, total in of_shape.items()}
         for name, matrix in self.design.matrices.items():
             if name in slices:
-                by_setting = np.bincount(self.terms.setting, by_row[name], minlength=len(matrix))
+                by_setting = np.bincount(*by_row[name], minlength=len(matrix))
                 slope[slices[name]] += matrix.T @ (by_setting * values.slopes[name])
         if "D" in slices:
             slope[slices["D"]] += known.density_slope()
@@ -269,36 +265,40 @@ class _SessionPart:
             slope[slices["pmix"]] += known.class_slope()
 
     def _row_weights(self, known: "_Known", block: Block, where: slice, whole: Array) -> Array:
-        """d log L / d log h of every row in a block of cells, (Q, cells)."""
+        """Derivative by log g0 or log lambda0 of every row in a block of cells, (Q, cells)."""
         terms = self.terms
-        by_h = np.zeros_like(block.h)
+        exposures: list[Array] = []
+        seen: list[Array] = []
         captures: Array | None = None
         on_sums: Array | None = None
         for c, component in enumerate(terms.components):
             posterior = known.posteriors[c][:, where]
+            of_exposure = np.zeros((len(component.exposures) + 1, posterior.shape[1]))
             if len(component.exposures) == 1:
-                seen = posterior.sum(axis=0)[None]
+                of_exposure[0] = -posterior.sum(axis=0)
             else:
-                seen = np.zeros((len(component.exposures), posterior.shape[1]))
-                np.add.at(seen, component.exposure_of, posterior)
-            by_h -= component.exposures.T @ seen
-            never = known.by_caught[c] * known.centre_of[c][where] * known.missed[c][where]
-            by_h += component.naive[:, None] * never
+                np.subtract.at(of_exposure, component.exposure_of, posterior)
+            of_exposure[-1] = known.by_caught[c] * known.centre_of[c][where] * known.missed[c][where]
+            exposures += [component.exposures, component.naive[None]]
+            seen.append(of_exposure)
             of_it = component.captures.T @ posterior
             captures = of_it if captures is None else captures + of_it
             if component.sums is not None:
                 more = component.sums.T @ posterior
                 on_sums = more if on_sums is None else on_sums + more
+        by_h = np.vstack(exposures).T @ np.vstack(seen)
         if terms.hazard_sums is not None and on_sums is not None:
             safe = np.where(whole < 1e-6, 1.0, whole)
             by_whole = np.where(whole < 1e-6, 0.5 + whole / 12, 1 / -np.expm1(-safe) - 1 / safe)
             by_h += terms.hazard_sums.T @ (on_sums * by_whole)
-        weight = by_h * block.h
+        by_h *= block.by_log_base
         assert captures is not None
-        if terms.bernoulli:
-            captures = captures * block.odds_slope(terms.row, terms.usage)
-        weight += self._row_of_term @ captures
-        return np.asarray(weight)
+        captures *= block.slopes
+        if self._repeated:
+            np.add.at(by_h, terms.row, captures)
+        else:
+            by_h[terms.row] += captures
+        return np.asarray(by_h)
 
 
 class _Known:
