@@ -1,8 +1,8 @@
 """What an animal, or a detector, went through before an occasion (secr's learned responses).
 
-    b    the animal was caught before, anywhere         B    it was caught on the occasion before, anywhere
-    bk   it was caught before at this detector          Bk   it was caught on the occasion before at this detector
-    k    any animal was caught before at this detector  K    any was caught there on the occasion before
+b    the animal was caught before, anywhere         B    it was caught on the occasion before, anywhere
+bk   it was caught before at this detector          Bk   it was caught on the occasion before at this detector
+k    any animal was caught before at this detector  K    any was caught there on the occasion before
 """
 
 from collections.abc import Callable

@@ -122,7 +122,11 @@ def _on_link(name: str, value: float) -> float:
 def _levels(model: Model, sessions: Sequence[Session]) -> Levels:
     words: dict[str, set[str]] = {}
     for session in sessions:
-        for name, values in [*session.traits.items(), *session.detector_traits.items(), *session.mask.covariates.items()]:
+        for name, values in [
+            *session.traits.items(),
+            *session.detector_traits.items(),
+            *session.mask.covariates.items(),
+        ]:
             if isinstance(values, tuple):
                 words.setdefault(name, set()).update(v for v in values if v)
     ordered = {name: tuple(sorted(found)) for name, found in words.items()}
@@ -130,7 +134,9 @@ def _levels(model: Model, sessions: Sequence[Session]) -> Levels:
     if model.hcov and len(classes) != 2:
         raise InputError(
             "The model does not fit the data:",
-            [f"hcov: the trait {model.hcov} has {len(classes)} levels ({', '.join(classes)}), and must have two"],
+            [
+                f"hcov: the trait {model.hcov} has {len(classes)} levels ({', '.join(classes)}), and must have two"
+            ],
         )
     return Levels(
         tuple(s.name for s in sessions),
@@ -154,7 +160,10 @@ def _session_design(
     learned = model.learned
     # Which axis a variable lies on, and its values along it.
     along: dict[str, tuple[str, Variable]] = {
-        "t": ("occasion", Variable(np.arange(session.occasions), tuple(map(str, range(1, levels.occasions + 1))))),
+        "t": (
+            "occasion",
+            Variable(np.arange(session.occasions), tuple(map(str, range(1, levels.occasions + 1)))),
+        ),
         "T": ("occasion", Variable(np.arange(session.occasions, dtype=float))),
         "h2": ("class", Variable(np.arange(2), levels.classes)),
         "g": ("kind", Variable(np.array(groups), levels.groups)),
@@ -285,9 +294,7 @@ def _unknown_variables(model: Model, sessions: Sequence[Session]) -> list[str]:
             else:
                 known = always | set(session.detector_traits)
                 known |= set(session.traits) if model.conditional else set()
-                what = f"a column {name} of the detectors" + (
-                    " or individuals" if model.conditional else ""
-                )
+                what = f"a column {name} of the detectors" + (" or individuals" if model.conditional else "")
                 if name in session.traits and name not in known:
                     problems.append(
                         f"{formula.text}: {name} is a trait of animals; with the full likelihood divide them by it "
@@ -295,7 +302,9 @@ def _unknown_variables(model: Model, sessions: Sequence[Session]) -> list[str]:
                     )
                     continue
             if name not in known:
-                problems.append(f"{formula.text}: session {session.name} has nothing named {name}; give {what}")
+                problems.append(
+                    f"{formula.text}: session {session.name} has nothing named {name}; give {what}"
+                )
     return list(dict.fromkeys(problems))
 
 
@@ -322,5 +331,7 @@ def _unknown_traits(model: Model, sessions: Sequence[Session]) -> list[str]:
                         f"or use hcov, which takes animals of unknown {name}"
                     )
             elif not isinstance(values, tuple):
-                problems.append(f"session {session.name}: {name} has numbers; hcov takes a trait of two words")
+                problems.append(
+                    f"session {session.name}: {name} has numbers; hcov takes a trait of two words"
+                )
     return problems

@@ -1,8 +1,9 @@
 """Maximum likelihood: the search, the curvature at its end, and whether the answer can be trusted."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from leopard_census.estimates.scr.starts import pooled_sigma, start_values, thin
 Array = NDArray[np.float64]
 logger = logging.getLogger(__name__)
 
+# A step that raises the log-likelihood by less than this ends the search.
+_CLIMB = 1e-8
 # Step of the central differences of the exact gradient; the error is of order 1e-8 of the third derivative.
 _STEP = 1e-4
 # A Newton step that could still raise the log-likelihood by more than this means: not at the maximum.
@@ -150,15 +153,27 @@ class _End:
     inverse: Array | None
 
 
+def _patient() -> Callable[[Any], None]:
+    """Ends a search that no longer climbs, as on a flat ridge; the Newton steps after it see why."""
+    last = [np.inf]
+
+    def after_step(intermediate_result: Any) -> None:
+        if last[0] - intermediate_result.fun < _CLIMB:
+            raise StopIteration
+        last[0] = intermediate_result.fun
+
+    return after_step
+
+
 def _search(counted: _Counted, start: Array, inverse: Array | None) -> _End:
     """BFGS with the exact gradient."""
     from scipy.optimize import minimize
 
-    options: dict[str, object] = {"gtol": 1e-5, "maxiter": 300}
+    options: Any = {"gtol": 1e-5, "maxiter": 300}
     if inverse is not None:
         options["hess_inv0"] = inverse
     with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-        found = minimize(counted, start, jac=True, method="BFGS", options=options)
+        found = minimize(counted, start, jac=True, method="BFGS", options=options, callback=_Patience())
     inverse = np.asarray(found.hess_inv, dtype=float)
     inverse = (inverse + inverse.T) / 2
     sound = bool(np.isfinite(inverse).all()) and float(np.linalg.eigvalsh(inverse).min()) > 0

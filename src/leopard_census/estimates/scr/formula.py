@@ -42,13 +42,13 @@ class Formula:
 class Variable:
     """Values of a variable for every row of a design: numbers, or indices of `levels`."""
 
-    values: Array
+    values: Array | NDArray[np.int64]
     levels: tuple[str, ...] | None = None
 
     def columns(self, name: str) -> list[tuple[str, Array]]:
         """Its columns by name: itself, or one indicator for each level after the first (treatment contrasts)."""
         if self.levels is None:
-            return [(name, self.values)]
+            return [(name, np.asarray(self.values, dtype=float))]
         return [(name + level, (self.values == i).astype(float)) for i, level in enumerate(self.levels) if i]
 
 

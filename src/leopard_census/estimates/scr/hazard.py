@@ -1,7 +1,7 @@
 """Hazards of detectors in a block of cells, with what their derivatives need.
 
-A *row* is a detector in a setting; a *shape row* is a detector with a sigma (and z), which several rows share when only
-the base (g0 or lambda0) differs between their settings. Distances, exponentials and roots are formed once per shape row.
+A *row* is a detector in a setting; a *shape row* is a detector with a sigma (and z), which several rows share when
+only the base (g0 or lambda0) differs between their settings. Distances and shapes are formed once per shape row.
 """
 
 from collections.abc import Mapping
@@ -96,7 +96,7 @@ def hazards(
     if function.on_hazard:
         h, by_log_base = curve, curve
     else:
-        # Rounding takes at most 1e-16 from h here, and h enters as such; its logarithm is formed from that of the curve.
+        # Rounding takes at most 1e-16 from h, which enters as such; its logarithm is formed from that of the curve.
         rest = np.maximum(1 - curve, _LEAST_REST)
         h, by_log_base = -np.log(rest), curve / rest
     values, slopes = _captures(function.on_hazard, rows, h, by_log_base, curve, log_curve)

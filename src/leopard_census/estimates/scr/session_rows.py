@@ -65,9 +65,11 @@ def sessions_from_rows(
         if mask is None:
             problems.append(f"session {name}: has no mask; give one for it")
             continue
-        parts = [[row for row in rows if _session(row) == name] for rows in (captures, detectors, individuals)]
+        captured, placed, known = (
+            [row for row in rows if _session(row) == name] for rows in (captures, detectors, individuals)
+        )
         try:
-            found.append(_one(name, *parts, mask, detector, (occasions or {}).get(name)))
+            found.append(_one(name, captured, placed, known, mask, detector, (occasions or {}).get(name)))
         except InputError as fault:
             problems += fault.problems
     if problems:
@@ -150,7 +152,11 @@ def _detector_problems(rows: Sequence[Row]) -> list[str]:
         for row in rows
         if row.get("x") is None or row.get("y") is None or not np.isfinite([row["x"], row["y"]]).all()
     ]
-    if not problems and len(rows) > 1 and _like_degrees(np.array([[r["x"], r["y"]] for r in rows], dtype=float)):
+    if (
+        not problems
+        and len(rows) > 1
+        and _like_degrees(np.array([[r["x"], r["y"]] for r in rows], dtype=float))
+    ):
         problems.append(
             "the detectors' x and y look like degrees (within 180 and 90, and neighbours less than one unit apart); "
             "give projected metres, such as UTM"
@@ -172,11 +178,15 @@ def _capture_problems(captures: Sequence[Row], places: Mapping[str, int], usage:
     for c in captures:
         where = f"animal {c['individual']}, occasion {c['occasion']}, detector {c['detector']}"
         if str(c["detector"]) not in places:
-            problems.append(f"{where}: there is no such detector; add it to the detectors or correct the name")
+            problems.append(
+                f"{where}: there is no such detector; add it to the detectors or correct the name"
+            )
         elif not 1 <= int(c["occasion"]) <= usage.shape[1]:
             problems.append(f"{where}: occasions go from 1 to {usage.shape[1]}; correct the occasion")
         elif usage[places[str(c["detector"])], int(c["occasion"]) - 1] <= 0:
-            problems.append(f"{where}: the detector did not work then (usage 0); correct the effort or the date")
+            problems.append(
+                f"{where}: the detector did not work then (usage 0); correct the effort or the date"
+            )
     return problems
 
 

@@ -121,7 +121,9 @@ def _thin(mask: Mask, sigma_m: float) -> Mask:
     if kept.sum() < _FEWEST_CELLS:
         return mask
     covariates = {
-        name: tuple(v for v, k in zip(values, kept, strict=True) if k) if isinstance(values, tuple) else values[kept]
+        name: tuple(v for v, k in zip(values, kept, strict=True) if k)
+        if isinstance(values, tuple)
+        else values[kept]
         for name, values in mask.covariates.items()
     }
     return Mask(mask.xy[kept], mask.area_ha / int(kept.sum()), covariates)

@@ -192,9 +192,7 @@ class _Sorter:
     def _plan(self, kind: int, mixture_class: int) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:
         """Row key at every occasion and detector, (S, K), of a naive animal, and of each animal that differs."""
         grid = self.design.setting[kind, mixture_class]  # (states, occasions or 1, detectors or 1)
-        grid = np.broadcast_to(
-            grid[:, : self.occasions], (grid.shape[0], self.occasions, self.detectors)
-        )
+        grid = np.broadcast_to(grid[:, : self.occasions], (grid.shape[0], self.occasions, self.detectors))
         keys = grid * self.detectors + np.arange(self.detectors)
         own: dict[int, NDArray[np.int64]] = {}
         if self.model.learned:
@@ -258,7 +256,7 @@ class _Sorter:
         weights = self.seen.exposure.T[:last]
         there = weights > 0
         rows = np.searchsorted(self.used, keys[:last][there])
-        return np.bincount(rows, weights=weights[there], minlength=len(self.used))
+        return np.asarray(np.bincount(rows, weights=weights[there], minlength=len(self.used)), dtype=float)
 
     def _sum_term(self, keys: Integers, occasion: int) -> int:
         """Number of the whole hazard that an animal met on an occasion."""
@@ -307,4 +305,7 @@ def _finished(part: dict[str, Any], terms: int, sums: int, multi: bool) -> Compo
 
 def _matrix(entries: list[tuple[int, int, float]], rows: int, columns: int) -> csr_array:
     i, j, w = zip(*entries, strict=True) if entries else ((), (), ())
-    return csr_array((np.array(w, dtype=float), (np.array(i, dtype=np.int64), np.array(j, dtype=np.int64))), shape=(rows, columns))
+    return csr_array(
+        (np.array(w, dtype=float), (np.array(i, dtype=np.int64), np.array(j, dtype=np.int64))),
+        shape=(rows, columns),
+    )
