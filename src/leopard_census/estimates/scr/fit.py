@@ -173,7 +173,7 @@ def _search(counted: _Counted, start: Array, inverse: Array | None) -> _End:
     if inverse is not None:
         options["hess_inv0"] = inverse
     with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-        found = minimize(counted, start, jac=True, method="BFGS", options=options, callback=_Patience())
+        found = minimize(counted, start, jac=True, method="BFGS", options=options, callback=_patient())
     inverse = np.asarray(found.hess_inv, dtype=float)
     inverse = (inverse + inverse.T) / 2
     sound = bool(np.isfinite(inverse).all()) and float(np.linalg.eigvalsh(inverse).min()) > 0
