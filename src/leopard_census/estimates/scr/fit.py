@@ -167,8 +167,10 @@ def _patient() -> Callable[[Any], None]:
 
 def _search(counted: _Counted, start: Array, inverse: Array | None) -> _End:
     """BFGS with the exact gradient."""
-    from scipy.optimize import minimize
+    from scipy import optimize
 
+    # The stubs of scipy know neither hess_inv0 nor an objective that is an object.
+    minimize: Any = optimize.minimize
     options: Any = {"gtol": 1e-5, "maxiter": 300}
     if inverse is not None:
         options["hess_inv0"] = inverse
