@@ -45,7 +45,8 @@ class Session:
     animal, occasion, detector, count
         One entry per animal, occasion and detector with a capture (indices from 0), sorted by these three.
     last
-        Occasion after which an animal was removed, shape (n,); S where it was not.
+        Occasion (from 1) on which an animal was removed, shape (n,); S + 1 where it was not. A history that ends
+        with a removal on the last occasion is not the same as one that ends there by itself.
     traits
         Covariates of the animals (such as sex), each of length n; words are empty where not known.
     detector_traits

@@ -99,7 +99,7 @@ def _one(
     animals = tuple(sorted({str(c["individual"]) for c in captures}))
     index = {animal: i for i, animal in enumerate(animals)}
     cells: dict[tuple[int, int, int], int] = {}
-    end = np.full(len(animals), usage.shape[1], dtype=np.int64)
+    end = np.full(len(animals), usage.shape[1] + 1, dtype=np.int64)
     for row in captures:
         i, s, k = index[str(row["individual"])], int(row["occasion"]) - 1, places[str(row["detector"])]
         count = row.get("count")
