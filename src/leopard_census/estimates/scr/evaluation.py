@@ -22,8 +22,10 @@ class Evaluation:
     ----------
     posteriors
         For each component, weights of its members over the cells: posterior of class and centre, (members, M).
+    missed, seen
+        For each component, chance never to be caught, and to be caught at all, (M,).
     by_caught
-        For each component, derivative of the log-likelihood by the chance to be caught at all.
+        For each component, derivative of the log-likelihood by the mean of `seen`.
     """
 
     def __init__(
@@ -35,13 +37,16 @@ class Evaluation:
         values: Values,
         logs: list[Array],
         centres: list[Array],
-        missed: list[Array],
+        totals: list[Array],
     ) -> None:
         """From log Pr(history | cell) of the members of each component, (members, M), which are overwritten; the
-        distribution of centres of each group, (M,); and the chance never to be caught of each component, (M,).
+        distribution of centres of each group, (M,); and the hazard that a naive animal of each component meets, (M,).
         """
         self.model, self.session, self.design, self.terms = model, session, design, terms
-        self.values, self.missed = values, missed
+        self.values = values
+        self.missed = [np.exp(-total) for total in totals]
+        # Small chances keep all their digits: one minus the chance to be missed would lose them.
+        self.seen = [-np.expm1(-total) for total in totals]
         self.groups = [design.groups[c.kind] for c in terms.components]
         self._silent: dict[int, float] = {}
         self._by_total: dict[int, float] = {}
@@ -49,14 +54,15 @@ class Evaluation:
         self.centres = centres
         self.centre_of = [centres[g] for g in self.groups]
         self.posteriors = logs
-        self.caught = np.array([1 - c @ m for c, m in zip(self.centre_of, missed, strict=True)])
+        self.caught = np.array([c @ s for c, s in zip(self.centre_of, self.seen, strict=True)])
         self.shares = self._shares()
         log_history = self._histories()
         self.chance = np.zeros(session.n)
         for c, component in enumerate(self.components):
             self.chance[component.members] += self.shares[c] * self.caught[c]
-        with np.errstate(divide="ignore"):
-            self.value = float(log_history.sum() - np.log(self.chance).sum())
+        # A chance that underflowed to 0 is no reason for a likelihood of infinity.
+        possible = bool((self.chance > 0).all())
+        self.value = float(log_history.sum() - np.log(self.chance).sum()) if possible else -np.inf
         self.value += self._classes_known() + float(terms.log_multinomial.sum())
         self.by_caught = self._by_caught()
 
@@ -72,8 +78,7 @@ class Evaluation:
         n = self.session.n
         top = np.full(n, -np.inf)
         for c, component in enumerate(self.components):
-            with np.errstate(divide="ignore"):
-                self.posteriors[c] += np.log(self.centre_of[c])
+            self.posteriors[c] += np.log(self.centre_of[c])
             if len(component.members):
                 top[component.members] = np.maximum(top[component.members], self.posteriors[c].max(axis=1))
         whole = np.zeros(n)
@@ -168,7 +173,7 @@ class Evaluation:
             for c, g in enumerate(self.groups):
                 if g == group:
                     weight += self.posteriors[c].sum(axis=0)
-                    weight += self.by_caught[c] * centre * (1 - self.missed[c])
+                    weight += self.by_caught[c] * centre * self.seen[c]
             weight -= centre * weight.sum()
             total = total + matrix.T @ (weight + self._by_total[group] * centre)
         return total
@@ -195,6 +200,8 @@ class Evaluation:
 def _log_number(n: int, total: float, mean: float, distribution: str) -> tuple[float, float, float]:
     """log Pr(n) for N and the mean chance to be caught, and its derivatives by both."""
     expected = total * mean
+    if not 0 < expected < np.inf:
+        return -np.inf, 0.0, 0.0
     if distribution == "poisson":
         return n * log(expected) - expected - lgamma(n + 1), n / total - mean, n / mean - total
     if total <= n - 1 or mean >= 1:

@@ -48,16 +48,20 @@ class Likelihood:
         )
 
     def value(self, beta: Array) -> float:
-        """Log-likelihood with all constants."""
+        """Log-likelihood with all constants; minus infinity where the captures cannot be, or are beyond all numbers."""
         return self._evaluate(beta, gradient=False)[0]
 
     def value_and_gradient(self, beta: Array) -> tuple[float, Array]:
-        """Log-likelihood and its gradient, shape (coefficients,)."""
+        """Log-likelihood and its gradient, shape (coefficients,); this is 0 where the other is minus infinity."""
         return self._evaluate(beta, gradient=True)
 
     def _evaluate(self, beta: Array, gradient: bool) -> tuple[float, Array]:
         total, slope = 0.0, np.zeros(len(self.design.names))
-        for part in self.parts:
-            values = part.values(self.design, beta)
-            total += part.evaluate(values, self.design.slices if gradient else None, slope)
+        # A search may try anything. What overflows or underflows on the way shows in the sum.
+        with np.errstate(all="ignore"):
+            for part in self.parts:
+                values = part.values(self.design, beta)
+                total += part.evaluate(values, self.design.slices if gradient else None, slope)
+        if not np.isfinite(total):
+            return -np.inf, np.zeros(len(slope))
         return total, slope

@@ -128,8 +128,7 @@ class SessionLikelihood:
         """Log-likelihood of the session; with `slices`, its gradient is added to `slope`."""
         logs, totals, sums = self._forward(values)
         centres = self._centres(values)
-        missed = [np.exp(-total) for total in totals]
-        known = Evaluation(self.model, self.session, self.design, self.terms, values, logs, centres, missed)
+        known = Evaluation(self.model, self.session, self.design, self.terms, values, logs, centres, totals)
         if slices is not None:
             self._backward(known, values, slices, slope, sums)
         return known.value
