@@ -7,15 +7,15 @@ the grid with equal rows of all design matrices are one *setting*, so that it is
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.errors import InputError
+from leopard_census.estimates.scr.design_checks import design_problems
 from leopard_census.estimates.scr.detection import LINKS
 from leopard_census.estimates.scr.formula import Variable, design_matrix
-from leopard_census.estimates.scr.model import LEARNED, OF_PLACE, Model
+from leopard_census.estimates.scr.model import OF_PLACE, Model
 from leopard_census.estimates.scr.session import Covariate, Integers, Session
 
 Array = NDArray[np.float64]
@@ -89,9 +89,9 @@ def build_design(model: Model, sessions: Sequence[Session]) -> Design:
     Raises
     ------
     InputError
-        Listing every variable that is not known, and every trait that is not known of an animal.
+        Listing every variable that is not known, and every value that is not known of an animal, detector or cell.
     """
-    if problems := _unknown_variables(model, sessions) + _unknown_traits(model, sessions):
+    if problems := design_problems(model, sessions):
         raise InputError("The model does not fit the data:", problems)
     levels = _levels(model, sessions)
     columns: dict[str, tuple[str, ...]] = {}
@@ -278,60 +278,3 @@ def _density_matrix(
 
     matrix, columns["D"] = design_matrix(formula, rows, variable)
     return matrix
-
-
-def _unknown_variables(model: Model, sessions: Sequence[Session]) -> list[str]:
-    always = {"t", "T", "session", "Session", *LEARNED} | ({"h2"} if model.mixture else set())
-    always |= {"g"} if model.groups else set()
-    problems = []
-    for parameter, formula in model.formulas.items():
-        for name, session in product(sorted(formula.variables), sessions):
-            if parameter == "D":
-                known = {"session", "Session", "g", *OF_PLACE, *session.mask.covariates}
-                what = f"a column {name} in the mask"
-            elif parameter == "pmix":
-                continue
-            else:
-                known = always | set(session.detector_traits)
-                known |= set(session.traits) if model.conditional else set()
-                what = f"a column {name} of the detectors" + (" or individuals" if model.conditional else "")
-                if name in session.traits and name not in known:
-                    problems.append(
-                        f"{formula.text}: {name} is a trait of animals; with the full likelihood divide them by it "
-                        "(groups, then the term g; or hcov, then h2), or use the conditional likelihood"
-                    )
-                    continue
-            if name not in known:
-                problems.append(
-                    f"{formula.text}: session {session.name} has nothing named {name}; give {what}"
-                )
-    return list(dict.fromkeys(problems))
-
-
-def _unknown_traits(model: Model, sessions: Sequence[Session]) -> list[str]:
-    problems = []
-    for session in sessions:
-        needed = {model.groups} if model.groups else set()
-        needed |= (model.detection_variables & set(session.traits)) if model.conditional else set()
-        for name in sorted(n for n in (needed | {model.hcov}) if n):
-            if name not in session.traits:
-                problems.append(f"session {session.name}: the individuals have no column {name}")
-                continue
-            values = session.traits[name]
-            if name in needed:
-                missing = [
-                    a
-                    for a, v in zip(session.animals, values, strict=True)
-                    if (v == "" if isinstance(v, str) else not np.isfinite(v))
-                ]
-                if missing:
-                    problems.append(
-                        f"session {session.name}: {name} is not known of {len(missing)} animals "
-                        f"({', '.join(missing[:5])}{' ...' if len(missing) > 5 else ''}); fill it in, leave them out, "
-                        f"or use hcov, which takes animals of unknown {name}"
-                    )
-            elif not isinstance(values, tuple):
-                problems.append(
-                    f"session {session.name}: {name} has numbers; hcov takes a trait of two words"
-                )
-    return problems

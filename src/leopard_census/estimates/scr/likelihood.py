@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from leopard_census.errors import InputError
 from leopard_census.estimates.scr.design import Design, build_design
 from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.session import Session
@@ -39,13 +40,24 @@ class Likelihood:
 
     @cached_property
     def parts(self) -> tuple[SessionLikelihood, ...]:
-        """The likelihood of each session."""
-        return tuple(
-            SessionLikelihood(
-                self.model, session, design, build_terms(self.model, session, design, self.collapsed)
-            )
-            for session, design in zip(self.sessions, self.design.sessions, strict=True)
-        )
+        """The likelihood of each session.
+
+        Raises
+        ------
+        InputError
+            Listing every count, of all sessions, that the model has no place for.
+        """
+        found, problems = [], []
+        for session, design in zip(self.sessions, self.design.sessions, strict=True):
+            try:
+                terms = build_terms(self.model, session, design, self.collapsed)
+            except InputError as fault:
+                problems += fault.problems
+            else:
+                found.append(SessionLikelihood(self.model, session, design, terms))
+        if problems:
+            raise InputError("The model does not fit the data:", list(dict.fromkeys(problems)))
+        return tuple(found)
 
     def value(self, beta: Array) -> float:
         """Log-likelihood with all constants; minus infinity where the captures cannot be, or are beyond all numbers."""

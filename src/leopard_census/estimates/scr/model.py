@@ -1,12 +1,13 @@
 """What a spatial capture-recapture model is made of."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.detection import DETECTION_FUNCTIONS, DetectionFunction
-from leopard_census.estimates.scr.formula import Formula, formulas_of
+from leopard_census.estimates.scr.formula import Formula, formulas_of, parse_formula
 
 Detector = Literal["proximity", "count", "multi"]
 
@@ -95,22 +96,43 @@ def build_model(
     InputError
         Listing everything that does not fit together.
     """
+    if problems := [
+        f"there is no {what} {given}; choose one of {', '.join(known)}"
+        for what, given, known in (
+            ("type of detectors", detector, get_args(Detector)),
+            ("detection function", function, tuple(DETECTION_FUNCTIONS)),
+            ("distribution of N", distribution, ("poisson", "binomial")),
+        )
+        if given not in known
+    ]:
+        raise InputError("The model cannot be used:", problems)
     shape = DETECTION_FUNCTIONS[function]
     names = ([] if conditional else ["D"]) + list(shape.parameters)
-    wants_classes = hcov is not None or any("h2" in text.partition("~")[2] for text in formulas)
-    found = dict(formulas_of(formulas, [*names, "pmix"] if wants_classes else names))
+    if hcov is not None or "h2" in _variables(formulas):
+        names.append("pmix")
     model = Model(
-        detector, shape, found, conditional, distribution, binomial, groups, hcov, collapse, dict(fixed or {})
-    )
+        detector, shape, formulas_of(formulas, names), conditional, distribution, binomial, groups, hcov, collapse,
+        dict(fixed or {}),
+    )  # fmt: skip
     if problems := _faults(model):
         raise InputError("The model cannot be used:", problems)
     return model
 
 
+def _variables(texts: Sequence[str]) -> frozenset[str]:
+    """Variables of all formulas that can be read."""
+    found: frozenset[str] = frozenset()
+    for text in texts:
+        # What cannot be read is told when the formulas are put together.
+        with suppress(InputError):
+            found |= parse_formula(text).variables
+    return found
+
+
 def _faults(model: Model) -> list[str]:
     problems = []
-    if model.binomial < 0:
-        problems.append("binomial counts: the number of trials cannot be negative")
+    if model.binomial < 0 or model.binomial % 1:
+        problems.append("binomial counts: the number of trials is a whole number, 0 for Poisson counts")
     if model.binomial and model.detector != "count":
         problems.append("binomial counts are for detectors of the type count")
     if model.conditional and model.distribution == "binomial":
@@ -119,7 +141,7 @@ def _faults(model: Model) -> list[str]:
         problems.append("groups are for the full likelihood; the conditional one takes the trait as a term")
     if model.groups and model.hcov:
         problems.append("groups and hcov both divide the animals; leave one out")
-    if "g" in model.detection_variables and not model.groups:
+    if not model.groups and any("g" in formula.variables for formula in model.formulas.values()):
         problems.append("a formula has g, but no trait is given that the groups are made by")
     if "D" in model.formulas:
         wrong = model.formulas["D"].variables & {*TIME, *LEARNED, "h2"}

@@ -24,10 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from leopard_census.errors import InputError
 from leopard_census.estimates.scr.behaviour import state_of
 from leopard_census.estimates.scr.design import SessionDesign
-from leopard_census.estimates.scr.model import Model
+from leopard_census.estimates.scr.model import LEARNED, TIME, Model
 from leopard_census.estimates.scr.session import Integers, Session
+from leopard_census.estimates.scr.session_checks import listed
 
 Array = NDArray[np.float64]
 
@@ -117,8 +119,17 @@ def build_terms(model: Model, session: Session, design: SessionDesign, collapsed
     collapsed
         Whether captures and usage are summed over occasions, as secr does (its fastproximity): proximity captures and
         binomial counts become binomial counts of as many trials as the summed usage has whole units.
+
+    Raises
+    ------
+    InputError
+        Where captures cannot be summed, and for every binomial count that is above its number of trials.
     """
+    if collapsed and (problems := _not_to_be_summed(model, session)):
+        raise InputError("The model does not fit the data:", problems)
     seen = _collapse(model, session) if collapsed else _as_they_are(model, session)
+    if problems := _too_many(session, seen):
+        raise InputError("The model does not fit the data:", problems)
     return _Sorter(model, session, design, seen).terms()
 
 
@@ -150,6 +161,42 @@ def _collapse(model: Model, session: Session) -> _Seen:
     zero = np.zeros(len(cells), dtype=np.int64)
     last = np.ones(session.n, dtype=np.int64)
     return _Seen(cells[:, 0], zero, cells[:, 1], count, usage, exposure, trials, last)
+
+
+def _not_to_be_summed(model: Model, session: Session) -> list[str]:
+    """Why captures of a session cannot be summed over occasions."""
+    problems = []
+    if model.detector == "multi":
+        problems.append(
+            "captures are not summed over occasions: detectors of the type multi hold one at a time"
+        )
+    if model.by_occasion:
+        told = ", ".join(f.text for f in model.formulas.values() if f.variables & {*TIME, *LEARNED})
+        problems.append(f"captures are not summed over occasions: {told} tells occasions apart")
+    gone = [a for a, last in zip(session.animals, session.last, strict=True) if last < session.occasions]
+    if gone:
+        problems.append(
+            f"session {session.name}: captures are not summed over occasions: animals were removed ({listed(gone)})"
+        )
+    return problems
+
+
+def _too_many(session: Session, seen: _Seen) -> list[str]:
+    """Counts above the number of trials."""
+    if seen.trials is None:
+        return []
+    most = seen.trials[seen.detector, seen.occasion]
+    summed = seen.usage.shape[1] < session.occasions
+    cure = "do not sum over occasions" if summed else "take Poisson counts"
+    problems = []
+    for at in np.flatnonzero(seen.count > most):
+        animal, detector = session.animals[seen.animal[at]], session.detectors[seen.detector[at]]
+        when = "all occasions" if summed else f"occasion {seen.occasion[at] + 1}"
+        problems.append(
+            f"session {session.name}: animal {animal}, detector {detector}, {when}: is counted {seen.count[at]} times "
+            f"in {most[at]:.0f} trials; correct the count or the usage, or {cure}"
+        )
+    return problems
 
 
 class _Sorter:
