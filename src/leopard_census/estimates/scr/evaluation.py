@@ -15,6 +15,13 @@ from leopard_census.estimates.scr.values import Values
 Array = NDArray[np.float64]
 
 
+def class_shares(model: Model, design: SessionDesign, terms: Terms, values: Values) -> list[Array]:
+    """For each component, prior probability of its class for each member; 1 where the class is known."""
+    second = values.second_class
+    prior = (1 - second, second) if model.mixture else (1.0,)
+    return [np.where(design.known[c.members] >= 0, 1.0, prior[c.mixture_class]) for c in terms.components]
+
+
 class Evaluation:
     """What one evaluation of a session knows: its value, and the derivatives that the way back starts from.
 
@@ -55,7 +62,7 @@ class Evaluation:
         self.centre_of = [centres[g] for g in self.groups]
         self.posteriors = logs
         self.caught = np.array([c @ s for c, s in zip(self.centre_of, self.seen, strict=True)])
-        self.shares = self._shares()
+        self.shares = class_shares(model, design, terms, values)
         log_history = self._histories()
         self.chance = np.zeros(session.n)
         for c, component in enumerate(self.components):
@@ -65,13 +72,6 @@ class Evaluation:
         self.value = float(log_history.sum() - np.log(self.chance).sum()) if possible else -np.inf
         self.value += self._classes_known() + float(terms.log_multinomial.sum())
         self.by_caught = self._by_caught()
-
-    def _shares(self) -> list[Array]:
-        """For each component, prior probability of its class for each member."""
-        second = self.values.second_class
-        prior = (1 - second, second) if self.model.mixture else (1.0,)
-        known = self.design.known
-        return [np.where(known[c.members] >= 0, 1.0, prior[c.mixture_class]) for c in self.components]
 
     def _histories(self) -> Array:
         """log Pr(history) of each animal; `posteriors` become weights."""

@@ -5,7 +5,7 @@ are formed anew on the way back, so that memory stays bounded by the animals tim
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -82,16 +82,30 @@ class SessionLikelihood:
 
     def effective_ha(self, values: Values) -> float:
         """Effective sampling area in hectares, summed over groups: area times the chance to be caught."""
-        totals = self._forward(values)[1]
         second = values.second_class
         prior = (1 - second, second) if self.model.mixture else (1.0,)
         return self.session.mask.cell_ha * sum(
             prior[c.mixture_class] * float(-np.expm1(-total).sum())
-            for c, total in zip(self.terms.components, totals, strict=True)
+            for c, total in zip(self.terms.components, self.naive_hazards(values), strict=True)
         )
 
-    def _block(self, values: Values, cells: slice) -> Block:
-        _, setting, rows = self._shapes
+    def naive_hazards(self, values: Values) -> list[Array]:
+        """For each component, H of each cell, (M,): an animal that lives there is never caught with chance exp(-H)."""
+        found = [np.empty(len(self.session.mask.xy)) for _ in self.terms.components]
+        without_captures = replace(self._shapes[2], captures=np.zeros(0, dtype=np.int64), usage=np.zeros(0))
+        for where in self._blocks:
+            block = self._block(values, where, without_captures)
+            for component, total in zip(self.terms.components, found, strict=True):
+                total[where] = component.naive @ block.h
+        return found
+
+    def evaluation(self, values: Values) -> Evaluation:
+        """Value of the log-likelihood and the weights behind it: posteriors of classes and centres."""
+        with np.errstate(all="ignore"):
+            return self._evaluation(values)[0]
+
+    def _block(self, values: Values, cells: slice, rows: Rows) -> Block:
+        setting = self._shapes[1]
         of_shape = {name: values.detection[name][setting] for name in self.model.function.parameters[1:]}
         base = values.detection[self.model.function.base][self.terms.setting]
         return hazards(self.model.function, rows, self._squared[:, cells], base, of_shape)
@@ -103,7 +117,7 @@ class SessionLikelihood:
         totals = [np.empty(cells) for _ in self.terms.components]
         sums: list[Array] = []
         for where in self._blocks:
-            block = self._block(values, where)
+            block = self._block(values, where, self._shapes[2])
             whole, log_whole = self._whole(block)
             sums.append(whole)
             for c, component in enumerate(self.terms.components):
@@ -126,12 +140,17 @@ class SessionLikelihood:
 
     def evaluate(self, values: Values, slices: Mapping[str, slice] | None, slope: Array) -> float:
         """Log-likelihood of the session; with `slices`, its gradient is added to `slope`."""
-        logs, totals, sums = self._forward(values)
-        centres = self._centres(values)
-        known = Evaluation(self.model, self.session, self.design, self.terms, values, logs, centres, totals)
+        known, sums = self._evaluation(values)
         if slices is not None:
             self._backward(known, values, slices, slope, sums)
         return known.value
+
+    def _evaluation(self, values: Values) -> tuple[Evaluation, list[Array]]:
+        """The evaluation, and the whole hazards of each block."""
+        logs, totals, sums = self._forward(values)
+        centres = self._centres(values)
+        known = Evaluation(self.model, self.session, self.design, self.terms, values, logs, centres, totals)
+        return known, sums
 
     def _centres(self, values: Values) -> list[Array]:
         """Distribution of centres over the cells for each group, (M,)."""
@@ -162,7 +181,7 @@ class SessionLikelihood:
         of_base = np.zeros(len(self.terms.detector))
         of_shape = {name: np.zeros(len(self._squared)) for name in names[1:]}
         for number, where in enumerate(self._blocks):
-            block = self._block(values, where)
+            block = self._block(values, where, self._shapes[2])
             weight = self._row_weights(known, block, where, sums[number])
             of_base += weight.sum(axis=1)
             by_shape = weight if plain else self._of_shape_row @ weight
