@@ -70,6 +70,7 @@ def exponential(squared_m2: Array, sigma: Array, _z: Array | None = None) -> Sha
 def hazard_rate(squared_m2: Array, sigma: Array, z: Array | None = None) -> Shape:
     """s = 1 - exp(-v), v = (d / sigma)^-z."""
     assert z is not None
+    at_zero = squared_m2 == 0
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         log_ratio = 0.5 * np.log(squared_m2) - np.log(sigma)
         log_v = -z * log_ratio
@@ -78,10 +79,9 @@ def hazard_rate(squared_m2: Array, sigma: Array, z: Array | None = None) -> Shap
         small = v < 1e-9
         log_s = np.where(small, log_v - v / 2, np.log(-np.expm1(-v)))
         slope = np.where(small, 1 - v / 2, v / np.expm1(v))
-    at_zero = squared_m2 == 0
-    slope = np.where(at_zero | ~np.isfinite(slope), 0.0, slope)
-    log_s = np.where(at_zero, 0.0, log_s)
-    return Shape(log_s, slope * z, np.where(at_zero, 0.0, slope * log_v))
+        slope = np.where(at_zero | ~np.isfinite(slope), 0.0, slope)
+        by_log_z = np.where(at_zero, 0.0, slope * log_v)
+    return Shape(np.where(at_zero, 0.0, log_s), slope * z, by_log_z)
 
 
 DETECTION_FUNCTIONS = {
