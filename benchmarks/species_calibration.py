@@ -27,11 +27,10 @@ from leopard_census.config.sightings import SightingsSettings
 from leopard_census.evaluate.sighting_truth import sighting_visits
 from leopard_census.imaging.archive import open_archive
 from leopard_census.imaging.jpeg import decode_picture
-from leopard_census.sightings.labels import BLANK
-from leopard_census.sightings.special_names import UNKNOWN
 from leopard_census.sightings.species import read_model
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.special_names import BLANK, UNKNOWN
 
 #: Limits of the bins of probability.
 BINS = (0.0, 0.4, 0.6, 0.8, 0.9, 0.97, 1.0)

@@ -122,7 +122,7 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     )
     write_sex_ratio(out["members"], out["sex_ratio"])
     _associations(out, inputs, survey)
-    made = {"encounters": out["encounters"], "detectors": out["detectors"], "basis": out["basis"]}
+    made = {name: out[name] for name in ("encounters", "effort", "detectors", "basis")}
     write_activity(
         {**made, **{name: inputs[name] for name in ("sightings", "assignments", "media", "deployments")}},
         {name: out[name] for name in ("activity", "curves", "times", "overlap")},
@@ -146,7 +146,7 @@ def _associations(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -
     write_associations(
         {
             "encounters": out["encounters"], "members": out["members"], "sightings": inputs["sightings"],
-            "register": [], "proposed": [],
+            "register": [], "package_register": [], "proposed": [],
         },
         {name: out[name] for name in ("associations", "cubs")},
         survey="made-up",

@@ -9,8 +9,11 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
+from leopard_census.cli import main
 from tests.browser import whole_round
+from tests.camtrap_dp_standard import faults
 from tests.conftest import Run, RunWorkflow
+from tests.workflow.read_back import differing, funnel_from_sightings, tables
 from tools import browser
 
 pytestmark = pytest.mark.workflow
@@ -101,6 +104,29 @@ def test_a_team_reviews_a_whole_round_in_a_browser(demo: tuple[Path, Run], tmp_p
     finally:
         team.leave()
         program.kill()
+
+
+def test_its_package_is_read_back_to_the_same_estimates(
+    demo: tuple[Path, Run], tmp_path: Path, workflow: RunWorkflow
+) -> None:
+    """By somebody who has the package, and the sheets of the winters that it is compared with, but not the register."""
+    *earlier, last = surveys(demo[0])
+    first = demo[0] / "results" / last
+    assert faults(first / "camtrap-dp") == []
+    package = shutil.copytree(first / "camtrap-dp", tmp_path / "package")
+    for survey in earlier:
+        folder = Path("config") / "surveys" / survey
+        shutil.copytree(demo[0] / folder, tmp_path / folder)
+    listing = tmp_path / "config" / "config.yaml"
+    # Tables of several winters are sorted by name: this one stands last, as that of the demo does.
+    back = f"{last}-read-back"
+    listing.write_text(yaml.safe_dump({"surveys": [*earlier, back]}), encoding="utf-8")
+    assert main(["init", back, "--camtrap-dp", str(package), "--directory", str(tmp_path)]) == 0
+    run = workflow(tmp_path, *(f"results/{back}/{name}" for name in sorted(tables(first))), cores=2)
+    assert run.returncode == 0, run.text
+    again = tmp_path / "results" / back
+    assert differing(first, again) == {"histories/funnel.csv"}
+    assert funnel_from_sightings(first) == funnel_from_sightings(again)
 
 
 @pytest.mark.long

@@ -213,6 +213,18 @@ def test_the_survey_without_mistakes_is_planned(work: Path, workflow: RunWorkflo
     assert run.returncode == 0, run.text
 
 
+def test_a_date_that_is_possible_but_far_is_asked_about_and_the_run_goes_on(
+    work: Path, workflow: RunWorkflow
+) -> None:
+    change_deployment(work, 1, deploymentEnd="2013-03-01T15:00:00+11:00")
+    run = workflow(work, "all", "--dry-run", cores=1)
+    assert run.returncode == 0, run.text
+    (asked,) = lines_with(run.text, ("Please check", "row 3, D02", "is 2013-03-01"))
+    assert asked.endswith("if not, correct it.")
+    change_settings(work, confirmed_dates=["D02 2013-03-01"])
+    assert "Please check" not in workflow(work, "all", "--dry-run", cores=1).text
+
+
 def test_an_unknown_key_of_the_command_line_is_told_as_that(work: Path, workflow: RunWorkflow) -> None:
     text = reported(workflow(work, "--config", f"suvey={SURVEY}", cores=1))
     assert lines_with(text, ("--config: unknown key 'suvey'", "did you mean 'survey'")), text

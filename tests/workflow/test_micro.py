@@ -112,6 +112,24 @@ def test_stations_against_days_and_occasions_hold_the_effort_of_the_table(first:
     assert sum(int(cell) for cell in cells if cell) == len(used) > 0
 
 
+def test_detection_histories_hold_the_events_of_each_species(first: tuple[Path, Run]) -> None:
+    tables = {}
+    for name in ("histories/detection_histories", "histories/station_report", "estimates/bycatch"):
+        with (first[0] / "results" / SURVEY / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            tables[name] = list(csv.DictReader(file))
+    events: dict[str, int] = {}
+    for row in tables["histories/detection_histories"]:
+        cells = [int(cell) for name, cell in row.items() if name[1:].isdigit() and cell]
+        events[row["scientificName"]] = events.get(row["scientificName"], 0) + sum(cells)
+    assert events.pop("Panthera pardus") > 0
+    assert events == {
+        row["scientificName"]: int(row["n_events"])
+        for row in tables["estimates/bycatch"]
+        if row["kind"] == "animal" and int(row["n_events"])
+    }
+    assert [row["locationID"] for row in tables["histories/station_report"]] == ["SIM-01", "SIM-02", "SIM-03"]
+
+
 def test_a_second_run_does_nothing(first: tuple[Path, Run], tmp_path: Path, workflow: RunWorkflow) -> None:
     # A copy with all file times: other tests may be copying the survey itself, which must hold no lock meanwhile.
     work = Path(shutil.copytree(first[0], tmp_path / "work", symlinks=True))

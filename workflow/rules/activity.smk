@@ -4,12 +4,15 @@
 rule activity:
     input:
         encounters=result("histories/encounters.csv"),
+        effort=result("histories/effort.csv"),
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         media=made_from_media("media/{deployment}.csv"),
-        proposals=made_from_media("media/clock_proposals.csv"),
+        media_times=made_from_package("package/media_times.csv"),
+        proposals=either("media/clock_proposals.csv", "package/clock_proposals.csv"),
         deployments=field_sheet("deployments"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),

@@ -7,7 +7,7 @@ from snakemake.utils import min_version
 
 min_version("9.3")
 
-from leopard_census.config.load import CONFIG_FILE, load_plans
+from leopard_census.config.load import CONFIG_FILE, dates_in_doubt, load_plans
 from leopard_census.config.register import register_path
 from leopard_census.errors import InputError
 from leopard_census.media.scan import listing_digest, scan
@@ -42,7 +42,6 @@ SURVEYS = [str(config["survey"])] if ONE_SURVEY else list(PLANS)
 # For the jobs: where things lie is no setting, so a survey or its media may move and nothing runs again.
 config["_survey_folders"] = {survey: str(plan.folder) for survey, plan in PLANS.items()}
 config["_media_roots"] = {survey: str(plan.media_root) for survey, plan in PLANS.items() if plan.media_root}
-
 config["_packages"] = {survey: str(plan.package.folder) for survey, plan in PLANS.items() if plan.package}
 
 config["_weights"] = {survey: str(plan.weights) for survey, plan in PLANS.items() if plan.weights}
@@ -133,6 +132,7 @@ def cfg(*names):
     def picked(wildcards):
         plan = PLANS[wildcards.survey]
         told = {"survey": plan.survey.model_dump(mode="json")}
+        told["dates_in_doubt"] = dates_in_doubt(PLANS, wildcards.survey)
         found = {n: field({**plan.settings, **told}, n) for n in names}
         own = {n.removeprefix("survey."): v for n, v in found.items() if n.startswith("survey.")}
         return {**{n: v for n, v in found.items() if not n.startswith("survey.")}, "survey": own}

@@ -32,10 +32,9 @@ rule bycatch:
     input:
         sightings=either("sightings/all.csv", "package/sightings.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
-        decided=made_from_media("individuals/species_decided.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         effort=result("histories/effort.csv"),
         basis=result("histories/basis.csv"),
-        deployments=field_sheet("deployments"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
             *made_from_package("provenance/package.json")(wildcards),
@@ -44,7 +43,6 @@ rule bycatch:
     output:
         bycatch=result("estimates/bycatch.csv"),
         bycatch_stations=result("estimates/bycatch_stations.csv"),
-        station_report=result("estimates/station_report.csv"),
         record=record("bycatch"),
     log:
         logfile("bycatch"),
@@ -92,7 +90,8 @@ rule associations:
         encounters=result("histories/encounters.csv"),
         members=result("histories/members.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
-        proposed=made_from_media("individuals/register_proposed.csv"),
+        proposed=either("individuals/register_proposed.csv", "package/register_proposed.csv"),
+        package_register=made_from_package("package/register.csv"),
         register=register(),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),

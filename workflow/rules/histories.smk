@@ -42,6 +42,7 @@ rule histories:
         detections=made_from_media("detections/{deployment}.json"),
         tracks=made_from_media("sightings/tracks.csv"),
         sightings=either("sightings/all.csv", "package/sightings.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
         assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         catalogue=either("individuals/catalogue.csv", "package/catalogue.csv"),
         operation=either("media/operation.csv", "package/operation.csv"),
@@ -155,13 +156,19 @@ rule station_histories:
         basis=result("histories/basis.csv"),
         deployments=field_sheet("deployments"),
         working=made_from_tables("effort"),
+        sightings=either("sightings/all.csv", "package/sightings.csv"),
+        decided=either("individuals/species_decided.csv", "package/species_decided.csv"),
+        assignments=either("individuals/assignments.csv", "package/assignments.csv"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
             *made_from_package("provenance/package.json")(wildcards),
+            *made_from_media("provenance/sightings_survey.json", "provenance/individuals.json")(wildcards),
         ],
     output:
         operation_matrix=result("histories/operation_matrix.csv"),
         station_histories=result("histories/station_histories.csv"),
+        detection_histories=result("histories/detection_histories.csv"),
+        station_report=result("histories/station_report.csv"),
         record=record("station_histories"),
     log:
         logfile("station_histories"),
@@ -173,8 +180,8 @@ rule station_histories:
         runtime=10,
     params:
         code=code("station_histories"),
-        cfg=cfg("histories", "survey.utc_offset", "survey.window"),
+        cfg=cfg("histories", "survey.utc_offset", "survey.window", "survey.target_species"),
     message:
-        "Stations against days and occasions, of {wildcards.survey}"
+        "Stations against days and occasions, for every species, of {wildcards.survey}"
     script:
         "../scripts/station_histories.py"

@@ -38,6 +38,7 @@ def report_tables(wildcards):
             "operation_differences": "media/operation_differences.csv",
             "catalogue": "individuals/catalogue.csv",
             "assignments": "individuals/assignments.csv",
+            "disputed": "individuals/decisions_disputed.csv",
             "review_queue": "individuals/review_queue.csv",
             "review_summary": "review/summary.csv",
             "review_reviewers": "review/reviewers.csv",
@@ -142,6 +143,7 @@ rule report_pdf:
             "survey.region",
             "survey.region.name",
             "survey.earlier",
+            "dates_in_doubt",
         ),
     message:
         "Report of {wildcards.survey}"

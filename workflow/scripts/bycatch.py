@@ -1,4 +1,4 @@
-"""Other species, and what each station did, of one survey."""
+"""Other species of one survey."""
 
 from leopard_census.provenance.job import Job
 

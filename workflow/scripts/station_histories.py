@@ -1,8 +1,9 @@
-"""Stations against days, and against occasions."""
+"""Stations against days and occasions, for every species, and what each station did."""
 
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
+    from leopard_census.config.histories import HistoriesSettings
     from leopard_census.config.survey import Window, parse_offset
     from leopard_census.histories.station_tables import write_station_tables
     from leopard_census.histories.window import SurveyWindow
@@ -15,7 +16,11 @@ with Job(snakemake) as job:
         basis=job.input["basis"],
         deployments=job.input["deployments"],
         working=job.input["working"],
+        sightings=job.input["sightings"],
+        decided=job.input["decided"],
+        assignments=job.input["assignments"],
         outputs=job.output,
         window=SurveyWindow(window.start, window.days, parse_offset(survey["utc_offset"])),
-        start=job.params["cfg"]["histories"]["station_occasion_start"],
+        target=survey["target_species"],
+        settings=HistoriesSettings(**job.params["cfg"]["histories"]),
     )

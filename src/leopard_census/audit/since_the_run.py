@@ -6,7 +6,7 @@ from typing import Any
 
 from leopard_census.audit.finding import Finding
 from leopard_census.config.detector_needs import PLACES
-from leopard_census.config.load import Plan
+from leopard_census.config.load import Plan, dates_in_doubt
 from leopard_census.provenance.digest import canonical_json, param_digests
 from leopard_census.provenance.record import Record
 
@@ -91,6 +91,8 @@ def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan
         if name == "surveys":  # the winters that a trend compares; of all surveys when it spans them
             earlier = plan.survey.earlier if plan else tuple(plans)
             now[name] = [other for other in plans if other in earlier or other == survey]
+        elif name == "dates_in_doubt" and plan:  # not set by anybody: read from the sheets, see `Plan`
+            now[name] = dates_in_doubt(plans, survey)
         elif name == "survey" and plan:
             fields = plan.survey.model_dump(mode="json")
             now[name] = {path: _field(fields, path) for path in value}

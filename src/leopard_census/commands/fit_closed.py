@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
@@ -28,11 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "The histories are a CSV table with one row per animal and one column per occasion, in order of time, named\n"
         "o1, o2 ... or occ1, occ2 ... or by dates (2012-01-31). A cell is 1 where the animal was caught and 0 where\n"
         "it was not. Leave a column empty (or NA) on an occasion on which no camera worked. A column freq may say how\n"
-        "many animals have that history; a column individual may name the animal. The file histories.csv that the\n"
-        "workflow makes can be read as it is.\n\n"
+        "many animals have that history; a column individual may name the animal. Other columns (sex, age) are left\n"
+        "out and named; one that holds nothing but 0 and 1 is refused, since it may be an occasion. The file\n"
+        "histories.csv that the workflow makes can be read as it is.\n\n"
         "Models: M0 equal chances of capture; Mt chances that change from occasion to occasion; Mb that change after\n"
         "the first capture; Mtb both; Mh that differ between animals. Tests of closure tell whether animals came or\n"
-        "went meanwhile. A model that the data cannot carry says why."
+        "went meanwhile. A model that the data cannot carry says why.\n\n"
+        "The JSON file holds n (animals caught), occasions (with effort), models (name, family, n_hat, se, lower,\n"
+        "upper, profile_lower, profile_upper, loglik, n_parameters, aic, aicc, delta_aicc, note), closure (verdict,\n"
+        "tests), cautions (what is printed as such, in the same words) and ignored_columns (their names)."
     )
     parser.epilog = (
         "example: leopard-census fit-closed --histories histories.csv --json closed.json\n\n"
@@ -57,11 +62,13 @@ def run(args: argparse.Namespace) -> int:
     attempt(lambda: check_writable(args.json, args.histories), faults)
     histories = attempt(lambda: read_histories(args.histories, args.data_set), faults)
     raise_all(faults)
-    if not histories.in_order:
-        print(f"caution: occasions are taken in the order of the file: {', '.join(histories.occasions)}\n")
+    for caution in histories.cautions:
+        print(f"caution: {caution}", file=sys.stderr)
     result = fitted(histories.rows)
     if not histories.rows:  # no row tells which occasions had effort
         result["occasions"] = len(histories.occasions)
+    result["ignored_columns"] = list(histories.columns.ignored)
+    result["cautions"] = histories.cautions
     write_result(args.json, json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     print("\n".join(lines(result)))
     print(f"\nresult: {args.json}")

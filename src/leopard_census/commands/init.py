@@ -14,6 +14,7 @@ from leopard_census.config.load import CONFIG_FILE
 from leopard_census.config.media_folder import is_system
 from leopard_census.errors import InputError
 from leopard_census.imaging.file_path import fits, to_cell
+from leopard_census.tables.plain_text import one_line
 
 if TYPE_CHECKING:
     from leopard_census.new_survey.found import Found
@@ -27,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Writes config/surveys/SURVEY/ with survey.yaml and the field sheets, one row of deployments.csv for each\n"
         "folder of photos or clips; or with survey.yaml alone, for a survey that starts from a Camtrap DP package.\n"
         "You then correct what only you know. Files that are there already are left as they are, and nothing in the\n"
-        "media folder or the package is changed."
+        "media folder or the package is changed. A package is checked as before a run: all its faults are told at\n"
+        "once, and as long as there is one, nothing is written."
     )
     parser.epilog = "exit status: 0 written; 2 a mistake in what was given, nothing written"
     parser.add_argument(
@@ -86,27 +88,37 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _from_package(args: argparse.Namespace) -> int:
-    from leopard_census.config.package_descriptor import descriptor_path, read_descriptor
-    from leopard_census.new_survey.from_package import init_from_package
-    from leopard_census.new_survey.package_facts import count, propose
+    from leopard_census.config.package_descriptor import (
+        descriptor_path,
+        package_path_fault,
+        read_descriptor,
+    )
+    from leopard_census.new_survey.from_package import TITLE, init_from_package
 
     package, problems = read_descriptor(args.camtrap_dp, str(args.camtrap_dp))
-    if package is None or problems:
-        raise InputError("The survey cannot be begun:", [f"--camtrap-dp {problem}" for problem in problems])
-    counts = count(package)
-    proposal = propose(package, counts, args.utc_offset)
+    problems = [f"--camtrap-dp {problem}" for problem in problems]
+    if package is None:
+        raise InputError(TITLE, problems)
     work = args.directory.resolve()
     path = _media_root(descriptor_path(args.camtrap_dp), work)
+    # The folders above count as well once the path is absolute.
+    if fault := package_path_fault(path):
+        problems.append(f"--camtrap-dp {path!r}: {fault}")
     title = None if args.title is None else _title(args)
-    written = init_from_package(args.survey, title, package, path, proposal, work / "config")
+    config = work / "config"
+    begun = init_from_package(args.survey, title, package, path, args.utc_offset, config, problems)
+    written = begun.written
     lines = [f"{written.folder}:"]
     lines += [f"  written: {name}" for name in written.written]
     lines += [f"  left as it is: {name}" for name in written.kept]
+    number, animals = begun.seen.of_species(begun.target)
+    named = sum(len(animal.rows) for animal in animals.values())
     lines.append(
-        f"the package{' (made by leopard-census)' if package.own else ''}: {len(counts.spans)} deployments, "
-        f"{counts.media} media, {counts.observations} observations, {counts.species[proposal.target]} of them of "
-        f"{proposal.target}, {counts.named[proposal.target]} with an individualID"
+        f"the package{' (made by leopard-census)' if package.own else ''}: {len(begun.tables.deployments)} "
+        f"deployments, {len(begun.tables.media or ())} media, {begun.seen.observations} observations, {number} of them "
+        f"of {begun.target}, {named} with an individualID"
     )
+    lines += [f"Please check: {question}." for question in begun.questions]
     steps = [f"Read {written.folder / 'survey.yaml'} line by line: species, offset, season, window."]
     if not package.own:
         steps.append(
@@ -120,8 +132,8 @@ def _from_package(args: argparse.Namespace) -> int:
 def _title(args: argparse.Namespace) -> str:
     if args.title is None:
         return str(args.survey)
-    title = " ".join(args.title.split())
-    if not title:
+    title = one_line(args.title)
+    if title is None:
         raise InputError("The survey needs a title:", ["--title is empty; give one, or leave the option out"])
     return title
 

@@ -23,8 +23,8 @@ class ScrSettings(Section):
     # The default region is the hull of the stations widened by one sigma: about where animals were within
     # reach.
     region_widen_sigma: Annotated[float, Field(ge=0)] = 1.0
-    # The report warns below this many animals, and below this many recaptures of each: 137 felid surveys (doi
-    # 10.1111/mam.12320) were precise with more than 20 animals, each recaptured once or more.
+    # The report warns below this many animals, and below this many recaptures of each: of 137 studies of felids (doi
+    # 10.1111/mam.12320) those of more than 20 animals, recaptured once or more on average, were the most precise.
     warn_animals: Annotated[int, Field(ge=1)] = 20
     warn_recaptures_per_animal: Positive = 1.0
     # The report warns above this relative standard error: at 0.3 only changes of threefold between two winters
@@ -41,8 +41,8 @@ class ActivitySettings(Section):
     # Below this many a curve bears a caution: Lashley et al. (2018, doi 10.1038/s41598-018-22638-6) recommend at least
     # 100 detections, near which curves from subsamples stopped changing.
     warn_records: Annotated[int, Field(ge=10)] = 100
-    # The overlap that is quoted is Dhat4 from this size of the smaller sample on, and Dhat1 below it (Ridout and Linkie
-    # 2009: Dhat1 is best for small samples, Dhat4 above 75).
+    # The overlap that is quoted is Dhat4 from this size of the smaller sample on, and Dhat1 below it (Meredith and
+    # Ridout, overview of package overlap: Dhat1 did best below 50, Dhat4 above 75).
     dhat4_from: Annotated[int, Field(ge=10)] = 75
     # The weakest evidence for a clock fault that takes a camera out of the curves until somebody confirms or refutes
     # it; weak evidence is a question, and of a good camera it costs all records.

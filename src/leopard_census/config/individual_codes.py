@@ -9,6 +9,7 @@ from leopard_census.config.label_checks import check_sexes
 from leopard_census.config.sheets import Sheets
 from leopard_census.tables.decision_form import form_faults
 from leopard_census.tables.decision_log import not_withdrawn
+from leopard_census.tables.plain_text import quoted
 from leopard_census.tables.spelling import alike, is_provisional
 
 Row = Mapping[str, Any]
@@ -22,11 +23,20 @@ PROVISIONAL_CODE = (
 
 @dataclass(frozen=True)
 class Use:
-    """A code as it stands in a sheet; `denies`: as a name that a sighting has not."""
+    """A code as it stands in a sheet; `denies`: as a name that a sighting has not.
+
+    `given` is the name in a package that the code stands for, where that is spelt otherwise.
+    """
 
     code: str
     place: str
     denies: bool = False
+    given: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """In messages, as the person finds it."""
+        return self.code if self.given is None else f"{quoted(self.given)} (spelt {self.code} here)"
 
 
 def check_names(
@@ -82,11 +92,11 @@ def _check_codes(
             fault = PROVISIONAL_CODE
         elif other.code != use.code:
             fault = (
-                f"differs only in upper and lower case from {other.code} in {other.place}; one code means one animal: "
+                f"differs only in upper and lower case from {other.shown} in {other.place}; one code means one animal: "
                 "write both alike"
             )
         if fault:
-            problems.setdefault(use.code, f"{folder}/{use.place}: {use.code} {fault}")
+            problems.setdefault(use.code, f"{folder}/{use.place}: {use.shown} {fault}")
     return list(problems.values())
 
 
@@ -138,7 +148,8 @@ def _uses(sheets: Sheets) -> Iterator[Use]:
     for row in sheets.package:
         # A package of this program may have been made before its animals were accepted into the register.
         if not is_provisional(row["individualID"]):
-            yield Use(row["individualID"], row["place"])
+            given = row["given"] if row["given"] != row["individualID"] else None
+            yield Use(row["individualID"], row["place"], given=given)
 
 
 def _labelled(sheets: Sheets) -> Iterator[Use]:

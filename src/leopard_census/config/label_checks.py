@@ -36,6 +36,24 @@ def check_labels(path: Path, found: Scan, target: str | None) -> list[str]:
     return problems + [f"{path.parent}/{fault}" for fault in told]
 
 
+def with_implied_species(labels: Iterable[Row], target: str | None) -> list[dict[str, Any]]:
+    """Labels that name an individual with the species of it: only those of the target species are named.
+
+    Else the classifier would tell the species, and a known individual that it takes for something else would be lost.
+
+    Parameters
+    ----------
+    labels
+        Rows of labels.csv.
+    target
+        Species whose individuals are counted; None when survey.yaml does not tell.
+    """
+    return [
+        {**row, "scientificName": row["scientificName"] or (target if row["individualID"] else None)}
+        for row in labels
+    ]
+
+
 def _foreign(path: Path, name: str, numbers: Sequence[int], target: str) -> str:
     shown = ", ".join(map(str, numbers[:5])) + (", ..." if len(numbers) > 5 else "")
     plain = " ".join(name.replace("_", " ").split()).casefold()

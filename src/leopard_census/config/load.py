@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from leopard_census.config.clock_ahead import clock_questions
+from leopard_census.config.date_doubts import Doubt, unasked
 from leopard_census.config.detector_model import detector_model
 from leopard_census.config.detector_needs import check_detector, imported_files
 from leopard_census.config.embedding_card import survey_embedding
@@ -63,19 +64,42 @@ class Plan:
     media_problems: tuple[str, ...] = ()
     #: What to ask of names that stand nowhere else.
     name_questions: tuple[str, ...] = ()
+    #: Dates that are asked about, also those that somebody confirmed.
+    date_doubts: tuple[Doubt, ...] = ()
+    #: What to ask of rows of the sheets that may contradict each other.
+    sheet_questions: tuple[str, ...] = ()
     #: The Camtrap DP package that the survey starts from.
     package: Descriptor | None = None
     #: What to ask of it.
     package_questions: tuple[str, ...] = ()
+    #: Its deployments, with the names that stand there; empty for a survey that starts otherwise.
+    package_deployments: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
         """What a person should look at before the run, though nothing is wrong for sure."""
+        shown = f"{self.folder.name}/survey.yaml"
         asked = season_question(
-            f"{self.folder.name}/survey.yaml", self.survey.season, self.sheets.deployments
+            shown, self.survey.season, self.package_deployments or self.sheets.deployments
         )
-        clocks = clock_questions(f"{self.folder.name}/clocks.csv", self.sheets.clocks)
-        return (*([asked] if asked else []), *clocks, *self.name_questions, *self.package_questions)
+        return (
+            *([asked] if asked else []),
+            *(doubt.question for doubt in self._open_doubts),
+            *unasked(self.survey.confirmed_dates, self.date_doubts, shown),
+            *self.sheet_questions,
+            *clock_questions(f"{self.folder.name}/clocks.csv", self.sheets.clocks),
+            *self.name_questions,
+            *self.package_questions,
+        )
+
+    @property
+    def dates_in_doubt(self) -> tuple[str, ...]:
+        """Deployment (or station of effort.csv) and date of each that is asked about and that nobody confirmed."""
+        return tuple(doubt.key for doubt in self._open_doubts)
+
+    @property
+    def _open_doubts(self) -> tuple[Doubt, ...]:
+        return tuple(d for d in self.date_doubts if d.key not in self.survey.confirmed_dates)
 
     @property
     def start(self) -> str:
@@ -86,6 +110,15 @@ class Plan:
     def deployments(self) -> tuple[str, ...]:
         """Keys of the survey's deployments, sorted."""
         return tuple(sorted(row["deploymentID"] for row in self.sheets.deployments))
+
+
+def dates_in_doubt(plans: Mapping[str, Plan], survey: str) -> list[str]:
+    """Dates that nobody confirmed, of the survey and of those that it is compared with (these after their names)."""
+    earlier = [(name, plans[name]) for name in plans[survey].survey.earlier]
+    return [
+        *plans[survey].dates_in_doubt,
+        *(f"{name} {key}" for name, p in earlier for key in p.dates_in_doubt),
+    ]
 
 
 def read_config(work: Path) -> tuple[dict[str, Any], list[str]]:
@@ -276,8 +309,11 @@ def _load_survey(
         embedding.weights,
         tuple(media_problems),
         name_questions(folder.name, read.sheets, register, earlier),
+        read.doubts,
+        read.questions,
         package.descriptor,
         package.questions,
+        tuple(package.as_given().values()),
     )
 
 

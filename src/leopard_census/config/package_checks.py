@@ -1,28 +1,38 @@
 """Can a survey start from this Camtrap DP package? Every fault of it is told before work starts.
 
-Only csv and json are read: this runs whenever the workflow is planned. Media files need not be there.
+Only csv and json are read: this runs whenever the workflow is planned, and before `leopard-census init` writes first
+settings. Media files need not be there.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, timezone
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.facts import Facts
-from leopard_census.config.package_deployments import package_deployments
+from leopard_census.config.package_deployments import Deployments, package_deployments
 from leopard_census.config.package_descriptor import Descriptor, read_descriptor
-from leopard_census.config.package_own import check_own
+from leopard_census.config.package_names import (
+    Kind,
+    Name,
+    deployment_names,
+    given_names,
+    named_as_given,
+    one_to_a_reader,
+    perhaps_one,
+    station_names,
+)
+from leopard_census.config.package_own import check_own, own_names, own_tables
+from leopard_census.config.package_questions import package_questions
 from leopard_census.config.package_rows import PackageTables
-from leopard_census.config.places import check_places
+from leopard_census.config.package_seen import Animal, Seen, see
 from leopard_census.config.survey import based, path_fault
-from leopard_census.config.target_species import names_target
 from leopard_census.tables.legal_names import legal_names
-from leopard_census.tables.old_captures import contradictions
+from leopard_census.tables.old_captures import clashing
+from leopard_census.tables.plain_text import cut, quoted
 from leopard_census.tables.read import Row, Scan
-
-_NAMED = 5
+from leopard_census.tables.row_numbers import rows_text
 
 
 @dataclass(frozen=True)
@@ -35,8 +45,10 @@ class PackageRead:
         None where there is no package that could be read.
     deployments
         Rows of the field sheet made from it, by their number in the package's table.
+    given
+        Deployment and station as the package spells them, by the deploymentID of those rows.
     names
-        The individuals of the target species (individualID as it is spelt here, and `place`).
+        The individuals of the target species: individualID as it is spelt here, `given` as in the package, and `place`.
     problems
         One line per fault.
     questions
@@ -45,21 +57,17 @@ class PackageRead:
 
     descriptor: Descriptor | None = None
     deployments: Scan = field(default_factory=Scan)
+    given: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     names: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     questions: tuple[str, ...] = ()
 
-
-@dataclass
-class _Seen:
-    """What the observations tell, gathered in one pass."""
-
-    species: Counter[str] = field(default_factory=Counter)
-    target: int = 0
-    facts: dict[tuple[Any, ...], Row] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    outside: list[int] = field(default_factory=list)
-    offsets: Counter[timedelta] = field(default_factory=Counter)
+    def as_given(self) -> dict[int, Row]:
+        """The rows of `deployments` with the names that stand in the package, cut, for messages."""
+        return {
+            number: {**row, **{name: cut(row[name]) for name in ("deploymentID", "locationID")}}
+            for number, row in named_as_given(self.deployments.rows, self.given).items()
+        }
 
 
 def read_package(
@@ -85,65 +93,127 @@ def read_package(
         return PackageRead()
     descriptor, faults = read_descriptor(based(path, work, folder), path.strip())
     problems = [f"{shown}: camtrap_dp.package: {fault}" for fault in faults]
-    if descriptor is None or "deployments" not in descriptor.files:
+    if descriptor is None:
         return PackageRead(problems=problems)
     tables = PackageTables(descriptor)
     tables.read_deployments()
-    deployments = _sheet(tables, facts)
-    if not deployments.rows and not tables.problems:
-        tables.problems.append(
-            f"{descriptor.shown_file('deployments')}: names no deployment; a survey needs at least one camera"
+    return check_package(tables, see(tables) if deep else None, facts, shown, problems)
+
+
+def check_package(
+    tables: PackageTables, seen: Seen | None, facts: Facts, shown: str, told: Iterable[str] = ()
+) -> PackageRead:
+    """Check a package whose deployments were read.
+
+    Parameters
+    ----------
+    tables
+        Its tables.
+    seen
+        What `see` found in them; None where a job reads media and observations itself.
+    facts
+        Of the survey that is to start from it.
+    shown
+        Name of the survey's `survey.yaml` in messages.
+    told
+        Faults of the descriptor.
+    """
+    package = tables.descriptor
+    made = package_deployments(tables.deployments.values(), facts.zone or UTC)
+    deployments = _sheet(tables, made)
+    problems = [*told, *tables.problems]
+    if not deployments.rows and not tables.problems and "deployments" in package.files:
+        problems.append(
+            f"{package.shown_file('deployments')}: names no deployment; a survey needs at least one camera"
         )
     problems += _check_window(deployments.rows, facts, shown)
-    seen = _Seen()
-    if deep and {"media", "observations"} <= set(descriptor.files):
-        tables.read_media()
-        _read_observations(tables, facts.target, seen)
-    problems += tables.problems
-    if deep and descriptor.own:
-        problems += check_own(
-            descriptor, {r["deploymentID"] for r in deployments.rows.values()}, facts.target
-        )
-    elif deep:
-        sheet = descriptor.shown_file("observations") if "observations" in descriptor.files else ""
-        problems += contradictions(seen.facts.values(), None, "", sheet)
-    questions = _questions(descriptor, deployments, seen, facts) if deep else []
-    codes = legal_names(seen.places)
-    names = [{"individualID": codes[name], "place": place} for name, place in sorted(seen.places.items())]
-    return PackageRead(descriptor, deployments, names, problems, tuple(questions))
+    if seen is None:
+        return PackageRead(package, deployments, given_names(made), [], problems)
+    animals: dict[str, Animal] = {}
+    number = 0
+    if facts.target is not None and "observations" in package.files:
+        number, animals = seen.of_species(facts.target)
+        if not package.own:
+            problems += _check_species(seen, package.shown_file("observations"), facts.target)
+            problems += _contradictions(animals, package.shown_file("observations"))
+    faults, questions, doubled = _check_names(tables, made, animals)
+    problems += faults
+    names = _names({name: animal for name, animal in animals.items() if name not in doubled})
+    if package.own:
+        scans = own_tables(package)
+        stations = {row["deploymentID"]: row["locationID"] for row in deployments.rows.values()}
+        problems += check_own(package, scans, stations, facts.target)
+        names = own_names(scans)
+    asked = package_questions(tables, seen, deployments, given_names(made), facts, number)
+    return PackageRead(package, deployments, given_names(made), names, problems, (*asked, *questions))
 
 
-def _sheet(tables: PackageTables, facts: Facts) -> Scan:
+def _sheet(tables: PackageTables, made: Deployments) -> Scan:
     """Rows of the field sheet under the numbers of the package's rows."""
     numbers = {row["deploymentID"]: number for number, row in tables.deployments.items()}
-    made = package_deployments(tables.deployments.values(), facts.zone or UTC)
     given = {used: key for key, used in made.deployment_names.items()}
     rows = {numbers[given[row["deploymentID"]]]: {"media_glob": None, **row} for row in made.rows}
     return Scan({number: rows[number] for number in sorted(rows)})
 
 
-def _read_observations(tables: PackageTables, target: str | None, seen: _Seen) -> None:
-    spans = {
-        row["deploymentID"]: (row["deploymentStart"], row["deploymentEnd"])
-        for row in tables.deployments.values()
-    }
-    for number, row in tables.observations():
-        start = row["eventStart"]
-        span = spans.get(row["deploymentID"])
-        if start is not None:
-            seen.offsets[start.utcoffset()] += 1
-            if span and not span[0] <= start <= span[1]:
-                seen.outside.append(number)
-        if row["observationType"] != "animal" or row["scientificName"] is None:
-            continue
-        seen.species[row["scientificName"]] += 1
-        if target is None or not names_target(row["scientificName"], target):
-            continue
-        seen.target += 1
-        if (name := row["individualID"]) is not None:
-            seen.places.setdefault(name, f"survey.yaml: camtrap_dp: observations, row {number}")
-            kept = {key: row[key] for key in ("individualID", "lifeStage", "sex")}
-            seen.facts.setdefault(tuple(kept.values()), {**kept, "locationID": None})
+def _names(animals: Mapping[str, Animal]) -> list[Row]:
+    """Individuals as they are held against the register and the survey's other sheets."""
+    codes = legal_names(animals)
+    return [
+        {
+            "individualID": codes[name],
+            "given": name,
+            "place": f"survey.yaml: camtrap_dp: observations, row {animal.rows[0]}",
+        }
+        for name, animal in animals.items()
+    ]
+
+
+def _check_names(
+    tables: PackageTables, made: Deployments, animals: Mapping[str, Animal]
+) -> tuple[list[str], list[str], frozenset[str]]:
+    """Faults and questions of names that read alike; and the individuals of which that was told."""
+    shown = tables.descriptor.shown_file("deployments")
+    told, asked = [], []
+    cameras = Kind(shown, "one name means one camera", "Are they different cameras")
+    told += one_to_a_reader(deployment_names(tables), cameras)[0]
+    places = Kind(shown, "one name means one station", "Are they different stations")
+    told += one_to_a_reader(station_names(tables, made), places)[0]
+    asked += perhaps_one(station_names(tables, made), places)
+    if not animals:
+        return told, asked, frozenset()
+    individuals = Kind(
+        tables.descriptor.shown_file("observations"),
+        "one code means one animal",
+        "Are they different animals",
+    )
+    names = [Name(name, animal.rows[0], "individualID") for name, animal in animals.items()]
+    names.sort(key=lambda name: (name.row, name.text))
+    faults, doubled = one_to_a_reader(names, individuals)
+    return told + faults, asked + perhaps_one(names, individuals), doubled
+
+
+def _check_species(seen: Seen, shown: str, target: str) -> list[str]:
+    """Names that mean the target species, and would be counted as another one."""
+    return [
+        f"{shown}: {rows_text(rows)}, column scientificName: {quoted(name)} reads like the target species {target}, "
+        "but is spelt otherwise, and would be counted as another species; write both alike"
+        for name, rows in seen.read_like(target).items()
+    ]
+
+
+def _contradictions(animals: Mapping[str, Animal], shown: str) -> list[str]:
+    """Animals of two sexes, and such that are cub and adult."""
+    found = []
+    for name, animal in animals.items():
+        for column in clashing(animal.told):
+            said = " and ".join(
+                f"{value} ({rows_text(rows)})" for value, rows in sorted(animal.told[column].items())
+            )
+            found.append(
+                f"{shown}: individualID {quoted(name)} has {column} {said}; correct the rows or the codes"
+            )
+    return found
 
 
 def _check_window(deployments: Mapping[int, Row], facts: Facts, shown: str) -> list[str]:
@@ -161,40 +231,3 @@ def _check_window(deployments: Mapping[int, Row], facts: Facts, shown: str) -> l
         f"(they stood from {min(first for first, _ in days)} to {max(last for _, last in days)}); correct whichever "
         "is wrong"
     ]
-
-
-def _questions(package: Descriptor, deployments: Scan, seen: _Seen, facts: Facts) -> list[str]:
-    asked = check_places(Path(f"{package.shown}/deployments.csv"), deployments)
-    if "observations" not in package.files:
-        return asked
-    shown = package.shown_file("observations")
-    if facts.target is not None and not seen.target:
-        others = ", ".join(f"{name} ({n})" for name, n in seen.species.most_common(_NAMED))
-        asked.append(
-            f"{shown}: no observation is of {facts.target}, so that nothing will be counted; "
-            + (f"the package has {others}" if others else "no observation names a species")
-            + ". Is target_species in survey.yaml right"
-        )
-    elif seen.target and not seen.places and not package.own:
-        asked.append(
-            f"{shown}: none of the {seen.target} observations of {facts.target} has an individualID, so that no animal "
-            "will be counted. Is the package complete"
-        )
-    if seen.outside:
-        rows = ", ".join(map(str, seen.outside[:_NAMED])) + (", ..." if len(seen.outside) > _NAMED else "")
-        asked.append(
-            f"{shown}: {len(seen.outside)} observations lie outside the time of their deployment (rows {rows}). They "
-            "count only on days on which their station worked. Is a clock or a date wrong"
-        )
-    foreign = {offset for offset in seen.offsets if offset}
-    if facts.zone is not None and foreign and facts.zone.utcoffset(None) not in seen.offsets:
-        told = ", ".join(sorted(_signed(offset) for offset in foreign))
-        asked.append(
-            f"{shown}: its times are written with the offset {told}, and utc_offset in survey.yaml is "
-            f"{_signed(facts.zone.utcoffset(None))}, by which days are counted. Is it right"
-        )
-    return asked
-
-
-def _signed(offset: timedelta) -> str:
-    return timezone(offset).tzname(None).removeprefix("UTC") or "+00:00"

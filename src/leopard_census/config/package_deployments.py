@@ -11,6 +11,7 @@ from datetime import tzinfo
 from typing import Any
 
 from leopard_census.tables.legal_names import legal_names
+from leopard_census.tables.plain_text import one_line
 
 Row = Mapping[str, Any]
 
@@ -20,11 +21,18 @@ _TEXTS = ("cameraID", "cameraModel", "featureType", "deploymentTags", "deploymen
 
 @dataclass(frozen=True)
 class Deployments:
-    """Rows of the contract `deployments`, and each key of the package as it is spelt in them."""
+    """Rows of the contract `deployments`, and each key of the package as it is spelt in them.
+
+    Attributes
+    ----------
+    stations
+        Station of each deployment, as the package spells both.
+    """
 
     rows: list[dict[str, Any]]
     deployment_names: dict[str, str]
     station_names: dict[str, str]
+    stations: dict[str, str]
 
 
 def package_deployments(rows: Iterable[Row], zone: tzinfo) -> Deployments:
@@ -52,7 +60,7 @@ def package_deployments(rows: Iterable[Row], zone: tzinfo) -> Deployments:
         }
         for row in rows
     ]
-    return Deployments(sheet, deployment_names, station_names)
+    return Deployments(sheet, deployment_names, station_names, stations)
 
 
 def _stations(rows: Iterable[Row]) -> dict[str, str]:
@@ -65,8 +73,3 @@ def _stations(rows: Iterable[Row]) -> dict[str, str]:
             key = at_place.setdefault((row["latitude"], row["longitude"]), row["deploymentID"])
         stations[row["deploymentID"]] = key or row["deploymentID"]
     return stations
-
-
-def one_line(text: str | None) -> str | None:
-    """Text that a cell can hold: line breaks become blanks."""
-    return " ".join(text.split()) or None if text else None

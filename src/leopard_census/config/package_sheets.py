@@ -7,6 +7,9 @@ the outages that a package of this program brings along. All other sheets belong
 import os
 from pathlib import Path
 
+from leopard_census.config.calendar_ends import without_calendar_ends
+from leopard_census.config.camera_places import cameras_at_once
+from leopard_census.config.date_doubts import date_doubts
 from leopard_census.config.facts import Facts
 from leopard_census.config.package_checks import PackageRead
 from leopard_census.config.sheet_checks import check_offset, check_rows
@@ -31,6 +34,7 @@ def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRe
     """
     path = folder / "outages.csv"
     outages = scan_rows(path, contract("outages")) if os.path.lexists(path) else Scan()
+    outages = without_calendar_ends(path, outages)
     scans = {name: Scan() for name in (*_UNREAD, "outages")}
     scans |= {"deployments": package.deployments, "outages": outages}
     problems = [*outages.problems]
@@ -56,4 +60,23 @@ def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRe
         outages=list(outages.rows.values()),
         package=package.names,
     )
-    return SheetsRead(sheets, problems, [], frozenset({"labels"}))
+    shown = (
+        package.descriptor.shown_file("deployments")
+        if package.deployments.rows and package.descriptor
+        else ""
+    )
+    as_given = package.as_given()
+    written = {number: row["deploymentID"] for number, row in as_given.items()}
+    return SheetsRead(
+        sheets,
+        problems,
+        [],
+        frozenset({"labels"}),
+        tuple(
+            date_doubts(shown, "deployments", package.deployments, facts.season, facts.zone, written)
+            if facts.season is not None
+            else ()
+        ),
+        # The package may come from elsewhere, and its numbers need be none of single cameras.
+        tuple(f"{shown}: {fault}. Is that right" for fault in cameras_at_once(Scan(as_given))),
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from leopard_census.config.survey import leaves_folder, path_fault
 from leopard_census.geo.degrees import distance_m, distance_to_polygons_m
 from leopard_census.geo.region_file import Corner, Polygon, scan_region
+from leopard_census.tables.plain_text import cut
 from leopard_census.tables.read import Row, Scan
 
 # A station is one place on a trail: its cameras face each other over it, and positions read by hand differ a little.
@@ -34,9 +35,9 @@ def _check_stations(path: Path, rows: Mapping[int, Row]) -> list[str]:
         apart = distance_m(_at(other), _at(row))
         if apart > _STATION_M:
             problems.append(
-                f"{path}: row {number}, deployment {row['deploymentID']}: lies "
-                f"{apart:.0f} m from deployment {other['deploymentID']} of the same station "
-                f"{row['locationID']}; correct the position, or give it a locationID of its own"
+                f"{path}: row {number}, deployment {cut(row['deploymentID'])}: lies "
+                f"{apart:.0f} m from deployment {cut(other['deploymentID'])} of the same station "
+                f"{cut(row['locationID'])}; correct the position, or give it a locationID of its own"
             )
     return problems
 
@@ -45,7 +46,7 @@ def _check_plot(path: Path, rows: Mapping[int, Row]) -> list[str]:
     problems = []
     middle = _middle([_at(row) for row in rows.values()])
     for number, row in rows.items():
-        at = f"{path}: row {number}, deployment {row['deploymentID']}"
+        at = f"{path}: row {number}, deployment {cut(row['deploymentID'])}"
         longitude, latitude = _at(row)
         if (longitude, latitude) == (0.0, 0.0):
             problems.append(

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
-from math import ceil
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.camera_places import cameras_at_once
 from leopard_census.config.facts import Facts
 from leopard_census.config.media_folder import leaves
+from leopard_census.config.old_winter import check_capture_times
+from leopard_census.config.outage_checks import check_outages
 from leopard_census.tables.decision_form import form_faults
 from leopard_census.tables.decision_log import log_faults
-from leopard_census.tables.old_captures import contradictions
 from leopard_census.tables.read import Scan, check_references
 from leopard_census.tables.spelling import alike
 
@@ -31,7 +32,7 @@ _MOMENTS = {
 
 
 def check_deployments(path: Path, found: Scan) -> list[str]:
-    """Each row of deployments.csv by itself, and names that a disk may take for one."""
+    """Each row of deployments.csv by itself, names that a disk may take for one, and cameras in two places."""
     problems = []
     spelt: dict[str, tuple[int, str]] = {}
     for number, row in found.rows.items():
@@ -58,6 +59,11 @@ def check_deployments(path: Path, found: Scan) -> list[str]:
             problems.append(
                 f"{at}: media_glob {pattern!r} leaves the media folder; write a path below it, with forward slashes"
             )
+    problems += [
+        f"{path}: {fault}; one camera is in one place: correct the dates, the station or the number, or leave cameraID "
+        "empty where it is no number of one camera"
+        for fault in cameras_at_once(found)
+    ]
     return problems
 
 
@@ -74,7 +80,7 @@ def check_rows(folder: Path, scans: Scans) -> list[str]:
         for number, row in scans[name].rows.items():
             at = f"{folder / name}.csv: row {number}"
             problems += _check_order(at, "start", row["start"], "end", row["end"])
-    problems += _check_outages(folder / "outages.csv", scans)
+    problems += check_outages(folder / "outages.csv", deployments, scans["outages"])
     problems += check_clocks(folder / "clocks.csv", deployments, scans["clocks"])
     for number, row in scans["labels"].rows.items():
         path_parts = (row["filePath"] or "").split("/")
@@ -84,11 +90,6 @@ def check_rows(folder: Path, scans: Scans) -> list[str]:
         where = f"{folder / 'decisions.csv'}: row {number}, decision {row['decisionID']}"
         problems += [f"{where}, {fault}" for fault in form_faults(row)]
     problems += _check_log(folder / "decisions.csv", scans["decisions"])
-    for number, row in scans["captures"].rows.items():
-        if row["date"] is None and row["occasion"] is None and number not in scans["captures"].faulty:
-            problems.append(
-                f"{folder / 'captures.csv'}: row {number}: has neither a date nor an occasion; give one"
-            )
     return problems
 
 
@@ -101,17 +102,6 @@ def _check_log(path: Path, found: Scan) -> list[str]:
     ]
 
 
-def check_captures(folder: Path, scans: Scans) -> list[str]:
-    """Rows of captures.csv against each other, and against the sheet that tells where anybody looked."""
-    effort, deployments = scans["effort"], scans["deployments"]
-    told_by = effort if effort.rows or effort.problems else deployments
-    # A sheet with a row that cannot be read may hold the very station.
-    stations = {row["locationID"] for row in told_by.rows.values()}
-    known = stations if stations and None not in stations else None
-    name = "effort.csv" if told_by is effort else "deployments.csv"
-    return [f"{folder}/{fault}" for fault in contradictions(scans["captures"].rows.values(), known, name)]
-
-
 def _check_order(at: str, first: str, start: Any, second: str, end: Any) -> list[str]:
     if start is not None and end is not None and end <= start:
         return [
@@ -119,29 +109,6 @@ def _check_order(at: str, first: str, start: Any, second: str, end: Any) -> list
             "correct whichever is wrong (day and month swapped?)"
         ]
     return []
-
-
-def _check_outages(path: Path, scans: Scans) -> list[str]:
-    """A camera can fail only while it stands there; a year mistyped would leave it at work all winter."""
-    deployed = {row["deploymentID"]: row for row in scans["deployments"].rows.values()}
-    problems = []
-    for number, row in scans["outages"].rows.items():
-        whole = deployed.get(row["deploymentID"])
-        if whole is None or whole["deploymentStart"] is None or whole["deploymentEnd"] is None:
-            continue
-        first, last = whole["deploymentStart"], whole["deploymentEnd"]
-        at = f"{path}: row {number}, deployment {row['deploymentID']}"
-        span = f"the deployment, which lasts from {first.isoformat()} to {last.isoformat()}"
-        if row["start"] is not None and not first <= row["start"] <= last:
-            problems.append(
-                f"{at}: start ({row['start'].isoformat()}) lies outside {span}; correct whichever is wrong"
-            )
-        elif row["end"] is not None and row["end"] > last:
-            problems.append(
-                f"{at}: end ({row['end'].isoformat()}) lies outside {span}; leave end empty when the camera never "
-                "worked again, or correct whichever is wrong"
-            )
-    return problems
 
 
 def check_clocks(path: Path, deployments: Scan, clocks: Scan) -> list[str]:
@@ -199,22 +166,7 @@ def check_against_survey(folder: Path, scans: Scans, facts: Facts, occasion_days
             problems += check_offset(folder / f"{name}.csv", name, scans[name], facts.zone)
     elsewhen = _check_season(folder, scans, facts) if facts.season is not None else []
     problems += elsewhen or _check_window(folder, scans, facts)
-    captures = folder / "captures.csv"
-    for number, row in scans["captures"].rows.items():
-        if facts.season and row["date"] and not facts.season.start <= row["date"] <= facts.season.end:
-            problems.append(
-                f"{captures}: row {number}: date {row['date']} lies outside the season {facts.season.start} to "
-                f"{facts.season.end} of survey.yaml; correct whichever is wrong"
-            )
-        if facts.window and occasion_days and row["occasion"] and row["date"] is None:
-            count = ceil(facts.window.days / occasion_days)
-            if row["occasion"] > count:
-                problems.append(
-                    f"{captures}: row {number}: occasion {row['occasion']} lies outside the window of survey.yaml, "
-                    f"which holds {count} occasion{'s' if count > 1 else ''} of {occasion_days} "
-                    f"day{'s' if occasion_days > 1 else ''}; correct the number, window.days or "
-                    "settings.histories.numbered_occasion_days"
-                )
+    problems += check_capture_times(folder / "captures.csv", scans["captures"], facts, occasion_days)
     return problems
 
 
@@ -237,7 +189,7 @@ def check_offset(path: Path, name: str, found: Scan, zone: timezone) -> list[str
 
 
 def _signed(offset: timedelta) -> str:
-    return datetime(2012, 1, 1, tzinfo=timezone(offset)).isoformat()[-6:]
+    return datetime(2012, 1, 1, tzinfo=timezone(offset)).isoformat()[19:]
 
 
 def _check_season(folder: Path, scans: Scans, facts: Facts) -> list[str]:

@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.calendar_ends import without_calendar_ends
+from leopard_census.config.date_doubts import Doubt, date_doubts
 from leopard_census.config.decision_dates import check_decision_dates
 from leopard_census.config.facts import Facts
-from leopard_census.config.label_checks import check_labels
+from leopard_census.config.label_checks import check_labels, with_implied_species
 from leopard_census.config.media_folder import check_media
+from leopard_census.config.old_winter import check_captures, check_effort
 from leopard_census.config.places import check_places
-from leopard_census.config.sheet_checks import (
-    check_against_survey,
-    check_captures,
-    check_deployments,
-    check_rows,
-)
+from leopard_census.config.sheet_checks import check_against_survey, check_deployments, check_rows
 from leopard_census.config.species_decisions import check_species
 from leopard_census.imaging.file_path import belongs_to
 from leopard_census.tables.contract import contract
@@ -34,7 +32,7 @@ class Sheets:
     decisions: list[Row] = field(default_factory=list)
     captures: list[Row] = field(default_factory=list)
     effort: list[Row] = field(default_factory=list)
-    #: Not a sheet: individuals that a Camtrap DP package names (individualID, place).
+    #: Not a sheet: individuals that a Camtrap DP package names (individualID, given, place).
     package: list[Row] = field(default_factory=list)
 
     def of_deployment(self, sheet: str, deployment: str) -> list[Row]:
@@ -65,12 +63,18 @@ class SheetsRead:
         One line for each place where sheets and media folder do not fit.
     unread
         Names of the sheets whose content is not known.
+    doubts
+        Dates that are possible, but are asked about.
+    questions
+        What else to ask.
     """
 
     sheets: Sheets
     problems: list[str]
     media_problems: list[str]
     unread: frozenset[str]
+    doubts: tuple[Doubt, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 def load_sheets(
@@ -103,7 +107,8 @@ def load_sheets(
     for name, checks in contracts.items():
         path = folder / f"{name}.csv"
         # A link whose disk is not connected is a sheet that somebody keeps: to leave it out would be a guess.
-        scans[name] = scan_rows(path, checks) if needed.get(name) or os.path.lexists(path) else Scan()
+        found = scan_rows(path, checks) if needed.get(name) or os.path.lexists(path) else Scan()
+        scans[name] = without_calendar_ends(path, found)
     problems = _check_start(folder, facts)
     problems += [
         fault
@@ -121,18 +126,27 @@ def load_sheets(
         folder / "decisions.csv", scans["decisions"], scans["labels"].rows.values(), facts.target
     )
     if facts.from_tables:
-        problems += check_captures(folder, scans)
+        problems += check_captures(folder, scans["captures"], scans["effort"], scans["deployments"])
+    problems += check_effort(folder / "effort.csv", scans["effort"])
     problems += check_against_survey(folder, scans, facts, histories.get("numbered_occasion_days"))
     if facts.season is not None:
         problems += check_decision_dates(folder / "decisions.csv", scans["decisions"].rows, facts.season)
     media_problems = []
     if media_root is not None and not facts.simulated:
         media_problems = check_media(folder, media_root, scans["deployments"], scans["labels"])
+    rows = {name: list(found.rows.values()) for name, found in scans.items()}
+    rows["labels"] = with_implied_species(rows["labels"], facts.target)
     return SheetsRead(
-        Sheets(**{name: list(found.rows.values()) for name, found in scans.items()}),
+        Sheets(**rows),
         [_short(problem, folder) for problem in problems],
         [_short(problem, folder) for problem in media_problems],
         frozenset(name for name, found in scans.items() if found.problems and not found.rows),
+        tuple(
+            doubt
+            for name in ("deployments", "effort")
+            if facts.season is not None
+            for doubt in date_doubts(f"{folder.name}/{name}.csv", name, scans[name], facts.season, facts.zone)
+        ),
     )
 
 
@@ -142,8 +156,15 @@ def _short(problem: str, folder: Path) -> str:
 
 
 def _check_start(folder: Path, facts: Facts) -> list[str]:
-    """A survey that starts from nothing: media may have been forgotten as well as captures.csv."""
-    if not facts.from_tables or os.path.lexists(folder / "captures.csv"):
+    """A survey that starts from nothing, as media may have been forgotten as well as captures.csv; or from two."""
+    if not facts.from_tables:
+        return [
+            f"{folder / name}.csv: is not read in a survey that starts from media; move it elsewhere, or remove media "
+            "from survey.yaml"
+            for name in ("captures", "effort")
+            if os.path.lexists(folder / f"{name}.csv")
+        ]
+    if os.path.lexists(folder / "captures.csv"):
         return []
     return [
         f"{folder / 'survey.yaml'}: names neither media nor camtrap_dp, and there is no captures.csv beside it; a "

@@ -8,7 +8,7 @@ from typing import Any
 
 from leopard_census.tables.read import Scan
 
-#: What may be said besides a scientific name (`sightings/special_names.py`), and what boxes without an animal are.
+#: What may be said besides a scientific name (`tables/special_names.py`), and what boxes without an animal are.
 _SPECIAL = ("unknown", "blank")
 #: Words of Latin letters, as labels and classes of boxes may be: `Felidae`, `Sus scrofa`, `dog`. No code with a number.
 _WORDS = re.compile(r"[A-Za-z][A-Za-z.]*([ -][A-Za-z.]+)*")

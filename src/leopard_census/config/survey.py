@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
+from leopard_census.config.calendar_ends import YEARS
 from leopard_census.config.contributor import Contributor
 from leopard_census.config.section import Section
 
@@ -16,6 +17,8 @@ SURVEY_ID_LENGTH = 80
 RESERVED_SURVEYS = ("run",)
 # Real offsets run from -12 to +14 hours, in quarters of an hour.
 OFFSET = re.compile(r"^[+-](0\d|1[0-4]):(00|15|30|45)$")
+# Deployment or station, and date.
+CONFIRMED = r"\S+ \d{4}-\d{2}-\d{2}"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -24,6 +27,12 @@ def path_fault(text: str) -> str | None:
     """Why no file can have this path; the check of a path must not end in an error of the disk."""
     if any(ord(letter) < 32 for letter in text):
         return "holds a control character; write the path anew"
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        return "holds bytes that are no UTF-8 text; give the file or folder another name"
+    try:
+        Path(text.strip()).expanduser()
+    except RuntimeError:
+        return "begins with the home folder of a user whom this computer does not know; write the whole path"
     if any(len(part.encode()) > 255 for part in text.split("/")) or len(text.encode()) > 4000:
         return "is longer than a disk allows; correct it"
     return None
@@ -44,11 +53,20 @@ def _is_path(value: str) -> str:
 PathText = Annotated[Text, AfterValidator(_is_path)]
 
 
+def _has_sane_year(value: date) -> date:
+    if value.year not in YEARS:
+        raise ValueError(f"write a year from {YEARS[0]} to {YEARS[-1]}")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_has_sane_year)]
+
+
 class Season(Section):
     """First and last local day of the winter."""
 
-    start: date
-    end: date
+    start: Day
+    end: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> "Season":
@@ -62,7 +80,7 @@ class Season(Section):
 class Window(Section):
     """The days that enter the estimates; short, because closed models assume nobody is born, dies or moves away."""
 
-    start: date
+    start: Day
     # Amur leopard practice takes 60 to 120 days; the park census runs its cameras for three months.
     days: Annotated[int, Field(ge=2, le=366)] = 90
 
@@ -116,6 +134,8 @@ class Survey(Section):
     region: Region | None = None
     earlier: tuple[str, ...] = ()
     contributors: tuple[Contributor, ...] = ()
+    # Dates of the sheets that are asked about and are right: deployment (or station of effort.csv) and date.
+    confirmed_dates: tuple[str, ...] = ()
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @field_validator("id")
@@ -144,6 +164,15 @@ class Survey(Section):
                 'write the offset in quotes, as "+10:00" (Primorye since October 2014; "+11:00" before)'
             )
         return value
+
+    @field_validator("confirmed_dates")
+    @classmethod
+    def _dates(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [value for value in values if not re.fullmatch(CONFIRMED, value)]:
+            raise ValueError(
+                f"{wrong[0]!r} is no code with a date behind it; copy it from the question, such as D01 2013-03-20"
+            )
+        return values
 
     @model_validator(mode="after")
     def _window_in_season(self) -> "Survey":

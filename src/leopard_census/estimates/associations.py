@@ -2,8 +2,10 @@
 
 Identity may be open where flanks are not linked. Of two animals of which one is known by its left flank only and
 the other by its right, and which never stood in one frame, nobody can say that they are two: a station with two
-cameras shows one animal from both sides within seconds. Such a pair is called `maybe-one-animal` and nothing else.
-Every other row with an animal known by one flank says so: it may stand in the tables under a second code.
+cameras shows one animal from both sides within seconds. The same holds where nobody knows by which flank one of them
+was named, unless the other is known from both: the name may be of the flank that the other lacks. Such a pair is called
+`maybe-one-animal` and nothing else, unless sex or age tells the two apart, or one is named as the other's mother. Every
+other row with an animal that is not known from both flanks says so: it may stand in the tables under a second code.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -144,7 +146,13 @@ def _relation(codes: Sequence[str], tally: _Tally, known: Mapping[str, Known]) -
 
 def _maybe_one(codes: Sequence[str], best: int, known: Mapping[str, Known]) -> bool:
     """Whether two codes may be the two flanks of one animal: boxes in one frame alone prove two animals."""
-    return best > 0 and {known[code].flanks for code in codes} == set(_ONE_FLANK)
+    one, other = (known[code] for code in codes)
+    flanks = {one.flanks, other.flanks}
+    if best == 0 or "both" in flanks or (len(flanks) == 1 and flanks <= set(_ONE_FLANK)):
+        return False
+    sexes, stages = {one.sex, other.sex} - {None}, {one.life_stage, other.life_stage} - {None}
+    told_apart = len(sexes) == 2 or (len(stages) == 2 and "juvenile" in stages)
+    return not told_apart and one.mother != codes[1] and other.mother != codes[0]
 
 
 def _row(
@@ -179,18 +187,25 @@ def _caution(
     pairs: Mapping[tuple[str, ...], _Tally],
 ) -> str:
     if relation == "maybe-one-animal":
-        return "One is known by its left flank only, the other by its right: they may be one animal."
+        return f"{_why_one(codes, known)}: they may be one animal."
     notes = []
     for pair in combinations(codes, 2) if relation == "group" else ():
         met = pairs.get(pair)
         if _maybe_one(pair, min(met.levels) if met else len(EVIDENCE), known):
-            notes.append(f"{' and '.join(pair)} may be one animal, known by one flank each.")
+            notes.append(f"{' and '.join(pair)} may be one animal. {_why_one(pair, known)}.")
     for code in codes:
-        if known[code].flanks in _ONE_FLANK:
-            notes.append(
-                f"{code} is known by its {known[code].flanks} flank only and may also stand under another code."
-            )
+        flanks = known[code].flanks
+        if flanks != "both":
+            told = f"by its {flanks} flank only" if flanks in _ONE_FLANK else "by a name that tells no flank"
+            notes.append(f"{code} is known {told} and may also stand under another code.")
     return " ".join(notes)
+
+
+def _why_one(codes: Sequence[str], known: Mapping[str, Known]) -> str:
+    without = [code for code in codes if known[code].flanks == "none"]
+    if without:
+        return f"No flank is on record of {' and '.join(without)}"
+    return "One is known by its left flank only, the other by its right"
 
 
 def _cub(

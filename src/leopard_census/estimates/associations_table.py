@@ -35,11 +35,12 @@ def write_associations(
     Parameters
     ----------
     inputs
-        Files encounters and members; and lists, which may be empty: sightings, register, proposed.
+        Files encounters and members; and lists, which may be empty: sightings, register, proposed, and
+        package_register, what a Camtrap DP package brings of a register.
     outputs
         Where to write associations and cubs.
     survey, earlier
-        Of the register only rows of these surveys are read.
+        Of the register only rows of these surveys are read, which go before what a package brings.
     utc_offset
         The survey's, such as +11:00.
     minutes
@@ -50,8 +51,10 @@ def write_associations(
     encounters = read_table(inputs["encounters"], contract("encounters"))
     readable = {survey, *earlier}
     register = [r for r in _rows(inputs["register"], contract("individuals")) if r["firstSurvey"] in readable]
+    # It was made of the rows that its own survey may read, and that survey has another name here.
+    brought = _rows(inputs["package_register"], contract("individuals"))
     proposed = _rows(inputs["proposed"], contract("register_proposed"))
-    known = known_animals(members, register, proposed)
+    known = known_animals(members, [*brought, *register], proposed)
     visits = visits_of(encounters)
     sightings = _rows(inputs["sightings"], contract("sightings"))
     events = events_of_visits(visits, sightings, timedelta(minutes=minutes))

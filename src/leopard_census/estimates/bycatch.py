@@ -21,16 +21,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta, timezone
 from typing import Any
 
-from leopard_census.estimates.events import (
-    Event,
-    events_by_species,
-    events_by_station,
-    events_of,
-    with_effort,
-)
+from leopard_census.estimates.events import events_by_species, events_by_station
 from leopard_census.estimates.proportion import count_interval
-from leopard_census.estimates.records import PERSON, UNKNOWN, SpeciesRecord
 from leopard_census.tables.independence import Since
+from leopard_census.tables.special_names import PERSON, UNKNOWN
+from leopard_census.tables.species_events import Event, SpeciesRecord, events_of, with_effort
 
 Row = dict[str, Any]
 Usage = Mapping[tuple[str, date], float]

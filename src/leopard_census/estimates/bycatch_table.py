@@ -1,4 +1,4 @@
-"""The by-catch at its edge: tables of sightings and effort in, by-catch and station report out."""
+"""The by-catch at its edge: tables of sightings and effort in, tables of other species out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,11 +13,11 @@ from leopard_census.estimates.bycatch import (
     missing_bycatch,
     timed_events,
 )
-from leopard_census.estimates.records import species_records
-from leopard_census.estimates.station_report import station_report_rows
 from leopard_census.tables.contract import contract
 from leopard_census.tables.independence import Since
 from leopard_census.tables.read import read_table
+from leopard_census.tables.species_decided import as_people_see
+from leopard_census.tables.species_events import species_records
 from leopard_census.tables.write import write_table
 
 
@@ -30,15 +30,15 @@ def write_bycatch(
     minutes: int,
     since: Since,
 ) -> None:
-    """Make `bycatch.csv`, `bycatch_stations.csv` and `station_report.csv`.
+    """Make `bycatch.csv` and `bycatch_stations.csv`.
 
     Parameters
     ----------
     inputs
-        Files effort and basis; and lists, empty where the survey starts from tables, sightings, assignments, decided
-        and deployments.
+        Files effort and basis; and lists, empty where the survey starts from tables, sightings, assignments and
+        decided.
     outputs
-        Where to write bycatch, bycatch_stations and station_report.
+        Where to write bycatch and bycatch_stations.
     target
         Scientific name of the species that is counted.
     utc_offset
@@ -53,22 +53,18 @@ def write_bycatch(
     if not inputs["sightings"]:
         write_table(outputs["bycatch"], contract("bycatch"), missing_bycatch(NO_MEDIA))
         write_table(outputs["bycatch_stations"], contract("bycatch_stations"), [])
-        write_table(outputs["station_report"], contract("station_report"), [])
         return
-    records = species_records(
+    sightings = as_people_see(
         _rows(inputs["sightings"], contract("sightings")),
-        _rows(inputs["assignments"], contract("assignments")),
         _rows(inputs["decided"], contract("species_decided")),
-        target,
+        _rows(inputs["assignments"], contract("assignments")),
     )
+    records = species_records(sightings)
     events = timed_events(records, minutes, since, zone)
     table = bycatch_rows(records, events, usage, target, no_effort)
     write_table(outputs["bycatch"], contract("bycatch"), table)
     by_station = bycatch_station_rows(events, usage, target)
     write_table(outputs["bycatch_stations"], contract("bycatch_stations"), by_station)
-    deployments = _rows(inputs["deployments"], contract("deployments"))
-    report = station_report_rows(deployments, usage, records, zone)
-    write_table(outputs["station_report"], contract("station_report"), report)
 
 
 def _usage(effort: Path) -> dict[tuple[str, date], float]:

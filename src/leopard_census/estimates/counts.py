@@ -1,9 +1,8 @@
-"""Minimum number known, with the bounds that unlinked flanks leave open.
+"""Minimum number known, with the bounds that unlinked flanks leave open (`tables.flank_bounds`).
 
-An animal known by its left flank only and one known by its right flank only may be the same. So with B animals of
-which both flanks are linked, L left only and R right only, at least B + max(L, R) and at most B + L + R are there
-(Augustine et al. 2018, doi 10.1214/17-AOAS1091, whose partial identities these are). Animals that were named without
-a readable flank are different animals by that name and count in both.
+The flanks of an animal are those that its own sightings of this winter show. One that an earlier winter knows from both
+flanks, and that a person named this winter on a picture without a readable flank, is of those without a known flank
+here. That makes the bounds wider than they need be, and never wrong.
 
 Every count has these bounds: adults with subadults, cubs, all of them, and each of these by sex and by life stage. A
 group by sex or stage bounds the animals behind its own codes. The groups of a split need not add up to the whole, as
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.tables.contract import contract
+from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -48,11 +48,6 @@ _OUTSIDE = "outside-window"
 def write_counts(members: Path, out: Path) -> None:
     """Make `counts.csv` from the members table."""
     write_table(out, contract("counts"), count_rows(read_table(members, contract("members"))))
-
-
-def flank_bounds(both: int, left_only: int, right_only: int, none: int = 0) -> tuple[int, int]:
-    """Least and largest number of animals behind so many codes."""
-    return both + max(left_only, right_only) + none, both + left_only + right_only + none
 
 
 def count_rows(members: Sequence[Member]) -> list[Row]:

@@ -44,7 +44,7 @@ class Movement:
         Root pooled spatial variance: sqrt(sum of squared distances to each animal's mean place / (sum(n_i - 1) - 1)).
     arl
         Asymptotic range length: a of R = a (1 - exp(-b (n - 1))), fitted by least squares to the range length R and
-        the number of captures n of the recaptured animals (Jett & Nichols 1987, J. Mammal. 68:888).
+        the number of captures n of the recaptured animals (Jett & Nichols 1987, J. Mammal.).
     """
 
     n_animals: int

@@ -1,18 +1,24 @@
 """Sex ratio of the adults and subadults, with the bounds that unlinked flanks leave open.
 
-An animal known by one flank may also stand in the tables under a code for its other flank, so each sex has a
-smallest and a largest number, B + max(L, R) and B + L + R as for all animals. The interval is that of a sample of
-independent animals with equal chances of capture for both sexes; males range farther and are often caught more
-easily, so the true ratio is likely to hold more females than the pictures say.
+An animal known by one flank, or by a name that tells no flank, may also stand in the tables under a second code. So
+each sex has a least and a largest number (`tables.flank_bounds`). Codes of different sex are different animals, so both
+numbers are free of each other: the share of males lies anywhere from that of the fewest males among the most females to
+that of the most males among the fewest females, and reaches both ends.
+
+Codes of unknown sex may be second codes of animals whose sex is known, or other animals. The note of each row says to
+which share of males those that it counts could lead, were their sexes known.
+
+The interval is that of a sample of independent animals with equal chances of capture for both sexes; males range
+farther and are often caught more easily, so the true ratio is likely to hold more females than the pictures say.
 """
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from leopard_census.estimates.counts import flank_bounds
 from leopard_census.estimates.proportion import share_interval
 from leopard_census.tables.contract import contract
+from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -36,8 +42,8 @@ def sex_ratio_rows(members: Iterable[Mapping[str, Any]]) -> list[Row]:
         "headline": {sex: sum(m["sex"] == sex for m in headline) for sex in _SEXES},
         "fewest": fewest,
         "most": most,
-        "most-females": {"female": most["female"], "male": fewest["male"], None: fewest[None]},
-        "most-males": {"female": fewest["female"], "male": most["male"], None: fewest[None]},
+        "most-females": {"female": most["female"], "male": fewest["male"], None: most[None]},
+        "most-males": {"female": fewest["female"], "male": most["male"], None: most[None]},
     }
     return [_row(basis, *(of[sex] for sex in _SEXES)) for basis, of in counts.items()]
 
@@ -59,7 +65,11 @@ def _row(basis: str, females: int, males: int, unknown: int) -> Row:
     if females == 0:
         notes.append("There is no female, so males per female have no value.")
     if unknown:
-        notes.append(f"The sex of {unknown} more is not known and could turn the ratio.")
+        # Nobody but females among them, and nobody but males.
+        low, high = (share / (known + unknown) for share in (males, males + unknown))
+        notes.append(
+            f"The sex of up to {unknown} more is not known. With them the share of males is {low:.2f} to {high:.2f}."
+        )
     return row | {
         "share_male": males / known,
         "share_lower": lower,

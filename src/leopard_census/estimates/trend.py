@@ -128,6 +128,13 @@ def _cautions(earlier: Winter, last: Winter, shared: int) -> list[str]:
     days = sorted([earlier.station_days or 0.0, last.station_days or 0.0])
     if days[1] > _UNEQUAL * days[0]:
         cautions.append("Effort differs by more than half.")
+    for winter in (earlier, last):
+        known = winter.counts["adults"]
+        if known["none"] and known["n_max"] > known["n_min"]:
+            cautions.append(
+                f"Names of {winter.survey} that tell no flank: {known['none']}. The estimate takes each for an animal, "
+                "and may be too high."
+            )
     return cautions
 
 

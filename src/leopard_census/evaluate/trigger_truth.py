@@ -8,11 +8,10 @@ from typing import Any
 
 from leopard_census.evaluate.measure import Measure, share
 from leopard_census.evaluate.sighting_truth import SEEN, TrueView
+from leopard_census.tables.special_names import BLANK
 
 Row = Mapping[str, Any]
 
-#: Why a sighting that is no animal is out of the analysis (contract `sightings`).
-FALSE_DETECTION = "false-detection"
 #: States of files that hold pictures and count.
 _USABLE = ("ok", "truncated-usable")
 
@@ -44,7 +43,7 @@ def trigger_measures(
     )
     shown: dict[str, list[Row]] = defaultdict(list)
     for row in sightings:
-        if row["excluded_by"] != FALSE_DETECTION:
+        if row["scientificName"] != BLANK:
             for media_id in row["mediaIDs"]:
                 shown[path_of[media_id]].append(row)
     # A photo's true times are all 0; a clip has one for each frame.

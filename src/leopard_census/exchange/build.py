@@ -1,7 +1,7 @@
 """All files of the package `camtrap-dp/`."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import yaml
 from leopard_census.exchange.deployments import deployment_rows
 from leopard_census.exchange.descriptor import descriptor
 from leopard_census.exchange.detected import read_detected
-from leopard_census.exchange.media import Listed, best_media, list_media
+from leopard_census.exchange.media import Listed, best_media, kind_of, list_media
 from leopard_census.exchange.observations import (
     best_boxes,
     event_rows,
@@ -19,10 +19,12 @@ from leopard_census.exchange.observations import (
 )
 from leopard_census.exchange.own_sightings import own_sighting_rows
 from leopard_census.exchange.standard_cells import one_line_row
-from leopard_census.exchange.told import is_false_detection, tell
+from leopard_census.exchange.told import tell
 from leopard_census.provenance.atomic import atomic_path
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.special_names import BLANK
+from leopard_census.tables.species_decided import as_people_see
 from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
@@ -36,6 +38,9 @@ _COPIED = (
     ("operation_differences", "operation_differences", contract("operation_differences")),
     ("effort", "effort", contract("effort")),
     ("decisions", "decisions", contract("decisions")),
+    ("species_decided", "decided", contract("species_decided")),
+    ("register_proposed", "register_proposed", contract("register_proposed")),
+    ("clock_proposals", "clock_proposals", contract("clock_proposals")),
 )
 _OF_MEDIA = (
     "mediaID",
@@ -58,21 +63,27 @@ def build_package(
     ----------
     inputs
         Files by name; a name without files is an empty table. media, detections (of all deployments), status,
-        operation, operation_differences, sightings, crops, tracks, assignments, catalogue, effort, region, the
-        sheets deployments, outages, clocks and decisions, and names_eng, names_rus (the review page's messages,
-        which know common names).
+        operation, operation_differences, clock_proposals, sightings, crops, tracks, decided (what people told of
+        species), assignments, catalogue, register_proposed, effort, register, region, the sheets deployments, outages,
+        clocks and decisions, and names_eng, names_rus (the review page's messages, which know common names).
     outputs
-        Where to write datapackage, deployments, media, observations, individuals, outages, operation,
-        operation_differences, effort, sightings, decisions, region and survey.
+        Where to write datapackage, deployments, media, media_times, observations, individuals, outages, operation,
+        operation_differences, clock_proposals, effort, sightings, species_decided, register, register_proposed,
+        decisions, region and survey.
     survey
-        Fields of survey.yaml: id, title, simulated, target_species, utc_offset, season, window, contributors, and the
-        region's `region_name`.
+        Fields of survey.yaml: id, title, simulated, target_species, utc_offset, season, window, earlier, contributors,
+        and the region's `region_name`.
     settings
-        Sections exchange, sightings, histories and estimates.
+        Sections exchange, sightings, histories, estimates and ecology.
     """
     sheet = _rows(inputs, "deployments", contract("deployments"))
-    sightings = _rows(inputs, "sightings", contract("sightings"))
-    assignments = {r["sightingID"]: r for r in _rows(inputs, "assignments", contract("assignments"))}
+    identities = _rows(inputs, "assignments", contract("assignments"))
+    species = _rows(inputs, "decided", contract("species_decided"))
+    as_said = _rows(inputs, "sightings", contract("sightings"))
+    sightings = as_people_see(as_said, species, identities)
+    assignments = {row["sightingID"]: row for row in identities}
+    decided = {row["sightingID"] for row in species}
+    said = {row["sightingID"]: row["scientificName"] for row in as_said if row["sightingID"] in decided}
     catalogue = _rows(inputs, "catalogue", contract("catalogue"))
     media = _media(_files(inputs, "media"))
     methods = _capture_methods(settings["exchange"]["capture_method"], inputs)
@@ -86,9 +97,9 @@ def build_package(
     found = read_detected(_files(inputs, "detections"), media, settings["sightings"]["min_conf"])
     animals = {row["individualID"]: row for row in catalogue}
     told = {
-        row["sightingID"]: tell(row, identity, animals, survey["target_species"])
+        key: tell(row, assignments.get(key), animals, said.get(key))
         for row in sightings
-        if not is_false_detection(row, identity := assignments.get(row["sightingID"]))
+        if (key := row["sightingID"]) and row["scientificName"] != BLANK
     }
     lengths = {row["mediaID"]: row["duration_s"] for row in media}
     files = {
@@ -102,20 +113,23 @@ def build_package(
     observations = [
         *event_rows(sightings, told),
         *media_level_rows(sightings, told, boxes, files),
-        *other_file_rows(sightings, told, files, found),
+        *other_file_rows(sightings, told, files, found, decided),
     ]
     write_table(outputs["deployments"], contract("package_deployments"), deployment_rows(sheet, survey["id"]))
     write_table(outputs["media"], contract("package_media"), listed.rows)
     write_table(outputs["observations"], contract("package_observations"), observations)
     own = own_sighting_rows(sightings, assignments)
     write_table(outputs["sightings"], contract("package_sightings"), own)
+    write_table(outputs["media_times"], contract("package_media_times"), _media_times(media))
+    register = _register(_rows(inputs, "register", contract("individuals")), survey)
+    write_table(outputs["register"], contract("individuals"), register)
     for output, name, table in _COPIED:
         write_table(outputs[output], table, map(one_line_row, _rows(inputs, name, table)))
     _write(outputs["region"], _region(_files(inputs, "region")))
     _write(outputs["survey"], _json(_survey_facts(survey, settings, listed, found.detectors)))
     decisions = _rows(inputs, "decisions", contract("decisions"))
-    species = {row["scientificName"] for row in observations if row.get("scientificName")}
-    words = descriptor(survey, settings["exchange"], sheet, decisions, species, _vernacular(inputs), methods)
+    names = {row["scientificName"] for row in observations if row.get("scientificName")}
+    words = descriptor(survey, settings["exchange"], sheet, decisions, names, _vernacular(inputs), methods)
     _write(outputs["datapackage"], _json(words))
 
 
@@ -126,6 +140,21 @@ def _media(paths: Iterable[Path]) -> list[Row]:
         for path in paths
         for row in read_table(path, contract("media"))
     ]
+
+
+def _media_times(media: Iterable[Row]) -> Iterator[Row]:
+    """Rows of the contract `package_media_times`."""
+    return (
+        {name: row[name] for name in ("mediaID", "timestampSource")}
+        for row in media
+        if kind_of(row["fileMediatype"]) is not None
+    )
+
+
+def _register(rows: Iterable[Row], survey: Mapping[str, Any]) -> list[Row]:
+    """Animals that this survey may know of: its own and those of the winters that it is compared with."""
+    known = {survey["id"], *survey["earlier"]}
+    return [one_line_row(row) for row in rows if row["firstSurvey"] in known]
 
 
 def _capture_methods(told: Iterable[str], inputs: Paths) -> list[str]:
@@ -139,12 +168,12 @@ def _survey_facts(
     survey: Mapping[str, Any], settings: Mapping[str, Any], listed: Listed, detectors: Mapping[str, str]
 ) -> dict[str, Any]:
     """Content of survey.json: what makes the same survey again, and counts that no table of the package holds."""
-    told = ("id", "title", "simulated", "target_species", "utc_offset", "season", "window")
+    told = ("id", "title", "simulated", "target_species", "utc_offset", "season", "window", "earlier")
     return {
         **{name: survey[name] for name in told},
         "region": {"name": survey["region_name"]} if survey["region_name"] else None,
         "contributors": survey["contributors"],
-        "settings": {name: settings[name] for name in ("histories", "estimates", "exchange")},
+        "settings": {name: settings[name] for name in ("histories", "estimates", "ecology", "exchange")},
         "media_without_time": listed.untimed,
         "other_files": listed.others,
         "detected_by": sorted(set(detectors.values())),

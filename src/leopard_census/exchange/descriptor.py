@@ -110,8 +110,25 @@ def _resources() -> list[dict[str, Any]]:
             "Where files and sheets differ on when a camera worked.",
         ),
         ("effort", contract("effort"), "The part of each day on which a station worked."),
-        ("sightings", contract("package_sightings"), "All that capture histories are made from, unrounded."),
+        (
+            "sightings",
+            contract("package_sightings"),
+            "All that histories and estimates take of a sighting, unrounded.",
+        ),
         ("decisions", contract("decisions"), "What people decided on identities."),
+        ("species_decided", contract("species_decided"), "Species of sightings as people decided it."),
+        (
+            "register",
+            contract("individuals"),
+            "The register of individuals, as far as this survey may know of it.",
+        ),
+        ("register_proposed", contract("register_proposed"), "Proposed additions to the register."),
+        ("media_times", contract("package_media_times"), "Where the time of each photo and clip comes from."),
+        (
+            "clock_proposals",
+            contract("clock_proposals"),
+            "Clock faults that nobody has confirmed or refuted.",
+        ),
     ]
     return [
         *standard,

@@ -60,7 +60,7 @@ def list_media(
     rows: list[dict[str, Any]] = []
     untimed, others = {"photos": 0, "clips": 0}, 0
     for row in media:
-        kind = {"image": "photos", "video": "clips"}.get(str(row["fileMediatype"]).split("/")[0])
+        kind = kind_of(row["fileMediatype"])
         if kind is None:
             others += 1
             continue
@@ -71,6 +71,11 @@ def list_media(
         comments = _comments(row, states[row["mediaID"]], changed)
         rows.append(_row(row, true, comments, row["mediaID"] in best) | {"captureMethod": method})
     return Listed(rows, untimed, others)
+
+
+def kind_of(mediatype: str | None) -> str | None:
+    """`photos` or `clips`; None for a file that is neither."""
+    return {"image": "photos", "video": "clips"}.get(str(mediatype).split("/")[0])
 
 
 def _row(row: Row, true: datetime, comments: str | None, is_best: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@
   nothing was found is `blank`; one that nothing could look into is `unclassified`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -109,9 +109,15 @@ def media_level_rows(
 
 
 def other_file_rows(
-    sightings: Iterable[Row], told: Mapping[str, Told], files: Mapping[str, Row], found: Detected
+    sightings: Iterable[Row],
+    told: Mapping[str, Told],
+    files: Mapping[str, Row],
+    found: Detected,
+    decided: Collection[str],
 ) -> list[dict[str, Any]]:
     """Rows of the level `media` of vehicles, and of files in which nothing was found or that nothing looked into.
+
+    A file is blank by people's word where a label or a decision says of a sighting in it that there is nothing.
 
     Parameters
     ----------
@@ -119,17 +125,21 @@ def other_file_rows(
         Rows of the survey's sightings.
     told
         By sightingID; what these are in needs no row here. It lacks false detections.
+    decided
+        Sightings whose species people decided on.
     files
         mediaID -> its mediaID, deploymentID, timestamp and duration_s.
     found
         What the detection files say.
+    decided
+        Sightings whose species people decided on.
     """
     seen: set[str] = set()
     denied: set[str] = set()
     for row in sightings:
         if row["sightingID"] in told:
             seen.update(row["mediaIDs"])
-        elif row["species_source"] == "label":
+        elif row["species_source"] == "label" or row["sightingID"] in decided:
             denied.update(row["mediaIDs"])
     rows = []
     for media_id, file in files.items():

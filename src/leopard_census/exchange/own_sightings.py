@@ -1,8 +1,6 @@
-"""The resource `sightings`: everything that capture histories are made from, unrounded.
+"""The resource `sightings`: everything that histories and estimates take from a sighting, unrounded.
 
 The standard has no place for the flank, the state of an identity and its probability, and its times are whole seconds.
-With this table, `deployments`, `outages`, `operation`, `operation_differences`, `individuals` and `survey` the
-histories can be made again to the last digit.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +16,7 @@ _OF_SIGHTING = (
     "locationID",
     "start",
     "end",
+    "time_corrected",
     "scientificName",
     "species_source",
     "flank",

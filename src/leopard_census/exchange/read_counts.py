@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from leopard_census.tables.plain_text import one_line
+
 Row = dict[str, Any]
 
 _KINDS = {"image": ("photos", "photo"), "video": ("clips", "video")}
@@ -88,11 +90,11 @@ def own_basis_rows(facts: Mapping[str, Any], sightings: Iterable[Mapping[str, An
         Rows of the resource `sightings`.
     """
     by = facts.get("detected_by")
-    detectors = ", ".join(map(str, by)) if isinstance(by, list) else None
+    detectors = one_line(", ".join(map(str, by))) if isinstance(by, list) else None
     judged = sum(row.get("species_source") == "classifier" for row in sightings)
     return [
         _row("classified", judged, "sightings", "that the classifier looked at to tell their species"),
-        _row("detected_by", detectors or None, note="as the detection files say; empty: not told"),
+        _row("detected_by", detectors, note="as the detection files say; empty: not told"),
     ]
 
 

@@ -19,7 +19,7 @@ _SIGHTING = (
     "excluded_by",
 )
 # Columns that packages of an earlier version lack, and the tables' value then.
-_LATER = {"companions": [], "simultaneous": 1, "sex": None, "lifeStage": None}
+_LATER = {"companions": [], "simultaneous": 1, "sex": None, "lifeStage": None, "time_corrected": False}
 
 
 def own_sighting_rows(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
@@ -28,7 +28,6 @@ def own_sighting_rows(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
         {
             **{name: row[name] for name in _SIGHTING},
             **{name: value if row.get(name) is None else row[name] for name, value in _LATER.items()},
-            "time_corrected": False,
             "probability": row["species_probability"],
             "species_source": row.get("species_source") or "classification",
         }

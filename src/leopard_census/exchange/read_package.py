@@ -51,6 +51,11 @@ class ReadPackage:
     outages: Rows
     operation: Rows
     operation_differences: Rows
+    species_decided: Rows
+    register: Rows
+    register_proposed: Rows
+    clock_proposals: Rows
+    media_times: Rows
     funnel: Rows
     basis: Rows
     names: Rows
@@ -75,7 +80,7 @@ def write_package_tables(
         The sheet that people keep beside a package, where there is one; it goes before the package's own.
     outputs
         Where to write sightings, assignments, catalogue, deployments, outages, operation, operation_differences,
-        funnel, basis, names.
+        species_decided, register, register_proposed, clock_proposals, media_times, funnel, basis, names.
     target
         Scientific name of the species that is counted.
     zone
@@ -104,6 +109,11 @@ def write_package_tables(
     write_table(outputs["operation"], contract("operation"), made.operation)
     differences = contract("operation_differences")
     write_table(outputs["operation_differences"], differences, made.operation_differences)
+    write_table(outputs["species_decided"], contract("species_decided"), made.species_decided)
+    write_table(outputs["register"], contract("individuals"), made.register)
+    write_table(outputs["register_proposed"], contract("register_proposed"), made.register_proposed)
+    write_table(outputs["clock_proposals"], contract("clock_proposals"), made.clock_proposals)
+    write_table(outputs["media_times"], contract("package_media_times"), made.media_times)
     write_table(outputs["funnel"], contract("funnel"), made.funnel)
     write_table(outputs["basis"], contract("basis"), made.basis)
     write_table(outputs["names"], contract("package_names"), made.names)
@@ -133,9 +143,15 @@ def read_package_tables(package: Descriptor, target: str, zone: tzinfo, rule: In
         catalogue=catalogue_rows(made, spelt, target, zone),
         deployments=deployments.rows,
         outages=[],
-        # What the files say of when a camera worked, only they can say.
+        # What the files say of when a camera worked and of its clock, only they can say; and the standard has no place
+        # for a decision beside what was decided, nor for a register.
         operation=[],
         operation_differences=[],
+        species_decided=[],
+        register=[],
+        register_proposed=[],
+        clock_proposals=[],
+        media_times=[],
         funnel=funnel_rows(tables.kinds, taken.states, REASONS),
         basis=[*basis_rows(tables.kinds, {}), NOBODY_TOLD],
         names=_name_rows(deployments, individuals),
@@ -162,6 +178,11 @@ def _own(tables: PackageTables, deployments: Deployments) -> ReadPackage:
         outages=read_table(package.files["outages"], contract("outages")),
         operation=_optional(package, "operation", contract("operation")),
         operation_differences=_optional(package, "operation_differences", contract("operation_differences")),
+        species_decided=_optional(package, "species_decided", contract("species_decided")),
+        register=_optional(package, "register", contract("individuals")),
+        register_proposed=_optional(package, "register_proposed", contract("register_proposed")),
+        clock_proposals=_optional(package, "clock_proposals", contract("clock_proposals")),
+        media_times=_optional(package, "media_times", contract("package_media_times")),
         funnel=funnel_rows(tables.kinds, states, reasons, facts),
         basis=basis_rows(tables.kinds, facts) + own_basis_rows(facts, sightings),
         names=_name_rows(deployments, {}),

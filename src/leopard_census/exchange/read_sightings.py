@@ -8,7 +8,7 @@ The rules, in words:
 3. The flank is that of the tag `flank:left` or `flank:right`; without one it is not known, and is written as `other`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,6 +60,8 @@ class Made:
 
 def make_sightings(taken: Taken, rule: Independence) -> list[Made]:
     """All sightings in order of key; `rule` is that of rule 2."""
+    observed = [*taken.events, *taken.media, *(file for files in taken.evidence.values() for file in files)]
+    keys = {one.key for one in observed}
     together: dict[tuple[EventKey, str], list[Observation]] = {}
     for one in taken.events:
         together.setdefault((event_key(one), one.species), []).append(one)
@@ -67,7 +69,7 @@ def make_sightings(taken: Taken, rule: Independence) -> list[Made]:
     for (event, species), told in together.items():
         evidence = [one for one in taken.evidence.get(event, ()) if one.species == species]
         for one in told:
-            made += _of_event(one, _files_of(one, told, evidence), event)
+            made += _of_event(one, _files_of(one, told, evidence), event, keys)
     for group in _groups(taken.media, rule):
         made += _of_files(group)
     return sorted(made, key=lambda one: one.key)
@@ -85,17 +87,24 @@ def _files_of(
     ]
 
 
-def _of_event(one: Observation, files: Sequence[Observation], event: EventKey) -> list[Made]:
+def _of_event(
+    one: Observation, files: Sequence[Observation], event: EventKey, keys: Collection[str]
+) -> list[Made]:
     sides = sorted({file.flank for file in files if file.flank in _SIDES})
     if one.flank is not None or len(sides) < 2:
         flank = one.flank or (sides[0] if sides else _FLANK)
         return [Made(one.key, (one,), tuple(files), str(flank), event)]
+    own = {side: tuple(file for file in files if file.flank == side) for side in sides}
     return [
-        Made(
-            f"{one.key}.{side}", (one,), tuple(file for file in files if file.flank == side), str(side), event
-        )
-        for side in sides
+        Made(_free(f"{one.key}.{side}", keys), (one,), seen, str(side), event) for side, seen in own.items()
     ]
+
+
+def _free(key: str, taken: Collection[str]) -> str:
+    """A key that no observation has."""
+    while key in taken:
+        key += "."
+    return key
 
 
 def _groups(media: Iterable[Observation], rule: Independence) -> list[list[Observation]]:

@@ -1,8 +1,7 @@
 """What is told of a sighting, in the words of the standard, whether at the level of events or of media.
 
-- The species is the one that people decided on, where they did: a sighting that they gave to the target species has a
-  row in `assignments`, and one that they took from it has the reason `decision-species` there. Which other species they
-  meant stands in `decisions`; here the name is left empty.
+- The species is the one that people decided on (`individuals/species_decided.csv`), where they did; else that of the
+  label, the detector or the classifier. Where they agree only on what it is not, the name is left empty.
 - `individualID` is given in the states `identified` and `single-flank` alone. Of another species it is what a label
   says.
 - `classificationMethod` is `human` when a label or a decision names species or individual; else `machine`, and then
@@ -16,12 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.exchange.standard_cells import one_line
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
+from leopard_census.tables.species_decided import OTHER_SPECIES
 
 Row = Mapping[str, Any]
 
 _NAMED = ("identified", "single-flank")
-_OTHER_SPECIES = "decision-species"
-PERSON, UNKNOWN, BLANK = "Homo sapiens", "unknown", "blank"
 _MACHINE = {
     "detector": "detector",
     "classification": "classes that came with the boxes",
@@ -37,27 +36,30 @@ class Told:
     tags: tuple[tuple[str, str | None], ...]
 
 
-def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], target: str) -> Told:
+def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], said: str | None = None) -> Told:
     """What the tables say of one sighting.
 
     Parameters
     ----------
-    sighting, assignment
-        Its rows of the tables of these names; None for one that was not looked at for an identity.
+    sighting
+        Its row of the sightings table, as people see it (`tables.species_decided`).
+    assignment
+        Its row of the table of that name; None for one that was not looked at for an identity.
     animals
         individualID -> row of the catalogue, which knows life stage and sex where the sighting does not.
-    target
-        Scientific name of the species that is counted.
+    said
+        Species that it was said to be before people decided on it; None where they did not.
     """
-    kind, species = _species(sighting, assignment, target)
+    name = sighting["scientificName"]
+    kind = {PERSON: "human", UNKNOWN: "unknown"}.get(name, "animal")
     individual = sighting["individualID"]
     if assignment is not None:
         individual = assignment["individualID"] if assignment["state"] in _NAMED else None
     animal = animals.get(individual or "", {})
-    human = _by_people(sighting, assignment, target)
+    human = said is not None or _by_people(sighting, assignment)
     shared = {
         "observationType": kind,
-        "scientificName": species,
+        "scientificName": None if name == UNKNOWN else name,
         "count": 1,
         # Of the animal first: there people's decisions have been heard.
         "lifeStage": animal.get("lifeStage") or sighting["lifeStage"],
@@ -66,7 +68,7 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
         "classificationMethod": "human" if human else "machine",
         "classifiedBy": None if human else _MACHINE.get(sighting["species_source"]),
         "classificationProbability": None if human else sighting["probability"],
-        "observationComments": one_line(_comment(assignment, target)),
+        "observationComments": one_line(_comment(name, said, assignment)),
     }
     own = assignment or {}
     sure = own.get("probability") if individual else None
@@ -82,34 +84,15 @@ def tell(sighting: Row, assignment: Row | None, animals: Mapping[str, Row], targ
     )
 
 
-def is_false_detection(sighting: Row, assignment: Row | None) -> bool:
-    """Whether there was no animal, as far as anybody knows: people may have found the target species there."""
-    return bool(sighting["scientificName"] == BLANK) and assignment is None
+def _by_people(sighting: Row, assignment: Row | None) -> bool:
+    named = assignment is not None and assignment["evidence"] in ("label", "decision")
+    return named or sighting["species_source"] == "label"
 
 
-def _species(sighting: Row, assignment: Row | None, target: str) -> tuple[str, str | None]:
-    """Type of the observation, and the scientific name."""
-    if assignment is not None:
-        return ("unknown", None) if assignment["reason"] == _OTHER_SPECIES else ("animal", target)
-    name = sighting["scientificName"]
-    if name == PERSON:
-        return "human", name
-    return ("unknown", None) if name == UNKNOWN else ("animal", name)
-
-
-def _by_people(sighting: Row, assignment: Row | None, target: str) -> bool:
-    if sighting["species_source"] == "label":
-        return True
-    if assignment is None:
-        return False
-    return assignment["reason"] == _OTHER_SPECIES or (
-        assignment["evidence"] in ("label", "decision") or sighting["scientificName"] != target
-    )
-
-
-def _comment(assignment: Row | None, target: str) -> str | None:
-    if assignment is None:
-        return None
-    if assignment["reason"] == _OTHER_SPECIES:
-        return f"people decided that it is not {target}; what it is stands in the resource decisions"
-    return assignment["reason"]
+def _comment(name: str, said: str | None, assignment: Row | None) -> str | None:
+    """What people took back, and why the sighting has no name."""
+    told = [] if said in (None, name, UNKNOWN, BLANK) else [f"people decided that it is not {said}"]
+    reason = assignment["reason"] if assignment else None
+    if reason not in (None, OTHER_SPECIES):
+        told.append(str(reason))
+    return "; ".join(told) or None

@@ -24,10 +24,11 @@ from leopard_census.histories.matrices import (
 )
 from leopard_census.histories.members import member_rows
 from leopard_census.histories.sources import Source, from_sightings, from_tables
-from leopard_census.histories.survey_effort import CameraSheets, survey_effort
+from leopard_census.histories.survey_effort import CameraSheets, facing_facts, survey_effort
 from leopard_census.histories.window import Occasions, SurveyWindow
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.species_decided import as_people_see
 from leopard_census.tables.write import write_table
 
 Paths = Mapping[str, Sequence[Path]]
@@ -60,9 +61,9 @@ def build_histories(
     ----------
     inputs
         Files by name; a name without files is absent. From media: media, status, frames, detections,
-        tracks, sightings, assignments, catalogue, deployments, outages, operation, operation_differences.
-        From a Camtrap DP package: package_funnel, package_basis, and sightings to operation_differences as
-        above. From tables: captures, effort, deployments, outages.
+        tracks, decided (what people told of species), sightings, assignments, catalogue, deployments, outages,
+        operation, operation_differences. From a Camtrap DP package: package_funnel, package_basis, and decided to
+        operation_differences as above. From tables: captures, effort, deployments, outages.
     outputs
         Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
         basis.
@@ -105,7 +106,8 @@ def build_histories(
         source.places,
         built.sets,
     )
-    write_table(outputs["basis"], contract("basis"), basis + cameras.facts(built.effort) + facts)
+    basis += facing_facts(source.working, window, cameras, built.effort) + cameras.facts(built.effort)
+    write_table(outputs["basis"], contract("basis"), basis + facts)
 
 
 def build(
@@ -173,8 +175,12 @@ def _from_sightings(
     inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel, cameras: CameraSheets
 ) -> tuple[Source, list[dict[str, Any]]]:
     """Source and sightings, whether made from media or read from a package."""
-    sightings = _rows(inputs, "sightings", contract("sightings"))
     assignments = _rows(inputs, "assignments", contract("assignments"))
+    sightings = as_people_see(
+        _rows(inputs, "sightings", contract("sightings")),
+        _rows(inputs, "decided", contract("species_decided")),
+        assignments,
+    )
     source = from_sightings(
         sightings,
         assignments,

@@ -12,8 +12,10 @@ Inclusion rules, in words:
 5. Data sets: `both` holds animals of which both flanks are linked. `left` holds every animal whose left flank is on
    record, by the encounters that show the left flank; `right` likewise. `headline` holds the animals of
    `both`, by all their encounters, those of one known flank if it is the flank of which there are more such
-   animals (at a tie the one with more captures, then the left), and those named without a readable flank. So
-   an animal that stands in the table under two codes, one for each flank, is never counted twice.
+   animals (at a tie the one with more captures, then the left), and those of which no flank is known. So an animal
+   that stands in the table under two codes, one for each flank, is never counted twice, unless nobody knows the flank
+   of one of them: each such code is an animal of its own here. Without them a survey whose records tell no flanks
+   would have no data set at all; the bounds of the counts say how few animals they may be.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -15,8 +15,9 @@ The rules, in words:
 7. Usage is rounded to four decimals (9 seconds) as it is written, halves up; a day that rounds to 0 is dead. What is
    summed from days (occasions, stations, the survey) is the sum of these rounded days, so that a reader of the table
    comes to the same figure.
-8. A winter that survives as tables gives its working times by station in effort.csv; each of its rows then counts as
-   one camera. Without effort.csv the deployments sheet is used; without both, effort is not known.
+8. A winter that survives as tables gives its working times by station in effort.csv, with however many cameras; its
+   rows do not overlap (planning sees to that), and each counts as one camera. Without effort.csv the deployments sheet
+   is used; without both, effort is not known.
 9. What the media say against the sheet is marked on each day that it touches (`doubts`), and changes nothing, unless
    the survey asks for measured working times (see histories.measured). Measured times only take work away; files from
    a time that the sheet calls dead are told, and never become effort by themselves. `source` says of each row whether

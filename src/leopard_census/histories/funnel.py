@@ -14,6 +14,8 @@ from typing import Any
 
 from leopard_census.errors import InputError
 from leopard_census.histories.data_sets import Placed
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
+from leopard_census.tables.species_decided import BY_DECISION, OTHER_SPECIES
 
 Row = dict[str, Any]
 
@@ -26,16 +28,12 @@ ENCOUNTER_REASONS = {
     "other-flank": "known by the other flank only",
     "same-occasion": "the animal was already caught there on that occasion",
 }
-# Of a sighting whose species nothing told, and of one that is none, as the sightings stage writes them.
-_UNKNOWN, _BLANK, _PERSON = "unknown", "blank", "Homo sapiens"
 _NAMED = ("identified", "single-flank")
-# Rule by which the individuals stage takes out what people decided to be another species.
-_OTHER_SPECIES = "decision-species"
 _DECIDED = "decided to be another species"
 _SPECIES_REASONS = {
-    _UNKNOWN: "species not told; may be the target",
-    _BLANK: "a false detection: no animal",
-    _PERSON: "a person",
+    UNKNOWN: "species not told; may be the target",
+    BLANK: "a false detection: no animal",
+    PERSON: "a person",
     _DECIDED: "people say that it is not the target species",
 }
 # Rules by which a sighting of the target is out of the analysis.
@@ -44,8 +42,7 @@ _EXCLUDED = {
     "outside-deployment": "taken before set-up or after pick-up",
     "no-timestamp": "its time is not known",
     "outside-window": "outside the survey window",
-    "false-detection": "no animal, by its label",
-    "decision": "people took it out",
+    BY_DECISION: "people took it out",
 }
 _SHOWN = 5
 
@@ -119,11 +116,12 @@ def count_sightings(
 ) -> int:
     """Steps sightings by species, target sightings by state, named sightings; returns those in encounters.
 
-    The species is the one that people decided on, where they did: what they call the target has a row in
-    `assignments` whatever the sightings table says, and what they say is another species is taken out there by name.
+    What people say is not the target, and something took for it, is taken out by that rule in `assignments`.
 
     Parameters
     ----------
+    sightings
+        As people see them (`tables.species_decided`).
     untimed
         Named sightings without a time.
     """
@@ -137,7 +135,7 @@ def count_sightings(
     states: Counter[str] = Counter()
     reasons: dict[str, str] = {}
     for row in assignments:
-        if row["reason"] == _OTHER_SPECIES:
+        if row["reason"] == OTHER_SPECIES:
             continue
         state = str(row["state"])
         if state not in _NAMED:
@@ -177,7 +175,7 @@ def _species(sighting: Mapping[str, Any], end: Mapping[str, Any] | None, target:
     """Species of a sighting after people's decisions; `end` is its row of assignments."""
     if end is None:
         return str(sighting["scientificName"])
-    return _DECIDED if end["reason"] == _OTHER_SPECIES else target
+    return _DECIDED if end["reason"] == OTHER_SPECIES else target
 
 
 def count_encounters(funnel: Funnel, placed: Sequence[Placed], units: int, captures: int) -> None:

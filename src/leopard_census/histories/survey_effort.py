@@ -37,6 +37,11 @@ class CameraSheets:
             return list(self.outages)
         return [*self.outages, *measured_stops(self.operation, self.differences, window)]
 
+    @property
+    def headings(self) -> dict[str, int | None] | None:
+        """Compass direction of each camera; None when no row tells of cameras."""
+        return {row["deploymentID"]: row["cameraHeading"] for row in self.deployments} or None
+
     def facts(self, effort: Effort | None) -> list[dict[str, Any]]:
         """Rows of the `basis` table."""
         return doubt_facts(self.working_times, effort, self.operation, self.differences)
@@ -56,7 +61,7 @@ def survey_effort(
     """
     if working is None:
         return None
-    headings = {row["deploymentID"]: row["cameraHeading"] for row in sheets.deployments} or None
+    headings = sheets.headings
     effort = station_effort(working, window, headings)
     by_sheet = effort
     if sheets.working_times != "sheet":
@@ -65,3 +70,25 @@ def survey_effort(
     measured = {key for key, kinds in doubts.items() if kinds & FROM_FILES}
     measured |= {key for key, day in effort.items() if day != by_sheet[key]}
     return marked(effort, measured, doubts)
+
+
+def facing_facts(
+    working: Mapping[str, Cameras] | None, window: SurveyWindow, sheets: CameraSheets, effort: Effort | None
+) -> list[dict[str, Any]]:
+    """Row of the `basis` table: effort for both flanks that rests on the rule for cameras without a heading alone.
+
+    None where nothing tells of cameras. Parameters are those of `survey_effort`, and its result.
+    """
+    headings = sheets.headings
+    if working is None or effort is None or headings is None:
+        return []
+    told = {
+        station: {camera: spans for camera, spans in own.items() if headings.get(camera) is not None}
+        for station, own in working.items()
+    }
+    by_headings = station_effort(told, window, headings)
+    days = sum(
+        (e.both_flanks_days or 0.0) - (by_headings[key].both_flanks_days or 0.0) for key, e in effort.items()
+    )
+    note = "two cameras of the station taken to face each other, as the heading of one is not on record"
+    return [{"item": "both_flanks_days_assumed", "value": f"{days:.4f}", "unit": "station-day", "note": note}]

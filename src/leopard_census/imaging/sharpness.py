@@ -21,7 +21,7 @@ def sharpness(grey: NDArray[np.uint8]) -> float:
 
     References
     ----------
-    Pech-Pacheco et al. (2000), Diatom autofocusing in brightfield microscopy, ICPR 15: measure LAPV.
+    Pech-Pacheco et al. (2000), Diatom autofocusing in brightfield microscopy, ICPR.
     """
     height, width = grey.shape
     if width != SHARPNESS_WIDTH:

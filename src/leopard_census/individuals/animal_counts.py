@@ -1,9 +1,9 @@
 """How many animals each plausible partition holds, counted as the headline counts.
 
-With B animals of which both flanks are linked, L that show the left flank only, R the right only, and N that people
-named without a readable flank:
+With B animals of which both flanks are linked, L that show the left flank only, R the right only, and U that people
+named without a readable flank, the count is the lower bound of `tables.flank_bounds`:
 
-    K = B + max(L, R) + N,   the lower flank bound of the design (section 4)
+    K = B + max(L, R, ceil((L + R + U) / 2))
 
 Unlike the headline, which counts named individuals, K counts every cluster, also that of one sighting that matches
 nothing: a partition says that it is an animal of its own. Not, though, where it may show two animals, or people could
@@ -69,7 +69,8 @@ def animal_counts(draws: NDArray[np.int64], bits: NDArray[np.int64]) -> NDArray[
     there, left, right = (shown[bit] for bit in (COUNTED, LEFT, RIGHT))
     both, neither = left & right, there & ~left & ~right
     only_left, only_right = (left & ~right).sum(axis=1), (right & ~left).sum(axis=1)
-    total: NDArray[np.int64] = both.sum(axis=1) + np.maximum(only_left, only_right) + neither.sum(axis=1)
+    half = (only_left + only_right + neither.sum(axis=1) + 1) // 2
+    total: NDArray[np.int64] = both.sum(axis=1) + np.maximum(np.maximum(only_left, only_right), half)
     return total
 
 

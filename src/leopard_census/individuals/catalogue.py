@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from leopard_census.tables.flank_bounds import flank_bounds
+
 PROVISIONAL = "P-"
 
 
@@ -64,9 +66,9 @@ def catalogue_rows(
 
 
 def minimum_number(catalogue: Iterable[Mapping[str, Any]]) -> int:
-    """Minimum number of animals among the named (design, section 4); those without a readable flank count, too."""
+    """Minimum number of animals among the named (`tables.flank_bounds`)."""
     shown = Counter(row["flanks"] for row in catalogue)
-    return shown["both"] + max(shown["left"], shown["right"]) + shown["none"]
+    return flank_bounds(shown["both"], shown["left"], shown["right"], shown["none"])[0]
 
 
 def register_rows(

@@ -14,6 +14,7 @@ from leopard_census.individuals.answers import Answer, Dispute, agreed, name_ver
 from leopard_census.tables.anchor import Anchor, parse_anchor
 from leopard_census.tables.decision_form import ABOUT_TWO, CLOCK, CONTROL, form_faults
 from leopard_census.tables.decision_log import log_faults, not_withdrawn
+from leopard_census.tables.special_names import PERSON, names_person
 from leopard_census.tables.spelling import alike
 
 Pair = tuple[str, str]
@@ -50,7 +51,9 @@ class Decisions:
     not_names
         sightingID -> individuals that it is not.
     flanks, species, sexes, stages
-        sightingID -> value; a species of None means "not the one that was said".
+        sightingID -> value.
+    not_species
+        sightingID -> species that it is not, where people say no more.
     mothers
         sightingID -> individualID of the mother of the animal that it shows.
     unusable
@@ -77,7 +80,8 @@ class Decisions:
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     not_names: dict[str, set[str]] = field(default_factory=dict)
     flanks: dict[str, str] = field(default_factory=dict)
-    species: dict[str, str | None] = field(default_factory=dict)
+    species: dict[str, str] = field(default_factory=dict)
+    not_species: dict[str, set[str]] = field(default_factory=dict)
     sexes: dict[str, str] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
     mothers: dict[str, str] = field(default_factory=dict)
@@ -156,6 +160,28 @@ def attach_decisions(
     return out
 
 
+def told_species(sightings: Iterable[Mapping[str, Any]], decisions: Decisions) -> dict[str, str | None]:
+    """sightingID -> species that people agree on; None where they only deny the one that was said before.
+
+    Who denies what nobody says changes nothing.
+
+    Parameters
+    ----------
+    sightings
+        Rows of the sightings table.
+    decisions
+        Attached to them.
+    """
+    told: dict[str, str | None] = {}
+    for row in sightings:
+        key = row["sightingID"]
+        if key in decisions.species:
+            told[key] = decisions.species[key]
+        elif row["scientificName"] in decisions.not_species.get(key, ()):
+            told[key] = None
+    return told
+
+
 def _attach(row: Mapping[str, Any], side: str, index: AnchorIndex, out: Decisions) -> str | None:
     """The one sighting that an anchor means, or None and a row of `unattached`."""
     anchor: Anchor = parse_anchor(row[side])
@@ -179,6 +205,8 @@ def _answer(row: Mapping[str, Any], subject: str, aliases: Mapping[str, str]) ->
         value = row["verdict"]
     elif kind in ("name", "mother"):
         value = aliases.get(value, value)
+    elif kind == "species" and names_person(value):
+        value = PERSON
     return Answer(
         decision=row["decisionID"],
         decided_at=row["decidedAt"],
@@ -224,7 +252,11 @@ def _decide_one(kind: str, subject: str, answers: Sequence[Answer], out: Decisio
     elif kind == "exclude":
         out.excluded.add(subject)
     elif kind == "species":
-        out.species[subject] = next((answer.value for answer in stand if not answer.denies), None)
+        said = next((answer.value for answer in stand if not answer.denies), None)
+        if said is not None:
+            out.species[subject] = said
+        else:
+            out.not_species[subject] = {answer.value for answer in stand}
     elif kind == "quality":
         if stand[-1].value == "unusable":
             out.unusable.add(subject)

@@ -167,6 +167,7 @@ def decide(
             decisions,
             groups,
             group_names,
+            {row["sightingID"] for row in crops},
             chosen,
             usable,
             sides,

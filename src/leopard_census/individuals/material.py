@@ -18,10 +18,11 @@ from leopard_census.individuals.checked_pairs import Checked, check_pairs
 from leopard_census.individuals.comparison import Comparison, compare_sightings
 from leopard_census.individuals.corrections import corrected_names
 from leopard_census.individuals.crop_choice import choose_crops
-from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.decisions import Decisions, Pair, told_species
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.naming import encounter_numbers
 from leopard_census.individuals.views import View
+from leopard_census.tables.species_decided import BY_DECISION, OTHER_SPECIES, with_species
 
 logger = logging.getLogger(__name__)
 
@@ -143,21 +144,21 @@ def not_comparable(decisions: Decisions) -> frozenset[Pair]:
 def _target_rows(
     sightings: Sequence[Row], decisions: Decisions, aliases: Mapping[str, str], target: str
 ) -> list[dict[str, Any]]:
-    """Sightings of the target species as people see them, sorted; those taken out say by which rule."""
+    """Sightings of the target species as people see them, sorted; those taken out say by which rule.
+
+    What anybody or anything took for the target species is among them, and says so where people call it another.
+    """
     out = []
-    for row in sorted(sightings, key=lambda r: str(r["sightingID"])):
+    before = sorted(sightings, key=lambda r: str(r["sightingID"]))
+    decided = with_species(before, told_species(before, decisions))
+    for row, copy in zip(before, decided, strict=True):
         sighting = row["sightingID"]
-        copy = dict(row)
-        was_target = row["scientificName"] == target
-        if sighting in decisions.species:
-            said = decisions.species[sighting]
-            copy["scientificName"] = said or "unknown"
-            if was_target and said != target:
-                copy["excluded_by"] = copy["excluded_by"] or "decision-species"
-        if not was_target and copy["scientificName"] != target:
-            continue
+        if copy["scientificName"] != target:
+            if row["scientificName"] != target:
+                continue
+            copy["excluded_by"] = OTHER_SPECIES
         if sighting in decisions.excluded:
-            copy["excluded_by"] = copy["excluded_by"] or "decision"
+            copy["excluded_by"] = copy["excluded_by"] or BY_DECISION
         copy["flank"] = decisions.flanks.get(sighting, copy["flank"])
         copy["sex"] = decisions.sexes.get(sighting, copy["sex"])
         copy["simultaneous"] = decisions.counts.get(sighting, copy["simultaneous"])

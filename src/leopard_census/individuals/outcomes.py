@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from leopard_census.individuals import disputes
@@ -26,6 +26,7 @@ def assignment_rows(
     decisions: Decisions,
     groups: Groups,
     group_names: Sequence[Name],
+    pictured: Collection[str],
     chosen: Sequence[Row],
     usable: Sequence[View],
     sides: Mapping[str, frozenset[str]],
@@ -41,7 +42,7 @@ def assignment_rows(
     is made by machine and known from one flank only, so that its other flank may go by another code;
     to-review: comparable, but not sure enough, on a contradiction, or `undecided` (sightingID -> who calls it
     what) since reviewers differ on its name, or `taken_out` of an animal by people; unidentifiable: no usable
-    view, with the reason; excluded: by a named rule.
+    view, with the reason (`pictured`: sightings of which any picture was kept); excluded: by a named rule.
     """
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     names = {row["sightingID"]: row["individualID"] for row in rows if row["individualID"]}
@@ -92,7 +93,9 @@ def assignment_rows(
             s in with_views for s in groups.members[group_of[sighting]]
         ):
             reason = "too few coat features" if sighting in with_crops else "no flank in view"
-            if sighting in decisions.unusable:
+            if sighting not in pictured:
+                reason = "no picture of it was kept"
+            elif sighting in decisions.unusable:
                 reason = "people find that its pictures show too little"
             out.append({**base, "state": "unidentifiable", "reason": reason})
         else:

@@ -13,7 +13,7 @@ from leopard_census.config.embedding_card import EmbeddingModel
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import AnchorIndex, anchor_text
 from leopard_census.individuals.clock_doubt import doubtful_times
-from leopard_census.individuals.decisions import attach_decisions
+from leopard_census.individuals.decisions import attach_decisions, told_species
 from leopard_census.individuals.embedding import Embedding
 from leopard_census.individuals.identify import Outcome, identify
 from leopard_census.individuals.known import read_references
@@ -120,9 +120,8 @@ def tell_individuals(
     _write(outcome, anchors, outputs)
     # Of this survey's sightings alone: those of earlier winters have their own table there.
     decided = [
-        {"sightingID": key, "scientificName": decisions.species[key]}
-        for key in anchors
-        if key in decisions.species
+        {"sightingID": key, "scientificName": name}
+        for key, name in told_species(sightings, decisions).items()
     ]
     write_table(outputs["species_decided"], contract("species_decided"), decided)
     _tell(outcome)

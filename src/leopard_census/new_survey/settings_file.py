@@ -1,7 +1,8 @@
 """Text of a new survey's `survey.yaml`: filled in as far as the media tell, with comments on how to choose the rest."""
 
-import json
 from datetime import date, timedelta
+
+from leopard_census.new_survey.yaml_text import yaml_text
 
 _DEFAULT_WINDOW_DAYS = 90
 
@@ -77,11 +78,11 @@ def settings_text(
         note = "These are the first and last camera readings; a wrong clock may have made them too wide."
     return _TEXT.format(
         id=survey_id,
-        title=json.dumps(title, ensure_ascii=False),
+        title=yaml_text(title),
         offset=offset,
         start=start,
         end=end,
         days=days,
         season_note=note,
-        root=json.dumps(media_root, ensure_ascii=False),
+        root=yaml_text(media_root),
     )

@@ -100,7 +100,7 @@ def write_missing(folder: Path, texts: Mapping[str, str]) -> tuple[tuple[str, ..
 def listed_or_begun(config_folder: Path, survey_id: str) -> bool:
     """Whether `config.yaml` lists the survey; where there is none yet, one is written that does."""
     listing = config_folder / "config.yaml"
-    listed = not listing.exists() or survey_id in _listed(listing)
+    listed = not listing.exists() or survey_id in listed_surveys(listing)
     if not listing.exists():
         _write(
             listing,
@@ -109,8 +109,8 @@ def listed_or_begun(config_folder: Path, survey_id: str) -> bool:
     return listed
 
 
-def _listed(listing: Path) -> list[str]:
-    """Surveys that `config.yaml` lists; none where it cannot be read, whose faults a run tells."""
+def listed_surveys(listing: Path) -> list[str]:
+    """Surveys that a `config.yaml` lists; none where it cannot be read, whose faults a run tells."""
     config, _ = read_yaml(listing, str(listing), "")
     return [Path(str(entry)).name for entry in (config or {}).get("surveys") or ()]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from leopard_census.report.entries import id_part
 from leopard_census.report.figures.activity import Drawn, Panel
+from leopard_census.report.number_activity import LEFT_OUT
 from leopard_census.report.printing import TableRow
 
 _GROUPS = ("adults", "females", "males", "with-cubs", "without-cubs")
@@ -15,7 +16,7 @@ _NAMES = {
     "with-cubs": "with cubs",
     "without-cubs": "without cubs",
 }
-# Comparisons with other species that are drawn; the table holds all.
+# Other species that are drawn; the tables hold all.
 _DRAWN_SPECIES = 6
 
 
@@ -41,10 +42,16 @@ class ActivityView:
         Rows of `overlap.csv` of that clock, of the estimator that is quoted.
     notes
         A row for each different caution.
-    doubtful
-        Whether any record was left out for its camera's clock.
+    left_out
+        Groups of which some record makes no part of a curve.
+    no_solar
+        A row whose note says why there is no solar time; None where there is one.
+    of_target
+        Whether any curve is of the species that is counted.
+    species_not_drawn
+        Whether there are more other species with a curve than the figure shows.
     panels
-        Of the figure.
+        Of the figure; none where there is no curve.
     """
 
     clock: str
@@ -52,7 +59,10 @@ class ActivityView:
     without: tuple[TableRow, ...]
     overlaps: tuple[Line, ...]
     notes: tuple[TableRow, ...]
-    doubtful: bool
+    left_out: tuple[TableRow, ...]
+    no_solar: TableRow | None
+    of_target: bool
+    species_not_drawn: bool
     panels: tuple[Panel, ...]
 
 
@@ -83,7 +93,10 @@ def activity_view(tables: Mapping[str, Sequence[TableRow]], target: str) -> Acti
             Line(row, f"overlap.{id_part(row['first'])}.{id_part(row['second'])}.{clock}") for row in overlaps
         ),
         tuple({row["note"]: row for row in reversed(fitted) if row["note"]}.values()),
-        any(row["n_doubtful"] for row in own),
+        tuple(row for row in own if any(row[column] for column in LEFT_OUT)),
+        next((row for row in rows if row["clock"] == "solar" and row["sunrise_hour"] is None), None),
+        any(row["group"] in (target, *_GROUPS) for row in fitted),
+        len(_others(fitted, target)) > _DRAWN_SPECIES,
         _panels(fitted, overlaps, tables, clock, target),
     )
 
@@ -94,6 +107,12 @@ def _place(group: str, target: str) -> tuple[int, str]:
     return (order.index(group) if group in order else len(order), group)
 
 
+def _others(fitted: Sequence[TableRow], target: str) -> list[str]:
+    """Other species with a curve, those with most records first."""
+    rows = [row for row in fitted if row["group"] not in (target, *_GROUPS)]
+    return [row["group"] for row in sorted(rows, key=lambda row: (-row["n"], row["group"]))]
+
+
 def _panels(
     fitted: Sequence[TableRow],
     overlaps: Sequence[TableRow],
@@ -101,9 +120,13 @@ def _panels(
     clock: str,
     target: str,
 ) -> tuple[Panel, ...]:
+    """The target species and its named animals, each alone; then pairs, and what is in no pair alone."""
     if not fitted:
         return ()
     sun = (fitted[0]["sunrise_hour"], fitted[0]["sunset_hour"])
+
+    def panel(first: str, second: str | None = None) -> Panel:
+        return Panel(drawn(first), None if second is None else drawn(second), *sun)
 
     def drawn(group: str) -> Drawn:
         points, times = (
@@ -112,8 +135,15 @@ def _panels(
         )
         return Drawn(_NAMES.get(group, group), points, times)
 
+    others = _others(fitted, target)[:_DRAWN_SPECIES]
     alone = [row["group"] for row in fitted if row["group"] in (target, "adults")]
-    inside = [row for row in overlaps if row["first"] != target]
-    others = [row for row in overlaps if row["first"] == target][:_DRAWN_SPECIES]
-    compared = [Panel(drawn(row["first"]), drawn(row["second"]), *sun) for row in [*inside, *others]]
-    return (*(Panel(drawn(group), None, *sun) for group in alone), *compared)
+    pairs = [(row["first"], row["second"]) for row in overlaps]
+    shown = [pair for pair in pairs if pair[0] != target]
+    shown += [(target, other) for other in others if (target, other) in pairs]
+    paired = {group for pair in shown for group in pair}
+    single = [row["group"] for row in fitted if row["group"] in _GROUPS] + others
+    return (
+        *(panel(group) for group in alone),
+        *(panel(*pair) for pair in shown),
+        *(panel(group) for group in single if group not in (*alone, *paired)),
+    )

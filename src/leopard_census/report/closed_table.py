@@ -16,7 +16,7 @@ _ORDER = ("headline", "both", "left", "right")
 _FAMILIES = ("likelihood", "loglinear", "moment")
 # Of other data sets, and in the comparison of methods.
 _KEY_MODELS = ("M0", "Chao bias-corrected", "Jackknife interpolated")
-# Models this far above the best in AICc have no support beside it (Burnham & Anderson 2002, p. 70).
+# Models this far above the best in AICc have no support beside it (Burnham & Anderson 2002).
 _FAR = 10.0
 # The jackknife of every order; the report shows what the tests choose.
 _EVERY_ORDER = re.compile(r"Jackknife \d")

@@ -25,6 +25,7 @@ class Diagnosis:
     differences_open: bool
     unnamed: bool
     species_open: bool
+    species_disputed: bool
     effort_lost: bool
     without_files: bool
     clocks: bool
@@ -66,6 +67,7 @@ def diagnose(
         differences_open=value("review.disagreements_open") > 0,
         unnamed=value("sightings.unidentifiable") + value("sightings.to-review") > 0,
         species_open=value("sightings.species_unknown") > 0,
+        species_disputed=value("sightings.species_disputed") > 0,
         long_window=window_days > _CLOSED_DAYS,
         effort_lost=lost > _LOST_SHARE * (lost + worked),
         without_files=value("effort.without_files") > 0,

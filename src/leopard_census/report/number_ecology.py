@@ -54,8 +54,7 @@ def _accumulation(maker: EntryMaker) -> None:
 def _legacy(maker: EntryMaker) -> None:
     for row in maker.sources.rows("movement"):
         if row["data_set"] == "headline":
-            limits = _normal(row["mmdm_m"], row["mmdm_se_m"])
-            _mmdm(maker, row, limits)
+            _mmdm(maker, row)
     for row in maker.sources.rows("legacy_density"):
         # M0 carries the reason where there is none; of the many other models only those with a value.
         if row["data_set"] != "headline" or (row["density"] is None and row["model"] != "M0"):
@@ -77,10 +76,13 @@ def _legacy(maker: EntryMaker) -> None:
         )
 
 
-def _mmdm(maker: EntryMaker, row: Row, limits: tuple[float, float] | None) -> None:
+def _mmdm(maker: EntryMaker, row: Row) -> None:
+    # Where every recapture was at the station of the first, the table has 0, which tells of the stations alone.
+    distance = row["mmdm_m"] if row["n_moved"] else None
+    limits = _normal(distance, row["mmdm_se_m"])
     maker.add(
         "legacy.mmdm",
-        row["mmdm_m"],
+        distance,
         tables=["movement"],
         unit="m",
         digits=0,

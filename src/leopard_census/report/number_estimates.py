@@ -97,7 +97,7 @@ def _what(parameter: str) -> str:
 
 def _data_set(name: str) -> str:
     return {
-        "headline": "adults and subadults with both flanks or none readable, and those of the flank that has more",
+        "headline": "adults and subadults with both flanks, of the flank that has more, or named without a flank",
         "left": "adults and subadults with a left flank",
         "right": "adults and subadults with a right flank",
         "both": "adults and subadults with both flanks only",

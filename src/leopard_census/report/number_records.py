@@ -40,7 +40,7 @@ def _counts(maker: EntryMaker) -> None:
             tables=["counts"],
             unit="animals",
             definition=f"Minimum number of {animals} known",
-            formula="both + max(left_only, right_only) + none",
+            formula="both + the largest of left_only, right_only and (left_only + right_only + none) / 2 rounded up",
             subset=f"{animals} caught in the analysis window",
         )
         maker.add(
@@ -71,7 +71,7 @@ _FLANK_COLUMNS = {
     "both": "whose two flanks are linked to one code",
     "left_only": "known by the left flank only",
     "right_only": "known by the right flank only",
-    "none": "named by people without a readable flank",
+    "none": "known by a name that tells no flank",
     "outside_window": "that were encountered outside the analysis window only",
     "unsure_names": "left out, as none of their names is as sure as histories.include asks for",
 }
@@ -129,7 +129,7 @@ def _effort(maker: EntryMaker) -> None:
             sum(1.0 - row["usage"] for row in rows),
             "station-days",
             1,
-            "Effort lost within the days listed, to theft, batteries, snow and the like",
+            "Days on which no camera of a station worked: before set-up, after pick-up or in an outage",
             "sum of (one minus usage)",
         ),
     ]
@@ -222,6 +222,16 @@ def _sightings(maker: EntryMaker) -> None:
 
 
 def _unnamed_species(maker: EntryMaker) -> None:
+    if "disputed" in maker.sources:
+        maker.add(
+            "sightings.species_disputed",
+            sum(row["question"] == "species" for row in maker.sources.rows("disputed")),
+            tables=["disputed"],
+            unit="sightings",
+            definition="Sightings on whose species reviewers differ, so that it stands as label or machine told it",
+            formula="rows with question species",
+            subset="all sightings",
+        )
     rows = [row for row in maker.sources.rows("funnel") if row["unit"] == "sightings"]
     if rows:
         maker.add(

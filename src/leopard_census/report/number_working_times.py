@@ -2,6 +2,8 @@
 
 from leopard_census.report.entries import EntryMaker
 
+# As the stage histories names it.
+_ASSUMED = "both_flanks_days_assumed"
 _FLANKS_NOT_TOLD = "The tables of this winter tell when stations worked, not which cameras."
 
 
@@ -20,7 +22,8 @@ def add_working_times(maker: EntryMaker, no_effort: str) -> None:
         (
             "both_flanks_days",
             both,
-            "Effort with two cameras at work that face each other, so that both flanks of a passing animal can be seen",
+            "Effort with two cameras at work that face each other, so that both flanks of a passing animal can be "
+            "seen; a camera without a heading is taken to face the others",
             "sum of both_flanks_days",
         ),
         (
@@ -42,6 +45,19 @@ def add_working_times(maker: EntryMaker, no_effort: str) -> None:
             subset="analysis window",
             reason="" if told else no_effort or _FLANKS_NOT_TOLD,
         )
+    assumed = next((r["value"] for r in maker.sources.rows("basis") if r["item"] == _ASSUMED), None)
+    maker.add(
+        "effort.both_flanks_assumed_days",
+        None if assumed is None else float(assumed),
+        tables=["basis"],
+        unit="station-days",
+        digits=1,
+        definition="Part of the effort for both flanks on which two cameras are taken to face each other, as the "
+        "heading of one is not on record",
+        formula=f"row {_ASSUMED}",
+        subset="analysis window",
+        reason="" if assumed is not None else no_effort or _FLANKS_NOT_TOLD,
+    )
     maker.add(
         "effort.in_doubt_days",
         None if no_effort else sum(row["usage"] for row in rows if row["doubts"]),

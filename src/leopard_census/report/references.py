@@ -18,7 +18,7 @@ class Reference:
     year: int
     title: str
     container: str
-    pages: str
+    pages: str = ""
     volume: str = ""
     doi: str = ""
 
@@ -35,8 +35,8 @@ class Reference:
         """As the list of references gives it."""
         where = f"{self.container} {self.volume}".strip()
         doi = f" doi:{self.doi}" if self.doi else ""
-        pages = self.pages.replace("-", DASH)
-        return f"{', '.join(self.authors)} ({self.year}). {self.title}. {where}: {pages}.{doi}"
+        pages = f": {self.pages.replace('-', DASH)}" if self.pages else ""
+        return f"{', '.join(self.authors)} ({self.year}). {self.title}. {where}{pages}.{doi}"
 
     @property
     def sort_key(self) -> tuple[str, int, str]:

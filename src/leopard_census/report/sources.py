@@ -32,6 +32,7 @@ def contracts() -> dict[str, Contract]:
         "operation_differences": contract("operation_differences"),
         "catalogue": contract("catalogue"),
         "assignments": contract("assignments"),
+        "disputed": contract("decisions_disputed"),
         "encounters": contract("encounters"),
         "detectors": contract("detectors"),
         "review_queue": contract("review_queue"),

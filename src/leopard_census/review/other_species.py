@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from leopard_census.sightings.special_names import BLANK, PERSON, UNKNOWN
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
 
 Row = Mapping[str, Any]
 

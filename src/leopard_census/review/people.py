@@ -23,13 +23,11 @@ from leopard_census.sightings.seen import Seen
 from leopard_census.tables.anchor import parse_anchor
 from leopard_census.tables.boxes import Box, parse_box
 from leopard_census.tables.decision_log import not_withdrawn
+from leopard_census.tables.special_names import names_person
 
 Row = Mapping[str, Any]
 #: Where a person was: mediaID, seconds in it, box.
 Place = tuple[str, float, Box]
-
-#: What decisions.csv may call a person.
-WORDS = frozenset({"human", "homo sapiens", "person", "people"})
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,6 @@ class Call:
 
     anchor: str
     sightings: tuple[str, ...]
-
-
-def is_person(value: str | None) -> bool:
-    """Whether a species that somebody wrote down is that of a person."""
-    return " ".join((value or "").casefold().split()) in WORDS
 
 
 def person_calls(rows: Iterable[Row], attach: Callable[[str], Sequence[str]]) -> frozenset[Call]:
@@ -88,7 +81,7 @@ def person_calls(rows: Iterable[Row], attach: Callable[[str], Sequence[str]]) ->
         calls |= {
             Call(row["subject"], () if found == (row["subject"],) else found)
             for row, answer in answers
-            if answer.decision in stand and not answer.denies and is_person(answer.value)
+            if answer.decision in stand and not answer.denies and names_person(answer.value)
         }
     return frozenset(calls)
 

@@ -10,12 +10,9 @@ from typing import Any
 from unicodedata import normalize
 
 from leopard_census.review.decision_log import token_of
-from leopard_census.tables.spelling import alike
+from leopard_census.tables.spelling import look
 
 Row = Mapping[str, Any]
-
-#: Cyrillic letters that look like Latin ones, as a keyboard left in the other language gives them; ё is written е.
-_LOOK = str.maketrans("авеёкмнорстухі", "abeekmhopctyxi")
 
 
 def reviewers(rows: Iterable[Row]) -> list[str]:
@@ -23,7 +20,7 @@ def reviewers(rows: Iterable[Row]) -> list[str]:
     first: dict[str, str] = {}
     for row in rows:
         if token_of(row["decisionID"]) is not None and row["round"] != 0:
-            first.setdefault(_look(row["reviewer"]), row["reviewer"])
+            first.setdefault(look(row["reviewer"]), row["reviewer"])
     return sorted(first.values())
 
 
@@ -38,8 +35,4 @@ def signed_name(name: str, known: Iterable[str]) -> str:
         From `reviewers`.
     """
     plain = " ".join(normalize("NFC", name).split())
-    return next((other for other in known if _look(other) == _look(plain)), plain)
-
-
-def _look(name: str) -> str:
-    return alike(name).translate(_LOOK)
+    return next((other for other in known if look(other) == look(plain)), plain)

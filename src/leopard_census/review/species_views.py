@@ -29,13 +29,12 @@ from leopard_census.review.lists import (
 )
 from leopard_census.review.neighbours import Neighbours, neighbours
 from leopard_census.review.other_species import HUMAN
-from leopard_census.review.people import is_person
 from leopard_census.review.render import Render
 from leopard_census.review.request_body import form_of
 from leopard_census.review.single_saving import save_said
 from leopard_census.review.single_views import after_saving, number_of, told_of
 from leopard_census.review.survey import ReviewSurvey, Shown
-from leopard_census.sightings.special_names import BLANK, UNKNOWN
+from leopard_census.tables.special_names import BLANK, UNKNOWN, names_person
 
 #: Species offered beside the target: those that the machine names most often.
 OFFERED = 5
@@ -108,7 +107,7 @@ class SpeciesViews:
             **{key: form[key] for key in _FIELDS if key in form},
             "species": form.get("other_species", "").strip() or form.get("species", ""),
         }
-        if is_person(wanted["species"]):
+        if names_person(wanted["species"]):
             wanted["species"] = HUMAN
         name, beside = self._beside(survey, one, form.get("list", ""))
         try:
@@ -155,7 +154,7 @@ class SpeciesViews:
             callers=[
                 d.row
                 for d in decided
-                if d.state == COUNTS and d.row["kind"] == "species" and is_person(d.row["object"])
+                if d.state == COUNTS and d.row["kind"] == "species" and names_person(d.row["object"])
             ],
             files=await run_in_threadpool(file_names, survey, one) if one.called_person else [],
             list=name,

@@ -24,6 +24,7 @@ REASONS = {
     "not_linked": "the other flank is not linked",
     "few_spots": "too few coat features",
     "no_flank": "no flank in view",
+    "no_picture": "no picture of it was kept",
     "unusable": "people find that its pictures show too little",
     "not_sure": r"the likeliest name is not sure enough: (?P<code>\S+) at (?P<at>[\d.]+), (?P<bar>[\d.]+) wanted",
     "no_match": "no sure match with a sighting of another visit",

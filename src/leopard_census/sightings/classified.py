@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from leopard_census.config.sightings import SightingsSettings
 from leopard_census.sightings.seen import Seen
-from leopard_census.sightings.special_names import BLANK, PERSON, UNKNOWN
 from leopard_census.sightings.verdict import Verdict, verdict
 from leopard_census.tables.batch_json import Classification, Detection
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
 
 logger = logging.getLogger(__name__)
 

@@ -8,14 +8,14 @@ from leopard_census.imaging.jpeg import Picture
 from leopard_census.imaging.series import Series
 from leopard_census.sightings.classified import by_classes
 from leopard_census.sightings.flank import Sides, sides
-from leopard_census.sightings.labels import BLANK, Animal
+from leopard_census.sightings.labels import Animal
 from leopard_census.sightings.people import Places, is_person
 from leopard_census.sightings.scene import Scene
 from leopard_census.sightings.seen import Row, Seen
-from leopard_census.sightings.special_names import PERSON, UNKNOWN
 from leopard_census.sightings.species import SpeciesModel
 from leopard_census.sightings.verdict import Verdict, verdict
 from leopard_census.sightings.views import View, best_views
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
 
 Read = Callable[[Row], Picture]
 

@@ -11,11 +11,10 @@ from typing import Any
 from leopard_census.imaging.series import Series, is_clip
 from leopard_census.sightings.people import is_person
 from leopard_census.sightings.seen import Row, Seen, distinct
-from leopard_census.sightings.special_names import PERSON
 from leopard_census.sightings.tracks import Track
 from leopard_census.tables.boxes import iou, parse_box
+from leopard_census.tables.special_names import BLANK, PERSON
 
-BLANK = "blank"
 #: Overlap from which a person's box and a detection are the same animal in a photo, and in a clip (where the
 #: label does not say which frame was meant).
 _SAME_PHOTO = 0.3

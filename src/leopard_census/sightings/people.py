@@ -9,9 +9,9 @@ from functools import reduce
 
 from leopard_census.imaging.series import Series
 from leopard_census.sightings.seen import Seen
-from leopard_census.sightings.special_names import PERSON
 from leopard_census.tables.batch_json import Detection
 from leopard_census.tables.boxes import Box, iou, union
+from leopard_census.tables.special_names import PERSON
 
 #: A person is near a place of a clip for so long before and after having been seen there.
 _NEAR_S = 1.1

@@ -8,15 +8,13 @@ from typing import Any
 from leopard_census.clock import correct
 from leopard_census.imaging.series import Series
 from leopard_census.sightings.judge import Result
-from leopard_census.sightings.labels import BLANK, Animal, labelled_at_once, named_together
+from leopard_census.sightings.labels import Animal, labelled_at_once, named_together
 from leopard_census.sightings.seen import Row
 from leopard_census.sightings.tracks import at_one_time
 from leopard_census.sightings.views import View
 from leopard_census.tables.boxes import format_box
 from leopard_census.tables.keys import sighting_id
-
-#: Why a sighting that is no animal is out of the analysis.
-FALSE_DETECTION = "false-detection"
+from leopard_census.tables.special_names import BLANK, FALSE_DETECTION
 
 
 @dataclass(frozen=True)

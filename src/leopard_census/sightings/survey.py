@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from leopard_census.sightings.special_names import PERSON, UNKNOWN
 from leopard_census.tables.anchor import Anchor, format_anchor
 from leopard_census.tables.boxes import parse_box
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.special_names import PERSON, UNKNOWN
 from leopard_census.tables.write import write_table
 
 Row = Mapping[str, Any]
@@ -99,7 +99,8 @@ def survey_sightings(sightings: Iterable[Row], status: Iterable[Row], window: Da
             raise ValueError(
                 f"sighting {row['sightingID']}: no state is known of the files {', '.join(missing)}"
             )
-        reason = row["excluded_by"] or _reason(row, [states[m] for m in row["mediaIDs"]], window)
+        # What holds for any species goes first: people may yet find that a false detection is an animal.
+        reason = _reason(row, [states[m] for m in row["mediaIDs"]], window) or row["excluded_by"]
         result.append({**row, "excluded_by": reason})
     return result
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from leopard_census.config.sightings import SightingsSettings
-from leopard_census.sightings.special_names import BLANK, PERSON, UNKNOWN
+from leopard_census.tables.special_names import BLANK, PERSON, UNKNOWN
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# Lateral-sequence walk of cats and deer (Hildebrand 1965): left hind, left fore, right hind, right fore.
+# Lateral-sequence walk, as of cats and deer: left hind, left fore, right hind, right fore. Naming of gaits: Hildebrand
+# 1965, Science 150:701.
 FOOTFALL = {"hind_left": 0.0, "fore_left": 0.25, "hind_right": 0.5, "fore_right": 0.75}
-DUTY = 0.64  # share of the stride that a foot stands: Hildebrand 1965, walks of carnivores 0.6 to 0.7
+DUTY = 0.64  # share of the stride that a foot stands; above one half in every walk
 
 
 def foot_offset(phase: float, stride: float, lift: float) -> tuple[float, float, float]:

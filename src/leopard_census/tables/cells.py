@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from leopard_census.tables.contract import Field
+from leopard_census.tables.plain_text import quoted
 
 _TRUE = ("true", "TRUE", "True", "1")
 _FALSE = ("false", "FALSE", "False", "0")
@@ -60,12 +61,14 @@ def format_cell(field: Field, value: Any) -> str:
 
 def _checked(field: Field, value: Any) -> Any:
     if field.enum and str(value) not in field.enum:
-        raise CellError(f"is {value!r}; use one of: {', '.join(field.enum)}")
+        raise CellError(f"is {quoted(str(value))}; use one of: {', '.join(field.enum)}")
     if field.pattern and not field.pattern.search(str(value)):
-        raise CellError(f"is {value!r}; write {field.form or field.pattern.pattern}{_foreign(str(value))}")
+        raise CellError(
+            f"is {quoted(str(value))}; write {field.form or field.pattern.pattern}{_foreign(str(value))}"
+        )
     if field.max_length is not None and len(str(value)) > field.max_length:
         raise CellError(
-            f"is {_shown(str(value))}, {len(str(value))} characters long; the most allowed is {field.max_length}, "
+            f"is {quoted(str(value))}, {len(str(value))} characters long; the most allowed is {field.max_length}, "
             "because files are named after it"
         )
     if field.minimum is not None and value < field.minimum:
@@ -83,27 +86,25 @@ def _foreign(text: str) -> str:
     return ""
 
 
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
-
-
-# Python reads 1_000 and digits of other alphabets as numbers; a spreadsheet would not.
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+# Python reads 1_000 and digits of other alphabets as numbers; a spreadsheet would not. Whole numbers of more than 18
+# digits count nothing here, and would not fit into the 64 bits of other programs.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def _parse_integer(field: Field, text: str) -> int:
     if not _INTEGER.fullmatch(text):
-        raise CellError(f"is {text!r}; write a whole number")
+        longest = " of at most 18 digits" if len(text) > 18 else ""
+        raise CellError(f"is {quoted(text)}; write a whole number{longest}")
     return int(text)
 
 
 def _parse_number(field: Field, text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise CellError(f"is {text!r}; write a number with a decimal point")
+        raise CellError(f"is {quoted(text)}; write a number with a decimal point")
     value = float(text)
     if not isfinite(value):
-        raise CellError(f"is {text!r}; write a finite number")
+        raise CellError(f"is {quoted(text)}; write a finite number")
     return value
 
 
@@ -112,14 +113,14 @@ def _parse_boolean(field: Field, text: str) -> bool:
         return True
     if text in _FALSE:
         return False
-    raise CellError(f"is {text!r}; write true or false")
+    raise CellError(f"is {quoted(text)}; write true or false")
 
 
 def _parse_date(field: Field, text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a local calendar day
     except ValueError:
-        raise CellError(f"is {text!r}; write a date as 2012-01-31") from None
+        raise CellError(f"is {quoted(text)}; write a date as 2012-01-31") from None
 
 
 def _parse_datetime(field: Field, text: str) -> datetime:
@@ -128,14 +129,14 @@ def _parse_datetime(field: Field, text: str) -> datetime:
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
-        raise CellError(f"is {text!r}; write a time as {sample}") from None
+        raise CellError(f"is {quoted(text)}; write a time as {sample}") from None
     # ISO 8601 puts a T between day and time; a space, as spreadsheets write it, is read as well (RFC 3339).
     if not re.search(r"[T ][0-9]{2}", text):
-        raise CellError(f"is {text!r}, which has no time of day; write it as {sample}")
+        raise CellError(f"is {quoted(text)}, which has no time of day; write it as {sample}")
     if aware and value.tzinfo is None:
-        raise CellError(f"is {text!r}, which has no UTC offset; write it as {sample}")
+        raise CellError(f"is {quoted(text)}, which has no UTC offset; write it as {sample}")
     if not aware and value.tzinfo is not None:
-        raise CellError(f"is {text!r}; write the camera's own reading without an offset, as {sample}")
+        raise CellError(f"is {quoted(text)}; write the camera's own reading without an offset, as {sample}")
     return value
 
 

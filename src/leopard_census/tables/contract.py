@@ -38,7 +38,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Contract:
-    """Columns, keys and references of one table."""
+    """Columns, keys and references of one table; `missing` are the cells that its schema takes for empty."""
 
     name: str
     title: str
@@ -46,6 +46,7 @@ class Contract:
     pattern_fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[tuple[str, str, str], ...]
+    missing: tuple[str, ...]
 
     def field(self, name: str) -> Field | None:
         """The column of that name, or the first pattern column that its name matches; None when unknown."""
@@ -104,4 +105,5 @@ def contract(name: str) -> Contract:
             (k["fields"], k["reference"]["resource"], k["reference"]["fields"])
             for k in raw.get("foreignKeys", [])
         ),
+        missing=tuple(raw.get("missingValues", [""])),
     )

@@ -44,19 +44,22 @@ def read_lines(path: Path) -> list[list[str]]:
             f"row 1 is {first.strip()!r}, a line that only Excel reads; delete it, so that the names of the "
             "columns stand first"
         )
-    if "," not in first:
-        for separator, name in _SEPARATORS.items():
-            if separator in first:
-                raise CsvError(f"the columns are separated by {name}; {_SAVE}")
+    for separator, name in _SEPARATORS.items():
+        if first.count(separator) > first.count(","):
+            raise CsvError(f"the columns are separated by {name}; {_SAVE}")
     if not text:
         raise EmptyCsvError("is empty; its first line must name the columns")
-    return _cells(text)
+    lines = _cells(text)
+    if len(lines) > 1 and not any(cell.strip() for cell in lines[0]):
+        raise CsvError("row 1 is empty; the names of the columns must stand there")
+    return lines
 
 
 def _text(content: bytes) -> str:
     if content.startswith(_WORKBOOKS):
         raise CsvError(f"is a workbook of a spreadsheet program, not CSV; open it there and {_SAVE}")
-    if content.startswith(_UTF16) or b"\0" in content[:1000]:
+    # Of text in UTF-16 every second byte is zero, but for letters that are not Latin.
+    if content.startswith(_UTF16) or content[:1000].count(b"\0") > len(content[:1000]) // 4:
         raise CsvError(f"is saved as UTF-16 (in Excel: 'Unicode text'); {_SAVE}")
     if b"\0" in content:
         row = content.count(b"\n", 0, content.index(b"\0")) + 1

@@ -37,10 +37,14 @@ def contradictions(
             )
     found = []
     for individual, facts in sorted((key, facts) for key, facts in known.items() if key is not None):
-        # A subadult may grow up in a winter; nobody becomes a cub, and no cub is fully grown at its end.
-        cub_and_adult = "juvenile" in facts["lifeStage"] and len(facts["lifeStage"]) > 1
-        for name, clash in (("lifeStage", cub_and_adult), ("sex", len(facts["sex"]) > 1)):
-            if clash:
-                given = " and ".join(sorted(facts[name]))
-                found.append(f"{sheet}: {individual} has {name} {given}; correct the rows or the codes")
+        for name in clashing(facts):
+            given = " and ".join(sorted(facts[name]))
+            found.append(f"{sheet}: {individual} has {name} {given}; correct the rows or the codes")
     return list(dict.fromkeys(found + lost))
+
+
+def clashing(facts: Mapping[str, Collection[str]]) -> list[str]:
+    """Which of `lifeStage` and `sex` contradicts itself, of all that is said of them about one animal in a winter."""
+    # A subadult may grow up in a winter; nobody becomes a cub, and no cub is fully grown at its end.
+    cub_and_adult = "juvenile" in facts["lifeStage"] and len(facts["lifeStage"]) > 1
+    return [name for name, clash in (("lifeStage", cub_and_adult), ("sex", len(facts["sex"]) > 1)) if clash]

@@ -91,7 +91,12 @@ def check_references(
 def _check_header(path: Path, header: list[str], contract: Contract) -> list[str]:
     problems = []
     for name in header:
-        if contract.field(name) is None:
+        if not name:
+            problems.append(
+                f"{path}: column {header.index(name) + 1} has no heading; name or remove it (are there merged "
+                "cells, or is there a line above the headings?)"
+            )
+        elif contract.field(name) is None:
             problems.append(
                 f"{path}: unknown column {name!r}; the columns are: {', '.join(contract.columns)}. Rename or remove it"
             )

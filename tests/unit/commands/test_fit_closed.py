@@ -5,6 +5,7 @@ import json
 import pytest
 
 from leopard_census.cli import main
+from leopard_census.errors import InputError
 from leopard_census.estimates.closed.history_file import read_histories
 from leopard_census.estimates.closed.models import MODELS
 from leopard_census.tables.contract import contract
@@ -15,10 +16,11 @@ ROWS = ("1,1,0,0,1", "0,1,0,0,0", "0,0,1,1,0", "1,0,0,1,0", "0,0,0,0,1", "0,1,1,
 
 @pytest.fixture
 def fit(tmp_path, capsys):
-    """Run the command on a text; its status, its JSON (None without one), and what was said."""
+    """Run the command on a text or bytes; its status, its JSON (None without one), and what was said."""
 
     def run(text, *more):
-        (tmp_path / "histories.csv").write_text(text, encoding="utf-8")
+        content = text if isinstance(text, bytes) else text.encode()
+        (tmp_path / "histories.csv").write_bytes(content)
         out = tmp_path / "closed.json"
         out.unlink(missing_ok=True)
         status = main(
@@ -73,8 +75,54 @@ def test_columns_are_taken_in_file_order_and_a_strange_order_is_told(fit):
     _, plain, _ = fit(table("o1,o2,o3,o4,o5"))
     status, result, told = fit(table("o1,o10,o2,o3,o4"))
     assert status == 0
+    (caution,) = result.pop("cautions")
+    assert caution == "occasions are taken in the order of the file: o1, o10, o2, o3, o4"
+    assert f"caution: {caution}" in told
+    assert plain.pop("cautions") == []
     assert result == plain
-    assert "in the order of the file: o1, o10, o2, o3, o4" in told
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read a text as the command does."""
+
+    def run(text):
+        (tmp_path / "h.csv").write_text(text, encoding="utf-8")
+        return read_histories(tmp_path / "h.csv")
+
+    return run
+
+
+def test_covariates_are_left_out_and_named(fit, read):
+    """As a table from secr, RMark or a spreadsheet has them; the JSON has the printed words."""
+    rows = ["A1,f,1,0,3,x", "A2,m,0,1,NA,", "A3,NA,1,1,10,y"]
+    text = table("Animal_ID,sex,o1,o2,age,Remarks", rows)
+    status, result, told = fit(text)
+    assert status == 0, told
+    assert result["ignored_columns"] == ["sex", "age", "Remarks"]
+    assert result["cautions"] == ["columns that are no occasions are left out: sex, age, Remarks"]
+    assert f"caution: {result['cautions'][0]}\n" in told
+    assert read(text).rows == ({"o1": 1, "o2": 0}, {"o1": 0, "o2": 1}, {"o1": 1, "o2": 1})
+
+
+@pytest.mark.parametrize("cells", ["10", ("1.0", ""), ("NA", "0")])
+@pytest.mark.parametrize("heading", ["5-Jan", "12.01.2012", "adult", "X2012.01.05"])
+def test_a_column_that_may_be_an_occasion_is_never_left_out(read, heading, cells):
+    with pytest.raises(
+        InputError, match="holds nothing but 0 and 1, so that it cannot be told from an occasion"
+    ):
+        read(table(f"o1,o2,{heading}", [f"1,0,{cells[0]}", f"0,1,{cells[1]}"]))
+
+
+@pytest.mark.parametrize("heading", ["Freq", "FREQ", "Frequency"])
+def test_freq_in_any_spelling_is_freq(read, heading):
+    found = read(table(f"o1,o2,{heading}", ["1,0,3", "0,1,2"]))
+    assert found.rows == ({"o1": 1, "o2": 0, "freq": 3}, {"o1": 0, "o2": 1, "freq": 2})
+    assert found.cautions == []
+
+
+def test_columns_that_a_spreadsheet_leaves_behind_say_nothing(read):
+    assert read("o1,o2,,,\n1,0,,, \n").rows == ({"o1": 1, "o2": 0},)
 
 
 def test_freq_and_names_of_animals(fit):
@@ -132,7 +180,29 @@ def test_all_faults_are_told_at_once(fit):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("station,o1\nS1,1\n", "unknown column 'station'"),
+        ("station\nS1\n", "no column of an occasion"),
+        ("Station,o1,o2\nS1,1,0\nS2,0,1\n", "column 'Station': are the rows those of stations?"),
+        ("id,o1,,o3\nA,1,0,1\n", "column 3: has no heading"),
+        ("id,o1,o2\nA,1,0\na,1,1\n", "rows 2, 3: are all of 'A'"),
+        ("\no1,o2\n1,0\n", "row 1 is empty; the names of the columns must stand there"),
+        ("o1;o2;weight, kg\n1;0;3,5\n", "separated by semicolons"),
+        (
+            "ch,sex\n0110,f\n1010,m\n",
+            "column 'ch': holds whole histories, such as 0110; write one column per",
+        ),
+        ("o1,o2,n\n1,0,12\n0,1,3\n", "column 'n': cannot be told from a number of animals; name it freq if"),
+        (
+            "session,o1,o2\n2011,1,0\n2012,0,1\n",
+            "column 'session': holds 2011, 2012, each a population of its own",
+        ),
+        ("o1,o2,freq,Freq\n1,0,1,1\n", "the columns freq, Freq are one by their names"),
+        (
+            "Histories,,,\nid,o1,o2,o3\nA,1,0,1\n",
+            "column 2, 3, 4: has no heading; name or remove it (are there merged",
+        ),
+        ("o1,o2,freq\n1,1," + "9" * 5000 + "\n", "write the number of animals with this history"),
+        ("o" + "1" * 5000 + "\n1\n", "no column of an occasion"),
+        ("o1,o2\n1,0\n".encode("utf-16"), "is saved as UTF-16"),
         ("individual\nA\n", "no column of an occasion"),
         ("o1,o1\n1,0\n", "stands there more than once"),
         ("o1,2012-01-05\n1,0\n", "named in several ways"),
@@ -212,7 +282,7 @@ def test_reading_keeps_the_names_of_occasions(tmp_path):
     found = read_histories(tmp_path / "h.csv")
     assert found.occasions == ("2012-01-05", "2012-01-10")
     assert found.rows == ({"o1": 1, "o2": 0},)
-    assert found.in_order
+    assert found.columns.in_order
 
 
 @pytest.mark.shared

@@ -32,7 +32,14 @@ def test_honest_labels_pass(work):
         "Panthera tigris,,male,adult",
         "blank,,,",
     )
-    assert load_plans({"surveys": ["plot-2012"]}, work)
+    (plan,) = load_plans({"surveys": ["plot-2012"]}, work).values()
+    assert plan.sheets.labels[2]["scientificName"] == "Panthera pardus"
+
+
+def test_a_label_without_a_name_tells_no_species(work):
+    write(work, ",,female,adult")
+    (plan,) = load_plans({"surveys": ["plot-2012"]}, work).values()
+    assert plan.sheets.labels[0]["scientificName"] is None
 
 
 @pytest.mark.parametrize(

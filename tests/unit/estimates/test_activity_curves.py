@@ -29,7 +29,7 @@ from leopard_census.estimates.activity.circular import (
 )
 from leopard_census.estimates.activity.curve import NoCurveError, fit_curve
 from leopard_census.estimates.activity.kernel import Series, density, is_one_time, plug_in_bandwidth
-from leopard_census.estimates.activity.level import activity_level, activity_levels_of_many, peak_grid
+from leopard_census.estimates.activity.level import levels_of, peak_grid
 from leopard_census.estimates.activity.overlap import (
     DHAT1,
     DHAT4,
@@ -44,6 +44,14 @@ TIMES = arrays(np.float64, st.integers(2, 60), elements=st.floats(0, 6.28))
 
 def records(n, centre=0.0, kappa=1.5, seed=1):
     return np.mod(np.random.default_rng(seed).vonmises(centre, kappa, n), TURN)
+
+
+def level(times):
+    return float(levels_of(density(times, float(plug_in_bandwidth(times)), peak_grid())))
+
+
+def levels(sets):
+    return levels_of(Series.of(sets, plug_in_bandwidth(sets)).at(peak_grid()))
 
 
 # ---- angles
@@ -153,7 +161,7 @@ def test_the_bootstrap_computes_the_same_statistics_as_the_estimate():
     many = overlaps_of_many(first[None], second[None])
     for name, value in overlaps(first, second).items():
         assert many[name][0] == pytest.approx(value, abs=1e-12)
-    assert activity_levels_of_many(first[None])[0] == pytest.approx(activity_level(first), abs=1e-12)
+    assert levels(first[None])[0] == pytest.approx(level(first), abs=1e-12)
 
 
 # ---- overlap
@@ -200,13 +208,13 @@ def test_the_estimator_follows_the_smaller_sample():
 
 
 def test_an_even_spread_is_a_level_of_one_and_a_peak_a_small_one():
-    assert activity_level(np.arange(200) * TURN / 200) == pytest.approx(1, abs=1e-6)
-    assert activity_level(records(500, 1.0, 100)) < 0.15
+    assert level(np.arange(200) * TURN / 200) == pytest.approx(1, abs=1e-6)
+    assert level(records(500, 1.0, 100)) < 0.15
 
 
 def test_a_large_sample_finds_the_true_level():
     truth = 1 / (TURN * vonmises.pdf(0, 1.5))
-    assert activity_level(records(5000, 0.0, 1.5)) == pytest.approx(truth, abs=0.02)
+    assert level(records(5000, 0.0, 1.5)) == pytest.approx(truth, abs=0.02)
 
 
 # ---- bootstrap
@@ -258,17 +266,15 @@ def test_blocks_hold_all_replicates_and_change_nothing():
     times = records(50)
     nu = float(plug_in_bandwidth(times))
 
-    def levels(n):
+    def drawn(n):
         rng = np.random.default_rng(4)
-        return replicated(
-            lambda size: {"level": activity_levels_of_many(smoothed_resamples(times, nu, size, rng))}, 60, n
-        )["level"]
+        return replicated(lambda size: {"level": levels(smoothed_resamples(times, nu, size, rng))}, 60, n)[
+            "level"
+        ]
 
-    assert levels(50).shape == (60,)
+    assert drawn(50).shape == (60,)
     # One block or many: other draws, the same distribution.
-    assert levels(50).mean() == pytest.approx(
-        levels(500_000).mean(), abs=4 * levels(50).std() / math.sqrt(60)
-    )
+    assert drawn(50).mean() == pytest.approx(drawn(500_000).mean(), abs=4 * drawn(50).std() / math.sqrt(60))
 
 
 def test_the_quoted_interval_of_the_level_covers_the_truth():
@@ -286,7 +292,7 @@ def test_the_quoted_interval_of_the_level_covers_the_truth():
     for _ in range(60):
         times = np.mod(rng.vonmises(rng.choice([dawn, dusk], n), 4.0), TURN)
         drawn = smoothed_resamples(times, float(plug_in_bandwidth(times)), 99, rng)
-        low, high = intervals(activity_level(times), activity_levels_of_many(drawn))["basic0"]
+        low, high = intervals(level(times), levels(drawn))["basic0"]
         covered += low <= truth <= high
     assert covered > 48
 

@@ -123,6 +123,42 @@ def test_two_flanks_are_two_animals_only_when_one_frame_shows_both():
     assert "L is known by its left flank only" in shown["note"]
 
 
+def test_names_that_tell_no_flank_may_be_one_animal_unless_sex_age_or_a_mother_says_otherwise():
+    known = {
+        "F": Known("female", "adult", "none"),
+        "M": Known("male", "adult", "none"),
+        "N": Known(None, None, "none"),
+        "L": Known(None, "subadult", "left"),
+        "B": Known("female", None, "both"),
+        "C": Known(None, "juvenile", "none"),
+        "D": Known(None, None, "right", "N", "register"),
+    }
+    relations = {
+        "FN": "maybe-one-animal",
+        "LN": "maybe-one-animal",
+        "CN": "maybe-one-animal",
+        "FM": "male-female",
+        "CF": "female-cub",
+        "BF": "females",
+        "DN": "mother-offspring",
+    }
+    for pair, relation in relations.items():
+        (row,) = rows_of([visit(code, 5 * i) for i, code in enumerate(pair)], known).values()
+        assert row["relation"] == relation, pair
+        assert "may also stand under another code" in row["note"] or "may be one animal" in row["note"]
+    (row,) = rows_of([visit("L", 0), visit("N", 5)], known).values()
+    assert row["note"] == "No flank is on record of N: they may be one animal."
+    one, other = visit("F", 0), visit("N", 0)
+    (row,) = rows_of([one, other], known, [sighting(one, companions=[other]), sighting(other)]).values()
+    assert row["relation"] == "unknown-sex"
+
+
+def test_a_female_and_a_male_are_two_animals_whatever_their_flanks():
+    known = {"F": Known("female", None, "left"), "M": Known("male", None, "right")}
+    (row,) = rows_of([visit("F", 0), visit("M", 5)], known).values()
+    assert row["relation"] == "male-female"
+
+
 def test_a_one_flank_animal_is_told_of_in_every_row():
     row = rows_of([visit("F", 0), visit("L", 3)], ADULTS)["F+L"]
     assert row["relation"] == "male-female"
@@ -273,6 +309,7 @@ def run(folder, encounters, register=()):
             "members": folder / "members.csv",
             "sightings": [],
             "register": [folder / "register.csv"],
+            "package_register": [],
             "proposed": [],
         },
         outputs,

@@ -1,4 +1,4 @@
-"""By-catch and station report: camtrapR's survey report cell by cell, and the rules of the module one by one."""
+"""By-catch: the events of camtrapR's survey report, and the rules of the module one by one."""
 
 import csv
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -17,14 +17,11 @@ from leopard_census.estimates.bycatch import (
     timed_events,
 )
 from leopard_census.estimates.bycatch_table import write_bycatch
-from leopard_census.estimates.events import events_by_species, events_by_station, species_by_station
+from leopard_census.estimates.events import events_by_species, events_by_station
 from leopard_census.estimates.proportion import count_interval
-from leopard_census.estimates.records import SpeciesRecord, species_records
-from leopard_census.estimates.station_report import most_at_once, station_report_rows
-from leopard_census.histories.effort import spans_of_deployments, station_effort
-from leopard_census.histories.window import SurveyWindow
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.species_events import SpeciesRecord, species_records
 from leopard_census.tables.write import write_table
 
 ZONE = timezone(timedelta(hours=11))
@@ -73,28 +70,7 @@ def camtrapr(shared):
     for i, row in enumerate(read(folder, "in_recordTableSample.csv")):
         when = datetime.fromisoformat(row["DateTimeOriginal"]).replace(tzinfo=zone)
         records.append(SpeciesRecord(str(i), row["Station"], row["Species"], when, when))
-    deployments, outages = [], []
-    for row in read(folder, "in_camtraps.csv"):
-        # camtrapR counts set-up and retrieval day as half a day: noon. Problem days are whole days.
-        noon = {k: _day(row[k]) + timedelta(hours=12) for k in ("Setup_date", "Retrieval_date")}
-        deployments.append(
-            {
-                "deploymentID": row["Station"],
-                "locationID": row["Station"],
-                "deploymentStart": noon["Setup_date"],
-                "deploymentEnd": noon["Retrieval_date"],
-            }
-        )
-        if row["Problem1_from"]:
-            end = _day(row["Problem1_to"]) + timedelta(days=1)
-            outages.append({"deploymentID": row["Station"], "start": _day(row["Problem1_from"]), "end": end})
-    window = SurveyWindow(date(2009, 4, 1), 60, zone)
-    effort = station_effort(spans_of_deployments(deployments, outages), window)
-    return folder, zone, records, deployments, {key: e.usage for key, e in effort.items()}
-
-
-def _day(text):
-    return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=UTC)
+    return folder, zone, records
 
 
 @pytest.mark.shared
@@ -102,7 +78,7 @@ def _day(text):
 @pytest.mark.parametrize("kind", ["surveyReport", "surveyReport_noCamOp"])
 def test_events_of_camtrapr(camtrapr, kind, minutes):
     """The sample table holds independent records already (60 min), so that both intervals give its counts."""
-    folder, zone, records, _, _ = camtrapr
+    folder, zone, records = camtrapr
     events = timed_events(records, minutes, "lastRecord", zone)
     told = {
         row["species"]: (int(row["n_events"]), int(row["n_stations"]))
@@ -118,46 +94,6 @@ def test_events_of_camtrapr(camtrapr, kind, minutes):
             (r["Station"], r["Species"]): int(r["n_events"]) for r in read(folder, f"{kind}_{name}.csv")
         }
         assert kept == told_counts, name
-    told_species = {r["Station"]: int(r["n_species"]) for r in read(folder, f"{kind}_species_by_station.csv")}
-    assert species_by_station(events) == told_species
-
-
-@pytest.mark.shared
-def test_survey_dates_of_camtrapr(camtrapr):
-    folder, zone, records, deployments, effort = camtrapr
-    rows = {r["locationID"]: r for r in station_report_rows(deployments, effort, records, zone)}
-    by_operation = read(folder, "surveyReport_survey_dates.csv")
-    assert [row["Station"] for row in by_operation] == sorted(rows)
-    for told in by_operation:
-        mine = rows[told["Station"]]
-        for column, name in (
-            ("setup", "setup"),
-            ("retrieval", "retrieval"),
-            ("first_record", "image_first"),
-            ("last_record", "image_last"),
-        ):
-            assert mine[column].isoformat() == told[name], (told["Station"], name)
-        for column, name in (
-            ("n_cameras", "n_cameras"),
-            ("days_total", "n_calendar_days_total"),
-            ("days_active", "n_calendar_days_active"),
-            ("days_inactive", "n_calendar_days_inactive"),
-            ("trap_nights", "n_trap_nights_active"),
-        ):
-            assert mine[column] == float(told[name]), (told["Station"], name)
-    for told in read(folder, "surveyReport_noCamOp_survey_dates.csv"):
-        mine = rows[told["Station"]]
-        assert mine["nights_total"] == int(told["n_nights_total"])
-        assert mine["nights_active"] == int(told["n_nights_active"])
-        assert mine["n_cameras"] == int(told["n_cameras"])
-        assert (mine["setup"].isoformat(), mine["retrieval"].isoformat()) == (
-            told["setup_date"],
-            told["retrieval_date"],
-        )
-        assert (mine["first_record"].isoformat(), mine["last_record"].isoformat()) == (
-            told["first_image_date"],
-            told["last_image_date"],
-        )
 
 
 # ---- rules
@@ -273,36 +209,6 @@ def test_degenerate_surveys_give_a_sentence(records, days, no_effort, told):
 SIGHTING = {"deploymentID": "D1", "locationID": "S1", "excluded_by": None, "start": moment(10), "end": None}
 
 
-def test_what_people_decided_goes_before_what_the_machine_said():
-    said = {
-        "a": TARGET,
-        "b": "unknown",
-        "c": "Cervus nippon",
-        "d": TARGET,
-        "e": "Sus scrofa",
-        "f": "unknown",
-        "g": "x",
-    }
-    sightings = [SIGHTING | {"sightingID": key, "scientificName": name} for key, name in said.items()]
-    ends = [
-        {"sightingID": "a", "state": "excluded", "reason": "decision-species"},
-        {"sightingID": "b", "state": "identified", "reason": None},
-        {"sightingID": "d", "state": "excluded", "reason": "decision"},
-    ]
-    decided = [
-        {"sightingID": "a", "scientificName": None},
-        {"sightingID": "b", "scientificName": TARGET},
-        {"sightingID": "c", "scientificName": "Capreolus pygargus"},
-        {"sightingID": "e", "scientificName": "blank"},
-        {"sightingID": "f", "scientificName": "human"},
-    ]
-    found = {r.sighting: r.species for r in species_records(sightings, ends, decided, TARGET)}
-    expected = {"a": "unknown", "b": TARGET, "c": "Capreolus pygargus", "f": "Homo sapiens", "g": "x"}
-    assert found == expected
-    sightings[2] |= {"excluded_by": "copied-card"}
-    assert "c" not in {r.sighting for r in species_records(sightings, ends, decided, TARGET)}
-
-
 def test_what_was_seen_outside_the_window_or_at_no_known_time_is_told_aside():
     """As the sightings stage marks them; the table reconciles with the funnel's sightings of other species."""
     times = {
@@ -317,16 +223,10 @@ def test_what_was_seen_outside_the_window_or_at_no_known_time_is_told_aside():
         | {"start": None if day is None else moment(day)}
         for key, (rule, day) in times.items()
     ]
-    records = species_records(sightings, [], [], "Panthera pardus")
+    records = species_records(sightings)
     assert [r.sighting for r in records] == ["a", "b", "c"]
     row = table(records, usage(S1=[1.0] * 5))["Sus scrofa"]
     assert (row["n_sightings"], row["n_events"], row["n_events_aside"], row["n_untimed"]) == (3, 1, 1, 1)
-
-
-def test_cameras_at_one_time():
-    spans = [(moment(1), moment(5)), (moment(5), moment(9)), (moment(4), moment(6))]
-    assert most_at_once(spans[:2]) == 1
-    assert most_at_once(spans) == 2
 
 
 EVENTS = st.lists(
@@ -363,23 +263,6 @@ def test_what_must_not_matter(drawn, shift, order):
     assert {r["scientificName"]: r for r in bycatch_rows(moved, events, days, TARGET)} == plain
 
 
-def test_a_deployment_split_in_two_at_midnight_changes_nothing():
-    def report(spans):
-        rows = [
-            {"deploymentID": f"D{i}", "locationID": "S1", "deploymentStart": a, "deploymentEnd": b}
-            for i, (a, b) in enumerate(spans)
-        ]
-        effort = station_effort(spans_of_deployments(rows, []), SurveyWindow(DAY, 20, ZONE))
-        return station_report_rows(
-            rows, {k: e.usage for k, e in effort.items()}, [record("Sus scrofa")], ZONE
-        )
-
-    whole = report([(moment(9, 15), moment(20, 11))])
-    assert report([(moment(9, 15), moment(14, 0)), (moment(14, 0), moment(20, 11))]) == whole
-    assert whole[0]["days_total"] == 11
-    assert whole[0]["trap_nights"] == pytest.approx(10 + 11 / 24, abs=1e-4)
-
-
 # ---- files
 
 
@@ -401,30 +284,21 @@ def sighting(key, species, day, **more):
     } | more
 
 
-def run(folder, sightings, effort, fact):
+def run(folder, sightings, effort, fact, decided=(), assignments=()):
     tables = {
         "sightings": sightings,
-        "assignments": [],
-        "species_decided": [],
-        "deployments": [
-            {
-                "deploymentID": "D1",
-                "locationID": "S1",
-                "deploymentStart": moment(9),
-                "deploymentEnd": moment(13),
-            }
-        ],
+        "assignments": list(assignments),
+        "species_decided": list(decided),
         "effort": effort,
         "basis": [fact],
     }
     for name, rows in tables.items():
         write_table(folder / f"{name}.csv", contract(name), rows or [])
     lists = {
-        name: [] if sightings is None else [folder / f"{name}.csv"]
-        for name in ("sightings", "assignments", "deployments")
+        name: [] if sightings is None else [folder / f"{name}.csv"] for name in ("sightings", "assignments")
     }
     lists["decided"] = [] if sightings is None else [folder / "species_decided.csv"]
-    outputs = {name: folder / f"{name}.out.csv" for name in ("bycatch", "bycatch_stations", "station_report")}
+    outputs = {name: folder / f"{name}.out.csv" for name in ("bycatch", "bycatch_stations")}
     write_bycatch(
         {**lists, "effort": folder / "effort.csv", "basis": folder / "basis.csv"},
         outputs,
@@ -436,7 +310,6 @@ def run(folder, sightings, effort, fact):
     contracts = {
         "bycatch": contract("bycatch"),
         "bycatch_stations": contract("bycatch_stations"),
-        "station_report": contract("station_report"),
     }
     return {name: read_table(path, contracts[name]) for name, path in outputs.items()}
 
@@ -450,14 +323,33 @@ def test_the_files(tmp_path):
     found = run(tmp_path, rows, effort, {"item": "effort", "value": "yes"})
     assert [row["scientificName"] for row in found["bycatch"]] == ["Homo sapiens", "Sus scrofa", TOTAL]
     assert [row["n_events"] for row in found["bycatch_stations"]] == [1]
-    (station,) = found["station_report"]
-    assert (station["n_species"], station["days_active"], station["last_record"]) == (2, 3, date(2012, 1, 12))
+
+
+def test_what_people_decided_goes_before_what_labels_and_machine_said(tmp_path):
+    effort = [{"locationID": "S1", "date": date(2012, 1, 10), "usage": 1.0, "camera_days": 1.0}]
+    said = {"a": TARGET, "b": "unknown", "c": "Cervus nippon", "d": TARGET, "e": "Sus scrofa", "f": "blank"}
+    rows = [sighting(key, name, 10) for key, name in said.items()]
+    rows[5]["excluded_by"] = "false-detection"
+    end = {"flank": "left", "evidence": "none", "state": "excluded"}
+    ends = [
+        end | {"sightingID": "a", "reason": "decision-species"},
+        end | {"sightingID": "d", "reason": "decision"},
+    ]
+    told = {"a": None, "b": TARGET, "c": "Capreolus pygargus", "e": "blank", "f": "Meles leucurus"}
+    decided = [{"sightingID": key, "scientificName": name} for key, name in told.items()]
+    found = run(tmp_path, rows, effort, {"item": "effort", "value": "yes"}, decided, ends)
+    assert {row["scientificName"]: row["n_sightings"] for row in found["bycatch"]} == {
+        "unknown": 1,
+        "Capreolus pygargus": 1,
+        "Meles leucurus": 1,
+        TOTAL: 2,
+    }
 
 
 def test_a_winter_of_tables_says_why_there_is_no_by_catch(tmp_path):
     found = run(tmp_path, None, [], {"item": "effort", "value": "no", "note": "Effort is not known."})
     assert found["bycatch"] == read_back(tmp_path, missing_bycatch(NO_MEDIA))
-    assert (found["bycatch_stations"], found["station_report"]) == ([], [])
+    assert found["bycatch_stations"] == []
 
 
 def read_back(folder, rows):

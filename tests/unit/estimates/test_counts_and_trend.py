@@ -14,14 +14,15 @@ def member(flanks, group="adults", counted=True):
 
 
 def test_flank_bounds():
-    members = [member("both")] * 3 + [member("left")] * 4 + [member("right")] * 2 + [member("none")]
+    members = [member("both")] * 3 + [member("left")] * 4 + [member("right")] * 2 + [member("none")] * 3
     members += [member("both", "cubs"), member("right", counted=False)]
     rows = {row["group"]: row for row in count_rows(members)}
     adults = rows["adults"]
-    assert (adults["both"], adults["left_only"], adults["right_only"], adults["none"]) == (3, 4, 2, 1)
-    assert (adults["n_min"], adults["n_max"], adults["outside_window"]) == (8, 10, 1)
+    assert (adults["both"], adults["left_only"], adults["right_only"], adults["none"]) == (3, 4, 2, 3)
+    # The nine codes that are not linked are five animals at least.
+    assert (adults["n_min"], adults["n_max"], adults["outside_window"]) == (8, 12, 1)
     assert rows["cubs"]["n_min"] == 1
-    assert rows["all"]["n_max"] == 11
+    assert rows["all"]["n_max"] == 13
 
 
 def test_ocelot_and_bobcat_bounds():
@@ -75,18 +76,30 @@ def test_who_is_not_counted_stands_beside_with_the_reason():
     assert (adults["n_max"], adults["outside_window"], adults["unsure_names"]) == (1, 1, 2)
 
 
-FLANKS = st.lists(st.sampled_from(["both", "left", "right", "none"]), max_size=12)
+SIDES = st.sampled_from(["left", "right", "both"])
+CODES = st.tuples(
+    st.sampled_from(["both", "left", "right", "none"]),
+    st.sampled_from(["female", "male", None]),
+    st.sampled_from(["adult", "subadult", "juvenile", None]),
+)
 
 
-@given(FLANKS, st.data())
-def test_the_bounds_hold_whatever_flanks_belong_together(flanks, data):
-    """Join any left-only with any right-only codes: the true number lies within the bounds, and both are reached."""
-    left, right = flanks.count("left"), flanks.count("right")
-    joined = data.draw(st.integers(0, min(left, right)))
-    row = count_rows([member(f) for f in flanks])[0]
-    assert row["n_min"] <= len(flanks) - joined <= row["n_max"]
-    assert row["n_min"] == len(flanks) - min(left, right)
-    assert row["n_max"] == len(flanks)
+@given(st.lists(CODES, max_size=10), st.data())
+def test_every_count_holds_whatever_flanks_belong_together(codes, data):
+    """Give each name without a flank any, join any left codes with any right ones: each group stays in its bounds."""
+    members = [
+        member(flanks, "cubs" if stage == "juvenile" else "adults") | {"sex": sex, "lifeStage": stage}
+        for flanks, sex, stage in codes
+    ]
+    told = [m["flanks"] if m["flanks"] != "none" else data.draw(SIDES) for m in members]
+    animal = list(range(len(members)))
+    lefts = data.draw(st.permutations([i for i, side in enumerate(told) if side == "left"]))
+    rights = [i for i, side in enumerate(told) if side == "right"]
+    for i, j in list(zip(lefts, rights, strict=False))[: data.draw(st.integers(0, len(members)))]:
+        animal[j] = i
+    for row in count_rows(members):
+        behind = {a for a, m in zip(animal, members, strict=True) if GROUPS[row["group"]](m)}
+        assert row["n_min"] <= len(behind) <= row["n_max"]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +128,8 @@ def test_ratio_needs_animals_and_effort():
             rate_ratio(*counts)
 
 
-def winter(name, n=10, n_hat=12.0, days="900.0", method="both", stations="ABCD", note=None):
-    count = {"n_min": n, "n_max": n + 1}
+def winter(name, n=10, n_hat=12.0, days="900.0", method="both", stations="ABCD", note=None, none=0):
+    count = {"n_min": n, "n_max": n + 1, "none": none}
     closed = {"n": n, "n_hat": n_hat, "lower": 10.5, "upper": 18.0, "note": note}
     facts = {"station_days": {"value": days}, "method": {"value": method}}
     return Winter(name, {"adults": count, "cubs": count}, closed, facts, frozenset(stations))
@@ -143,6 +156,13 @@ def test_no_ratio_without_effort_or_estimate(earlier, told):
     assert "ratio" not in row
     assert row["comparable"] is False
     assert told in row["note"]
+
+
+def test_a_winter_whose_names_tell_no_flank_is_compared_with_a_caution():
+    assert "flank" not in trend_rows([winter("a"), winter("b")])[0]["note"]
+    note = trend_rows([winter("a", none=4), winter("b")])[0]["note"]
+    assert "Names of a that tell no flank: 4. The estimate takes each for an animal" in note
+    assert "Names of b" not in note
 
 
 def test_cautions():

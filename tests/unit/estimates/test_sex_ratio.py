@@ -1,9 +1,12 @@
 """Sex ratio with exact interval and flank bounds."""
 
+import re
+from collections import Counter
+from itertools import product
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leopard_census.estimates.proportion import share_interval
@@ -76,7 +79,75 @@ def test_flank_bounds_for_each_sex():
     assert row["share_male"] == pytest.approx(4 / 7)
     assert row["males_per_female"] == pytest.approx(4 / 3)
     assert row["ratio_lower"] == pytest.approx(row["share_lower"] / (1 - row["share_lower"]))
-    assert "The sex of 1 more is not known" in row["note"]
+    assert (
+        row["note"] == "The sex of up to 1 more is not known. With them the share of males is 0.50 to 0.62."
+    )
+
+
+def test_animals_of_unknown_sex_are_not_said_to_turn_a_ratio_that_they_cannot_turn():
+    members = [member(f"M{i}", "male") for i in range(9)] + [member("F", "female"), member("U", None)]
+    note = by_basis(members)["headline"]["note"]
+    assert "turn" not in note
+    assert "share of males is 0.82 to 0.91" in note
+
+
+def allocations(codes):
+    """Females, males and animals of unknown sex, for every way in which codes may be two flanks of one animal.
+
+    Codes of unknown flank are left ones, right ones or both; a left and a right code of one sex, or of which one's sex
+    is not known, may be one animal.
+    """
+    if "none" in (flanks for _, flanks in codes):
+        at = next(i for i, (_, flanks) in enumerate(codes) if flanks == "none")
+        for side in ("left", "right", "both"):
+            yield from allocations([*codes[:at], (codes[at][0], side), *codes[at + 1 :]])
+        return
+    lefts = [sex for sex, flanks in codes if flanks == "left"]
+    rights = [sex for sex, flanks in codes if flanks == "right"]
+    linked = Counter(sex for sex, flanks in codes if flanks == "both")
+    # Each left code goes with one right code, or with none.
+    for partners in product([None, *range(len(rights))], repeat=len(lefts)):
+        used = [p for p in partners if p is not None]
+        pairs = [(lefts[i], rights[p]) for i, p in enumerate(partners) if p is not None]
+        if len(used) == len(set(used)) and all(len({a, b} - {None}) < 2 for a, b in pairs):
+            single = [lefts[i] for i, p in enumerate(partners) if p is None]
+            single += [sex for p, sex in enumerate(rights) if p not in used]
+            found = linked + Counter([*single, *(a or b for a, b in pairs)])
+            yield found["female"], found["male"], found[None]
+
+
+CODES = st.lists(
+    st.tuples(
+        st.sampled_from(["female", "male", None]), st.sampled_from(["both", "left", "right", "none", "none"])
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=60)
+@given(CODES)
+def test_the_bounds_are_the_range_over_all_allocations(codes):
+    found = by_basis([member(f"A{i}", sex, flanks) for i, (sex, flanks) in enumerate(codes)])
+    ways = list(allocations(codes))
+    females, males, unknown = (
+        [bound(way[k] for way in ways) for bound in (min, max)] for k in range(len(ways[0]))
+    )
+    assert [found[b]["females"] for b in ("fewest", "most")] == females
+    assert [found[b]["males"] for b in ("fewest", "most")] == males
+    # Fewest behind the codes of unknown sex; in some ways all of these are animals whose sex another code tells.
+    assert unknown[0] <= found["fewest"]["unknown"]
+    assert found["most"]["unknown"] == unknown[1]
+    shares = [m / (f + m) for f, m, _ in ways if f + m]
+    if shares:
+        assert found["most-females"]["share_male"] == pytest.approx(min(shares))
+        assert found["most-males"]["share_male"] == pytest.approx(max(shares))
+    if shares and unknown[1]:
+        told = [
+            re.search(r"([\d.]+) to ([\d.]+)\.$", found[b]["note"]) for b in ("most-females", "most-males")
+        ]
+        lowest = min(m / (f + m + u) for f, m, u in ways if f + m)
+        highest = max((m + u) / (f + m + u) for f, m, u in ways if f + m)
+        assert (told[0][1], told[1][2]) == (f"{lowest:.2f}", f"{highest:.2f}")
 
 
 def test_one_sex_alone_has_no_upper_ratio():

@@ -28,8 +28,8 @@ STATUS = [
 MEDIA = [{"filePath": file, "fault": "copied-card" if file == "copy.jpg" else "none"} for file in FILES]
 
 
-def sighting(file, at_once=1, excluded=None):
-    return {"mediaIDs": [file], "simultaneous": at_once, "excluded_by": excluded}
+def sighting(file, at_once=1, name=LEOPARD, excluded=None):
+    return {"mediaIDs": [file], "simultaneous": at_once, "scientificName": name, "excluded_by": excluded}
 
 
 def measured(at_once):
@@ -38,7 +38,7 @@ def measured(at_once):
         sighting("deer.mp4"),
         sighting("photo.jpg", excluded="outside-window"),  # a sighting all the same
         sighting("called.jpg"),
-        sighting("blank.jpg", excluded="false-detection"),
+        sighting("blank.jpg", name="blank", excluded="outside-window"),
     ]
     found = trigger_measures(MEDIA, STATUS, sightings, VIEWS, LEOPARD)
     return {measure.id: (measure.value, measure.n) for measure in found}

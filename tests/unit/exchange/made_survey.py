@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.ecology import EcologySettings
 from leopard_census.config.estimates import EstimatesSettings
 from leopard_census.config.exchange import ExchangeSettings
 from leopard_census.config.histories import HistoriesSettings
@@ -25,6 +26,7 @@ CONTRACTS = {
     "sightings": contract("sightings"),
     "crops": contract("crops"),
     "tracks": contract("tracks"),
+    "decided": contract("species_decided"),
     "assignments": contract("assignments"),
     "catalogue": contract("catalogue"),
     "operation": contract("operation"),
@@ -34,6 +36,9 @@ CONTRACTS = {
     "outages": contract("outages"),
     "clocks": contract("clocks"),
     "decisions": contract("decisions"),
+    "register": contract("individuals"),
+    "register_proposed": contract("register_proposed"),
+    "clock_proposals": contract("clock_proposals"),
 }
 
 #: Names that stand for media below: mediaIDs are 16 hex digits.
@@ -106,6 +111,11 @@ class Made:
             "effort",
             "sightings",
             "decisions",
+            "species_decided",
+            "register",
+            "register_proposed",
+            "media_times",
+            "clock_proposals",
         ]
         outputs = {name: made / f"{name}.csv" for name in tables}
         outputs |= {
@@ -127,6 +137,10 @@ def made_survey() -> Made:
             "sightings": _sightings(),
             "crops": _crops(),
             "tracks": _tracks(),
+            "decided": [
+                {"sightingID": key("D3", "two"), "scientificName": "Lynx lynx"},
+                {"sightingID": key("D3", "two", 2), "scientificName": TARGET},
+            ],
             "assignments": _assignments(),
             "catalogue": _catalogue(),
             "operation": [_operation(row) for row in _deployments()],
@@ -169,6 +183,34 @@ def made_survey() -> Made:
                     "comment": 'a "lynx", surely',
                 }
             ],
+            "register": [
+                {"individualID": "SL-01", "sex": "male", "firstSurvey": "made-2011"},
+                {"individualID": "SL-02", "sex": "female", "firstSurvey": "made-2011"},
+                {"individualID": "SL-04", "mother": "SL-02", "firstSurvey": "made-2012"},
+                # Of a winter to come: this survey knows nothing of it.
+                {"individualID": "SL-03", "firstSurvey": "made-2013"},
+            ],
+            "register_proposed": [
+                {
+                    "individualID": "P-00ab",
+                    "mother": "SL-02",
+                    "firstSurvey": "made-2012",
+                    "remarks": "mother by decision d0",
+                }
+            ],
+            "clock_proposals": [
+                {
+                    "deploymentID": "D1",
+                    "shown": datetime(2012, 1, 1, 9),  # noqa: DTZ001 - a camera's reading
+                    "kind": "twelve-hours",
+                    "found_by": "sun",
+                    "proposed_true": at("01-01 21:00:00"),
+                    "files": 5,
+                    "strength": "strong",
+                    "chance": 1e-6,
+                    "reason": "dark at noon",
+                }
+            ],
         },
         detections=_detections(media),
         survey={
@@ -179,6 +221,7 @@ def made_survey() -> Made:
             "utc_offset": "+11:00",
             "season": {"start": "2011-11-01", "end": "2012-04-30"},
             "window": {"start": "2012-01-02", "days": 8},
+            "earlier": ["made-2011"],
             "contributors": [],
             "region_name": "Somewhere",
         },
@@ -187,6 +230,7 @@ def made_survey() -> Made:
             "sightings": SightingsSettings().model_dump(mode="json"),
             "histories": HistoriesSettings().model_dump(mode="json"),
             "estimates": EstimatesSettings().model_dump(mode="json"),
+            "ecology": EcologySettings().model_dump(mode="json"),
         },
     )
 

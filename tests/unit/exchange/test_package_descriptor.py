@@ -70,6 +70,7 @@ def test_days_are_those_of_the_survey_and_not_of_greenwich(tmp_path: Path) -> No
 def test_species_with_their_common_names(told: dict[str, Any]) -> None:
     assert told["taxonomic"] == [
         {"scientificName": "Homo sapiens", "taxonRank": "species"},
+        {"scientificName": "Lynx lynx", "taxonRank": "species"},
         {
             "scientificName": TARGET,
             "taxonRank": "species",
@@ -136,6 +137,7 @@ def test_survey_json_holds_what_makes_the_same_survey_again(package: Path) -> No
         "utc_offset": "+11:00",
         "season": {"start": "2011-11-01", "end": "2012-04-30"},
         "window": {"start": "2012-01-02", "days": 8},
+        "earlier": ["made-2011"],
         "region": {"name": "Somewhere"},
         "contributors": [],
         # Of the photo whose time is not known the standard has no row.
@@ -143,7 +145,7 @@ def test_survey_json_holds_what_makes_the_same_survey_again(package: Path) -> No
         "other_files": 1,
         "detected_by": ["detector 7"],
     }
-    assert set(settings) == {"histories", "estimates", "exchange"}
+    assert set(settings) == {"histories", "estimates", "ecology", "exchange"}
     assert settings["histories"]["independence_minutes"] == 30
 
 

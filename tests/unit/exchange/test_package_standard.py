@@ -80,7 +80,8 @@ def test_every_resource_is_a_file_of_the_folder_and_every_file_a_resource(
     own = [resource["name"] for resource in descriptor["resources"]][3:]
     assert own == [
         *("individuals", "outages", "operation", "operation_differences", "effort"),
-        *("sightings", "decisions", "region", "survey"),
+        *("sightings", "decisions", "species_decided", "register", "register_proposed", "media_times"),
+        *("clock_proposals", "region", "survey"),
     ]
 
 

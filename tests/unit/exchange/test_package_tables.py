@@ -208,8 +208,94 @@ def test_the_species_is_the_one_that_people_decided_on(events: dict[str, Row]) -
     assert events[key("D3", "two", 2)]["scientificName"] == TARGET
     # The machine said the target, people another species.
     row = events[key("D3", "two")]
-    assert (row["observationType"], row["scientificName"]) == ("unknown", None)
-    assert "not Panthera pardus" in row["observationComments"]
+    assert (row["observationType"], row["scientificName"]) == ("animal", "Lynx lynx")
+    assert row["observationComments"] == "people decided that it is not Panthera pardus"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "name"),
+    [
+        ("Cervus nippon", "animal", "Cervus nippon"),
+        ("Homo sapiens", "human", "Homo sapiens"),
+        ("unknown", "unknown", None),
+        # They agree only on what it is not.
+        (None, "unknown", None),
+    ],
+)
+def test_so_is_that_of_another_species(
+    made: Made, tmp_path: Path, said: str | None, kind: str, name: str | None
+) -> None:
+    decided = made.copy()
+    boar = key("D3", "odd")
+    decided.tables["decided"].append({"sightingID": boar, "scientificName": said})
+    rows = read_table(decided.build(tmp_path) / "observations.csv", contract("package_observations"))
+    told = [row for row in rows if row["eventID"] == boar]
+    assert [row["observationLevel"] for row in told] == ["event", "media"]
+    for row in told:
+        assert (row["observationType"], row["scientificName"]) == (kind, name)
+        assert (row["classificationMethod"], row["classificationProbability"]) == ("human", None)
+        assert row["observationComments"] == "people decided that it is not Sus scrofa"
+
+
+@pytest.mark.parametrize("name", ["odd", "reset"])
+def test_what_people_say_is_nothing_is_no_animal(made: Made, tmp_path: Path, name: str) -> None:
+    decided = made.copy()
+    sighting = key("D3", name)
+    decided.tables["sightings"] = [
+        s for s in made.tables["sightings"] if s["sightingID"] != key("D3", name, 2)
+    ]
+    decided.tables["decided"].append({"sightingID": sighting, "scientificName": "blank"})
+    for row in decided.tables["assignments"]:
+        if row["sightingID"] == sighting:
+            row |= {"state": "excluded", "reason": "decision-species", "individualID": None}
+    rows = read_table(decided.build(tmp_path) / "observations.csv", contract("package_observations"))
+    assert sighting not in {row["eventID"] for row in rows}
+    (row,) = of_file(rows, name)
+    assert (row["observationType"], row["classificationMethod"]) == ("blank", "human")
+
+
+def test_people_go_before_labels_and_machine_in_every_direction(made: Made, tmp_path: Path) -> None:
+    told = {
+        key("D3", "two"): None,  # not the target, and nothing else is said
+        key("D3", "reset"): "blank",
+        key("D3", "denied"): "Sus scrofa",
+        key("D3", "odd"): "Cervus nippon",
+        key("D3", "odd", 2): "Homo sapiens",
+    }
+    turned = made.copy()
+    turned.tables["decided"] = [{"sightingID": s, "scientificName": name} for s, name in told.items()]
+    turned.tables["assignments"][4] = _out(key("D3", "reset"))
+    turned.tables["catalogue"] = turned.tables["catalogue"][:1]
+    folder = turned.build(tmp_path)
+    rows = read_table(folder / "observations.csv", contract("package_observations"))
+    found = {row["eventID"]: row for row in rows if row["observationLevel"] == "event"}
+    kinds = {s: (found[s]["observationType"], found[s]["scientificName"]) for s in told if s in found}
+    assert kinds == {
+        key("D3", "two"): ("unknown", None),
+        key("D3", "denied"): ("animal", "Sus scrofa"),
+        key("D3", "odd"): ("animal", "Cervus nippon"),
+        key("D3", "odd", 2): ("human", "Homo sapiens"),
+    }
+    assert {found[s]["classificationMethod"] for s in kinds} == {"human"}
+    (blank,) = of_file(rows, "reset")
+    assert (blank["observationType"], blank["classificationMethod"]) == ("blank", "human")
+    own = {
+        row["sightingID"]: (row["scientificName"], row["excluded_by"])
+        for row in read_table(folder / "sightings.csv", contract("package_sightings"))
+    }
+    assert {s: own[s] for s in told} == {
+        s: (name or "unknown", "false-detection" if name == "blank" else None) for s, name in told.items()
+    }
+
+
+def _out(sighting: str) -> Row:
+    return {
+        "sightingID": sighting,
+        "flank": "left",
+        "evidence": "none",
+        "state": "excluded",
+        "reason": "decision-species",
+    }
 
 
 def test_people_vehicles_other_species_and_what_nobody_told(
@@ -246,12 +332,15 @@ def test_blank_is_where_somebody_looked_and_unclassified_where_nothing_could(obs
 
 def test_where_people_found_the_target_in_a_false_detection_it_is_told(made: Made, tmp_path: Path) -> None:
     found = made.copy()
-    decided = made.tables["assignments"][2] | {"sightingID": key("D3", "bush"), "reason": "false-detection"}
-    found.tables["assignments"].append(decided)
+    seen = {"sightingID": key("D3", "bush"), "flank": "other", "evidence": "none"}
+    seen |= {"state": "unidentifiable", "reason": "no picture of it was kept"}
+    found.tables["assignments"].append(seen)
+    found.tables["decided"].append({"sightingID": key("D3", "bush"), "scientificName": TARGET})
     rows = read_table(found.build(tmp_path) / "observations.csv", contract("package_observations"))
     (row,) = of_file(rows, "bush")
     assert (row["observationType"], row["scientificName"]) == ("animal", TARGET)
-    assert (row["classificationMethod"], tags_of(row)["excluded"]) == ("human", "false-detection")
+    assert row["classificationMethod"] == "human"
+    assert "excluded" not in tags_of(row)
     assert key("D3", "bush") in {row["eventID"] for row in rows if row["observationLevel"] == "event"}
 
 

@@ -6,48 +6,15 @@ from pathlib import Path
 import pytest
 
 from leopard_census.config.load import load_plans
-from leopard_census.errors import InputError
-from tests.unit.exchange.made_package import LEOPARD, PROFILE, deployment, medium, seen, write_package
+from tests.unit.exchange.made_package import LEOPARD, PROFILE, deployment, medium, seen
+from tests.unit.exchange.planned import SURVEY, begin, faults, package, plan, sheet
 
-SURVEY = """
-id: plot-2012
-title: A plot
-utc_offset: "+11:00"
-season: {start: 2011-11-01, end: 2012-04-30}
-window: {start: 2012-01-10, days: 30}
-camtrap_dp: {package: package/datapackage.json}
-"""
 SHOWN = "package/observations.csv"
 
 
 @pytest.fixture
 def work(tmp_path):
-    folder = tmp_path / "config" / "surveys" / "plot-2012"
-    folder.mkdir(parents=True)
-    (folder / "survey.yaml").write_text(SURVEY)
-    package(tmp_path)
-    return tmp_path
-
-
-def package(work, deployments=None, media=None, observations=None, **descriptor):
-    deployments = [deployment("D1"), deployment("D2")] if deployments is None else deployments
-    media = [medium("m1")] if media is None else media
-    observations = [seen("o1", individualID="A")] if observations is None else observations
-    return write_package(work / "package", deployments, media, observations, **descriptor)
-
-
-def plan(work):
-    return load_plans({"surveys": ["plot-2012"]}, work)["plot-2012"]
-
-
-def faults(work):
-    with pytest.raises(InputError) as caught:
-        plan(work)
-    return caught.value.problems
-
-
-def sheet(work, name):
-    return work / "config" / "surveys" / "plot-2012" / name
+    return begin(tmp_path)
 
 
 def test_a_sound_package_is_a_starting_point(work):
@@ -92,11 +59,11 @@ def test_a_wrong_section_is_told_like_any_setting(work, value):
         ),
         (
             {"profile": PROFILE.replace("1.0.2", "0.6")},
-            "is a Camtrap DP of version 0.6, and only 1.0 is read",
+            "is a Camtrap DP of version '0.6', and only 1.0 is read",
         ),
         (
             {"profile": PROFILE.replace("1.0.2", "1.1")},
-            "is a Camtrap DP of version 1.1, and only 1.0 is read",
+            "is a Camtrap DP of version '1.1', and only 1.0 is read",
         ),
         ({"resources": []}, "has no resource 'deployments'"),
         ({"resources": "deployments"}, "has no resource 'deployments'"),
@@ -124,8 +91,16 @@ def test_all_patches_of_the_release_are_read(work, version):
         ("../media.csv", "leaves the folder of the package"),
         ("/media.csv", "leaves the folder of the package"),
         ("media.csv.gz", "is packed; unpack it"),
-        ("images.csv", "there is no file images.csv"),
+        ("images.csv", "there is no file 'images.csv' beside"),
         (None, "names no file"),
+        ("HTTPS://example.org/media.csv", "lies on the net"),
+        ("data:text/csv,mediaID", "lies on the net"),
+        ("C:/data/media.csv", "leaves the folder of the package"),
+        (".", "'.' is a folder"),
+        ("x" * 300, "is longer than a disk allows"),
+        ("a\nb.csv", "'a\\nb.csv' holds a control character"),
+        ("\ud800.csv", "holds bytes that are no UTF-8 text"),
+        ("media {2012}.csv", "holds a brace"),
     ],
 )
 def test_tables_that_are_no_file_beside_the_descriptor(work, path, told):
@@ -143,6 +118,10 @@ def test_tables_that_are_no_file_beside_the_descriptor(work, path, told):
         (b"{", "is not JSON"),
         (b"\xff\xfe\x00", "is not JSON (no UTF-8 text)"),
         (b"[]", "holds no data package"),
+        (b'[{"profile": 1}]', "holds no data package"),
+        (b'{"a":' * 3000 + b"1" + b"}" * 3000, "is not JSON that can be read (nested too deeply)"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "is not JSON that can be read"),
+        (b'{"profile": "a", "profile": "b"}', "the same key stands twice among the keys of one object"),
         (None, "there is no such file"),
     ],
 )
@@ -156,7 +135,48 @@ def test_a_folder_may_be_named_in_place_of_its_descriptor(work):
     sheet(work, "survey.yaml").write_text(SURVEY.replace("/datapackage.json", ""))
     assert plan(work).package.path == work / "package" / "datapackage.json"
     (work / "package" / "datapackage.json").unlink()
-    assert "so the folder is no data package" in faults(work)[0]
+    assert "package/datapackage.json: there is no such file; correct the path" in faults(work)[0]
+
+
+def test_a_descriptor_may_be_called_otherwise(work):
+    (work / "package" / "datapackage.json").rename(work / "package" / "package.JSON")
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("datapackage.json", "package.JSON"))
+    assert plan(work).deployments == ("D1", "D2")
+    (work / "package" / "media.csv").write_text("")
+    assert faults(work)[0].startswith("package/media.csv: is empty")
+
+
+def test_the_home_folder_of_nobody_is_told(work):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("package/data", "~nobody-of-this-name/data"))
+    assert "camtrap_dp.package: begins with the home folder of a user" in faults(work)[0]
+
+
+def test_a_resource_that_stands_twice_is_told(work):
+    resources = [{"name": name, "path": f"{name}.csv"} for name in ("deployments", "media", "observations")]
+    package(work, resources=[*resources, {"name": "observations", "path": "observations.csv"}])
+    (fault,) = faults(work)
+    assert "has 2 resources 'observations', and nobody can say which holds" in fault
+
+
+def test_links_are_followed_and_told_where_they_lead_nowhere(work):
+    path = work / "package" / "media.csv"
+    path.rename(work / "elsewhere.csv")
+    path.symlink_to(work / "elsewhere.csv")
+    assert plan(work).deployments == ("D1", "D2")
+    path.unlink()
+    path.symlink_to(path)
+    assert "'media.csv' is a link that leads back to itself" in faults(work)[0]
+    path.unlink()
+    path.symlink_to(work / "nowhere.csv")
+    assert "'media.csv' is a link to " in faults(work)[0]
+
+
+def test_faults_of_the_descriptor_and_of_the_tables_are_told_together(work):
+    package(work, observations=[seen("1", "today")])
+    (work / "package" / "media.csv").unlink()
+    told = faults(work)
+    assert "there is no file 'media.csv'" in told[0]
+    assert "observations.csv: row 2, column eventStart: is 'today'" in told[1]
 
 
 def test_all_faults_of_all_tables_are_told_at_once(work):
@@ -190,17 +210,17 @@ def test_all_faults_of_all_tables_are_told_at_once(work):
     told = faults(work)
     for text in (
         "deployments.csv: row 2, column latitude: is 143.1; the most allowed is 90",
-        "deployments.csv: row 3: the key deploymentID = D1 already stands in row 2",
+        "deployments.csv: row 3: the key deploymentID = 'D1' already stands in row 2",
         "deployments.csv: row 4, column deploymentStart: is '2012-01-01T00:00:00', which has no UTC offset",
         "deployments.csv: row 5, column deploymentEnd: 2011-01-01T00:00:00+00:00 is not after deploymentStart",
         "deployments.csv: row 6, column deploymentID: is empty",
         "deployments.csv: row 6, column longitude: is '131,5'; write a number with a decimal point",
         "media.csv: row 2, column deploymentID: 'D9' stands in no row of deployments",
-        "media.csv: row 3: the key mediaID = m1 already stands in row 2",
+        "media.csv: row 3: the key mediaID = 'm1' already stands in row 2",
         "media.csv: row 4, column timestamp: is '20.01.2012'",
         "media.csv: row 5, column mediaID: 'm|3' holds an upright stroke",
         "observations.csv: row 2, column deploymentID: 'D8' stands in no row of deployments",
-        "observations.csv: row 3: the key observationID = o1 already stands in row 2",
+        "observations.csv: row 3: the key observationID = 'o1' already stands in row 2",
         "observations.csv: row 3, column mediaID: 'm9' stands in no row of media",
         "observations.csv: row 4, column eventStart: is '2012-01-20T05:00:00', which has no UTC offset",
         "observations.csv: row 4, column eventEnd: is '2012-01-20T05:00:00', which has no UTC offset",
@@ -259,14 +279,117 @@ def test_an_animal_of_two_sexes_is_a_fault_and_one_of_another_species_is_none(wo
     ]
     package(work, observations=rows)
     assert faults(work) == [
-        f"{SHOWN}: A has sex female and male; correct the rows or the codes",
-        f"{SHOWN}: B has lifeStage adult and juvenile; correct the rows or the codes",
+        f"{SHOWN}: individualID 'A' has sex female (row 3) and male (row 2); correct the rows or the codes",
+        f"{SHOWN}: individualID 'B' has lifeStage adult (row 4) and juvenile (row 5); correct the rows or the codes",
+    ]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+11:00",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-11:00",
+        "1899-12-31T23:59:59Z",
+    ],
+)
+def test_times_that_stand_for_none_are_told(work, time):
+    """At the ends of the calendar they have no day in other offsets."""
+    for end in ("deploymentStart", "deploymentEnd"):
+        package(work, deployments=[deployment("D1", **{end: time}), deployment("D2")])
+        (fault,) = faults(work)
+        assert f"deployments.csv: row 2, column {end}: is {time[:10]}" in fault
+        assert fault.endswith(
+            "which no camera shows; some programs write such a time where they know none. Write the true time"
+        )
+    package(work, media=[medium("m1", time=time)])
+    assert "media.csv: row 2, column timestamp: is " in faults(work)[0]
+    package(work, observations=[seen("1", time, individualID="A")])
+    told = faults(work)
+    assert [fault.partition(": is ")[0] for fault in told] == [
+        f"{SHOWN}: row 2, column {end}" for end in ("eventStart", "eventEnd")
+    ]
+    assert all(fault.endswith("Write the true time, or leave the cell empty") for fault in told)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "told"),
+    [
+        (
+            "0",
+            "0.0",
+            "row 2, column latitude: is 0, and longitude as well; write the position, or leave both empty",
+        ),
+        ("43.1", "", "row 2, column longitude: is empty, and the other part of the position is not"),
+        ("", "131.5", "row 2, column latitude: is empty, and the other part of the position is not"),
+        ("north", "131.5", "row 2, column latitude: is 'north'; write a number with a decimal point"),
+    ],
+)
+def test_positions_that_are_none(work, latitude, longitude, told):
+    package(work, deployments=[deployment("D1", latitude=latitude, longitude=longitude), deployment("D2")])
+    (fault,) = faults(work)
+    assert fault.startswith(f"package/deployments.csv: {told}")
+
+
+def test_a_media_table_without_rows_hides_nothing(work):
+    package(work, media=[], observations=[seen("1", mediaID="m9", level="media", individualID="A")])
+    assert faults(work) == [
+        f"{SHOWN}: row 2, column mediaID: 'm9' stands in no row of media; correct it, or add the row there"
+    ]
+
+
+def test_a_media_table_that_cannot_be_read_is_the_fault_itself(work):
+    package(work, observations=[seen("1", mediaID="m9", level="media", individualID="A")])
+    (work / "package" / "media.csv").write_text("a;b\n")
+    (fault,) = faults(work)
+    assert fault.startswith("package/media.csv: the columns are separated by semicolons")
+
+
+def test_of_many_faults_of_one_kind_the_first_are_told_and_the_others_counted(work):
+    """A program that writes no offset does so in every row; the other faults must not be lost behind that."""
+    rows = [seen(str(n), "2012-01-20T05:00:00", individualID="A", mediaID="m9") for n in range(5000)]
+    package(work, observations=[*rows, seen("x", sex="cat")])
+    told = faults(work)
+    assert len(told) == 3 * 11 + 1
+    assert f"{SHOWN}: row 5002, column sex: is 'cat'; use one of: female, male" in told
+    assert (
+        f"{SHOWN}: 4990 more as the one of row 11, column eventStart, up to row 5001; mend them likewise"
+        in told
+    )
+
+
+def test_a_huge_cell_is_cut_in_the_message(work):
+    package(work, deployments=[deployment("D1", latitude="4" * 100_000, deploymentID="D" * 100_000)])
+    assert max(map(len, faults(work))) < 400
+
+
+def test_a_count_that_is_no_count_is_told(work):
+    package(work, observations=[seen("1", count="9" * 5000)])
+    (fault,) = faults(work)
+    assert fault.endswith("9...'; write a whole number of at most 18 digits")
+
+
+def test_a_column_in_other_letters_is_told_and_not_read_over(work):
+    path = work / "package" / "observations.csv"
+    path.write_text(path.read_text().replace("individualID", "IndividualID").replace("sex", "Sex"))
+    assert faults(work) == [
+        f"{SHOWN}: the column 'Sex' must be spelt 'sex' to be read; rename it",
+        f"{SHOWN}: the column 'IndividualID' must be spelt 'individualID' to be read; rename it",
     ]
 
 
 def test_a_window_in_which_no_camera_stood_is_told(work):
     sheet(work, "survey.yaml").write_text(SURVEY.replace("2012-01-10, days: 30", "2011-11-02, days: 30"))
     assert "no camera of the package stood in the window" in faults(work)[0]
+
+
+def test_a_season_at_the_end_of_the_calendar_is_told(work):
+    text = SURVEY.replace("2011-11-01", "9999-12-01").replace("2012-04-30", "9999-12-31")
+    sheet(work, "survey.yaml").write_text(text.replace("2012-01-10", "9999-12-02"))
+    told = faults(work)
+    assert len(told) == 3
+    assert all("write a year from 1900 to 2199" in fault for fault in told)
 
 
 def test_outages_are_read_beside_a_package(work):
@@ -303,6 +426,21 @@ def test_codes_are_held_against_the_register(work):
         ([seen("1")], "none of the 1 observations of Panthera pardus has an individualID"),
         ([seen("1", "2012-03-20T05:00:00+11:00", individualID="A")], "1 observations lie outside the time"),
         ([seen("1", "2012-01-20T05:00:00+09:00", individualID="A")], "written with the offset +09:00"),
+        (
+            [seen("1", individualID="A", eventEnd="2012-03-01T00:00:00Z")],
+            "1 observations lie outside the time",
+        ),
+        (
+            [seen("1", individualID="A"), seen("2", name="unknown", individualID="B")],
+            "1 observations have an individualID, but are of no named species (row 3)",
+        ),
+        (
+            [
+                seen("1", individualID="A", eventID="e"),
+                seen("2", "2012-01-22T05:00:00Z", individualID="A", eventID="e"),
+            ],
+            "1 observations are of events that last longer than a day (row 3)",
+        ),
     ],
 )
 def test_what_may_be_wrong_is_asked(work, rows, asked):

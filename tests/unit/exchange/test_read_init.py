@@ -9,6 +9,7 @@ from leopard_census.cli import main
 from leopard_census.config.load import load_plans
 from leopard_census.config.survey import Survey
 from tests.unit.exchange.made_package import LEOPARD, deployment, medium, seen, write_package
+from tests.unit.exchange.made_survey import made_survey
 
 
 def init(work, *more, package=None):
@@ -95,6 +96,56 @@ def test_times_in_utc_tell_no_offset(tmp_path):
     assert "All times of the package are in UTC: WRITE the local offset" in text
 
 
+@pytest.mark.parametrize("offset", ["+23:59", "-15:00", "+05:17", "+11:00:30"])
+def test_an_offset_that_no_place_has_is_not_proposed(tmp_path, offset):
+    times = {
+        "deploymentStart": f"2012-01-09T12:00:00{offset}",
+        "deploymentEnd": f"2012-02-20T12:00:00{offset}",
+    }
+    package(tmp_path, [deployment("D1", **times)])
+    assert init(tmp_path) == 0
+    assert survey(tmp_path).utc_offset == "+00:00"
+    text = " ".join(settings(tmp_path).replace("#", "").split())
+    assert f"No place has the offset of the package's times ({offset}): WRITE the local offset" in text
+    assert load_plans({"surveys": ["plot-2012"]}, tmp_path)["plot-2012"].start == "package"
+
+
+def test_of_several_offsets_one_that_a_place_has_is_proposed(tmp_path):
+    package(tmp_path, observations=[seen(str(n), "2012-01-19T05:00:00+23:59") for n in range(5)])
+    assert init(tmp_path) == 0
+    assert survey(tmp_path).utc_offset == "+11:00"
+    text = " ".join(settings(tmp_path).replace("#", "").split())
+    assert "CHECK: the package's times have +23:59 in 5 and +11:00 in 2 of them" in text
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("a\nb", "a b"),
+        ("a\ud800b", "a b"),
+        ("a\x85b\x9fc\x7f\x01", "a b c"),
+        ("\u2028", "plot-2012"),
+        ('He said: "#1"', 'He said: "#1"'),
+        ("\U0001f406 Барс", "\U0001f406 Барс"),
+    ],
+)
+def test_a_title_of_any_characters_gives_settings_that_can_be_read(tmp_path, title, read):
+    package(tmp_path, title=title)
+    assert init(tmp_path) == 0
+    assert survey(tmp_path).title == read
+    assert load_plans({"surveys": ["plot-2012"]}, tmp_path)["plot-2012"].start == "package"
+
+
+def test_a_season_of_centuries_is_asked_about(tmp_path, capsys):
+    cameras = [deployment("cam 1", deploymentStart="1900-01-01T00:00:00Z"), deployment("D2")]
+    package(tmp_path, [*cameras, deployment("D3", deploymentEnd="2199-12-30T00:00:00Z")])
+    assert init(tmp_path) == 0
+    made = survey(tmp_path)
+    assert (made.window.start, made.window.days) == (date(2011, 11, 23), 90)
+    asked = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Please check: ")]
+    assert any("the season lasts 109571 days" in line and "cam 1, D3" in line for line in asked)
+
+
 def test_a_given_offset_and_title_go_before_the_packages(tmp_path):
     package(tmp_path)
     assert init(tmp_path, "--utc-offset", "+12:00", "--title", "Ours: a ridge") == 0
@@ -154,6 +205,50 @@ def test_one_starting_point_has_to_be_given(tmp_path, capsys):
             main(["init", "plot-2012", *words])
         assert stopped.value.code == 2
         assert "--camtrap-dp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("listed", "compared", "told"),
+    [
+        (["made-2010", "made-2011", "plot-2012"], ("made-2010", "made-2011"), "compared with these."),
+        (
+            ["made-2011"],
+            ("made-2011",),
+            "It was compared with made-2010 too, which config.yaml does not list",
+        ),
+        (None, (), "It was compared with made-2010, made-2011 before, which config.yaml does not list"),
+    ],
+)
+def test_winters_that_the_packages_survey_was_compared_with(tmp_path, listed, compared, told):
+    """Those at hand are compared with again; of the others the settings say how."""
+    made = made_survey()
+    made.survey["earlier"] = ["made-2010", "made-2011"]
+    if listed is not None:
+        (tmp_path / "config").mkdir()
+        (tmp_path / "config" / "config.yaml").write_text(yaml.safe_dump({"surveys": listed}))
+    assert init(tmp_path, package=made.build(tmp_path / "made")) == 0
+    assert survey(tmp_path).earlier == compared
+    assert told in " ".join(settings(tmp_path).replace("#", "").split())
+
+
+def test_a_winter_that_is_called_by_its_year_stays_a_text(tmp_path):
+    made = made_survey()
+    made.survey["earlier"] = ["2011"]
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.yaml").write_text('surveys: ["2011"]\n')
+    assert init(tmp_path, package=made.build(tmp_path / "made")) == 0
+    assert survey(tmp_path).earlier == ("2011",)
+
+
+def test_settings_of_every_stage_that_makes_estimates_come_along(tmp_path):
+    made = made_survey()
+    made.settings["histories"]["independence_minutes"] = 60
+    made.settings["ecology"] |= {"accumulation_points": 20}
+    assert init(tmp_path, package=made.build(tmp_path / "made")) == 0
+    assert survey(tmp_path).settings == {
+        "histories": {"independence_minutes": 60},
+        "ecology": {"accumulation_points": 20},
+    }
 
 
 @pytest.mark.shared

@@ -97,6 +97,21 @@ def test_an_event_seen_from_both_sides_gives_a_sighting_for_each(tmp_path):
     assert made.catalogue[0]["flanks"] == "both"
 
 
+def test_a_sighting_of_one_side_takes_no_key_of_another_observation(tmp_path):
+    rows = [
+        seen("e1", eventID="E1", individualID="A"),
+        seen("e1.left", eventID="E2", individualID="B"),
+        seen("f0", level="media", eventID="E1", mediaID="m0", observationTags="flank:right"),
+        seen("f1", level="media", eventID="E1", mediaID="m1", observationTags="flank:left"),
+    ]
+    made = tables(tmp_path, rows, [medium("m0"), medium("m1")])
+    assert [(s["sightingID"], s["individualID"]) for s in made.sightings] == [
+        ("e1.left", "B"),
+        ("e1.left.", "A"),
+        ("e1.right", "A"),
+    ]
+
+
 def test_of_two_animals_in_one_event_each_has_its_own_files(tmp_path):
     rows = [
         seen("e1", eventID="E1", individualID="A"),

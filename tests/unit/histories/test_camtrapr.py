@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from leopard_census.histories.detection_histories import detection_history_rows
 from leopard_census.histories.detector_histories import detector_histories
 from leopard_census.histories.effort import spans_of_deployments, station_effort
 from leopard_census.histories.operation import (
@@ -25,7 +26,9 @@ from leopard_census.histories.station_histories import (
     scaled,
     station_occasions,
 )
+from leopard_census.histories.station_report import station_report_rows
 from leopard_census.histories.window import SurveyWindow
+from leopard_census.tables.species_events import SpeciesRecord, events_of
 
 pytestmark = pytest.mark.shared
 
@@ -34,7 +37,7 @@ OCCASIONS = (1, 7, 10)
 KINDS = ("binary", "count", "eff", "effscaled")
 # Calls that ended without a result, as the log says: effort of one-day occasions was not scaled.
 REFUSED = {(start, 1, "effscaled") for start in ("station", "survey")}
-# Files of the folder that hold no camera operation and no history: of other parts of the project.
+# Files of the folder that hold no camera operation and no history: of other parts of the project, or read above whole.
 OTHERS = ("activity", "filterRecordTable", "overlap", "surveyReport")
 
 
@@ -211,6 +214,68 @@ def test_spatial_detection_history(folder: Path, name: str, length: int, options
     np.testing.assert_array_equal(found.usage, usage)
     places = {row["Station"]: (row["utm_x"], row["utm_y"]) for row in rows_of(folder / "in_camtraps.csv")}
     assert {row["detector"]: (row["x"], row["y"]) for row in detectors} == places
+
+
+@pytest.mark.parametrize("length", [1, 10])
+@pytest.mark.parametrize("start", ["station", "survey"])
+def test_the_table_of_every_species_holds_its_detection_history(
+    folder: Path, start: str, length: int
+) -> None:
+    occasions = station_occasions(operation_of(*sheets(folder / "in_camtraps.csv")), length, start)
+    events = events_of(species(folder), timedelta(0), "lastRecord", UTC)
+    rows = detection_history_rows(occasions, events, "Panthera pardus")
+    assert {row["scientificName"] for row in rows} == {"EGY", "MNE", "PBE", "TRA", "VTA", "Panthera pardus"}
+    stations, columns, cells = matrix_of(folder / f"detectionHistory_VTA_{start}_occ{length}_eff_dethist.csv")
+    own = [row for row in rows if row["scientificName"] == "VTA"]
+    assert [row["locationID"] for row in own] == stations
+    found = np.array([[row[name] for name in columns] for row in own], float)
+    np.testing.assert_array_equal(np.minimum(found, 1), cells)
+
+
+def species(folder):
+    """Records of all species."""
+    found = []
+    for number, row in enumerate(rows_of(folder / "in_recordTableSample.csv")):
+        when = datetime.fromisoformat(row["DateTimeOriginal"]).replace(tzinfo=UTC)
+        found.append(SpeciesRecord(str(number), row["Station"], row["Species"], when, when))
+    return found
+
+
+def test_station_report(folder: Path) -> None:
+    """The survey report, with the operation matrix and without (there nights stand in the place of days)."""
+    deployments, outages = sheets(folder / "in_camtraps.csv")
+    operation = operation_of(deployments, outages)
+    rows = station_report_rows(operation, stays_of_deployments(deployments), species(folder))
+    mine = {row["locationID"]: row for row in rows}
+    by_operation = rows_of(folder / "surveyReport_survey_dates.csv")
+    assert [row["Station"] for row in by_operation] == sorted(mine)
+    dates = {
+        "setup": ("setup", "setup_date"),
+        "retrieval": ("retrieval", "retrieval_date"),
+        "first_record": ("image_first", "first_image_date"),
+        "last_record": ("image_last", "last_image_date"),
+    }
+    days = {
+        "n_cameras": "n_cameras",
+        "days_total": "n_calendar_days_total",
+        "days_active": "n_calendar_days_active",
+        "days_inactive": "n_calendar_days_inactive",
+        "trap_nights": "n_trap_nights_active",
+    }
+    for told in by_operation:
+        row = mine[told["Station"]]
+        assert {name: row[name].isoformat() for name in dates} == {k: told[v] for k, (v, _) in dates.items()}
+        assert {name: row[name] for name in days} == {k: float(told[v]) for k, v in days.items()}
+    for told in rows_of(folder / "surveyReport_noCamOp_survey_dates.csv"):
+        row = mine[told["Station"]]
+        assert {name: row[name].isoformat() for name in dates} == {k: told[v] for k, (_, v) in dates.items()}
+        for name in ("nights_total", "nights_active", "n_cameras"):
+            assert row[name] == int(told[name if name == "n_cameras" else f"n_{name}"]), name
+    for name in ("surveyReport", "surveyReport_noCamOp"):
+        told_species = rows_of(folder / f"{name}_species_by_station.csv")
+        assert {r["Station"]: int(r["n_species"]) for r in told_species} == {
+            station: row["n_species"] for station, row in mine.items()
+        }
 
 
 def individual_records(folder):

@@ -93,9 +93,9 @@ def test_window_cuts_deployments():
 def test_tables_give_the_same_as_sheets():
     table = [
         {"locationID": "S1", "start": at(0, 6), "end": at(2)},
-        {"locationID": "S1", "start": at(1), "end": at(3)},
+        {"locationID": "S1", "start": at(3), "end": at(4)},
     ]
-    sheet = [deployment("a", "S1", at(0, 6), at(2)), deployment("b", "S1", at(1), at(3))]
+    sheet = [deployment("a", "S1", at(0, 6), at(2)), deployment("b", "S1", at(3), at(4))]
     by_table = station_effort(spans_of_tables(table), WINDOW)
     assert by_table == station_effort(spans_of_deployments(sheet, []), WINDOW)
 

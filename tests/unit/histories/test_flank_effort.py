@@ -11,6 +11,7 @@ from leopard_census.histories.day_work import DAY_US, opposite, work_by_day
 from leopard_census.histories.effort import effort_rows, part_of_day, spans_of_deployments, station_effort
 from leopard_census.histories.matrices import detector_rows, occasion_usage
 from leopard_census.histories.places import Places
+from leopard_census.histories.survey_effort import CameraSheets, facing_facts, survey_effort
 from leopard_census.histories.window import Occasions, SurveyWindow
 
 ZONE = timezone(timedelta(hours=10))
@@ -48,6 +49,32 @@ def test_a_third_camera_makes_the_pair():
 def test_without_a_heading_two_cameras_are_a_pair():
     day = effort({"a": [(at(0), at(24))], "b": [(at(0), at(24))]}, {"a": 350, "b": None})[0]
     assert day.both_flanks_days == 1.0
+
+
+def test_how_much_rests_on_cameras_without_a_heading_alone():
+    """Station S1: a pair by headings, and a third camera without one; S2: a pair of which one has none, a day less."""
+    rows = [
+        {"deploymentID": name, "locationID": station, "cameraHeading": heading}
+        | {"deploymentStart": at(0), "deploymentEnd": at(24 * days)}
+        for name, station, heading, days in (
+            ("a", "S1", 0, 6),
+            ("b", "S1", 180, 6),
+            ("c", "S1", None, 6),
+            ("d", "S2", 0, 6),
+            ("e", "S2", None, 5),
+            ("f", "S3", None, 6),
+        )
+    ]
+
+    def told(rows):
+        sheets, working = CameraSheets(rows), spans_of_deployments(rows, [])
+        return facing_facts(working, WINDOW, sheets, survey_effort(working, WINDOW, sheets))
+
+    (row,) = told(rows)
+    assert (row["item"], row["value"]) == ("both_flanks_days_assumed", "5.0000")
+    assert told(rows[:2])[0]["value"] == "0.0000"
+    # A winter of effort.csv does not tell of cameras.
+    assert facing_facts({"S1": {"000000": [(at(0), at(24))]}}, WINDOW, CameraSheets(), {}) == []
 
 
 def test_one_after_the_other_is_never_two():

@@ -9,9 +9,10 @@ from leopard_census.errors import InputError
 from leopard_census.histories.data_sets import Placed
 from leopard_census.histories.encounters import Encounter
 from leopard_census.histories.funnel import ENCOUNTER_REASONS, Funnel, count_encounters, count_sightings
-from leopard_census.individuals.decisions import Decisions
+from leopard_census.individuals.decisions import Decisions, told_species
 from leopard_census.individuals.identify import identify
 from leopard_census.tables.contract import contract
+from leopard_census.tables.species_decided import as_people_see
 
 LEOPARD, DEER = "Panthera pardus", "Cervus nippon"
 START = datetime(2011, 12, 20, 5, tzinfo=timezone(timedelta(hours=11)))
@@ -41,6 +42,7 @@ SEEN = [
     sighting("leopard", LEOPARD),
     sighting("deer", DEER),
     sighting("untold", "unknown"),
+    sighting("nothing", "blank") | {"excluded_by": "false-detection"},
 ]
 
 
@@ -57,38 +59,46 @@ def funnel(decisions: Decisions) -> dict[str, dict[str, int]]:
         settings=IndividualsSettings(),
     )
     assignments = [{"individualID": None, "reason": None} | row for row in outcome.assignments]
+    decided = [
+        {"sightingID": key, "scientificName": name} for key, name in told_species(SEEN, decisions).items()
+    ]
     counted = Funnel()
-    count_sightings(counted, SEEN, assignments, LEOPARD, untimed=0)
+    count_sightings(counted, as_people_see(SEEN, decided, assignments), assignments, LEOPARD, untimed=0)
     found: dict[str, dict[str, int]] = {}
     for row in counted.rows:
         found.setdefault(row["unit"], {})[row["state"]] = row["n"]
     return found
 
 
-UNSEEN = "unidentifiable: no flank in view"
+UNSEEN = "unidentifiable: no picture of it was kept"
 
 
 @pytest.mark.parametrize(
     ("decisions", "species", "target"),
     [
-        (Decisions(), {LEOPARD: 2, DEER: 1, "unknown": 1}, {"identified": 1, UNSEEN: 1}),
+        (Decisions(), {LEOPARD: 2, DEER: 1, "unknown": 1, "blank": 1}, {"identified": 1, UNSEEN: 1}),
         (
-            Decisions(species={"untold": LEOPARD, "deer": LEOPARD}),
-            {LEOPARD: 4},
-            {"identified": 1, UNSEEN: 3},
+            Decisions(species=dict.fromkeys(("untold", "deer", "nothing"), LEOPARD)),
+            {LEOPARD: 5},
+            {"identified": 1, UNSEEN: 4},
         ),
         (
-            Decisions(species={"untold": LEOPARD, "leopard": DEER, "named": None}),
-            {LEOPARD: 1, DEER: 1, "decided to be another species": 2},
+            Decisions(species={"untold": LEOPARD, "leopard": "blank"}, not_species={"named": {LEOPARD}}),
+            {LEOPARD: 1, DEER: 1, "blank": 1, "decided to be another species": 2},
             {UNSEEN: 1},
         ),
         (
+            Decisions(species={"untold": "Sus scrofa", "deer": "blank", "nothing": DEER}),
+            {LEOPARD: 2, DEER: 1, "blank": 1, "Sus scrofa": 1},
+            {"identified": 1, UNSEEN: 1},
+        ),
+        (
             Decisions(species={"untold": LEOPARD}, excluded={"untold", "leopard", "deer"}),
-            {LEOPARD: 3, DEER: 1},
+            {LEOPARD: 3, DEER: 1, "blank": 1},
             {"identified": 1, "excluded: decision": 2},
         ),
     ],
-    ids=["no-decision", "is-the-target", "is-not-the-target", "exclude"],
+    ids=["no-decision", "is-the-target", "is-not-the-target", "others", "exclude"],
 )
 def test_the_funnel_follows_the_decided_species(decisions: Decisions, species: dict, target: dict) -> None:
     steps = funnel(decisions)

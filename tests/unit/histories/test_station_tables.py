@@ -27,6 +27,7 @@ from leopard_census.tables.read import read_table
 ZONE = timezone(timedelta(hours=11))
 WINDOW = SurveyWindow(date(2011, 12, 15), 12, ZONE)
 TABLES = ("effort", "encounters", "basis")
+MADE = ("operation_matrix", "station_histories", "detection_histories", "station_report")
 OTHERS = ("captures", "capture_sets", "detectors", "histories", "members", "funnel")
 
 DEPLOYMENTS = """deploymentID,locationID,deploymentStart,deploymentEnd
@@ -58,18 +59,23 @@ def written(folder, captures=CAPTURES, start="survey", deployments=DEPLOYMENTS, 
     texts = {name: out / f"{name}.txt" for name in ("secr_captures", "secr_traps")}
     settings = settings or HistoriesSettings()
     build_histories(inputs, outputs | texts, "w-2011", WINDOW, "Panthera pardus", settings)
-    made = {name: out / f"{name}.csv" for name in ("operation_matrix", "station_histories")}
+    made = {name: out / f"{name}.csv" for name in MADE}
     write_station_tables(
         **{name: outputs[name] for name in TABLES},
         deployments=inputs.get("deployments", []),
         working=inputs.get("effort", []),
+        sightings=[],
+        decided=[],
+        assignments=[],
         outputs=made,
         window=WINDOW,
-        start=start,
+        target="Panthera pardus",
+        settings=HistoriesSettings(station_occasion_start=start),
     )
     read_table(made["operation_matrix"], contract("operation_matrix"))
     read_table(made["station_histories"], contract("station_histories"))
-    return tuple(rows_of(path) for path in made.values())
+    assert rows_of(made["detection_histories"]) == rows_of(made["station_report"]) == {}
+    return rows_of(made["operation_matrix"]), rows_of(made["station_histories"])
 
 
 def rows_of(path):

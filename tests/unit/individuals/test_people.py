@@ -11,7 +11,7 @@ from leopard_census.config.individual_sheets import IndividualSheetsSettings
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
 from leopard_census.individuals.sheets.write import write_sheets
-from leopard_census.sightings.special_names import PERSON
+from leopard_census.tables.special_names import PERSON
 from tests.unit.individuals.made_sheets import RESOURCES, SURVEY
 from tests.unit.individuals.test_identify import Survey, codes, states
 from tests.unit.individuals.test_sheets import pictures

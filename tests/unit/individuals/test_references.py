@@ -71,6 +71,14 @@ def test_without_the_earlier_winter_nobody_is_known(later):
     assert codes(later.run()[0])[keys[0]].startswith("P-")
 
 
+def test_flanks_are_those_of_this_winters_own_sightings(later):
+    """Known from both flanks, and named by people on a picture without one: no flank is known this winter."""
+    later.add(1, "other", 2, individualID="KP-1")
+    tables, _ = later.run()
+    assert [(row["individualID"], row["flanks"]) for row in tables["catalogue"]] == [("KP-1", "none")]
+    assert tables["review_state"][0]["count_named"] == 1
+
+
 def test_two_known_animals_stay_two(later):
     one, two = later.add(1, "left", 2), later.add(2, "left", 4)
     assert codes(later.run()[0]) == {one: "KP-1", two: "KP-2"}

@@ -21,6 +21,7 @@ from leopard_census.individuals.partition import LEFT, RIGHT, best_partition
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.second_opinions import doubtful_answers
+from leopard_census.tables.flank_bounds import flank_bounds
 from tests.unit.individuals.test_partition import all_partitions, problem
 
 
@@ -30,7 +31,7 @@ def count_by_hand(labels, bits):
         if bit:
             shown[label] = shown.get(label, 0) | (bit & 3)
     kinds = list(shown.values())
-    return kinds.count(3) + max(kinds.count(LEFT), kinds.count(RIGHT)) + kinds.count(0)
+    return flank_bounds(*(kinds.count(kind) for kind in (3, LEFT, RIGHT, 0)))[0]
 
 
 def posterior(p):

@@ -19,6 +19,7 @@ from leopard_census.provenance.ledger import write_ledger
 from leopard_census.report.build import ReportInput
 from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources, contracts
+from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.write import write_table
 from tests.unit.report.made_ecology import made_ecology
 from tests.unit.report.made_review import made_review
@@ -54,7 +55,11 @@ class Shape:
     unsure: int = 0
     no_flank: int = 0
     flanks_told: bool = True
+    facing_assumed: float = 0.0
+    first_day: int = 0
+    moved: bool = True
     working_times: str = "sheet"
+    dates_in_doubt: tuple[str, ...] = ()
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -85,7 +90,7 @@ class Maker:
         self._records()
         if shape.estimates:
             self._estimates()
-            for name, rows in made_ecology(self.animals, 87.5 * shape.stations, START).items():
+            for name, rows in made_ecology(self.animals, 87.5 * shape.stations, START, shape.moved).items():
                 self.table(name, f"estimates/{name}.csv", rows)
         if shape.media:
             self._media()
@@ -142,7 +147,7 @@ class Maker:
             effort = []
             for i, code in enumerate(self.codes):
                 for day in range(self.shape.days):
-                    dead = i % 7 == 3 and day > 40
+                    dead = (i % 7 == 3 and day > 40) or day < self.shape.first_day
                     usage = 0.0 if dead else 0.5 if day in (0, self.shape.days - 1) else 1.0
                     date = START + dt.timedelta(days=day)
                     pair = i % 2 == 1
@@ -297,6 +302,7 @@ class Maker:
         facts = {"photos": self.shape.photos, "clips": 60, "classified": self.shape.classified}
         basis = [{"item": item, "value": str(value)} for item, value in facts.items()]
         basis.append({"item": "detected_by", "value": self.shape.detected_by})
+        basis.append({"item": "both_flanks_days_assumed", "value": f"{self.shape.facing_assumed:.4f}"})
         self.table("basis", "histories/basis.csv", basis)
         self._cameras()
         self._catalogue()
@@ -308,6 +314,16 @@ class Maker:
             for i in (1, 2)
         ]
         self.table("review_queue", "individuals/review_queue.csv", queue)
+        disputed = [
+            {"question": question, "sighting_a": f"a{i}", "round": 1, "answers": "x: Anna; y: Boris"}
+            | {"decisionIDs": ["d1", "d2"]}
+            for i, question in enumerate(("species", "flank", "species"))
+        ]
+        self.table(
+            "disputed",
+            "individuals/decisions_disputed.csv",
+            disputed if self.shape.review == "several" else [],
+        )
         for name, rows in made_review(self.shape.review, SURVEY).items():
             self.table(f"review_{name}", f"review/{name}.csv", rows)
 
@@ -506,11 +522,12 @@ class Maker:
                 "window": {"start": "2011-12-15", "days": self.shape.days},
                 "earlier": earlier,
             },
+            "dates_in_doubt": list(self.shape.dates_in_doubt),
         }
 
 
 def _count(group: str, both: int, left: int, right: int, none: int = 0) -> dict[str, Any]:
-    bounds = {"n_min": both + max(left, right) + none, "n_max": both + left + right + none}
+    bounds = dict(zip(("n_min", "n_max"), flank_bounds(both, left, right, none), strict=True))
     return {
         "group": group,
         "both": both,

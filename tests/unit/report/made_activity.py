@@ -1,6 +1,7 @@
 """Activity tables of a made-up survey: curves of one peak, and one group that has too few records."""
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 TARGET = "Panthera pardus"
@@ -15,17 +16,20 @@ _GROUPS = {
 _PAIRS = (("females", "males"), (TARGET, DEER))
 
 
-def made_activity(solar: bool = True, doubtful: int = 2) -> dict[str, list[dict[str, Any]]]:
-    """Rows by the name of the table."""
+def made_activity(
+    solar: bool = True, doubtful: int = 2, without: Collection[str] = (), sunrise: float = 9.1
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows by the name of the table; groups in `without` have too few records."""
     clocks = ("clock", "solar") if solar else ("clock",)
-    sun = {"sunrise_hour": 9.1, "sunset_hour": 19.2} if solar else {}
+    sun = {"sunrise_hour": sunrise, "sunset_hour": (sunrise + 10.1) % 24} if solar else {}
     tables: dict[str, list[dict[str, Any]]] = {
         "activity": [],
         "activity_curves": [],
         "activity_times": [],
         "activity_overlap": [],
     }
-    for group, (n, peak) in _GROUPS.items():
+    fitted = {group: told for group, told in _GROUPS.items() if group not in without}
+    for group, (n, peak) in fitted.items():
         for clock in clocks:
             key = {"group": group, "clock": clock}
             tables["activity"].append(_row(group, n, doubtful) | {"clock": clock} | _fit(peak, n) | sun)
@@ -33,22 +37,29 @@ def made_activity(solar: bool = True, doubtful: int = 2) -> dict[str, list[dict[
             tables["activity_times"] += [
                 {**key, "number": i + 1, "hour": round((peak + 5 * math.sin(i)) % 24, 4)} for i in range(n)
             ]
-    for group, note in (("Sus scrofa", "Fewer records than the 25 that a curve asks for."),):
+    for group in (*without, "Sus scrofa"):
         for clock in ("clock", "solar"):
+            note = "Fewer records than the 25 that a curve asks for."
             tables["activity"].append(_row(group, 8, 0) | {"clock": clock, "note": note} | sun)
     if not solar:
-        for group, (n, _) in _GROUPS.items():
+        for group, (n, _) in fitted.items():
             note = "There is no solar time: the place of the stations is not known."
             tables["activity"].append(_row(group, n, doubtful) | {"clock": "solar", "note": note})
     tables["activity_overlap"] = [
-        _overlap(*pair, clock, name) for pair in _PAIRS for clock in clocks for name in ("Dhat1", "Dhat4")
+        _overlap(*pair, clock, name)
+        for pair in _PAIRS
+        if fitted.keys() >= set(pair)
+        for clock in clocks
+        for name in ("Dhat1", "Dhat4")
     ]
     return tables
 
 
 def _row(group: str, n: int, doubtful: int) -> dict[str, Any]:
     kind = "events" if " " in group else "encounters"
-    return {"group": group, "kind": kind, "n": n, "n_outside": 1, "n_untimed": 0, "n_doubtful": doubtful}
+    left_out = {"n_outside": 1 if doubtful else 0, "n_no_effort": 0, "n_untimed": 0, "n_doubtful": doubtful}
+    named = {"n_unsure_name": 0, "n_other_flank": 3 if doubtful and kind == "encounters" else 0}
+    return {"group": group, "kind": kind, "n": n, **left_out, **named}
 
 
 def _fit(peak: float, n: int) -> dict[str, Any]:

@@ -7,13 +7,19 @@ from typing import Any
 Row = dict[str, Any]
 
 _WHY = "No animal was caught twice, so it is not known how far they move."
+_NOT_MOVED = "No animal was caught at two places, so it is not known how far they move."
 
 
-def made_ecology(animals: Sequence[str], station_days: float, day: dt.date) -> dict[str, list[Row]]:
-    """Rows by table; a survey with fewer than two animals gets the sentences that stand for missing results."""
+def made_ecology(
+    animals: Sequence[str], station_days: float, day: dt.date, moved: bool = True
+) -> dict[str, list[Row]]:
+    """Rows by table; a survey with fewer than two animals gets the sentences that stand for missing results.
+
+    Without `moved` each animal was caught at one station alone.
+    """
     n = len(animals)
     return {
-        **_numbers(n, station_days),
+        **_numbers(n, station_days, moved),
         "sex_ratio": _sexes(n),
         "associations": _company(animals, day),
         "cubs": _cubs(animals),
@@ -21,7 +27,7 @@ def made_ecology(animals: Sequence[str], station_days: float, day: dt.date) -> d
     }
 
 
-def _numbers(n: int, station_days: float) -> dict[str, list[Row]]:
+def _numbers(n: int, station_days: float, moved: bool) -> dict[str, list[Row]]:
     incidence, movement, density = [], [], []
     for name in ("headline", "left"):
         for estimator, factor in (("Chao2", 1.25), ("Chao2 bias-corrected", 1.2)):
@@ -35,9 +41,11 @@ def _numbers(n: int, station_days: float) -> dict[str, list[Row]]:
             }
             told = {"n_hat": n * factor, "se": 2.5, "lower": n + 0.4, "upper": n * 2.0}
             incidence.append(row | (told if n > 1 else {"note": "No animal was caught."}))
-        moved: Row = {"data_set": name, "n_animals": n, "n_recaptured": n // 2, "n_moved": n // 3}
+        row = {"data_set": name, "n_animals": n, "n_recaptured": n // 2, "n_moved": n // 2 * moved}
         told = {"mmdm_m": 5123.4, "mmdm_se_m": 612.3, "longest_m": 15_001.0}
-        movement.append(moved | (told if n > 1 else {"note": _WHY}))
+        if not moved:
+            told = {"mmdm_m": 0.0, "mmdm_se_m": 0.0, "longest_m": 0.0, "note": _NOT_MOVED}
+        movement.append(row | (told if n > 1 else {"note": _WHY}))
         for strip in ("half-mmdm", "mmdm"):
             row = {"data_set": name, "model": "M0", "strip": strip, "n_hat": n * 1.08, "n_se": 1.5}
             told = {

@@ -16,6 +16,7 @@ from leopard_census.provenance.ledger import read_ledger
 from leopard_census.report.activity_view import activity_view
 from leopard_census.report.build import ReportInput, build_report
 from leopard_census.report.figures.activity import activity_figure
+from leopard_census.report.figures.canvas import FULL_WIDTH
 from leopard_census.report.printing import Printer
 from leopard_census.report.sources import Sources, contracts
 from leopard_census.report.views import Views
@@ -46,6 +47,12 @@ def view_of(given: ReportInput) -> Any:
     return view
 
 
+def page_of(given: ReportInput) -> str:
+    """The text of all pages, with single spaces."""
+    pages = PdfReader(BytesIO(build_report(given)[0].pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
 def test_a_survey_without_the_tables_has_no_page(tmp_path: Path) -> None:
     given = Maker(tmp_path, Shape(animals=3, stations=4, media=False, earlier=0)).input()
     assert activity_view(Views(given.sources, (START, START)).tables, TARGET) is None
@@ -66,8 +73,60 @@ def test_groups_stand_in_their_order_and_each_pair_once(made: Any) -> None:
         ("males", "Dhat1"),
     ]
     assert len(view.notes) == 1
-    assert view.doubtful
-    assert not view_of(made(doubtful=0)).doubtful
+
+
+def test_what_is_left_out_is_told_by_group_or_that_nothing_is(made: Any) -> None:
+    given = made()
+    view = view_of(given)
+    assert [row["group"] for row in view.left_out] == [TARGET, "adults", "females", "males", DEER]
+    subset = read_ledger(given.ledger_path)["activity.females.solar.level"].subset
+    assert subset.endswith(
+        "44 records; left out: 1 outside the survey window, 3 of animals known by the other flank only, "
+        "2 by clocks that are not trusted"
+    )
+    assert "days on which the station worked" in subset
+    assert "whichever flank it showed" in page_of(given)
+    nothing = made(doubtful=0)
+    assert view_of(nothing).left_out == ()
+    assert read_ledger(nothing.ledger_path)["activity.females.solar.level"].subset.endswith("none left out")
+    assert "No record was left out." in page_of(nothing)
+
+
+def test_without_a_curve_of_the_leopard_other_species_are_drawn_alone(made: Any) -> None:
+    given = made(without=(TARGET, "adults", "females", "males"))
+    view = view_of(given)
+    assert [(panel.first.name, panel.second) for panel in view.panels] == [(DEER, None)]
+    assert view.panels[0].first.points
+    assert not view.of_target
+    assert list(drawing(given).iter(f"{SVG}polygon"))
+    assert f"There is no curve of {TARGET}" in page_of(given)
+
+
+def test_a_group_that_is_in_no_pair_is_drawn_alone(made: Any) -> None:
+    names = [(p.first.name, p.second and p.second.name) for p in view_of(made(without=("females",))).panels]
+    assert names == [(TARGET, None), ("named adults", None), (TARGET, DEER), ("males", None)]
+
+
+def test_without_any_curve_there_is_a_sentence_and_no_figure(made: Any) -> None:
+    given = made(without=(TARGET, "adults", "females", "males", DEER))
+    assert view_of(given).panels == ()
+    text = page_of(given)
+    assert "No group has a curve, so nothing is drawn." in text
+    assert "Fewer records than the 25 that a curve asks for." in text
+    assert "Activity over the day from noon to noon" not in text
+    assert "smoothed bootstrap" not in text
+
+
+def test_the_page_says_why_there_is_no_solar_time(made: Any) -> None:
+    assert "There is no solar time" in page_of(made(solar=False))
+    assert "There is no solar time" not in page_of(made())
+
+
+def test_the_methods_tell_the_bootstrap_by_its_settings(made: Any) -> None:
+    text = page_of(made())
+    assert "999 samples of a smoothed bootstrap with the seed 1" in text
+    assert "Intervals (95%)" in text
+    assert "fewer than 75 records" in text
 
 
 def test_the_ledger_holds_what_the_page_prints(made: Any) -> None:
@@ -127,6 +186,15 @@ def test_the_night_lies_in_the_middle_and_is_left_out_where_the_sun_is_not_known
         # Sunset at 19.2 and sunrise at 9.1: the middle of the night is 2.15, and that of the panel midnight.
         assert min(abs(middle - centre) for centre in centres) < 25
     assert not [r for r in drawing(made(solar=False)).iter(f"{SVG}rect") if float(r.get("height")) > 50]
+
+
+def test_a_night_that_holds_noon_by_the_clock_is_drawn_at_both_ends(made: Any) -> None:
+    nights = [r for r in drawing(made(sunrise=22.7)).iter(f"{SVG}rect") if float(r.get("height")) > 50]
+    assert len(nights) == 8
+    assert all(float(night.get("width")) > 0 for night in nights)
+    # From sunset at 8.8 to sunrise at 22.7, in four panels.
+    panel = (FULL_WIDTH - 16) / 2 - 22 - 5
+    assert sum(float(night.get("width")) for night in nights) == pytest.approx(4 * panel * 13.9 / 24, abs=0.1)
 
 
 def test_a_thousand_records_make_a_thinned_rug(made: Any, tmp_path: Path) -> None:

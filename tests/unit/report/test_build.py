@@ -119,7 +119,7 @@ ON_PHOTOS = "Motion on photos."
 @pytest.mark.parametrize(
     ("shape", "said", "unsaid"),
     [
-        ({}, (LOOKED, CLASSIFIER), (NOBODY_LOOKED, ON_PHOTOS)),
+        ({}, (LOOKED, CLASSIFIER), (NOBODY_LOOKED, ON_PHOTOS, "Dates in doubt")),
         (
             {"classified": 0, "photos": 100},
             (NOBODY_LOOKED, ON_PHOTOS, "no classifier named any"),
@@ -130,7 +130,15 @@ ON_PHOTOS = "Motion on photos."
             (LOOKED, "with their source given as SpeciesNet"),
             (NOBODY_LOOKED, CLASSIFIER, ON_PHOTOS),
         ),
-        ({"detector": "import", "detected_by": None}, ("found by another program",), ("source given as",)),
+        (
+            {
+                "detector": "import",
+                "detected_by": None,
+                "dates_in_doubt": ("D01 2013-03-20", "D02 2012-09-01"),
+            },
+            ("found by another program", "nobody has confirmed: D01 2013-03-20, D02 2012-09-01. If one"),
+            ("source given as",),
+        ),
     ],
     ids=["motion-and-classifier", "motion-alone", "import", "import-of-nobody"],
 )

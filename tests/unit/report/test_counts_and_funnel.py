@@ -34,12 +34,49 @@ def test_names_that_are_not_sure_enough_are_told(made_up):
     assert "Not every name enters the estimates" in text
 
 
-def test_animals_without_a_readable_flank_are_not_called_told_apart(made_up):
-    shape = {"animals": 1, "stations": 4, "earlier": 0}
-    assert "The flanks leave nothing open" in told(made_up(**shape))
-    text = told(made_up(**shape, no_flank=2))
+def test_names_that_tell_no_flank_are_not_called_told_apart(made_up):
+    shape = {"animals": 1, "stations": 4, "earlier": 0, "media": False}
+    text = told(made_up(**shape))
+    assert "The flanks leave nothing open" in text
+    assert "So no animal is counted twice." in text
+    # One such name beside an animal of one flank: it may be its other flank.
+    text = told(made_up(**shape, no_flank=1))
     assert "leave nothing open" not in text
-    assert "Whether these are animals of their own rests on their names alone" in text
+    assert "so the codes stand for at least 1 and at most 2 animals" in text
+    assert (
+        "Animals known by the left flank only: 0; by the right flank only: 1. By names that tell no flank: 1."
+        in text
+    )
+    assert "lies between 1 and 2. Estimates take each name without a flank for an animal of its own" in text
+    assert "where such a name is a second one of an animal, that animal is counted twice" in text
+    assert "counted twice. So" not in text
+    # Nothing that a pair of cameras would tell.
+    assert "close the gap" not in text
+
+
+def test_one_name_without_a_flank_and_nobody_else_is_one_animal_by_its_name_alone(made_up):
+    text = told(made_up(animals=0, stations=4, earlier=0, media=False, no_flank=1))
+    assert "counted by their names; of one nothing tells the flank" in text
+    assert "Unlinked flanks" not in text
+
+
+def test_unlinked_flanks_are_a_limit_that_facing_cameras_would_close(made_up):
+    text = told(made_up(**SMALL, media=False))
+    assert (
+        "Animals known by the left flank only: 1; by the right flank only: 1. Two of these may be one animal"
+        in text
+    )
+    assert "lies between 2 and 3. Pairs of cameras that face each other would close the gap" in text
+    assert "names that tell no flank:" not in text
+
+
+def test_the_summary_speaks_of_the_window_and_of_the_days_on_which_cameras_worked(made_up):
+    text = told(made_up(**SMALL, media=False))
+    assert "In the 90 days from 15 December 2011, camera traps at 4 stations recorded at least 2" in text
+    assert "Days among these on which any of them worked" not in text
+    text = told(made_up(**SMALL, media=False, first_day=60))
+    assert "In the 90 days from 15 December 2011" in text
+    assert "Days among these on which any of them worked: 30." in text
 
 
 def step(unit, **stops):

@@ -56,6 +56,16 @@ def test_a_survey_without_animals_gets_sentences(made_up):
         assert said in text, said
 
 
+def test_animals_that_were_caught_at_one_station_alone_have_no_distance_of_zero(made_up):
+    given = made_up(animals=4, stations=3, media=False, earlier=0, moved=False)
+    entry = read_ledger(given.ledger_path)["legacy.mmdm"]
+    assert (entry.value, entry.interval) == (None, None)
+    assert entry.reason == "No animal was caught at two places, so it is not known how far they move."
+    text = told(given)
+    assert entry.reason in text
+    assert "mean maximum distance moved is" not in text
+
+
 def test_people_are_on_no_page_of_a_public_edition(made_up):
     given = made_up(animals=4, stations=3, media=False, earlier=0)
     views = Views(given.sources, (None, None))

@@ -63,14 +63,14 @@ def test_doubts_are_underlined_for_their_days(made_up) -> None:
 
 def test_the_key_tells_what_is_drawn_and_no_more(made_up, tmp_path) -> None:
     (told,) = chart(made_up(stations=6, days=30, media=False), 30)
-    assert {"two facing cameras", "one flank at a time"} <= key(told)
+    assert {"both flanks at once", "one flank at a time"} <= key(told)
     assert not {"working", "media and sheet differ"} & key(told)
     other = tmp_path / "other"
     other.mkdir()
     given = made_up(other, stations=6, days=30, media=False, flanks_told=False)
     (untold,) = chart(given, 30)
     assert "working" in key(untold)
-    assert not {"two facing cameras", "one flank at a time"} & key(untold)
+    assert not {"both flanks at once", "one flank at a time"} & key(untold)
     # All work is drawn, as the one kind that is known.
     rows = given.sources.rows("effort")
     share = sum(r["usage"] for r in rows) / len(rows)
@@ -103,6 +103,9 @@ def test_numbers_on_flanks_and_doubts(made_up) -> None:
         sum(row["usage"] for row in rows if row["doubts"])
     )
     assert ledger["effort.measured_days"].value == 0
+    # Dead days are dead for many reasons; the table does not tell which.
+    assert "theft" not in ledger["effort.station_days_lost"].definition
+    assert "before set-up" in ledger["effort.station_days_lost"].definition
     # Three of 24 stations fail after day 40; one file of each is from day 50.
     assert ledger["effort.outage_days_with_files"].value == 3
 
@@ -126,6 +129,7 @@ def said(given) -> str:
 def test_the_report_says_that_the_sheet_stands_and_where_it_is_doubted(made_up) -> None:
     text = said(made_up(animals=2, stations=4, earlier=0))
     assert "at work on" in text
+    assert "taken to face each other" not in text
     # Station 3 from day 70 to the last, half one; station 4 with a file from its outage.
     assert "On 19.5 station-days that count, the media say something else" in text
     assert "files from a time that the field sheet calls an outage: 1. They add no effort." in text
@@ -134,7 +138,12 @@ def test_the_report_says_that_the_sheet_stands_and_where_it_is_doubted(made_up) 
 
 
 def test_the_report_says_that_the_media_decided(made_up) -> None:
-    text = said(made_up(animals=2, stations=4, earlier=0, working_times="measured"))
+    shape = {"animals": 2, "stations": 4, "earlier": 0, "working_times": "measured"}
+    text = said(made_up(**shape, facing_assumed=12.5))
+    assert (
+        "On 12.5 of these the cameras are taken to face each other, as the heading of one is not on record"
+        in text
+    )
     assert "about which the media decided: 20." in text
     assert "This survey takes the end of a camera from its files" in text
     assert "They count with no day" in text

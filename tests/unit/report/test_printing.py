@@ -1,12 +1,14 @@
 import datetime as dt
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from leopard_census.provenance.ledger import Entry, Interval
 from leopard_census.report.marks import Occurrence, unmark
 from leopard_census.report.printing import Printer, PrintError, TableRow
-from leopard_census.report.references import Reference
+from leopard_census.report.references import Reference, load_references
 
 DENSITY = Entry(
     id="scr.density",
@@ -125,3 +127,22 @@ def test_citations_and_labels(printer: Printer) -> None:
     )
     labels = [shown(printer.label("Figure", key)) for key in ("b", "a", "b")]
     assert labels == ["Figure 1", "Figure 2", "Figure 1"]
+
+
+def test_a_work_whose_pages_are_not_known_is_listed_without_them() -> None:
+    assert replace(WORK, pages="").full == "Borchers DL, Efford MG (2008). Title. Biometrics 64."
+    assert replace(WORK, pages="", volume="", doi="10.1/x").full.endswith("Title. Biometrics. doi:10.1/x")
+
+
+def test_every_listed_work_is_cited_and_every_cited_work_listed() -> None:
+    resources = Path(__file__).parents[3] / "resources" / "report"
+    cited = {
+        key
+        for page in (resources / "templates").rglob("*.html")
+        for key in re.findall(r'\bref\("(\w+)"', page.read_text(encoding="utf-8"))
+    }
+    listed = load_references(resources / "references.yaml")
+    assert cited == set(listed)
+    assert list(listed) == sorted(listed)
+    dois = [work.doi for work in listed.values() if work.doi]
+    assert len(dois) == len(set(dois))

@@ -112,6 +112,14 @@ def test_limits_name_what_the_review_leaves_open(text) -> None:
     assert "One reviewer. Where people compared sightings" in text["one"]
 
 
+def test_limits_name_sightings_on_whose_species_people_differ(text, made_up) -> None:
+    assert re.search(
+        r"Reviewers differ on a species\. Sightings of which .* which holds: 2\.", text["several"]
+    )
+    assert "Reviewers differ on a species" not in text["one"]
+    assert read_ledger(made_up(**SMALL).ledger_path)["sightings.species_disputed"].value == 2
+
+
 def test_a_long_list_of_differences_is_cut_and_names_its_file(made_up, text, monkeypatch) -> None:
     given = made_up(**SMALL)
     whole = text["several"].count("Anna Ivanova: same; Boris: cannot-compare")

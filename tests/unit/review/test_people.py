@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from leopard_census.errors import InputError
-from leopard_census.review.people import is_person, person_calls
+from leopard_census.review.people import person_calls
 from tests.unit.review.conftest import START
 from tests.unit.review.test_page import served  # noqa: F401 - a fixture
 
@@ -206,11 +206,6 @@ def test_a_call_that_somebody_writes_over_a_row_by_hand_hides_at_once(made):
     path = desk.log.path
     path.write_text(path.read_text(encoding="utf-8").replace("blank", "human"), encoding="utf-8")
     assert not desk.survey.shown[key].pictures
-
-
-def test_words_for_a_person():
-    assert all(map(is_person, ("human", "Homo sapiens", " HUMAN ", "person")))
-    assert not any(map(is_person, ("Panthera pardus", "blank", "", None)))
 
 
 def test_rows_that_are_no_anchor_or_say_nothing_call_nothing():

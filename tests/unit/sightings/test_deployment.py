@@ -13,7 +13,6 @@ from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
 from leopard_census.sightings import views
 from leopard_census.sightings.body_mask import body_mask
 from leopard_census.sightings.deployment import Inputs, Outputs, sight_deployment
-from leopard_census.sightings.labels import BLANK
 from leopard_census.sightings.rows import Deployment
 from leopard_census.sightings.species import SpeciesModel, read_model
 from leopard_census.sightings.species_training import train, write_model
@@ -21,6 +20,7 @@ from leopard_census.tables.batch_json import Detection, FileDetections, write_ba
 from leopard_census.tables.boxes import parse_box
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+from leopard_census.tables.special_names import BLANK
 from leopard_census.tables.write import write_table
 
 SPOTTED, PLAIN, PERSON = "Panthera pardus", "Cervus nippon", "Homo sapiens"

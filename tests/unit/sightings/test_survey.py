@@ -39,6 +39,9 @@ STATUS = [
         (sighting("timeless", start=None), "no-timestamp"),
         (sighting("ok", start=None), "no-timestamp"),
         (sighting("ok", excluded="false-detection"), "false-detection"),
+        # What holds whatever it is goes first, as people may find that it is an animal.
+        (sighting("copy", excluded="false-detection"), "duplicate-media"),
+        (sighting("ok", start=None, excluded="false-detection"), "no-timestamp"),
         (sighting("ok", start=datetime(2011, 12, 15, 0, 0, tzinfo=LOCAL)), None),
         (sighting("ok", start=datetime(2011, 12, 14, 23, 59, 59, tzinfo=LOCAL)), "outside-window"),
         (sighting("ok", start=datetime(2012, 3, 13, 23, 59, 59, tzinfo=LOCAL)), None),

@@ -117,10 +117,15 @@ def test_all_faults_of_a_sheet_are_told_at_once(tmp_path):
         ("deploymentID\tlocationID\nD01\tS01\n", "separated by tabs"),
         ("sep=,\n" + HEADER, "row 1 is 'sep=,', a line that only Excel reads; delete it"),
         ("sep=;\ndeploymentID;locationID\n", "row 1 is 'sep=;'"),
+        ("deploymentID;locationID;latitude, deg\nD01;S01;43,1\n", "separated by semicolons"),
+        ("\n" + HEADER, "row 1 is empty; the names of the columns must stand there"),
+        (",,,,,\n" + HEADER, "row 1 is empty"),
+        (HEADER.strip() + ",\n", "column 7 has no heading; name or remove it"),
         (HEADER.encode("utf-16"), "is saved as UTF-16"),
         (HEADER.encode("utf-16-le"), "is saved as UTF-16"),
         ((HEADER + "D01,Гора\n").encode("cp1251"), "row 2 holds a character that is not UTF-8"),
         (HEADER.encode() * 40 + b"D01,\0,,,,\n", "row 41 holds a zero byte"),
+        (HEADER.encode() + b"D01,\0,,,,\n", "row 2 holds a zero byte"),
         (b"PK\x03\x04" + bytes(40), "is a workbook of a spreadsheet program"),
         (HEADER + 'D01,"S01"x,,,,\n', "row 2: cannot be read as CSV"),
         (
@@ -194,6 +199,7 @@ def test_lists_keep_their_members():
         ("latitude", "43,1", "write a number with a decimal point"),
         ("cameraHeading", "1_0", "write a whole number"),
         ("cameraHeading", "9.5", "write a whole number"),
+        ("cameraHeading", "9" * 5000, "write a whole number of at most 18 digits"),
     ],
 )
 def test_a_bad_cell_is_shown_with_what_is_wanted(name, text, told):

@@ -68,7 +68,7 @@ def intervals(estimate: float, replicates: Floats, level: float = 0.95) -> dict[
         From the records themselves.
     replicates
         Of the bootstrap, shape (replicates,). Quantiles are those of rank level x (replicates + 1), so that 999
-        replicates need no interpolation (Davison and Hinkley 1997, Bootstrap Methods, section 2.4).
+        replicates need no interpolation (Davison and Hinkley 1997, Bootstrap Methods).
     """
     tail = (1 - level) / 2
     perc = np.quantile(replicates, [tail, 1 - tail], method="weibull")

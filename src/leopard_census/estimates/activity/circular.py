@@ -108,7 +108,7 @@ def rayleigh(times: Floats) -> Rayleigh:
     """Test of uniformity against one peak.
 
     The probability is the approximation of Wilkie (1983, Applied Statistics 32: 311-312) in the form of Zar
-    (Biostatistical Analysis, 5th ed. 2010, eq. 27.4): exp(sqrt(1 + 4n + 4(n^2 - R^2)) - (1 + 2n)), R = n times the
+    (2010, Biostatistical Analysis, 5th ed., chapter 27): exp(sqrt(1 + 4n + 4(n^2 - R^2)) - (1 + 2n)), R = n times the
     length.
 
     Notes

@@ -56,7 +56,7 @@ def clock_trust(
     Parameters
     ----------
     deployments, proposals, media
-        Rows of the field sheet, of `media/clock_proposals.csv` and of the media tables.
+        Rows of the field sheet, of `media/clock_proposals.csv`, and of the media tables or a package's `media_times`.
     doubt_from
         The weakest evidence for a fault that makes a clock doubtful: weak, moderate or strong.
     """

@@ -7,7 +7,7 @@ import numpy as np
 from leopard_census.estimates.activity.bootstrap import intervals, replicated, smoothed_resamples
 from leopard_census.estimates.activity.circular import DAY_HOURS, TURN, Floats, Rayleigh, hours_of, rayleigh
 from leopard_census.estimates.activity.kernel import Series, density, is_one_time, plug_in_bandwidth
-from leopard_census.estimates.activity.level import peak_grid
+from leopard_census.estimates.activity.level import levels_of, peak_grid
 
 # Every fourth of the points at which the peak is looked for: 128 points, 11.25 minutes apart.
 _EVERY = 4
@@ -74,10 +74,10 @@ def fit_curve(times: Floats, replicates: int, min_records: int, rng: np.random.G
     def statistics(size: int) -> dict[str, Floats]:
         drawn = smoothed_resamples(times, nu, size, rng)
         values = Series.of(drawn, plug_in_bandwidth(drawn)).at(points)
-        return {"level": 1 / (TURN * values.max(axis=1)), "curve": values[:, ::_EVERY]}
+        return {"level": levels_of(values), "curve": values[:, ::_EVERY]}
 
     found = replicated(statistics, replicates, max(times.size, points.size))
-    level = float(1 / (TURN * curve.max()))
+    level = float(levels_of(curve))
     shown = curve[::_EVERY]
     lower, upper = _pointwise(shown, found["curve"])
     return Curve(

@@ -4,37 +4,55 @@ Two kinds, in words:
 
 1. Encounters of named animals: adults and subadults of the target species together (`adults`), by sex (`females`,
    `males`), and, where a cub was seen at all, with a cub at the same station within the independence interval or
-   without (`with-cubs`, `without-cubs`). Cubs themselves make no curve: they come with their mother. An encounter
-   that several pictures or both cameras show counts once, at its first picture with a trusted clock.
-2. Events of a species, whether its animals have names or not, under its scientific name: the target species too. Coats
-   are read less easily at night, so a curve of named animals leans to the day; what is compared with other species is
-   therefore this one. People, blanks and animals whose species was not told make no group.
+   without (`with-cubs`, `without-cubs`). Cubs themselves make no curve: they come with their mother.
+2. Events of a species, whether its animals have names or not, under its scientific name: the target species too. A time
+   of day needs no name, so nothing about identity takes an event out. Coats are read less easily at night, so a curve
+   of named animals leans to the day; what is compared with other species is therefore this one. People, blanks and
+   animals whose species was not told make no group. The events are those that the table of other species counts (see
+   `tables.species_events`), of the species that people decided on.
 
-Records outside the survey window, on days on which the station did not work according to the sheets, without a time, or
-by a clock that is not trusted (see `clocks`) are left out and counted; so are encounters by names that are not sure
-enough for the estimates, and of animals known by the flank that is not in the headline data set: two cameras may have
-seen one animal pass under two codes. A group holds times of
-the whole survey, never of one station: a time of day is no place.
+A record counts if it began on a day of the survey window on which its station worked by the effort table, as a capture
+does. It counts once, at its first picture with a trusted clock (see `clocks`), however many pictures and cameras show
+it. Left out, and counted by the reason that comes first in this order, is a record
+
+- outside the window: its first picture, or its first one with a trusted clock;
+- of a name that is not sure enough for the estimates (encounters);
+- on a day on which its station did not work;
+- of an animal known by the flank that is not in the headline data set (encounters): two cameras may have seen one
+  animal pass under two codes, and it would count twice;
+- without a time: an encounter of which only the day survives, or a sighting, as it cannot be joined into an event;
+- of which no picture has a clock that is trusted.
+
+A group holds times of the whole survey, never of one station: a time of day is no place.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from leopard_census.estimates.activity.clocks import ClockTrust
-from leopard_census.estimates.activity.events import visits
-from leopard_census.tables.independence import Since
+from leopard_census.tables.special_names import PERSON, UNKNOWN
+from leopard_census.tables.species_events import Event, SpeciesRecord
 
 Row = Mapping[str, Any]
 
 ADULTS, FEMALES, MALES = "adults", "females", "males"
 WITH_CUBS, WITHOUT_CUBS = "with-cubs", "without-cubs"
 ENCOUNTERS, EVENTS = "encounters", "events"
-_NO_SPECIES = ("unknown", "blank", "Homo sapiens")
+OUTSIDE, NO_EFFORT, UNTIMED, DOUBTFUL = "outside", "no_effort", "untimed", "doubtful"
+UNSURE_NAME, OTHER_FLANK = "unsure_name", "other_flank"
+#: Why a record is left out; columns of `activity.csv` are called after them.
+REASONS = (OUTSIDE, UNSURE_NAME, NO_EFFORT, OTHER_FLANK, UNTIMED, DOUBTFUL)
 # Rules by which the histories stage keeps an encounter out of the estimates, and which keep it out here.
-_OUTSIDE = ("outside-window", "no-effort", "name-grade", "name-probability", "other-flank")
+_RULES = {
+    "outside-window": OUTSIDE,
+    "name-grade": UNSURE_NAME,
+    "name-probability": UNSURE_NAME,
+    "no-effort": NO_EFFORT,
+    "other-flank": OTHER_FLANK,
+}
 
 
 @dataclass(frozen=True)
@@ -48,29 +66,61 @@ class Group:
     kind
         `encounters` or `events`.
     starts
-        Their moments, in order.
-    outside, untimed, doubtful
-        Records left out: outside window, effort or data set, without a time, by a clock that is not trusted.
+        Moments of the records that count, in order.
+    left_out
+        Number of the others by reason.
     """
 
     key: str
     kind: str
     starts: tuple[datetime, ...]
-    outside: int = 0
-    untimed: int = 0
-    doubtful: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Independence:
-    """When two records are two events: the interval, and what it is counted from."""
+class Admission:
+    """What a record must have to count.
 
-    interval: timedelta
-    since: Since
+    Attributes
+    ----------
+    first, last
+        Local days of the survey window, both included.
+    zone
+        The survey's offset.
+    usage
+        Part of the day that a station worked, by station and day of the window; None: not known, and every day counts.
+    trust
+        Clocks that are trusted.
+    """
+
+    first: date
+    last: date
+    zone: timezone
+    usage: Mapping[tuple[str, date], float] | None
+    trust: ClockTrust
+
+    def reason_of_day(self, station: str, day: date) -> str | None:
+        """Why an event on a local day is left out; None: it is not."""
+        if not self.first <= day <= self.last:
+            return OUTSIDE
+        worked = self.usage is None or self.usage.get((station, day), 0.0) > 0
+        return None if worked else NO_EFFORT
+
+    def moment_of(self, pictures: Iterable[Row]) -> datetime | str:
+        """The moment at which a record counts, or the reason why it is left out; `pictures` are its sightings."""
+        trusted = (row["start"] for row in pictures if row["start"] is not None and self.trust.trusts(row))
+        start: datetime | None = min(trusted, default=None)
+        if start is None:
+            return DOUBTFUL
+        return start if self.first <= start.astimezone(self.zone).date() <= self.last else OUTSIDE
 
 
 def encounter_groups(
-    encounters: Sequence[Row], sightings: Mapping[str, Row], trust: ClockTrust, interval: timedelta
+    encounters: Sequence[Row],
+    sightings: Mapping[str, Row],
+    of_target: Set[str],
+    admission: Admission,
+    interval: timedelta,
 ) -> list[Group]:
     """Groups of the first kind.
 
@@ -80,6 +130,8 @@ def encounter_groups(
         Rows of `histories/encounters.csv`.
     sightings
         Rows of the sightings table by sightingID; of a sighting that is not among them the clock is trusted.
+    of_target
+        sightingIDs of the target species.
     interval
         The independence interval, for the company of cubs.
     """
@@ -89,72 +141,61 @@ def encounter_groups(
         FEMALES: [row for row in adults if row["sex"] == "female"],
         MALES: [row for row in adults if row["sex"] == "male"],
     }
-    cubs = _cub_times(encounters, sightings.values())
+    cubs = _cub_times(encounters, [row for key, row in sightings.items() if key in of_target])
     if cubs:
         with_cubs = {row["encounterID"] for row in adults if _is_with_cub(row, cubs, interval)}
         members[WITH_CUBS] = [row for row in adults if row["encounterID"] in with_cubs]
         members[WITHOUT_CUBS] = [row for row in adults if row["encounterID"] not in with_cubs]
-    return [_of_encounters(key, rows, sightings, trust) for key, rows in members.items()]
+    return [
+        _group(key, ENCOUNTERS, [_of_encounter(row, sightings, admission) for row in rows])
+        for key, rows in members.items()
+    ]
 
 
 def event_groups(
-    sightings: Iterable[Row],
-    assignments: Iterable[Row],
-    target: str,
-    trust: ClockTrust,
-    independence: Independence,
+    records: Iterable[SpeciesRecord],
+    events: Iterable[Event],
+    sightings: Mapping[str, Row],
+    admission: Admission,
 ) -> list[Group]:
     """Groups of the second kind, in order of name.
 
     Parameters
     ----------
+    records
+        Sightings of all species.
+    events
+        What they are joined into.
     sightings
-        Rows of the sightings table.
-    assignments
-        Rows of the assignments table: what stands there is the target species, whatever the sightings table says,
-        unless it is excluded (people may have decided that it is another species, of which the name is not known).
-    target
-        Scientific name of the target species.
+        Rows of the sightings table by sightingID, of all that the events name.
     """
-    states = {row["sightingID"]: row["state"] for row in assignments}
-    of_species: dict[str, list[Row]] = {}
-    outside: Counter[str] = Counter()
-    for row in sightings:
-        species = _species(row, states.get(row["sightingID"]), target)
-        if species is None:
-            continue
-        if row["excluded_by"] == "outside-window":
-            outside[species] += 1
-        elif not row["excluded_by"]:
-            of_species.setdefault(species, []).append(row)
-    return [
-        _of_events(name, of_species.get(name, []), outside[name], trust, independence)
-        for name in sorted({*of_species, *outside})
-    ]
+    of_species: dict[str, list[datetime | str]] = {}
+    for record in records:
+        own = of_species.setdefault(record.species, [])
+        if record.start is None:
+            own.append(UNTIMED)
+    for event in events:
+        reason = admission.reason_of_day(event.station, event.day)
+        of_species[event.species].append(
+            reason or admission.moment_of(sightings[key] for key in event.sightings)
+        )
+    return [_group(name, EVENTS, of_species[name]) for name in sorted(of_species.keys() - {PERSON, UNKNOWN})]
 
 
-def _of_encounters(key: str, rows: Sequence[Row], sightings: Mapping[str, Row], trust: ClockTrust) -> Group:
-    starts, left_out = [], Counter[str]()
-    for row in rows:
-        if row["excluded_by"] in _OUTSIDE:
-            left_out["outside"] += 1
-        elif row["start"] is None:
-            left_out["untimed"] += 1
-        elif (start := _trusted_start(row, sightings, trust)) is None:
-            left_out["doubtful"] += 1
-        else:
-            starts.append(start)
-    return Group(key, ENCOUNTERS, tuple(sorted(starts)), **left_out)
+def _group(key: str, kind: str, judged: Sequence[datetime | str]) -> Group:
+    """A group from the moments of its records, or the reasons why they are left out."""
+    reasons = Counter(one for one in judged if isinstance(one, str))
+    return Group(key, kind, tuple(sorted(one for one in judged if isinstance(one, datetime))), reasons)
 
 
-def _trusted_start(encounter: Row, sightings: Mapping[str, Row], trust: ClockTrust) -> datetime | None:
-    shown = [sightings[key] for key in encounter["sightingIDs"] if key in sightings]
-    if not shown:
-        start: datetime = encounter["start"]
-        return start
-    return min(
-        (row["start"] for row in shown if row["start"] is not None and trust.trusts(row)), default=None
-    )
+def _of_encounter(row: Row, sightings: Mapping[str, Row], admission: Admission) -> datetime | str:
+    if row["excluded_by"] in _RULES:
+        return _RULES[row["excluded_by"]]
+    if row["start"] is None:
+        return UNTIMED
+    shown = [sightings[key] for key in row["sightingIDs"] if key in sightings]
+    start: datetime = row["start"]
+    return admission.moment_of(shown) if shown else start
 
 
 def _cub_times(
@@ -189,30 +230,4 @@ def _is_with_cub(
     return any(
         start - last < interval and first - end < interval
         for start, end in cubs.get(encounter["locationID"], ())
-    )
-
-
-def _species(sighting: Row, state: str | None, target: str) -> str | None:
-    """Species of a sighting after people's decisions; None: it makes no group."""
-    if state is not None:
-        left_out = state == "excluded" and sighting["excluded_by"] != "outside-window"
-        return None if left_out else target
-    name: str = sighting["scientificName"]
-    # What the sightings stage calls the target and no assignment names was taken out on the way.
-    return None if name in (*_NO_SPECIES, target) else name
-
-
-def _of_events(
-    name: str, rows: Sequence[Row], outside: int, trust: ClockTrust, independence: Independence
-) -> Group:
-    trusted = [row for row in rows if row["start"] is not None and trust.trusts(row)]
-    doubtful = [row for row in rows if row["start"] is not None and not trust.trusts(row)]
-    starts = [visit[0]["start"] for visit in visits(trusted, independence.interval, independence.since)]
-    return Group(
-        name,
-        EVENTS,
-        tuple(sorted(starts)),
-        outside=outside,
-        untimed=sum(row["start"] is None for row in rows),
-        doubtful=len(visits(doubtful, independence.interval, independence.since)),
     )

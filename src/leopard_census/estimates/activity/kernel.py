@@ -1,8 +1,8 @@
 """Von Mises kernel density of times of day, and its bandwidth.
 
 The kernel is a von Mises density of concentration nu around every record (Ridout and Linkie 2009, Journal of
-Agricultural, Biological, and Environmental Statistics 14: 322-337; Fisher 1993, Statistical Analysis of Circular Data,
-section 2.2). The larger nu, the rougher the curve: nu is the inverse square of a bandwidth in radians.
+Agricultural, Biological, and Environmental Statistics 14: 322-337; Fisher 1993, Statistical Analysis of Circular
+Data). The larger nu, the rougher the curve: nu is the inverse square of a bandwidth in radians.
 """
 
 import math
@@ -21,7 +21,7 @@ from leopard_census.estimates.activity.circular import (
 )
 
 # Moments that the bandwidth looks at: with one alone, records with two or three peaks over the day would pass for
-# uniform and be smoothed away (Ridout and Linkie 2009, section 2.1).
+# uniform and be smoothed away (Ridout and Linkie 2009).
 _ORDERS = range(1, 4)
 # Kernel values held at once: 32 MB.
 _AT_ONCE = 4_000_000

@@ -9,7 +9,6 @@ is then too high, and best read as an upper bound.
 import numpy as np
 
 from leopard_census.estimates.activity.circular import TURN, Floats
-from leopard_census.estimates.activity.kernel import Series, density, plug_in_bandwidth
 
 # Points of the day at which the peak is looked for: every 2.8 minutes, as in the tables of others.
 PEAK_POINTS = 512
@@ -21,14 +20,7 @@ def peak_grid() -> Floats:
     return points
 
 
-def activity_level(times: Floats) -> float:
-    """Activity level from records (angles, shape (n,))."""
-    curve = density(times, float(plug_in_bandwidth(times)), peak_grid())
-    return float(1 / (TURN * curve.max()))
-
-
-def activity_levels_of_many(times: Floats) -> Floats:
-    """The same for many sets of records, shape (sets, n); for the bootstrap."""
-    curves = Series.of(times, plug_in_bandwidth(times)).at(peak_grid())
+def levels_of(curves: Floats) -> Floats:
+    """Activity levels of curves on the points of `peak_grid`: densities per radian, shape (..., points)."""
     levels: Floats = 1 / (TURN * curves.max(axis=-1))
     return levels

@@ -15,14 +15,14 @@ from leopard_census.estimates.activity.kernel import Series, density, plug_in_ba
 DHAT1, DHAT4, DHAT5 = "Dhat1", "Dhat4", "Dhat5"
 ESTIMATORS = (DHAT1, DHAT4, DHAT5)
 # What the plug-in bandwidth nu is divided by: a little less smoothing for the first, much more for the fifth (Ridout
-# and Linkie 2009, section 4: factors 1.25, 1 and 0.25).
+# and Linkie 2009: factors 1.25, 1 and 0.25).
 SMOOTHING = {DHAT1: 0.8, DHAT4: 1.0, DHAT5: 4.0}
 # Points of the day at which the two curves are compared: both midnights counted, as in the tables of others.
 GRID_POINTS = 128
 
 
 def recommended(n_smaller: int, dhat4_from: int) -> str:
-    """Which estimator to quote: Dhat1 for small samples, else Dhat4 (Ridout and Linkie 2009; Meredith and Ridout)."""
+    """Which estimator to quote: Dhat1 for small samples, else Dhat4 (overview of package overlap)."""
     return DHAT4 if n_smaller >= dhat4_from else DHAT1
 
 

@@ -21,6 +21,7 @@ from leopard_census.estimates.activity.groups import (
     EVENTS,
     FEMALES,
     MALES,
+    REASONS,
     WITH_CUBS,
     WITHOUT_CUBS,
     Group,
@@ -130,9 +131,7 @@ def _group_row(group: Group, clock: str, scale: SolarScale | None) -> Row:
         "kind": group.kind,
         "clock": clock,
         "n": len(group.starts),
-        "n_outside": group.outside,
-        "n_untimed": group.untimed,
-        "n_doubtful": group.doubtful,
+        **{f"n_{reason}": group.left_out.get(reason, 0) for reason in REASONS},
         "sunrise_hour": None if scale is None else scale.sunrise_hour,
         "sunset_hour": None if scale is None else scale.sunset_hour,
     }

@@ -33,7 +33,7 @@ class Chances(Protocol):
 
 
 class TwoClasses:
-    """Two classes of animals with a chance each (Norris & Pollock 1996, Biometrics 52:639; Pledger 2000, 56:434).
+    """Two classes of animals with a chance each (Norris & Pollock 1996, Biometrics; Pledger 2000, Biometrics 56:434).
 
     theta: logit of the share of class 1, logits of the two chances.
     """

@@ -24,8 +24,7 @@ def chao(data: Frequencies) -> tuple[float, float]:
 
 
 def chao_bias_corrected(data: Frequencies) -> tuple[float, float]:
-    """n + f1 (f1 - 1) / (2 (f2 + 1)) and its SE (Chao 1989; variance as in EstimateS, Colwell 2013, eq.
-    6)."""
+    """n + f1 (f1 - 1) / (2 (f2 + 1)) and its SE (Chao 1989; variance as in EstimateS, Colwell 2013)."""
     f1, f2 = data.caught(1), data.caught(2)
     n_hat = data.n + f1 * (f1 - 1) / (2 * (f2 + 1))
     variance = (
@@ -37,7 +36,7 @@ def chao_bias_corrected(data: Frequencies) -> tuple[float, float]:
 
 
 def chao_three_moments(data: Frequencies) -> tuple[float, float]:
-    """Chao's estimator from three moments, for few occasions, and its SE (Chao 1987, eq. 11; Chao & Huggins 2005).
+    """Chao's estimator from three moments, for few occasions, and its SE (Chao 1987; Chao & Huggins 2005).
 
     n + a f1^2 / (2 f2) with a = (1 - 2 f2 / (K f1)) / (1 - 3 f3 / (K f2)), where K f1 > 2 f2, K f2 > 3 f3 and
     3 f1 f3 > 2 f2^2; where one of these does not hold, the lower bound `chao` stands in its place, as in program

@@ -8,7 +8,8 @@
    NR against JS and Mt against NR; what is left of it beside NM against JS is Mt against NM. It allows for chances that
    change over time, but not for chances that differ between animals, which look like losses to it.
 
-Both have little power in small samples: a high p-value is no proof of closure.
+Both have little power in small samples: a high p-value is no proof of closure. Histories do not tell an animal that was
+removed at a capture, which cameras never do: it counts as one that was not seen again.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +29,8 @@ Table = npt.NDArray[np.float64]
 OTIS, WHOLE = "Otis", "Stanley-Burnham"
 NR_JS, NM_JS, MT_NR, MT_NM = "NR v JS", "NM v JS", "Mt v NR", "Mt v NM"
 TESTS = (OTIS, WHOLE, NR_JS, NM_JS, MT_NR, MT_NM)
-# A 2 x 2 table counts when no expected number is below this: as in Stanley & Burnham's program CloseTest (2005).
+# A 2 x 2 table counts when no expected number is below this: as in program CloseTest (Stanley & Richards 2005, Wildlife
+# Society Bulletin 33:782; Stanley & Burnham 1999, p. 203).
 _LEAST_EXPECTED = 2.0
 _TWICE = "No animal was caught on two occasions, so nothing tells whether animals came or went."
 _OCCASIONS = "The test needs three occasions with captures."
@@ -114,7 +116,10 @@ def stanley_burnham(matrix: HistoryMatrix) -> list[ClosureTest]:
     if len(numbers) < 3:
         return [ClosureTest(test, note=_OCCASIONS) for test in TESTS[1:]]
     used = HistoryMatrix(matrix.caught[:, numbers], matrix.freq)
-    counts = _Counts(used)
+    return _from_counts(_Counts(used), used, numbers)
+
+
+def _from_counts(counts: "_Counts", used: HistoryMatrix, numbers: npt.NDArray[np.intp]) -> list[ClosureTest]:
     recruits = _by_occasion(NR_JS, counts.recruitment, numbers)
     losses = _by_occasion(NM_JS, counts.losses, numbers)
     nr_js, nm_js = _sum(NR_JS, recruits), _sum(NM_JS, losses)
@@ -176,11 +181,12 @@ def mt_against_nr(counts: _Counts, matrix: HistoryMatrix) -> float:
     assert missed is not None  # there is a recapture
     p = counts.caught / (counts.total + missed)
     seen_from = 1 - np.append(np.cumprod((1 - p)[::-1])[::-1], 1.0)
-    still = counts.total - (np.cumsum(counts.last) - counts.last)
+    still = counts.caught + counts.between + counts.later_new
+    released = counts.again + counts.last
     chi_square = 0.0
     for j in range(matrix.occasions - 1):
         chi_square += _binomial(counts.caught[j], still[j], p[j] / seen_from[j])
-        chi_square += _binomial(counts.again[j], counts.caught[j], seen_from[j + 1])
+        chi_square += _binomial(counts.again[j], released[j], seen_from[j + 1])
     return chi_square
 
 

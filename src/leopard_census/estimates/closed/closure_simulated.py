@@ -5,7 +5,7 @@ occasions, where one capture that the model held for unlikely makes most of the 
 formula tells p = 1e-14, where two closed populations in a hundred give as much. So surveys like the one at hand are
 drawn from model Mt: of as many animals as were estimated, on each occasion as many as were caught on it, all sets of
 them alike (which is what Mt says once these numbers are given; its chances of capture drop out). Each statistic is
-held against those of the drawn surveys, p as Davison & Hinkley 1997, p. 148: (1 + as extreme) / (1 + drawn).
+held against those of the drawn surveys, p as Davison & Hinkley 1997, section 4.2: (1 + as extreme) / (1 + drawn).
 
 Mt has animals of equal chances. Where these differ, as they do among leopards, the test of Stanley and Burnham takes
 the seldom caught for animals that went, also by simulation.

@@ -1,6 +1,7 @@
-"""Mth by sample coverage: chances differ between occasions and between animals (Chao, Lee & Jeng 1992).
+"""Mth by sample coverage: chances differ between occasions and between animals.
 
-Chao, Lee & Jeng 1992, Biometrics 48:201. secr's closedN calls the two `chao.th1` and `chao.th2`.
+Chao, Lee & Jeng 1992, Biometrics 48:201; Lee & Chao 1994, Biometrics 50:88. secr's closedN has the two as `chao.th1`
+and `chao.th2`, after Lee & Chao.
 """
 
 from math import sqrt

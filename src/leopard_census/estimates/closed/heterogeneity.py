@@ -1,4 +1,4 @@
-"""Whether animals differ in their chance of capture: the two plots of Baillargeon & Rivest (2007, section 2.3).
+"""Whether animals differ in their chance of capture: the two plots of Baillargeon & Rivest (2007).
 
 With f_i the animals caught i times on K occasions and u_i those caught first on occasion i,
 

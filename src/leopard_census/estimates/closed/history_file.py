@@ -3,24 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from leopard_census.errors import InputError
+from leopard_census.estimates.closed.history_columns import NO_EFFORT, Columns, column_faults, sort_columns
 from leopard_census.tables.csv_lines import CsvError, read_lines
+from leopard_census.tables.spelling import alike
 
 Row = dict[str, Any]
 
-# Columns that name an animal; their cells are not read. R writes its row names under an empty heading.
-_NAMES = ("individual", "individualID", "animal", "animalID", "id", "ID", "")
-_DATA_SET, _FREQ = "data_set", "freq"
-_OCCASION = re.compile(r"(?P<word>[A-Za-z]*[ _.]?)\d+|\d{4}-\d{2}-\d{2}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# Above these numbers a fit takes minutes; no survey comes near, but an id or a date in the column of freq does.
+_FREQ = "freq"
+# Above this number a fit takes minutes; no survey comes near, but an id or a date in the column of freq does.
 _MOST_ANIMALS = 50_000
-_MOST_OCCASIONS = 400
-_NO_EFFORT = ("", "NA", "na", "NaN", "-")
 
 
 @dataclass(frozen=True)
@@ -31,18 +26,32 @@ class Histories:
     ----------
     rows
         Cells 0, 1, or None on an occasion without effort; `freq` where the file has it.
-    occasions
-        Names of the occasions in the file.
+    columns
+        Headings of the file.
     """
 
     rows: tuple[Row, ...]
-    occasions: tuple[str, ...]
+    columns: Columns
 
     @property
-    def in_order(self) -> bool:
-        """Whether the names of the occasions rise, as time does."""
-        places = [_place(name) for name in self.occasions]
-        return places == sorted(places)
+    def occasions(self) -> tuple[str, ...]:
+        """Names of the occasions in the file."""
+        return self.columns.occasions
+
+    @property
+    def cautions(self) -> list[str]:
+        """What a person should know of how the file was read."""
+        told = []
+        if not self.columns.in_order:
+            told.append(f"occasions are taken in the order of the file: {', '.join(self.occasions)}")
+        if ignored := self.columns.ignored:
+            what = (
+                "a column that is no occasion is"
+                if len(ignored) == 1
+                else "columns that are no occasions are"
+            )
+            told.append(f"{what} left out: {', '.join(ignored)}")
+        return told
 
 
 def read_histories(path: Path, data_set: str | None = None) -> Histories:
@@ -52,7 +61,7 @@ def read_histories(path: Path, data_set: str | None = None) -> Histories:
     ----------
     path
         Columns: occasions named o1, occ1, 1 or 2012-01-31, in order of time; and optionally `freq`, a name of the
-        animal, and `data_set`.
+        animal, `data_set`, and covariates, which are left out.
     data_set
         Which to take of a file that holds several.
 
@@ -65,117 +74,70 @@ def read_histories(path: Path, data_set: str | None = None) -> Histories:
         lines = read_lines(path)
     except CsvError as error:
         raise InputError("The histories cannot be used:", [f"{path}: {error}"]) from None
-    header = [name.strip() for name in lines[0]]
-    problems = _header_faults(path, header)
+    lines = _without_idle_columns([[cell.strip() for cell in line] for line in lines])
+    header = lines[0]
+    columns = sort_columns(header)
+    cells = {name: {line[i] for line in lines[1:] if i < len(line)} for i, name in enumerate(header)}
+    problems = [f"{path}: {fault}" for fault in column_faults(header, columns, cells)]
     if not problems:
-        wanted, problems = _wanted(path, header, lines, data_set)
+        wanted, problems = _wanted(path, header, lines, columns.data_set, data_set)
     if problems:
         raise InputError("The histories cannot be used:", problems)
-    occasions = [name for name in header if _OCCASION.fullmatch(name)]
     rows = [
-        _row(path, number, dict(zip(header, cells, strict=True)), occasions, problems)
-        for number, cells in wanted
+        _row(path, number, dict(zip(header, line, strict=True)), columns, problems) for number, line in wanted
     ]
-    problems += _effort_faults(path, occasions, rows)
-    problems += _twice(path, header, wanted)
+    problems += _effort_faults(path, columns.occasions, rows)
+    problems += _twice(path, columns.names, header, wanted)
     if (animals := sum(row.get(_FREQ, 1) for row in rows)) > _MOST_ANIMALS:
         problems.append(
             f"{path}: holds {animals} animals, more than the {_MOST_ANIMALS} that the models are made for; does the "
-            f"column {_FREQ} hold something else?"
+            f"column {columns.freq} hold something else?"
         )
     if problems:
         raise InputError("The histories cannot be used:", problems)
-    return Histories(tuple(rows), tuple(occasions))
+    return Histories(tuple(rows), columns)
 
 
-def _header_faults(path: Path, header: Sequence[str]) -> list[str]:
-    problems = [
-        f"{path}: unknown column {name!r}; name occasions o1, o2 ... or by their dates (2012-01-31), and beside them "
-        f"only {_FREQ}, {_DATA_SET} and one of {', '.join(filter(None, _NAMES))}"
-        for name in dict.fromkeys(header)
-        if not _OCCASION.fullmatch(name) and name not in (*_NAMES, _FREQ, _DATA_SET)
-    ]
-    problems += [
-        f"{path}: the column {name!r} stands there more than once; remove one"
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
-    ]
-    occasions = [name for name in header if _OCCASION.fullmatch(name)]
-    if not occasions:
-        problems.append(f"{path}: there is no column of an occasion; name them o1, o2 ... or by their dates")
-    if len(occasions) > _MOST_OCCASIONS:
-        problems.append(
-            f"{path}: has {len(occasions)} occasions, more than {_MOST_OCCASIONS}; make them longer, several days each"
-        )
-    problems += [
-        f"{path}: the column {name!r} is no day of the calendar"
-        for name in dict.fromkeys(occasions)
-        if _DATE.fullmatch(name) and not _is_day(name)
-    ]
-    alike: dict[tuple[int, ...], list[str]] = {}
-    for name in dict.fromkeys(occasions):
-        alike.setdefault(_place(name), []).append(name)
-    problems += [
-        f"{path}: the columns {', '.join(names)} are the same occasion by their names; remove or rename one"
-        for names in alike.values()
-        if len(names) > 1 and not any(_DATE.fullmatch(name) for name in names)
-    ]
-    words = sorted({_OCCASION.fullmatch(name)["word"] or "" for name in occasions})  # type: ignore[index]
-    if len({_DATE.fullmatch(name) is None for name in occasions}) > 1 or len(words) > 1:
-        problems.append(
-            f"{path}: occasions are named in several ways ({', '.join(occasions)}); name all in one way, o1, o2 ... or "
-            "by their dates"
-        )
-    return problems
-
-
-def _place(occasion: str) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in re.findall(r"\d+", occasion))
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _without_idle_columns(lines: list[list[str]]) -> list[list[str]]:
+    """Spreadsheets save columns that were used once: without a heading and without a single cell they say nothing."""
+    unnamed = [i for i, name in enumerate(lines[0]) if not name]
+    idle = {i for i in unnamed if not any(line[i] for line in lines[1:] if i < len(line))}
+    return [[cell for i, cell in enumerate(line) if i not in idle] for line in lines]
 
 
 def _wanted(
-    path: Path, header: Sequence[str], lines: Sequence[Sequence[str]], data_set: str | None
+    path: Path, header: Sequence[str], lines: Sequence[list[str]], column: str | None, data_set: str | None
 ) -> tuple[list[tuple[int, list[str]]], list[str]]:
     """Numbered lines of the data set, with as many cells as the header."""
     problems, found = [], []
     for number, cells in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in cells):
+        if not any(cells):
             continue
         if len(cells) != len(header):
             problems.append(
                 f"{path}: row {number}: has {len(cells)} cells where the header has {len(header)}"
             )
         else:
-            found.append((number, [cell.strip() for cell in cells]))
-    if _DATA_SET not in header:
+            found.append((number, cells))
+    if column is None:
         if data_set is not None:
-            problems.append(f"{path}: has no column {_DATA_SET!r}, so --data-set {data_set} cannot be chosen")
+            problems.append(f"{path}: has no column 'data_set', so --data-set {data_set} cannot be chosen")
         return found, problems
-    column = header.index(_DATA_SET)
-    names = sorted({cells[column] for _, cells in found})
+    place = header.index(column)
+    names = sorted({cells[place] for _, cells in found})
     if data_set is None and len(names) > 1:
         problems.append(f"{path}: holds the data sets {', '.join(names)}; choose one with --data-set")
     elif data_set is not None and data_set not in names:
         problems.append(f"{path}: holds no data set {data_set!r}, only {', '.join(names) or 'none'}")
-    return [line for line in found if data_set is None or line[1][column] == data_set], problems
+    return [line for line in found if data_set is None or line[1][place] == data_set], problems
 
 
-def _row(
-    path: Path, number: int, cells: Mapping[str, str], occasions: Sequence[str], problems: list[str]
-) -> Row:
+def _row(path: Path, number: int, cells: Mapping[str, str], columns: Columns, problems: list[str]) -> Row:
     row: Row = {}
     before = len(problems)
-    for place, name in enumerate(occasions, start=1):
+    for place, name in enumerate(columns.occasions, start=1):
         text = cells[name]
-        if text in _NO_EFFORT:
+        if text in NO_EFFORT:
             row[f"o{place}"] = None
         elif text in ("0", "1"):
             row[f"o{place}"] = int(text)
@@ -184,16 +146,18 @@ def _row(
                 f"{path}: row {number}, column {name}: is {text!r}; write 1 (caught), 0 (not caught), or leave the "
                 "whole column empty where no camera worked"
             )
-    if _FREQ in cells:
-        text = cells[_FREQ]
-        if re.fullmatch(r"[0-9]+", text) and int(text) > 0:
+    if columns.freq is not None:
+        text = cells[columns.freq]
+        if re.fullmatch(r"[0-9]{1,18}", text) and int(text) > 0:
             row[_FREQ] = int(text)
         else:
             problems.append(
-                f"{path}: row {number}, column {_FREQ}: is {text!r}; write the number of animals with this history, 1 "
-                "or more"
+                f"{path}: row {number}, column {columns.freq}: is {text!r}; write the number of animals with this "
+                "history, 1 or more"
             )
-    if len(problems) == before and not any(row[f"o{place}"] for place in range(1, len(occasions) + 1)):
+    if len(problems) == before and not any(
+        row[f"o{place}"] for place in range(1, len(columns.occasions) + 1)
+    ):
         problems.append(
             f"{path}: row {number}: this animal was never caught; take the row out, because the models estimate how "
             "many of these there were"
@@ -201,19 +165,21 @@ def _row(
     return row
 
 
-def _twice(path: Path, header: Sequence[str], lines: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+def _twice(
+    path: Path, names: Sequence[str], header: Sequence[str], lines: Sequence[tuple[int, Sequence[str]]]
+) -> list[str]:
     """An animal in two rows would be counted as two."""
     problems = []
-    for column in (place for place, name in enumerate(header) if name in _NAMES):
-        places: dict[str, list[str]] = {}
+    for column in map(header.index, names):
+        places: dict[str, list[tuple[int, str]]] = {}
         for number, cells in lines:
             if cells[column]:
-                places.setdefault(cells[column], []).append(str(number))
+                places.setdefault(alike(cells[column]), []).append((number, cells[column]))
         problems += [
-            f"{path}: rows {', '.join(numbers)}: are all of {animal!r}; write one row per animal, with 1 on each "
-            "occasion on which any of these rows has it"
-            for animal, numbers in places.items()
-            if len(numbers) > 1
+            f"{path}: rows {', '.join(str(number) for number, _ in found)}: are all of {found[0][1]!r}; write one row "
+            "per animal, with 1 on each occasion on which any of these rows has it"
+            for found in places.values()
+            if len(found) > 1
         ]
     return problems
 

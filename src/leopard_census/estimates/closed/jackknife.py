@@ -43,7 +43,7 @@ def weights(occasions: int, order: int) -> Vector:
     """a_j of an order, j = 1 to K.
 
     The generalised jackknife over the occasions: with S_r the expected number of animals in K - r of the K occasions,
-    N = 1 / m! sum_{r=0}^{m} (-1)^r C(m, r) (K - r)^m S_r (Burnham & Overton 1978, eq. 2). An animal caught j times is
+    N = 1 / m! sum_{r=0}^{m} (-1)^r C(m, r) (K - r)^m S_r (Burnham & Overton 1978). An animal caught j times is
     absent from K - r occasions drawn at random with chance C(r, j) / C(K, j).
     """
     k, m = occasions, order

@@ -6,7 +6,7 @@ The columns h(k) for unequal chances of capture, k the number of captures:
   are held at zero (Rivest & Baillargeon 2007, Biometrics 63:999). Columns beyond the most captures of an animal could
   only be held;
 - Poisson: 2^k - 1; Darroch: k^2 / 2; Gamma: log(3.5) - log(3.5 + k) (Rivest & Baillargeon 2007; Darroch et al. 1993,
-  JASA 88:1137; Rivest 2008; the figures 2 and 3.5 are the defaults of Baillargeon & Rivest 2007).
+  JASA 88:1137; the figures 2 and 3.5 are the defaults of package Rcapture).
 
 Each is convex, so that a parameter above zero means unequal chances.
 """

@@ -1,4 +1,4 @@
-"""Model M0: every animal has the same chance of capture on every occasion (Otis et al. 1978, p. 21)."""
+"""Model M0: every animal has the same chance of capture on every occasion (Otis et al. 1978, p. 105)."""
 
 from math import inf, log1p, sqrt
 
@@ -49,7 +49,7 @@ def m0_profile(data: Frequencies) -> Profile:
 
 
 def m0_se(n_hat: float, occasions: int, p: float) -> float:
-    """Asymptotic standard error (Otis et al. 1978, p. 106).
+    """Asymptotic standard error (Otis et al. 1978).
 
     sqrt(N / ((1 - p)^-K - K / (1 - p) + K - 1)).
     """

@@ -1,4 +1,6 @@
-"""Model Mb: a first capture changes the chance of later ones (Otis et al. 1978, p. 28; Zippin 1956, Biometrics 12:163).
+"""Model Mb: a first capture changes the chance of later ones.
+
+Otis et al. 1978, p. 108; Zippin 1956, Biometrics 12:163.
 
 N rests on the first captures alone, as if each animal were removed when first caught; recaptures tell only of c.
 """

@@ -1,4 +1,4 @@
-"""Model Mt: the chance of capture differs between occasions, not between animals (Darroch 1958, Biometrika 45:343)."""
+"""Model Mt: the chance of capture differs between occasions, not between animals (Darroch 1958, Biometrika 45)."""
 
 from math import inf, sqrt
 

@@ -1,10 +1,10 @@
 """Model Mtb: the chance of capture differs between occasions, and a first capture changes it for good.
 
 With a chance p_j of first capture and another, c_j, of recapture on every occasion, N cannot be told (Otis et al.
-1978, p. 37): each occasion brings two numbers, u_j and m_j, and takes two parameters, which leaves none for N. The
+1978): each occasion brings two numbers, u_j and m_j, and takes two parameters, which leaves none for N. The
 constraint used here is logit(c_j) = logit(p_j) + b: a capture changes the odds of later ones by the same factor on
 every occasion (Huggins 1989, Biometrika 76:133, and the model `~time + c` of program MARK, White & Burnham 1999,
-Bird Study 46 Supplement:120). K + 2 parameters then stand against 2 K - 1 numbers, so three occasions are the least.
+Bird Study). K + 2 parameters then stand against 2 K - 1 numbers, so three occasions are the least.
 """
 
 import numpy as np

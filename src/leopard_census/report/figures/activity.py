@@ -102,7 +102,9 @@ class _Plot:
         if self.panel.sunrise is None or self.panel.sunset is None:
             return
         down, up = (self.x(_from_noon(hour)) for hour in (self.panel.sunset, self.panel.sunrise))
-        self.canvas.rect(down, self.top, up - down, _PLOT, PALE)
+        # By a clock that is many hours off the sun the night may lie over noon: then it is at both ends.
+        for left, right in [(down, up)] if down <= up else [(self.left, up), (down, self.right)]:
+            self.canvas.rect(left, self.top, right - left, _PLOT, PALE)
         for x in (down, up):
             self.canvas.line(x, self.top, x, self.base, colour=MIDDLE, width=0.6, dash="3 2")
 

@@ -132,7 +132,7 @@ def _work(grid: _DayGrid, run: _Run, top: float, height: float) -> None:
 def _effort_key(grid: _DayGrid, rows: Sequence[TableRow]) -> None:
     y, x = grid.bottom + 13, _LEFT
     told = any(row["both_flanks_days"] is not None for row in rows)
-    items = [(MIDDLE, "two facing cameras", 86), (SAND, "one flank at a time", 84)] if told else []
+    items = [(MIDDLE, "both flanks at once", 88), (SAND, "one flank at a time", 84)] if told else []
     for fill, text, width in [*(items or [(MIDDLE, "working", 46)]), (PALE, "not working", 60)]:
         grid.canvas.rect(x, y - 6, 10, 6.5, fill, stroke=RULE, stroke_width=0.3)
         grid.canvas.text(x + 14, y, text, size=8, colour=MUTED)
@@ -192,7 +192,7 @@ def _captures(printer: Printer, animals: Sequence[Animal], window: tuple[dt.date
         ({"left"}, "left flank", 58),
         ({"right"}, "right flank", 62),
         ({"left", "right"}, "both", 40),
-        (set[str](), "neither readable", 0),
+        (set[str](), "flank not known", 0),
     ):
         _flank_mark(grid.canvas, x, y - 2.8, flanks)
         grid.canvas.text(x + 8, y, text, size=8, colour=MUTED)
@@ -201,7 +201,7 @@ def _captures(printer: Printer, animals: Sequence[Animal], window: tuple[dt.date
 
 
 def _flank_mark(canvas: Canvas, x: float, y: float, flanks: set[str]) -> None:
-    """A triangle that points to the side seen; a diamond for both; a ring for neither. No colour is needed."""
+    """A triangle that points to the side seen; a diamond for both; a ring for none known. No colour is needed."""
     r = 3.3
     if {"left", "right"} <= flanks:
         canvas.polygon([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], INK)

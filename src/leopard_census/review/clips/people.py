@@ -13,16 +13,13 @@ from typing import Any
 
 from leopard_census.errors import InputError
 from leopard_census.sightings.classified import meaning
-from leopard_census.sightings.special_names import BLANK, PERSON
 from leopard_census.tables.batch_json import FileDetections
 from leopard_census.tables.batch_json_read import read_batch
 from leopard_census.tables.decision_log import not_withdrawn
+from leopard_census.tables.special_names import BLANK, PERSON, names_person
 from leopard_census.tables.spelling import alike
 
 Row = Mapping[str, Any]
-
-#: How reviewers and labels call people, besides the name of the species.
-_PEOPLE = frozenset({"human", "person", "people", PERSON.casefold()})
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def looked_at(detections: Path, person_from: float, class_names: Mapping[str, st
         return LookedAt()
 
     def person_class(name: str) -> bool:
-        return is_person(name) or meaning(name, batch.descriptions.get(name, ""), given) == PERSON
+        return names_person(name) or meaning(name, batch.descriptions.get(name, ""), given) == PERSON
 
     free, people = set(), set()
     for file in batch.files:
@@ -91,7 +88,7 @@ def media_of_people(
     def may_be_person(row: Mapping[str, str]) -> bool:
         withheld = row["sightingID"] not in shown and row["n_detections"] != "0"
         judged = row["species_source"] != "label" and row["scientificName"] != BLANK
-        return is_person(row["scientificName"]) or (withheld and judged)
+        return names_person(row["scientificName"]) or (withheld and judged)
 
     return frozenset(media for row in sightings if may_be_person(row) for media in row["mediaIDs"].split("|"))
 
@@ -100,19 +97,14 @@ def media_decided_human(decisions: Collection[Row]) -> frozenset[str]:
     """mediaIDs in which some reviewer says to see a person, whatever others say; not what was withdrawn."""
     found = set()
     for row in not_withdrawn(list(decisions)):
-        if row["kind"] == "species" and row["verdict"] == "is" and is_person(row["object"] or ""):
+        if row["kind"] == "species" and row["verdict"] == "is" and names_person(row["object"]):
             found.add((row["subject"] or "").partition(" ")[0])
     return frozenset(found)
 
 
 def files_labelled_human(labels: Iterable[Row]) -> frozenset[str]:
     """Paths of media files that the sheet of labels has a person in."""
-    return frozenset(row["filePath"] for row in labels if is_person(row["scientificName"] or ""))
-
-
-def is_person(name: str) -> bool:
-    """Whether a species that somebody wrote is a person."""
-    return alike(name) in _PEOPLE
+    return frozenset(row["filePath"] for row in labels if names_person(row["scientificName"]))
 
 
 def _shows_person(

@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
-from leopard_census.review.importing.given import NAMELESS, Given, Shot
+from leopard_census.review.importing.given import Given, Shot
 from leopard_census.review.importing.plain import read_box, read_time
 from leopard_census.review.importing.sheet import Sheet, read_sheet
 from leopard_census.review.importing.told import Place, RefusedError, Told
-from leopard_census.tables.spelling import alike
+from leopard_census.tables.spelling import NAMELESS, alike
 
 OBSERVATIONS, MEDIA = "observations.csv", "media.csv"
 _OF_OBSERVATION = frozenset(

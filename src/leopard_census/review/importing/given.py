@@ -6,15 +6,6 @@ from dataclasses import dataclass
 
 from leopard_census.review.importing.told import Place
 
-#: What sources write where they know no name, as `spelling.alike` has it; HotSpotter writes four underscores, and
-#: Wildlife Insights and R `NA` or `None`.
-NAMELESS = frozenset(
-    [
-        "", "-", "--", "?", "____", "na", "n/a", "nan", "none", "null", "unknown", "unidentified", "unid", "unnamed",
-        "undefined", "неизвестен", "неизвестна", "неизвестно", "не определен", "не определён", "не определена",
-    ]
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Shot:

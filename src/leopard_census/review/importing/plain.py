@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from leopard_census.review.importing.columns import file_columns
-from leopard_census.review.importing.given import NAMELESS, Given, Shot
+from leopard_census.review.importing.given import Given, Shot
 from leopard_census.review.importing.sheet import Sheet
 from leopard_census.review.importing.told import Place, RefusedError, Told
-from leopard_census.tables.spelling import alike
+from leopard_census.tables.spelling import NAMELESS, alike
 
 Box = tuple[float, float, float, float]
 #: A box may reach beyond the picture by what rounding makes of it.
