@@ -173,7 +173,8 @@ def _search(counted: _Counted, start: Array, inverse: Array | None) -> _End:
     minimize: Any = optimize.minimize
     options: Any = {"gtol": 1e-5, "maxiter": 300}
     if inverse is not None:
-        options["hess_inv0"] = inverse
+        # A matrix that was inverted is not symmetric to the last digit, as scipy asks.
+        options["hess_inv0"] = (inverse + inverse.T) / 2
     with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
         found = minimize(counted, start, jac=True, method="BFGS", options=options, callback=_patient())
     inverse = np.asarray(found.hess_inv, dtype=float)
