@@ -22,7 +22,7 @@ from tests.unit.estimates.scr.tiny import engine, tiny
 
 
 def box(x0, y0, x1, y1, name="box"):
-    return PolygonRegion(((np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=float),),), name)
+    return PolygonRegion.of_rings([[np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=float)]], name)
 
 
 # The mask of `grid_survey` to the edges of its cells, and its western half.
