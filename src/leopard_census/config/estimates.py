@@ -13,7 +13,8 @@ class ScrSettings(Section):
     """Spatial capture-recapture."""
 
     # How far from the stations, in sigma, an animal may live and still be caught: with a half-normal curve g has
-    # fallen to 1/3000 of g0 at 4 sigma (secr, suggest.buffer).
+    # fallen to 1/3000 of g0 at 4 sigma. The mask is wider where more than 0.1% of the effective sampling area would lie
+    # beyond (as secr's suggest.buffer has it): exponential and hazard-rate curves need 5 to 9 sigma.
     buffer_sigma: Annotated[float, Field(ge=3)] = 4.0
     # The least such distance in metres. Amur leopards: 4 sigma of the largest published sigma of a female is about
     # 15 km; the start value of sigma is usually too small, so a floor keeps the first mask wide enough.

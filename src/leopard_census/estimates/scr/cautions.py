@@ -1,7 +1,6 @@
 """What a reader should know before trusting a fit, as sentences for print."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -11,8 +10,9 @@ from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.estimates import LevelEstimate, parameter_estimates
 from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.mask import buffer_mask
-from leopard_census.estimates.scr.session import Mask, Session, squared_distances
+from leopard_census.estimates.scr.mask import distance_to_nearest, working_detectors
+from leopard_census.estimates.scr.reach import BIAS, session_reaches
+from leopard_census.estimates.scr.session import Session, squared_distances
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.starts import detector_spacing
 
@@ -24,10 +24,6 @@ _BOUNDS = {"g0": (1e-6, 0.999), "lambda0": (1e-6, 100.0), "pmix": (0.001, 0.999)
 # Below half the spacing of the detectors most animals meet one detector at most, and sigma rests on few recaptures
 # elsewhere (secr overview: spacing about 2 sigma).
 _SPACINGS = 0.5
-# Share of the effective area that may lie beyond the mask (secr, suggest.buffer: relative bias 0.001).
-_BEYOND = 0.001
-# Cells that the ground with and beyond the mask is cut into, about.
-_CELLS = 20_000
 
 
 def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings) -> dict[str, Caution]:
@@ -135,7 +131,7 @@ def _about_the_mask(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
     share, session = max(
         (share_beyond(part, likelihood, fit), part.session.name) for part in likelihood.parts
     )
-    if share <= _BEYOND:
+    if share <= BIAS:
         return {}
     where = f" of session {session}" if len(likelihood.parts) > 1 else ""
     return {
@@ -150,14 +146,8 @@ def _about_the_mask(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
 def share_beyond(part: SessionLikelihood, likelihood: Likelihood, fit: Fit) -> float:
     """Share of the effective sampling area that lies farther from all detectors than any cell of the mask.
 
-    All that ground is taken as habitat, out to twice the distance of the mask's farthest cell.
+    All ground is taken as habitat.
     """
-    session = part.session
-    values = part.values(likelihood.design, fit.beta)
-    farthest = float(session.squared.min(axis=0).max())
-    sides = np.ptp(session.xy, axis=0) + 4 * sqrt(farthest)
-    cells = buffer_mask(session.xy, 2 * sqrt(farthest), sqrt(float(sides.prod()) / _CELLS))
-    outside = squared_distances(session.xy, cells.xy).min(axis=0) > farthest
-    ground = Mask(cells.xy[outside], cells.cell_ha)
-    beyond = replace(part, session=replace(session, mask=ground)).effective_ha(values)
-    return beyond / max(beyond + part.effective_ha(values), 1e-300)
+    farthest = float(distance_to_nearest(working_detectors(part.session), part.session.mask.xy).max())
+    found = session_reaches(part, part.values(likelihood.design, fit.beta))
+    return max(reach.share_beyond(farthest) for reach in found)

@@ -112,6 +112,13 @@ def _cases_of(dataset: str) -> Iterator[Case]:
         yield Case(f"{dataset}:{record['id']}", True, record)
 
 
+def marked(names: list[str]) -> list[Any]:
+    """Data sets for pytest, with those from beside the project marked."""
+    return [
+        pytest.param(name, marks=() if (GOLDEN / name).is_dir() else pytest.mark.shared) for name in names
+    ]
+
+
 def as_parameters(found: list[Case]) -> list[Any]:
     """Cases for pytest, with those from beside the project marked; one to be skipped where these are missing."""
     parameters = [
