@@ -1,6 +1,5 @@
-"""Maximum likelihood: the search, the curvature at its end, and whether the answer can be trusted."""
+"""Maximum likelihood: the search, and Newton steps to its very end."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leopard_census.estimates.scr.identified import identified, unknown, variance
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mixture import larger_class_second
+from leopard_census.estimates.scr.scaling import moved, scaling
 from leopard_census.estimates.scr.starts import pooled_sigma, start_values, thinned
 
 Array = NDArray[np.float64]
-logger = logging.getLogger(__name__)
 
 # A step that raises the log-likelihood by less than this ends the search.
 _CLIMB = 1e-8
@@ -21,19 +21,23 @@ _CLIMB = 1e-8
 _STEP = 1e-4
 # A Newton step that could still raise the log-likelihood by more than this means: not at the maximum.
 _GAIN = 1e-7
-# Information on a direction, relative to that of the scaled matrix, below which it is not identified. Rounding alone
-# leaves about 1e-8; the worst identified model of secr's data sets has 1e-3.
-_FLAT = 1e-5
+# The same without a Hessian, where the inverse information is a guess.
+_NEAR = 1e-5
+# Newton steps at most; one or two are enough near a maximum that is one.
+_MOST_STEPS = 30
+# A slope below this is level: along it the likelihood tends to its limit, as towards a chance of 0 or 1.
+_LEVEL = 1e-4
+# The longest step off a saddle, on the link scale.
+_LONGEST = 2.0
 # Coefficients are kept within this on the link scale; exp(30) is beyond anything that is measured.
 _WIDEST = 30.0
 # Ends of two searches that are nearer than this on the link scale are one.
 _SAME = 0.01
-# A standard error on the link scale beyond this, a factor of 300 to either side, says that nothing is known.
-_UNKNOWN = 3.0
 # Of several ends, this many of the best are taken to the full mask.
 _MOST_ENDS = 3
 # An end counts as better than another only where it is higher by this.
 _HIGHER = 1e-4
+_STOPPED = "the search stopped before the maximum"
 
 
 @dataclass(frozen=True)
@@ -67,22 +71,51 @@ class Fit:
     evaluations: int = 0
     message: str = ""
 
+    @property
+    def sure(self) -> bool:
+        """Whether it converged and everything is identified."""
+        return self.converged and not self.not_identified
+
 
 class _Counted:
-    """The likelihood as the search wants it: negative, within limits, counted."""
+    """The likelihood on the scale of the search, counted; as a function it is negative and within limits."""
 
     def __init__(self, likelihood: Likelihood) -> None:
         self.likelihood, self.evaluations = likelihood, 0
+        self.scale = scaling(likelihood.design)
 
-    def __call__(self, beta: Array) -> tuple[float, Array]:
-        self.evaluations += 1
-        inside = np.clip(beta, -_WIDEST, _WIDEST)
-        value, gradient = self.likelihood.value_and_gradient(inside)
-        if not np.isfinite(value):
-            return 1e10, np.zeros(len(beta))
+    def __call__(self, point: Array) -> tuple[float, Array]:
+        inside = np.clip(point, -_WIDEST, _WIDEST)
+        value, gradient = self.at(inside)
+        if not (np.isfinite(value) and np.isfinite(gradient).all()):
+            return 1e10, np.zeros(len(point))
         # Beyond the limits the likelihood falls off, so that the search comes back.
-        over = beta - inside
+        over = point - inside
         return -value + float((over**2).sum()), -np.where(over == 0, gradient, 0.0) + 2 * over
+
+    def at(self, point: Array) -> tuple[float, Array]:
+        """Log-likelihood and its gradient."""
+        self.evaluations += 1
+        value, gradient = self.likelihood.value_and_gradient(self.scale @ point)
+        return value, self.scale.T @ gradient
+
+    def point(self, beta: Array) -> Array:
+        """Where coefficients lie on the scale of the search."""
+        return np.asarray(np.linalg.solve(self.scale, beta))
+
+    def guess(self, vcov: Array) -> Array | None:
+        """A variance matrix on the scale of the search; 1 for what it does not tell, nothing where it is none."""
+        found = moved(np.asarray(np.linalg.inv(self.scale), dtype=float), vcov)
+        told = np.isfinite(np.diag(found))
+        found = np.where(np.outer(told, told), found, np.diag(np.where(told, 0.0, 1.0)))
+        found = (found + found.T) / 2
+        return found if _positive(found) else None
+
+    def information(self, point: Array) -> Array:
+        """Observed information: minus the central differences of the exact gradient, made symmetric."""
+        rows = [self.at(point - step)[1] - self.at(point + step)[1] for step in _STEP * np.eye(len(point))]
+        matrix = np.array(rows) / (2 * _STEP)
+        return np.asarray((matrix + matrix.T) / 2)
 
 
 def fit(
@@ -100,18 +133,25 @@ def fit(
         On the full mask.
     start
         Coefficients to start from, (coefficients,); None: from the data, by a search on a thinned mask, from several
-        places where the model has two classes or where the first ends flat.
+        places where the model has two classes or where the first ends in doubt. Where a start that is given ends in
+        doubt, those from the data are tried too.
     inverse
         A guess of the variance matrix at the end, such as that of a fit to data that hardly differ.
     hessian_wanted
         Without it `vcov` is NaN and the end is judged by the gradient alone: for refits from a good start.
     """
+    if not likelihood.design.names:
+        return Fit(np.zeros(0), np.zeros((0, 0)), likelihood.value(np.zeros(0)), True, evaluations=1)
     counted = _Counted(likelihood)
-    if start is not None:
-        found = _ended(counted, _search(counted, start, inverse), hessian_wanted)
-    else:
+    if start is None:
         found = _from_data(counted, hessian_wanted)
-    beta, vcov = larger_class_second(likelihood, found.beta, found.vcov)
+    else:
+        guess = None if inverse is None else counted.guess(inverse)
+        found = _ended(counted, _search(counted, counted.point(start), guess), hessian_wanted)
+        if not found.sure:
+            found = _better(_from_data(counted, hessian_wanted), found)
+    beta, vcov = counted.scale @ found.beta, moved(counted.scale, found.vcov)
+    beta, vcov = larger_class_second(likelihood, beta, vcov)
     return replace(found, beta=beta, vcov=vcov, evaluations=counted.evaluations)
 
 
@@ -120,35 +160,54 @@ def _from_data(counted: _Counted, hessian_wanted: bool) -> Fit:
     likelihood = counted.likelihood
     sigma = pooled_sigma(likelihood.sessions)
     coarse = thinned(likelihood, sigma)
-    searched = _Counted(coarse)
-    ends: list[_End] = []
-    for first in start_values(coarse, sigma):
-        end = _search(searched, first, None)
-        if not any(np.abs(end.beta - other.beta).max() < _SAME for other in ends):
-            ends.append(end)
-        if not likelihood.model.mixture and end.inverse is not None:
-            break
-    ends.sort(key=lambda end: end.height)
-    if coarse is not likelihood:
-        ends = [_search(counted, end.beta, end.inverse) for end in ends[:_MOST_ENDS]]
-        ends.sort(key=lambda end: end.height)
+    searched = counted if coarse is likelihood else _Counted(coarse)
+    starts = (searched.point(beta) for beta in start_values(coarse, sigma))
+    # Classes make several maxima, all of which are looked for; without them another start is for an end in doubt.
+    batches = [list(starts)] if likelihood.model.mixture else ([start] for start in starts)
     best: Fit | None = None
-    for end in ends[:_MOST_ENDS]:
-        found = _ended(counted, end, hessian_wanted)
-        logger.debug("log-likelihood %.6f", found.loglik)
-        if best is None or (found.converged, found.loglik) > (best.converged, best.loglik + _HIGHER):
-            best = found
-        if best.converged:
+    for batch in batches:
+        found = _best_of(counted, searched, batch, hessian_wanted)
+        again = best is not None and abs(found.loglik - best.loglik) < _HIGHER
+        best = found if best is None else _better(found, best)
+        if best.sure or again:
             break
     assert best is not None  # there is at least one start
     return best
+
+
+def _best_of(counted: _Counted, searched: _Counted, starts: Sequence[Array], hessian_wanted: bool) -> Fit:
+    """The best end of searches from several places, on a mask that may be thinned and then on the full one."""
+    ends: list[_End] = []
+    for start in starts:
+        end = _search(searched, start, None)
+        if not any(np.abs(end.point - other.point).max() < _SAME for other in ends):
+            ends.append(end)
+    ends = sorted(ends, key=lambda end: end.height)[:_MOST_ENDS]
+    if searched is not counted:
+        # Means and ranges over the thinned mask are others by a little.
+        places = [counted.point(searched.scale @ end.point) for end in ends]
+        ends = [_search(counted, place, end.inverse) for place, end in zip(places, ends, strict=True)]
+        ends.sort(key=lambda end: end.height)
+    best = _ended(counted, ends[0], hessian_wanted)
+    for end in ends[1:]:
+        if best.converged:
+            break
+        best = _better(_ended(counted, end, hessian_wanted), best)
+    return best
+
+
+def _better(found: Fit, best: Fit) -> Fit:
+    """The higher one of two ends; of two that are as high, the one that is surer."""
+    if abs(found.loglik - best.loglik) > _HIGHER:
+        return max(found, best, key=lambda end: end.loglik)
+    return max(best, found, key=lambda end: (end.converged, -len(end.not_identified)))
 
 
 @dataclass(frozen=True)
 class _End:
     """Where a search ended, its negative log-likelihood there, and its guess of the inverse information."""
 
-    beta: Array
+    point: Array
     height: float
     inverse: Array | None
 
@@ -173,90 +232,56 @@ def _search(counted: _Counted, start: Array, inverse: Array | None) -> _End:
     minimize: Any = optimize.minimize
     options: Any = {"gtol": 1e-5, "maxiter": 300}
     if inverse is not None:
-        # A matrix that was inverted is not symmetric to the last digit, as scipy asks.
-        options["hess_inv0"] = (inverse + inverse.T) / 2
-    with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-        found = minimize(counted, start, jac=True, method="BFGS", options=options, callback=_patient())
-    inverse = np.asarray(found.hess_inv, dtype=float)
-    inverse = (inverse + inverse.T) / 2
-    sound = bool(np.isfinite(inverse).all()) and float(np.linalg.eigvalsh(inverse).min()) > 0
-    return _End(np.asarray(found.x, dtype=float), float(found.fun), inverse if sound else None)
+        options["hess_inv0"] = inverse
+    found = minimize(counted, start, jac=True, method="BFGS", options=options, callback=_patient())
+    ended = np.asarray(found.hess_inv, dtype=float)
+    ended = (ended + ended.T) / 2
+    return _End(np.asarray(found.x, dtype=float), float(found.fun), ended if _positive(ended) else None)
 
 
-def information(likelihood: Likelihood, beta: Array) -> Array:
-    """Observed information: minus the central differences of the exact gradient, made symmetric."""
-    rows = []
-    for step in _STEP * np.eye(len(beta)):
-        high = likelihood.value_and_gradient(beta + step)[1]
-        low = likelihood.value_and_gradient(beta - step)[1]
-        rows.append((low - high) / (2 * _STEP))
-    matrix = np.array(rows)
-    return (matrix + matrix.T) / 2
+def _positive(matrix: Array) -> bool:
+    """Whether a symmetric matrix is one of variances."""
+    return bool(np.isfinite(matrix).all()) and float(np.linalg.eigvalsh(matrix).min()) > 0
 
 
 def _ended(counted: _Counted, end: _End, hessian_wanted: bool) -> Fit:
-    """Newton steps to the very maximum, and what the curvature says."""
-    likelihood, inverse = counted.likelihood, end.inverse
-    beta = np.clip(end.beta, -_WIDEST, _WIDEST)
-    value, gradient = likelihood.value_and_gradient(beta)
-    size = len(beta)
-    nothing = np.full((size, size), np.nan)
+    """Newton steps to the very maximum, and what the curvature says; all on the scale of the search."""
+    inverse = end.inverse
+    point = np.clip(end.point, -_WIDEST, _WIDEST)
+    value, gradient = counted.at(point)
+    vcov = np.full((len(point), len(point)), np.nan)
     if not hessian_wanted:
         gain = float(gradient @ (inverse @ gradient)) / 2 if inverse is not None else np.inf
-        return Fit(beta, nothing, value, gain < 1e-5, evaluations=counted.evaluations)
-    for _ in range(6):
-        observed = information(likelihood, beta)
-        counted.evaluations += 2 * size
-        if not np.isfinite(observed).all():
-            return Fit(beta, nothing, value, False, message="the likelihood cannot be evaluated near its end")
-        known = _identified(observed)
-        vcov = _inverse(observed, known)
-        step = np.where(known, np.nan_to_num(vcov) @ np.where(known, gradient, 0.0), 0.0)
-        if 0 <= float(gradient @ step) / 2 < _GAIN:
-            lost = _lost(likelihood.design.names, vcov)
-            return Fit(beta, vcov, value, True, lost, counted.evaluations)
+        done = np.isfinite(value) and 0 <= gain < _NEAR
+        return Fit(point, vcov, value, bool(done), message="" if done else _STOPPED)
+    for _ in range(_MOST_STEPS):
+        observed = counted.information(point)
+        if not np.isfinite(value) or not np.isfinite(observed).all():
+            return Fit(point, vcov, value, False, message="the likelihood cannot be evaluated near its end")
+        # What has come to the limit and would go on is as good as at infinity.
+        gone = (np.abs(point) >= _WIDEST) & (gradient * point > 0)
+        gradient = np.where(gone, 0.0, gradient)
+        known = identified(observed) & ~gone
+        vcov = variance(observed, known)
+        # What is not known may still climb: on a saddle, or far from the maximum.
+        climbs = bool((np.abs(gradient[~known]) > _LEVEL).any())
+        step = _uphill(observed, gradient) if climbs else np.nan_to_num(vcov) @ np.where(known, gradient, 0.0)
+        if not climbs and float(gradient @ step) / 2 < _GAIN:
+            return Fit(point, vcov, value, True, unknown(counted.likelihood.design.names, vcov))
         for shorter in (1.0, 0.25, 0.05):
-            moved = np.clip(beta + shorter * step, -_WIDEST, _WIDEST)
-            moved_value, moved_gradient = likelihood.value_and_gradient(moved)
-            counted.evaluations += 1
-            if moved_value > value:
+            nearer = np.clip(point + shorter * step, -_WIDEST, _WIDEST)
+            higher, slope = counted.at(nearer)
+            if higher > value:
                 break
         else:
-            return Fit(
-                beta, vcov, value, False, (), counted.evaluations, "the search stopped before the maximum"
-            )
-        beta, value, gradient = moved, moved_value, moved_gradient
-    return Fit(beta, vcov, value, False, (), counted.evaluations, "the search stopped before the maximum")
+            break
+        point, value, gradient = nearer, higher, slope
+    return Fit(point, vcov, value, False, message=_STOPPED)
 
 
-def _identified(observed: Array) -> NDArray[np.bool_]:
-    """Which coefficients the data tell of: those left when the flattest one is set aside until nothing is flat."""
-    known = np.ones(len(observed), dtype=bool)
-    while known.any():
-        part = observed[np.ix_(known, known)]
-        diagonal = np.diag(part)
-        if (diagonal <= 1e-8).any():
-            worst = int(np.argmin(diagonal))
-        else:
-            scale = np.sqrt(diagonal)
-            values, vectors = np.linalg.eigh(part / np.outer(scale, scale))
-            if values[0] > _FLAT:
-                return known
-            # Of the coefficients in the flat direction, the one with least information of its own.
-            worst = int(np.argmax(np.abs(vectors[:, 0]) / scale))
-        known[np.flatnonzero(known)[worst]] = False
-    return known
-
-
-def _lost(names: Sequence[str], vcov: Array) -> tuple[str, ...]:
-    """Coefficients of which the data tell nothing, or hardly anything."""
-    with np.errstate(invalid="ignore"):
-        known = np.sqrt(np.diag(vcov)) <= _UNKNOWN
-    return tuple(name for name, k in zip(names, known, strict=True) if not k)
-
-
-def _inverse(observed: Array, known: NDArray[np.bool_]) -> Array:
-    vcov = np.full(observed.shape, np.nan)
-    if known.any():
-        vcov[np.ix_(known, known)] = np.linalg.inv(observed[np.ix_(known, known)])
-    return vcov
+def _uphill(observed: Array, gradient: Array) -> Array:
+    """A step that climbs whatever the curvature: Newton's with the curvature's absolute values, of limited length."""
+    scale = np.sqrt(np.maximum(np.abs(np.diag(observed)), _LEVEL))
+    values, vectors = np.linalg.eigh(observed / np.outer(scale, scale))
+    step = (vectors @ (vectors.T @ (gradient / scale) / np.maximum(np.abs(values), _LEVEL))) / scale
+    return np.asarray(step * min(1.0, _LONGEST / max(float(np.abs(step).max()), 1e-300)))

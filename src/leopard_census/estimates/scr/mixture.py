@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.scaling import moved
 
 Array = NDArray[np.float64]
 
@@ -22,14 +23,7 @@ def larger_class_second(likelihood: Likelihood, beta: Array, vcov: Array) -> tup
     where = likelihood.design.slices.get("pmix")
     if exchange is None or where is None or beta[where.start] >= 0:
         return beta, vcov
-    # A coefficient of which nothing is known (NaN) makes nothing unknown of which it is no part.
-    parts = exchange != 0
-    known = ~np.isnan(np.diag(vcov))
-    moved = exchange @ np.nan_to_num(vcov) @ exchange.T
-    lost = (parts & ~known).any(axis=1)
-    moved[lost, :] = np.nan
-    moved[:, lost] = np.nan
-    return exchange @ beta, moved
+    return exchange @ beta, moved(exchange, vcov)
 
 
 def _exchange(likelihood: Likelihood) -> Array | None:
