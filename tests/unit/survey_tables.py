@@ -21,7 +21,7 @@ from leopard_census.estimates.associations_table import write_associations
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
 from leopard_census.estimates.legacy_density import write_legacy_density
-from leopard_census.estimates.scr.table import write_scr
+from leopard_census.estimates.scr_first.table import write_scr
 from leopard_census.estimates.sex_ratio import write_sex_ratio
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.window import SurveyWindow

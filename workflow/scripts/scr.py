@@ -4,7 +4,7 @@ from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
     from leopard_census.config.estimates import ScrSettings
-    from leopard_census.estimates.scr.table import write_scr
+    from leopard_census.estimates.scr_first.table import write_scr
 
     name = job.params["cfg"]["survey"]["region.name"]
     write_scr(

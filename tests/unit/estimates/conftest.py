@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from leopard_census.estimates.scr.captures import CaptureData, capture_data
-from leopard_census.estimates.scr.detection import HALF_NORMAL
-from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.mask import Mask
+from leopard_census.estimates.scr_first.captures import CaptureData, capture_data
+from leopard_census.estimates.scr_first.detection import HALF_NORMAL
+from leopard_census.estimates.scr_first.likelihood import Likelihood
+from leopard_census.estimates.scr_first.mask import Mask
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "secr"
 

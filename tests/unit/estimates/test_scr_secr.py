@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from leopard_census.estimates.scr.derived import parameter_estimates
-from leopard_census.estimates.scr.fit import maximise, start_sigma, start_values
-from leopard_census.estimates.scr.realised import region_numbers
+from leopard_census.estimates.scr_first.derived import parameter_estimates
+from leopard_census.estimates.scr_first.fit import maximise, start_sigma, start_values
+from leopard_census.estimates.scr_first.realised import region_numbers
 from leopard_census.geo.polygon import PolygonRegion
 
 CASES = ("sim_a_prox", "sim_a_usage01", "sim_a_effort", "time_a_prox")
@@ -77,8 +77,8 @@ def test_realised_number_is_that_of_region_n(secr_case, name):
 
 def test_cells_out_of_reach_change_nothing(secr_case):
     """What a mask has beyond all detectors' reach must not enter the likelihood."""
-    from leopard_census.estimates.scr.likelihood import Likelihood
-    from leopard_census.estimates.scr.mask import Mask
+    from leopard_census.estimates.scr_first.likelihood import Likelihood
+    from leopard_census.estimates.scr_first.mask import Mask
 
     case = secr_case("sim_a_prox")
     mask = case.likelihood.mask

@@ -7,13 +7,13 @@ import pytest
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.errors import InputError
-from leopard_census.estimates.scr.captures import capture_data
-from leopard_census.estimates.scr.detection import half_normal_hazard
-from leopard_census.estimates.scr.fit import start_sigma
-from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.mask import Mask, buffer_mask, region_cells
-from leopard_census.estimates.scr.survey import NoEstimate, estimate_survey
-from leopard_census.estimates.scr.table import scr_rows
+from leopard_census.estimates.scr_first.captures import capture_data
+from leopard_census.estimates.scr_first.detection import half_normal_hazard
+from leopard_census.estimates.scr_first.fit import start_sigma
+from leopard_census.estimates.scr_first.likelihood import Likelihood
+from leopard_census.estimates.scr_first.mask import Mask, buffer_mask, region_cells
+from leopard_census.estimates.scr_first.survey import NoEstimate, estimate_survey
+from leopard_census.estimates.scr_first.table import scr_rows
 from leopard_census.geo.hull import WidenedHull, convex_hull
 
 SETTINGS = ScrSettings()
@@ -91,7 +91,7 @@ def test_splitting_an_occasion_into_halves_keeps_the_hazard():
     captures = [c for c in captures if c["occasion"] != 10]
     halves = [{**d, "usage_10": 0.5, "usage_11": 0.5} for d in detectors]
     cells = buffer_mask(np.array([[d["x"], d["y"]] for d in detectors]), 9000.0, 1500.0)
-    from leopard_census.estimates.scr.detection import HALF_NORMAL
+    from leopard_census.estimates.scr_first.detection import HALF_NORMAL
 
     beta = np.array([-7.6, -3.0, 8.0])
     whole, split = (Likelihood(capture_data(captures, d), cells, HALF_NORMAL) for d in (detectors, halves))
@@ -105,7 +105,7 @@ def test_likelihood_by_brute_force():
     captures = [capture("m", "a", 1), capture("m", "b", 3), capture("f", "a", 2)]
     cells = np.array([[0.0, 0.0], [1000.0, 500.0], [2500.0, -500.0]])
     log_density, g0, sigma, cell_ha = np.log(0.01), 0.2, 1500.0, 100.0
-    from leopard_census.estimates.scr.detection import HALF_NORMAL
+    from leopard_census.estimates.scr_first.detection import HALF_NORMAL
 
     total, expected = 0.0, 0.0
     xy = np.array([[0.0, 0.0], [2000.0, 0.0]])

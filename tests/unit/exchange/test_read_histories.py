@@ -9,7 +9,7 @@ from leopard_census.config.estimates import ClosedSettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
-from leopard_census.estimates.scr.table import write_scr
+from leopard_census.estimates.scr_first.table import write_scr
 from leopard_census.exchange.read_package import write_package_tables
 from leopard_census.exchange.read_sightings import Independence
 from leopard_census.histories.build import build_histories

@@ -1,1 +1,1 @@
-"""Spatial capture-recapture by maximum likelihood (Borchers & Efford 2008, Biometrics 64:377)."""
+"""Spatial capture-recapture for all detectors, functions and formulas: what will take the place of `scr`."""

@@ -1,69 +1,109 @@
-"""Detection functions: how the chance of being caught falls with distance.
+"""Detection functions: how the chance of being caught falls with distance d (Efford 2004; secr, detectfn).
 
-Each is given on the hazard scale, h = -log(1 - g), because effort multiplies the hazard: the chance of at
-least one capture with usage U is p = 1 - (1 - g)^U = 1 - exp(-U h). Logarithms of h are formed without
-forming h first, so that cells many sigma away do not underflow to log 0.
+With a shape s(d) that is 1 at d = 0:
+
+    HN   half-normal            s = exp(-d^2 / (2 sigma^2))
+    EX   exponential            s = exp(-d / sigma)
+    HR   hazard rate            s = 1 - exp(-(d / sigma)^-z)
+
+g = g0 s is the chance of being caught by one detector in one unit of effort. HHN, HEX and HHR have the same shapes on
+the scale of the hazard, h = lambda0 s with g = 1 - exp(-h). The likelihood works on the hazard, h = -log(1 - g) for
+the first three, because effort multiplies it: 1 - (1 - g)^U = 1 - exp(-U h). Logarithms are formed without forming
+their argument first, so that cells many sigma away do not underflow to log 0.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import exp, log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Below this detection probability, h = g to the last digit of a double (the next term is g^2 / 2).
-_TINY = 1e-12
+LINKS = {"D": "log", "g0": "logit", "lambda0": "log", "sigma": "log", "z": "log", "pmix": "logit"}
+
+#: Start of z: about where the hazard-rate shape is as wide as the half-normal (secr starts at 5, its default).
+START_Z = 5.0
 
 
 @dataclass(frozen=True)
-class Hazard:
-    """Values for detectors by mask cells, each of shape (K, M), and derivatives for each beta, shape (2, K,
-    M)."""
+class Shape:
+    """log s and its derivatives by log sigma and log z, each of the shape of the distances."""
 
-    log_h: Array
-    h: Array
-    dlog_h: Array
+    log_s: Array
+    by_log_sigma: Array
+    by_log_z: Array | None = None
 
 
 @dataclass(frozen=True)
 class DetectionFunction:
-    """A detection function with its parameters, in the order of beta, and their links ('logit' or 'log')."""
+    """A detection function by name; `base` is its value at distance 0, g0 or lambda0."""
 
     name: str
-    parameters: tuple[str, ...]
-    links: tuple[str, ...]
-    hazard: Callable[[Array, Array], Hazard]
+    base: str
+    shape: Callable[[Array, Array, Array | None], Shape]
+    has_z: bool = False
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Base, sigma and, where it has one, z, in secr's order."""
+        return (self.base, "sigma", "z") if self.has_z else (self.base, "sigma")
+
+    @property
+    def on_hazard(self) -> bool:
+        """Whether the shape is that of the hazard, not of g."""
+        return self.base == "lambda0"
 
 
-def half_normal_hazard(squared_m2: Array, beta: Array) -> Hazard:
-    """Half-normal g(d) = g0 exp(-d^2 / (2 sigma^2)) on the hazard scale.
-
-    Parameters
-    ----------
-    squared_m2
-        Squared distances of detectors to cells, shape (K, M), in square metres.
-    beta
-        logit g0 and log sigma (sigma in metres).
-    """
-    g0 = inverse_logit(float(beta[0]))
-    log_g0 = -log1p(exp(-float(beta[0]))) if beta[0] > -700 else float(beta[0])
-    ratio = squared_m2 * exp(-2 * float(beta[1]))  # d^2 / sigma^2
-    log_g = log_g0 - ratio / 2
-    g = np.exp(log_g)
-    small = g < _TINY
-    h = np.where(small, g, -np.log1p(-np.minimum(g, 1 - 1e-16)))
-    log_h = np.where(small, log_g, np.log(np.where(small, 1.0, h)))
-    # d log h / d log g = g / ((1 - g) h), which tends to 1 for small g.
-    slope = np.where(small, 1.0, g / (np.maximum(1 - g, 1e-16) * np.where(small, 1.0, h)))
-    return Hazard(log_h, h, np.stack([slope * (1 - g0), slope * ratio]))
+def half_normal(squared_m2: Array, sigma: Array, _z: Array | None = None) -> Shape:
+    """s = exp(-d^2 / (2 sigma^2)); sigma broadcasts against the squared distances (square metres)."""
+    ratio = squared_m2 * (1 / (sigma * sigma))
+    return Shape(ratio * -0.5, ratio)
 
 
-HALF_NORMAL = DetectionFunction("HN", ("g0", "sigma"), ("logit", "log"), half_normal_hazard)
+def exponential(squared_m2: Array, sigma: Array, _z: Array | None = None) -> Shape:
+    """s = exp(-d / sigma)."""
+    ratio = np.sqrt(squared_m2) * (1 / sigma)
+    return Shape(-ratio, ratio)
 
 
-def inverse_logit(value: float) -> float:
-    """1 / (1 + exp(-value)) without overflow."""
-    return 1 / (1 + exp(-value)) if value >= 0 else exp(value) / (1 + exp(value))
+def hazard_rate(squared_m2: Array, sigma: Array, z: Array | None = None) -> Shape:
+    """s = 1 - exp(-v), v = (d / sigma)^-z."""
+    assert z is not None
+    at_zero = squared_m2 == 0
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        log_ratio = 0.5 * np.log(squared_m2) - np.log(sigma)
+        log_v = -z * log_ratio
+        v = np.exp(log_v)
+        # For small v, log(1 - exp(-v)) = log v - v / 2; d log s / d log v = v / (exp(v) - 1), which tends to 1.
+        small = v < 1e-9
+        log_s = np.where(small, log_v - v / 2, np.log(-np.expm1(-v)))
+        slope = np.where(small, 1 - v / 2, v / np.expm1(v))
+        slope = np.where(at_zero | ~np.isfinite(slope), 0.0, slope)
+        by_log_z = np.where(at_zero, 0.0, slope * log_v)
+    return Shape(np.where(at_zero, 0.0, log_s), slope * z, by_log_z)
+
+
+DETECTION_FUNCTIONS = {
+    f.name: f
+    for f in (
+        DetectionFunction("HN", "g0", half_normal),
+        DetectionFunction("EX", "g0", exponential),
+        DetectionFunction("HR", "g0", hazard_rate, has_z=True),
+        DetectionFunction("HHN", "lambda0", half_normal),
+        DetectionFunction("HEX", "lambda0", exponential),
+        DetectionFunction("HHR", "lambda0", hazard_rate, has_z=True),
+    )
+}
+
+
+def inverse_link(link: str, eta: Array) -> Array:
+    """Values on their own scale from values on the link scale ('log' or 'logit')."""
+    if link == "log":
+        return np.asarray(np.exp(np.clip(eta, -700, 700)))
+    return np.asarray(1 / (1 + np.exp(-np.clip(eta, -700, 700))))
+
+
+def to_link(link: str, value: float) -> float:
+    """Link-scale value of a parameter."""
+    return float(np.log(value) if link == "log" else np.log(value) - np.log1p(-value))

@@ -1,19 +1,34 @@
 """The habitat mask: square cells in which an animal's activity centre may lie."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from leopard_census.errors import InputError
+from leopard_census.estimates.scr.mask_covariates import covariates_at
+from leopard_census.estimates.scr.session import Covariate, Mask, Session
 
 Array = NDArray[np.float64]
 
-_M2_PER_HA = 10_000.0
+M2_PER_HA = 10_000.0
+# Cells that lie on a border to within this part of the distance count as inside, wherever rounding puts them.
+_ROUNDING = 1e-9
 
 
-class Region(Protocol):
-    """A part of the map: see `geo.hull.WidenedHull` and `geo.polygon.PolygonRegion`."""
+class Ground(Protocol):
+    """A part of the map, perhaps without end."""
+
+    def contains(self, points: Array) -> NDArray[np.bool_]:
+        """Which of the points, (n, 2), lie inside."""
+
+
+class Region(Ground, Protocol):
+    """A part of the map with an area: see `geo.hull.WidenedHull` and `geo.polygon.PolygonRegion`."""
 
     @property
     def area_m2(self) -> float:
@@ -27,36 +42,67 @@ class Region(Protocol):
     def name(self) -> str:
         """What it is called in print."""
 
-    def contains(self, points: Array) -> NDArray[np.bool_]:
-        """Which of the points lie inside."""
-
 
 @dataclass(frozen=True)
-class Mask:
-    """Cell centres in metres, shape (M, 2), and the area of one cell in hectares."""
+class MaskMaker:
+    """Makes the masks of all sessions, of any buffer and spacing.
 
-    xy: Array
-    cell_ha: float
-
-    @property
-    def area_ha(self) -> float:
-        """Area of all cells."""
-        return len(self.xy) * self.cell_ha
-
-
-def buffer_mask(detectors: Array, buffer_m: float, spacing_m: float) -> Mask:
-    """Cells whose centre lies within `buffer_m` of a detector.
-
-    The grid hangs on the detectors' own bounding box, so that shifting all coordinates shifts the mask with
-    them.
+    Attributes
+    ----------
+    detectors
+        Coordinates in metres of the detectors of each session, (K, 2), by the session's name. Those that never worked
+        take no part.
+    habitat
+        Cells whose centre lies outside are left out (as secr does by default). None: everything is habitat.
+    covariates
+        Cells whose covariates those of the mask get; see `mask_covariates.covariates_at`.
     """
-    low = detectors.min(axis=0) - buffer_m
-    high = detectors.max(axis=0) + buffer_m
-    grid = _grid(low, high, spacing_m)
-    near = np.zeros(len(grid), dtype=bool)
-    for place in detectors:
-        near |= ((grid - place) ** 2).sum(axis=1) <= buffer_m**2
-    return Mask(grid[near], spacing_m**2 / _M2_PER_HA)
+
+    detectors: Mapping[str, Array]
+    habitat: Ground | None = None
+    covariates: Mask | None = None
+
+    def masks(self, buffer_m: float, spacing_m: float) -> dict[str, Mask]:
+        """Mask of each session.
+
+        Raises
+        ------
+        InputError
+            Listing the sessions without habitat, and the cells without covariates.
+        """
+        found, problems = {}, []
+        for name, detectors in self.detectors.items():
+            mask = buffer_mask(detectors, buffer_m, spacing_m, self.habitat)
+            at = f"session {name}: " if len(self.detectors) > 1 else ""
+            if len(mask.xy) < 2:
+                problems.append(
+                    f"{at}within {buffer_m:.0f} m of the detectors the mask has {len(mask.xy)} cells of "
+                    f"{spacing_m:.0f} m; correct the habitat, or widen the buffer"
+                )
+            elif self.covariates is not None:
+                covariates, faults = covariates_at(mask.xy, self.covariates)
+                mask = Mask(mask.xy, mask.cell_ha, covariates)
+                problems += [at + fault for fault in faults]
+            found[name] = mask
+        if problems:
+            raise InputError("The habitat mask cannot be made:", problems)
+        return found
+
+
+def buffer_mask(detectors: Array, buffer_m: float, spacing_m: float, habitat: Ground | None = None) -> Mask:
+    """Cells whose centre lies within `buffer_m` of a detector, and in the habitat.
+
+    The grid hangs on the detectors' own bounding box, so that shifting all coordinates shifts the mask with them. It
+    does not turn with them, as its cells lie east and north. Turning the detectors of six data sets of secr's records
+    by 12 angles, in cells of 0.4 sigma, moved D by 0.006% at most for the half-normal function (buffer 4 sigma), 0.13%
+    for the exponential (6 sigma) and 0.7% for the hazard rate, which falls as a cliff; `mask_check` tells where cells
+    are too wide for a function.
+    """
+    grid = _grid(detectors.min(axis=0) - buffer_m, detectors.max(axis=0) + buffer_m, spacing_m)
+    cells = grid[distance_to_nearest(detectors, grid) <= buffer_m * (1 + _ROUNDING)]
+    if habitat is not None:
+        cells = cells[habitat.contains(cells)]
+    return Mask(cells, spacing_m**2 / M2_PER_HA)
 
 
 def region_cells(region: Region, spacing_m: float) -> Mask:
@@ -72,14 +118,32 @@ def region_cells(region: Region, spacing_m: float) -> Mask:
     inside = grid[region.contains(grid)]
     if len(inside) == 0:
         raise ValueError(f"the region {region.name} is smaller than one cell of {spacing_m:.0f} m")
-    return Mask(inside, region.area_m2 / _M2_PER_HA / len(inside))
+    return Mask(inside, region.area_m2 / M2_PER_HA / len(inside))
 
 
-def squared_distances(detectors: Array, cells: Array) -> Array:
-    """Squared distances in square metres, shape (K, M)."""
-    dx = detectors[:, 0][:, None] - cells[:, 0][None, :]
-    dy = detectors[:, 1][:, None] - cells[:, 1][None, :]
-    return np.asarray(dx * dx + dy * dy)
+def quartered(mask: Mask) -> Mask:
+    """The same ground in cells half as wide; each has the covariates of the cell that it is cut from."""
+    quarter = np.sqrt(mask.cell_ha * M2_PER_HA) / 4
+    corners = quarter * np.array([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
+    cells = (mask.xy[:, None, :] + corners[None, :, :]).reshape(-1, 2)
+    covariates = {name: _repeated(values, len(corners)) for name, values in mask.covariates.items()}
+    return Mask(cells, mask.cell_ha / len(corners), covariates)
+
+
+def _repeated(values: Covariate, times: int) -> Covariate:
+    if isinstance(values, tuple):
+        return tuple(value for value in values for _ in range(times))
+    return np.repeat(values, times)
+
+
+def working_detectors(session: Session) -> Array:
+    """Coordinates of the detectors that worked at all, (K, 2); the others take no part in a mask."""
+    return session.xy[(session.usage > 0).any(axis=1)]
+
+
+def distance_to_nearest(detectors: Array, points: Array) -> Array:
+    """Distance of each point, (n, 2), to the nearest detector, (n,)."""
+    return np.asarray(cKDTree(detectors).query(points)[0], dtype=float)
 
 
 def coarse_up(value: float, step: float) -> float:

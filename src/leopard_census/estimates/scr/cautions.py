@@ -1,0 +1,153 @@
+"""What a reader should know before trusting a fit, as sentences for print."""
+
+from collections.abc import Iterator
+from math import sqrt
+
+import numpy as np
+
+from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.effective import derived_densities
+from leopard_census.estimates.scr.estimates import LevelEstimate, parameter_estimates
+from leopard_census.estimates.scr.fit import Fit
+from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.mask import distance_to_nearest, working_detectors
+from leopard_census.estimates.scr.reach import BIAS, session_reaches
+from leopard_census.estimates.scr.session import Session, squared_distances
+from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
+from leopard_census.estimates.scr.starts import detector_spacing
+
+Caution = tuple[float, str]
+
+# Values beyond which a parameter counts as at a boundary of its range. A camera that catches an animal at its door once
+# in a million days catches none; a hazard-rate curve with z of 50 is a step.
+_BOUNDS = {"g0": (1e-6, 0.999), "lambda0": (1e-6, 100.0), "pmix": (0.001, 0.999), "z": (0.1, 50.0)}
+# Below half the spacing of the detectors most animals meet one detector at most, and sigma rests on few recaptures
+# elsewhere (secr overview: spacing about 2 sigma).
+_SPACINGS = 0.5
+
+
+def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings) -> dict[str, Caution]:
+    """Cautions by name: a number, and a sentence."""
+    found = dict(_about_the_fit(likelihood, fit))
+    found |= _about_the_sample(likelihood, settings)
+    if fit.converged:
+        estimates = parameter_estimates(likelihood, fit, own_levels=True)
+        found |= _about_precision(likelihood, fit, estimates, settings)
+        found |= _at_boundary(estimates)
+        found |= _about_sigma(likelihood, estimates)
+        found |= _about_the_mask(likelihood, fit)
+    return found
+
+
+def _about_the_fit(likelihood: Likelihood, fit: Fit) -> Iterator[tuple[str, Caution]]:
+    if not fit.converged:
+        why = f" ({fit.message})" if fit.message else ""
+        yield "not-converged", (1.0, f"The fit did not converge{why}: its numbers are not estimates.")
+    if fit.not_identified:
+        names = ", ".join(fit.not_identified)
+        yield (
+            "not-identified",
+            (
+                float(len(fit.not_identified)),
+                f"Not identified: {names}. The data tell nothing, or hardly anything, of them; a simpler model says as "
+                "much.",
+            ),
+        )
+
+
+def _about_the_sample(likelihood: Likelihood, settings: ScrSettings) -> dict[str, Caution]:
+    animals = sum(session.n for session in likelihood.sessions)
+    found: dict[str, Caution] = {}
+    if animals < settings.warn_animals:
+        found["few-animals"] = (
+            float(animals),
+            f"Fewer than {settings.warn_animals} animals were caught: the interval may be too narrow.",
+        )
+    recaptures = sum(session.recaptures for session in likelihood.sessions) / max(animals, 1)
+    if recaptures < settings.warn_recaptures_per_animal:
+        least = settings.warn_recaptures_per_animal
+        often = "once" if least == 1 else f"{least:g} times"
+        found["few-recaptures"] = (recaptures, f"Animals were recaptured less than {often} on average.")
+    return found
+
+
+def _about_precision(
+    likelihood: Likelihood, fit: Fit, estimates: list[LevelEstimate], settings: ScrSettings
+) -> dict[str, Caution]:
+    if likelihood.model.conditional:
+        errors = [one.cv_d for one in derived_densities(likelihood, fit)]
+    else:
+        errors = [e.estimate.se / e.estimate.value for e in estimates if e.parameter == "D"]
+    # Of an error that is not known (NaN) the fit's own cautions tell.
+    worst = max((error for error in errors if error > settings.warn_rse), default=None)
+    if worst is None:
+        return {}
+    return {"imprecise": (worst, f"The relative standard error of density exceeds {settings.warn_rse:g}.")}
+
+
+def _at_boundary(estimates: list[LevelEstimate]) -> dict[str, Caution]:
+    there = []
+    for one in estimates:
+        low, high = _BOUNDS.get(one.parameter, (0.0, np.inf))
+        if not low <= one.estimate.value <= high:
+            where = "" if one.level == "all" else f" ({one.level})"
+            there.append(f"{one.parameter}{where} = {one.estimate.value:.3g}")
+    if not there:
+        return {}
+    return {
+        "at-boundary": (
+            float(len(there)),
+            f"At the boundary of what is possible: {', '.join(there)}. The standard error there means nothing; a "
+            "simpler model may do.",
+        )
+    }
+
+
+def _about_sigma(likelihood: Likelihood, estimates: list[LevelEstimate]) -> dict[str, Caution]:
+    sigmas = [e.estimate.value for e in estimates if e.parameter == "sigma"]
+    found: dict[str, Caution] = {}
+    extent = max(_extent(session) for session in likelihood.sessions)
+    if max(sigmas) > extent:
+        found["sigma-large"] = (
+            max(sigmas),
+            f"Sigma ({max(sigmas):.0f} m) exceeds the extent of the detectors ({extent:.0f} m) and is extrapolated.",
+        )
+    spacing = detector_spacing(likelihood.sessions)
+    if min(sigmas) < _SPACINGS * spacing:
+        found["sigma-small"] = (
+            min(sigmas),
+            f"Sigma ({min(sigmas):.0f} m) is below half of the detectors' spacing ({spacing:.0f} m): few animals can "
+            "be caught at two detectors, and sigma rests on those.",
+        )
+    return found
+
+
+def _extent(session: Session) -> float:
+    """Largest distance between two detectors in metres."""
+    return sqrt(float(squared_distances(session.xy, session.xy).max()))
+
+
+def _about_the_mask(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
+    share, session = max(
+        (share_beyond(part, likelihood, fit), part.session.name) for part in likelihood.parts
+    )
+    if share <= BIAS:
+        return {}
+    where = f" of session {session}" if len(likelihood.parts) > 1 else ""
+    return {
+        "mask-narrow": (
+            share,
+            f"The mask{where} is too narrow: {share:.1%} of the effective sampling area lie beyond it, by which "
+            "density comes out too high. Widen the buffer.",
+        )
+    }
+
+
+def share_beyond(part: SessionLikelihood, likelihood: Likelihood, fit: Fit) -> float:
+    """Share of the effective sampling area that lies farther from all detectors than any cell of the mask.
+
+    All ground is taken as habitat.
+    """
+    farthest = float(distance_to_nearest(working_detectors(part.session), part.session.mask.xy).max())
+    found = session_reaches(part, part.values(likelihood.design, fit.beta))
+    return max(reach.share_beyond(farthest) for reach in found)

@@ -1,0 +1,98 @@
+"""Places in which animals are counted: the mask of a fit, or any region."""
+
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.errors import InputError
+from leopard_census.estimates.scr.mask import Region, region_cells
+from leopard_census.estimates.scr.session import Mask, Session
+from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
+from leopard_census.estimates.scr.values import Values
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of the map as a session sees it.
+
+    Attributes
+    ----------
+    cells
+        The cells over which density is summed; their areas sum to that of the place.
+    of_mask
+        Which cells of the session's mask lie in the place, (M,): where a caught animal may live.
+    """
+
+    name: str
+    cells: Mask
+    of_mask: NDArray[np.bool_]
+
+
+def whole_mask(session: Session) -> Place:
+    """The mask that the model was fitted on."""
+    return Place("mask", session.mask, np.ones(len(session.mask.xy), dtype=bool))
+
+
+def place_of(
+    region: Region, part: SessionLikelihood, spacing_m: float | None = None, habitat: Region | None = None
+) -> Place:
+    """A region for a session.
+
+    Where density is the same everywhere, the region is filled with cells of its own, which together have exactly its
+    area; it may reach beyond the mask, and density is then taken to hold there too. Where density varies over the
+    cells, it is known in the cells of the mask only: those whose middle lies in the region are the place.
+
+    Parameters
+    ----------
+    spacing_m
+        Side of the region's own cells. None: about that of the mask's.
+    habitat
+        What of the region counts, where density is the same everywhere. None: all of it.
+
+    Raises
+    ------
+    InputError
+        When no cell lies in the region.
+    """
+    mask = part.session.mask
+    of_mask = np.asarray(region.contains(mask.xy), dtype=bool)
+    varies = any(len(matrix) > 1 for matrix in part.design.density or ())
+    if varies:
+        cells = Mask(mask.xy[of_mask], mask.cell_ha)
+    else:
+        filled = region_cells(region, spacing_m or sqrt(mask.cell_ha * 10_000))
+        kept = slice(None) if habitat is None else np.asarray(habitat.contains(filled.xy), dtype=bool)
+        cells = Mask(filled.xy[kept], filled.cell_ha)
+    if not len(cells.xy):
+        raise InputError(
+            "The number of animals cannot be told:",
+            [f"no cell of the habitat lies in the region {region.name}; correct the region or the habitat"],
+        )
+    return Place(region.name, cells, of_mask)
+
+
+class Watch:
+    """How detectors watch a place."""
+
+    def __init__(self, part: SessionLikelihood, place: Place) -> None:
+        """Chooses the cells that need computing: beyond the mask nobody is ever caught."""
+        low, high = part.session.mask.xy.min(axis=0), part.session.mask.xy.max(axis=0)
+        cells = place.cells
+        self.near = ((cells.xy >= low) & (cells.xy <= high)).all(axis=1)
+        within = Mask(cells.xy[self.near], cells.cell_ha)
+        self.part = (
+            part if cells is part.session.mask else replace(part, session=replace(part.session, mask=within))
+        )
+
+    def missed(self, values: Values) -> list[Array]:
+        """For each kind and class, chance in each cell that an animal of the cell is never caught, (cells,)."""
+        found = []
+        for total in self.part.naive_hazards(values):
+            missed = np.ones(len(self.near))
+            missed[self.near] = np.exp(-total)
+            found.append(missed)
+        return found

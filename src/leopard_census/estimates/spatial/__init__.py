@@ -1,1 +1,0 @@
-"""Spatial capture-recapture for all detectors, functions and formulas: what will take the place of `scr`."""
