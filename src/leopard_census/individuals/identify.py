@@ -190,8 +190,12 @@ def decide(
         and (s in named or s in names or (solved.problem.flanks[k] and s not in unsure))
     ]
     sexes = told_sexes(active)
-    counts, count_best = _counts(draws, shared.best, groups, sides, sexes, set(own) - nobody)
-    queue = questions(shared, counts, set(own) - nobody, decisions, disputes, by_id, named, settings)
+    counted = set(own) - nobody
+    counts, count_best = _counts(draws, shared.best, groups, sides, sexes, counted)
+    doubting = shared.doubting
+    bits = counted_flanks(doubting.groups.members, sides, sexes, counted)
+    doubted = animal_counts(doubting.draws, bits)
+    queue = questions(shared, counts, doubted, counted, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
     columns = np.array([shared.group_of[s] for s in own], int)
@@ -204,7 +208,7 @@ def decide(
         review_state_rows(
             survey,
             queue,
-            counts,
+            doubted,
             count_best,
             minimum_number(catalogue),
             settings.review_enough,

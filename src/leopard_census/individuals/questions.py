@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
 from leopard_census.individuals.answers import Dispute
+from leopard_census.individuals.confirmations import confirmations
 from leopard_census.individuals.conflicts import contested_pairs
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first
@@ -25,6 +26,7 @@ from leopard_census.individuals.evidence import TWO
 from leopard_census.individuals.link_doubt import UNTESTED, untested_links
 from leopard_census.individuals.material import Row
 from leopard_census.individuals.review_pairs import review_queue
+from leopard_census.individuals.review_state import within_one
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 from leopard_census.individuals.second_opinions import doubtful_answers
 from leopard_census.individuals.sharing import Shared
@@ -34,6 +36,7 @@ from leopard_census.individuals.two_animals import without_sightings
 def questions(
     shared: Shared,
     counts: NDArray[np.int64],
+    if_answers_err: NDArray[np.int64],
     counted: Collection[str],
     decisions: Decisions,
     disputes: Sequence[Dispute],
@@ -49,6 +52,8 @@ def questions(
         Who is who.
     counts : int64 array, shape (number of draws,)
         Animals in each draw.
+    if_answers_err : int64 array, shape (number of draws that doubt single answers,)
+        Animals in each of these.
     counted
         Sightings that speak for an animal.
     decisions, disputes
@@ -87,6 +92,9 @@ def questions(
     ordered = [*queue, *(row for row in links if (row["sighting_a"], row["sighting_b"]) not in asked)]
     # The sort is stable: what goes first stays in its order, and so does what would change the number alike.
     ordered.sort(key=lambda row: _place(row["expected_change"]))
+    if _settled(ordered, settings) and within_one(if_answers_err) < settings.review_enough:
+        again = confirmations(shared.doubting, if_answers_err, compared, settings.review_least_change)
+        ordered = [*again, *ordered]
     return ask_first(ordered, disputes, compared, shared.material.names, by_id)
 
 
@@ -130,6 +138,14 @@ def _number(
     """How many animals these count as."""
     bits = counted_flanks([sorted(members) for members in animals], sides, sexes, counted)
     return int(animal_counts(np.arange(len(animals))[None, :], bits)[0])
+
+
+def _settled(rows: Sequence[Mapping[str, Any]], settings: IndividualsSettings) -> bool:
+    """Whether nothing is open that goes first or would change the number."""
+    return all(
+        row["expected_change"] is not None and row["expected_change"] < settings.review_least_change
+        for row in rows
+    )
 
 
 def _place(change: float | None) -> tuple[bool, float]:

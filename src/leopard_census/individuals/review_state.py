@@ -57,8 +57,7 @@ def review_state_rows(
     low, count, high = (
         int(np.quantile(counts, share, method="inverted_cdf")) for share in (0.025, 0.5, 0.975)
     )
-    off = np.abs(counts - count)
-    within = float((off <= 1).mean())
+    within = within_one(counts)
     stop, rule = _rule(matter, first, within, enough)
     return [
         {
@@ -71,12 +70,20 @@ def review_state_rows(
             "count_high": high,
             "count_best": count_best,
             "count_named": count_named,
-            "expected_change_total": float(off.mean()),
+            "expected_change_total": float(np.abs(counts - count).mean()),
             "p_count_within_1": within,
             "stop": stop,
             "rule": rule,
         }
     ]
+
+
+def within_one(counts: NDArray[np.int64]) -> float:
+    """Share of plausible partitions that differ from their median by one animal at most; 1 of none."""
+    if not len(counts):
+        return 1.0
+    median = int(np.quantile(counts, 0.5, method="inverted_cdf"))
+    return float((np.abs(counts - median) <= 1).mean())
 
 
 def _rule(questions: int, first: int, within: float, enough: float) -> tuple[bool, str]:
