@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 from statistics import mean
 from typing import Any
 
@@ -40,6 +40,8 @@ from leopard_census.individuals.decisions import Pair, attach_decisions
 from leopard_census.individuals.identify import Outcome, decide
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.material import Material
+from leopard_census.individuals.second_opinions import CONFIRM
+from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 from leopard_census.individuals.sighting_faults import WORTH
 from leopard_census.individuals.views import View
 
@@ -49,6 +51,8 @@ START = dt.datetime(2012, 1, 1, 8, tzinfo=dt.timezone(dt.timedelta(hours=11)))
 #: one animal are as good as sure; of the two simulated winters of `review_curve.py` nine in ten are.
 APART = 2.5
 SURVEY = "drawn"
+#: Answers per sighting after which a review is given up.
+MOST = 10
 NO_FEATURES = Features(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros((0, 128), np.float32))
 
 Row = dict[str, Any]
@@ -168,8 +172,10 @@ def material_of(winter: Winter, settings: IndividualsSettings) -> Material:
     return Material(rows, [], views, compared, Checked({}, []))
 
 
-def review(winter: Winter, error: float, seed: int, settings: IndividualsSettings, batch: int) -> list[Row]:
-    """review_state.csv after each batch of answers, with the truth beside it."""
+def review(
+    winter: Winter, error: float, seed: int, settings: IndividualsSettings, batch: int, alone: bool
+) -> list[Row]:
+    """review_state.csv after each batch of answers, with the truth beside it; stops where its rule says so."""
     material = material_of(winter, settings)
     index = AnchorIndex(
         material.rows,
@@ -182,14 +188,17 @@ def review(winter: Winter, error: float, seed: int, settings: IndividualsSetting
         row["sightingID"]: Shown(str(animal), frozenset({"left"}))
         for row, animal in zip(material.rows, winter.animal.tolist(), strict=True)
     }
-    reviewer = Reviewer(truth, error, seed)
+    reviewer = Reviewer(truth, error, seed, alone)
     states: list[Row] = []
     while True:
         outcome = _decide(material, reviewer.rows, index, settings)
         states.append({**outcome.review_state[0], "answers": len(reviewer.rows), "true": winter.count})
-        if outcome.review_state[0]["stop"] or len(reviewer.rows) > 10 * len(winter.animal):
+        queue = outcome.review_queue
+        if alone:
+            queue = [question for question in queue if question["reason"] not in (CONFIRM, CONTRADICTED)]
+        if states[-1]["stop"] or not queue or len(reviewer.rows) >= MOST * len(winter.animal):
             return states
-        for question in outcome.review_queue[:batch]:
+        for question in queue[:batch]:
             reviewer.answer(question)
 
 
@@ -198,3 +207,79 @@ def _decide(
 ) -> Outcome:
     decisions = attach_decisions(answers, index, settings.reviewer_error)
     return decide(material, [], decisions, [], survey=SURVEY, settings=settings, known=Known())
+
+
+def figures(name: str, states: Sequence[Row], winters: int) -> list[Row]:
+    """Result rows of one moment of all winters: what is stated of the count, and what is true of it."""
+    if not states:
+        return [_row(f"{name}: winters", 0.0, "share", winters, "")]
+    said = mean(row["p_count_within_1"] for row in states)
+    right = mean(abs(row["count"] - row["true"]) <= 1 for row in states)
+    inside = mean(row["count_low"] <= row["true"] <= row["count_high"] for row in states)
+    n = len(states)
+    # The share of n winters is off by chance; twice its standard error is allowed, of the share that was stated.
+    slack = 2 * sqrt(said * (1 - said) / n)
+    return [
+        _row(f"{name}: winters", n / winters, "share", winters, ""),
+        _row(f"{name}: stated probability to be within 1", said, "mean", n, ""),
+        {
+            **_row(f"{name}: within 1 of the truth", right, "share of winters", n, "what is stated"),
+            "target": f">= {max(said - slack, 0):.3f}",
+            "holds": bool(right >= said - slack),
+        },
+        {
+            **_row(f"{name}: interval holds the truth", inside, "share of winters", n, "0.95 stated"),
+            "target": f">= {0.95 - 2 * sqrt(0.95 * 0.05 / n):.3f}",
+            "holds": bool(inside >= 0.95 - 2 * sqrt(0.95 * 0.05 / n)),
+        },
+        _row(
+            f"{name}: error of the count", mean(abs(r["count"] - r["true"]) for r in states), "animals", n, ""
+        ),
+        _row(f"{name}: answers", mean(r["answers"] / r["sightings"] for r in states), "per sighting", n, ""),
+    ]
+
+
+def _row(name: str, value: float, unit: str, n: int, peer: str) -> Row:
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "n": n,
+        "peer": peer,
+        "target": "",
+        "holds": None,
+    }
+
+
+def main() -> None:
+    """Review all winters and write the results."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--sightings", type=int, default=24)
+    parser.add_argument("--errors", type=float, nargs="+", default=[0.0, 0.05])
+    parser.add_argument("--batch", type=int, default=10)
+    arguments = parser.parse_args()
+    settings = IndividualsSettings()
+    reviews = [(error, False) for error in arguments.errors] + [(max(arguments.errors), True)]
+    found: dict[tuple[float, bool], list[list[Row]]] = {kind: [] for kind in reviews}
+    for seed in range(arguments.runs):
+        rng = np.random.default_rng([seed, arguments.sightings])
+        winter = draw_winter(arguments.sightings, settings.prior_odds, rng)
+        for error, alone in reviews:
+            states = review(winter, error, seed, settings, arguments.batch, alone)
+            states = [{**row, "sightings": arguments.sightings} for row in states]
+            found[error, alone].append(states)
+            told = {k: states[-1][k] for k in ("true", "count", "p_count_within_1", "answers", "stop")}
+            print(seed, error, "alone" if alone else "team", told, flush=True)
+    before = [states[0] for states in found[reviews[0]]]
+    rows = figures("before the first answer", before, arguments.runs)
+    for (error, alone), runs in found.items():
+        name = f"at the stop, {error:.0%} errors, {'one person' if alone else 'team'}"
+        rows += figures(name, [states[-1] for states in runs if states[-1]["stop"]], arguments.runs)
+    write_results("review_certainty", rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,19 +1,23 @@
-"""Answers that one person gave once, as evidence: what the number of animals is when people err.
+"""Answers on pairs as evidence: what the number of animals is when people err.
 
 For names and for the best partition an answer on a pair is certain, as people have the last word. But who errs in a
 share e of his answers will have erred in some of many, and a number that rests on them is less sure than the partitions
-that obey them all. So how sure it is comes from partitions in which such an answer is evidence beside the pictures,
+that obey them all. So how sure it is comes from partitions in which an answer is evidence beside the pictures,
 
-    + ln((1 - e) / e)  for one animal where it says `same`,   - ln((1 - e) / e)  where it says `different`
+    n ln((1 - e) / e),  n = people who say what stands - people who say the contrary, each by his last answer
 
-with e the setting `individuals.reviewer_error`. Certain stay: what two people say alike; names, merges and splits;
-answers on a pair that no pictures could be compared of, as on two flanks; and answers on a contradiction, which
-is asked before all else. Nor is an answer doubted that denies what facing cameras link, as the link would come back.
+for one animal where `same` stands, against it where `different` does, with e the setting `individuals.reviewer_error`.
+Two more who say it than deny it are taken as certain, as everywhere (`second_opinions.py`): with e = 0.05 they are
+wrong in 1 of 360, so asking on till then is Wald's test of a ratio of likelihoods. Who answers twice is one person.
+
+Certain stay names, merges and splits; answers on a pair that no pictures could be compared of, as on two flanks; and
+answers on a contradiction, which is asked before all else. Nor is an answer doubted that denies what facing cameras
+link, as the link would come back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
@@ -26,15 +30,19 @@ from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.partition import Problem, canonical
 from leopard_census.individuals.sighting_faults import Pictures
 
+#: So many people more who say what stands than deny it make it certain.
+CERTAIN = 2
+_CONTRARY = {"same": "different", "different": "same"}
+
 
 @dataclass(frozen=True)
 class Doubt:
-    """The problem in which single answers are evidence.
+    """The problem in which answers are evidence.
 
     Attributes
     ----------
     answers
-        Those pairs.
+        The pairs that they are about.
     groups
         Sightings that are joined without these answers.
     problem, pictures
@@ -55,6 +63,10 @@ class Doubt:
             Sightings that are joined when all answers are certain.
         best : int64 array, shape (number of those groups,)
             Their clusters.
+
+        Returns
+        -------
+        int64 array, shape (number of `self.groups`,)
         """
         cluster = {s: int(best[k]) for k, members in enumerate(groups.members) for s in members}
         labels = np.array([cluster[members[0]] for members in self.groups.members], np.int64)
@@ -71,7 +83,7 @@ def doubted_answers(
     conflicts: Collection[Conflict],
     facing: Collection[Pair],
 ) -> frozenset[Pair]:
-    """Pairs whose one answer is evidence.
+    """Pairs whose answer is evidence.
 
     Parameters
     ----------
@@ -93,9 +105,10 @@ def doubted_answers(
     denied = {pair for pair in facing if decisions.pairs.get(pair, ("", ""))[0] == "different"}
     return frozenset(
         pair
-        for pair in decisions.answered_once & set(compared)
-        if decisions.pairs[pair][0] in ("same", "different")
+        for pair in decisions.opinions.keys() & decisions.pairs.keys() & set(compared)
+        if decisions.pairs[pair][0] in _CONTRARY
         and pair not in corrected | contested | denied
+        and _majority(decisions, pair) < CERTAIN
     )
 
 
@@ -104,7 +117,18 @@ def without_answers(decisions: Decisions, answers: Collection[Pair]) -> Decision
     return replace(decisions, pairs={p: told for p, told in decisions.pairs.items() if p not in answers})
 
 
-def evidence_of(decisions: Decisions, answers: Collection[Pair], reviewer_error: float) -> Mapping[Pair, float]:
-    """Evidence of these answers, natural log; positive for one animal."""
+def evidence_of(decisions: Decisions, answers: Collection[Pair], reviewer_error: float) -> dict[Pair, float]:
+    """Evidence of these answers, natural log; positive for one animal.
+
+    What one person decides against several, in a later round, in which he may have seen more than they, is taken as
+    equally likely as its contrary.
+    """
     weight = log((1 - reviewer_error) / reviewer_error)
-    return {p: weight if decisions.pairs[p][0] == "same" else -weight for p in sorted(answers)}
+    sign = {"same": weight, "different": -weight}
+    return {p: max(_majority(decisions, p), 0) * sign[decisions.pairs[p][0]] for p in sorted(answers)}
+
+
+def _majority(decisions: Decisions, pair: Pair) -> int:
+    """How many more people say what stands than say the contrary; who cannot compare says neither."""
+    said, stands = list(decisions.opinions[pair].values()), decisions.pairs[pair][0]
+    return said.count(stands) - said.count(_CONTRARY[stands])

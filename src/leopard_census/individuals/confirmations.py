@@ -1,48 +1,50 @@
-"""Answers of one person that the number of animals rests on, to be asked again of somebody else.
+"""Answers that the number of animals rests on, to be given again by somebody else.
 
-Asked where no other question on the number is left and it is not sure yet: where partitions that doubt single answers
-(`answer_doubt.py`) stay within one animal of their median with less than the probability wanted. What a second answer
+Asked where no other question on the number is left and it is not sure yet: where partitions that doubt answers
+(`answer_doubt.py`) stay within one animal of their median with less than the probability wanted. What a further answer
 would change is told by the same partitions, as of any question (`review_pairs.py`), and the most telling goes first.
-Two people who say the same are no longer doubted.
+
+A further answer is worth something only of a person who has not answered the pair. Where everybody who ever answered a
+pair of the survey has, as where one person does it all, nobody is left to ask: the review ends there, and its state
+tells that the number is no surer, and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.individuals.animal_counts import expected_changes
-from leopard_census.individuals.comparison import Comparison
-from leopard_census.individuals.decisions import Pair
-from leopard_census.individuals.sharing import Doubting
-
-REASON = "second opinion: the number rests on one person's answer"
+from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.second_opinions import CONFIRM, REASON
+from leopard_census.individuals.sharing import Shared
 
 
-def confirmations(
-    doubting: Doubting, counts: NDArray[np.int64], compared: Mapping[Pair, Comparison], least_change: float
-) -> list[dict[str, Any]]:
-    """Rows of the review queue, best first, without ranks.
+def confirmations(shared: Shared, counts: NDArray[np.int64], least_change: float) -> list[dict[str, Any]]:
+    """Rows of the review queue, best first, without ranks; one per two animals that answers keep apart.
 
     Parameters
     ----------
-    doubting
-        Partitions that doubt single answers.
+    shared
+        Who is who.
     counts : int64 array, shape (m,)
-        Animals in each.
-    compared
-        Comparisons by pair of sightings.
+        Animals in each partition that doubts answers.
     least_change
         Expected change, in animals, below which a question does not matter for the count.
     """
+    doubting, compared = shared.doubting, shared.compared
     group_of = {s: k for k, members in enumerate(doubting.groups.members) for s in members}
-    pairs = sorted(doubting.answers)
+    pairs = sorted(doubting.answers & compared.keys())
     ends = np.array([[group_of[s] for s in pair] for pair in pairs], np.int64).reshape(-1, 2)
     changes = expected_changes(doubting.draws, counts, ends[:, 0], ends[:, 1])
     found = [(-round(change, 6), pair) for change, pair in zip(changes.tolist(), pairs, strict=True)]
+    topics: dict[tuple[object, ...], tuple[float, Pair]] = {}
+    for change, pair in sorted(found):
+        one, other = sorted(int(shared.best[shared.group_of[s]]) for s in pair)
+        topics.setdefault((one, other) if one != other else pair, (change, pair))
     return [
         {
             "sighting_a": pair[0],
@@ -50,8 +52,18 @@ def confirmations(
             "flank": compared[pair].flank,
             "p_same": compared[pair].p_same,
             "expected_change": -change,
-            "reason": REASON,
+            "reason": CONFIRM,
         }
-        for change, pair in sorted(found)
+        for change, pair in topics.values()
         if -change >= least_change
     ]
+
+
+def nobody_left(rows: Iterable[Mapping[str, Any]], decisions: Decisions) -> frozenset[Pair]:
+    """Pairs of the queue that are asked again though everybody who reviews has answered them.
+
+    Contradictions are not among them: who sees all statements can take the wrong one back, his own, too.
+    """
+    people = {person for said in decisions.opinions.values() for person in said}
+    again = {(r["sighting_a"], r["sighting_b"]) for r in rows if r["reason"] in (REASON, CONFIRM)}
+    return frozenset(pair for pair in again if people and people <= decisions.opinions.get(pair, {}).keys())

@@ -5,6 +5,9 @@ would change the number of animals, and among it links by facing cameras that no
 confirmed once. Nobody knows how likely it is wrong, so by how much the number would differ if it were stands for the
 expected change. Mostly that is 0: two animals known from one flank each count as one in the lower flank bound. But the
 animal is one with both flanks in capture histories and in the upper bound.
+
+Where none of this is left and the number is not sure yet, the answers that it rests on, for somebody else
+(`confirmations.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
 from leopard_census.individuals.answers import Dispute
-from leopard_census.individuals.confirmations import confirmations
+from leopard_census.individuals.confirmations import confirmations, nobody_left
 from leopard_census.individuals.conflicts import contested_pairs
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first
@@ -52,7 +55,7 @@ def questions(
         Who is who.
     counts : int64 array, shape (number of draws,)
         Animals in each draw.
-    if_answers_err : int64 array, shape (number of draws that doubt single answers,)
+    if_answers_err : int64 array, shape (number of draws that doubt answers,)
         Animals in each of these.
     counted
         Sightings that speak for an animal.
@@ -92,9 +95,12 @@ def questions(
     ordered = [*queue, *(row for row in links if (row["sighting_a"], row["sighting_b"]) not in asked)]
     # The sort is stable: what goes first stays in its order, and so does what would change the number alike.
     ordered.sort(key=lambda row: _place(row["expected_change"]))
-    if _settled(ordered, settings) and within_one(if_answers_err) < settings.review_enough:
-        again = confirmations(shared.doubting, if_answers_err, compared, settings.review_least_change)
-        ordered = [*again, *ordered]
+    beyond = nobody_left(ordered, decisions)
+    if _settled(ordered, beyond, settings) and within_one(if_answers_err) < settings.review_enough:
+        rest = confirmations(shared, if_answers_err, settings.review_least_change)
+        asked = {(row["sighting_a"], row["sighting_b"]) for row in ordered}
+        ordered += [row for row in rest if (row["sighting_a"], row["sighting_b"]) not in asked]
+        ordered.sort(key=lambda row: _place(row["expected_change"]))
     return ask_first(ordered, disputes, compared, shared.material.names, by_id)
 
 
@@ -140,10 +146,14 @@ def _number(
     return int(animal_counts(np.arange(len(animals))[None, :], bits)[0])
 
 
-def _settled(rows: Sequence[Mapping[str, Any]], settings: IndividualsSettings) -> bool:
-    """Whether nothing is open that goes first or would change the number."""
+def _settled(
+    rows: Sequence[Mapping[str, Any]], beyond: Collection[Pair], settings: IndividualsSettings
+) -> bool:
+    """Whether nothing is open that goes first or would change the number, and that anybody can answer."""
     return all(
-        row["expected_change"] is not None and row["expected_change"] < settings.review_least_change
+        (row["sighting_a"], row["sighting_b"]) in beyond
+        if row["expected_change"] is None
+        else row["expected_change"] < settings.review_least_change
         for row in rows
     )
 

@@ -25,12 +25,12 @@ from leopard_census.individuals.travel import too_far_pairs
 logger = logging.getLogger(__name__)
 
 #: Names rest on so many times the draws that are written: a share near the bar needs many, later stages few.
-WRITE_EVERY = 2
+NAMES_NEED = 2
 
 
 @dataclass(frozen=True)
 class Doubting:
-    """Plausible partitions in which answers that one person gave once are evidence, see `answer_doubt.py`.
+    """Plausible partitions in which answers are evidence, see `answer_doubt.py`: those that tell how sure a number is.
 
     Attributes
     ----------
@@ -45,6 +45,12 @@ class Doubting:
     answers: frozenset[Pair]
     groups: Groups
     draws: NDArray[np.int64]
+
+    def of_sightings(self, sightings: Sequence[str], number: int) -> NDArray[np.int32]:
+        """So many of the partitions, evenly taken, by sighting: shape (number, len(sightings))."""
+        group_of = {s: k for k, members in enumerate(self.groups.members) for s in members}
+        columns = np.array([group_of[s] for s in sightings], int)
+        return np.asarray(self.draws[:: max(len(self.draws) // number, 1)][:, columns], np.int32)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Shared:
     draws : int64 array, shape (m, groups)
         Plausible partitions that obey all answers.
     doubting
-        Plausible partitions that doubt single answers; those above where there are none.
+        Plausible partitions that doubt answers; those above where there are none to doubt.
     taken_out
         sightingID -> which decision takes it out of which animal.
     material
@@ -114,13 +120,12 @@ def share_out(
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
     best = solved.solution.labels
-    draws = _draws(solved.problem, best, solved.pictures, settings)
+    draws = _draws(solved.problem, best, solved.pictures, settings, NAMES_NEED * settings.draws)
     doubting = Doubting(frozenset(), groups, draws)
     if doubt is not None:
         start = doubt.start(groups, best)
-        doubting = Doubting(
-            doubt.answers, doubt.groups, _draws(doubt.problem, start, doubt.pictures, settings)
-        )
+        doubted = _draws(doubt.problem, start, doubt.pictures, settings, settings.draws)
+        doubting = Doubting(doubt.answers, doubt.groups, doubted)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     return Shared(
         compared,
@@ -137,8 +142,10 @@ def share_out(
 
 
 def _draws(
-    problem: Problem, start: NDArray[np.int64], pictures: Pictures, settings: IndividualsSettings
+    problem: Problem,
+    start: NDArray[np.int64],
+    pictures: Pictures,
+    settings: IndividualsSettings,
+    number: int,
 ) -> NDArray[np.int64]:
-    return sample_partitions(
-        problem, start, draws=WRITE_EVERY * settings.draws, seed=settings.seed, pictures=pictures
-    )
+    return sample_partitions(problem, start, draws=number, seed=settings.seed, pictures=pictures)
