@@ -2,11 +2,14 @@
 
     python -m benchmarks.review_certainty [--runs 100] [--sightings 24] [--errors 0 0.05]
 
+Ctrl-C writes what is done by then.
+
 Nothing here looks at pictures. A partition is drawn from the prior of `individuals/partition.py`, the states of the
 sightings and the evidence of all pairs from `individuals/sighting_faults.py`: ln of the likelihood ratio of a pair that
 shares an animal is normal with mean d^2 / 2 and variance d^2, of any other with mean -d^2 / 2, which is exact for two
-normal scores d apart. All sightings show the left flank, so that the count has no lower and upper bound. Then the
-reviewer of `benchmarks/reviewer.py` works through the queue in batches until the rule says stop.
+normal scores d apart. All sightings show the left flank, so that the count has no lower and upper bound. Then the team
+of `benchmarks/reviewer.py` works through the queue in batches until the rule says stop; and so does, once more, one
+person alone, whom nobody can ask again.
 
 So before the first answer whatever the stage says of the count has to be true of as many winters as it says, and what
 is missing later is missing because of the answers. Held against each other, before the first answer and at the stop:
@@ -263,22 +266,34 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = IndividualsSettings()
     reviews = [(error, False) for error in arguments.errors] + [(max(arguments.errors), True)]
-    found: dict[tuple[float, bool], list[list[Row]]] = {kind: [] for kind in reviews}
-    for seed in range(arguments.runs):
-        rng = np.random.default_rng([seed, arguments.sightings])
-        winter = draw_winter(arguments.sightings, settings.prior_odds, rng)
-        for error, alone in reviews:
-            states = review(winter, error, seed, settings, arguments.batch, alone)
-            states = [{**row, "sightings": arguments.sightings} for row in states]
-            found[error, alone].append(states)
-            told = {k: states[-1][k] for k in ("true", "count", "p_count_within_1", "answers", "stop")}
-            print(seed, error, "alone" if alone else "team", told, flush=True)
-    before = [states[0] for states in found[reviews[0]]]
-    rows = figures("before the first answer", before, arguments.runs)
-    for (error, alone), runs in found.items():
+    done: list[dict[tuple[float, bool], list[Row]]] = []
+    try:
+        for seed in range(arguments.runs):
+            done.append(_winter(seed, arguments.sightings, reviews, settings, arguments.batch))
+    except KeyboardInterrupt:
+        print(f"stopped after {len(done)} winters, which are written", flush=True)
+    if not done:
+        return
+    rows = figures("before the first answer", [winter[reviews[0]][0] for winter in done], len(done))
+    for error, alone in reviews:
         name = f"at the stop, {error:.0%} errors, {'one person' if alone else 'team'}"
-        rows += figures(name, [states[-1] for states in runs if states[-1]["stop"]], arguments.runs)
+        last = [winter[error, alone][-1] for winter in done]
+        rows += figures(name, [state for state in last if state["stop"]], len(done))
     write_results("review_certainty", rows)
+
+
+def _winter(
+    seed: int, n: int, reviews: Sequence[tuple[float, bool]], settings: IndividualsSettings, batch: int
+) -> dict[tuple[float, bool], list[Row]]:
+    """The states of one winter by error of the reviewers and whether one is alone."""
+    winter = draw_winter(n, settings.prior_odds, np.random.default_rng([seed, n]))
+    out = {}
+    for error, alone in reviews:
+        states = review(winter, error, seed, settings, batch, alone)
+        out[error, alone] = [{**row, "sightings": n} for row in states]
+        told = {k: states[-1][k] for k in ("true", "count", "p_count_within_1", "answers", "stop")}
+        print(seed, error, "alone" if alone else "team", told, flush=True)
+    return out
 
 
 if __name__ == "__main__":
