@@ -6,8 +6,8 @@ confirmed once. Nobody knows how likely it is wrong, so by how much the number w
 expected change. Mostly that is 0: two animals known from one flank each count as one in the lower flank bound. But the
 animal is one with both flanks in capture histories and in the upper bound.
 
-Where none of this is left and the number is not sure yet, the answers that it rests on, for somebody else
-(`confirmations.py`).
+Where none of this is left, answers that are likelier wrong than right by all that is known, and while the number is not
+sure those that it rests on, for somebody else (`confirmations.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
 from leopard_census.individuals.answers import Dispute
-from leopard_census.individuals.confirmations import confirmations, nobody_left
+from leopard_census.individuals.confirmations import confirmations, contradicted, nobody_left
 from leopard_census.individuals.conflicts import contested_pairs
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first
@@ -96,10 +96,15 @@ def questions(
     # The sort is stable: what goes first stays in its order, and so does what would change the number alike.
     ordered.sort(key=lambda row: _place(row["expected_change"]))
     beyond = nobody_left(ordered, decisions)
-    if _settled(ordered, beyond, settings) and within_one(if_answers_err) < settings.review_enough:
-        rest = confirmations(shared, if_answers_err, settings.review_least_change)
+    if _settled(ordered, beyond, settings):
+        rest = contradicted(shared, decisions)
+        if within_one(if_answers_err) < settings.review_enough:
+            rest += confirmations(shared, if_answers_err, settings.review_least_change)
         asked = {(row["sighting_a"], row["sighting_b"]) for row in ordered}
-        ordered += [row for row in rest if (row["sighting_a"], row["sighting_b"]) not in asked]
+        for row in rest:
+            if (pair := (row["sighting_a"], row["sighting_b"])) not in asked:
+                asked.add(pair)
+                ordered.append(row)
         ordered.sort(key=lambda row: _place(row["expected_change"]))
     return ask_first(ordered, disputes, compared, shared.material.names, by_id)
 

@@ -18,6 +18,7 @@ from leopard_census.individuals.decisions import Decisions, attach_decisions
 from leopard_census.individuals.identify import decide
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.second_opinions import CONFIRM
+from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 
 SETTINGS = IndividualsSettings(reviewer_error=0.05)
 ONE = log(19)
@@ -199,3 +200,22 @@ def test_the_simulated_team_shares_the_pairs_and_one_who_is_alone_answers_all():
 
     assert people(False) == [("0", 0), ("1", 0), ("0", 0), ("1", 0), ("0", 0)]
     assert people(True) == [("0", 0)] * 3 + [("0", 1)] * 2
+
+
+def test_an_answer_that_all_pictures_of_an_animal_contradict_is_asked_again_though_its_own_pair_does_not():
+    """Six sightings alike, of which Anna keeps one apart from another that it is not very like itself."""
+    evidence = np.full((6, 6), 9.0) * (1 - np.eye(6))
+    evidence[0, 1] = evidence[1, 0] = 1.0
+    team = Team(evidence)
+    for i, j in combinations(range(2, 6), 2):
+        for who in ("Anna", "Boris"):
+            team.says(who, i, j, "same")
+    team.says("Anna", 0, 1, "different")
+    outcome = team.decide()
+    assert team.together(0, 1) > 0.5
+    assert reasons(outcome)[team.keys[0], team.keys[1]] == CONTRADICTED
+    assert not outcome.review_state[0]["stop"]
+    # Two who agree stand against any pictures.
+    team.says("Boris", 0, 1, "different")
+    assert team.together(0, 1) == 0
+    assert (team.keys[0], team.keys[1]) not in reasons(team.decide())
