@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
-from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
+from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, most_animals, told_sexes
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows, told_mothers
 from leopard_census.individuals.component_rows import component_rows
 from leopard_census.individuals.confirmations import nobody_left
@@ -194,7 +194,8 @@ def decide(
     counted = set(own) - nobody
     counts, count_best = _counts(draws, shared.best, groups, sides, sexes, counted)
     doubting = shared.doubting
-    if_err = animal_counts(doubting.draws, counted_flanks(doubting.groups.members, sides, sexes, counted))
+    bits = counted_flanks(doubting.groups.members, sides, sexes, counted)
+    if_err = animal_counts(doubting.draws, bits)
     queue = questions(shared, counts, if_err, counted, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
@@ -208,6 +209,7 @@ def decide(
             survey,
             queue,
             if_err,
+            most_animals(doubting.draws, bits),
             count_best,
             minimum_number(catalogue),
             settings.review_enough,

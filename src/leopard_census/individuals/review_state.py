@@ -17,7 +17,9 @@ held the count sure to within 1 (0.99) before any answer, while it was 3 too low
 Nor do answers always mend it: with one wrong in twenty, the count of another winter rose from 12 to 14 where 11 were
 true (`benchmarks/review_curve.py`). Where it was looked at, such animals were sightings of a misread flank, told apart
 from clearer ones one by one (`not_told_apart.py`). And answers cannot link flanks: shared out without an error, the
-sightings of two winters of 11 and 12 animals count 8 and 11.
+sightings of two winters of 11 and 12 animals count 8 and 11. Of another of 12 they count 10: the review ended there,
+sure of its count to within 1, and right, as that is the least number, and two off the animals. So `count_most` stands
+beside it.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ def review_state_rows(
     survey: str,
     queue: Sequence[Mapping[str, Any]],
     counts: NDArray[np.int64],
+    most: NDArray[np.int64],
     count_best: int,
     count_named: int,
     enough: float,
@@ -53,6 +56,8 @@ def review_state_rows(
         opinions.
     counts : int64 array, shape (m,)
         Animals in each plausible partition, answers being evidence.
+    most : int64 array, shape (m,)
+        The same if no two flanks that nothing links are of one animal.
     count_best, count_named
         Animals in the best partition, and minimum number among the named.
     enough
@@ -76,6 +81,9 @@ def review_state_rows(
     )
     within = within_one(counts)
     stop, rule = _rule(len(open_first), len(open_matter), confirm, len(beyond), within, enough)
+    count_most = int(np.quantile(most, 0.5, method="inverted_cdf"))
+    if stop and count_most > count:
+        rule += f"; it is the least that flanks allow, and {count_most} if none that nothing links are of one animal"
     return [
         {
             "survey": survey,
@@ -87,6 +95,7 @@ def review_state_rows(
             "count": count,
             "count_low": low,
             "count_high": high,
+            "count_most": count_most,
             "count_best": count_best,
             "count_named": count_named,
             "expected_change_total": float(np.abs(counts - count).mean()),

@@ -13,6 +13,7 @@ from leopard_census.individuals.animal_counts import (
     animal_counts,
     counted_flanks,
     expected_changes,
+    most_animals,
 )
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.constraints import Constraint, join_groups
@@ -169,8 +170,9 @@ def test_who_it_is_is_asked_last_where_no_answer_changes_the_count():
     assert state([5, 6], rows[1:])["stop"]
 
 
-def state(counts, queue=(), enough=0.95, beyond=()):
-    (row,) = review_state_rows("s", list(queue), np.array(counts), 7, 5, enough, 0.01, beyond)
+def state(counts, queue=(), enough=0.95, beyond=(), unlinked=0):
+    most = np.array(counts) + unlinked
+    (row,) = review_state_rows("s", list(queue), np.array(counts), most, 7, 5, enough, 0.01, beyond)
     return row
 
 
@@ -222,6 +224,18 @@ def test_answers_to_be_confirmed_go_on_until_nobody_is_left_who_could():
     assert state(unsure, [doubted], beyond={("a", "b")})["stop"]
     assert not state(unsure, [doubted, AHEAD], beyond={("a", "b")})["stop"]
     assert not state(unsure, [doubted, asked(0.2, pair=("e", "f"))], beyond={("a", "b")})["stop"]
+
+
+def test_flanks_that_nothing_links_are_told_however_sure_the_least_number_is():
+    told = state([5] * 100, unlinked=3)
+    assert (told["count"], told["count_most"], told["p_count_within_1"], told["stop"]) == (5, 8, 1.0, True)
+    assert "least that flanks allow, and 8 if" in told["rule"]
+    assert "flanks" not in state([5] * 100)["rule"]
+    # Two left flanks, a right one, and one that shows both; the last counts as nobody.
+    bits = np.array([COUNTED | LEFT, COUNTED | LEFT, COUNTED | RIGHT, COUNTED | LEFT | RIGHT, 0])
+    draws = np.array([[0, 1, 2, 3, 4], [0, 0, 2, 3, 4]])
+    assert most_animals(draws, bits).tolist() == [4, 3]
+    assert animal_counts(draws, bits).tolist() == [3, 2]
 
 
 def test_p_new_is_the_share_of_partitions_without_a_known_animal():

@@ -81,8 +81,8 @@ class MadeSurvey:
         self.state = [
             {"survey": "plot-2012", "n_questions": questions, "n_first": 1, "n_change_count": 4,
              "n_confirm": confirm, "n_nobody": nobody, "count": n, "count_low": low, "count_high": high,
-             "count_best": n, "count_named": low, "expected_change_total": 0.4, "p_count_within_1": 0.8,
-             "stop": stop, "rule": "go on"}
+             "count_most": n + 4, "count_best": n, "count_named": low, "expected_change_total": 0.4,
+             "p_count_within_1": 0.8, "stop": stop, "rule": "go on"}
         ]  # fmt: skip
 
     def write(self):

@@ -281,10 +281,10 @@ def test_scripts_in_names_and_remarks_stay_text(served):
         ({"confirm": 3}, ["asked again of somebody else, who must not know", ": 3."], ["further person"]),
         (
             {"stop": True, "confirm": 3, "nobody": 4},
-            ["a further person should give anew: 4.", "within one animal: 80"],
+            ["a further person should give anew: 4.", "right to within one: 80", "there are 11."],
             ["asked again of somebody else"],
         ),
-        ({"stop": True}, ["within one animal: 80"], ["further person", "asked again of somebody else"]),
+        ({"stop": True}, ["right to within one: 80"], ["further person", "asked again of somebody else"]),
     ],
 )
 def test_the_first_page_tells_why_answers_are_asked_again_and_how_sure_the_count_is(
