@@ -81,8 +81,13 @@ class Winter:
 
     @property
     def count(self) -> int:
-        """Animals, without those that show in doubles alone, which nothing tells from the other animal of these."""
+        """Animals, without those that show in doubles alone, which no picture tells from the other animal of these."""
         return len(set(self.animal[self.second < 0].tolist()))
+
+    @property
+    def told(self) -> int:
+        """Animals that people tell, who look at one animal of each sighting and know it from the other."""
+        return len(set(self.animal.tolist()))
 
 
 def draw_winter(n: int, theta: float, rng: np.random.Generator) -> Winter:
@@ -195,7 +200,8 @@ def review(
     states: list[Row] = []
     while True:
         outcome = _decide(material, reviewer.rows, index, settings)
-        states.append({**outcome.review_state[0], "answers": len(reviewer.rows), "true": winter.count})
+        true = winter.told if reviewer.rows else winter.count
+        states.append({**outcome.review_state[0], "answers": len(reviewer.rows), "true": true})
         queue = outcome.review_queue
         if alone:
             queue = [question for question in queue if question["reason"] not in (CONFIRM, CONTRADICTED)]
