@@ -49,8 +49,8 @@ def package_questions(
     if seen.outside:
         asked.append(
             f"{shown}: {len(seen.outside)} observations lie outside the time of their deployment "
-            f"({rows_text(seen.outside)}). They count only on days on which their station worked. Is a clock or a date "
-            "wrong"
+            f"({rows_text(seen.outside)}). They count only on days of the season on "
+            "which their station worked. Is a clock or a date wrong"
         )
     if seen.long_events and not package.own:
         asked.append(

@@ -147,6 +147,14 @@ class PackageTables:
             observation["deploymentID"], observation["eventStart"]
         )
 
+    def half_in_season(self, observation: Row) -> bool:
+        """Whether its deployment or its time belongs to the season: where not both do, one may be wrong."""
+        return (
+            self.season is None
+            or observation["deploymentID"] in self.season.deployments
+            or (observation["eventStart"] is not None and self.season.holds(None, observation["eventStart"]))
+        )
+
     def read_media(self) -> None:
         """Read the second table; call after `read_deployments`."""
         faults = self._begin("media")

@@ -88,7 +88,7 @@ class Animal:
 
 @dataclass
 class Seen:
-    """What the observations tell; all but `animals` of the season alone.
+    """What the observations tell; all but `animals`, `elsewhen` and `outside` of the season alone.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ class Seen:
     offsets
         Number of observations by the offset of their time.
     outside
-        Rows whose time lies outside that of their deployment.
+        Rows whose time lies outside that of their deployment; also where only one of the two lies in the season.
     no_species
         Rows that name an individual, but no species.
     long_events
@@ -137,12 +137,11 @@ class Seen:
             self.no_species.append(number)
 
     def _add_time(self, number: int, row: Row, stood: Span | None) -> None:
-        start = row["eventStart"]
-        if start is None:
+        span = _span(row)
+        if span is None:
             return
-        span = start, max(start, row["eventEnd"] or start)
-        self.offsets[start.utcoffset() or timedelta()] += 1
-        if stood and not (stood[0] <= span[0] and span[1] <= stood[1]):
+        self.offsets[span[0].utcoffset() or timedelta()] += 1
+        if _outside(span, stood):
             self.outside.append(number)
         if row["eventID"] is not None:
             key = row["deploymentID"], row["eventID"]
@@ -173,6 +172,15 @@ class Seen:
         }
 
 
+def _span(row: Row) -> Span | None:
+    start = row["eventStart"]
+    return None if start is None else (start, max(start, row["eventEnd"] or start))
+
+
+def _outside(span: Span | None, stay: Span | None) -> bool:
+    return span is not None and stay is not None and not (stay[0] <= span[0] and span[1] <= stay[1])
+
+
 def see(tables: PackageTables) -> Seen:
     """Go through media and observations; deployments have been read.
 
@@ -185,5 +193,8 @@ def see(tables: PackageTables) -> Seen:
         for row in tables.deployments.values()
     }
     for number, row in tables.observations():
-        seen.add(number, row, stood.get(row["deploymentID"]), tables.in_season(row))
+        in_season, stay = tables.in_season(row), stood.get(row["deploymentID"])
+        seen.add(number, row, stay, in_season)
+        if not in_season and tables.half_in_season(row) and _outside(_span(row), stay):
+            seen.outside.append(number)
     return seen

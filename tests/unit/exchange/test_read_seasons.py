@@ -159,6 +159,21 @@ def test_an_animal_that_the_register_knows_from_a_later_winter_on_may_be_in_the_
     assert [row["individualID"] for row in plans["plot-2013"].sheets.package] == ["CUB", "M-2"]
 
 
+def test_a_time_and_a_deployment_of_two_seasons_contradict_each_other(work):
+    """One of them is wrong, and the animal is left out: that is not another winter's affair."""
+    three_winters(
+        work,
+        [
+            seen("p", "2012-01-22T05:00:00+11:00", deployment="c1-2011", individualID="F1"),
+            seen("q", "2021-01-22T05:00:00+11:00", deployment="c1-2012", individualID="F1"),
+            seen("r", "2021-01-22T05:00:00+11:00", deployment="c1-2011", individualID="F1"),
+        ],
+    )
+    survey(work, 2012)
+    (asked,) = (question for question in plan(work).questions if "observations.csv" in question)
+    assert "2 observations lie outside the time of their deployment (rows 9, 10)" in asked
+
+
 def test_a_season_in_which_no_camera_stood_is_a_fault(work):
     three_winters(work)
     survey(work, 2015)
