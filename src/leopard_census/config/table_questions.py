@@ -58,7 +58,7 @@ def capture_questions(
         return []
     return [
         f"{shown}/captures.csv: {_some(dead)}: by {' and '.join(sheets)} the station did not work then, so that no "
-        f"capture is counted there. Is a date or a station mistyped, here or in {' or '.join(sheets)}?"
+        f"capture is counted there. Is a date or a station mistyped, here or in {' or '.join(sheets)}"
     ]
 
 
