@@ -43,10 +43,14 @@ _STEP_Z = log(50.0)
 _FIRST, _NARROW = 3.0, 1e-9
 # Where a step of this on the link scale, or more, adds less than this to the root of the deviance, it has levelled off.
 _LONG, _LEVEL = 2.0, 0.002
-# A point higher than the maximum by this is another maximum.
-_HIGHER = 1e-3
+# A point higher than the maximum by this is another maximum; where D grows without end the fit stops short of this.
+_HIGHER = 0.01
 # Gradient, in units of conditional standard errors, at which a refit ends: its log-likelihood is within 1e-7.
 _FLAT = 3e-4
+# Searches at most for one held value, and the gain of log-likelihood below which another is for nothing.
+_MOST_SEARCHES, _GAIN = 5, 1e-5
+# Told to a search in place of minus the log-likelihood where that is beyond all numbers.
+_IMPOSSIBLE = 1e10
 
 
 @dataclass(frozen=True)
@@ -227,23 +231,29 @@ class _Profile:
             self.evaluations += 1
             beta = middle.copy()
             beta[self.others] += self.root @ u
-            height, gradient = self.likelihood.value_and_gradient(np.clip(beta, -_WIDEST, _WIDEST))
+            inside = np.clip(beta, -_WIDEST, _WIDEST)
+            height, gradient = self.likelihood.value_and_gradient(inside)
             if not (isfinite(height) and np.isfinite(gradient).all()):
-                return 1e10, np.zeros(len(u))
-            return self.best - height, -self.root.T @ gradient[self.others]
+                return _IMPOSSIBLE, np.zeros(len(u))
+            # As in the fit: beyond the limits the likelihood falls off, so that the search comes back.
+            over = beta - inside
+            slope = -np.where(over == 0, gradient, 0.0) + 2 * over
+            return self.best - height + float((over**2).sum()), self.root.T @ slope[self.others]
 
         minimize: Any = optimize.minimize  # its stubs know no pair of value and gradient
-        found = minimize(
-            downhill, np.zeros(len(self.others)), jac=True, method="BFGS", options={"gtol": _FLAT}
-        )
-        beta = middle
-        beta[self.others] += self.root @ found.x
-        # A search that ends for want of digits has ended as well, where it is level.
-        # What is impossible has ended too: the interval ends before it.
-        if found.fun > 1e9:
+        u, height, ended = np.zeros(len(self.others)), inf, False
+        # A search that stops for want of digits begins anew where it is; it has ended where that gains nothing.
+        for _ in range(_MOST_SEARCHES):
+            found = minimize(downhill, u, jac=True, method="BFGS", options={"gtol": _FLAT})
+            ended = bool(found.success) or height - float(found.fun) < _GAIN
+            u, height = found.x, float(found.fun)
+            if ended:
+                break
+        if height >= _IMPOSSIBLE:
+            # What is impossible has ended too: the interval ends before it.
             return -inf, middle, True
-        ended = float(np.abs(found.jac).max()) < 100 * _FLAT
-        return self._found(self.best - float(found.fun)), np.clip(beta, -_WIDEST, _WIDEST), ended
+        middle[self.others] += self.root @ u
+        return self._found(self.best - height), np.clip(middle, -_WIDEST, _WIDEST), ended
 
     def _found(self, height: float) -> float:
         self.highest = max(self.highest, height)
