@@ -146,7 +146,7 @@ _SIDES = ("lower", "upper")
 
 @dataclass(frozen=True)
 class _End:
-    """One end of an interval on the link scale; without a place, the root of the deviance far out."""
+    """One end of an interval on the link scale; without a place, the largest root of the deviance met."""
 
     place: float | None
     root: float = 0.0
@@ -164,7 +164,7 @@ def _note(end: _End, side: str, name: str) -> str:
     far = f"up to {exp(_STEP_Z):.0f}, where the curve is a step," if (side, name) == ("upper", "z") else ""
     return (
         f"The interval of {name} is open: it has no {side} limit, because however {less} {name} is"
-        f"{', ' + far if far else ','} the log-likelihood falls by {end.root**2 / 2:.2f} only."
+        f"{', ' + far if far else ','} the log-likelihood falls by no more than {end.root**2 / 2:.2f}."
     )
 
 
@@ -193,7 +193,8 @@ class _Profile:
     """The log-likelihood with one coefficient held and all others at their best, from the last such point.
 
     The search for the others is on the scale of their standard errors given the one held, where the likelihood is
-    nearly round; it starts on the line along which they would move if it were quadratic.
+    nearly round; it starts on the line along which they would move if it were quadratic, or along which they moved
+    last.
     """
 
     def __init__(self, likelihood: Likelihood, fit: Fit, at: int) -> None:
@@ -211,18 +212,20 @@ class _Profile:
         self.highest = fit.loglik
         self.evaluations = 0
 
-    def at_value(self, value: float, last: Array) -> tuple[float, Array, bool]:
+    def at_value(self, value: float, last: Array, before: Array) -> tuple[float, Array, bool]:
         """Log-likelihood, coefficients and whether the search ended, with the coefficient held at a value.
 
         Parameters
         ----------
-        last
-            Coefficients of the last point.
+        last, before
+            Coefficients of the last point, and of the one before.
         """
         from scipy import optimize
 
         middle = last.copy()
-        middle[self.others] += self.along * (value - last[self.at])
+        step = float(last[self.at] - before[self.at])
+        along = self.along if abs(step) < self.se / 2 else (last - before)[self.others] / step
+        middle[self.others] += along * (value - last[self.at])
         middle[self.at] = value
         if not len(self.others):
             return self._found(self.likelihood.value(middle)), middle, True
@@ -273,13 +276,14 @@ def _end(profile: _Profile, direction: float, wanted: float) -> _End:
     it has the wanted value in a few steps.
     """
     centre = float(profile.maximum[profile.at])
-    beta, near, before, far = profile.maximum, (0.0, 0.0), (0.0, 0.0), (inf, inf)
+    near, before, far = (0.0, 0.0), (0.0, 0.0), (inf, inf)
+    beta, beta_before = profile.maximum, profile.maximum
     away = wanted * min(profile.se, _FIRST)
     for tries in range(_MOST_TRIES):
         most = (profile.widest[1] - centre) if direction > 0 else (centre - profile.widest[0])
         away = min(away, most)
         value = centre + direction * away
-        height, moved, ended = profile.at_value(value, beta)
+        height, moved, ended = profile.at_value(value, beta, beta_before)
         if not ended:
             return _End(None, failed=True)
         root = sqrt(max(2 * (profile.best - height), 0.0))
@@ -290,8 +294,9 @@ def _end(profile: _Profile, direction: float, wanted: float) -> _End:
         else:
             level = away - near[0] >= _LONG and root - near[1] < _LEVEL
             if far[0] == inf and (level or away >= most):
-                return _End(None, root)
-            before, near, beta = near, (away, root), moved
+                return _End(None, max(root, near[1]))
+            before, near = near, (away, root)
+            beta_before, beta = beta, moved
         if far[0] - near[0] < _NARROW * far[0]:
             # Here the likelihood falls off a cliff, as where a binomial N comes to the number caught.
             return _End(centre + direction * near[0])

@@ -120,7 +120,7 @@ def test_a_sigma_that_may_be_nothing():
     assert found.upper == pytest.approx(1313.8, abs=1)
     assert found.note == (
         "The interval of sigma is open: it has no lower limit, because however small sigma is, the log-likelihood "
-        "falls by 0.00 only."
+        "falls by no more than 0.00."
     )
     fixed = survey(
         histories([(0, 0), (1, 0), (3, 0)], [(0, 8), (2, 8)], [(1, 20)], [(1, 30), (2, 30)]),
@@ -138,10 +138,11 @@ def test_an_end_that_the_likelihood_never_comes_to():
     assert (base.upper, effect.lower) == (None, None)
     assert 0 < base.lower < 0.1
     assert (
-        "has no upper limit, because however large g0 is, the log-likelihood falls by 0.67 only" in base.note
+        "has no upper limit, because however large g0 is, the log-likelihood falls by no more than 0.67"
+        in base.note
     )
     assert (
-        "has no lower limit, because however small g0.bkTRUE is, the log-likelihood falls by 0.6"
+        "has no lower limit, because however small g0.bkTRUE is, the log-likelihood falls by no more than 0.6"
         in effect.note
     )
     # Another search, at g0 as good as 1.
@@ -156,7 +157,7 @@ def test_an_end_that_the_likelihood_never_comes_to():
         [0.0, best.beta[1] - 20.0, 0.0]
     )  # the chance after a capture as it was
     found = minimize(up, start, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-7, "maxiter": 4000})
-    assert best.loglik + found.fun == pytest.approx(0.67, abs=0.006)
+    assert 0.5 < best.loglik + found.fun < 0.68
 
 
 def test_n_of_a_binomial_population():
