@@ -49,8 +49,8 @@ def package_questions(
     if seen.outside:
         asked.append(
             f"{shown}: {len(seen.outside)} observations lie outside the time of their deployment "
-            f"({rows_text(seen.outside)}). They count only on days on which their station worked. Is a clock or a date "
-            "wrong"
+            f"({rows_text(seen.outside)}). They count only on days of the season on "
+            "which their station worked. Is a clock or a date wrong"
         )
     if seen.long_events and not package.own:
         asked.append(
@@ -85,7 +85,7 @@ def _of_species(seen: Seen, target: str | None, counted: int, shown: str, own: b
             + (f"the package has {others}" if others else "no observation names a species")
             + ". Is target_species in survey.yaml right"
         ]
-    if not seen.of_species(target)[1] and not own:
+    if not own and not any(animal.in_season for animal in seen.of_species(target)[1].values()):
         return [
             f"{shown}: none of the {counted} observations of {target} has an individualID, so that no animal will be "
             "counted. Is the package complete"
