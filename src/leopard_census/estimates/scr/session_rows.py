@@ -10,6 +10,7 @@ from leopard_census.errors import InputError
 from leopard_census.estimates.scr.session import Covariate, Mask, Session
 from leopard_census.estimates.scr.session_checks import (
     USAGE,
+    SparseError,
     capture_problems,
     detector_problems,
     history_problems,
@@ -61,7 +62,7 @@ def sessions_from_rows(
     Raises
     ------
     InputError
-        Listing every fault.
+        Listing every fault; a `SparseError` where the rows are right, but tell too little.
     """
     names = list(dict.fromkeys(_session(row) for row in detectors))
     problems = [] if names else ["there are no detectors; add them with their coordinates"]
@@ -90,10 +91,10 @@ def sessions_from_rows(
             faults = history_problems(session, detector)
             found.append(session)
         problems += [f"session {name}: {fault}" for fault in faults]
-    if not problems:
-        problems = sparse_problems(found)
     if problems:
         raise InputError("The capture data cannot be used:", problems)
+    if problems := sparse_problems(found):
+        raise SparseError("The capture data cannot be used:", problems)
     return tuple(found)
 
 
