@@ -58,6 +58,7 @@ def read_masks(
 
 
 def _mask(path: Path, cell_ha: float | None, problems: list[str], cautions: list[str]) -> Mask | None:
+    before = len(problems)
     if is_secr_text(path):
         table: Table | None = mask_table(path, problems)
     else:
@@ -65,7 +66,6 @@ def _mask(path: Path, cell_ha: float | None, problems: list[str], cautions: list
         table = read_table(path, MASK_COLUMNS, what, problems)
     if table is None:
         return None
-    before = len(problems)
     rows = mask_rows(table, problems)
     if len(problems) > before:
         return None

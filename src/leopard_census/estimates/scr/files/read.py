@@ -55,7 +55,7 @@ class _Tables:
     captures: list[Row] = field(default_factory=list)
     detectors: list[Row] = field(default_factory=list)
     individuals: list[Row] = field(default_factory=list)
-    lost: frozenset[str] = frozenset()
+    incomplete: bool = False  # whether rows of detectors were left out for their faults
     occasions: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -158,7 +158,7 @@ def _read_captures(path: Path, kind: str, names: FieldNames, tables: _Tables, ca
 def _read_detectors(paths: Paths, names: FieldNames, tables: _Tables, cautions: list[str]) -> None:
     by_session = {"": paths} if isinstance(paths, str | Path) else paths
     for session, given in by_session.items():
-        path = Path(given)
+        path, before = Path(given), len(tables.problems)
         if is_secr_text(path):
             table: Table | None = detector_table(path, names.of_detectors, tables.problems, cautions)
         else:
@@ -166,8 +166,8 @@ def _read_detectors(paths: Paths, names: FieldNames, tables: _Tables, cautions: 
             table = read_table(path, DETECTOR_COLUMNS, what, tables.problems)
         if table is None:
             continue
-        rows, lost = detector_rows(table, tables.problems)
-        tables.lost |= lost
+        rows = detector_rows(table, tables.problems)
+        tables.incomplete |= len(tables.problems) > before
         if session:
             rows = [row | {"session": session} for row in rows if row.get("session", session) == session]
             if not rows and table.lines:
@@ -214,7 +214,10 @@ def _checked(
     if not tables.detectors:
         return ()
     faulty = bool(tables.problems)
-    captures = [row for row in tables.captures if row["detector"] not in tables.lost]
+    captures = tables.captures
+    if tables.incomplete:
+        there = {row["detector"] for row in tables.detectors}
+        captures = [row for row in captures if row["detector"] in there]
     found_masks = {}
     for name in sessions:
         mask = masks.of(name) if masks else None

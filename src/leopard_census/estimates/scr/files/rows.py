@@ -7,7 +7,7 @@ import re
 from math import isfinite
 from typing import Any
 
-from leopard_census.estimates.scr.files.table import NOT_KNOWN, Line, Table
+from leopard_census.estimates.scr.files.table import NOT_KNOWN, Line, Table, shown
 from leopard_census.estimates.scr.session_checks import USAGE, number
 
 Row = dict[str, Any]
@@ -19,6 +19,7 @@ MASK_COLUMNS = ("x", "y")
 
 # No winter has more days; far larger numbers are dates or slips of the keyboard, and would fill the memory.
 MOST_OCCASIONS = 5000
+_LONGEST_NAME = 200
 _MOST_CAPTURES = 1_000_000
 _MOST_USAGE = 1e9
 # Metres: the earth is 40,000 km round; eastings may have the number of their zone before them (zone 60: 6e7).
@@ -45,13 +46,13 @@ def capture_rows(
         occasion = _whole(line.cells["occasion"])
         if occasion is None or not 1 <= occasion <= MOST_OCCASIONS:
             faults.append(
-                f"column occasion: is {line.cells['occasion']!r}; write the number of the occasion, counted from 1"
+                f"column occasion: is {shown(line.cells['occasion'])}; write the number of the occasion, counted from 1"
             )
         count = _count(line, kind, faults)
         lost = line.cells.get("lost", "0") or "0"
         if lost not in ("0", "1"):
             faults.append(
-                f"column lost: is {lost!r}; write 1 where the animal was removed at this capture, else 0"
+                f"column lost: is {shown(lost)}; write 1 where the animal was removed at this capture, else 0"
             )
         key = tuple(line.cells.get(name, "") for name in ("session", "individual", "occasion", "detector"))
         if key in first and not repeats:
@@ -87,7 +88,7 @@ def _count(line: Line, kind: str, faults: list[str]) -> int:
     count = _whole(text)
     if count is None or not 1 <= count <= _MOST_CAPTURES:
         faults.append(
-            f"column count: is {text!r}; write how often the animal was caught, 1 or more, or delete the row"
+            f"column count: is {shown(text)}; write how often the animal was caught, 1 or more, or delete the row"
         )
         return 1
     if count > 1 and kind != "count":
@@ -98,8 +99,8 @@ def _count(line: Line, kind: str, faults: list[str]) -> int:
     return count
 
 
-def detector_rows(table: Table, problems: list[str]) -> tuple[list[Row], frozenset[str]]:
-    """Rows for `sessions_from_rows`, and the names of the detectors that were left out."""
+def detector_rows(table: Table, problems: list[str]) -> list[Row]:
+    """Rows for `sessions_from_rows`."""
     usage = {}
     for name in table.columns:
         if told := USAGE.fullmatch(name.casefold()):
@@ -110,20 +111,19 @@ def detector_rows(table: Table, problems: list[str]) -> tuple[list[Row], frozens
         )
         usage = {name: s for name, s in usage.items() if s <= MOST_OCCASIONS}
     others = [n for n in table.columns if n not in DETECTOR_COLUMNS and not USAGE.fullmatch(n.casefold())]
-    found, lost = [], set()
+    found = []
     for line in table.lines:
         faults = _empty(line, table, "detector")
         place = {axis: _coordinate(line, axis, faults) for axis in MASK_COLUMNS}
         working = {f"usage_{s}": _effort(line, name, faults) for name, s in usage.items()}
         if _told(table, line, faults, problems):
-            lost.add(line.cells["detector"])
             continue
         row: Row = {"session": line.cells["session"]} if line.cells.get("session") else {}
         row |= {"detector": line.cells["detector"], **place, **working}
         found.append(row | {name: line.cells.get(name) for name in others})
     if not table.lines:
         problems.append(f"{table.path}: lists no detectors; give one row for each, with x and y in metres")
-    return found, frozenset(lost)
+    return found
 
 
 def _effort(line: Line, name: str, faults: list[str]) -> float | None:
@@ -134,8 +134,8 @@ def _effort(line: Line, name: str, faults: list[str]) -> float | None:
     value = number(text)
     if not 0 <= value <= _MOST_USAGE:
         faults.append(
-            f"column {name}: is {text!r}, which is no effort; write 0 where the detector did not work, else 1 or the "
-            "part or number of units that it worked"
+            f"column {name}: is {shown(text)}, which is no effort; write 0 where the detector did not work, else 1, "
+            "the part that it worked, or a number of units"
         )
         return None
     return value
@@ -172,9 +172,9 @@ def _coordinate(line: Line, axis: str, faults: list[str]) -> float | None:
     if not text:
         faults.append(f"column {axis}: is empty; give x and y in metres")
     elif re.fullmatch(r"-?[0-9]+,[0-9]+", text):
-        faults.append(f"column {axis}: is {text!r}; write a point in place of the comma")
+        faults.append(f"column {axis}: is {shown(text)}; write a point in place of the comma")
     else:
-        faults.append(f"column {axis}: is {text!r}; give metres, such as UTM eastings and northings")
+        faults.append(f"column {axis}: is {shown(text)}; give metres, such as UTM eastings and northings")
     return None
 
 
@@ -184,6 +184,11 @@ def _empty(line: Line, table: Table, *columns: str) -> list[str]:
         f"column {column}: is empty; name the {column}, or delete the row"
         for column in columns
         if not line.cells.get(column)
+    ]
+    faults += [
+        f"column {column}: holds {len(name)} characters; shorten the name"
+        for column in (*columns, "session")
+        if len(name := line.cells.get(column, "")) > _LONGEST_NAME
     ]
     if "session" in table.columns and not line.cells.get("session"):
         faults.append(

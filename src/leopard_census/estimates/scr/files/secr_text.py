@@ -81,7 +81,8 @@ def detector_table(path: Path, names: Sequence[str], problems: list[str], cautio
     extra = max((len(known) for _, _, _, known in split), default=0)
     named = [comment.partition("/")[2] for comment in comments if "/" in comment]
     names = tuple(names) or _named(named, 0, extra)
-    occasions = max((len(usage) for _, _, usage, _ in split), default=0)
+    sizes = [len(usage) for _, _, usage, _ in split]
+    occasions = max(sizes, key=sizes.count, default=0)
     found = []
     for number, place, usage, known in split:
         if len(place) < len(_DETECTOR):

@@ -4,10 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from leopard_census.estimates.scr.session_checks import listed
 from leopard_census.tables.csv_lines import CsvError, read_lines
 
 #: What stands for a value that is not known.
 NOT_KNOWN = frozenset({"", "NA", "NaN", "nan"})
+
+
+#: Characters of a cell that a message shows.
+_SHOWN = 40
+
+
+def shown(text: str) -> str:
+    """A cell's text in quotes for a message; of a long one the beginning."""
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")
 
 
 @dataclass(frozen=True)
@@ -72,13 +82,15 @@ def read_table(
 def _header_faults(
     header: Sequence[str], required: Mapping[str, str], lines: Sequence[Sequence[str]]
 ) -> list[str]:
+    if len(required) > 1 and not set(required) & set(header):
+        return [f"row 1 names none of the columns {', '.join(required)}; is the line of headings missing?"]
     faults = [
-        f"has no column {name!r} ({what}); its columns are: {', '.join(n for n in header if n) or 'none'}"
+        f"has no column {name!r} ({what}); its columns are: {listed([n[:_SHOWN] for n in header if n]) or 'none'}"
         for name, what in required.items()
         if name not in header
     ]
     faults += [
-        f"has {header.count(name)} columns named {name!r}; keep one, or rename the others"
+        f"has {header.count(name)} columns named {shown(name)}; keep one, or rename the others"
         for name in dict.fromkeys(header)
         if name and header.count(name) > 1
     ]
