@@ -22,6 +22,8 @@ def likelihood_for(model: Model, sessions: Sequence[Session]) -> Likelihood:
         Listing what the model asks for and the sessions have not, and counts that it has no place for.
     """
     plain = Likelihood(model, tuple(sessions), False)
+    if model.binomial:
+        _ = plain.parts  # a count above its trials is one too on an occasion that is summed with others
     wanted = not changes_estimates(model, sessions) if model.collapse is None else model.collapse
     found = Likelihood(model, plain.sessions, True) if wanted and collapses(plain) else plain
     _ = found.parts  # tells what is wrong
