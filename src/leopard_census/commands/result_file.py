@@ -49,8 +49,9 @@ def write_result(out: Path, text: str) -> None:
         When that fails after all, as on a disk that has filled up since.
     """
     try:
-        if out.exists() and not out.is_file():
-            out.write_text(text, encoding="utf-8")  # a pipe or a device
+        if (out.exists() and not out.is_file()) or out.absolute().parts[1:2] in (("dev",), ("proc",)):
+            # A pipe or a device; or what a shell has opened already, which must not be another file afterwards.
+            out.write_text(text, encoding="utf-8")
             return
         file = Path(os.path.realpath(out))
         part = file.with_name(f".{file.name}.{os.getpid()}.part")

@@ -4,6 +4,8 @@ import csv
 
 import pytest
 
+from leopard_census.histories.secr_text import captures_text as captures_of_workflow
+from leopard_census.histories.secr_text import traps_text as traps_of_workflow
 from tests.unit.commands.fit_scr_cases import ran
 from tests.unit.estimates.scr.scr_oracle import GOLDEN
 
@@ -180,3 +182,30 @@ def test_faults_of_texts_have_their_lines(run):
         "has usage of 1 occasions",
     ):
         assert fault in told
+
+
+def test_the_files_that_the_workflow_writes(run, tmp_path):
+    """Names, comments, usage of parts of days and NA as in results/<survey>/histories/."""
+    captures = rows_of("sim_a_prox", "captures.csv")
+    sexes = {row["individual"]: row["sex"] for row in rows_of("sim_a_prox", "individuals.csv")}
+    animals = {
+        name: {"sex": sex if name != "2" else None, "lifeStage": "adult"} for name, sex in sexes.items()
+    }
+    detectors = [
+        {"detector": row["detector"], "x": float(row["x"]), "y": float(row["y"])}
+        | {f"usage_{s}": 0.75 if row["detector"] == "A1" and s == 3 else 1.0 for s in range(1, 13)}
+        for row in rows_of("sim_a_prox", "detectors.csv")
+    ]
+    kinds = {row["detector"]: {"cameras": "2.00", "featureType": "trail"} for row in detectors}
+    files = ("secr_captures.txt", "secr_traps.txt")
+    caught = [(row["individual"], int(row["occasion"]), row["detector"]) for row in captures]
+    names = [row["detector"] for row in detectors]
+    status, result, told = run(
+        captures_of_workflow("a winter", caught, animals, names, 12, files),
+        traps_of_workflow(detectors, kinds, names, None, files, "a winter"),
+        "--detector", "proximity", "--hcov", "sex", "--model", "sigma~h2",
+    )  # fmt: skip
+    assert status == 0, told
+    assert "no name" not in told
+    assert (result["n"], result["collapsed"]) == (19, False)
+    assert list(result["beta"]) == ["D", "g0", "sigma", "sigma.h2M", "pmix.h2M"]
