@@ -92,7 +92,7 @@ def _given(
     for paths in (masks, detectors):
         files += list((paths or {}).values())
     attempt(lambda: check_writable(args.json, *files), faults)
-    attempt(lambda: _check_combined(args), faults)
+    attempt(lambda: _check_combined(args, numbers["--start"]), faults)
     model: Model | None = attempt(
         lambda: build_model(
             args.detector, args.detectfn, args.model, conditional=args.conditional, distribution=args.distribution,
@@ -117,7 +117,7 @@ def _given(
     return model, sessions, numbers
 
 
-def _check_combined(args: argparse.Namespace) -> None:
+def _check_combined(args: argparse.Namespace, start: Mapping[str, float] | None) -> None:
     """Options that do not go together, or that are no sizes."""
     problems = [
         f"{option} {value:g}: give a positive number of {unit}"
@@ -137,6 +137,11 @@ def _check_combined(args: argparse.Namespace) -> None:
         problems.append("--cell-area-ha without --mask: it is the area of the mask's cells; give the mask")
     if args.at and not args.mask and (args.buffer is None or args.spacing is None):
         problems.append("--at needs a mask: give --mask, or both --buffer and --spacing")
+    problems += [
+        f"--start {name}={value:g}: lies beyond all that is measured on the link scale; give a value from -50 to 50"
+        for name, value in (start or {}).items()
+        if abs(value) > 50
+    ]
     if args.at and args.start:
         problems.append("--at and --start: --at searches nothing; leave one out")
     if problems:

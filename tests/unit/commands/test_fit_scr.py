@@ -114,6 +114,31 @@ def test_sessions_groups_and_levels_have_columns(run, tmp_path):
     assert [s["session"] for s in result["sessions"]] == ["w1", "w2"]
 
 
+def test_winters_of_different_length_share_a_table(run, tmp_path):
+    """Of the second winter the last two occasions are left empty; each alone gives the same as both together."""
+    usage = {f"usage_{s}": "1" for s in range(1, 13)}
+    short = usage | {"usage_11": "", "usage_12": ""}
+    places = [row | {"session": "w1"} | usage for row in rows_of("detectors.csv")]
+    places += [row | {"session": "w2"} | short for row in rows_of("detectors.csv")]
+    captures = [row | {"session": "w1"} for row in rows_of("captures.csv")]
+    later = [row | {"session": "w2"} for row in rows_of("captures.csv") if int(row["occasion"]) <= 10]
+
+    def loglik(caught, detectors, *options):
+        status, result, told = run(
+            "--captures", table(tmp_path / "c.csv", caught), "--detectors", table(tmp_path / "d.csv", detectors),
+            "--mask", GOLDEN / MASK, "--detector", "proximity", *AT, *options,
+        )  # fmt: skip
+        assert status == 0, told
+        return result["loglik"], [s["occasions"] for s in result["sessions"]]
+
+    both, occasions = loglik(captures + later, places)
+    assert occasions == [12, 10]
+    bare = [{name: v for name, v in row.items() if not name.startswith("usage_")} for row in places]
+    first, _ = loglik(captures, bare[:60], "--occasions", 12)
+    second, _ = loglik(later, bare[60:], "--occasions", 10)
+    assert both == pytest.approx(first + second, abs=1e-9)
+
+
 def test_covariates_of_detectors_and_mask(run, tmp_path):
     places = [row | {"trail": "road" if i % 2 else "path"} for i, row in enumerate(rows_of("detectors.csv"))]
     with (GOLDEN / MASK).open(encoding="utf-8") as handle:
@@ -167,6 +192,13 @@ def test_a_mask_of_its_own(run):
     assert same["estimates"][0]["estimate"] == pytest.approx(given["estimates"][0]["estimate"], rel=1e-3)
     _, narrow, told = run(*words, "--buffer", "3000")
     assert any("too narrow" in warning for warning in narrow["warnings"])
+
+
+def test_a_mask_of_too_many_cells_is_refused(run):
+    words = [*FILES[:-2], "--detector", "proximity", "--buffer", "1e6", "--spacing", "100"]
+    status, result, told = run(*words)
+    assert (status, result) == (2, None)
+    assert "take larger cells" in told
 
 
 def test_coarse_cells_are_told(run):

@@ -194,6 +194,8 @@ OPTIONS = {
     "twice": (["--at", "D=-8", "D=-9"], "--at D=-9: D is given twice"),
     "no number": (["--fixed", "g0=much"], "--fixed g0=much: write NAME=NUMBER"),
     "fixed": (["--fixed", "g0=2"], "g0 is fixed at 2, but lies between 0 and 1"),
+    "fixed far off": (["--fixed", "sigma=1e300"], "sigma is fixed at 1e+300, beyond all that is measured"),
+    "start far off": (["--start", "sigma=2500"], "--start sigma=2500: lies beyond all that is measured"),
     "fixed nothing": (["--fixed", "z=2"], "z is fixed, but the model has no such parameter"),
     "variable": (["--model", "g0~bait"], "has nothing named bait; give a column bait of the detectors"),
     "trait": (["--model", "g0~sex"], "sex is a trait of animals"),

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.errors import InputError
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import fit
 from leopard_census.estimates.scr.likelihood import Likelihood
@@ -13,8 +17,12 @@ from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.starts import pooled_sigma
 
+Array = NDArray[np.float64]
+
 # The floor of the buffer in metres is one for leopards; here any animal may be asked about.
 _SETTINGS = ScrSettings(buffer_min_m=1.0)
+# Cells of one session at most, where somebody says how wide they are: a fit then takes gigabytes.
+_MOST_CELLS = 1_000_000
 # Rounds of sizing at most. The second mask serves unless the fit is in doubt.
 _ROUNDS = 6
 
@@ -55,6 +63,7 @@ def with_own_mask(
     maker = MaskMaker({s.name: xy for s, xy in zip(sessions, working, strict=True)})
 
     def on(buffer: float, spacing: float) -> Likelihood:
+        _check_size(working, buffer, spacing)
         masks = maker.masks(buffer, spacing)
         return likelihood_for(model, [replace(s, mask=masks[s.name]) for s in sessions])
 
@@ -71,3 +80,16 @@ def with_own_mask(
             break
         size = wanted
     return OwnMask(found, buffer_m or size.reach_m, spacing_m or size.spacing_m, size.notes)
+
+
+def _check_size(detectors: Sequence[Array], buffer_m: float, spacing_m: float) -> None:
+    """Refuse a mask of far too many cells, before it fills the memory."""
+    most = max(float((np.ptp(xy, axis=0) + 2 * buffer_m).prod()) / spacing_m**2 for xy in detectors)
+    if most > _MOST_CELLS:
+        raise InputError(
+            "The habitat mask cannot be made:",
+            [
+                f"a buffer of {buffer_m:g} m in cells of {spacing_m:g} m makes {most:.2g} cells; take larger cells, or a "
+                f"narrower buffer, of at most {_MOST_CELLS:,} cells"
+            ],
+        )

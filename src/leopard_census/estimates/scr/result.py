@@ -32,22 +32,30 @@ def fit_result(likelihood: Likelihood, fit: Fit, warnings: Sequence[str], second
     Of a fit that did not converge, values stand without standard errors and intervals: they are no estimates.
     """
     sure = fit if fit.converged else replace(fit, vcov=np.full(fit.vcov.shape, np.nan))
+    # Where chances or areas are 0 what follows from them is not known, which shows as None.
+    with np.errstate(all="ignore"):
+        return _plain(
+            {
+                **evaluation_result(likelihood, fit.beta, warnings, seconds),
+                **_of_fit(likelihood, fit),
+                "estimates": _with_columns(_estimates(likelihood, sure)),
+                "derived": _with_columns(_derived(likelihood, sure)),
+                "region_n": _with_columns(_numbers(likelihood, sure)),
+            }
+        )
+
+
+def _of_fit(likelihood: Likelihood, fit: Fit) -> Record:
     size, animals = len(fit.beta), sum(session.n for session in likelihood.sessions)
-    return _plain(
-        {
-            **evaluation_result(likelihood, fit.beta, warnings, seconds),
-            "loglik": fit.loglik,
-            "aic": aic(fit.loglik, size),
-            "aicc": aicc(fit.loglik, size, animals),
-            "vcov": fit.vcov.tolist(),
-            "estimates": _with_columns(_estimates(likelihood, sure)),
-            "derived": _with_columns(_derived(likelihood, sure)),
-            "region_n": _with_columns(_numbers(likelihood, sure)),
-            "converged": fit.converged,
-            "not_identified": list(fit.not_identified),
-            "evaluations": fit.evaluations,
-        }
-    )
+    return {
+        "loglik": fit.loglik,
+        "aic": aic(fit.loglik, size),
+        "aicc": aicc(fit.loglik, size, animals),
+        "vcov": fit.vcov.tolist(),
+        "converged": fit.converged,
+        "not_identified": list(fit.not_identified),
+        "evaluations": fit.evaluations,
+    }
 
 
 def evaluation_result(likelihood: Likelihood, beta: Array, warnings: Sequence[str], seconds: float) -> Record:
