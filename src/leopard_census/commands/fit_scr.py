@@ -93,10 +93,12 @@ def _given(
         files += list((paths or {}).values())
     attempt(lambda: check_writable(args.json, *files), faults)
     attempt(lambda: _check_combined(args, numbers["--start"]), faults)
+    # One trial on each occasion is what these detectors have anyway (secr writes binomN = 1).
+    binomial = 0 if args.detector != "count" and args.binomial == 1 else args.binomial
     model: Model | None = attempt(
         lambda: build_model(
             args.detector, args.detectfn, args.model, conditional=args.conditional, distribution=args.distribution,
-            binomial=args.binomial, groups=args.groups, hcov=args.hcov, collapse=args.collapse,
+            binomial=binomial, groups=args.groups, hcov=args.hcov, collapse=args.collapse,
             fixed=numbers["--fixed"],
         ),
         faults,

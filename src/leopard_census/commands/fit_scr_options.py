@@ -12,7 +12,7 @@ Files are CSV tables, the columns in any order:
   detectors    detector, x, y in metres; and session, usage_1 ... usage_S (0: did not work; 1, a part, or a number of
                units: the effort), covariates. Without usage every detector worked throughout. Detectors without
                session are those of every session
-  mask         x, y in metres of every cell in which animals may live; and covariates for D
+  mask         x, y in metres of every cell in which animals may live; and session, covariates for D
   individuals  individual; and session, traits such as sex
 or text files of secr: captures "session ID occasion detector" (a minus before the occasion: removed then), detectors
 "name x y usage / covariates". Without --mask one is made around the detectors: --buffer and --spacing say how, else the

@@ -114,6 +114,36 @@ def test_sessions_groups_and_levels_have_columns(run, tmp_path):
     assert [s["session"] for s in result["sessions"]] == ["w1", "w2"]
 
 
+def test_one_file_holds_the_masks_of_all_sessions(run, tmp_path):
+    """Under a column session; the same as a file for each, and as what one of them says alone."""
+    with (GOLDEN / MASK).open(encoding="utf-8") as handle:
+        cells = list(csv.DictReader(handle))
+    captures = [row | {"session": winter} for winter in ("w1", "w2") for row in rows_of("captures.csv")]
+    places = [{k: v for k, v in row.items() if k != "session"} for row in rows_of("detectors.csv")]
+    edge = max(float(cell["x"]) for cell in cells)
+    small = [cell for cell in cells if float(cell["x"]) < edge]
+    both = [{"session": "w1"} | cell for cell in cells] + [{"session": "w2"} | cell for cell in small]
+    one, other = table(tmp_path / "m1.csv", cells), table(tmp_path / "m2.csv", small)
+    together = table(tmp_path / "m.csv", both)
+    files = [
+        "--captures",
+        table(tmp_path / "c.csv", captures),
+        "--detectors",
+        table(tmp_path / "d.csv", places),
+    ]
+    words = [*files, "--detector", "proximity", *AT, "--mask"]
+    results = [
+        run(*words, *masks)[1]
+        for masks in ([together], [f"w1={one}", f"w2={other}"], [f"w2={together}", one])
+    ]
+    assert [s["cells"] for s in results[0]["sessions"]] == [len(cells), len(small)]
+    assert len(small) < len(cells)
+    assert results[0]["loglik"] == results[1]["loglik"] == results[2]["loglik"]
+    status, _, told = run(*words, f"w3={together}", one)
+    assert status == 2
+    assert "has no cell of session w3; its sessions are w1, w2" in told
+
+
 def test_winters_of_different_length_share_a_table(run, tmp_path):
     """Of the second winter the last two occasions are left empty; each alone gives the same as both together."""
     usage = {f"usage_{s}": "1" for s in range(1, 13)}

@@ -89,7 +89,7 @@ def _check_size(detectors: Sequence[Array], buffer_m: float, spacing_m: float) -
         raise InputError(
             "The habitat mask cannot be made:",
             [
-                f"a buffer of {buffer_m:g} m in cells of {spacing_m:g} m makes {most:.2g} cells; take larger cells, or a "
-                f"narrower buffer, of at most {_MOST_CELLS:,} cells"
+                f"a buffer of {buffer_m:g} m in cells of {spacing_m:g} m makes {most:.2g} cells; take larger cells, or "
+                f"a narrower buffer (at most {_MOST_CELLS:,} cells)"
             ],
         )

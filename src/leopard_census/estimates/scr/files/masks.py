@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leopard_census.errors import InputError
-from leopard_census.estimates.scr.files.rows import MASK_COLUMNS, mask_rows
+from leopard_census.estimates.scr.files.rows import MASK_COLUMNS, Row, mask_rows
 from leopard_census.estimates.scr.files.secr_text import is_secr_text, mask_table
 from leopard_census.estimates.scr.files.table import Table, read_table
 from leopard_census.estimates.scr.mask_covariates import mask_from_rows, neighbour_distance
 from leopard_census.estimates.scr.session import Mask
+from leopard_census.estimates.scr.session_checks import listed
 
 # An area that differs from the square of the spacing by more than this is told: cells need not be square.
 _SQUARE = 0.02
@@ -45,19 +46,28 @@ def read_masks(
         Get a line for every fault, and for every area of a cell that is not the square of the spacing.
     """
     given = {"": paths} if isinstance(paths, str | Path) else paths
-    by_path: dict[Path, Mask | None] = {}
-    found = {}
+    by_path: dict[Path, dict[str, Mask] | None] = {}
+    found: dict[str, Mask] = {}
     for session, name in given.items():
         path = Path(name)
         if path not in by_path:
-            by_path[path] = _mask(path, cell_ha, problems, cautions)
-        mask = by_path[path]
-        if mask is not None:
+            by_path[path] = _masks(path, cell_ha, problems, cautions)
+        masks = by_path[path] or {}
+        if not session or not masks:
+            found = masks | found
+        elif (mask := masks.get(session, masks.get(""))) is not None:
             found[session] = mask
+        else:
+            problems.append(
+                f"{path}: has no cell of session {session}; its sessions are {listed(list(masks))}"
+            )
     return Masks(found, None in by_path.values())
 
 
-def _mask(path: Path, cell_ha: float | None, problems: list[str], cautions: list[str]) -> Mask | None:
+def _masks(
+    path: Path, cell_ha: float | None, problems: list[str], cautions: list[str]
+) -> dict[str, Mask] | None:
+    """Masks of a file by session, or one under the name "" where it has no column session; None for a faulty file."""
     before = len(problems)
     if is_secr_text(path):
         table: Table | None = mask_table(path, problems)
@@ -69,6 +79,19 @@ def _mask(path: Path, cell_ha: float | None, problems: list[str], cautions: list
     rows = mask_rows(table, problems)
     if len(problems) > before:
         return None
+    if not rows:
+        problems.append(f"{path}: has no cells; give one row for each, with x and y in metres")
+        return None
+    by_session: dict[str, list[Row]] = {}
+    for row in rows:
+        by_session.setdefault(str(row.pop("session", "")), []).append(row)
+    found = {session: _mask(path, own, cell_ha, problems, cautions) for session, own in by_session.items()}
+    return {session: mask for session, mask in found.items() if mask} if all(found.values()) else None
+
+
+def _mask(
+    path: Path, rows: list[Row], cell_ha: float | None, problems: list[str], cautions: list[str]
+) -> Mask | None:
     try:
         mask = mask_from_rows(rows, cell_ha)
     except InputError as error:

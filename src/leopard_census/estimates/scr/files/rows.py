@@ -15,7 +15,8 @@ Row = dict[str, Any]
 CAPTURE_COLUMNS = ("session", "individual", "occasion", "detector", "count", "lost")
 DETECTOR_COLUMNS = ("session", "detector", "x", "y")
 INDIVIDUAL_COLUMNS = ("session", "individual")
-MASK_COLUMNS = ("x", "y")
+MASK_COLUMNS = ("session", "x", "y")
+_AXES = ("x", "y")
 
 # No winter has more days; far larger numbers are dates or slips of the keyboard, and would fill the memory.
 MOST_OCCASIONS = 5000
@@ -114,7 +115,7 @@ def detector_rows(table: Table, problems: list[str]) -> list[Row]:
     found = []
     for line in table.lines:
         faults = _empty(line, table, "detector")
-        place = {axis: _coordinate(line, axis, faults) for axis in MASK_COLUMNS}
+        place = {axis: _coordinate(line, axis, faults) for axis in _AXES}
         working = {f"usage_{s}": _effort(line, name, faults) for name, s in usage.items()}
         if _told(table, line, faults, problems):
             continue
@@ -157,8 +158,8 @@ def mask_rows(table: Table, problems: list[str]) -> list[Row]:
     """Rows for `mask_from_rows`."""
     found = []
     for line in table.lines:
-        faults: list[str] = []
-        place = {axis: _coordinate(line, axis, faults) for axis in MASK_COLUMNS}
+        faults = _empty(line, table)
+        place = {axis: _coordinate(line, axis, faults) for axis in _AXES}
         if not _told(table, line, faults, problems):
             found.append({**line.cells, **place})
     return found
