@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.errors import InputError
 from leopard_census.estimates.scr.session import Mask, Session
 
 Array = NDArray[np.float64]
@@ -16,10 +15,6 @@ Row = Mapping[str, Any]
 USAGE = re.compile(r"usage_([1-9][0-9]*)")
 # Names that one message lists at most.
 _MOST_NAMES = 5
-
-
-class SparseError(InputError):
-    """Sessions that are right in themselves, but too poor for an estimate."""
 
 
 def listed(names: Sequence[str]) -> str:

@@ -10,7 +10,6 @@ from leopard_census.errors import InputError
 from leopard_census.estimates.scr.session import Covariate, Mask, Session
 from leopard_census.estimates.scr.session_checks import (
     USAGE,
-    SparseError,
     capture_problems,
     detector_problems,
     history_problems,
@@ -37,6 +36,7 @@ def sessions_from_rows(
     *,
     detector: str = "proximity",
     occasions: Mapping[str, int] | None = None,
+    sparse: bool = False,
 ) -> tuple[Session, ...]:
     """Sessions in the order in which the detectors name them.
 
@@ -58,11 +58,14 @@ def sessions_from_rows(
     occasions
         Number of occasions of each session; by default as many as there are usage columns, or the last with a
         capture. Usage columns beyond it are left out, so that sessions of different length can share a table.
+    sparse
+        Whether sessions that allow no estimate (no captures, no recaptures, one place) are let pass, for a caller that
+        tells why.
 
     Raises
     ------
     InputError
-        Listing every fault; a `SparseError` where the rows are right, but tell too little.
+        Listing every fault.
     """
     names = list(dict.fromkeys(_session(row) for row in detectors))
     problems = [] if names else ["there are no detectors; add them with their coordinates"]
@@ -91,10 +94,10 @@ def sessions_from_rows(
             faults = history_problems(session, detector)
             found.append(session)
         problems += [f"session {name}: {fault}" for fault in faults]
+    if not problems and not sparse:
+        problems = sparse_problems(found)
     if problems:
         raise InputError("The capture data cannot be used:", problems)
-    if problems := sparse_problems(found):
-        raise SparseError("The capture data cannot be used:", problems)
     return tuple(found)
 
 

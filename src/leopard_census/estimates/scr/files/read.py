@@ -31,7 +31,7 @@ from leopard_census.estimates.scr.files.secr_text import (
 )
 from leopard_census.estimates.scr.files.table import NOT_KNOWN, Table, read_table
 from leopard_census.estimates.scr.session import Mask, Session
-from leopard_census.estimates.scr.session_checks import USAGE, SparseError, listed
+from leopard_census.estimates.scr.session_checks import USAGE, listed
 from leopard_census.estimates.scr.session_rows import sessions_from_rows
 
 #: One path for all sessions, or one for each by its name; under the name "" that of all others.
@@ -213,6 +213,7 @@ def _checked(
     """Sessions; what is wrong with them is added to the problems."""
     if not tables.detectors:
         return ()
+    # Where rows were left out for their faults, there may be captures enough.
     faulty = bool(tables.problems)
     captures = tables.captures
     if tables.incomplete:
@@ -233,11 +234,9 @@ def _checked(
         )
     try:
         return sessions_from_rows(
-            captures, tables.detectors, found_masks, tables.individuals, detector=kind, occasions=occasions
-        )
-    except SparseError as error:
-        # Where rows were left out for their faults, there may be captures enough.
-        tables.problems += [] if faulty else error.problems
+            captures, tables.detectors, found_masks, tables.individuals, detector=kind, occasions=occasions,
+            sparse=faulty,
+        )  # fmt: skip
     except InputError as error:
         tables.problems += error.problems
     return ()
