@@ -148,6 +148,14 @@ def test_removed_animals_and_sessions_without_captures(run):
     assert result["loglik_collapsed"] is None  # an animal was removed
 
 
+def test_sessions_do_not_hang_on_the_order_of_lines(run):
+    lines = captures_text("sim_a_prox", head=None, sex=False).splitlines()
+    text = "\n".join(line.replace("1", name, 1) for name in ("w10", "w9") for line in reversed(lines))
+    status, result, told = run(text, traps_text("sim_a_prox"), "--detector", "proximity", *AT)
+    assert status == 0, told
+    assert [s["session"] for s in result["sessions"]] == ["w9", "w10"]
+
+
 def test_a_session_has_detectors_of_its_own(run, tmp_path):
     (tmp_path / "two.txt").write_text(traps_text("sim_a_usage01"), encoding="utf-8")
     captures = captures_text("sim_a_prox", sex=False)

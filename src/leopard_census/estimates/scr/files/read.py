@@ -33,6 +33,7 @@ from leopard_census.estimates.scr.files.table import NOT_KNOWN, Table, read_tabl
 from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.session_checks import USAGE, listed
 from leopard_census.estimates.scr.session_rows import sessions_from_rows
+from leopard_census.tables.natural_order import natural_order
 
 #: One path for all sessions, or one for each by its name; under the name "" that of all others.
 Paths = str | Path | Mapping[str, str | Path]
@@ -189,7 +190,7 @@ def _session_names(tables: _Tables) -> list[str]:
     of_captures |= dict.fromkeys(tables.occasions)
     named = list(dict.fromkeys(row["session"] for row in tables.detectors if "session" in row))
     if not named:
-        named = list(of_captures) or ["1"]
+        named = sorted(of_captures, key=natural_order) or ["1"]
         tables.detectors = [row | {"session": name} for name in named for row in tables.detectors]
     unnamed = [row for row in tables.captures if "session" not in row]
     if unnamed and len(named) > 1:
