@@ -45,6 +45,7 @@ def _run(args: argparse.Namespace) -> int:
     from leopard_census.commands.fit_scr_lines import lines
     from leopard_census.estimates.scr import own_mask  # noqa: F401
     from leopard_census.estimates.scr.result import evaluation_result, fit_result
+    from leopard_census.estimates.scr.watched import watched
 
     cautions: list[str] = []
     model, sessions, numbers = _given(args, cautions)
@@ -62,10 +63,13 @@ def _run(args: argparse.Namespace) -> int:
                 )
             found = None
         else:
+            _all_of(likelihood, "--profile", dict.fromkeys(args.profile, 0.0), whole=False)
             found = _fitted(likelihood, numbers["--start"], progress)
             seconds = time.process_time() - began
             cautions = [*_cautions(likelihood, found, args.check_mask), *cautions]
             result = fit_result(likelihood, found, cautions, seconds)
+            if args.profile:
+                result["profile"] = _profiles(watched(likelihood, progress.step), found, args.profile)
     write_result(args.json, json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     for warning in result["warnings"]:
         print(f"caution: {warning}", file=sys.stderr)
@@ -223,6 +227,21 @@ def _fitted(likelihood: "Likelihood", start: Mapping[str, float], progress: Sear
         plain = next(iter(start_values(likelihood, pooled_sigma(likelihood.sessions))))
         beta = np.where(np.isnan(beta), plain, beta)
     return fit(watched(likelihood, progress.step), beta)
+
+
+def _profiles(likelihood: "Likelihood", found: "Fit", names: Sequence[str]) -> list[dict[str, Any]]:
+    """Profile-likelihood intervals by coefficient; of a fit that did not converge there are none."""
+    from leopard_census.estimates.scr.profile import Interval, profile_interval
+
+    none = Interval(None, None, "the fit did not converge")
+    intervals = {
+        name: profile_interval(likelihood, found, name) if found.converged else none
+        for name in dict.fromkeys(names)
+    }
+    return [
+        {"name": name, "lower": one.lower, "upper": one.upper, "note": one.note}
+        for name, one in intervals.items()
+    ]
 
 
 def _cautions(likelihood: "Likelihood", found: "Fit", check_mask: bool) -> list[str]:

@@ -30,9 +30,21 @@ def lines(result: Record) -> Iterator[str]:
     if not result["converged"]:
         yield "Not converged: these values are no estimates."
     yield from _table(result["estimates"])
+    yield from _profiles(result.get("profile", ()))
     yield ""
     yield "Derived from the animals caught, and on the mask of the fit"
     yield from _table([*result["derived"], *result["region_n"]])
+
+
+def _profiles(intervals: Sequence[Record]) -> Iterator[str]:
+    """Profile intervals, D per 100 km2 as elsewhere."""
+    for one in intervals:
+        factor = _HA_PER_100_KM2 if one["name"] == "D" else 1.0
+        low, high = (
+            "no end" if one[key] is None else _number(one[key] * factor) for key in ("lower", "upper")
+        )
+        note = f" ({one['note']})" if one["note"] else ""
+        yield f"  profile interval of {one['name']}: {low} to {high}{note}"
 
 
 def _data(result: Record) -> Iterator[str]:

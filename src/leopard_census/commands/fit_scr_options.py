@@ -35,6 +35,8 @@ The JSON file holds
   derived               the same for esa (effective sampling area, ha) and derived D, with cv_n, cv_a, cv_d
   region_n              the same for E.N (expected) and R.N (this population) on the mask, with n, area_ha and secr's
                         log-normal limits of R.N (lower_lognormal, upper_lognormal)
+  profile               with --profile: name, lower, upper, note; of constants on their own scale, of effects on
+                        the link scale; null where open, and note says why
   converged, not_identified, warnings (sentences), evaluations, seconds (processor time of the fit), n (animals), model,
   sessions. Numbers that are not known are null. With --at there are only the log-likelihoods and what was evaluated."""
 
@@ -139,6 +141,10 @@ def _add_search(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--at", nargs="+", action="extend", default=[], metavar="B=V",
         help="only evaluate the log-likelihood at these coefficients, all of them, on the link scale",
+    )  # fmt: skip
+    group.add_argument(
+        "--profile", nargs="+", action="extend", default=[], metavar="B",
+        help="coefficients of which profile-likelihood intervals are wanted too, such as D sigma",
     )  # fmt: skip
     group.add_argument(
         "--check-mask",

@@ -208,6 +208,20 @@ def test_impossible_coefficients_are_null_in_json(run):
     assert "minus infinity" in told
 
 
+def test_profile_intervals(run):
+    """Limits of sigma by hand: 1.92 below the maximum with the others at their best."""
+    status, result, told = run(*PROXIMITY, "--profile", "D", "sigma")
+    assert status == 0
+    assert [one["name"] for one in result["profile"]] == ["D", "sigma"]
+    for limit in (result["profile"][1]["lower"], result["profile"][1]["upper"]):
+        _, held, _ = run(*PROXIMITY, "--fixed", f"sigma={limit!r}")
+        assert result["loglik"] - held["loglik"] == pytest.approx(1.920729, abs=2e-3)
+    assert "profile interval of D: " in told
+    status, _, told = run(*PROXIMITY, "--profile", "z")
+    assert status == 2
+    assert "--profile z: the model has no such coefficient; it has D, g0, sigma" in told
+
+
 def test_a_mask_of_its_own(run):
     words = [*FILES[:-2], "--detector", "proximity"]
     status, own, told = run(*words)
