@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.estimates.scr_first.captures import capture_data
-from leopard_census.estimates.scr_first.derived import HA_PER_100_KM2
-from leopard_census.estimates.scr_first.survey import NoEstimate, estimate_survey
+from leopard_census.estimates.scr.captures import capture_data
+from leopard_census.estimates.scr.estimates import HA_PER_100_KM2
+from leopard_census.estimates.scr.survey import NoEstimate, estimate_survey
 from leopard_census.geo.hull import WidenedHull, convex_hull
 
 Array = NDArray[np.float64]
