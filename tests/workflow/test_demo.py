@@ -19,7 +19,7 @@ from tools import browser
 pytestmark = pytest.mark.workflow
 
 # Rendering and the whole chain, on a machine that does other work as well.
-PATIENCE_SECONDS = 1800
+PATIENCE_SECONDS = 3600
 
 
 @pytest.fixture(scope="module")

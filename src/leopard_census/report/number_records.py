@@ -66,7 +66,10 @@ def _counts(maker: EntryMaker) -> None:
 
 # Rule by which a sighting is taken out that people decided to be another species than the target.
 _OTHER_SPECIES = "decision-species"
-_NO_EFFORT = "The survey has no record of effort."
+_NO_EFFORT = (
+    "The survey has no record of effort. Without it a missing capture cannot be told from a missing camera, so no "
+    "comparison with other winters is possible."
+)
 # Rule 3 of `histories.data_sets`: a day without effort gives no capture, but the animal is known.
 _KNOWN = (
     "{animals} known from the analysis window: by an encounter in it, also on a day on which the station did not work "
