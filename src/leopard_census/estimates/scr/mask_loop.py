@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Ground, MaskMaker, working_detectors
@@ -53,8 +54,6 @@ def settle(
     model: Model,
     sessions: Sequence[Session],
     settings: ScrSettings,
-    *,
-    collapsed: bool,
     habitat: Ground | None = None,
 ) -> Settled | NoEstimate:
     """Fit a model, with the mask made anew until it serves; of one buffer and spacing for all sessions.
@@ -63,8 +62,6 @@ def settle(
     ----------
     sessions
         Whatever masks they have are not used.
-    collapsed
-        Whether captures are summed over occasions; see `collapse`.
     habitat
         None: everything is habitat.
 
@@ -75,13 +72,14 @@ def settle(
     """
     maker = MaskMaker({session.name: working_detectors(session) for session in sessions}, habitat)
     widest = _widest(sessions, settings)
-    size = size_for_guess(list(maker.detectors.values()), pooled_sigma(sessions), model, settings)
+    wanted = size_for_guess(list(maker.detectors.values()), pooled_sigma(sessions), model, settings)
     beta: Array | None = None
     for _ in range(_ROUNDS):
+        size = wanted
         if size.buffer_m > widest:
             return NoEstimate(_UNBOUNDED)
         masks = maker.masks(size.reach_m, size.spacing_m)
-        likelihood = Likelihood(model, tuple(replace(s, mask=masks[s.name]) for s in sessions), collapsed)
+        likelihood = likelihood_for(model, [replace(s, mask=masks[s.name]) for s in sessions])
         found = fit(likelihood, beta)
         sigma = sigmas(likelihood, found.beta)
         logger.info(
@@ -93,7 +91,7 @@ def settle(
         wanted = size_for_fit(likelihood, found.beta, settings, habitat)
         if size.serves(wanted) and (found.converged or wanted == size):
             break
-        size, beta = wanted, (found.beta if found.converged else None)
+        beta = found.beta if found.converged else None
     if not found.converged:
         return NoEstimate(f"The fit did not converge ({found.message}).")
     if found.not_identified:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.estimates.scr.collapse import collapse_all
+from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import fit
 from leopard_census.estimates.scr.information import Compared, Fitted, compare
 from leopard_census.estimates.scr.likelihood import Likelihood
@@ -63,7 +63,8 @@ def fit_set(settled: Settled, settings: ScrSettings) -> list[InSet]:
     (session,) = settled.likelihood.sessions
     reasons = {key: _left_out(model, session) for key, model in wanted.items()}
     taken = {key: model for key, model in wanted.items() if not reasons[key]}
-    summed = collapse_all([settled.likelihood.model, *taken.values()], (session,))
+    # Log-likelihoods compare only where captures are summed over occasions in all models or in none.
+    summed = all(likelihood_for(model, [session]).collapsed for model in taken.values())
     found = []
     for sexes in (False, True):
         fits = [

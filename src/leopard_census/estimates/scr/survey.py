@@ -6,7 +6,6 @@ from math import sqrt
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.captures import why_not
 from leopard_census.estimates.scr.cautions import cautions
-from leopard_census.estimates.scr.collapse import collapsed
 from leopard_census.estimates.scr.estimates import Estimate, LevelEstimate, parameter_estimates, per_100_km2
 from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, habitat_cautions
 from leopard_census.estimates.scr.mask import Region, working_detectors
@@ -83,8 +82,7 @@ def estimate_survey(
     """
     if reason := why_not(session):
         return NoEstimate(reason)
-    model = named_model(settings.model)
-    settled = settle(model, (session,), settings, collapsed=collapsed(model, (session,)), habitat=habitat)
+    settled = settle(named_model(settings.model), (session,), settings, habitat)
     if isinstance(settled, NoEstimate):
         return settled
     return told(settled, region or default_region(settled, settings), habitat)

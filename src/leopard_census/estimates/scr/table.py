@@ -1,12 +1,13 @@
 """Rows of `scr.csv`."""
 
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.estimates import Estimate
-from leopard_census.estimates.scr.information import aic, aicc, both_constants
+from leopard_census.estimates.scr.information import aic, aicc
 from leopard_census.estimates.scr.mask_loop import NoEstimate
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.survey import Surveyed, survey_cautions
@@ -101,20 +102,18 @@ def _frame(data_set: str, result: Surveyed) -> list[Row]:
 
 
 def _likelihood(data_set: str, result: Surveyed) -> list[Row]:
-    """Both constants where captures may be summed over occasions; `aic` is of the one by occasion."""
+    """Both constants where captures were summed over occasions; `aic` is of the one by occasion."""
     likelihood, fit = result.settled.likelihood, result.settled.fit
-    found, size = both_constants(likelihood, fit.beta), len(fit.beta)
-    corrected = aicc(found.per_occasion, size, likelihood.sessions[0].n)
+    loglik, size = replace(likelihood, collapsed=False).value(fit.beta), len(fit.beta)
+    corrected = aicc(loglik, size, likelihood.sessions[0].n)
     rows = [
-        _row(data_set, "loglik", found.per_occasion, "1"),
+        _row(data_set, "loglik", loglik, "1"),
         _row(data_set, "n_parameters", size, "1"),
-        _row(data_set, "aic", aic(found.per_occasion, size), "1"),
+        _row(data_set, "aic", aic(loglik, size), "1"),
         _row(data_set, "aicc", corrected, "1", None if isfinite(corrected) else TOO_FEW),
     ]
-    if likelihood.collapsed and found.collapsed is not None:
-        rows.append(
-            _row(data_set, "loglik_collapsed", found.collapsed, "1", "captures summed over occasions")
-        )
+    if likelihood.collapsed:
+        rows.append(_row(data_set, "loglik_summed", fit.loglik, "1", "captures summed over occasions"))
     return rows
 
 
