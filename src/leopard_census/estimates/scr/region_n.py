@@ -20,7 +20,7 @@ as a number that need not be whole, it may differ from E(N) by a fraction of an 
 
 The interval is that of the predictive distribution (see `realised`). secr's log-normal interval is kept beside it: it
 suits a place that holds all animals caught, but where only a fraction of an animal was missed its upper limit is far
-too high, and with animals on the border its lower limit fails (benchmarks.coverage).
+too high, and with animals on the border its lower limit fails (benchmarks.scr_recovery).
 """
 
 from dataclasses import dataclass
