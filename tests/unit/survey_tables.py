@@ -107,7 +107,7 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
         {name: out[name] for name in ("capture_sets", "detectors", "basis", "members")}
         | {"deployments": inputs["deployments"]},
         {name: out[name] for name in ("scr", "models", "density")},
-        ScrSettings(),
+        ScrSettings(fit_runs=0),
         None,
     )
     write_accumulation(

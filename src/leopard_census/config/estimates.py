@@ -51,6 +51,10 @@ class ScrSettings(Section):
     # Which model is printed: declared, or aicc, the best by AICc of those that compare with the declared one. A choice
     # made by the data makes the printed number jump between winters, and its interval too narrow.
     choose: Literal["declared", "aicc"] = "declared"
+    # Surveys drawn from the fitted model to judge whether it fits: 99 tell p = 0.05 to within 0.02. 0: no such test.
+    fit_runs: Annotated[int, Field(ge=0, le=100_000)] = 99
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
 
     @field_validator("model")
     @classmethod

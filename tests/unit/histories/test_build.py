@@ -74,7 +74,10 @@ def run(folder, inputs, settings=None, target="Panthera pardus", session="w-2011
         ClosedSettings(closure_replicates=0),
     )
     write_scr(
-        outputs, {name: out / f"{name}.csv" for name in ("scr", "models", "density")}, ScrSettings(), None
+        outputs,
+        {name: out / f"{name}.csv" for name in ("scr", "models", "density")},
+        ScrSettings(fit_runs=0),
+        None,
     )
     return out
 

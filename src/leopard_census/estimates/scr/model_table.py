@@ -7,6 +7,7 @@ from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.cautions import cautions
 from leopard_census.estimates.scr.estimates import parameter_estimates, per_100_km2
 from leopard_census.estimates.scr.model_set import InSet
+from leopard_census.estimates.scr.named_model import named_model
 from leopard_census.estimates.scr.table import TOO_FEW
 
 Row = dict[str, Any]
@@ -28,7 +29,7 @@ def _row(one: InSet, printed: str, settings: ScrSettings) -> Row:
         "comparison": "sexes" if one.sexes else "all",
         "model": one.name,
         "declared": one.name == settings.model,
-        "printed": one.name == printed,
+        "printed": one.name == printed and one.sexes is (named_model(settings.model).hcov is not None),
         "note": one.left_out or None,
     }
     if one.fitted is None or one.compared is None:

@@ -1,17 +1,25 @@
 """One data set of one survey: from captures to density and to the number of animals in a region."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import sqrt
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.captures import why_not
 from leopard_census.estimates.scr.cautions import cautions
-from leopard_census.estimates.scr.estimates import Estimate, LevelEstimate, parameter_estimates, per_100_km2
+from leopard_census.estimates.scr.estimates import (
+    HA_PER_100_KM2,
+    Estimate,
+    LevelEstimate,
+    parameter_estimates,
+    per_100_km2,
+)
 from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, habitat_cautions
 from leopard_census.estimates.scr.mask import Region, working_detectors
 from leopard_census.estimates.scr.mask_check import OtherMask, mask_cautions, other_masks
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
 from leopard_census.estimates.scr.named_model import named_model
+from leopard_census.estimates.scr.profile import Interval, profile_interval
 from leopard_census.estimates.scr.region_n import RegionNumbers, region_numbers
 from leopard_census.estimates.scr.session import Session
 from leopard_census.geo.hull import WidenedHull, convex_hull
@@ -37,6 +45,8 @@ class Surveyed:
         Ground and habitat around the stations.
     other_masks
         What density would be on a wider and on a finer mask.
+    profiles
+        Profile intervals of the parameters that have one value, D per 100 km2.
     """
 
     settled: Settled
@@ -45,6 +55,7 @@ class Surveyed:
     region: Region
     areas: HabitatAreas
     other_masks: tuple[OtherMask, ...]
+    profiles: Mapping[str, Interval]
     habitat: PolygonRegion | None
 
     @property
@@ -100,7 +111,20 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
     (session,) = likelihood.sessions
     areas = habitat_areas(session, size.buffer_m, size.reach_m, habitat)
     masks = tuple(other_masks(likelihood, fit, settled.maker, size))
-    return Surveyed(settled, levels, numbers, region, areas, masks, habitat)
+    profiles = {
+        one.parameter: _profile(settled, one.parameter)
+        for one in levels
+        if one.level == "all" and one.parameter in likelihood.design.names
+    }
+    return Surveyed(settled, levels, numbers, region, areas, masks, profiles, habitat)
+
+
+def _profile(settled: Settled, name: str) -> Interval:
+    found = profile_interval(settled.likelihood, settled.fit, name)
+    if name != "D":
+        return found
+    lower, upper = (None if end is None else end * HA_PER_100_KM2 for end in (found.lower, found.upper))
+    return Interval(lower, upper, found.note)
 
 
 def default_region(settled: Settled, settings: ScrSettings) -> Region:

@@ -8,6 +8,7 @@ from typing import Any
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.density_table import density_rows
+from leopard_census.estimates.scr.fit_table import fit_rows
 from leopard_census.estimates.scr.mask_loop import NoEstimate
 from leopard_census.estimates.scr.model_set import chosen, fit_set
 from leopard_census.estimates.scr.model_table import model_rows
@@ -80,6 +81,7 @@ def write_scr(
             if name == DATA_SETS[0] and not isinstance(result, NoEstimate):
                 result, models = _among_models(result, settings)
                 cells = list(density_rows(result.settled))
+                rows += fit_rows(name, result.settled, settings)
             rows += scr_rows(name, session, result, settings)
     write_table(outputs["scr"], contract("scr"), rows)
     write_table(outputs["models"], contract("scr_models"), models)

@@ -67,6 +67,13 @@ def _estimates(data_set: str, result: Surveyed) -> list[Row]:
         if parameter not in result.estimates:
             note = "It differs between animals, stations or days; its values stand beside this row."
             rows.append(_row(data_set, parameter, None, _UNITS[parameter], note))
+    for parameter, profile in result.profiles.items():
+        if parameter in _UNITS:
+            value = result.estimates[parameter].value
+            rows.append(
+                _row(data_set, f"{parameter}_profile", value, _UNITS[parameter], profile.note or None)
+                | {"lower": profile.lower, "upper": profile.upper}
+            )
     density = result.estimates["D"]
     return [
         *rows,
