@@ -125,7 +125,7 @@ def time_fits(task: Task, runs: int) -> dict[str, Any]:
     seconds = []
     for _ in range(runs):
         likelihood = likelihood_of(task)
-        taken, found = timed(lambda likelihood=likelihood: fit(likelihood))  # type: ignore[misc]
+        taken, found = timed(lambda likelihood=likelihood: fit(likelihood))
         if not found.converged:
             sys.exit(f"{task.name} did not converge: its time means nothing")
         seconds.append(taken)
@@ -136,7 +136,7 @@ def time_refits(runs: int) -> list[dict[str, Any]]:
     """Rows of refits from a good start, and of a profile interval."""
     likelihood = likelihood_of(TASKS[0])
     found = fit(likelihood)
-    seconds = [timed(lambda j=j: refit_without(likelihood, found, j))[0] for j in range(max(runs, 10))]  # type: ignore[misc]
+    seconds = [timed(lambda j=j: refit_without(likelihood, found, j))[0] for j in range(max(runs, 10))]
     profiles = [timed(lambda: profile_interval(likelihood, found, "D"))[0] for _ in range(runs)]
     return [
         row("refit without Hessian, one animal less: time_a_prox", seconds, "CPU s", 0.1, "no peer"),

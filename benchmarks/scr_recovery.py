@@ -8,7 +8,8 @@ to 6 km, g0 0.003 to 0.03 a day, animals Poisson in space, of which the region (
 holds 12 to 40 on average. Beside these there are small surveys, of 5 to 12, which take part in no row of `all`.
 The mask has buffer and cells by the automatic rule, made again until it serves the fit. The region in which animals are
 counted is widened by the sigma that was fitted, as the report does it, and N is held against the animals that live
-in just that region. An estimate that there is not counts as an interval that misses; an end that is open holds all.
+in just that region. A survey without an estimate counts as an interval that misses, but for the rows "where there is an
+estimate", which is what a reader of an interval has before him; an end that is open holds all.
 
 Intervals side by side, all 95%:
 
@@ -31,7 +32,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log, sqrt
+from math import exp, isfinite, log, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,9 @@ def run_survey(seed: int, small: bool = False) -> Outcome:
         found = fit_by_the_mask_rule(session)
     except InputError as fault:
         return outcome | {"failed": fault.problems[0], "seconds": time.process_time() - began}
-    if not found[1].converged:
-        return outcome | {"failed": found[1].message, "seconds": time.process_time() - began}
+    if not found[1].sure:
+        why = found[1].message or "the likelihood is flat: not identified"
+        return outcome | {"failed": why, "seconds": time.process_time() - began}
     outcome |= _estimates(*found, truth)
     return outcome | {"seconds": time.process_time() - began}
 
@@ -193,11 +195,16 @@ def _estimates(likelihood: Likelihood, found: Fit, truth: Truth) -> Outcome:
         "N": n,
         "N_se": n_se,
         "N_intervals": {
-            "predictive": [number.realised.lower, number.realised.upper],
-            "log-normal": [number.log_normal.lower, number.log_normal.upper],
+            "predictive": [number.realised.lower, _closed(number.realised.upper)],
+            "log-normal": [number.log_normal.lower, _closed(number.log_normal.upper)],
             "Wald": [n - Z95 * n_se, n + Z95 * n_se],
         },
     }
+
+
+def _closed(limit: float) -> float | None:
+    """A limit, or none where it is beyond all numbers."""
+    return limit if isfinite(limit) else None
 
 
 def side(limits: Sequence[float | None], truth: float) -> int:
@@ -244,6 +251,11 @@ def _of_class(name: str, outcomes: Sequence[Outcome], judged: bool = False) -> l
         for kind in intervals:
             sides = [side(o[f"{quantity}_intervals"][kind], o[truth]) for o in fitted]
             rows.append(_coverage(f"{name}: coverage of {quantity}, {kind}", sides, count, judged))
+            if len(fitted) < count:
+                told = _coverage(
+                    f"{name}: coverage of {quantity}, {kind}, where there is an estimate", sides, len(fitted)
+                )
+                rows.append(told)
             for sign, where in ((-1, "below"), (1, "above")):
                 share = sum(s == sign for s in sides) / count
                 rows.append(_row(f"{name}: truth {where} the interval of {quantity}, {kind}", share, "share"))
@@ -251,7 +263,7 @@ def _of_class(name: str, outcomes: Sequence[Outcome], judged: bool = False) -> l
     return rows
 
 
-def _coverage(name: str, sides: Sequence[int], count: int, judged: bool) -> dict[str, Any]:
+def _coverage(name: str, sides: Sequence[int], count: int, judged: bool = False) -> dict[str, Any]:
     hits = sum(s == 0 for s in sides)
     low, high = wilson(hits, count)
     error = sqrt(0.95 * 0.05 / count)
@@ -318,7 +330,10 @@ def print_table(rows: Sequence[Mapping[str, Any]]) -> None:
     for name in ("all", *CAUGHT, *EXPECTED):
         if f"{name}: coverage of D, profile" not in by_name:
             continue
-        print(f"\n{name} ({by_name[f'{name}: surveys']['value']} surveys)")
+        without = by_name[f"{name}: surveys without an estimate"]["value"]
+        print(
+            f"\n{name} ({by_name[f'{name}: surveys']['value']} surveys, {without} of them without an estimate)"
+        )
         for quantity, kinds in (("D", D_INTERVALS), ("N", N_INTERVALS)):
             bias = by_name[f"{name}: relative bias of {quantity}"]
             median = by_name[f"{name}: median relative error of {quantity}"]["value"]
@@ -334,8 +349,10 @@ def print_table(rows: Sequence[Mapping[str, Any]]) -> None:
                     for w in ("below", "above")
                 )
                 width = by_name[f"{name}: width of {quantity}, {kind}"]
+                told = by_name.get(f"{name}: coverage of {quantity}, {kind}, where there is an estimate", row)
                 print(
-                    f"    {kind:<11} coverage {row['value']:.3f} (SE {row['monte_carlo_se']:.3f})  truth below "
+                    f"    {kind:<11} coverage {row['value']:.3f} (SE {row['monte_carlo_se']:.3f}), where there is an "
+                    f"estimate {told['value']:.3f}  truth below "
                     f"{below['value']:.3f}, above {above['value']:.3f}  width {width['value']:.2f}"
                 )
     print()

@@ -72,6 +72,7 @@ rule package:
         cfg=cfg(
             "histories",
             "survey.utc_offset",
+            "survey.season",
             "survey.window",
             "survey.target_species",
         ),

@@ -14,6 +14,7 @@ def report_tables(wildcards):
         "scr_models": "estimates/scr_models.csv",
         "effort": "histories/effort.csv",
         "encounters": "histories/encounters.csv",
+        "members": "histories/members.csv",
         "detectors": "histories/detectors.csv",
         "basis": "histories/basis.csv",
         "funnel": "histories/funnel.csv",

@@ -5,7 +5,7 @@ from leopard_census.provenance.job import Job
 with Job(snakemake) as job:
     from datetime import timedelta
 
-    from leopard_census.config.survey import Window, parse_offset
+    from leopard_census.config.survey import Season, Window, parse_offset
     from leopard_census.exchange.read_package import write_package_tables
     from leopard_census.exchange.read_sightings import Independence
 
@@ -20,4 +20,5 @@ with Job(snakemake) as job:
         zone=parse_offset(survey["utc_offset"]),
         rule=Independence(timedelta(minutes=own["independence_minutes"]), own["independence_since"]),
         window=(window.start, window.end),
+        season=Season(**survey["season"]),
     )

@@ -13,6 +13,7 @@ from typing import Any
 from leopard_census.config.facts import Facts
 from leopard_census.config.package_deployments import Deployments, package_deployments
 from leopard_census.config.package_descriptor import Descriptor, read_descriptor
+from leopard_census.config.package_left_out import left_out_questions
 from leopard_census.config.package_names import (
     Kind,
     Name,
@@ -97,6 +98,7 @@ def read_package(
         return PackageRead(problems=problems)
     tables = PackageTables(descriptor)
     tables.read_deployments()
+    tables.limit(facts.season, facts.zone)
     return check_package(tables, see(tables) if deep else None, facts, shown, problems)
 
 
@@ -108,7 +110,7 @@ def check_package(
     Parameters
     ----------
     tables
-        Its tables.
+        Its tables, limited to the survey's season where that is known.
     seen
         What `see` found in them; None where a job reads media and observations itself.
     facts
@@ -119,14 +121,14 @@ def check_package(
         Faults of the descriptor.
     """
     package = tables.descriptor
-    made = package_deployments(tables.deployments.values(), facts.zone or UTC)
+    made = package_deployments(tables.deployments.values(), facts.zone or UTC, tables.stood)
     deployments = _sheet(tables, made)
     problems = [*told, *tables.problems]
-    if not deployments.rows and not tables.problems and "deployments" in package.files:
+    if not tables.deployments and not tables.problems and "deployments" in package.files:
         problems.append(
             f"{package.shown_file('deployments')}: names no deployment; a survey needs at least one camera"
         )
-    problems += _check_window(deployments.rows, facts, shown)
+    problems += _check_window(tables, deployments.rows, facts, shown)
     if seen is None:
         return PackageRead(package, deployments, given_names(made), [], problems)
     animals: dict[str, Animal] = {}
@@ -139,14 +141,15 @@ def check_package(
     faults, questions, doubled = _check_names(tables, made, animals)
     problems += faults
     if not package.own and "observations" in package.files:
-        questions += _growing_younger(animals, package.shown_file("observations"))
+        questions += _growing(animals, package.shown_file("observations"))
     names = _names({name: animal for name, animal in animals.items() if name not in doubled})
     if package.own:
         scans = own_tables(package)
         stations = {row["deploymentID"]: row["locationID"] for row in deployments.rows.values()}
         problems += check_own(package, scans, stations, facts.target)
         names = own_names(scans)
-    asked = package_questions(tables, seen, deployments, given_names(made), facts, number)
+    asked = left_out_questions(tables, seen, facts, shown)
+    asked += package_questions(tables, seen, deployments, given_names(made), facts, number)
     return PackageRead(package, deployments, given_names(made), names, problems, (*asked, *questions))
 
 
@@ -159,15 +162,19 @@ def _sheet(tables: PackageTables, made: Deployments) -> Scan:
 
 
 def _names(animals: Mapping[str, Animal]) -> list[Row]:
-    """Individuals as they are held against the register and the survey's other sheets."""
+    """Individuals of the season as they are held against the register and the survey's other sheets.
+
+    They are spelt with a view to those of all seasons.
+    """
     codes = legal_names(animals)
     return [
         {
             "individualID": codes[name],
             "given": name,
-            "place": f"survey.yaml: camtrap_dp: observations, row {animal.rows[0]}",
+            "place": f"survey.yaml: camtrap_dp: observations, row {animal.in_season[0]}",
         }
         for name, animal in animals.items()
+        if animal.in_season
     ]
 
 
@@ -205,10 +212,12 @@ def _check_species(seen: Seen, shown: str, target: str) -> list[str]:
 
 
 def _contradictions(animals: Mapping[str, Animal], shown: str) -> list[str]:
-    """Animals of two sexes, and such that are cub and adult."""
+    """Animals of two sexes, and such that are cub and adult in one winter."""
     found = []
     for name, animal in animals.items():
         for column in clashing(animal.told):
+            if column == "lifeStage" and animal.grows_up():
+                continue
             said = " and ".join(
                 f"{value} ({rows_text(rows)})" for value, rows in sorted(animal.told[column].items())
             )
@@ -218,28 +227,40 @@ def _contradictions(animals: Mapping[str, Animal], shown: str) -> list[str]:
     return found
 
 
-def _growing_younger(animals: Mapping[str, Animal], shown: str) -> list[str]:
-    """Adults that are subadults later: two animals of one name, or a stage that somebody guessed."""
-    return [
-        f"{shown}: individualID {quoted(name)} is an adult in row {rows[0]} and a subadult in row {rows[1]}, which is "
-        "later, and is counted as an adult. Is it one animal, and are its stages right"
-        for name, animal in animals.items()
-        if (rows := animal.grows_younger()) is not None
-    ]
+def _growing(animals: Mapping[str, Animal], shown: str) -> list[str]:
+    """Adults that are subadults later: two animals of one name, or a stage that somebody guessed. Cubs that grow up."""
+    asked = []
+    for name, animal in animals.items():
+        at = f"{shown}: individualID {quoted(name)} is"
+        if rows := animal.grows_younger():
+            asked.append(
+                f"{at} an adult in row {rows[0]} and a subadult in row {rows[1]}, which is later, and is counted as an "
+                "adult. Is it one animal, and are its stages right"
+            )
+        if rows := animal.grows_up():
+            asked.append(
+                f"{at} a cub in row {rows[0]} and none any more in row {rows[1]}, more than half a year later, and is "
+                "counted as grown in all of the season. Does the season hold several winters"
+            )
+    return asked
 
 
-def _check_window(deployments: Mapping[int, Row], facts: Facts, shown: str) -> list[str]:
-    """A window in which nobody looked: nothing would be counted."""
-    if facts.window is None or facts.window_fault or not deployments:
+def _check_window(
+    tables: PackageTables, deployments: Mapping[int, Row], facts: Facts, shown: str
+) -> list[str]:
+    """A season or a window in which nobody looked: nothing would be counted."""
+    if facts.window is None or facts.window_fault or not tables.deployments:
         return []
     days = [
         tuple(row[end].astimezone(facts.zone).date() for end in ("deploymentStart", "deploymentEnd"))
-        for row in deployments.values()
+        for row in (deployments or tables.deployments).values()
     ]
-    if any(first <= facts.window.end and last >= facts.window.start for first, last in days):
+    name, first, last = "window", facts.window.start, facts.window.end
+    if not deployments and facts.season is not None:
+        name, first, last = "season", facts.season.start, facts.season.end
+    if any(start <= last and end >= first for start, end in days):
         return []
     return [
-        f"{shown}: window: no camera of the package stood in the window, {facts.window.start} to {facts.window.end} "
-        f"(they stood from {min(first for first, _ in days)} to {max(last for _, last in days)}); correct whichever "
-        "is wrong"
+        f"{shown}: {name}: no camera of the package stood in the {name}, {first} to {last} (they stood from "
+        f"{min(start for start, _ in days)} to {max(end for _, end in days)}); correct whichever is wrong"
     ]

@@ -5,7 +5,7 @@ without both those at the very same coordinates. A camera of which nothing of th
 Keys that sheets and other programs could not take are spelt otherwise, see `tables.legal_names`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -25,6 +25,8 @@ class Deployments:
 
     Attributes
     ----------
+    rows
+        Of the deployments that are kept; keys are spelt with a view to all, so that one is the same in every season.
     stations
         Station of each deployment, as the package spells both.
     """
@@ -35,7 +37,9 @@ class Deployments:
     stations: dict[str, str]
 
 
-def package_deployments(rows: Iterable[Row], zone: tzinfo) -> Deployments:
+def package_deployments(
+    rows: Iterable[Row], zone: tzinfo, kept: Callable[[str], bool] = lambda _: True
+) -> Deployments:
     """Rows of the field sheet.
 
     Parameters
@@ -44,6 +48,8 @@ def package_deployments(rows: Iterable[Row], zone: tzinfo) -> Deployments:
         Of the contract `camtrap_dp_deployments`, those that have key, start and end.
     zone
         The survey's offset, in which all times are written.
+    kept
+        Whether a deployment, by its key in the package, gives a row.
     """
     rows = sorted(rows, key=lambda row: str(row["deploymentID"]))
     stations = _stations(rows)
@@ -59,6 +65,7 @@ def package_deployments(rows: Iterable[Row], zone: tzinfo) -> Deployments:
             **{name: one_line(row[name]) for name in _TEXTS},
         }
         for row in rows
+        if kept(row["deploymentID"])
     ]
     return Deployments(sheet, deployment_names, station_names, stations)
 

@@ -3,11 +3,15 @@
 Planning and the rule that reads the package go through the same checks, so that what was planned can be run.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta, tzinfo
 
 from leopard_census.config.package_cells import event_time_fault, text_fault, time_fault
 from leopard_census.config.package_descriptor import Descriptor
+from leopard_census.config.package_season import PackageSeason, package_season
+from leopard_census.config.survey import Season
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.plain_text import quoted
 from leopard_census.tables.read import Row
@@ -61,6 +65,8 @@ _USED = {
 # The standard needs a value in most of these; a row without one can be counted and told of.
 _LENIENT = ("latitude", "longitude", "featureType", "eventStart", "eventEnd")
 _LIST = "|"
+# Observations that make no sighting, wherever they were.
+_NOTHING = ("blank", "vehicle", "unclassified")
 
 
 @dataclass
@@ -74,16 +80,31 @@ class PackageTables:
     media
         Deployment of each media file; None while that table is not read, or cannot be.
     kinds
-        Number of media files by the first half of their media type.
+        Number of media files of the season by the first half of their media type.
+    media_offsets
+        Number of these media files by the offset of their time.
+    media_elsewhen
+        Number of media files outside the season.
     nameless
         Rows by what stands in `individualID` and is no name, such as `unknown`; their name is None.
+    placed_by_media
+        Rows of observations that name no deployment and have that of their media file.
+    nowhere
+        Rows of observations of which neither tells the deployment.
+    season
+        What is read of the package, see `limit`; None: all.
     """
 
     descriptor: Descriptor
     deployments: dict[int, Row] = field(default_factory=dict)
     media: dict[str, str | None] | None = None
     kinds: dict[str, int] = field(default_factory=dict)
+    media_offsets: Counter[timedelta] = field(default_factory=Counter)
     nameless: dict[str, list[int]] = field(default_factory=dict)
+    placed_by_media: list[int] = field(default_factory=list)
+    nowhere: list[int] = field(default_factory=list)
+    media_elsewhen: int = 0
+    season: PackageSeason | None = None
     _deployed: set[str] = field(default_factory=set)
     _faults: list[RowFaults] = field(default_factory=list)
 
@@ -112,6 +133,32 @@ class PackageTables:
             elif None not in (row["deploymentID"], start, end):
                 self.deployments[number] = row
 
+    def limit(self, season: Season | None, zone: tzinfo | None) -> None:
+        """Read a season alone, where it is known; call after `read_deployments`.
+
+        A package of this program holds one winter, whose sheets were checked against its season.
+        """
+        if season is not None and zone is not None and not self.descriptor.own:
+            self.season = package_season(self.deployments.values(), season, zone)
+
+    def stood(self, deployment: str) -> bool:
+        """Whether a deployment stood in the season."""
+        return self.season is None or deployment in self.season.deployments
+
+    def in_season(self, observation: Row) -> bool:
+        """Whether an observation belongs to the season."""
+        return self.season is None or self.season.holds(
+            observation["deploymentID"], observation["eventStart"]
+        )
+
+    def half_in_season(self, observation: Row) -> bool:
+        """Whether its deployment or its time belongs to the season: where not both do, one may be wrong."""
+        return (
+            self.season is None
+            or observation["deploymentID"] in self.season.deployments
+            or (observation["eventStart"] is not None and self.season.holds(None, observation["eventStart"]))
+        )
+
     def read_media(self) -> None:
         """Read the second table; call after `read_deployments`."""
         faults = self._begin("media")
@@ -122,8 +169,13 @@ class PackageTables:
             _check_list(faults, number, row, "mediaID")
             if row["mediaID"] is not None:
                 media[row["mediaID"]] = row["deploymentID"]
+            if self.season is not None and not self.season.holds(row["deploymentID"], row["timestamp"]):
+                self.media_elsewhen += 1
+                continue
             kind = (row["fileMediatype"] or "?").partition("/")[0]
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
+            if row["timestamp"] is not None:
+                self.media_offsets[row["timestamp"].utcoffset() or timedelta()] += 1
         self.media = None if faults.unreadable else media
 
     def observations(self) -> Iterator[tuple[int, Row]]:
@@ -133,6 +185,7 @@ class PackageTables:
         for number, row in self._rows("observations", contract("package_observations"), faults):
             self._check_deployment(faults, number, row)
             self._check_media(faults, number, row)
+            self._place(number, row)
             _check_keys(faults, number, row, ("observationID", "scientificName", "individualID"))
             _check_list(faults, number, row, "observationID")
             _check_order(faults, number, row)
@@ -180,6 +233,14 @@ class PackageTables:
                 f"{quoted(str(owner))}; correct whichever is wrong",
                 "owner",
             )
+
+    def _place(self, number: int, row: Row) -> None:
+        """An observation without a deployment is of that of its media file: a name in it is not lost."""
+        if row["deploymentID"] is not None:
+            return
+        row["deploymentID"] = (self.media or {}).get(row["mediaID"])
+        if row["observationType"] not in _NOTHING:
+            (self.nowhere if row["deploymentID"] is None else self.placed_by_media).append(number)
 
 
 def _check_keys(faults: RowFaults, number: int, row: Row, columns: Collection[str]) -> None:

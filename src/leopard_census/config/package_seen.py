@@ -13,75 +13,97 @@ from leopard_census.tables.spelling import alike
 _OTHERS = ("human", "vehicle")
 # Programs part events by minutes; one of days has an eventID that stands for several, or a wrong end.
 _LONG_EVENT = timedelta(days=1)
+# Winter surveys last half a year at most; sightings that lie farther apart are of two.
+_WINTER = timedelta(days=183)
 
 Span = tuple[datetime, datetime]
 
 
 @dataclass
 class Animal:
-    """Rows that name one individual: all of them, and by what they say of its life stage and sex.
+    """Rows that name one individual.
 
     Attributes
     ----------
     rows
-        Their numbers.
-    told
-        Column and value -> numbers of the rows.
-    first_adult, last_subadult
-        Time and number of the first row that calls it an adult, and of the last that calls it a subadult.
+        Their numbers, of all seasons.
+    in_season
+        Those of the survey's season.
+    sexes
+        Sex -> numbers of rows of all seasons: it is for life.
+    stages
+        Life stage -> number and time of rows of the season: a cub of one winter may be an adult in another.
     """
 
     rows: list[int] = field(default_factory=list)
-    told: dict[str, dict[str, list[int]]] = field(default_factory=lambda: {"lifeStage": {}, "sex": {}})
-    first_adult: tuple[datetime, int] | None = None
-    last_subadult: tuple[datetime, int] | None = None
+    in_season: list[int] = field(default_factory=list)
+    sexes: dict[str, list[int]] = field(default_factory=dict)
+    stages: dict[str, list[tuple[int, datetime | None]]] = field(default_factory=dict)
 
-    def add(self, number: int, row: Row) -> None:
+    def add(self, number: int, row: Row, in_season: bool) -> None:
         """Add a row by its number."""
         self.rows.append(number)
-        for column, values in self.told.items():
-            if row[column] is not None:
-                values.setdefault(row[column], []).append(number)
-        if row["eventStart"] is not None:
-            one = row["eventStart"], number
-            if row["lifeStage"] == "adult":
-                self.first_adult = min(self.first_adult or one, one)
-            elif row["lifeStage"] == "subadult":
-                self.last_subadult = max(self.last_subadult or one, one)
+        if row["sex"] is not None:
+            self.sexes.setdefault(row["sex"], []).append(number)
+        if in_season:
+            self.in_season.append(number)
+            if row["lifeStage"] is not None:
+                self.stages.setdefault(row["lifeStage"], []).append((number, row["eventStart"]))
+
+    @property
+    def told(self) -> dict[str, dict[str, list[int]]]:
+        """Column and value -> numbers of the rows that may not contradict each other."""
+        stages = {stage: [number for number, _ in rows] for stage, rows in self.stages.items()}
+        return {"lifeStage": stages, "sex": self.sexes}
 
     def grows_younger(self) -> tuple[int, int] | None:
         """Rows by which it was an adult first and a subadult later; None where there are none."""
-        adult, subadult = self.first_adult, self.last_subadult
+        adult = min(self._timed("adult"), default=None)
+        subadult = max(self._timed("subadult"), default=None)
         return (adult[1], subadult[1]) if adult and subadult and adult[0] < subadult[0] else None
+
+    def grows_up(self) -> tuple[int, int] | None:
+        """The last row of a cub and the first of a grown animal, in a season that holds several winters.
+
+        None where the two lie in one winter, or where a row without a time may.
+        """
+        cub, grown = self._timed("juvenile"), [*self._timed("subadult"), *self._timed("adult")]
+        if not cub or not grown or len(cub) + len(grown) < sum(map(len, self.stages.values())):
+            return None
+        last, first = max(cub), min(grown)
+        return (last[1], first[1]) if first[0] - last[0] > _WINTER else None
 
     def join(self, other: "Animal") -> None:
         """Add the rows of another one, such as of a subspecies."""
         self.rows = sorted(self.rows + other.rows)
-        for column, values in self.told.items():
-            for value, rows in other.told[column].items():
-                values[value] = sorted(values.get(value, []) + rows)
-        adults = [one for one in (self.first_adult, other.first_adult) if one is not None]
-        subadults = [one for one in (self.last_subadult, other.last_subadult) if one is not None]
-        self.first_adult = min(adults, default=None)
-        self.last_subadult = max(subadults, default=None)
+        self.in_season = sorted(self.in_season + other.in_season)
+        for sex, numbers in other.sexes.items():
+            self.sexes[sex] = sorted(self.sexes.get(sex, []) + numbers)
+        for stage, rows in other.stages.items():
+            self.stages[stage] = sorted(self.stages.get(stage, []) + rows, key=lambda row: row[0])
+
+    def _timed(self, stage: str) -> list[tuple[datetime, int]]:
+        return [(time, number) for number, time in self.stages.get(stage, ()) if time is not None]
 
 
 @dataclass
 class Seen:
-    """What the observations tell.
+    """What the observations tell; all but `animals`, `elsewhen` and `outside` of the season alone.
 
     Attributes
     ----------
     observations
         Their number.
+    elsewhen
+        Rows outside the season.
     species
         Rows of animals by scientific name.
     animals
-        Individuals by scientific name, as the package spells both.
+        Individuals of all seasons by scientific name, as the package spells both.
     offsets
         Number of observations by the offset of their time.
     outside
-        Rows whose time lies outside that of their deployment.
+        Rows whose time lies outside that of their deployment; also where only one of the two lies in the season.
     no_species
         Rows that name an individual, but no species.
     long_events
@@ -89,6 +111,7 @@ class Seen:
     """
 
     observations: int = 0
+    elsewhen: list[int] = field(default_factory=list)
     species: dict[str, list[int]] = field(default_factory=dict)
     animals: dict[str, dict[str, Animal]] = field(default_factory=dict)
     offsets: Counter[timedelta] = field(default_factory=Counter)
@@ -97,25 +120,28 @@ class Seen:
     long_events: list[int] = field(default_factory=list)
     _events: dict[tuple[str | None, str], Span] = field(default_factory=dict)
 
-    def add(self, number: int, row: Row, stood: Span | None) -> None:
+    def add(self, number: int, row: Row, stood: Span | None, in_season: bool = True) -> None:
         """Add an observation by its number; `stood`: first and last moment of its deployment."""
+        name, individual = row["scientificName"], row["individualID"]
+        of_animal = row["observationType"] == "animal" and name is not None
+        if of_animal and individual is not None:
+            self.animals.setdefault(name, {}).setdefault(individual, Animal()).add(number, row, in_season)
+        if not in_season:
+            self.elsewhen.append(number)
+            return
         self.observations += 1
         self._add_time(number, row, stood)
-        name, individual = row["scientificName"], row["individualID"]
-        if row["observationType"] == "animal" and name is not None:
+        if of_animal:
             self.species.setdefault(name, []).append(number)
-            if individual is not None:
-                self.animals.setdefault(name, {}).setdefault(individual, Animal()).add(number, row)
         elif individual is not None and row["observationType"] not in _OTHERS:
             self.no_species.append(number)
 
     def _add_time(self, number: int, row: Row, stood: Span | None) -> None:
-        start = row["eventStart"]
-        if start is None:
+        span = _span(row)
+        if span is None:
             return
-        span = start, max(start, row["eventEnd"] or start)
-        self.offsets[start.utcoffset() or timedelta()] += 1
-        if stood and not (stood[0] <= span[0] and span[1] <= stood[1]):
+        self.offsets[span[0].utcoffset() or timedelta()] += 1
+        if _outside(span, stood):
             self.outside.append(number)
         if row["eventID"] is not None:
             key = row["deploymentID"], row["eventID"]
@@ -125,13 +151,15 @@ class Seen:
             self.long_events.append(number)
 
     def of_species(self, target: str) -> tuple[int, dict[str, Animal]]:
-        """Number of observations of a species and its subspecies, and its individuals in order of name."""
-        number = 0
+        """Number of observations of a species and its subspecies, and its individuals in order of name.
+
+        The number is that of the season; individuals are those of all seasons.
+        """
+        number = sum(len(rows) for name, rows in self.species.items() if names_target(name, target))
         found: dict[str, Animal] = {}
-        for name, rows in self.species.items():
+        for name, animals in self.animals.items():
             if names_target(name, target):
-                number += len(rows)
-                for individual, animal in self.animals.get(name, {}).items():
+                for individual, animal in animals.items():
                     found.setdefault(individual, Animal()).join(animal)
         return number, dict(sorted(found.items()))
 
@@ -142,6 +170,15 @@ class Seen:
             for name, rows in self.species.items()
             if names_target(alike(name), alike(target)) and not names_target(name, target)
         }
+
+
+def _span(row: Row) -> Span | None:
+    start = row["eventStart"]
+    return None if start is None else (start, max(start, row["eventEnd"] or start))
+
+
+def _outside(span: Span | None, stay: Span | None) -> bool:
+    return span is not None and stay is not None and not (stay[0] <= span[0] and span[1] <= stay[1])
 
 
 def see(tables: PackageTables) -> Seen:
@@ -156,5 +193,8 @@ def see(tables: PackageTables) -> Seen:
         for row in tables.deployments.values()
     }
     for number, row in tables.observations():
-        seen.add(number, row, stood.get(row["deploymentID"]))
+        in_season, stay = tables.in_season(row), stood.get(row["deploymentID"])
+        seen.add(number, row, stay, in_season)
+        if not in_season and tables.half_in_season(row) and _outside(_span(row), stay):
+            seen.outside.append(number)
     return seen

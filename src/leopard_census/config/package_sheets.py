@@ -49,7 +49,7 @@ def package_sheets(folder: Path, package: PackageRead, facts: Facts) -> SheetsRe
     problems = [
         problem.replace(f"{folder.parent}{os.sep}", "").replace(
             "is not in deployments.csv; correct it or add it there",
-            "is no deployment of the package; correct it",
+            "is no deployment of the package in the season; correct it",
         )
         for problem in problems
     ]

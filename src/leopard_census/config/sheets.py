@@ -14,9 +14,11 @@ from leopard_census.config.histories import HistoriesSettings
 from leopard_census.config.label_checks import check_labels, with_implied_species
 from leopard_census.config.media_folder import check_media
 from leopard_census.config.old_winter import check_captures, check_effort, occasion_question
+from leopard_census.config.outages_beside_effort import outage_questions
 from leopard_census.config.places import check_places
 from leopard_census.config.sheet_checks import check_against_survey, check_deployments, check_rows
 from leopard_census.config.species_decisions import check_species
+from leopard_census.config.station_names import check_stations
 from leopard_census.config.table_questions import capture_questions, place_questions
 from leopard_census.imaging.file_path import belongs_to
 from leopard_census.tables.contract import contract
@@ -122,6 +124,7 @@ def load_sheets(
     problems += _check_emptiness(folder, scans, facts)
     problems += check_deployments(folder / "deployments.csv", scans["deployments"])
     problems += check_places(folder / "deployments.csv", scans["deployments"])
+    problems += check_stations(folder.name, scans)
     problems += check_rows(folder, scans)
     problems += check_labels(folder / "labels.csv", scans["labels"], facts.target)
     problems += check_species(
@@ -162,9 +165,13 @@ def _questions(
     captures = scans["captures"]
     occasion_days = histories.get("numbered_occasion_days")
     settings = HistoriesSettings.model_validate(histories) if histories and facts.from_tables else None
+    outages = scans["outages"].rows.values()
+    # Without captures of its own a survey has none to ask about.
+    rows = captures.rows if facts.from_tables else {}
     return [
         *(occasion_question(f"{shown}/captures.csv", captures, settings) if settings else ()),
-        *capture_questions(shown, captures.rows, effort, window, facts.zone, occasion_days),
+        *capture_questions(shown, rows, effort, deployments, outages, window, facts.zone, occasion_days),
+        *outage_questions(shown, scans["outages"].rows, deployments, effort, window, facts.zone),
         *place_questions(shown, deployments, effort, window, facts.zone),
     ]
 
@@ -218,7 +225,12 @@ def _check_emptiness(folder: Path, scans: Mapping[str, Scan], facts: Facts) -> l
             return []
         path = folder / "deployments.csv"
         return [f"{path}: names no deployment; add one row for each camera and its media folder"]
-    if captures.problems or captures.rows or effort.rows:
+    # That nobody was caught is a result where it is known that somebody looked.
+    looked = effort.rows or effort.problems or deployments.rows or deployments.problems
+    if captures.problems or captures.rows or looked:
         return []
     path = folder / "captures.csv"
-    return [f"{path}: holds no capture, and there is no effort.csv; a winter without both is empty"]
+    return [
+        f"{path}: holds no capture, and neither effort.csv nor deployments.csv says when anybody looked; a winter "
+        "without all three is empty"
+    ]

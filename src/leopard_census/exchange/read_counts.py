@@ -7,6 +7,9 @@ from leopard_census.tables.plain_text import one_line
 
 Row = dict[str, Any]
 
+#: State of what a package holds of other seasons, and the reason.
+ELSEWHEN = "outside the season"
+OTHER_SEASON = "of another winter, or between two: a survey reads of a package what lies in its own season"
 _KINDS = {"image": ("photos", "photo"), "video": ("clips", "video")}
 
 
@@ -23,6 +26,7 @@ def funnel_rows(
     states: Mapping[str, int],
     reasons: Mapping[str, str],
     facts: Mapping[str, Any] | None = None,
+    media_elsewhen: int = 0,
 ) -> list[Row]:
     """Rows of the contract `funnel`: media records by kind, observations by state.
 
@@ -34,16 +38,21 @@ def funnel_rows(
         Observations by state, and why those of a state go no further.
     facts
         Of the resource `survey`, which counts the files that could not stand in the media table.
+    media_elsewhen
+        Media records outside the season.
     """
     media = {_KINDS[kind][0] if kind in _KINDS else "other": 0 for kind in kinds}
     for kind, number in kinds.items():
         media[_KINDS[kind][0] if kind in _KINDS else "other"] += number
     if untimed := sum(_untimed(facts or {}).values()):
         media["without a time"] = untimed
+    if media_elsewhen:
+        media[ELSEWHEN] = media_elsewhen
     others = (facts or {}).get("other_files")
     if isinstance(others, int) and others > 0:
         media["not media"] = others
     told = {
+        ELSEWHEN: OTHER_SEASON,
         "without a time": "counted by the package, but not listed",
         "not media": "neither photo nor clip; counted by the package, but not listed",
     }
@@ -77,6 +86,12 @@ def basis_rows(kinds: Mapping[str, int], facts: Mapping[str, Any]) -> list[Row]:
         _row("photos", number["photos"], "files"),
         _row("clips", number["clips"], "files"),
     ]
+
+
+def placed_rows(placed_by_media: int) -> list[Row]:
+    """Row of the contract `basis` on observations without a deployment that have that of their media file."""
+    note = "that name no deployment, and were taken to be of that of their media file"
+    return [_row("placed_by_media", placed_by_media, "observations", note)] if placed_by_media else []
 
 
 def own_basis_rows(facts: Mapping[str, Any], sightings: Iterable[Mapping[str, Any]]) -> list[Row]:

@@ -2,10 +2,13 @@
 
 The rules, in words:
 
-1. Blanks and vehicles, and what nobody has classified, make no sighting; nor does an observation without a deployment.
+1. Blanks and vehicles, and what nobody has classified, make no sighting; nor does an observation of which neither
+   deploymentID nor media file tells the deployment.
 2. What is told at the level of an event is taken, and observations of single files of that event are its evidence
    (their files, boxes and flanks), no sightings of their own. A file belongs to the event whose eventID its observation
-   has; without an eventID, to an event of the same deployment in whose time it lies.
+   has; without an eventID, to an event of the same deployment in whose time it lies. Where no event has the file's
+   eventID, it belongs to one of the same species without an eventID in whose time it lies: only one level tells the
+   ID. What one of the two excludes, the other must exclude as well.
 3. No species is lost: where a file shows a species that its event does not name, its observation is taken. Only where
    people named the species of the event, what a machine says of a file does not stand against it.
 4. No name is lost: where the files of an event name an individual of the target species that the event does not name,
@@ -33,7 +36,7 @@ REASONS = {
     "blank": "nothing is in the picture",
     "vehicle": "no animal",
     "unclassified": "nobody has classified it; may be the target",
-    "without a deployment": "nobody can say where it was",
+    "without a deployment": "neither it nor its media file tells the deployment: nobody can say where it was",
     "told by its event": "the observation of the whole event tells of it",
     "told by its media": "the files of the event tell species and individuals",
     "told otherwise by people": "a machine's species of a file, against that of people of the whole event",
@@ -84,9 +87,14 @@ def choose(observations: Iterable[Observation], target: str) -> Taken:
         else:
             (events if one.at_event else media).append(one)
     spans = _Spans(events)
+    loose = _by_look(events)
     named = {event_key(one) for one in events}
     for one in media:
-        key = event_key(one) if one.event is not None else spans.event_at(one)
+        key: EventKey | None = event_key(one)
+        if one.event is None:
+            key = spans.event_at(one)
+        elif key not in named and (alike := loose.get((one.species, one.excluded))):
+            key = alike.event_at(one)
         if key in named:
             taken.evidence.setdefault(key, []).append(one)
         else:
@@ -168,6 +176,15 @@ def _give_way(rows: Iterable[Observation], animals: int) -> set[str]:
             animals -= one.count
             away.add(one.key)
     return away
+
+
+def _by_look(events: Iterable[Observation]) -> "dict[tuple[str, str | None], _Spans]":
+    """Events without an eventID, by species and the rule that excludes them."""
+    found: dict[tuple[str, str | None], list[Observation]] = {}
+    for one in events:
+        if one.event is None:
+            found.setdefault((one.species, one.excluded), []).append(one)
+    return {look: _Spans(own) for look, own in found.items()}
 
 
 class _Spans:

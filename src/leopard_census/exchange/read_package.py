@@ -1,7 +1,8 @@
 """From a Camtrap DP package to the tables that the histories are made from: read, choose, write."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,20 @@ from leopard_census.config.package_descriptor import Descriptor, read_descriptor
 from leopard_census.config.package_outages import unite_outages
 from leopard_census.config.package_own import read_survey_resource
 from leopard_census.config.package_rows import PackageTables
+from leopard_census.config.survey import Season
 from leopard_census.errors import InputError
 from leopard_census.exchange.read_counts import (
+    ELSEWHEN,
     NOBODY_TOLD,
+    OTHER_SEASON,
     basis_rows,
     funnel_rows,
     own_basis_rows,
     own_states,
+    placed_rows,
 )
 from leopard_census.exchange.read_levels import REASONS, choose
-from leopard_census.exchange.read_observation import observation_of
+from leopard_census.exchange.read_observation import Observation, observation_of
 from leopard_census.exchange.read_own import own_assignment_rows, own_sighting_rows
 from leopard_census.exchange.read_rows import (
     Spelt,
@@ -70,6 +75,7 @@ def write_package_tables(
     zone: tzinfo,
     rule: Independence,
     window: tuple[date, date],
+    season: Season | None = None,
 ) -> None:
     """Read a package and write its tables.
 
@@ -90,6 +96,8 @@ def write_package_tables(
         When files without an event are different sightings.
     window
         First and last local day that enter the estimates.
+    season
+        What is read of a package of another program, see `config.package_season`; None: all of it.
 
     Raises
     ------
@@ -99,7 +107,7 @@ def write_package_tables(
     found, problems = read_descriptor(descriptor, descriptor.name)
     if found is None or problems:
         raise InputError(_TITLE, problems)
-    made = read_package_tables(found, target, zone, rule)
+    made = read_package_tables(found, target, zone, rule, season)
     sightings, assignments = mark_outside(made.sightings, made.assignments, *window)
     sheet = [] if outages is None else read_table(outages, contract("outages"))
     united, problems = unite_outages(
@@ -128,28 +136,33 @@ def write_package_tables(
     write_table(outputs["names"], contract("package_names"), made.names)
 
 
-def read_package_tables(package: Descriptor, target: str, zone: tzinfo, rule: Independence) -> ReadPackage:
+def read_package_tables(
+    package: Descriptor, target: str, zone: tzinfo, rule: Independence, season: Season | None = None
+) -> ReadPackage:
     """Tables of a package; see `write_package_tables`."""
     tables = PackageTables(package)
     tables.read_deployments()
+    tables.limit(season, zone)
     tables.read_media()
-    deployments = package_deployments(tables.deployments.values(), zone)
+    deployments = package_deployments(tables.deployments.values(), zone, tables.stood)
     if package.own:
         return _own(tables, deployments)
-    taken = choose((observation_of(row, target) for _, row in tables.observations()), target)
+    observed = _observed(tables, target)
+    taken = choose(observed.inside, target)
     if tables.problems:
         raise InputError(_TITLE, tables.problems)
     made = make_sightings(taken, rule)
     stations = {row["deploymentID"]: row["locationID"] for row in deployments.rows}
-    individuals = legal_names(
-        one.first.individual for one in made if one.first.species == target and one.first.individual
-    )
+    own = {one.first.individual for one in made if one.first.species == target and one.first.individual}
+    # Spelt with a view to all seasons, so that one animal has one name in each.
+    individuals = legal_names(own | observed.elsewhen_named)
     others = legal_names(one.first.individual for one in made if one.first.individual)
     spelt = Spelt(deployments.deployment_names, stations, {**others, **individuals})
+    states = taken.states + Counter({ELSEWHEN: observed.elsewhen})
     return ReadPackage(
         sightings=sighting_rows(made, spelt, zone),
         assignments=assignment_rows(made, spelt, target),
-        catalogue=catalogue_rows(made, spelt, target, zone),
+        catalogue=catalogue_rows(made, spelt, target, zone, observed.sexes),
         deployments=deployments.rows,
         outages=[],
         # What the files say of when a camera worked and of its clock, only they can say; and the standard has no place
@@ -161,10 +174,56 @@ def read_package_tables(package: Descriptor, target: str, zone: tzinfo, rule: In
         register_proposed=[],
         clock_proposals=[],
         media_times=[],
-        funnel=funnel_rows(tables.kinds, taken.states, REASONS),
-        basis=[*basis_rows(tables.kinds, {}), NOBODY_TOLD],
-        names=_name_rows(deployments, individuals),
+        funnel=funnel_rows(
+            tables.kinds, states, {**REASONS, ELSEWHEN: OTHER_SEASON}, media_elsewhen=tables.media_elsewhen
+        ),
+        basis=[*basis_rows(tables.kinds, {}), NOBODY_TOLD, *placed_rows(observed.placed_by_media)],
+        names=_name_rows(deployments, {name: individuals[name] for name in own}),
     )
+
+
+@dataclass
+class _Observed:
+    """Observations of the season, and what those of all seasons tell.
+
+    Attributes
+    ----------
+    inside
+        Those of the season.
+    elsewhen
+        Number of the others.
+    elsewhen_named
+        Individuals of the target species that these name.
+    sexes
+        Of individuals of the target species, from all seasons: sex is for life.
+    placed_by_media
+        Number of those inside that have the deployment of their media file.
+    """
+
+    inside: list[Observation] = field(default_factory=list)
+    elsewhen: int = 0
+    elsewhen_named: set[str] = field(default_factory=set)
+    sexes: dict[str, str] = field(default_factory=dict)
+    placed_by_media: int = 0
+
+
+def _observed(tables: PackageTables, target: str) -> _Observed:
+    found = _Observed()
+    inside = set()
+    for number, row in tables.observations():
+        one = observation_of(row, target)
+        name = one.individual if one.species == target else None
+        if name and one.sex:
+            # Two sexes are a fault that planning tells.
+            found.sexes[name] = min(one.sex, found.sexes.get(name, one.sex))
+        if tables.in_season(row):
+            found.inside.append(one)
+            inside.add(number)
+        else:
+            found.elsewhen += 1
+            found.elsewhen_named |= {name} if name else set()
+    found.placed_by_media = len(inside.intersection(tables.placed_by_media))
+    return found
 
 
 def _own(tables: PackageTables, deployments: Deployments) -> ReadPackage:
@@ -204,9 +263,10 @@ def _optional(package: Descriptor, resource: str, table: Contract) -> Rows:
 
 def _name_rows(deployments: Deployments, individuals: Mapping[str, str]) -> Rows:
     """Keys that are spelt otherwise here than in the package."""
+    kept = {row[name] for row in deployments.rows for name in ("deploymentID", "locationID")}
     kinds: Iterable[tuple[str, Mapping[str, str]]] = (
-        ("deploymentID", deployments.deployment_names),
-        ("locationID", deployments.station_names),
+        ("deploymentID", {k: v for k, v in deployments.deployment_names.items() if v in kept}),
+        ("locationID", {k: v for k, v in deployments.station_names.items() if v in kept}),
         ("individualID", individuals),
     )
     return [

@@ -109,15 +109,28 @@ def mark_outside(
     return marked, ended
 
 
-def catalogue_rows(made: Sequence[Made], spelt: Spelt, target: str, zone: tzinfo) -> list[Row]:
-    """Rows of the contract `catalogue`: one for each individual of the target species."""
+def catalogue_rows(
+    made: Sequence[Made], spelt: Spelt, target: str, zone: tzinfo, sexes: Mapping[str, str]
+) -> list[Row]:
+    """Rows of the contract `catalogue`: one for each individual of the target species.
+
+    Parameters
+    ----------
+    made
+        Sightings of the survey's season, which tell all but the sex.
+    sexes
+        Of individuals, by their names in the package, from all of its seasons.
+    """
     members: dict[str, list[Made]] = {}
     for one in made:
         if one.first.species == target and one.first.individual is not None:
             members.setdefault(spelt.individuals[one.first.individual], []).append(one)
     met = _met(members)
     return [
-        _animal_row(individual, members[individual], spelt, zone, met.get(individual, set()))
+        {
+            **_animal_row(individual, members[individual], spelt, zone, met.get(individual, set())),
+            "sex": sexes.get(str(members[individual][0].first.individual)),
+        }
         for individual in sorted(members)
     ]
 
@@ -130,7 +143,6 @@ def _animal_row(individual: str, own: Sequence[Made], spelt: Spelt, zone: tzinfo
     return {
         "individualID": individual,
         "flanks": "both" if len(sides) == 2 else next(iter(sides), "none"),
-        "sex": min((one.sex for one in told if one.sex), default=None),
         # As of a winter that survives as tables: who was an adult once is one. Cub and adult in one is a fault.
         "lifeStage": min((one.stage for one in told if one.stage), default=None),
         "provisional": False,

@@ -84,9 +84,9 @@ def operation_matrix(effort: Effort, stays: Mapping[str, Sequence[Span]], window
     parts = np.full((len(stations), window.days), np.nan)
     for row, station in enumerate(stations):
         for start, end in stays.get(station, ()):
-            first = max(0, (window.day_of(start) - window.start).days)
-            last = min(window.days - 1, (window.day_of(end) - window.start).days)
-            parts[row, first : last + 1] = 0.0
+            first, last = (window.clipped(window.day_of(moment)) for moment in (start, end))
+            # The day of the pick-up is one of a camera; one before the window (-1) gives an empty slice.
+            parts[row, max(0, first) : last + 1] = 0.0
         for number, day in enumerate(window.dates):
             # Effort of zero tells no camera at rest from none; what was worked was worked by one.
             if usage := effort[station, day].usage:

@@ -59,6 +59,13 @@ class SurveyWindow:
         number = (day - self.start).days
         return number if 0 <= number < self.days else None
 
+    def clipped(self, day: date) -> int:
+        """Days since the window's first; -1 for every day before it, and their number for every day after it.
+
+        So that a number below zero never counts from the end where it is used as an index.
+        """
+        return max(-1, min(self.days, (day - self.start).days))
+
 
 @dataclass(frozen=True)
 class Occasions:

@@ -196,7 +196,15 @@ def test_a_winter_of_tables_needs_captures_or_effort(work):
     sheet(work, "survey.yaml").write_text(text)
     head = "individualID,date,occasion,locationID,flank,lifeStage,sex\n"
     sheet(work, "captures.csv").write_text(head)
-    assert any("holds no capture, and there is no effort.csv" in line for line in faults(work))
+    deployments = sheet(work, "deployments.csv").read_text()
+    sheet(work, "deployments.csv").unlink()
+    assert any(
+        "holds no capture, and neither effort.csv nor deployments.csv" in line for line in faults(work)
+    )
+    # "No leopard" is a result where the cameras are known, as much as where the effort of stations is.
+    sheet(work, "deployments.csv").write_text(deployments)
+    assert load_plans({"surveys": ["plot-2012"]}, work)["plot-2012"].start == "tables"
+    sheet(work, "deployments.csv").unlink()
     effort = "locationID,start,end\nS01,2011-12-01T00:00:00+11:00,2012-03-01T00:00:00+11:00\n"
     sheet(work, "effort.csv").write_text(effort)
     load_plans({"surveys": ["plot-2012"]}, work)

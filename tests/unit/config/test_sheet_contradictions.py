@@ -188,3 +188,21 @@ def test_a_window_at_the_end_of_the_calendar(work):
 def test_an_offset_with_seconds_is_shown_as_it_is_written(work):
     sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("+11:00", "+11:00:30", 1))
     assert any("row 2: written with the offset +11:00:30, but utc_offset" in line for line in told(work))
+
+
+def test_a_station_that_is_spelt_in_two_ways(work):
+    """Two spellings would be two stations, and the effort of one place twice what it was."""
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS.replace("D02,S02", "D02,s01"))
+    assert told(work) == [
+        "deployments.csv: row 3: station s01 differs only in upper and lower case from S01 in deployments.csv row 2; "
+        "one code means one station, and two count its effort twice: write both alike"
+    ]
+    sheet(work, "survey.yaml").write_text(OLD)
+    sheet(work, "deployments.csv").write_text(DEPLOYMENTS)
+    sheet(work, "captures.csv").write_text("individualID,date,locationID\nA,2012-01-05,s02\n")
+    row = "2011-12-10T10:00:00+11:00,2012-03-20T10:00:00+11:00"
+    sheet(work, "effort.csv").write_text(f"locationID,start,end\nS01,{row}\ns02,{row}\n")
+    assert told(work) == [
+        "effort.csv: row 3: station s02 differs only in upper and lower case from S02 in deployments.csv row 3; "
+        "one code means one station, and two count its effort twice: write both alike"
+    ]

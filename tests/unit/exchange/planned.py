@@ -63,7 +63,8 @@ def job(work):
     rule = Independence(timedelta(minutes=30))
     target = made.survey.target_species
     outages = path if (path := sheet(work, "outages.csv")).exists() else None
-    write_package_tables(made.package.path, outages, out, target, made.survey.timezone, rule, window)
+    zone, season = made.survey.timezone, made.survey.season
+    write_package_tables(made.package.path, outages, out, target, zone, rule, window, season)
     found = {}
     for name, path in out.items():
         with path.open(encoding="utf-8", newline="") as handle:

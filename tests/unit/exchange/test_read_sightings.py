@@ -152,6 +152,49 @@ def test_an_animal_that_only_the_files_name_is_not_lost_beside_one_that_the_even
     assert observed(made) == {"total": 5, TAKEN: 2, "told by its event": 2, "told by its media": 1}
 
 
+def test_a_file_with_an_event_of_its_own_is_evidence_of_the_event_without_one_in_whose_time_it_lies(tmp_path):
+    """Only one of the two levels has an eventID: one passing, told twice."""
+
+    def at(time):
+        return f"2012-01-20T{time}+11:00"
+
+    rows = [
+        seen("e", at("05:00:00"), eventEnd=at("05:05:00")),
+        seen("f", at("05:02:00"), "media", eventID="X9", mediaID="m1", observationTags="flank:left"),
+        seen("boar", at("06:00:00"), name="Sus scrofa", eventEnd=at("06:05:00"), count="7"),
+        seen("boars", at("06:02:00"), "media", name="Sus scrofa", eventID="X10", count="7"),
+        seen("later", at("05:06:00"), "media", eventID="X11"),
+        seen("other", at("05:02:00"), "media", eventID="X9", deployment="D2"),
+        seen("species", at("06:03:00"), "media", eventID="X12"),
+        # Two events that both have an ID are two.
+        seen("n", at("07:00:00"), eventID="E1", eventEnd=at("07:05:00")),
+        seen("o", at("07:02:00"), "media", eventID="E2"),
+    ]
+    made = tables(tmp_path, rows, [medium("m1")])
+    keys = [row["sightingID"] for row in made.sightings]
+    assert keys == ["boar", "e", "later", "n", "o", "other", "species"]
+    assert next(row for row in made.sightings if row["sightingID"] == "e")["flank"] == "left"
+    assert observed(made) == {"total": 9, TAKEN: 7, "told by its event": 2}
+    named = [seen("e", at("05:00:00"), eventEnd=at("05:05:00"))]
+    named.append(seen("f", at("05:02:00"), "media", eventID="X9", individualID="A"))
+    made = tables(tmp_path / "named", named)
+    assert [(row["sightingID"], row["individualID"]) for row in made.assignments] == [("f", "A")]
+
+
+def test_an_observation_without_a_deployment_is_of_that_of_its_media_file(tmp_path):
+    rows = [
+        seen("a", level="media", deployment="", mediaID="m1", individualID="B"),
+        seen("b", level="media", deployment="", individualID="C"),
+        # Of nothing there is none, wherever it was.
+        seen("c", level="media", name="blank", deployment="", mediaID="m1"),
+    ]
+    made = tables(tmp_path, rows, [medium("m1", "D2")])
+    assert [(row["sightingID"], row["locationID"]) for row in made.sightings] == [("a", "S-D2")]
+    assert [row["individualID"] for row in made.assignments] == ["B"]
+    assert observed(made) == {"total": 3, TAKEN: 1, "blank": 1, "without a deployment": 1}
+    assert next(row for row in made.basis if row["item"] == "placed_by_media")["value"] == "1"
+
+
 def test_files_without_an_event_are_grouped_by_the_independence_interval(tmp_path):
     times = ("05:00:00", "05:29:59", "05:59:58", "06:29:58")
     rows = [

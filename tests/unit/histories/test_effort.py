@@ -100,10 +100,11 @@ def test_tables_give_the_same_as_sheets():
     assert by_table == station_effort(spans_of_deployments(sheet, []), WINDOW)
 
 
-minutes = st.integers(-2000, 16_000)
+# Also weeks before and after the window of ten days.
+minutes = st.integers(-60_000, 80_000)
 
 
-@given(st.lists(st.tuples(minutes, minutes), min_size=1, max_size=4), st.integers(0, 11))
+@given(st.lists(st.tuples(minutes, minutes), min_size=1, max_size=4), st.integers(-40, 55))
 def test_splitting_a_deployment_at_midnight_changes_nothing(spans, day):
     whole, split = [], []
     for i, (a, b) in enumerate(spans):

@@ -146,7 +146,7 @@ def rows_of(deployments, window=WINDOW, outages=()):
     return effort_rows(effort), detector_rows("w", usage, Places(None, {}, "not told"))
 
 
-@given(st.lists(camera, min_size=1, max_size=5), st.integers(0, 6))
+@given(st.lists(camera, min_size=1, max_size=5), st.integers(-30, 36))
 def test_splitting_every_deployment_at_a_midnight_changes_nothing(cameras, day):
     """To the last digit and in every column: times are whole microseconds."""
     whole, split = sheet(cameras), []

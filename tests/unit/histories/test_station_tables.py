@@ -96,6 +96,19 @@ def test_operation_matrix_tells_dead_from_absent(tmp_path):
     assert cells(operation["C"], "20") == [""] * 12
 
 
+def test_a_camera_that_was_picked_up_before_the_window_or_set_up_after_it_stood_on_no_day_of_it(tmp_path):
+    """A day before the window is no day counted from its end."""
+    deployments = """deploymentID,locationID,deploymentStart,deploymentEnd
+A1,A,2011-11-10T10:00:00+11:00,2011-12-05T10:00:00+11:00
+A2,A,2011-12-22T12:00:00+11:00,2012-02-20T10:00:00+11:00
+A3,A,2012-03-01T00:00:00+11:00,2012-03-05T00:00:00+11:00"""
+    captures = "individualID,date,locationID,flank\nX,2011-12-23,A,left"
+    operation, stations = written(tmp_path, captures, start="station", deployments=deployments)
+    assert cells(operation["A"], "20") == [*[""] * 7, "0.5000", *["1.0000"] * 4]
+    assert stations["A"]["start"] == "2011-12-22"
+    assert cells(stations["A"], "effort_") == ["4.5000"]
+
+
 def test_stations_against_occasions_of_the_survey(tmp_path):
     _, stations = written(tmp_path)
     assert [stations[s]["start"] for s in "ABC"] == ["2011-12-15"] * 3
@@ -218,7 +231,8 @@ def test_degenerate_matrices():
     assert one.effort.tolist() == [[1.0]]
 
 
-hours = st.integers(-50, 340)
+# From months before the window of twelve days to months after it.
+hours = st.integers(-1500, 1800)
 deployment = st.tuples(hours, st.integers(1, 300), st.integers(0, 2))
 
 
@@ -226,7 +240,7 @@ deployment = st.tuples(hours, st.integers(1, 300), st.integers(0, 2))
     st.lists(deployment, min_size=1, max_size=6),
     st.integers(1, 6),
     st.sampled_from(["survey", "station"]),
-    st.integers(0, 12),
+    st.integers(-70, 90),
 )
 def test_splitting_and_cells_that_add_up(rows, length, start, cut):
     sheet = [
@@ -251,6 +265,11 @@ def test_splitting_and_cells_that_add_up(rows, length, start, cut):
         for s in (sheet, split)
     )
     np.testing.assert_array_equal(one.parts, two.parts)
+    for row, station in enumerate(one.stations):
+        # Told day by day and moment by moment, without an index.
+        own = stays_of_deployments(sheet)[station]
+        here = [any(WINDOW.day_of(a) <= day <= WINDOW.day_of(b) for a, b in own) for day in WINDOW.dates]
+        assert one.stood[row].tolist() == here
     occasions = station_occasions(one, length, start)
     assert np.nansum(occasions.effort) == pytest.approx(np.nansum(one.parts), abs=1e-9)
     everything = [(s, day) for s in one.stations for day in WINDOW.dates]

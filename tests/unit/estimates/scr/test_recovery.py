@@ -73,6 +73,9 @@ def test_the_table_counts_what_held_and_what_did_not():
     value = {name: row["value"] for name, row in rows.items()}
     assert value["all: surveys"] == 4  # the small one stands apart
     assert value["all: surveys without an estimate"] == 1
+    assert value["all: coverage of D, log-normal, where there is an estimate"] == pytest.approx(
+        1 / 3, abs=1e-4
+    )
     # One held, one had its truth below, one above, one had no estimate.
     assert value["all: coverage of D, log-normal"] == 0.25
     assert value["all: truth below the interval of D, log-normal"] == 0.25
