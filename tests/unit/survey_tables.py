@@ -21,7 +21,7 @@ from leopard_census.estimates.associations_table import write_associations
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
 from leopard_census.estimates.legacy_density import write_legacy_density
-from leopard_census.estimates.scr_first.table import write_scr
+from leopard_census.estimates.scr.survey_files import write_scr
 from leopard_census.estimates.sex_ratio import write_sex_ratio
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.window import SurveyWindow
@@ -103,7 +103,13 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
         {name: out[name] for name in ("closed", "closure", "heterogeneity")},
         ClosedSettings(closure_replicates=19),
     )
-    write_scr(out["capture_sets"], out["detectors"], out["basis"], ScrSettings(), None, out["scr"])
+    write_scr(
+        {name: out[name] for name in ("capture_sets", "detectors", "basis", "members")}
+        | {"deployments": inputs["deployments"]},
+        {name: out[name] for name in ("scr", "models", "density")},
+        ScrSettings(fit_runs=0),
+        None,
+    )
     write_accumulation(
         out["capture_sets"],
         out["detectors"],

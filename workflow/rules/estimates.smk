@@ -1,4 +1,5 @@
 # Estimates: how many known, how many there were, how dense, and what changed since earlier winters.
+from leopard_census.config.places import HABITAT_FILE
 
 
 rule counts:
@@ -52,15 +53,29 @@ rule closed:
         "../scripts/closed.py"
 
 
+def habitat(wildcards):
+    """Input function: habitat for the mask of spatial capture-recapture, where the survey draws any."""
+    path = PLANS[wildcards.survey].folder / HABITAT_FILE
+    return [from_here(path)] if os.path.lexists(path) else []
+
+
 rule scr:
     input:
         capture_sets=result("histories/capture_sets.csv"),
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
+        members=result("histories/members.csv"),
+        deployments=field_sheet("deployments"),
         region=region,
-        records=[record("histories")],
+        habitat=habitat,
+        records=lambda wildcards: [
+            record("histories").format(survey=wildcards.survey),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
     output:
         scr=result("estimates/scr.csv"),
+        models=result("estimates/scr_models.csv"),
+        density=result("estimates/density.csv"),
         record=record("scr"),
     log:
         logfile("scr"),

@@ -11,6 +11,7 @@ def report_tables(wildcards):
         "closure": "estimates/closure.csv",
         "heterogeneity": "estimates/heterogeneity.csv",
         "scr": "estimates/scr.csv",
+        "scr_models": "estimates/scr_models.csv",
         "effort": "histories/effort.csv",
         "encounters": "histories/encounters.csv",
         "members": "histories/members.csv",

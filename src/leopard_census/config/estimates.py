@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from leopard_census.config.section import Section
+from leopard_census.config.spatial_model import spatial_model_fault
 
 Positive = Annotated[float, Field(gt=0)]
 
@@ -13,7 +14,8 @@ class ScrSettings(Section):
     """Spatial capture-recapture."""
 
     # How far from the stations, in sigma, an animal may live and still be caught: with a half-normal curve g has
-    # fallen to 1/3000 of g0 at 4 sigma (secr, suggest.buffer).
+    # fallen to 1/3000 of g0 at 4 sigma. The mask is wider where more than 0.1% of the effective sampling area would lie
+    # beyond (as secr's suggest.buffer has it): exponential and hazard-rate curves need 5 to 9 sigma.
     buffer_sigma: Annotated[float, Field(ge=3)] = 4.0
     # The least such distance in metres. Amur leopards: 4 sigma of the largest published sigma of a female is about
     # 15 km; the start value of sigma is usually too small, so a floor keeps the first mask wide enough.
@@ -30,6 +32,43 @@ class ScrSettings(Section):
     # The report warns above this relative standard error: at 0.3 only changes of threefold between two winters
     # are told (80% power at 5%: ln ratio = 2.80 RSE sqrt(2)).
     warn_rse: Positive = 0.3
+    # The declared model, whose numbers are printed: formulas of g0 and sigma; what is not named is ~1. Density is the
+    # same everywhere (D~1). Variables: bk (the animal was caught at this station before), b (anywhere before), Bk and
+    # B (on the occasion before), T (trend over the occasions), featureType and cameraModel of the stations, sex.
+    model: str = "g0~1 sigma~1"
+    # Models that scr_models.csv compares with the declared one. Learned response: a flash scares an animal from a
+    # station, scent marks bring it back, and either biases density. Kind of place and camera: leopards follow trails
+    # and ridges, and cameras differ in trigger and zone. Sex: males range farther than females, and pass more cameras.
+    # A model is left out, with the reason, where the survey does not tell what it needs.
+    models: tuple[str, ...] = (
+        "g0~bk",
+        "g0~featureType",
+        "g0~cameraModel",
+        "g0~sex",
+        "sigma~sex",
+        "g0~sex sigma~sex",
+    )
+    # Which model is printed: declared, or aicc, the best by AICc of those that compare with the declared one. A choice
+    # made by the data makes the printed number jump between winters, and its interval too narrow.
+    choose: Literal["declared", "aicc"] = "declared"
+    # Surveys drawn from the fitted model to judge whether it fits: 99 tell p = 0.05 to within 0.02. 0: no such test.
+    fit_runs: Annotated[int, Field(ge=0, le=100_000)] = 99
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+    @field_validator("model")
+    @classmethod
+    def _model_can_be_read(cls, value: str) -> str:
+        if fault := spatial_model_fault(value):
+            raise ValueError(fault)
+        return value
+
+    @field_validator("models")
+    @classmethod
+    def _models_can_be_read(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if faults := [fault for text in value if (fault := spatial_model_fault(text))]:
+            raise ValueError("; ".join(faults))
+        return value
 
 
 class ActivitySettings(Section):

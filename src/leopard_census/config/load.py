@@ -22,7 +22,7 @@ from leopard_census.config.long_season import season_question
 from leopard_census.config.package_checks import PackageRead, read_package
 from leopard_census.config.package_descriptor import Descriptor
 from leopard_census.config.package_sheets import package_sheets
-from leopard_census.config.places import check_region
+from leopard_census.config.places import check_habitat, check_region
 from leopard_census.config.register import check_register, register_rows
 from leopard_census.config.sections import explain, merge_settings, sound_settings, unknown_key
 from leopard_census.config.sheets import Sheets, load_sheets
@@ -175,7 +175,7 @@ def load_plans(
     Raises
     ------
     InputError
-        Listing every fault of the config file, of every `survey.yaml`, of every sheet, of region and register.
+        Listing every fault of the config file, of every `survey.yaml`, of every sheet, of region, habitat and register.
     """
     problems = list(told)
     problems += [
@@ -284,6 +284,7 @@ def _load_survey(
     register = register_rows(config, work)
     problems += check_names(folder.name, read.sheets, register, list(folders), survey_id, earlier)
     problems += check_region(folder, raw.shown, raw.content.get("region"), read.sheets.deployments)
+    problems += check_habitat(folder, read.sheets.deployments)
     # Labels that cannot be read may name it; their own fault is told.
     if survey is not None and survey.media is not None and "labels" not in read.unread:
         problems += check_target_species(

@@ -1,13 +1,15 @@
-"""Do cameras, stations and the region lie where they can lie? Slips of the pen are told before work starts."""
+"""Do cameras, stations, region and habitat lie where they can lie? Slips of the pen are told before work starts."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from leopard_census.config.survey import leaves_folder, path_fault
-from leopard_census.geo.degrees import distance_m, distance_to_polygons_m
-from leopard_census.geo.region_file import Corner, Polygon, scan_region
+from leopard_census.geo.degrees import distance_m, distance_to_polygons_m, inside
+from leopard_census.geo.habitat_file import scan_habitat
+from leopard_census.geo.polygon_file import Corner, Polygon, scan_region
 from leopard_census.tables.plain_text import cut
 from leopard_census.tables.read import Row, Scan
 
@@ -16,6 +18,11 @@ _STATION_M = 200.0
 # One winter on one monitoring plot: the largest plots are some 60 km across, a wrong digit or swapped numbers take a
 # camera hundreds of kilometres away.
 _PLOT_M = 100_000.0
+
+#: Habitat and non-habitat for the mask of spatial capture-recapture, in the survey's folder.
+HABITAT_FILE = "habitat.geojson"
+# Files of maps that somebody may have left in its place.
+_MAPS = (".geojson", ".json", ".shp", ".gpkg", ".kml", ".kmz")
 
 
 def check_places(path: Path, found: Scan) -> list[str]:
@@ -98,17 +105,63 @@ def check_region(folder: Path, shown: str, region: Any, deployments: list[Row]) 
     path = folder / name.strip()
     polygons, problems = scan_region(path)
     told = [f"{shown}: region.polygon: {problem.replace(str(path), name.strip(), 1)}" for problem in problems]
+    away = [] if told else _far(polygons, deployments, "region")
+    return [*told, *(f"{shown}: region.polygon: {name} {fault}" for fault in away)]
+
+
+def check_habitat(folder: Path, deployments: list[Row]) -> list[str]:
+    """One line for each fault of the survey's `habitat.geojson`, where there is one or something like one.
+
+    Parameters
+    ----------
+    folder
+        The survey's folder.
+    deployments
+        Rows of deployments.csv.
+    """
+    path = folder / HABITAT_FILE
+    shown = f"{folder.name}/{HABITAT_FILE}"
+    if not os.path.lexists(path):
+        return [
+            f"{folder.name}/{other.name}: habitat is read only from {HABITAT_FILE}; save it under that name as GeoJSON "
+            "in WGS 84, or move it elsewhere"
+            for other in (sorted(folder.iterdir()) if folder.is_dir() else ())
+            if other.stem.lower().removesuffix("s") == "habitat" and other.suffix.lower() in _MAPS
+        ]
+    drawn, problems = scan_habitat(path)
+    if problems:
+        return [problem.replace(str(path), shown, 1) for problem in problems]
+    if away := _far([rings for rings, _ in drawn], deployments, "habitat"):
+        return [f"{shown}: {fault}" for fault in away]
     cameras = [_at(row) for row in deployments if _place(row) is not None]
-    if told or not cameras or _near(cameras, polygons):
-        return told
+    if not cameras or any(_in_habitat(camera, drawn) for camera in cameras):
+        return []
+    return [
+        f"{shown}: no camera lies in the habitat; correct the polygons, or their property habitat (true for habitat, "
+        "false for non-habitat)"
+    ]
+
+
+def _in_habitat(camera: Corner, drawn: Sequence[tuple[Polygon, bool]]) -> bool:
+    """Whether a camera lies in what is drawn as habitat, if anything is, and in nothing that is drawn as none."""
+    anything = any(is_habitat for _, is_habitat in drawn)
+    within = [is_habitat for rings, is_habitat in drawn if inside(camera, rings)]
+    return all(within) and (not anything or bool(within))
+
+
+def _far(polygons: list[Polygon], deployments: list[Row], kind: str) -> list[str]:
+    """What is wrong when polygons lie far from every camera."""
+    cameras = [_at(row) for row in deployments if _place(row) is not None]
+    if not cameras or _near(cameras, polygons):
+        return []
     away = min(distance_to_polygons_m(camera, polygons) for camera in cameras)
     turned = [[[(y, x) for x, y in ring] for ring in rings] for rings in polygons]
     mend = (
         "its corners have latitude before longitude; longitude comes first"
         if _near(cameras, turned)
-        else "correct the region, or the positions in deployments.csv"
+        else f"correct the {kind}, or the positions in deployments.csv"
     )
-    return [f"{shown}: region.polygon: {name} lies {away / 1000:.0f} km from the nearest camera; {mend}"]
+    return [f"lies {away / 1000:.0f} km from the nearest camera; {mend}"]
 
 
 def _near(cameras: list[Corner], polygons: list[Polygon]) -> bool:

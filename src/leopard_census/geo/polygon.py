@@ -4,51 +4,68 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from leopard_census.geo.hull import ring_area
-
 Array = NDArray[np.float64]
+#: An outer ring followed by its holes, each of shape (n, 2), closed or not.
+Rings = Sequence[Array]
+
+# Corners of a quarter of a circle: the area of a disc is right to 1 in 40,000.
+_QUARTER = 128
 
 
 @dataclass(frozen=True)
 class PolygonRegion:
-    """Union of polygons that do not overlap; each is an outer ring followed by its holes (metres, not
-    closed)."""
+    """A region of one or several polygons; `shape` is their union."""
 
-    polygons: tuple[tuple[Array, ...], ...]
+    shape: shapely.Geometry
     name: str
+
+    def __post_init__(self) -> None:
+        shapely.prepare(self.shape)
+
+    @classmethod
+    def of_rings(cls, polygons: Sequence[Rings], name: str) -> "PolygonRegion":
+        """The union of polygons; those that overlap or cross themselves count every place once."""
+        return cls(union([polygon(rings) for rings in polygons]), name)
 
     @property
     def area_m2(self) -> float:
-        """Area of the outer rings less their holes."""
-        return sum(
-            ring_area(rings[0]) - sum(ring_area(hole) for hole in rings[1:]) for rings in self.polygons
-        )
+        """Area without the holes."""
+        return float(self.shape.area)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Smallest x, smallest y, largest x, largest y."""
-        corners = np.vstack([rings[0] for rings in self.polygons])
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        low_x, low_y, high_x, high_y = self.shape.bounds
+        return float(low_x), float(low_y), float(high_x), float(high_y)
 
     def contains(self, points: Array) -> NDArray[np.bool_]:
-        """Which of the points, shape (n, 2), lie inside: in an outer ring and in none of its holes."""
-        inside = np.zeros(len(points), dtype=bool)
-        for rings in self.polygons:
-            inside |= rings_contain(rings, points)
-        return inside
+        """Which of the points, shape (n, 2), lie inside or on the border."""
+        return np.asarray(shapely.intersects_xy(self.shape, points[:, 0], points[:, 1]))
+
+    def area_near_m2(self, places: Array, distance_m: float) -> float:
+        """Area of the part that lies within a distance of any of some places, (n, 2)."""
+        return float(shapely.intersection(self.shape, near(places, distance_m)).area)
 
 
-def rings_contain(rings: Sequence[Array], points: Array) -> NDArray[np.bool_]:
-    """Even-odd rule: a ray to the right crosses the rings an odd number of times."""
-    odd = np.zeros(len(points), dtype=bool)
-    x, y = points[:, 0], points[:, 1]
-    for ring in rings:
-        for (x1, y1), (x2, y2) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
-            if y1 == y2:
-                continue
-            crosses = (y1 > y) != (y2 > y)
-            odd ^= crosses & (x < x1 + (y - y1) * (x2 - x1) / (y2 - y1))
-    return odd
+def near(places: Array, distance_m: float) -> shapely.Geometry:
+    """Ground within a distance of any of some places, (n, 2): the union of their discs."""
+    return shapely.union_all(shapely.buffer(shapely.points(places), distance_m, quad_segs=_QUARTER))
+
+
+def polygon(rings: Rings) -> shapely.Geometry:
+    """One polygon with its holes.
+
+    What lies within an outer ring that crosses itself is inside, each part of it; holes are taken out of it.
+    """
+    outer, *holes = (
+        shapely.make_valid(shapely.polygons(ring), method="structure", keep_collapsed=False) for ring in rings
+    )
+    return shapely.difference(outer, union(holes))
+
+
+def union(polygons: Sequence[shapely.Geometry]) -> shapely.Geometry:
+    """All of several polygons; empty without any."""
+    return shapely.union_all(np.array(polygons, dtype=object))

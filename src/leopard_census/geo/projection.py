@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Degrees = Sequence[float] | Array
 
 
-def utm_epsg(latitudes: Sequence[float], longitudes: Sequence[float]) -> int:
+def utm_epsg(latitudes: Degrees, longitudes: Degrees) -> int:
     """EPSG code of the WGS 84 / UTM zone that holds the middle of some places.
 
     The middle longitude is taken on the circle, so that a plot across the 180th meridian works. On the border
@@ -40,7 +41,7 @@ def utm_epsg(latitudes: Sequence[float], longitudes: Sequence[float]) -> int:
     return min(int(zone.code) for zone in zones)
 
 
-def project(latitudes: Sequence[float], longitudes: Sequence[float], epsg: int) -> Array:
+def project(latitudes: Degrees, longitudes: Degrees, epsg: int) -> Array:
     """Easting and northing, shape (n, 2), in metres, of places given in WGS 84 degrees."""
     from pyproj import Transformer
 

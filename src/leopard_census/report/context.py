@@ -26,10 +26,15 @@ from leopard_census.report.finding import finding
 from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
+from leopard_census.report.spatial_view import spatial_models
 from leopard_census.report.views import Step, Views
 
 # Parameters of the spatial model that the table of estimates shows, in this order.
-_SCR_LINES = ("D", "N", "sigma", "g0", "region_km2", "mask_km2", "buffer")
+_SCR_LINES = (
+    *("D", "D_profile", "N", "sigma", "sigma_profile", "g0", "g0_profile"),
+    *("region_km2", "region_habitat_km2", "mask_km2", "buffer"),
+)
+_FIT_TESTS = ("fit_p_T1", "fit_p_T2", "fit_p_T3")
 # Rows of the table of counts, and those of them that are shown where nobody is in them.
 _GROUPS = (
     "adults",
@@ -119,6 +124,8 @@ def page_context(
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
         ],
+        "spatial": spatial_models(views.tables["scr_models"]),
+        "scr_fit": [row for row in _headline(views.tables["scr"]) if row["parameter"] in _FIT_TESTS],
         "ecology": ecology_view(views, _EDITION),
         "activity": activity,
         "review": review_view(views, ledger, _EDITION),
@@ -241,7 +248,7 @@ def _headline(rows: list[TableRow]) -> list[TableRow]:
 
 
 def _scr_lines(views: Views, ledger: Mapping[str, Entry]) -> list[ScrLine]:
-    names = {"D": "density", "N": "n_region"}
+    names = {"D": "density", "N": "n_region", "D_profile": "density_profile"}
     rows = {row["parameter"]: row for row in _headline(views.tables["scr"])}
     found = [(rows[p], ledger.get(f"scr.{names.get(p, p)}")) for p in _SCR_LINES if p in rows]
     return [ScrLine(entry, row) for row, entry in found if entry and entry.value is not None]

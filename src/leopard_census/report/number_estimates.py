@@ -16,11 +16,36 @@ _SCR = {
     "EN": ("n_region_expected", 1, "Number expected in the region: density times area"),
     "rse_D": ("rse_density", 2, "Relative standard error of density"),
     "region_km2": ("region_km2", 0, "Area of the region"),
-    "caught_in_region": ("caught_in_region", 0, "Animals caught at stations inside the region"),
-    "mask_km2": ("mask_km2", 0, "Area of the habitat mask"),
+    "region_habitat_km2": ("region_habitat_km2", 0, "Area of the habitat in the region"),
+    "caught_in_region": (
+        "caught_in_region",
+        1,
+        "Animals caught whose activity centre is expected to lie in the region",
+    ),
+    "mask_km2": ("mask_km2", 0, "Area of the habitat within the belt around the stations"),
+    "effective_km2": ("effective_km2", 0, "Effective sampling area: animals caught, divided by density"),
+    "habitat_share": (
+        "habitat_share",
+        2,
+        "Share of habitat in the ground within the belt around the stations",
+    ),
     "buffer": ("buffer", 0, "Width of the belt around the stations that the model takes into account"),
     "mask_spacing": ("mask_spacing", 0, "Side of a cell of the habitat mask"),
+    "other_mask_buffer": (
+        "other_mask_buffer",
+        4,
+        "Relative change of density with a belt half as wide again",
+    ),
+    "other_mask_cells": ("other_mask_cells", 4, "Relative change of density with cells half as wide"),
+    "D_profile": ("density_profile", 2, "Density, with its profile interval"),
+    "g0_profile": ("g0_profile", 4, "Chance of capture at the activity centre, with its profile interval"),
+    "sigma_profile": ("sigma_profile", 0, "Spatial scale of detection, with its profile interval"),
+    "fit_p_T1": ("fit_p_T1", 3, "Goodness of fit by animals and stations, p"),
+    "fit_p_T2": ("fit_p_T2", 3, "Goodness of fit by animals, p"),
+    "fit_p_T3": ("fit_p_T3", 3, "Goodness of fit by stations, p"),
     "loglik": ("loglik", 3, "Log-likelihood at the estimates"),
+    "loglik_summed": ("loglik_summed", 3, "Log-likelihood of captures summed over occasions"),
+    "aicc": ("aicc", 3, "Akaike information criterion for small samples"),
     "aic": ("aic", 3, "Akaike information criterion"),
     "recaptures_per_animal": ("recaptures_per_animal", 1, "Captures beyond the first, per animal"),
     "station_days": ("station_days", 1, "Effort that the model uses"),
@@ -32,6 +57,8 @@ _SCR = {
 }
 _GUARANTEED = ("D", "N", "sigma", "g0")
 _NO_TABLE = "No spatial estimate was made for this survey."
+# Parameters that may differ between levels, as in `g0.bk-1`.
+_LEVELS = ("g0", "sigma")
 _SCR_FORMULA = "spatial capture-recapture, half-normal, maximum likelihood; see Methods"
 
 
@@ -90,6 +117,9 @@ def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
 
 
 def _what(parameter: str) -> str:
+    name, _, level = parameter.partition(".")
+    if name in _LEVELS and level:
+        return f"{_SCR[name][2]}, at {level}"
     if parameter.startswith("warning."):
         return f"Figure behind a caution: {parameter.removeprefix('warning.').replace('_', ' ')}"
     return f"{parameter} of the spatial model"

@@ -24,6 +24,7 @@ def contracts() -> dict[str, Contract]:
         "closure": contract("closure"),
         "heterogeneity": contract("heterogeneity"),
         "scr": contract("scr"),
+        "scr_models": contract("scr_models"),
         "effort": contract("effort"),
         "funnel": contract("funnel"),
         "media_status": contract("media_status"),

@@ -9,7 +9,7 @@ from leopard_census.config.estimates import ClosedSettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
-from leopard_census.estimates.scr_first.table import write_scr
+from leopard_census.estimates.scr.survey_files import write_scr
 from leopard_census.exchange.read_package import write_package_tables
 from leopard_census.exchange.read_sightings import Independence
 from leopard_census.histories.build import build_histories
@@ -43,10 +43,11 @@ def run(folder, observations, deployments=CAMERAS, outages=None):
     inputs |= {f"package_{name}": [made[name]] for name in ("funnel", "basis")}
     out = {name: folder / f"{name}.csv" for name in HISTORIES}
     build_histories(inputs, out, "plot", WINDOW, LEOPARD, HistoriesSettings())
-    out |= {name: folder / f"{name}.csv" for name in ("counts", "closed", "closure", "heterogeneity", "scr")}
+    names = ("counts", "closed", "closure", "heterogeneity", "scr", "models", "density")
+    out |= {name: folder / f"{name}.csv" for name in names}
     write_counts(out["members"], out["counts"])
     write_closed(out["histories"], out["basis"], out, ClosedSettings(closure_replicates=0))
-    write_scr(out["capture_sets"], out["detectors"], out["basis"], ScrSettings(), None, out["scr"])
+    write_scr(out | {"deployments": inputs["deployments"]}, out, ScrSettings(fit_runs=0), None)
     return {name: read(path) for name, path in out.items() if not name.startswith("secr")}
 
 

@@ -79,7 +79,7 @@ def test_distance_to_ring():
 
 
 def test_polygon_with_hole():
-    region = PolygonRegion(((SQUARE, HOLE),), "p")
+    region = PolygonRegion.of_rings([(SQUARE, HOLE)], "p")
     assert region.area_m2 == 15
     assert region.contains(np.array([[0.5, 0.5], [1.5, 1.5], [5, 5]])).tolist() == [True, False, False]
     assert region.bounds == (0, 0, 4, 4)

@@ -11,7 +11,7 @@ from leopard_census.config.histories import HistoriesSettings
 from leopard_census.errors import InputError
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
-from leopard_census.estimates.scr_first.table import write_scr
+from leopard_census.estimates.scr.survey_files import write_scr
 from leopard_census.estimates.trend import write_trend
 from leopard_census.histories.basis import media_facts
 from leopard_census.histories.build import build_histories
@@ -74,7 +74,10 @@ def run(folder, inputs, settings=None, target="Panthera pardus", session="w-2011
         ClosedSettings(closure_replicates=0),
     )
     write_scr(
-        outputs["capture_sets"], outputs["detectors"], outputs["basis"], ScrSettings(), None, out / "scr.csv"
+        outputs,
+        {name: out / f"{name}.csv" for name in ("scr", "models", "density")},
+        ScrSettings(fit_runs=0),
+        None,
     )
     return out
 

@@ -20,7 +20,7 @@ from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 from tests.unit.histories.readers import read_inp, read_secr_captures, read_secr_traps, read_tabbed
 
-GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "secr"
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "spatial"
 SETS = ("headline", "left", "right", "both")
 FILES = ("secr_captures.txt", "secr_traps.txt")
 
@@ -41,7 +41,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_secr_files_hold_the_same_numbers(name):
     """Data of secr's oracle, written and read back: captures, coordinates, and usage that is not 0 and 1."""
     captures, detectors = rows_of(GOLDEN / name / "captures.csv"), rows_of(GOLDEN / name / "detectors.csv")
-    occasions = json.loads((GOLDEN / name / "reference.json").read_text(encoding="utf-8"))["occasions"]
+    facts = json.loads((GOLDEN / name / "dataset.json").read_text(encoding="utf-8"))
+    occasions = facts["sessions"]["1"]["occasions"]
     usage = [f"usage_{s}" for s in range(1, occasions + 1) if f"usage_{s}" in detectors[0]]
     typed = [
         {"detector": row["detector"], "x": float(row["x"]), "y": float(row["y"])}

@@ -302,6 +302,10 @@ class Maker:
                     "animals",
                     "realised, in the hull of the stations widened by one sigma",
                 ),
+                _scr("D_profile", 1.234, None, 0.79, 2.09, "animals per 100 km2"),
+                _scr("fit_p_T1", 0.31, unit="1", note="animals by detectors, of 99 surveys drawn"),
+                _scr("fit_p_T2", 0.42, unit="1", note="animals, of 99 surveys drawn"),
+                _scr("fit_p_T3", 0.08, unit="1", note="detectors, of 99 surveys drawn"),
                 _scr("sigma", 3456.7, 410.0, 2740.0, 4361.0, "m"),
                 _scr("g0", 0.0213, 0.004, 0.0147, 0.0308, "per station-day"),
                 _scr("buffer", 15000.0, unit="m"),
@@ -314,6 +318,7 @@ class Maker:
                 ),
             ]
         self.table("scr", "estimates/scr.csv", scr)
+        self.table("scr_models", "estimates/scr_models.csv", _models() if self.shape.places and n > 1 else [])
 
     def _media(self) -> None:
         status = []
@@ -585,6 +590,41 @@ def _count(group: str, both: int, left: int, right: int, none: int = 0) -> dict[
         "outside_window": 0,
         **bounds,
     }
+
+
+def _models() -> list[dict[str, Any]]:
+    """The declared model, one that describes the captures better, one with sexes, and one that was left out."""
+    fitted = [
+        ("all", "g0~1 sigma~1", 6.3, 0.04, 1.234),
+        ("all", "g0~bk", 0.0, 0.96, 1.456),
+        ("sexes", "g0~1 sigma~1", 0.0, 0.7, 1.234),
+        ("sexes", "sigma~sex", 1.7, 0.3, 1.301),
+    ]
+    rows: list[dict[str, Any]] = [
+        {
+            "comparison": comparison,
+            "model": model,
+            "declared": model == "g0~1 sigma~1",
+            "printed": (comparison, model) == ("all", "g0~1 sigma~1"),
+            "n_parameters": 4,
+            "loglik": -321.5,
+            "delta": delta,
+            "weight": weight,
+            "density": density,
+            "density_lower": density / 2,
+            "density_upper": density * 2,
+        }
+        for comparison, model, delta, weight, density in fitted
+    ]
+    why = "The field sheet tells no featureType."
+    left_out = {
+        "comparison": "all",
+        "model": "g0~featureType",
+        "declared": False,
+        "printed": False,
+        "note": why,
+    }
+    return [*rows, left_out]
 
 
 def _scr(

@@ -1,1 +1,1 @@
-"""Spatial capture-recapture for all detectors, functions and formulas: what will take the place of `scr`."""
+"""Spatial capture-recapture, for all detectors, detection functions and formulas; `survey` fits those of a survey."""

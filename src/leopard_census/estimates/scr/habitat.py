@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from leopard_census.estimates.scr.mask import working_detectors
-from leopard_census.estimates.scr.polygon import PolygonRegion, near
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.session_checks import listed
+from leopard_census.geo.polygon import PolygonRegion, near
 
 Caution = tuple[float, str]
 

@@ -20,8 +20,8 @@ from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, coarse_down, coarse_up, working_detectors
 from leopard_census.estimates.scr.model import Model
-from leopard_census.estimates.scr.polygon import near
 from leopard_census.estimates.scr.reach import BIAS, buffer_for, reaches, share_beyond, sigmas
+from leopard_census.geo.polygon import near
 
 Array = NDArray[np.float64]
 

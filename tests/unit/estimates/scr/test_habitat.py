@@ -8,7 +8,7 @@ import pytest
 
 from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, habitat_cautions
 from leopard_census.estimates.scr.mask import buffer_mask
-from leopard_census.estimates.scr.polygon import PolygonRegion
+from leopard_census.geo.polygon import PolygonRegion
 from tests.unit.estimates.scr.grid_survey import grid_survey
 
 

@@ -20,9 +20,9 @@ from leopard_census.estimates.scr.mask import (
     working_detectors,
 )
 from leopard_census.estimates.scr.model import build_model
-from leopard_census.estimates.scr.polygon import PolygonRegion
 from leopard_census.estimates.scr.session import Mask
 from leopard_census.geo.hull import WidenedHull, convex_hull
+from leopard_census.geo.polygon import PolygonRegion
 from tests.unit.estimates.scr.grid_survey import grid_survey
 
 DETECTORS = np.array([[0.0, 0.0], [3000.0, 1000.0], [5000.0, -2000.0]])

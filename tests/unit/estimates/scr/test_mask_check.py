@@ -18,9 +18,9 @@ from leopard_census.estimates.scr.mask_check import (
 )
 from leopard_census.estimates.scr.mask_size import MaskSize, size_for_fit, size_for_guess
 from leopard_census.estimates.scr.model import build_model
-from leopard_census.estimates.scr.polygon import PolygonRegion
 from leopard_census.estimates.scr.session import Mask
 from leopard_census.estimates.scr.starts import pooled_sigma
+from leopard_census.geo.polygon import PolygonRegion
 from tests.unit.estimates.scr import scr_oracle
 from tests.unit.estimates.scr.grid_survey import grid_survey
 

@@ -11,8 +11,8 @@ from leopard_census.estimates.scr import mask_size
 from leopard_census.estimates.scr.mask import buffer_mask
 from leopard_census.estimates.scr.mask_size import MaskSize, size_for_fit, size_for_guess
 from leopard_census.estimates.scr.model import build_model
-from leopard_census.estimates.scr.polygon import PolygonRegion
 from leopard_census.estimates.scr.reach import reaches, share_beyond
+from leopard_census.geo.polygon import PolygonRegion
 from tests.unit.estimates.scr.grid_survey import grid_survey
 
 SETTINGS = ScrSettings()

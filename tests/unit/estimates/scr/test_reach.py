@@ -10,8 +10,8 @@ from scipy.integrate import quad
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import buffer_mask
 from leopard_census.estimates.scr.model import build_model
-from leopard_census.estimates.scr.polygon import PolygonRegion
 from leopard_census.estimates.scr.reach import buffer_for, reaches, share_beyond, sigmas
+from leopard_census.geo.polygon import PolygonRegion
 from tests.unit.estimates.scr import scr_oracle
 from tests.unit.estimates.scr.grid_survey import OCCASIONS, grid_survey
 

@@ -12,9 +12,9 @@ from leopard_census.errors import InputError
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.place import place_of, whole_mask
-from leopard_census.estimates.scr.polygon import PolygonRegion
 from leopard_census.estimates.scr.realised import predictive_limits, sum_of_bernoulli
 from leopard_census.estimates.scr.region_n import _Counter, region_numbers
+from leopard_census.geo.polygon import PolygonRegion
 from tests.unit.estimates.scr import enumerated
 from tests.unit.estimates.scr.grid_survey import grid_survey
 from tests.unit.estimates.scr.test_centres import beta_of, centres_by_loops, logistic, rules_of

@@ -4,7 +4,8 @@ Plain Python, because this runs whenever the workflow is planned, before numpy i
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,26 @@ Ring = list[Corner]
 #: An outer ring followed by its holes; rings are without their closing corner.
 Polygon = list[Ring]
 
-_MEND = "draw the region as a polygon in WGS 84 (longitude, latitude) and save it as GeoJSON"
 _WGS84 = ("CRS84", "EPSG:4326", "EPSG::4326")
 
 
-def scan_region(path: Path) -> tuple[list[Polygon], list[str]]:
-    """Polygons of the file as far as they can be read, and one line per fault."""
+@dataclass(frozen=True)
+class Drawn:
+    """A polygon of a file, and the properties of the feature that it is drawn for."""
+
+    rings: Polygon
+    properties: Mapping[str, Any]
+
+
+def scan_polygons(path: Path, kind: str) -> tuple[list[Drawn], list[str]]:
+    """Polygons of the file as far as they can be read, and one line per fault.
+
+    Parameters
+    ----------
+    kind
+        What is drawn in the file, for the messages: region, habitat.
+    """
+    mend = f"draw the {kind} as polygons in WGS 84 (longitude, latitude) and save it as GeoJSON"
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -32,20 +47,26 @@ def scan_region(path: Path) -> tuple[list[Polygon], list[str]]:
     except OSError as error:
         return [], [f"{path}: {link_fault(path) or f'cannot be read ({error.strerror})'}"]
     except UnicodeDecodeError:
-        return [], [f"{path}: is not GeoJSON (no UTF-8 text; is it a shapefile?); {_MEND}"]
+        return [], [f"{path}: is not GeoJSON (no UTF-8 text; is it a shapefile?); {mend}"]
     except (json.JSONDecodeError, RecursionError) as error:
-        return [], [f"{path}: is not GeoJSON ({error}); {_MEND}"]
+        return [], [f"{path}: is not GeoJSON ({error}); {mend}"]
     problems = _check_system(path, content)
-    polygons = []
-    for number, coordinates in enumerate(_polygons(content), start=1):
-        rings, faults = _rings(coordinates, f"{path}: polygon {number}")
-        polygons.append(rings)
+    drawn = []
+    for number, (coordinates, properties) in enumerate(_polygons(content, {}), start=1):
+        rings, faults = _rings(coordinates, f"{path}: polygon {number}", mend)
+        drawn.append(Drawn(rings, properties))
         problems += faults
-    if not polygons:
+    if not drawn:
         kinds = sorted(set(_kinds(content)))
         found = f", only {' and '.join(kinds)}" if kinds else ""
-        problems.append(f"{path}: holds no polygon{found}; {_MEND}")
-    return polygons, problems
+        problems.append(f"{path}: holds no polygon{found}; {mend}")
+    return drawn, problems
+
+
+def scan_region(path: Path) -> tuple[list[Polygon], list[str]]:
+    """Polygons of a region's file as far as they can be read, and one line per fault."""
+    drawn, problems = scan_polygons(path, "region")
+    return [one.rings for one in drawn], problems
 
 
 def _check_system(path: Path, content: Any) -> list[str]:
@@ -75,21 +96,26 @@ def _kinds(node: Any) -> Iterator[str]:
         yield from _kinds(member)
 
 
-def _polygons(node: Any) -> Iterator[Any]:
-    """Coordinates of every polygon in a geometry, a feature or a collection."""
-    kind = node.get("type") if isinstance(node, dict) else None
+def _polygons(node: Any, properties: Mapping[str, Any]) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+    """Coordinates of every polygon in a geometry, a feature or a collection, and the properties of its feature."""
+    if not isinstance(node, dict):
+        return
+    kind, coordinates = node.get("type"), node.get("coordinates")
+    if kind == "Feature":
+        own = node.get("properties")
+        properties = own if isinstance(own, dict) else {}
     if kind == "Polygon":
-        yield node.get("coordinates")
+        yield coordinates, properties
     elif kind == "MultiPolygon":
-        coordinates = node.get("coordinates")
-        yield from coordinates if isinstance(coordinates, list) else [coordinates]
+        for one in coordinates if isinstance(coordinates, list) else [coordinates]:
+            yield one, properties
     for member in _members(node):
-        yield from _polygons(member)
+        yield from _polygons(member, properties)
 
 
-def _rings(polygon: Any, where: str) -> tuple[Polygon, list[str]]:
+def _rings(polygon: Any, where: str, mend: str) -> tuple[Polygon, list[str]]:
     if not isinstance(polygon, list) or not polygon:
-        return [], [f"{where}: has no rings; {_MEND}"]
+        return [], [f"{where}: has no rings; {mend}"]
     rings: Polygon = []
     problems: list[str] = []
     for number, ring in enumerate(polygon, start=1):
@@ -97,10 +123,10 @@ def _rings(polygon: Any, where: str) -> tuple[Polygon, list[str]]:
         try:
             corners = [(float(corner[0]), float(corner[1])) for corner in ring]
         except (TypeError, ValueError, IndexError, KeyError):
-            problems.append(f"{at}: its corners are not pairs of numbers; {_MEND}")
+            problems.append(f"{at}: its corners are not pairs of numbers; {mend}")
             continue
         if fault := _ring_fault(corners):
-            problems.append(f"{at}: {fault}; {_MEND}")
+            problems.append(f"{at}: {fault}; {mend}")
         else:
             rings.append(corners[:-1])
     return rings, problems

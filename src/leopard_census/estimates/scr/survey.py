@@ -1,0 +1,158 @@
+"""One data set of one survey: from captures to density and to the number of animals in a region."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.captures import why_not
+from leopard_census.estimates.scr.cautions import cautions
+from leopard_census.estimates.scr.estimates import (
+    HA_PER_100_KM2,
+    Estimate,
+    LevelEstimate,
+    parameter_estimates,
+    per_100_km2,
+)
+from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, habitat_cautions
+from leopard_census.estimates.scr.mask import Region, working_detectors
+from leopard_census.estimates.scr.mask_check import OtherMask, mask_cautions, other_masks
+from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
+from leopard_census.estimates.scr.named_model import named_model
+from leopard_census.estimates.scr.profile import Interval, profile_interval
+from leopard_census.estimates.scr.region_n import RegionNumbers, region_numbers
+from leopard_census.estimates.scr.session import Session
+from leopard_census.geo.hull import WidenedHull, convex_hull
+from leopard_census.geo.polygon import PolygonRegion
+
+Caution = tuple[float, str]
+
+# A region is filled with as many cells at least, so that a small one is not smaller than a cell.
+_CELLS_OF_REGION = 100
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A fit with all that is printed of it.
+
+    Attributes
+    ----------
+    levels
+        D per 100 km2, g0 and sigma (metres), each at the levels of its own formula.
+    region
+        What N is told for; of it, habitat alone counts.
+    areas
+        Ground and habitat around the stations.
+    other_masks
+        What density would be on a wider and on a finer mask.
+    profiles
+        Profile intervals of the parameters that have one value, D per 100 km2.
+    """
+
+    settled: Settled
+    levels: tuple[LevelEstimate, ...]
+    numbers: RegionNumbers
+    region: Region
+    areas: HabitatAreas
+    other_masks: tuple[OtherMask, ...]
+    profiles: Mapping[str, Interval]
+    habitat: PolygonRegion | None
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """Parameters that have one value, by name."""
+        return {one.parameter: one.estimate for one in self.levels if one.level == "all"}
+
+
+def estimate_survey(
+    session: Session,
+    settings: ScrSettings,
+    region: Region | None = None,
+    habitat: PolygonRegion | None = None,
+) -> Surveyed | NoEstimate:
+    """Fit the declared model (`settings.model`) and tell density and the number of animals in a region.
+
+    Parameters
+    ----------
+    session
+        Captures; its mask is not used (see `captures.capture_session`).
+    region
+        The region that N is told for; None: hull of the stations widened by `region_widen_sigma` sigma.
+    habitat
+        None: everything is habitat.
+
+    Returns
+    -------
+    `NoEstimate` when the data cannot carry one.
+
+    Raises
+    ------
+    InputError
+        When the model asks for what the survey does not tell, or there is no habitat around the stations or in the
+        region.
+    """
+    if reason := why_not(session):
+        return NoEstimate(reason)
+    settled = settle(named_model(settings.model), (session,), settings, habitat)
+    if isinstance(settled, NoEstimate):
+        return settled
+    return told(settled, region or default_region(settled, settings), habitat)
+
+
+def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Surveyed:
+    """Everything that is printed of a fit to one session."""
+    likelihood, fit, size = settled.likelihood, settled.fit, settled.size
+    levels = tuple(
+        replace(one, estimate=per_100_km2(one.estimate)) if one.parameter == "D" else one
+        for one in parameter_estimates(likelihood, fit, own_levels=True)
+    )
+    spacing_m = min(size.spacing_m, sqrt(region.area_m2 / _CELLS_OF_REGION))
+    (numbers,) = region_numbers(likelihood, fit, region, spacing_m, habitat)
+    (session,) = likelihood.sessions
+    areas = habitat_areas(session, size.buffer_m, size.reach_m, habitat)
+    masks = tuple(other_masks(likelihood, fit, settled.maker, size))
+    profiles = {
+        one.parameter: _profile(settled, one.parameter)
+        for one in levels
+        if one.level == "all" and one.parameter in likelihood.design.names
+    }
+    return Surveyed(settled, levels, numbers, region, areas, masks, profiles, habitat)
+
+
+def _profile(settled: Settled, name: str) -> Interval:
+    found = profile_interval(settled.likelihood, settled.fit, name)
+    if name != "D":
+        return found
+    lower, upper = (None if end is None else end * HA_PER_100_KM2 for end in (found.lower, found.upper))
+    return Interval(lower, upper, found.note)
+
+
+def default_region(settled: Settled, settings: ScrSettings) -> Region:
+    """Hull of the stations widened by so many sigma, by the largest where sigma has several values."""
+    factor = settings.region_widen_sigma
+    label = "one sigma" if factor == 1 else f"{factor:g} sigma"
+    levels = parameter_estimates(settled.likelihood, settled.fit, own_levels=True)
+    sigma = max(one.estimate.value for one in levels if one.parameter == "sigma")
+    (session,) = settled.likelihood.sessions
+    return WidenedHull(
+        convex_hull(working_detectors(session)), factor * sigma, f"hull of the stations widened by {label}"
+    )
+
+
+def survey_cautions(surveyed: Surveyed, settings: ScrSettings) -> dict[str, Caution]:
+    """Cautions that go into print, by name: a number, and a sentence. They name no station."""
+    settled = surveyed.settled
+    found = cautions(settled.likelihood, settled.fit, settings)
+    found |= mask_cautions(surveyed.other_masks)
+    found |= {
+        f"mask-limit-{number}": (settled.size.spacing_m, note)
+        for number, note in enumerate(settled.size.notes, start=1)
+    }
+    if surveyed.habitat is not None:
+        return found | habitat_cautions([surveyed.areas], names=False)
+    return found | {
+        "no-habitat": (
+            surveyed.areas.ground_km2,
+            "No habitat polygon was given: sea, settlements and fields count as habitat, so density may be too low.",
+        )
+    }

@@ -1,0 +1,51 @@
+"""The models of spatial capture-recapture in the report, and whether AICc prefers another than is printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from leopard_census.report.printing import TableRow
+
+_ORDER = ("all", "sexes")
+# A model this far above the best in AICc has clearly less support (Burnham & Anderson 2002, section 2.6).
+_LESS = 2.0
+
+
+@dataclass(frozen=True)
+class SpatialModels:
+    """Models of the headline data set.
+
+    Attributes
+    ----------
+    groups
+        What is compared (`all`, `sexes`), and its fitted models, best AICc first.
+    left_out
+        Models that were not fitted.
+    preferred
+        The best model, where that of the printed numbers has clearly less support; None otherwise.
+    """
+
+    groups: tuple[tuple[str, tuple[TableRow, ...]], ...]
+    left_out: tuple[TableRow, ...]
+    preferred: TableRow | None
+
+
+def spatial_models(rows: Sequence[TableRow]) -> SpatialModels | None:
+    """The view of rows of `scr_models.csv`; None where no model was compared with another."""
+    fitted = [row for row in rows if row["loglik"] is not None]
+    if len(fitted) < 2:
+        return None
+    groups = tuple(
+        (name, tuple(sorted((row for row in fitted if row["comparison"] == name), key=_delta)))
+        for name in _ORDER
+        if any(row["comparison"] == name for row in fitted)
+    )
+    printed = next((row for row in fitted if row["printed"]), None)
+    preferred = None
+    if printed is not None and printed["delta"] is not None and printed["delta"] > _LESS:
+        preferred = next(rows[0] for name, rows in groups if name == printed["comparison"])
+    return SpatialModels(groups, tuple(row for row in rows if row["loglik"] is None), preferred)
+
+
+def _delta(row: TableRow) -> float:
+    return inf if row["delta"] is None else float(row["delta"])
