@@ -13,6 +13,7 @@ _COMMANDS = {
     "init": "sheets and settings for a new survey, from its media folder or a Camtrap DP package",
     "inventory": "what is on this card: the media table of any folder",
     "fit-closed": "how many animals there were: closed-population models of any table of capture histories",
+    "fit-scr": "how many animals there were to the square kilometre: spatial capture-recapture of any capture data",
     "evaluate": "how well a detector, or the matcher of coats, does on pictures whose truth is known",
     "explain": "where a printed number comes from",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",

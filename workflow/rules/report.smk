@@ -13,6 +13,7 @@ def report_tables(wildcards):
         "scr": "estimates/scr.csv",
         "effort": "histories/effort.csv",
         "encounters": "histories/encounters.csv",
+        "members": "histories/members.csv",
         "detectors": "histories/detectors.csv",
         "basis": "histories/basis.csv",
         "funnel": "histories/funnel.csv",

@@ -1,6 +1,7 @@
 """The JSON file that a command writes at its end, and mistakes told together."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def _unwritable(out: Path, why: str) -> InputError:
 
 
 def write_result(out: Path, text: str) -> None:
-    """Write the result.
+    """Write the result, whole or not at all: a file that is there stays as it is until the new one is complete.
 
     Raises
     ------
@@ -48,7 +49,19 @@ def write_result(out: Path, text: str) -> None:
         When that fails after all, as on a disk that has filled up since.
     """
     try:
-        out.write_text(text, encoding="utf-8")
+        if (out.exists() and not out.is_file()) or out.absolute().parts[1:2] in (("dev",), ("proc",)):
+            # A pipe or a device; or what a shell has opened already, which must not be another file afterwards.
+            out.write_text(text, encoding="utf-8")
+            return
+        file = Path(os.path.realpath(out))
+        part = file.with_name(f".{file.name}.{os.getpid()}.part")
+        try:
+            part.write_text(text, encoding="utf-8")
+            if file.exists():
+                shutil.copymode(file, part)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(
             out, f"cannot be written ({error.strerror}); run again with another place"

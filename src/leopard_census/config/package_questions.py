@@ -1,6 +1,6 @@
 """What to ask of a Camtrap DP package before a run: it may be right, and it may make the census wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def package_questions(
         asked.append(
             f"{shown}: in individualID these are read as no name: {said}. Is none of them an animal's name"
         )
-    return asked + _of_offset(seen, facts, shown)
+    return asked + _of_offset(seen.offsets.keys() | tables.media_offsets.keys(), facts, shown)
 
 
 def _of_species(seen: Seen, target: str | None, counted: int, shown: str, own: bool) -> list[str]:
@@ -93,9 +93,9 @@ def _of_species(seen: Seen, target: str | None, counted: int, shown: str, own: b
     return []
 
 
-def _of_offset(seen: Seen, facts: Facts, shown: str) -> list[str]:
-    foreign = {offset for offset in seen.offsets if offset}
-    if facts.zone is None or not foreign or facts.zone.utcoffset(None) in seen.offsets:
+def _of_offset(offsets: Collection[timedelta], facts: Facts, shown: str) -> list[str]:
+    foreign = {offset for offset in offsets if offset}
+    if facts.zone is None or not foreign or facts.zone.utcoffset(None) in offsets:
         return []
     told = ", ".join(sorted(_signed(offset) for offset in foreign))
     return [

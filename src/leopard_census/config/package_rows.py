@@ -3,9 +3,10 @@
 Planning and the rule that reads the package go through the same checks, so that what was planned can be run.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 
 from leopard_census.config.package_cells import event_time_fault, text_fault, time_fault
 from leopard_census.config.package_descriptor import Descriptor
@@ -80,6 +81,8 @@ class PackageTables:
         Deployment of each media file; None while that table is not read, or cannot be.
     kinds
         Number of media files of the season by the first half of their media type.
+    media_offsets
+        Number of these media files by the offset of their time.
     media_elsewhen
         Number of media files outside the season.
     nameless
@@ -96,6 +99,7 @@ class PackageTables:
     deployments: dict[int, Row] = field(default_factory=dict)
     media: dict[str, str | None] | None = None
     kinds: dict[str, int] = field(default_factory=dict)
+    media_offsets: Counter[timedelta] = field(default_factory=Counter)
     nameless: dict[str, list[int]] = field(default_factory=dict)
     placed_by_media: list[int] = field(default_factory=list)
     nowhere: list[int] = field(default_factory=list)
@@ -170,6 +174,8 @@ class PackageTables:
                 continue
             kind = (row["fileMediatype"] or "?").partition("/")[0]
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
+            if row["timestamp"] is not None:
+                self.media_offsets[row["timestamp"].utcoffset() or timedelta()] += 1
         self.media = None if faults.unreadable else media
 
     def observations(self) -> Iterator[tuple[int, Row]]:

@@ -165,9 +165,12 @@ def _questions(
     captures = scans["captures"]
     occasion_days = histories.get("numbered_occasion_days")
     settings = HistoriesSettings.model_validate(histories) if histories and facts.from_tables else None
+    outages = scans["outages"].rows.values()
+    # Without captures of its own a survey has none to ask about.
+    rows = captures.rows if facts.from_tables else {}
     return [
         *(occasion_question(f"{shown}/captures.csv", captures, settings) if settings else ()),
-        *capture_questions(shown, captures.rows, effort, window, facts.zone, occasion_days),
+        *capture_questions(shown, rows, effort, deployments, outages, window, facts.zone, occasion_days),
         *outage_questions(shown, scans["outages"].rows, deployments, effort, window, facts.zone),
         *place_questions(shown, deployments, effort, window, facts.zone),
     ]

@@ -1,4 +1,8 @@
-"""What to ask of the tables of a survey before the run: captures while nobody looked, stations without a place."""
+"""What to ask of the tables of a survey before the run: captures while nobody looked, stations without a place.
+
+When a station worked is told by effort.csv where it has rows, else by deployments.csv less outages.csv, as for the
+histories.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
@@ -15,12 +19,14 @@ _NAMED = 10
 def capture_questions(
     shown: str,
     captures: Mapping[int, Mapping[str, Any]],
-    effort: Rows,
+    effort: Sequence[Mapping[str, Any]],
+    deployments: Rows,
+    outages: Rows,
     window: Window | None,
     zone: timezone | None,
     occasion_days: int | None,
 ) -> list[str]:
-    """One question about all captures in the window at a time at which effort.csv says that their station was dead.
+    """One question about all captures in the window at a time at which the sheets say that their station was dead.
 
     Parameters
     ----------
@@ -28,16 +34,18 @@ def capture_questions(
         Name of the survey's folder.
     captures
         Rows of captures.csv by their number.
-    effort
-        Rows of effort.csv; without any nothing is asked.
+    effort, deployments, outages
+        Rows of these sheets; without any of the first two nothing is asked.
     window, zone
         Of survey.yaml; without a window nothing is asked, and without a zone days are those of each time's own offset.
     occasion_days
         Length of a numbered occasion; None when it is not known.
     """
-    worked = _worked(effort, zone)
-    if window is None or not worked:
+    if window is None:
         return []
+    breaks = list(outages)
+    worked = _worked(effort or _stretches(deployments, breaks), zone)
+    sheets = ["effort.csv"] if effort else ["deployments.csv", *(["outages.csv"] if breaks else [])]
     dead = []
     for number, row in captures.items():
         days = _days(row, window, occasion_days)
@@ -49,8 +57,8 @@ def capture_questions(
     if not dead:
         return []
     return [
-        f"{shown}/captures.csv: {_some(dead)}: by effort.csv the station did not work then, so that no capture is "
-        "counted there. Is a date or a station mistyped, here or in effort.csv?"
+        f"{shown}/captures.csv: {_some(dead)}: by {' and '.join(sheets)} the station did not work then, so that no "
+        f"capture is counted there. Is a date or a station mistyped, here or in {' or '.join(sheets)}"
     ]
 
 
@@ -97,13 +105,40 @@ def place_questions(
 
 
 def _worked(rows: Rows, zone: timezone | None) -> dict[str, list[Days]]:
-    """Station -> first and last local day of each stretch of work; its end is not part of it."""
+    """Station -> first and last local day of each stretch of work, whose end is no part of it; none: always dead."""
     worked: dict[str, list[Days]] = {}
     for row in rows:
         if None not in (row["locationID"], row["start"], row["end"]):
-            last = row["end"] - timedelta(microseconds=1)
-            worked.setdefault(row["locationID"], []).append((_day(row["start"], zone), _day(last, zone)))
+            own = worked.setdefault(row["locationID"], [])
+            if row["start"] < row["end"]:
+                last = row["end"] - timedelta(microseconds=1)
+                own.append((_day(row["start"], zone), _day(last, zone)))
     return worked
+
+
+def _stretches(deployments: Rows, outages: Rows) -> list[dict[str, Any]]:
+    """Work of each deployment between its outages; one that never worked has a stretch without length.
+
+    Outages may lie in any order, and beyond the deployment; one without an end lasts until pick-up.
+    """
+    breaks: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    for row in outages:
+        if None not in (row["deploymentID"], row["start"]):
+            breaks.setdefault(row["deploymentID"], []).append((row["start"], row["end"]))
+    found = []
+    for row in deployments:
+        start, pick_up = row["deploymentStart"], row["deploymentEnd"]
+        if None in (row["locationID"], start, pick_up):
+            continue
+        for begins, ends in sorted(breaks.get(row["deploymentID"], ()), key=lambda span: span[0]):
+            found.append(_stretch(row, start, min(begins, pick_up)))
+            start = max(start, min(ends or pick_up, pick_up))
+        found.append(_stretch(row, start, pick_up))
+    return found
+
+
+def _stretch(deployment: Mapping[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
+    return {"locationID": deployment["locationID"], "start": start, "end": end}
 
 
 def _day(moment: datetime, zone: timezone | None) -> date:

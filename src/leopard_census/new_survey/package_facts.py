@@ -1,7 +1,6 @@
 """What a Camtrap DP package tells of a new survey: its species, offset, season and window."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -90,7 +89,7 @@ def propose(tables: PackageTables, seen: Seen, offset: str | None) -> Proposal:
         "season": ""
         if told_dates
         else "From the first set-up to the last pick-up; a package of several winters is one survey for each.",
-        "window": "" if told_dates else "Here the 90 days in which most cameras stood.",
+        "window": "" if told_dates or dates is None else _window_note(dates),
     }
     return Proposal(
         title=_text(told.get("title")) or package.title,
@@ -141,8 +140,8 @@ def _target(seen: Seen) -> tuple[str, str]:
 
 
 def _offset(tables: PackageTables, seen: Seen) -> tuple[str, str]:
-    """The offset that the timestamps agree on, else that of most; times in UTC say nothing of the place."""
-    offsets = Counter(seen.offsets)
+    """The offset that all times not in UTC agree on, else that of most; UTC says nothing of the place."""
+    offsets = seen.offsets + tables.media_offsets
     for row in tables.deployments.values():
         offsets.update(row[end].utcoffset() or timedelta() for end in ("deploymentStart", "deploymentEnd"))
     foreign = {_signed(offset): n for offset, n in offsets.items() if offset}
@@ -157,6 +156,10 @@ def _offset(tables: PackageTables, seen: Seen) -> tuple[str, str]:
         return "+00:00", f"{told}: WRITE the local offset, by which days are counted."
     ranked = sorted(local, key=lambda offset: (-local[offset], offset))
     if len(foreign) == 1:
+        if in_utc := offsets[timedelta()]:
+            return ranked[
+                0
+            ], f"The package's times agree on it, but for {in_utc} in UTC, which tells no place."
         return ranked[0], "The package's times agree on it."
     others = " and ".join(
         f"{offset} in {foreign[offset]}" for offset in sorted(foreign, key=lambda o: (-foreign[o], o))
@@ -189,6 +192,13 @@ def _dates(spans: Sequence[Span], zone: timezone) -> Dates:
         if effort > best:
             best, begins = effort, day
     return Dates(first, last, first + timedelta(days=begins), length)
+
+
+def _window_note(dates: Dates) -> str:
+    """What was done: a season that is no longer than the window asks for is taken whole."""
+    if (dates.end - dates.start).days + 1 > dates.days:
+        return f"Here the {dates.days} days in which most cameras stood."
+    return f"Here the whole season, as its {dates.days} days are no more than {_WINDOW_DAYS}."
 
 
 def _told_dates(told: Mapping[str, Any]) -> Dates | None:

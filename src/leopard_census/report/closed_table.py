@@ -73,12 +73,16 @@ def closed_table(rows: Sequence[TableRow]) -> ClosedTable:
     return ClosedTable(sets, tuple((_letter(i), row) for i, row in enumerate(noted.values())))
 
 
-def compared_models(rows: Sequence[TableRow]) -> list[str]:
-    """Models of the headline data set that are drawn side by side: the key ones, and what AICc ranks first."""
+def compared_models(rows: Sequence[TableRow], quoted: Sequence[str] = ()) -> list[str]:
+    """Models of the headline data set that are drawn side by side: the key ones, what AICc ranks first, and `quoted`.
+
+    `quoted` are those that the summary quotes.
+    """
     headline = [row for row in rows if row["data_set"] == "headline"]
     best = [row["model"] for row in headline if row["family"] == "likelihood" and row["delta_aicc"] == 0]
     named = {row["model"] for row in headline}
-    return list(dict.fromkeys(name for name in (*_KEY_MODELS[:1], *best, *_KEY_MODELS[1:]) if name in named))
+    wanted = (*_KEY_MODELS[:1], *best, *quoted, *_KEY_MODELS[1:])
+    return list(dict.fromkeys(name for name in wanted if name in named))
 
 
 def _shown(name: str, rows: Sequence[TableRow]) -> ClosedSet:

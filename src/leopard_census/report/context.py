@@ -23,6 +23,7 @@ from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.finding import finding
+from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
 from leopard_census.report.views import Step, Views
@@ -125,6 +126,10 @@ def page_context(
         "truth_id": _TRUTH,
         "ledger_groups": lambda: ledger_groups(printer.linked),
         "left_out": _left_out(views),
+        "left_out_animals": left_out_animals(views.tables["members"]),
+        "undated": views.days.undated(views.encounters),
+        "unplaced": views.days.unplaced(views.encounters),
+        "occasion_days": views.days.occasion_days or 1,
         "unsure": [row for row in views.encounters if row["excluded_by"] in _UNSURE],
         "from_media": "media_status" in views.sources,
         "from_package": "package_names" in views.sources,
@@ -138,7 +143,7 @@ def page_context(
             heterogeneity=any(row["bend"] for row in _headline(views.tables["heterogeneity"])),
             winters=bool(earlier) and len(winters) > 1,
             validation=bool(views.measures),
-            estimates=any(printer.has(bar.id) for bar in _bars(views)[1:]),
+            estimates=any(printer.has(bar.id) for bar in _bars(views, ledger)[1:]),
         ),
     }
 
@@ -167,15 +172,15 @@ def _figures(
 ) -> SimpleNamespace:
     """Drawn only when a template asks, so that what they print is recorded in its place."""
     return SimpleNamespace(
-        effort=partial(effort_figures, printer, views.stations, views.window),
-        captures=partial(capture_figures, printer, _encountered(views), views.window),
+        effort=partial(effort_figures, printer, views.stations, views.days),
+        captures=partial(capture_figures, printer, _encountered(views), views.days),
         accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
         funnel=partial(funnel_figure, printer, _shown_steps(views)),
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),
         activity=partial(activity_figure, printer, activity.panels if activity else ()),
         heterogeneity=partial(heterogeneity_figure, printer, _headline(views.tables["heterogeneity"])),
-        estimates=lambda: estimates_figure(printer, _bars(views)),
+        estimates=lambda: estimates_figure(printer, _bars(views, printer.entries)),
     )
 
 
@@ -204,13 +209,14 @@ def _shown_counts(views: Views) -> list[TableRow]:
     return [rows[name] for name in _GROUPS if name in rows and (rows[name]["n_max"] or name in _MAIN_GROUPS)]
 
 
-def _bars(views: Views) -> list[Bar]:
+def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:
     """Lines of the comparison of methods: bounds, closed models on the headline data set, spatial model."""
+    quoted = [headline.model for headline in headlines(ledger) if headline.model]
     return [
         Bar("known by their coats", "count.individuals.min", "count.individuals.max"),
         *(
             Bar("closed model", f"closed.{id_part(model)}.n", model=model)
-            for model in compared_models(views.tables["closed"])
+            for model in compared_models(views.tables["closed"], quoted)
         ),
         Bar("spatial, in the region", "scr.n_region"),
     ]

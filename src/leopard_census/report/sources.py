@@ -34,6 +34,7 @@ def contracts() -> dict[str, Contract]:
         "assignments": contract("assignments"),
         "disputed": contract("decisions_disputed"),
         "encounters": contract("encounters"),
+        "members": contract("members"),
         "detectors": contract("detectors"),
         "review_queue": contract("review_queue"),
         "review_summary": contract("review_summary"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from leopard_census.report.encounter_days import EncounterDays
 from leopard_census.report.printing import TableRow
 from leopard_census.report.sources import Sources, contracts
 
@@ -56,6 +57,12 @@ class Animal:
     def stations(self) -> list[str]:
         """Codes of the stations at which it was encountered."""
         return sorted({row["locationID"] for row in self.encounters}, key=natural)
+
+    @property
+    def undated(self) -> bool:
+        """Whether an encounter has no date, so that only occasions say when it was first and last seen."""
+        rows = self.encounters
+        return any(row["date"] is None for row in rows) and all(row["occasion"] is not None for row in rows)
 
     @property
     def companions(self) -> list[str]:
@@ -113,6 +120,14 @@ class Views:
     def encounters(self) -> list[TableRow]:
         """Encounters inside the analysis window."""
         return [row for row in self.tables["encounters"] if row["excluded_by"] != "outside-window"]
+
+    @cached_property
+    def days(self) -> EncounterDays:
+        """On which days encounters may have been."""
+        told = next(
+            (row["value"] for row in self.tables["basis"] if row["item"] == "scr_occasion_days"), None
+        )
+        return EncounterDays(self.window, int(told) if told else None)
 
     @cached_property
     def stations(self) -> list[Station]:

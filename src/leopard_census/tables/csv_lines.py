@@ -29,15 +29,7 @@ def read_lines(path: Path) -> list[list[str]]:
     CsvError
         When the file cannot be read, is no UTF-8 text, has other separators than commas, or is empty.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise CsvError(link_fault(path) or "there is no such file") from None
-    except IsADirectoryError:
-        raise CsvError("is a folder; a CSV file is wanted") from None
-    except OSError as error:
-        raise CsvError(link_fault(path) or f"cannot be read ({error.strerror})") from None
-    text = _text(content)
+    text = read_text(path)
     first = text.splitlines()[0] if text.strip() else ""
     if re.fullmatch(r'"?sep=.?"?', first.strip(), re.IGNORECASE):
         raise CsvError(
@@ -53,6 +45,25 @@ def read_lines(path: Path) -> list[list[str]]:
     if len(lines) > 1 and not any(cell.strip() for cell in lines[0]):
         raise CsvError("row 1 is empty; the names of the columns must stand there")
     return lines
+
+
+def read_text(path: Path) -> str:
+    """Text of a file in UTF-8, without its byte-order mark.
+
+    Raises
+    ------
+    CsvError
+        When the file cannot be read, or is no UTF-8 text.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise CsvError(link_fault(path) or "there is no such file") from None
+    except IsADirectoryError:
+        raise CsvError("is a folder; a CSV file is wanted") from None
+    except OSError as error:
+        raise CsvError(link_fault(path) or f"cannot be read ({error.strerror})") from None
+    return _text(content)
 
 
 def _text(content: bytes) -> str:

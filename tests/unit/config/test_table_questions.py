@@ -36,7 +36,7 @@ def test_captures_at_a_dead_station_are_asked_about_together(work):
     assert asked(work) == (
         "plot-2012/captures.csv: row 2 (A, S01, 2012-01-05), row 6 (A, S01, 2012-01-03), row 7 (A, S01, occasion 5): "
         "by effort.csv the station did not work then, so that no capture is counted there. Is a date or a station "
-        "mistyped, here or in effort.csv?",
+        "mistyped, here or in effort.csv",
     )
 
 
@@ -67,3 +67,66 @@ def test_a_survey_without_any_coordinates_knows_that(work):
         DEPLOYMENTS.replace("43.2,131.6", ",").replace("43.1,131.5", ",")
     )
     assert asked(work) == ()
+
+
+def sheets_of_cameras(work, captures, outages="", deployments=DEPLOYMENTS):
+    sheet(work, "survey.yaml").write_text(SURVEY.replace("media: {root: media}\n", ""))
+    sheet(work, "captures.csv").write_text("individualID,date,occasion,locationID\n" + captures)
+    sheet(work, "deployments.csv").write_text(deployments)
+    sheet(work, "outages.csv").write_text("deploymentID,start,end,reason\n" + outages)
+
+
+def test_captures_in_an_outage_are_asked_about_once(work):
+    sheets_of_cameras(
+        work,
+        "A,2012-01-05,,S01\n"
+        "A,2012-01-03,,S01\n"  # it failed on that day at noon
+        "B,2012-01-05,,S02\n"
+        "B,2012-02-10,,S02\n"  # stolen
+        "C,2012-03-14,,S01\n"  # the window is over
+        "A,,5,S01\n"  # from 4 to 8 January
+        "A,,6,S01\n",  # it worked from the second day on
+        "D01,2012-01-03T12:00:00+11:00,2012-01-10T12:00:00+11:00,snow\n"
+        "D02,2012-02-01T12:00:00+11:00,,theft\n",
+    )
+    assert asked(work) == (
+        "plot-2012/captures.csv: row 2 (A, S01, 2012-01-05), row 5 (B, S02, 2012-02-10), row 7 (A, S01, occasion 5): "
+        "by deployments.csv and outages.csv the station did not work then, so that no capture is counted there. Is a "
+        "date or a station mistyped, here or in deployments.csv or outages.csv",
+    )
+
+
+def test_a_station_works_while_either_camera_does(work):
+    second = "D03,S01,43.1,131.5,2011-12-01T12:00:00+11:00,2012-01-06T12:00:00+11:00\n"
+    sheets_of_cameras(
+        work,
+        "A,2012-01-05,,S01\nB,2012-01-07,,S01\n",
+        "D01,2011-12-01T12:00:00+11:00,,battery\n",
+        DEPLOYMENTS + second,
+    )
+    (question,) = asked(work)
+    assert "row 3 (B, S01, 2012-01-07):" in question
+    assert "row 2" not in question
+
+
+def test_a_station_that_never_worked_is_asked_about(work):
+    sheets_of_cameras(work, "A,2012-01-05,,S01\n", "D01,2011-12-01T12:00:00+11:00,,theft\n")
+    (question,) = asked(work)
+    assert "row 2 (A, S01, 2012-01-05): by deployments.csv and outages.csv" in question
+
+
+def test_a_capture_before_set_up_is_asked_about_without_outages_as_well(work):
+    late = DEPLOYMENTS.replace("D01,S01,43.1,131.5,2011-12-01", "D01,S01,43.1,131.5,2012-01-08")
+    sheets_of_cameras(work, "A,2012-01-05,,S01\nA,2012-01-08,,S01\n", deployments=late)
+    (question,) = asked(work)
+    assert "row 2 (A, S01, 2012-01-05): by deployments.csv the station did not work then" in question
+    assert question.endswith("here or in deployments.csv")
+
+
+def test_effort_goes_before_deployments(work):
+    tables(work, "A,2012-01-05,,S02\n")
+    sheet(work, "outages.csv").write_text(
+        "deploymentID,start,end,reason\nD02,2011-12-20T12:00:00+11:00,,theft\n"
+    )
+    # That the two sheets contradict each other is asked, and of the capture nothing.
+    assert not any("captures.csv" in question for question in asked(work))

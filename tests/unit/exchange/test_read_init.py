@@ -87,6 +87,54 @@ def test_offsets_that_disagree_are_to_be_checked(tmp_path):
     assert "CHECK: the package's times have +10:00 in 5 and +11:00 in 2 of them" in text
 
 
+UTC = {"deploymentStart": "2012-01-09T12:00:00Z", "deploymentEnd": "2012-02-20T12:00:00Z"}
+
+
+def told_in(work):
+    """The comments of what was written, on one line."""
+    return " ".join(settings(work).replace("#", "").split())
+
+
+def test_media_tell_the_offset_as_well(tmp_path):
+    media = [medium(key) for key in ("m1", "m2")]
+    package(tmp_path, [deployment("D1", **UTC)], media, [seen("1", "2012-01-20T05:00:00Z")])
+    assert init(tmp_path) == 0
+    assert survey(tmp_path).utc_offset == "+11:00"
+    told = told_in(tmp_path)
+    assert "The package's times agree on it, but for 3 in UTC, which tells no place." in told
+    assert "All times of the package are in UTC" not in told
+
+
+def test_media_that_disagree_with_the_rest_are_told(tmp_path):
+    late = [medium(f"m{n}", time="2012-01-20T05:00:00+10:00") for n in range(3)]
+    package(tmp_path, media=[medium("m9"), *late], observations=[seen("1")])
+    assert init(tmp_path) == 0
+    assert survey(tmp_path).utc_offset == "+11:00"
+    assert "CHECK: the package's times have +11:00 in 4 and +10:00 in 3 of them" in told_in(tmp_path)
+
+
+def test_an_offset_of_the_media_alone_that_is_not_the_surveys_is_asked_about(tmp_path):
+    package(tmp_path, [deployment("D1", **UTC)], [medium("m1")], [seen("1", "2012-01-20T05:00:00Z")])
+    assert init(tmp_path, "--utc-offset", "+10:00") == 0
+    asked = load_plans({"surveys": ["plot-2012"]}, tmp_path)["plot-2012"].questions
+    assert any("with the offset +11:00, and utc_offset in survey.yaml is +10:00" in line for line in asked)
+
+
+@pytest.mark.parametrize(
+    ("end", "days", "told"),
+    [
+        ("2012-02-17T12:00:00+11:00", 40, "Here the whole season, as its 40 days are no more than 90."),
+        ("2012-04-07T12:00:00+10:00", 90, "Here the whole season, as its 90 days are no more than 90."),
+        ("2012-04-30T12:00:00+11:00", 90, "Here the 90 days in which most cameras stood."),
+    ],
+)
+def test_the_note_on_the_window_says_what_was_done(tmp_path, end, days, told):
+    package(tmp_path, [deployment("D1", deploymentEnd=end)])
+    assert init(tmp_path, "--utc-offset", "+11:00") == 0
+    assert survey(tmp_path).window.days == days
+    assert told in told_in(tmp_path)
+
+
 def test_times_in_utc_tell_no_offset(tmp_path):
     times = {"deploymentStart": "2012-01-09T12:00:00Z", "deploymentEnd": "2012-02-20T12:00:00Z"}
     package(tmp_path, [deployment("D1", **times)])
@@ -257,6 +305,7 @@ def test_the_official_example_gives_a_survey(tmp_path, shared):
     made = survey(tmp_path)
     assert (made.utc_offset, made.target_species) == ("+02:00", "Anas platyrhynchos")
     assert (made.season.start, made.season.end) == (date(2020, 5, 30), date(2021, 4, 18))
-    assert "CHECK: the package's times have +02:00" in " ".join(settings(tmp_path).replace("#", "").split())
+    # 363 and 60 of these are of its media.
+    assert "CHECK: the package's times have +02:00 in 369 and +01:00 in 62 of them" in told_in(tmp_path)
     plan = load_plans({"surveys": ["plot-2012"]}, tmp_path)["plot-2012"]
     assert [question for question in plan.questions if "individualID" not in question] == []

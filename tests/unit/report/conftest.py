@@ -63,6 +63,9 @@ class Shape:
     moved: bool = True
     working_times: str = "sheet"
     dates_in_doubt: tuple[str, ...] = ()
+    numbered: int = 0
+    uncaught: int = 0
+    sexes_split: bool = False
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -141,6 +144,9 @@ class Maker:
                         "sightingIDs": [f"D-{i}-{n}"],
                     }
                 )
+        for row in rows if self.shape.numbered else ():
+            row["occasion"] = (row["date"] - START).days // self.shape.numbered + 1
+            row |= {"date": None, "start": None, "end": None}
         for row in rows[: self.shape.unsure]:
             row["excluded_by"] = "name-grade"
         for row in rows[: self.shape.dead]:
@@ -189,9 +195,14 @@ class Maker:
             self.table("detectors", "histories/detectors.csv", rows)
         if self.shape.rows:
             self.table("funnel", "histories/funnel.csv", _funnel_of_tables(self.shape.rows, self.encounters))
+        basis: list[dict[str, Any]] = []
         if self.shape.places_note:
-            note = {"item": "places", "value": "no", "note": self.shape.places_note}
-            self.table("basis", "histories/basis.csv", [note])
+            basis.append({"item": "places", "value": "no", "note": self.shape.places_note})
+        if length := self.shape.numbered:
+            names = ("scr_occasion_days", "closed_occasion_days")
+            basis += [{"item": name, "value": str(length), "unit": "day"} for name in names]
+        if basis:
+            self.table("basis", "histories/basis.csv", basis)
         n = self.shape.animals
         cubs = int(n > 3)
         both = (n - cubs) // 2
@@ -201,6 +212,33 @@ class Maker:
         rows.append(_count("all", both, left + cubs, right))
         rows += [_count("females", both, left, right), _count("males", 0, 0, 0)]
         self.table("counts", "estimates/counts.csv", rows)
+        known = ["both"] * both + ["left"] * left + ["right"] * right
+        self.table("members", "histories/members.csv", self._members(known, left >= right))
+
+    def _members(self, known: list[str], left_counts: bool) -> list[dict[str, Any]]:
+        """Adults by the flanks that they are known by; the first of them give no capture."""
+        sexes = {"left": "male", "right": "female"} if self.shape.sexes_split else {}
+        rows = []
+        for i, flanks in enumerate(known):
+            caught = i >= self.shape.uncaught
+            headline = flanks in ("both", "left" if left_counts else "right")
+            sets = [
+                *(["headline"] if headline else []),
+                *(s for s in ("left", "right") if flanks in ("both", s)),
+            ]
+            rows.append(
+                {
+                    "individualID": self.animals[i],
+                    "group": "adults",
+                    "sex": sexes.get(flanks),
+                    "flanks": flanks,
+                    **dict.fromkeys(("n_sightings", "n_sure_names", "n_encounters"), 1),
+                    "n_captures": int(caught),
+                    "counted": True,
+                    "data_sets": sets if caught else [],
+                }
+            )
+        return rows
 
     def _estimates(self) -> None:
         n = self.shape.animals

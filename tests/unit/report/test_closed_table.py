@@ -101,4 +101,10 @@ def test_other_data_sets_show_the_best_model_and_the_key_ones() -> None:
 def test_the_comparison_draws_the_key_models_and_the_best() -> None:
     assert compared_models(HEADLINE) == ["M0", "Mb", "Chao bias-corrected", "Jackknife interpolated"]
     assert compared_models(HEADLINE[:1]) == ["M0"]
+    # What the summary quotes is among them, once.
+    with_chao = [*HEADLINE, row("headline", "Chao", 9.7)]
+    quoted = ["M0", "Mb", "Chao", "Chao bias-corrected", "Jackknife interpolated"]
+    assert compared_models(with_chao, ["Chao"]) == quoted
+    assert "Chao" not in compared_models(with_chao)
+    assert compared_models(HEADLINE, ["M0"]) == compared_models(HEADLINE)
     assert compared_models([]) == []

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from leopard_census.provenance.ledger import read_ledger
 from leopard_census.report.build import build_report
-from leopard_census.report.figures.canvas import INK, MIDDLE, PALE, SAND
+from leopard_census.report.figures.canvas import ACCENT, INK, MIDDLE, PALE, SAND
 from leopard_census.report.figures.days import effort_figures
 from leopard_census.report.marks import unmark
 from leopard_census.report.printing import Printer
@@ -22,7 +22,7 @@ START = dt.date(2011, 12, 15)
 def chart(given, days):
     views = Views(given.sources, (START, START + dt.timedelta(days=days - 1)))
     printer = Printer(read_ledger(given.ledger_path), given.settings, {})
-    drawn = effort_figures(printer, views.stations, views.window)
+    drawn = effort_figures(printer, views.stations, views.days)
     return [ElementTree.fromstring(unmark(text)) for text in drawn]
 
 
@@ -53,8 +53,8 @@ def test_doubts_are_underlined_for_their_days(made_up) -> None:
     given = made_up(stations=24, days=90, media=False)
     (figure,) = chart(given, 90)
     lines = [line for line in figure.iter(f"{SVG}line") if line.attrib["stroke"] == INK]
-    # The last line is the key's.
-    lengths = [float(line.attrib["x2"]) - float(line.attrib["x1"]) for line in lines[:-1]]
+    # The first line is the key's.
+    lengths = [float(line.attrib["x2"]) - float(line.attrib["x1"]) for line in lines[1:]]
     ground = max(float(r.attrib["width"]) for r in figure.iter(f"{SVG}rect"))
     days = sum(bool(row["doubts"]) for row in given.sources.rows("effort"))
     assert sum(lengths) / ground == pytest.approx(days / 90, rel=0.005)
@@ -69,12 +69,70 @@ def test_the_key_tells_what_is_drawn_and_no_more(made_up, tmp_path) -> None:
     other.mkdir()
     given = made_up(other, stations=6, days=30, media=False, flanks_told=False)
     (untold,) = chart(given, 30)
-    assert "working" in key(untold)
+    assert {"working", "not working"} <= key(untold)
     assert not {"both flanks at once", "one flank at a time"} & key(untold)
     # All work is drawn, as the one kind that is known.
     rows = given.sources.rows("effort")
     share = sum(r["usage"] for r in rows) / len(rows)
     assert area([untold], MIDDLE) / area([untold], PALE) == pytest.approx(share, rel=0.005)
+
+
+def circles(figure, fill):
+    return [c for c in figure.iter(f"{SVG}circle") if c.attrib["fill"] == fill]
+
+
+CAPTURE, NO_CAPTURE, NO_DATE = (
+    "capture of a named animal",
+    "encounter, no capture",
+    "occasion, no date on record",
+)
+
+
+def test_encounters_that_give_no_capture_are_no_captures_of_the_chart(made_up, tmp_path) -> None:
+    shape = {"animals": 6, "stations": 8, "days": 90, "media": False}
+    (all_captured,) = chart(made_up(**shape), 90)
+    assert NO_CAPTURE not in key(all_captured)
+    assert circles(all_captured, "#ffffff") == []
+    other = tmp_path / "other"
+    other.mkdir()
+    given = made_up(other, **shape, dead=4, unsure=2)
+    (figure,) = chart(given, 90)
+    rows = given.sources.rows("encounters")
+    captured = {(r["locationID"], r["date"]) for r in rows if r["excluded_by"] is None}
+    others = {(r["locationID"], r["date"]) for r in rows} - captured
+    assert others
+    # The key has one of each.
+    assert len(circles(figure, ACCENT)) == len(captured) + 1
+    assert len(circles(figure, "#ffffff")) == len(others) + 1
+    assert {CAPTURE, NO_CAPTURE} <= key(figure)
+    assert NO_DATE not in key(figure)
+
+
+def test_an_encounter_without_a_date_is_a_line_over_its_occasion(made_up) -> None:
+    given = made_up(animals=6, stations=8, days=88, media=False, numbered=5)
+    (figure,) = chart(given, 88)
+    whens = {(r["locationID"], r["occasion"]) for r in given.sources.rows("encounters")}
+    assert len(circles(figure, ACCENT)) == len(whens) + 1
+    assert NO_DATE in key(figure)
+    lines = [line.attrib for line in figure.iter(f"{SVG}line") if line.attrib["stroke"] == INK]
+    lengths = [float(line["x2"]) - float(line["x1"]) for line in lines if line["y1"] == line["y2"]]
+    ground = max(float(r.attrib["width"]) for r in figure.iter(f"{SVG}rect"))
+    whole = 5 * ground / 88
+    last = {r["occasion"] for r in given.sources.rows("encounters") if r["occasion"] == 18}
+    assert len([n for n in lengths if whole - 2 < n < whole]) == len(
+        {when for when in whens if when[1] not in last}
+    )
+
+
+def test_a_station_alone_with_one_camera_has_no_two_cameras_in_its_key(made_up) -> None:
+    (figure,) = chart(made_up(stations=1, days=30, media=False), 30)
+    assert "one flank at a time" in key(figure)
+    assert "both flanks at once" not in key(figure)
+
+
+def test_a_chart_without_encounters_has_none_in_its_key(made_up) -> None:
+    (figure,) = chart(made_up(animals=0, stations=3, days=30, media=False), 30)
+    assert not {CAPTURE, NO_CAPTURE, NO_DATE} & key(figure)
 
 
 @pytest.mark.parametrize(("stations", "pages"), [(1, 1), (200, 4)])

@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -42,7 +43,7 @@ def drawn(given: ReportInput, draw: Callable[[Printer, Views], list[str]]) -> li
 
 def test_every_station_is_drawn_once_and_many_are_split_over_pages(made_up) -> None:
     figures = drawn(
-        made_up(stations=120, days=6, media=False), lambda p, v: effort_figures(p, v.stations, v.window)
+        made_up(stations=120, days=6, media=False), lambda p, v: effort_figures(p, v.stations, v.days)
     )
     assert len(figures) == 3
     texts = [element.text for figure in figures for element in figure.iter(f"{SVG}text")]
@@ -51,10 +52,42 @@ def test_every_station_is_drawn_once_and_many_are_split_over_pages(made_up) -> N
 
 def test_capture_matrix_has_one_mark_per_animal_and_day(made_up) -> None:
     given = made_up(animals=9, media=False)
-    (figure,) = drawn(given, lambda p, v: capture_figures(p, v.animals, v.window))
+    (figure,) = drawn(given, lambda p, v: capture_figures(p, v.animals, v.days))
     days = {(row["individualID"], row["date"]) for row in given.sources.rows("encounters")}
-    marks = [*figure.iter(f"{SVG}polygon"), *figure.iter(f"{SVG}circle")]
-    assert len(marks) == len(days) + 4  # the key has four
+    assert len(marks(figure)) == len(days) + len(FLANKS & words(figure))
+    assert len(FLANKS & words(figure)) == 4
+
+
+FLANKS = {"left flank", "right flank", "both", "flank not known"}
+
+
+def marks(figure: ElementTree.Element) -> list[ElementTree.Element]:
+    return [*figure.iter(f"{SVG}polygon"), *figure.iter(f"{SVG}circle")]
+
+
+def words(figure: ElementTree.Element) -> set[str | None]:
+    return {text.text for text in figure.iter(f"{SVG}text")}
+
+
+def test_capture_matrix_of_occasions_has_one_mark_per_animal_and_occasion(made_up) -> None:
+    given = made_up(animals=2, media=False, numbered=5)
+    (figure,) = drawn(given, lambda p, v: capture_figures(p, v.animals, v.days))
+    rows = given.sources.rows("encounters")
+    seen: dict[tuple[str, int], set[str]] = {}
+    for row in rows:
+        seen.setdefault((row["individualID"], row["occasion"]), set()).update(row["flanks"])
+    assert len(marks(figure)) == len(seen) + len({frozenset(flanks) for flanks in seen.values()})
+    assert "occasion, no date on record" in words(figure)
+    # A flank that nobody showed is not in the key.
+    assert ("flank not known" in words(figure)) == (set() in seen.values())
+
+
+def test_where_no_day_is_known_nothing_is_drawn_and_the_key_is_empty(made_up) -> None:
+    given = made_up(animals=2, media=False, numbered=5)
+    unknown = replace(given.sources, files={k: v for k, v in given.sources.files.items() if k != "basis"})
+    (figure,) = drawn(replace(given, sources=unknown), lambda p, v: capture_figures(p, v.animals, v.days))
+    assert marks(figure) == []
+    assert not (FLANKS | {"occasion, no date on record"}) & words(figure)
 
 
 @pytest.mark.parametrize("stations", [1, 2, 24, 400])

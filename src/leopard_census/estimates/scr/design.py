@@ -20,6 +20,8 @@ from leopard_census.estimates.scr.session import Covariate, Integers, Session
 
 Array = NDArray[np.float64]
 
+# Fixed values lie within this on the link scale: exp(50) is beyond anything that is measured.
+_FARTHEST = 50.0
 _AXES = ("kind", "class", "state", "occasion", "detector")
 
 
@@ -116,7 +118,12 @@ def _on_link(name: str, value: float) -> float:
             [f"{name} is fixed at {value:g}, but lies between 0 and {upper:g}" if upper == 1 else
              f"{name} is fixed at {value:g}, but is greater than 0"],
         )  # fmt: skip
-    return float(np.log(value) - (np.log1p(-value) if upper == 1 else 0.0))
+    found = float(np.log(value) - (np.log1p(-value) if upper == 1 else 0.0))
+    if abs(found) > _FARTHEST:
+        raise InputError(
+            "The model cannot be used:", [f"{name} is fixed at {value:g}, beyond all that is measured"]
+        )
+    return found
 
 
 def _levels(model: Model, sessions: Sequence[Session]) -> Levels:

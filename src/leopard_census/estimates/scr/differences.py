@@ -33,7 +33,9 @@ def slopes(function: Callable[[Array], Array], at: Array, taken: NDArray[np.bool
             columns.append((function(at + step) - function(at - step)) / (2 * _STEP))
         else:
             columns.append(None)
-    values = next((len(c) for c in columns if c is not None), 0)
+    if all(column is None for column in columns):
+        return np.zeros((len(function(at)), len(at)))
+    values = next(len(c) for c in columns if c is not None)
     return np.column_stack([np.zeros(values) if c is None else c for c in columns])
 
 

@@ -6,7 +6,7 @@ variance on the link scale (Efford 2004; secr's `predict`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import exp, inf, log1p, nan, sqrt
 
@@ -52,12 +52,15 @@ class LevelEstimate:
         their mean; T and the coordinates at 0, as in secr.
     estimate
         D per hectare, sigma in metres.
+    levels
+        The same as `level`, each variable with its level; the session too where there is one only.
     """
 
     parameter: str
     level: str
     link: str
     estimate: Estimate
+    levels: Mapping[str, str] = field(default_factory=dict)
 
 
 def per_100_km2(density: Estimate) -> Estimate:
@@ -127,7 +130,7 @@ def parameter_estimates(likelihood: Likelihood, fit: Fit, *, own_levels: bool = 
             text = _level_text(named, likelihood)
             link = LINKS[parameter]
             back = from_logit_link if link == "logit" else from_log_link
-            estimate = LevelEstimate(parameter, text, link, back(float(eta[i]), float(variances[i])))
+            estimate = LevelEstimate(parameter, text, link, back(float(eta[i]), float(variances[i])), named)
             found.setdefault((parameter, text), estimate)
     order = list(formulas) if own_levels else []
     return sorted(found.values(), key=lambda e: order.index(e.parameter) if own_levels else 0)

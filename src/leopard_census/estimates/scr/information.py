@@ -60,12 +60,12 @@ class BothConstants:
     Attributes
     ----------
     per_occasion
-        Of the captures occasion by occasion.
+        Of the captures occasion by occasion; None where a count has no place in so many trials.
     collapsed
-        Of the captures summed over occasions; None where they cannot be summed.
+        Of the captures summed over occasions; None where they cannot be summed, or the sums have no such place.
     """
 
-    per_occasion: float
+    per_occasion: float | None
     collapsed: float | None
 
 
@@ -100,10 +100,18 @@ def both_constants(likelihood: Likelihood, beta: Array) -> BothConstants:
     """
     value = likelihood.value(beta)
     if likelihood.collapsed:
-        return BothConstants(replace(likelihood, collapsed=False).value(beta), value)
+        return BothConstants(_value_where_there_is_one(replace(likelihood, collapsed=False), beta), value)
     if not collapses(likelihood):
         return BothConstants(value, None)
-    return BothConstants(value, replace(likelihood, collapsed=True).value(beta))
+    return BothConstants(value, _value_where_there_is_one(replace(likelihood, collapsed=True), beta))
+
+
+def _value_where_there_is_one(likelihood: Likelihood, beta: Array) -> float | None:
+    """The log-likelihood; None where counts are above their number of trials (a summed usage below 1 has none)."""
+    try:
+        return likelihood.value(beta)
+    except InputError:
+        return None
 
 
 def compare(fits: Sequence[Fitted]) -> list[Compared]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.mask import Ground, coarse_down, coarse_up, working_detectors
+from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, coarse_down, coarse_up, working_detectors
 from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.polygon import near
 from leopard_census.estimates.scr.reach import BIAS, buffer_for, reaches, share_beyond, sigmas
@@ -116,6 +116,19 @@ def size_for_fit(
         "distance may suit the data as well."
     )
     return replace(size, notes=(note, *size.notes))
+
+
+def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float, str]]:
+    """A caution by name where the cells of a mask are wider than 0.6 of the fitted sigma: their width, a sentence."""
+    sigma = float(sigmas(likelihood, beta).min())
+    side = max(sqrt(session.mask.cell_ha * M2_PER_HA) for session in likelihood.sessions)
+    if side <= COARSEST * sigma:
+        return {}
+    sentence = (
+        f"The cells of the mask are {side:.0f} m wide, more than {COARSEST:g} sigma ({COARSEST * sigma:.0f} m): "
+        "density may be off. Take finer cells."
+    )
+    return {"mask-coarse": (side, sentence)}
 
 
 def _needs_all(model: Model) -> bool:

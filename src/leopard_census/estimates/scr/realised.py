@@ -11,7 +11,7 @@ coefficients there are. Along it the numbers are computed exactly at a few nodes
 """
 
 from collections.abc import Callable
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,14 @@ _NODES = np.linspace(-4.0, 4.0, 9)
 _GRID = np.linspace(-4.0, 4.0, 161)
 # Numbers of caught animals inside that are less likely than this are left out.
 _NEVER = 1e-12
+# More animals than this are without end: data that hardly tell of density let the mean run beyond all numbers.
+_ENDLESS = 1e12
 
 
 def predictive_limits(
     at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array
 ) -> tuple[float, float]:
-    """2.5% and 97.5% points of realised N, whole animals.
+    """2.5% and 97.5% points of realised N, whole animals; infinite where the data set no limit.
 
     Parameters
     ----------
@@ -41,7 +43,8 @@ def predictive_limits(
         One standard deviation along the line, (coefficients,).
     """
     nodes = [at(beta + t * direction) for t in _NODES]
-    means = np.exp(CubicSpline(_NODES, np.log([max(mean, 1e-300) for mean, _ in nodes]))(_GRID))
+    logs = CubicSpline(_NODES, np.log([max(mean, 1e-300) for mean, _ in nodes]))(_GRID)
+    means = np.exp(np.minimum(logs, np.log(_ENDLESS)))
     chances = np.clip(CubicSpline(_NODES, np.array([inside for _, inside in nodes]))(_GRID), 0.0, 1.0)
     weights = np.exp(-(_GRID**2) / 2)
     weights /= weights.sum()
@@ -78,4 +81,4 @@ def _quantile(cumulative: Callable[[int], float], level: float, most: int) -> fl
             high = middle
         else:
             low = middle + 1
-    return float(low)
+    return float(low) if low < 0.99 * _ENDLESS else inf

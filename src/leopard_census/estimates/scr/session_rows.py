@@ -36,6 +36,7 @@ def sessions_from_rows(
     *,
     detector: str = "proximity",
     occasions: Mapping[str, int] | None = None,
+    sparse: bool = False,
 ) -> tuple[Session, ...]:
     """Sessions in the order in which the detectors name them.
 
@@ -57,6 +58,9 @@ def sessions_from_rows(
     occasions
         Number of occasions of each session; by default as many as there are usage columns, or the last with a
         capture. Usage columns beyond it are left out, so that sessions of different length can share a table.
+    sparse
+        Whether sessions that allow no estimate (no captures, no recaptures, one place) are let pass, for a caller that
+        tells why.
 
     Raises
     ------
@@ -90,7 +94,7 @@ def sessions_from_rows(
             faults = history_problems(session, detector)
             found.append(session)
         problems += [f"session {name}: {fault}" for fault in faults]
-    if not problems:
+    if not problems and not sparse:
         problems = sparse_problems(found)
     if problems:
         raise InputError("The capture data cannot be used:", problems)

@@ -1,11 +1,17 @@
-"""The two figures over days: effort of the stations, and captures of the animals."""
+"""The two figures over days: effort of the stations, and captures of the animals.
+
+An encounter of which only the occasion is known is a line over the days of the occasion, with its mark in the middle. A
+key has what is drawn above it, and no more.
+"""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from leopard_census.report.encounter_days import Days, EncounterDays
 from leopard_census.report.figures.canvas import (
     ACCENT,
     DEEP,
@@ -25,24 +31,39 @@ _DATE_WIDTH = 26.0  # of a day and a month at the size of the axis
 _LEFT = 58.0
 _RIGHT = 62.0
 _TOP = 20.0
-_KEY = 20.0
+_KEY_ROW = 12.0
+_KEY_FOOT = 8.0
 # Rows per drawing: one page, below the heading and text of its chapter, with labels still readable.
 ROWS_PER_FIGURE = 52
 _ROW = (9.5, 13.0)
+# Rules by which an encounter is no capture of its own but part of one.
+_OF_A_CAPTURE = (None, "same-occasion")
+
+
+class _KeyItem(NamedTuple):
+    """An entry of a key: draws its sign left of a point, beside its text; `width` is that of both."""
+
+    sign: Callable[[Canvas, float, float], None]
+    text: str
+    width: float
 
 
 class _DayGrid:
     """Rows against days, with the months marked above."""
 
-    def __init__(self, printer: Printer, window: tuple[dt.date, dt.date], rows: int, alt: str) -> None:
+    def __init__(
+        self, printer: Printer, window: Days, rows: int, alt: str, key: Sequence[_KeyItem] = ()
+    ) -> None:
         self.printer = printer
         self.first, self.last = window
         self.days = (self.last - self.first).days + 1
         self.row = _ROW[0] if rows > 40 else _ROW[1]
         self.bottom = _TOP + rows * self.row
-        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY, alt)
+        lines = _key_lines(key)
+        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY_FOOT + _KEY_ROW * max(len(lines), 1), alt)
         self.step = (FULL_WIDTH - _LEFT - _RIGHT) / self.days
         self._months()
+        self._key(lines)
 
     def x(self, day: dt.date) -> float:
         return _LEFT + (day - self.first).days * self.step
@@ -52,6 +73,24 @@ class _DayGrid:
 
     def inside(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
+
+    def middle(self, days: Days) -> float:
+        """Of the days from the first to the last."""
+        return (self.x(days[0]) + self.x(days[1]) + self.step) / 2
+
+    def span(self, days: Days, y: float, colour: str) -> None:
+        """A line over several days, with a gap to the next."""
+        if days[0] != days[1]:
+            left, right = self.x(days[0]) + 0.8, self.x(days[1]) + self.step - 0.8
+            _span_line(self.canvas, left, right, y, colour)
+
+    def _key(self, lines: Sequence[Sequence[_KeyItem]]) -> None:
+        for i, items in enumerate(lines):
+            x, y = _LEFT, self.bottom + 13 + i * _KEY_ROW
+            for item in items:
+                item.sign(self.canvas, x, y)
+                self.canvas.text(x + 14, y, item.text, size=8, colour=MUTED)
+                x += item.width
 
     def label(self, row: int, code: str) -> None:
         middle = self.y(row) + self.row / 2 + 2.6
@@ -75,37 +114,75 @@ class _DayGrid:
         self.canvas.line(_LEFT, self.bottom, FULL_WIDTH - _RIGHT, self.bottom, width=0.6)
 
 
-def effort_figures(
-    printer: Printer, stations: Sequence[Station], window: tuple[dt.date, dt.date]
-) -> list[Markup]:
-    """When each station worked, and when it caught a named animal; one drawing per page."""
+def _key_lines(items: Iterable[_KeyItem]) -> list[list[_KeyItem]]:
+    """Entries in lines no wider than the figure."""
+    lines: list[list[_KeyItem]] = []
+    x = FULL_WIDTH
+    for item in items:
+        if x + item.width > FULL_WIDTH:
+            lines.append([])
+            x = _LEFT
+        lines[-1].append(item)
+        x += item.width
+    return lines
+
+
+def _span_line(canvas: Canvas, left: float, right: float, y: float, colour: str) -> None:
+    canvas.line(left, y, right, y, colour=colour, width=1.0)
+    for end in (left, right):
+        canvas.line(end, y - 1.8, end, y + 1.8, colour=colour, width=1.0)
+
+
+_SPAN_ITEM = _KeyItem(
+    lambda canvas, x, y: _span_line(canvas, x, x + 10, y - 2.7, INK), "occasion, no date on record", 118
+)
+
+
+def effort_figures(printer: Printer, stations: Sequence[Station], days: EncounterDays) -> list[Markup]:
+    """When each station worked, and when a named animal was encountered there; one drawing per page."""
     return [
-        _effort(printer, stations[start : start + ROWS_PER_FIGURE], window)
+        _effort(printer, stations[start : start + ROWS_PER_FIGURE], days)
         for start in range(0, len(stations), ROWS_PER_FIGURE)
     ]
 
 
-def _effort(printer: Printer, stations: Sequence[Station], window: tuple[dt.date, dt.date]) -> Markup:
+def _effort(printer: Printer, stations: Sequence[Station], days: EncounterDays) -> Markup:
     alt = (
         "The part of each day on which each station worked, as bars, apart for one flank and for both, and its "
-        "captures of named animals, as dots."
+        "encounters with named animals, as dots where they give a capture and as circles where they give none."
     )
-    grid = _DayGrid(printer, window, len(stations), alt)
+    met = [_captured(station.encounters, days) for station in stations]
+    key = _effort_key([row for station in stations for row in station.effort], met)
+    grid = _DayGrid(printer, days.window, len(stations), alt, key)
     grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, "station-days", size=7.8, colour=MUTED)
     for i, station in enumerate(stations):
         top, height = grid.y(i) + 1.6, grid.row - 3.2
         grid.canvas.rect(_LEFT, top, FULL_WIDTH - _LEFT - _RIGHT, height, PALE)
         for run in _runs([row for row in station.effort if grid.inside(row["date"])]):
             _work(grid, run, top, height)
-        for day in sorted({row["date"] for row in station.encounters if row["date"]}):
-            if grid.inside(day):
-                grid.canvas.circle(
-                    grid.x(day) + grid.step / 2, top + height / 2, 2.1, ACCENT, stroke="#ffffff"
-                )
+        for when in met[i]:
+            grid.span(when, top + height / 2, INK)
+        for when, captured in met[i].items():
+            _encounter_mark(grid.canvas, grid.middle(when), top + height / 2, captured)
         grid.label(i, station.code)
         grid.note(i, printer.total(station.effort, "usage"))
-    _effort_key(grid, [row for station in stations for row in station.effort])
     return grid.canvas.svg()
+
+
+def _captured(encounters: Iterable[TableRow], days: EncounterDays) -> dict[Days, bool]:
+    """Whether any of a station's encounters of the same days gives a capture, in order of time."""
+    found: dict[Days, bool] = {}
+    for row in encounters:
+        if (when := days.of(row)) is not None:
+            found[when] = found.get(when, False) or row["excluded_by"] in _OF_A_CAPTURE
+    return dict(sorted(found.items()))
+
+
+def _encounter_mark(canvas: Canvas, x: float, y: float, captured: bool) -> None:
+    if captured:
+        canvas.circle(x, y, 2.3, ACCENT, stroke="#ffffff", width=0.4)
+    else:
+        canvas.circle(x, y, 1.9, "#ffffff", stroke=INK, width=0.7)
 
 
 class _Run(NamedTuple):
@@ -129,20 +206,35 @@ def _work(grid: _DayGrid, run: _Run, top: float, height: float) -> None:
         grid.canvas.line(x, top + height - 0.4, x + width, top + height - 0.4, colour=INK, width=0.8)
 
 
-def _effort_key(grid: _DayGrid, rows: Sequence[TableRow]) -> None:
-    y, x = grid.bottom + 13, _LEFT
-    told = any(row["both_flanks_days"] is not None for row in rows)
-    items = [(MIDDLE, "both flanks at once", 88), (SAND, "one flank at a time", 84)] if told else []
-    for fill, text, width in [*(items or [(MIDDLE, "working", 46)]), (PALE, "not working", 60)]:
-        grid.canvas.rect(x, y - 6, 10, 6.5, fill, stroke=RULE, stroke_width=0.3)
-        grid.canvas.text(x + 14, y, text, size=8, colour=MUTED)
-        x += width
+def _effort_key(rows: Sequence[TableRow], met: Sequence[dict[Days, bool]]) -> list[_KeyItem]:
+    told = [row for row in rows if row["both_flanks_days"] is not None]
+    bars = (
+        (any(row["both_flanks_days"] > 0 for row in told), MIDDLE, "both flanks at once", 88),
+        (any(row["usage"] > row["both_flanks_days"] for row in told), SAND, "one flank at a time", 84),
+        (not told and any(row["usage"] > 0 for row in rows), MIDDLE, "working", 46),
+        (any(row["usage"] < 1 for row in rows), PALE, "not working", 60),
+    )
+    items = [_KeyItem(partial(_key_bar, fill), text, width) for shown, fill, text, width in bars if shown]
     if any(row["doubts"] for row in rows):
-        grid.canvas.line(x, y - 2.7, x + 10, y - 2.7, colour=INK, width=0.9)
-        grid.canvas.text(x + 14, y, "media and sheet differ", size=8, colour=MUTED)
-        x += 92
-    grid.canvas.circle(x + 4, y - 2.7, 2.3, ACCENT)
-    grid.canvas.text(x + 11, y, "capture of a named animal", size=8, colour=MUTED)
+        items.append(_KeyItem(_key_doubt, "media and sheet differ", 92))
+    for captured, text in ((True, "capture of a named animal"), (False, "encounter, no capture")):
+        if any(captured in found.values() for found in met):
+            items.append(_KeyItem(partial(_key_mark, captured), text, 108))
+    if any(first != last for found in met for first, last in found):
+        items.append(_SPAN_ITEM)
+    return items
+
+
+def _key_bar(fill: str, canvas: Canvas, x: float, y: float) -> None:
+    canvas.rect(x, y - 6, 10, 6.5, fill, stroke=RULE, stroke_width=0.3)
+
+
+def _key_doubt(canvas: Canvas, x: float, y: float) -> None:
+    canvas.line(x, y - 2.7, x + 10, y - 2.7, colour=INK, width=0.9)
+
+
+def _key_mark(captured: bool, canvas: Canvas, x: float, y: float) -> None:
+    _encounter_mark(canvas, x + 6, y - 2.7, captured)
 
 
 def _runs(rows: Sequence[TableRow]) -> list[_Run]:
@@ -161,49 +253,69 @@ def _runs(rows: Sequence[TableRow]) -> list[_Run]:
     return runs
 
 
-def capture_figures(
-    printer: Printer, animals: Sequence[Animal], window: tuple[dt.date, dt.date]
-) -> list[Markup]:
+def capture_figures(printer: Printer, animals: Sequence[Animal], days: EncounterDays) -> list[Markup]:
     """When each animal was encountered, and which flank it showed; one drawing per page."""
     return [
-        _captures(printer, animals[start : start + ROWS_PER_FIGURE], window)
+        _captures(printer, animals[start : start + ROWS_PER_FIGURE], days)
         for start in range(0, len(animals), ROWS_PER_FIGURE)
     ]
 
 
-def _captures(printer: Printer, animals: Sequence[Animal], window: tuple[dt.date, dt.date]) -> Markup:
-    alt = "Capture matrix: one row per animal, one mark per encounter day; the mark shows the flanks seen."
-    grid = _DayGrid(printer, window, len(animals), alt)
+def _captures(printer: Printer, animals: Sequence[Animal], days: EncounterDays) -> Markup:
+    alt = (
+        "Capture matrix: one row per animal, one mark per encounter day or, without a date, per occasion; the mark "
+        "shows the flanks seen."
+    )
+    met = [_flanks_seen(animal.encounters, days) for animal in animals]
+    grid = _DayGrid(printer, days.window, len(animals), alt, _captures_key(met))
     grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, "encounters", size=7.8, colour=MUTED)
     for i, animal in enumerate(animals):
         if i % 2 == 0:
             grid.canvas.rect(_LEFT, grid.y(i), FULL_WIDTH - _LEFT - _RIGHT, grid.row, PALE, opacity=0.6)
-        seen: dict[dt.date, set[str]] = {}
-        for row in animal.encounters:
-            if row["date"]:
-                seen.setdefault(row["date"], set()).update(row["flanks"])
-        for day, flanks in sorted(seen.items()):
-            if grid.inside(day):
-                _flank_mark(grid.canvas, grid.x(day) + grid.step / 2, grid.y(i) + grid.row / 2, flanks)
+        y = grid.y(i) + grid.row / 2
+        for when in met[i]:
+            grid.span(when, y, MUTED)
+        for when, flanks in met[i].items():
+            _flank_mark(grid.canvas, grid.middle(when), y, flanks)
         grid.label(i, animal.code)
         grid.note(i, printer.count(animal.encounters))
-    y, x = grid.bottom + 13, _LEFT + 4
-    for flanks, text, width in (
-        ({"left"}, "left flank", 58),
-        ({"right"}, "right flank", 62),
-        ({"left", "right"}, "both", 40),
-        (set[str](), "flank not known", 0),
-    ):
-        _flank_mark(grid.canvas, x, y - 2.8, flanks)
-        grid.canvas.text(x + 8, y, text, size=8, colour=MUTED)
-        x += width
     return grid.canvas.svg()
 
 
-def _flank_mark(canvas: Canvas, x: float, y: float, flanks: set[str]) -> None:
+def _flanks_seen(encounters: Iterable[TableRow], days: EncounterDays) -> dict[Days, frozenset[str]]:
+    """Flanks that an animal showed in encounters of the same days, in order of time."""
+    found: dict[Days, frozenset[str]] = {}
+    for row in encounters:
+        if (when := days.of(row)) is not None:
+            found[when] = found.get(when, frozenset()) | (frozenset(row["flanks"]) & {"left", "right"})
+    return dict(sorted(found.items()))
+
+
+def _captures_key(met: Sequence[dict[Days, frozenset[str]]]) -> list[_KeyItem]:
+    shown = {flanks for found in met for flanks in found.values()}
+    items = [
+        _KeyItem(partial(_key_flank, frozenset(flanks)), text, width)
+        for flanks, text, width in (
+            (("left",), "left flank", 62),
+            (("right",), "right flank", 66),
+            (("left", "right"), "both", 44),
+            ((), "flank not known", 78),
+        )
+        if frozenset(flanks) in shown
+    ]
+    if any(first != last for found in met for first, last in found):
+        items.append(_SPAN_ITEM)
+    return items
+
+
+def _key_flank(flanks: frozenset[str], canvas: Canvas, x: float, y: float) -> None:
+    _flank_mark(canvas, x + 6, y - 2.8, flanks)
+
+
+def _flank_mark(canvas: Canvas, x: float, y: float, flanks: frozenset[str]) -> None:
     """A triangle that points to the side seen; a diamond for both; a ring for none known. No colour is needed."""
     r = 3.3
-    if {"left", "right"} <= flanks:
+    if flanks >= {"left", "right"}:
         canvas.polygon([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], INK)
     elif "left" in flanks:
         canvas.polygon([(x - r, y), (x + r * 0.7, y - r), (x + r * 0.7, y + r)], ACCENT)

@@ -34,7 +34,7 @@ _KEY_BELOW = 30.0
 
 
 def map_figure(printer: Printer, stations: Sequence[Station], *, codes: bool) -> Markup:
-    """Stations as discs whose area is their effort, filled where named animals were caught, with how many.
+    """Stations as discs whose area is their effort, filled where named animals were encountered, with how many.
 
     Parameters
     ----------
@@ -135,8 +135,8 @@ class _Map:
     def _key_below(self, y: float) -> None:
         canvas, x = self.canvas, _LEFT
         for fill, stroke, text, width in (
-            (ACCENT, INK, "caught named animals; the number says how many", 180),
-            (PALE, MUTED, "worked, caught none", 94),
+            (ACCENT, INK, "named animals seen; the number says how many", 180),
+            (PALE, MUTED, "worked, none seen", 94),
         ):
             canvas.circle(x + 7, y, 7, fill, stroke=stroke)
             canvas.text(x + 19, y + 2.6, text, size=8, colour=MUTED)
@@ -152,10 +152,10 @@ class _Map:
         canvas, y = self.canvas, _TOP + 10
         canvas.text(left, y, "Stations", size=8.4, bold=True)
         canvas.circle(left + 9, y + 18, 7, ACCENT, stroke=INK)
-        canvas.text(left + 23, y + 16, "caught named animals;", size=8, colour=MUTED)
+        canvas.text(left + 23, y + 16, "named animals seen;", size=8, colour=MUTED)
         canvas.text(left + 23, y + 25, "the number says how many", size=8, colour=MUTED)
         canvas.circle(left + 9, y + 43, 7, PALE, stroke=MUTED)
-        canvas.text(left + 23, y + 45.6, "worked, caught none", size=8, colour=MUTED)
+        canvas.text(left + 23, y + 45.6, "worked, none seen", size=8, colour=MUTED)
         canvas.text(left, y + 72, "Area of a disc: station-days", size=8, colour=MUTED)
         for share, offset in ((1.0, 88.0), (0.25, 107.0)):
             canvas.circle(left + 9, y + offset, self.radius * math.sqrt(share), "#ffffff", stroke=DEEP)
