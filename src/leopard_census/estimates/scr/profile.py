@@ -113,7 +113,7 @@ def profile_interval(likelihood: Likelihood, fit: Fit, name: str, level: float =
 def profile_number(likelihood: Likelihood, fit: Fit, level: float = 0.95) -> Interval:
     """Profile-likelihood interval of N on the mask, for one session of binomial N with even density.
 
-    N = D times area is a parameter of that model (Borchers and Efford 2008, section 2.2); the lower limit is never
+    N = D times area is a parameter of that model (Borchers and Efford 2008); the lower limit is never
     below the number caught.
 
     Raises
@@ -210,7 +210,6 @@ class _Profile:
         self.root = _root(given)
         self.maximum = fit.beta
         self.highest = fit.loglik
-        self.evaluations = 0
 
     def at_value(self, value: float, last: Array, before: Array) -> tuple[float, Array, bool]:
         """Log-likelihood, coefficients and whether the search ended, with the coefficient held at a value.
@@ -231,7 +230,6 @@ class _Profile:
             return self._found(self.likelihood.value(middle)), middle, True
 
         def downhill(u: Array) -> tuple[float, Array]:
-            self.evaluations += 1
             beta = middle.copy()
             beta[self.others] += self.root @ u
             inside = np.clip(beta, -_WIDEST, _WIDEST)
