@@ -56,34 +56,42 @@ class Reviewer:
     """Answers pairs and writes them down as rows of decisions.csv.
 
     He knows nothing but the two sightings: where they share no true flank he cannot compare them; else he says the
-    truth, but with probability `error` the contrary. A pair is put to him as the first reviewer, and as the second if
-    one has answered: where the pictures or other answers contradict that one. From the third time on it is a later
-    round, as it is asked only where the first two differ, or agree and yet contradict other answers. He knows no answer
-    that was given, and errs each time anew.
+    truth, but with probability `error` the contrary. He stands for a team of two who share the pairs, and a pair is put
+    to the other of them if one has answered: where the pictures or other answers contradict that one, or the number
+    rests on him. From the third time on somebody further answers in a later round, as it is asked only where the two
+    differ, or agree and yet contradict other answers. Nobody knows an answer that was given, and each errs anew.
+
+    If `alone`, one person gives all answers, a second one on a pair in a later round.
     """
 
     truth: Mapping[str, Shown]
     error: float
     seed: int
+    alone: bool = False
     rows: list[dict[str, Any]] = field(default_factory=list)
     given: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    first: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def answer(self, question: Row) -> str:
         """The verdict on one row of the queue."""
         pair = question["sighting_a"], question["sighting_b"]
+        first = len(self.given) % 2
         before = self.given.setdefault(pair, [])
+        self.first.setdefault(pair, first)
+        turn = len(before)
         one, other = (self.truth.get(s, Shown(None, frozenset())) for s in pair)
         if not one.flanks & other.flanks or one.individual is None or other.individual is None:
             verdict = "cannot-compare"
         else:
             right = one.individual == other.individual
-            verdict = "same" if right != self._errs(pair, len(before)) else "different"
+            verdict = "same" if right != self._errs(pair, turn) else "different"
+        person = 0 if self.alone else (turn + self.first[pair]) % 2 if turn < 2 else turn
         self.rows.append(
             {
                 "decisionID": f"d{len(self.rows):05d}",
                 "decidedAt": START + dt.timedelta(minutes=len(self.rows)),
-                "reviewer": f"reviewer {len(before)}",
-                "round": len(before) // 2,
+                "reviewer": f"reviewer {person}",
+                "round": turn if self.alone else turn // 2,
                 "kind": "pair",
                 "subject": question["anchor_a"],
                 "object": question["anchor_b"],

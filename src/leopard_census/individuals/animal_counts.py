@@ -87,6 +87,25 @@ def animal_counts(draws: NDArray[np.int64], bits: NDArray[np.int64]) -> NDArray[
     return (left & right).sum(axis=1) + np.asarray(least, np.int64)
 
 
+def most_animals(draws: NDArray[np.int64], bits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The most that each partition can hold: every cluster that counts is an animal, whatever flanks it shows.
+
+    Parameters
+    ----------
+    draws : int64 array, shape (m, n)
+        Cluster of each group, labels below n.
+    bits : int64 array, shape (n,)
+        From `counted_flanks`.
+
+    Returns
+    -------
+    int64 array, shape (m,)
+    """
+    there = np.zeros((len(draws), max(len(bits), 1)), bool)
+    there[np.arange(len(draws))[:, None], draws[:, (bits & COUNTED) > 0]] = True
+    return np.asarray(there.sum(axis=1), np.int64)
+
+
 def expected_changes(
     draws: NDArray[np.int64], counts: NDArray[np.int64], first: NDArray[np.int64], second: NDArray[np.int64]
 ) -> NDArray[np.float64]:

@@ -39,6 +39,8 @@ class Decisions:
         (smaller sightingID, larger) -> (verdict, decisionID), where the reviewers agree.
     answered_once
         Those of `pairs` that rest on one reviewer's answers of one round.
+    opinions
+        (smaller sightingID, larger) -> person, as `spelling.alike` writes names -> his last verdict, of whatever round.
     pair_evidence
         (smaller sightingID, larger) -> evidence that both are one animal, natural log odds, where they do not.
     merged
@@ -74,6 +76,7 @@ class Decisions:
 
     pairs: dict[Pair, tuple[str, str]] = field(default_factory=dict)
     answered_once: set[Pair] = field(default_factory=set)
+    opinions: dict[Pair, dict[str, str]] = field(default_factory=dict)
     pair_evidence: dict[Pair, float] = field(default_factory=dict)
     merged: dict[Pair, Answer] = field(default_factory=dict)
     split: dict[Pair, Answer] = field(default_factory=dict)
@@ -153,6 +156,7 @@ def attach_decisions(
             about_pairs.setdefault(pair, []).append(_answer(row, subject, {}))
     for pair, answers in sorted(about_pairs.items()):
         _decide_pair(pair, standing(answers), reviewer_error, out)
+        out.opinions[pair] = {alike(answer.reviewer): answer.value for answer in answers}
         if pair in out.pairs and len({(alike(a.reviewer), a.round) for a in answers}) == 1:
             out.answered_once.add(pair)
     for (kind, subject), answers in sorted(about_one.items()):

@@ -101,7 +101,7 @@ def solve_sightings(
     heard = [view for view in usable if view.sighting_id not in misnamed]
     telling: list[Pair] = []
     while True:
-        problem = _problem(groups, left, people, constraints, names, heard, theta, by_lists)
+        problem = problem_of(groups, left, people, constraints, names, heard, theta, by_lists)
         solution = solve_partition(problem)
         at_fault = contradicted_sightings(left, group_of, solution.labels, theta, told)
         if not at_fault:
@@ -141,7 +141,7 @@ def taking_part(pairs: Mapping[Pair, float], sightings: Mapping[str, object]) ->
     return {pair: value for pair, value in pairs.items() if pair[0] in sightings and pair[1] in sightings}
 
 
-def _problem(
+def problem_of(
     groups: Groups,
     pictures: Mapping[Pair, float],
     people: Mapping[Pair, float],

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.anchors import with_anchors
-from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
+from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, most_animals, told_sexes
 from leopard_census.individuals.catalogue import catalogue_rows, minimum_number, register_rows, told_mothers
 from leopard_census.individuals.component_rows import component_rows
+from leopard_census.individuals.confirmations import nobody_left
 from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups
 from leopard_census.individuals.decisions import Decisions
@@ -32,7 +33,7 @@ from leopard_census.individuals.questions import questions
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
-from leopard_census.individuals.sharing import WRITE_EVERY, share_out
+from leopard_census.individuals.sharing import share_out
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Outcome:
     draw_sightings
         Sightings that the partitions are over, sorted.
     draws : int32 array, shape (draws, len(draw_sightings))
-        Cluster of each sighting in each draw.
+        Cluster of each sighting in each draw, answers of one person being evidence, as `review_state` has it.
     """
 
     pairs: list[dict[str, Any]]
@@ -190,11 +191,14 @@ def decide(
         and (s in named or s in names or (solved.problem.flanks[k] and s not in unsure))
     ]
     sexes = told_sexes(active)
-    counts, count_best = _counts(draws, shared.best, groups, sides, sexes, set(own) - nobody)
-    queue = questions(shared, counts, set(own) - nobody, decisions, disputes, by_id, named, settings)
+    counted = set(own) - nobody
+    counts, count_best = _counts(draws, shared.best, groups, sides, sexes, counted)
+    doubting = shared.doubting
+    bits = counted_flanks(doubting.groups.members, sides, sexes, counted)
+    if_err = animal_counts(doubting.draws, bits)
+    queue = questions(shared, counts, if_err, counted, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
-    columns = np.array([shared.group_of[s] for s in own], int)
     people = taking_part(decisions.pair_evidence, by_id)
     return Outcome(
         known.without(pair_rows(shared.compared, shared.constraints, names, people)),
@@ -204,11 +208,13 @@ def decide(
         review_state_rows(
             survey,
             queue,
-            counts,
+            if_err,
+            most_animals(doubting.draws, bits),
             count_best,
             minimum_number(catalogue),
             settings.review_enough,
             settings.review_least_change,
+            nobody_left(queue, decisions),
         ),
         register_rows(catalogue, survey, known.since, told_mothers(named, decisions.mothers)),
         [*decisions.unattached, *idle_rows(decisions.told, material.rows)],
@@ -225,7 +231,7 @@ def decide(
         flank_link_rows(named, sides, groups, names),
         *material.checked.rows(survey),
         own,
-        np.asarray(draws[::WRITE_EVERY][:, columns], np.int32),
+        doubting.of_sightings(own, settings.draws),
     )
 
 

@@ -5,6 +5,9 @@ would change the number of animals, and among it links by facing cameras that no
 confirmed once. Nobody knows how likely it is wrong, so by how much the number would differ if it were stands for the
 expected change. Mostly that is 0: two animals known from one flank each count as one in the lower flank bound. But the
 animal is one with both flanks in capture histories and in the upper bound.
+
+Where none of this is left, answers that are likelier wrong than right by all that is known, and while the number is not
+sure those that it rests on, for somebody else (`confirmations.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from numpy.typing import NDArray
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.animal_counts import animal_counts, counted_flanks, told_sexes
 from leopard_census.individuals.answers import Dispute
+from leopard_census.individuals.confirmations import confirmations, contradicted, nobody_left
 from leopard_census.individuals.conflicts import contested_pairs
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.disputes import ask_first
@@ -25,6 +29,7 @@ from leopard_census.individuals.evidence import TWO
 from leopard_census.individuals.link_doubt import UNTESTED, untested_links
 from leopard_census.individuals.material import Row
 from leopard_census.individuals.review_pairs import review_queue
+from leopard_census.individuals.review_state import within_one
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 from leopard_census.individuals.second_opinions import doubtful_answers
 from leopard_census.individuals.sharing import Shared
@@ -34,6 +39,7 @@ from leopard_census.individuals.two_animals import without_sightings
 def questions(
     shared: Shared,
     counts: NDArray[np.int64],
+    if_answers_err: NDArray[np.int64],
     counted: Collection[str],
     decisions: Decisions,
     disputes: Sequence[Dispute],
@@ -49,6 +55,8 @@ def questions(
         Who is who.
     counts : int64 array, shape (number of draws,)
         Animals in each draw.
+    if_answers_err : int64 array, shape (number of draws that doubt answers,)
+        Animals in each of these.
     counted
         Sightings that speak for an animal.
     decisions, disputes
@@ -87,6 +95,17 @@ def questions(
     ordered = [*queue, *(row for row in links if (row["sighting_a"], row["sighting_b"]) not in asked)]
     # The sort is stable: what goes first stays in its order, and so does what would change the number alike.
     ordered.sort(key=lambda row: _place(row["expected_change"]))
+    beyond = nobody_left(ordered, decisions)
+    if _settled(ordered, beyond, settings):
+        rest = contradicted(shared, decisions)
+        if within_one(if_answers_err) < settings.review_enough:
+            rest += confirmations(shared, if_answers_err, settings.review_least_change)
+        asked = {(row["sighting_a"], row["sighting_b"]) for row in ordered}
+        for row in rest:
+            if (pair := (row["sighting_a"], row["sighting_b"])) not in asked:
+                asked.add(pair)
+                ordered.append(row)
+        ordered.sort(key=lambda row: _place(row["expected_change"]))
     return ask_first(ordered, disputes, compared, shared.material.names, by_id)
 
 
@@ -130,6 +149,18 @@ def _number(
     """How many animals these count as."""
     bits = counted_flanks([sorted(members) for members in animals], sides, sexes, counted)
     return int(animal_counts(np.arange(len(animals))[None, :], bits)[0])
+
+
+def _settled(
+    rows: Sequence[Mapping[str, Any]], beyond: Collection[Pair], settings: IndividualsSettings
+) -> bool:
+    """Whether nothing is open that goes first or would change the number, and that anybody can answer."""
+    return all(
+        (row["sighting_a"], row["sighting_b"]) in beyond
+        if row["expected_change"] is None
+        else row["expected_change"] < settings.review_least_change
+        for row in rows
+    )
 
 
 def _place(change: float | None) -> tuple[bool, float]:

@@ -20,6 +20,8 @@ from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
 
 REASON = "second opinion: the pictures contradict the answer"
+#: Why an answer is asked again on which the number of animals rests, see `confirmations.py`.
+CONFIRM = "second opinion: the number of animals rests on the answer"
 
 
 def doubtful_answers(

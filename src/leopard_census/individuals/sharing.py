@@ -17,13 +17,40 @@ from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.evidence import Solved, sides_shown
 from leopard_census.individuals.facing import facing_pairs, sure_flanks
 from leopard_census.individuals.material import Material, Row, not_comparable
+from leopard_census.individuals.partition import Problem
+from leopard_census.individuals.sighting_faults import Pictures
 from leopard_census.individuals.solve_survey import Links, solve_survey
 from leopard_census.individuals.travel import too_far_pairs
 
 logger = logging.getLogger(__name__)
 
 #: Names rest on so many times the draws that are written: a share near the bar needs many, later stages few.
-WRITE_EVERY = 2
+NAMES_NEED = 2
+
+
+@dataclass(frozen=True)
+class Doubting:
+    """Plausible partitions in which answers are evidence, see `answer_doubt.py`: those that tell how sure a number is.
+
+    Attributes
+    ----------
+    answers
+        The pairs that these are about.
+    groups
+        Sightings that are joined without these answers.
+    draws : int64 array, shape (m, groups)
+        The partitions.
+    """
+
+    answers: frozenset[Pair]
+    groups: Groups
+    draws: NDArray[np.int64]
+
+    def of_sightings(self, sightings: Sequence[str], number: int) -> NDArray[np.int32]:
+        """So many of the partitions, evenly taken, by sighting: shape (number, len(sightings))."""
+        group_of = {s: k for k, members in enumerate(self.groups.members) for s in members}
+        columns = np.array([group_of[s] for s in sightings], int)
+        return np.asarray(self.draws[:: max(len(self.draws) // number, 1)][:, columns], np.int32)
 
 
 @dataclass(frozen=True)
@@ -43,7 +70,9 @@ class Shared:
     solved
         The best partition of the groups.
     draws : int64 array, shape (m, groups)
-        Plausible partitions.
+        Plausible partitions that obey all answers.
+    doubting
+        Plausible partitions that doubt answers; those above where there are none to doubt.
     taken_out
         sightingID -> which decision takes it out of which animal.
     material
@@ -57,6 +86,7 @@ class Shared:
     sides: dict[str, frozenset[str]]
     solved: Solved
     draws: NDArray[np.int64]
+    doubting: Doubting
     taken_out: dict[str, str]
     material: Material
 
@@ -85,17 +115,37 @@ def share_out(
         ),
     )
     evidence = {pair: result.evidence for pair, result in compared.items()}
-    constraints, groups, solved, taken_out, named = solve_survey(
-        material, decisions, evidence, seen, settings
-    )
+    found = solve_survey(material, decisions, evidence, seen, settings)
+    groups, solved, doubt = found.groups, found.solved, found.doubt
     for conflict in groups.conflicts:
         logger.warning("statements contradict each other: %s", conflict.text())
-    draws = sample_partitions(
-        solved.problem,
-        solved.solution.labels,
-        draws=WRITE_EVERY * settings.draws,
-        seed=settings.seed,
-        pictures=solved.pictures,
-    )
+    best = solved.solution.labels
+    draws = _draws(solved.problem, best, solved.pictures, settings, NAMES_NEED * settings.draws)
+    doubting = Doubting(frozenset(), groups, draws)
+    if doubt is not None:
+        start = doubt.start(groups, best)
+        doubted = _draws(doubt.problem, start, doubt.pictures, settings, settings.draws)
+        doubting = Doubting(doubt.answers, doubt.groups, doubted)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    return Shared(compared, constraints, groups, group_of, sides, solved, draws, taken_out, named)
+    return Shared(
+        compared,
+        found.constraints,
+        groups,
+        group_of,
+        sides,
+        solved,
+        draws,
+        doubting,
+        found.taken_out,
+        found.material,
+    )
+
+
+def _draws(
+    problem: Problem,
+    start: NDArray[np.int64],
+    pictures: Pictures,
+    settings: IndividualsSettings,
+    number: int,
+) -> NDArray[np.int64]:
+    return sample_partitions(problem, start, draws=number, seed=settings.seed, pictures=pictures)

@@ -13,6 +13,7 @@ from leopard_census.individuals.animal_counts import (
     animal_counts,
     counted_flanks,
     expected_changes,
+    most_animals,
 )
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.constraints import Constraint, join_groups
@@ -22,7 +23,8 @@ from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.partition import LEFT, RIGHT, best_partition
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import review_state_rows
-from leopard_census.individuals.second_opinions import doubtful_answers
+from leopard_census.individuals.second_opinions import CONFIRM, doubtful_answers
+from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 from leopard_census.tables.flank_bounds import code_bounds
 from tests.unit.individuals.test_partition import all_partitions, problem
 
@@ -168,12 +170,17 @@ def test_who_it_is_is_asked_last_where_no_answer_changes_the_count():
     assert state([5, 6], rows[1:])["stop"]
 
 
-def state(counts, queue=(), enough=0.95):
-    (row,) = review_state_rows("s", list(queue), np.array(counts), 7, 5, enough, 0.01)
+def state(counts, queue=(), enough=0.95, beyond=(), unlinked=0):
+    most = np.array(counts) + unlinked
+    (row,) = review_state_rows("s", list(queue), np.array(counts), most, 7, 5, enough, 0.01, beyond)
     return row
 
 
-ASKED, AHEAD = {"expected_change": 0.2}, {"expected_change": None}
+def asked(change, reason="may be one animal", pair=("a", "b")):
+    return {"sighting_a": pair[0], "sighting_b": pair[1], "expected_change": change, "reason": reason}
+
+
+ASKED, AHEAD = asked(0.2), asked(None, "statements contradict each other", ("c", "d"))
 
 
 def test_the_state_tells_what_full_answers_would_change():
@@ -198,6 +205,37 @@ def test_the_review_stops_when_no_question_is_left_however_sure_the_draws_are():
     waiting = state(sure, [AHEAD, ASKED])
     assert not waiting["stop"]
     assert (waiting["n_first"], waiting["n_questions"]) == (1, 2)
+
+
+def test_answers_to_be_confirmed_go_on_until_nobody_is_left_who_could():
+    unsure = [5] * 10 + [7] * 80 + [9] * 10
+    confirm = asked(0.3, CONFIRM)
+    told = state(unsure, [confirm, asked(0.001, pair=("e", "f"))])
+    assert (told["stop"], told["n_change_count"], told["n_confirm"], told["n_nobody"]) == (False, 1, 1, 0)
+    assert "1 answers that the count rests on want a further person" in told["rule"]
+    assert "0.80, 0.95 wanted" in told["rule"]
+    alone = state(unsure, [confirm], beyond={("a", "b")})
+    assert (alone["stop"], alone["n_confirm"], alone["n_nobody"]) == (True, 1, 1)
+    assert "1 answers want a further person, and all who review have given theirs" in alone["rule"]
+    assert "0.80, 0.95 wanted" in alone["rule"]
+    # What the pictures contradict keeps nobody either who cannot be answered by anybody else; a contradiction does.
+    doubted = asked(None, CONTRADICTED)
+    assert not state(unsure, [doubted])["stop"]
+    assert state(unsure, [doubted], beyond={("a", "b")})["stop"]
+    assert not state(unsure, [doubted, AHEAD], beyond={("a", "b")})["stop"]
+    assert not state(unsure, [doubted, asked(0.2, pair=("e", "f"))], beyond={("a", "b")})["stop"]
+
+
+def test_flanks_that_nothing_links_are_told_however_sure_the_least_number_is():
+    told = state([5] * 100, unlinked=3)
+    assert (told["count"], told["count_most"], told["p_count_within_1"], told["stop"]) == (5, 8, 1.0, True)
+    assert "least that flanks allow, and 8 if" in told["rule"]
+    assert "flanks" not in state([5] * 100)["rule"]
+    # Two left flanks, a right one, and one that shows both; the last counts as nobody.
+    bits = np.array([COUNTED | LEFT, COUNTED | LEFT, COUNTED | RIGHT, COUNTED | LEFT | RIGHT, 0])
+    draws = np.array([[0, 1, 2, 3, 4], [0, 0, 2, 3, 4]])
+    assert most_animals(draws, bits).tolist() == [4, 3]
+    assert animal_counts(draws, bits).tolist() == [3, 2]
 
 
 def test_p_new_is_the_share_of_partitions_without_a_known_animal():

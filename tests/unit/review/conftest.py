@@ -76,12 +76,13 @@ class MadeSurvey:
              "expected_change": 0.3, "reason": "may be one animal", "anchor_a": anchors[a], "anchor_b": anchors[b]}
         )  # fmt: skip
 
-    def count(self, n, *, low, high, stop=False, questions=10):
+    def count(self, n, *, low, high, stop=False, questions=10, confirm=0, nobody=0):
         """How many animals are counted, and how far the review is."""
         self.state = [
-            {"survey": "plot-2012", "n_questions": questions, "n_first": 1, "n_change_count": 4, "count": n,
-             "count_low": low, "count_high": high, "count_best": n, "count_named": low,
-             "expected_change_total": 0.4, "p_count_within_1": 0.8, "stop": stop, "rule": "go on"}
+            {"survey": "plot-2012", "n_questions": questions, "n_first": 1, "n_change_count": 4,
+             "n_confirm": confirm, "n_nobody": nobody, "count": n, "count_low": low, "count_high": high,
+             "count_most": n + 4, "count_best": n, "count_named": low, "expected_change_total": 0.4,
+             "p_count_within_1": 0.8, "stop": stop, "rule": "go on"}
         ]  # fmt: skip
 
     def write(self):

@@ -273,3 +273,28 @@ def test_scripts_in_names_and_remarks_stay_text(served):
     assert served.post("/api/answer", given)[0] == 200
     assert "onerror" not in served.ask("GET", "/")[2].decode()
     assert b"onerror" in served.log
+
+
+@pytest.mark.parametrize(
+    ("counted", "told", "not_told"),
+    [
+        ({"confirm": 3}, ["asked again of somebody else, who must not know", ": 3."], ["further person"]),
+        (
+            {"stop": True, "confirm": 3, "nobody": 4},
+            ["a further person should give anew: 4.", "right to within one: 80", "there are 11."],
+            ["asked again of somebody else"],
+        ),
+        ({"stop": True}, ["right to within one: 80"], ["further person", "asked again of somebody else"]),
+    ],
+)
+def test_the_first_page_tells_why_answers_are_asked_again_and_how_sure_the_count_is(
+    made, counted, told, not_told
+):
+    made.add()
+    made.count(7, low=5, high=8, **counted)
+    made.write()
+    with serving(made) as page:
+        status, _, text = page.ask("GET", "/")
+    assert status == 200
+    assert all(words in text.decode() for words in told)
+    assert not any(words in text.decode() for words in not_told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from leopard_census.individuals.conflicts import AGAIN, CONTRADICTION
 from leopard_census.individuals.evidence import TWO
 from leopard_census.individuals.link_doubt import UNTESTED
+from leopard_census.individuals.second_opinions import CONFIRM
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
 
 _ADVICE = {
@@ -15,6 +16,8 @@ _ADVICE = {
     "if it holds two, or passes from one to the other, exclude that sighting.",
     UNTESTED: "These flanks have no coat in common: judge by size, sex, age and way. Same confirms the link; "
     "different or cannot-compare takes it back.",
+    CONFIRM: "For somebody else than those who answered, who should not know what was said: "
+    "a slip would change the number of animals.",
     SECOND_OPINION: "For somebody else than the one who answered first.",
 }
 _DISAGREE = "reviewers disagree"
