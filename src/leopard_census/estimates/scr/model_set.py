@@ -5,8 +5,7 @@ more data (the sexes), so that their log-likelihoods compare with one another al
 them once more, with the sexes but without an effect of them.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,16 +18,10 @@ from leopard_census.estimates.scr.information import Compared, Fitted, compare
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask_loop import Settled
 from leopard_census.estimates.scr.model import Model
+from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
-from leopard_census.estimates.scr.session import Session
-from leopard_census.estimates.scr.session_checks import listed
-from leopard_census.estimates.scr.station_traits import TRAITS
 
 Array = NDArray[np.float64]
-
-# Fewest animals known of each sex, and fewest stations of each kind: an effect that rests on one or two tells of these,
-# not of the sex or the kind (own choice).
-_FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ def fit_set(settled: Settled, settings: ScrSettings) -> list[InSet]:
     """
     wanted = _wanted(settings)
     (session,) = settled.likelihood.sessions
-    reasons = {key: _left_out(model, session) for key, model in wanted.items()}
+    reasons = {key: left_out(model, session) for key, model in wanted.items()}
     taken = {key: model for key, model in wanted.items() if not reasons[key]}
     # Log-likelihoods compare only where captures are summed over occasions in all models or in none.
     summed = all(likelihood_for(model, [session]).collapsed for model in taken.values())
@@ -114,36 +107,3 @@ def _start(likelihood: Likelihood, settled: Settled) -> Array | None:
         return None
     known = dict(zip(settled.likelihood.design.names, settled.fit.beta, strict=True))
     return np.array([known.get(name, 0.0) for name in likelihood.design.names])
-
-
-def _left_out(model: Model, session: Session) -> str:
-    """Why a survey does not tell what a model needs; empty where it does."""
-    return " ".join(_missing(model, session))
-
-
-def _missing(model: Model, session: Session) -> Iterator[str]:
-    for trait in (t for t in TRAITS if t in model.detection_variables):
-        values = session.detector_traits.get(trait)
-        levels = tuple(values) if isinstance(values, tuple) else tuple("" for _ in session.detectors)
-        yield from _of_stations(trait, levels, session)
-    if model.hcov:
-        known = Counter(word for word in session.traits.get(model.hcov, ()) if word)
-        if len(known) < 2 or min(known.values()) < _FEWEST:
-            told = ", ".join(f"{number} {word}" for word, number in sorted(known.items())) or "none"
-            yield f"Animals of known sex ({told}) are fewer than {_FEWEST} of each."
-
-
-def _of_stations(trait: str, levels: tuple[str, ...], session: Session) -> Iterator[str]:
-    if not any(levels):
-        yield f"The field sheet tells no {trait}."
-        return
-    if unknown := [name for name, level in zip(session.detectors, levels, strict=True) if not level]:
-        yield f"{trait} is not told, or not as one, of {len(unknown)} stations."
-        return
-    stations, captures = Counter(levels), Counter(levels[k] for k in session.detector)
-    if len(stations) < 2:
-        yield f"All stations have the same {trait}."
-    elif few := sorted(level for level, number in stations.items() if number < _FEWEST):
-        yield f"Fewer than {_FEWEST} stations are of {trait} {listed(few)}."
-    elif empty := sorted(level for level in stations if not captures[level]):
-        yield f"No animal was caught at stations of {trait} {listed(empty)}."

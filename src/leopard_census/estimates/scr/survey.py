@@ -18,6 +18,7 @@ from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, ha
 from leopard_census.estimates.scr.mask import Region, working_detectors
 from leopard_census.estimates.scr.mask_check import OtherMask, mask_cautions, other_masks
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
+from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
 from leopard_census.estimates.scr.profile import Interval, profile_interval
 from leopard_census.estimates.scr.region_n import RegionNumbers, region_numbers
@@ -88,12 +89,14 @@ def estimate_survey(
     Raises
     ------
     InputError
-        When the model asks for what the survey does not tell, or there is no habitat around the stations or in the
-        region.
+        When there is no habitat around the stations or in the region.
     """
     if reason := why_not(session):
         return NoEstimate(reason)
-    settled = settle(named_model(settings.model), (session,), settings, habitat)
+    model = named_model(settings.model)
+    if reason := left_out(model, session):
+        return NoEstimate(f"The declared model ({settings.model}) cannot be fitted. {reason}")
+    settled = settle(model, (session,), settings, habitat)
     if isinstance(settled, NoEstimate):
         return settled
     return told(settled, region or default_region(settled, settings), habitat)

@@ -308,3 +308,12 @@ def test_stations_that_catch_unlike_others_call_for_a_caution():
         assert (rows["fit_p_T3"]["estimate"] < 0.05) is calls
     assert "stations" in rows["warning.fit"]["note"]
     assert fit_rows("headline", surveyed(seen, detectors).settled, ScrSettings(fit_runs=0)) == []
+
+
+def test_a_declared_model_whose_traits_are_not_told_gives_a_sentence(plain):
+    """Sex is known of nobody, as in a data set of one flank where nobody could tell it."""
+    rows = rows_of(*plain[:2], ScrSettings(model="sigma~sex"))
+    assert rows["D"]["estimate"] is None
+    assert rows["D"]["note"].startswith(
+        "The declared model (sigma~sex) cannot be fitted. Animals of known sex (none)"
+    )

@@ -1,0 +1,99 @@
+"""The three files of a survey, with sheets, habitat and region, from those of the histories."""
+
+import csv
+import json
+
+import pytest
+
+from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.survey_files import write_scr
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+from tests.unit.survey_tables import estimate
+from tests.unit.test_degenerate_surveys import PLACES, WHOLE
+
+# East of the first of three columns of stations, and around all of them.
+EAST = [(131.33, 42.0), (133.0, 42.0), (133.0, 44.0), (131.33, 44.0), (131.33, 42.0)]
+PLOT = [(131.2, 42.9), (131.5, 42.9), (131.5, 43.2), (131.2, 43.2), (131.2, 42.9)]
+
+
+def geojson(path, ring, **properties):
+    feature = {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Files of the histories, and the field sheet with kinds of places."""
+    folder = tmp_path_factory.mktemp("survey")
+    estimate(folder / "all", WHOLE)
+    sheet = folder / "deployments.csv"
+    head = "deploymentID,locationID,latitude,longitude,deploymentStart,deploymentEnd,featureType"
+    kinds = ("trailGame", "roadDirt")
+    rows = [
+        f"D{s},{s},{y},{x},2011-12-14T12:00:00+11:00,2012-01-24T00:00:00+11:00,{kinds[i % 2]}"
+        for i, (s, (y, x)) in enumerate(PLACES.items())
+    ]
+    sheet.write_text("\n".join([head, *rows]) + "\n")
+    names = ("capture_sets", "detectors", "basis", "members")
+    return {name: folder / "all" / "out" / f"{name}.csv" for name in names} | {"deployments": [sheet]}
+
+
+def run(folder, inputs, region_name=None, **settings):
+    out = {name: folder / f"{name}.csv" for name in ("scr", "models", "density")}
+    write_scr(inputs, out, ScrSettings(fit_runs=0, **settings), region_name)
+    return {name: list(csv.DictReader(path.open(encoding="utf-8"))) for name, path in out.items()}
+
+
+def headline(tables):
+    return {row["parameter"]: row for row in tables["scr"] if row["data_set"] == "headline"}
+
+
+def test_habitat_and_region_of_the_survey_reach_the_numbers(made, tmp_path):
+    (tmp_path / "plain").mkdir()
+    plain = headline(run(tmp_path / "plain", made))
+    habitat = geojson(tmp_path / "habitat.geojson", EAST)
+    region = geojson(tmp_path / "region.geojson", PLOT)
+    tables = run(tmp_path, made | {"habitat": [habitat], "region": [region]}, "the plot")
+    found = headline(tables)
+    assert float(found["D"]["estimate"]) > 1.1 * float(plain["D"]["estimate"])
+    assert float(found["mask_km2"]["estimate"]) < 0.8 * float(plain["mask_km2"]["estimate"])
+    assert found["region_km2"]["note"] == "the plot"
+    inside = float(found["region_habitat_km2"]["estimate"])
+    assert inside == pytest.approx(float(found["region_km2"]["estimate"]) * 0.17 / 0.3, rel=0.02)
+    assert float(found["EN"]["estimate"]) == pytest.approx(
+        float(found["D"]["estimate"]) * inside / 100, rel=1e-4
+    )
+    assert "warning.no-habitat" not in found
+    # A third of the stations stands west of it; no caution names one.
+    assert float(found["warning.outside-habitat"]["estimate"]) == 3
+    assert not [row for row in tables["scr"] if row["note"] and any(f"{s} " in row["note"] for s in PLACES)]
+    # The map has cells in the habitat alone, and sums to the animals.
+    x = [float(row["x"]) for row in tables["density"]]
+    assert max(x) - min(x) < 20_000
+    total = sum(float(row["caught"]) * float(row["km2"]) / 100 for row in tables["density"])
+    assert total == pytest.approx(float(found["n_animals"]["estimate"]), rel=1e-3)
+
+
+def test_kinds_of_places_come_from_the_field_sheet(made, tmp_path):
+    models = {row["model"]: row for row in run(tmp_path, made)["models"] if row["comparison"] == "all"}
+    assert models["g0~featureType"]["loglik"]
+    assert float(models["g0~featureType"]["loglik"]) >= float(models["g0~1 sigma~1"]["loglik"]) - 1e-6
+    assert models["g0~cameraModel"]["note"] == "The field sheet tells no cameraModel."
+    assert [name for name, row in models.items() if row["printed"] == "true"] == ["g0~1 sigma~1"]
+
+
+def test_a_survey_without_places_has_all_three_files(made, tmp_path):
+    rows = read_table(made["basis"], contract("basis"))
+    why = {"value": "no", "note": "Coordinates are missing."}
+    basis = tmp_path / "basis.csv"
+    write_table(basis, contract("basis"), [row | (why if row["item"] == "places" else {}) for row in rows])
+    tables = run(tmp_path, made | {"basis": basis})
+    assert headline(tables)["D"]["note"] == "Coordinates are missing."
+    assert (tables["models"], tables["density"]) == ([], [])
