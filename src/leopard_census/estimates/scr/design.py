@@ -266,8 +266,8 @@ def _density_matrix(
     session, formula = sessions[index], model.formulas["D"]
     of_cells = set(session.mask.covariates) | set(OF_PLACE)
     rows = len(session.mask.xy) if formula.variables & of_cells else 1
-    # Coordinates are standardised by the mean and standard deviation of all cells, as secr does.
-    cells = np.vstack([s.mask.xy for s in sessions])
+    # Coordinates are standardised by the mean and standard deviation of the session's own mask, as secr does.
+    cells = session.mask.xy
     middle, spread = cells.mean(axis=0), cells.std(axis=0, ddof=1)
     x, y = ((session.mask.xy - middle) / np.where(spread > 0, spread, 1.0)).T
     places = {"x": x, "y": y, "x2": x * x, "y2": y * y, "xy": x * y}

@@ -118,8 +118,9 @@ def parameter_estimates(likelihood: Likelihood, fit: Fit, *, own_levels: bool = 
             etas[parameter] = matrix[:, 0] * design.fixed[parameter], np.zeros(len(levels))
         else:
             own = design.slices[parameter]
-            variances = np.array([_variance(row, fit.vcov[own, own]) for row in matrix])
-            etas[parameter] = matrix @ fit.beta[own], variances
+            rows = np.zeros((len(levels), len(fit.beta)))
+            rows[:, own] = matrix
+            etas[parameter] = matrix @ fit.beta[own], fit.variances(rows)
     for i, level in enumerate(levels):
         for parameter, (eta, variances) in etas.items():
             named = {
@@ -134,12 +135,6 @@ def parameter_estimates(likelihood: Likelihood, fit: Fit, *, own_levels: bool = 
             found.setdefault((parameter, text), estimate)
     order = list(formulas) if own_levels else []
     return sorted(found.values(), key=lambda e: order.index(e.parameter) if own_levels else 0)
-
-
-def _variance(row: Array, vcov: Array) -> float:
-    """Variance of a linear predictor: NaN only where it takes a coefficient of unknown variance."""
-    taken = row != 0
-    return float(row[taken] @ vcov[np.ix_(taken, taken)] @ row[taken])
 
 
 def _takes(parameter: str, name: str, likelihood: Likelihood) -> bool:

@@ -11,7 +11,7 @@ coefficients there are. Along it the numbers are computed exactly at a few nodes
 """
 
 from collections.abc import Callable
-from math import inf, sqrt
+from math import inf, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,8 @@ _ENDLESS = 1e12
 def predictive_limits(
     at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array
 ) -> tuple[float, float]:
-    """2.5% and 97.5% points of realised N, whole animals; infinite where the data set no limit.
+    """2.5% and 97.5% points of realised N, whole animals; infinite where the data set no limit, NaN where
+    the numbers cannot be computed so far from the estimate.
 
     Parameters
     ----------
@@ -43,6 +44,9 @@ def predictive_limits(
         One standard deviation along the line, (coefficients,).
     """
     nodes = [at(beta + t * direction) for t in _NODES]
+    if not all(np.isfinite(mean) and np.isfinite(inside).all() for mean, inside in nodes):
+        # Along the line the numbers run beyond all that can be computed: nothing is told.
+        return nan, nan
     logs = CubicSpline(_NODES, np.log([max(mean, 1e-300) for mean, _ in nodes]))(_GRID)
     means = np.exp(np.minimum(logs, np.log(_ENDLESS)))
     chances = np.clip(CubicSpline(_NODES, np.array([inside for _, inside in nodes]))(_GRID), 0.0, 1.0)
