@@ -58,6 +58,12 @@ class Curvature:
         told = whole <= (UNKNOWN * np.asarray(scale)) ** 2
         return np.where(told, (along[:, ~flat] / self.values[~flat]).sum(axis=1), np.nan)
 
+    def flat(self, rows: Array) -> NDArray[np.bool_]:
+        """Of which of these functions, (rows, coefficients), flat directions alone leave nothing told."""
+        flat = self.values <= FLAT
+        along = (rows @ self.axes[:, flat]) ** 2 / np.maximum(self.values[flat], _LEAST)
+        return np.asarray(along.sum(axis=1) > UNKNOWN**2)
+
     @property
     def matrix(self) -> Array:
         """Variance matrix along what is not flat, with the rest held."""

@@ -51,8 +51,8 @@ class Fit:
     beta
         Coefficients on the link scale.
     vcov
-        Their variance matrix: the inverse of the observed information. Rows and columns of coefficients that are not
-        identified are NaN, the others hold with these fixed at their values.
+        Their variance matrix: the inverse of the observed information. Rows and columns of coefficients that lie along
+        directions in which the likelihood is flat are NaN.
     loglik
         Log-likelihood at `beta`.
     converged
@@ -322,8 +322,10 @@ def _at_end(counted: _Counted, point: Array, value: float, observed: Array, gone
     """The fit at a maximum; a coefficient is identified where it is one of the quantities that the data tell of."""
     curvature = curvature_of(observed)
     told = np.isfinite(curvature.variances(np.eye(len(point)))) & ~gone
-    vcov = np.where(np.outer(told, told), curvature.matrix, np.nan)
-    names = tuple(n for n, known in zip(counted.likelihood.design.names, told, strict=True) if not known)
+    # A variance that is large but known stands in the matrix, as it does in secr.
+    known = ~curvature.flat(np.eye(len(point))) & ~gone
+    vcov = np.where(np.outer(known, known), curvature.matrix, np.nan)
+    names = tuple(n for n, t in zip(counted.likelihood.design.names, told, strict=True) if not t)
     return Fit(point, vcov, value, True, names, curvature=curvature)
 
 

@@ -37,6 +37,10 @@ class Formula:
         """All variables of the formula."""
         return frozenset(name for term in self.terms for name in term)
 
+    def without(self, name: str) -> "Formula":
+        """The same without the term of one variable."""
+        return Formula(self.parameter, tuple(term for term in self.terms if term != (name,)))
+
     @property
     def text(self) -> str:
         """`g0 ~ b + trail`."""

@@ -185,7 +185,7 @@ def _no_coefficient(likelihood: Likelihood, name: str) -> str:
 def _natural(likelihood: Likelihood, name: str) -> Callable[[float], float]:
     """From the link scale to the scale that a coefficient is told on."""
     parameter, _, effect = name.partition(".")
-    if effect and parameter != "pmix":
+    if effect and not (parameter == "pmix" and effect.startswith("h2")):
         return float
     link = LINKS[parameter]
     return lambda value: float(inverse_link(link, np.array([value]))[0])

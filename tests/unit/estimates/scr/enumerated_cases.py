@@ -26,7 +26,7 @@ class Case:
     """A model as formulas with coefficients by name, and the same as functions of what happened.
 
     `more` are the coefficients beyond the constants; `base`, `sigma` and `density` are what they add to the linear
-    predictor of g0 or lambda0, sigma, and D.
+    predictor of g0 or lambda0, sigma, and D; `second_class` is the chance of the second class in each session.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Case:
     base: Callable[[At], float] = lambda _: 0.0
     sigma: Callable[[At], float] = lambda _: 0.0
     density: Density = lambda *_: 0.0
+    second_class: Callable[[int], float] | None = None
     survey: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     collapsed: bool = False
@@ -257,6 +258,15 @@ def mixture_cases() -> list[Case]:
                more={"D.cover": 0.5, "g0.h2M": -1.1, "g0.bkTRUE": 0.4, "g0.h2M:bkTRUE": 0.6, **CLASSES_SEX},
                base=lambda at: (-1.1 + 0.6 * at.bk) * at.second + 0.4 * at.bk,
                density=lambda _, cell, __: 0.5 * cell["cover"]),
+            on(kind, "pmix-session", "g0~h2", "pmix~h2+session",
+               more={"g0.h22": -1.1, "pmix.sessionB": -0.9, "pmix.sessionC": 0.5, **CLASSES_2}, survey=THREE,
+               base=lambda at: -1.1 * at.second, second_class=lambda r: logistic(PMIX + (0.0, -0.9, 0.5)[r])),
+            on(kind, "hcov-pmix-session", "sigma~h2", "pmix~session",
+               more={"sigma.h2M": 0.4, "pmix.sessionB": -0.9, **CLASSES_SEX}, survey=TWO, options=HCOV,
+               sigma=lambda at: 0.4 * at.second, second_class=lambda r: logistic(PMIX - 0.9 * r)),
+            on(kind, "hcov-pmix-trend-none", "g0~h2", "pmix~h2+Session",
+               more={"g0.h2M": -1.1, "pmix.Session": 0.7, **CLASSES_SEX}, survey=NOBODY, options=HCOV,
+               base=lambda at: -1.1 * at.second, second_class=lambda r: logistic(PMIX + 0.7 * r)),
             on(kind, "h2-session-of-none", "D~cover", "g0~h2", more={"D.cover": 0.5, "g0.h22": -1.1, **CLASSES_2},
                survey=NOBODY, base=lambda at: -1.1 * at.second, density=lambda _, cell, __: 0.5 * cell["cover"]),
             on(kind, "hcov-session-of-none", "g0~h2", more={"g0.h2M": -1.1, **CLASSES_SEX}, options=HCOV,
@@ -297,7 +307,14 @@ def rules_of(case: Case) -> Rules:
     mixed = options.get("hcov") or "pmix" in {*fixed, *(name.split(".")[0] for name in case.more)}
     second = logistic(PMIX) if mixed else None
     return Rules(
-        case.kind, case.function, detection, density, second_class=second, collapsed=case.collapsed, **options
+        case.kind,
+        case.function,
+        detection,
+        density,
+        second_class=second,
+        second_class_of=case.second_class,
+        collapsed=case.collapsed,
+        **options,
     )
 
 

@@ -42,7 +42,7 @@ def refused(
         (["D~t"], {}, "density cannot depend on t"),
         (["g0~g"], {}, "no trait is given that the groups are made by"),
         (["D~g"], {}, "no trait is given that the groups are made by"),
-        (["pmix~bk", "g0~h2"], {}, "pmix can be ~h2 only"),
+        (["pmix~bk", "g0~h2"], {}, "pmix can be ~h2, or differ by session (~h2+session, ~h2+Session), and no more"),
         ([], {"kind": "trap"}, "there is no type of detectors trap; choose one of proximity, count, multi"),
         ([], {"function": "XX"}, "there is no detection function XX; choose one of HN, EX, HR, HHN, HEX, HHR"),
         ([], {"distribution": "gamma"}, "there is no distribution of N gamma; choose one of poisson, binomial"),
