@@ -116,8 +116,10 @@ def _of_one_value(model: Model, sessions: Sequence[Session]) -> Iterator[str]:
         for name in sorted(formula.variables - known):
             if not all(name in home for home in homes):
                 continue
-            values = {str(v) if isinstance(v, str) else float(v) for home in homes for v in home[name]}
-            if len(values) == 1:
+            told_of = [str(v) if isinstance(v, str) else float(v) for home in homes for v in home[name]]
+            values = set(told_of)
+            # One detector alone is a fault of the data, of which they tell themselves.
+            if len(values) == 1 < len(told_of):
                 (value,) = values
                 told = value if isinstance(value, str) else f"{value:g}"
                 yield (

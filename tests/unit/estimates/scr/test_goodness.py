@@ -46,7 +46,7 @@ XY = np.array([[0.0, 0.0], [120.0, 40.0], [30.0, 150.0]])
 USAGE = np.array([[1.0, 0.5, 2.0, 1.0], [1.0, 1.0, 0.0, 1.0], [0.0, 2.0, 1.0, 1.0]])
 
 
-@pytest.mark.parametrize("terms", ["", "bk+t", "height+B", "h2:b"])
+@pytest.mark.parametrize("terms", ["", "bk+t", "height+B", "h2+h2:b"])
 @pytest.mark.parametrize(
     ("kind", "binomial"), [("proximity", 0), ("multi", 0), ("count", 0), ("count", 3), ("count", 1)]
 )

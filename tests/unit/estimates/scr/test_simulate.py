@@ -142,7 +142,7 @@ SMALL = np.array([[1.0, 0.5, 2.0], [1.0, 1.0, 0.0]])
 
 
 @pytest.mark.parametrize(
-    "terms", ["", "b", "bk", "B", "Bk", "t", "T", "height", "h2", "b*height", "t:bk+Bk", "h2:b"]
+    "terms", ["", "b", "bk", "B", "Bk", "t", "T", "height", "h2", "b*height", "t+t:bk+Bk", "h2+h2:b"]
 )
 @pytest.mark.parametrize(
     ("kind", "binomial", "most", "usage"),
