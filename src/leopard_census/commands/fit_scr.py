@@ -66,10 +66,11 @@ def _run(args: argparse.Namespace) -> int:
             _all_of(likelihood, "--profile", dict.fromkeys(args.profile, 0.0), whole=False)
             found = _fitted(likelihood, numbers["--start"], progress)
             seconds = time.process_time() - began
+            found, intervals = _profiles(watched(likelihood, progress.step), found, args.profile)
             cautions = [*_cautions(likelihood, found, args.check_mask), *cautions]
             result = fit_result(likelihood, found, cautions, seconds)
             if args.profile:
-                result["profile"] = _profiles(watched(likelihood, progress.step), found, args.profile)
+                result["profile"] = intervals
     write_result(args.json, json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     for warning in result["warnings"]:
         print(f"caution: {warning}", file=sys.stderr)
@@ -229,16 +230,14 @@ def _fitted(likelihood: "Likelihood", start: Mapping[str, float], progress: Sear
     return fit(watched(likelihood, progress.step), beta)
 
 
-def _profiles(likelihood: "Likelihood", found: "Fit", names: Sequence[str]) -> list[dict[str, Any]]:
-    """Profile-likelihood intervals by coefficient; of a fit that did not converge there are none."""
-    from leopard_census.estimates.scr.profile import Interval, profile_interval
+def _profiles(
+    likelihood: "Likelihood", found: "Fit", names: "Sequence[str]"
+) -> "tuple[Fit, list[dict[str, Any]]]":
+    """Profile-likelihood intervals by coefficient, and the fit they hold for: a higher one where they find it."""
+    from leopard_census.estimates.scr.profiled import profiled
 
-    none = Interval(None, None, "the fit did not converge")
-    intervals = {
-        name: profile_interval(likelihood, found, name) if found.converged else none
-        for name in dict.fromkeys(names)
-    }
-    return [
+    found, intervals = profiled(likelihood, found, names)
+    return found, [
         {"name": name, "lower": one.lower, "upper": one.upper, "note": one.note}
         for name, one in intervals.items()
     ]

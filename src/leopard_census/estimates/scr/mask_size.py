@@ -128,6 +128,12 @@ def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float
         f"The cells of the mask are {side:.0f} m wide, more than {COARSEST:g} sigma ({COARSEST * sigma:.0f} m): "
         "density may be off. Take finer cells."
     )
+    if side > sigma:
+        sentence = (
+            f"Sigma ({sigma:.0f} m) is less than the width of the mask's cells ({side:.0f} m): all that an animal did "
+            "fits one cell, and such a maximum of the likelihood may be made by the mask and not by the captures. Its "
+            f"density is not to be used before a mask of cells of {COARSEST * sigma:.0f} m or less has confirmed it."
+        )
     return {"mask-coarse": (side, sentence)}
 
 
