@@ -18,9 +18,13 @@ variance of that parameter.
 The value is secr's for both, n + lambda with lambda = sum of D a (1 - p); of a binomial N, which enters the likelihood
 as a number that need not be whole, it may differ from E(N) by a fraction of an animal.
 
-The interval is that of the predictive distribution (see `realised`). secr's log-normal interval is kept beside it: it
-suits a place that holds all animals caught, but where only a fraction of an animal was missed its upper limit is far
-too high, and with animals on the border its lower limit fails (benchmarks.scr_recovery).
+The interval is that of the predictive distribution (see `realised`), whose standard deviation is kept with it for
+print. The two errors are alike where many animals were missed. Where hardly one was, what the log link adds to E(N) is
+far more than is left to be told of N, and secr's error belies the interval.
+
+secr's log-normal interval is kept beside it: it suits a place that holds all animals caught, but where only a fraction
+of an animal was missed its upper limit is far too high, and with animals on the border its lower limit fails
+(benchmarks.scr_recovery).
 """
 
 from dataclasses import dataclass
@@ -37,7 +41,7 @@ from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.place import Place, Watch, place_of, whole_mask
-from leopard_census.estimates.scr.realised import predictive_limits
+from leopard_census.estimates.scr.realised import predictive
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.values import Values
 
@@ -56,6 +60,8 @@ class RegionNumbers:
         Area of the place's cells.
     realised, log_normal
         The same value and prediction error, with the predictive interval and with secr's.
+    predictive
+        The same value with standard deviation and interval of the predictive distribution.
     detected_inside
         Sum of P_i.
     """
@@ -67,6 +73,7 @@ class RegionNumbers:
     expected: Estimate
     realised: Estimate
     log_normal: Estimate
+    predictive: Estimate
     detected_inside: float
 
 
@@ -220,7 +227,10 @@ class _Counter:
             now = self.at(beta)
             return float(now.missed[who].sum()), now.chances[animals]
 
-        limits = (nan, nan) if np.isnan(of_slope) else predictive_limits(at, self.beta, direction)
+        limits, deviation = (nan, nan), nan
+        if not np.isnan(of_slope):
+            distribution = predictive(at, self.beta, direction)
+            limits, deviation = distribution.limits(), distribution.standard_deviation()
         return RegionNumbers(
             self.part.session.name,
             name,
@@ -229,6 +239,7 @@ class _Counter:
             expected,
             Estimate(value, se, *limits),
             log_normal(value, se, caught),
+            Estimate(value, deviation, *limits),
             caught,
         )
 

@@ -73,6 +73,7 @@ def test_a_region_by_loops():
     # With known coefficients chance is left alone: N is Poisson and Bernoulli numbers added up.
     assert found.realised.se == pytest.approx(sqrt(missed + (chances * (1 - chances)).sum()))
     assert (found.realised.lower, found.realised.upper) == _limits(missed, chances)
+    assert found.predictive == found.realised
 
 
 def _limits(mean, chances):
@@ -228,7 +229,7 @@ def test_without_curvature_the_errors_are_unknown(plain):
 
 
 @pytest.mark.parametrize("formulas", [["g0~1"], ["g0~t", "sigma~1"]])
-def test_predictive_interval_by_simulation(formulas):
+def test_predictive_distribution_by_simulation(formulas):
     """Coefficients drawn from their normal distribution, then animals: all of it, not along one line."""
     likelihood = grid_survey(formulas, cell_m=1000.0)
     found = fit(likelihood)
@@ -248,6 +249,7 @@ def test_predictive_interval_by_simulation(formulas):
         assert [number.realised.lower, number.realised.upper] == pytest.approx(
             list(limits), abs=1.5, rel=0.04
         )
+        assert number.predictive.se == pytest.approx(np.std(drawn), rel=0.08)
 
 
 def test_number_of_successes_by_enumeration():
