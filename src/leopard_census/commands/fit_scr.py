@@ -64,7 +64,8 @@ def _run(args: argparse.Namespace) -> int:
             found = None
         else:
             _all_of(likelihood, "--profile", dict.fromkeys(args.profile, 0.0), whole=False)
-            found = _fitted(likelihood, numbers["--start"], progress)
+            sized = not args.mask and (args.buffer is None or args.spacing is None)
+            found = _fitted(likelihood, numbers["--start"], progress, sized)
             seconds = time.process_time() - began
             found, intervals = _profiles(watched(likelihood, progress.step), found, args.profile)
             cautions = [*_cautions(likelihood, found, args.check_mask), *cautions]
@@ -214,11 +215,18 @@ def _all_of(likelihood: "Likelihood", option: str, given: Mapping[str, float], w
     return np.array([given.get(name, np.nan) for name in names], dtype=float)
 
 
-def _fitted(likelihood: "Likelihood", start: Mapping[str, float], progress: SearchProgress) -> "Fit":
-    """The maximum, from the values that are given and else from where the data say."""
+def _fitted(
+    likelihood: "Likelihood", start: Mapping[str, float], progress: SearchProgress, sized: bool
+) -> "Fit":
+    """The maximum, from the values that are given and else from where the data say.
+
+    On a mask that was sized for its fit, maxima that only the mask makes are not looked for here either.
+    """
     import numpy as np
 
+    from leopard_census.estimates.scr.basins import FEWEST_CELL_WIDTHS
     from leopard_census.estimates.scr.fit import fit
+    from leopard_census.estimates.scr.mask_loop import FEWEST_CELL_WIDTHS as SIZED
     from leopard_census.estimates.scr.starts import pooled_sigma, start_values
     from leopard_census.estimates.scr.watched import watched
 
@@ -227,7 +235,7 @@ def _fitted(likelihood: "Likelihood", start: Mapping[str, float], progress: Sear
         beta = _all_of(likelihood, "--start", start, whole=False)
         plain = next(iter(start_values(likelihood, pooled_sigma(likelihood.sessions))))
         beta = np.where(np.isnan(beta), plain, beta)
-    return fit(watched(likelihood, progress.step), beta)
+    return fit(watched(likelihood, progress.step), beta, fewest=SIZED if sized else FEWEST_CELL_WIDTHS)
 
 
 def _profiles(

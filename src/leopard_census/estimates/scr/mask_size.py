@@ -129,10 +129,9 @@ def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float
         "density may be off. Take finer cells."
     )
     if side > sigma:
-        sentence = (
-            f"Sigma ({sigma:.0f} m) is less than the width of the mask's cells ({side:.0f} m): all that an animal did "
-            "fits one cell, and such a maximum of the likelihood may be made by the mask and not by the captures. Its "
-            f"density is not to be used before a mask of cells of {COARSEST * sigma:.0f} m or less has confirmed it."
+        sentence += (
+            f" Sigma ({sigma:.0f} m) is even less than their width, so that such a maximum may be made by the mask and not "
+            "by the captures: do not use its density before a finer mask has confirmed it."
         )
     return {"mask-coarse": (side, sentence)}
 
