@@ -130,8 +130,8 @@ def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float
     )
     if side > sigma:
         sentence += (
-            f" Sigma ({sigma:.0f} m) is even less than their width, so that such a maximum may be made by the mask and not "
-            "by the captures: do not use its density before a finer mask has confirmed it."
+            f" Sigma ({sigma:.0f} m) is even less than their width, so that such a maximum may be made by the mask and "
+            "not by the captures: do not use its density before a finer mask has confirmed it."
         )
     return {"mask-coarse": (side, sentence)}
 
