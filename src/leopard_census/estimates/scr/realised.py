@@ -77,8 +77,10 @@ class Predictive:
         return sqrt(float(self.weights @ (within + between)))
 
 
-def predictive(at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array) -> Predictive:
-    """The predictive distribution of realised N.
+def predictive(
+    at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array
+) -> Predictive | None:
+    """The predictive distribution of realised N; None where the numbers cannot be computed so far from the estimate.
 
     Parameters
     ----------
@@ -88,19 +90,15 @@ def predictive(at: Callable[[Array], tuple[float, Array]], beta: Array, directio
         One standard deviation along the line, (coefficients,).
     """
     nodes = [at(beta + t * direction) for t in _NODES]
+    if not all(np.isfinite(mean) and np.isfinite(inside).all() for mean, inside in nodes):
+        # Along the line the numbers run beyond all that can be computed: nothing is told.
+        return None
     logs = CubicSpline(_NODES, np.log([max(mean, 1e-300) for mean, _ in nodes]))(_GRID)
     means = np.exp(np.minimum(logs, np.log(_ENDLESS)))
     chances = np.clip(CubicSpline(_NODES, np.array([inside for _, inside in nodes]))(_GRID), 0.0, 1.0)
     weights = np.exp(-(_GRID**2) / 2)
     weights /= weights.sum()
     return Predictive(weights, means, chances)
-
-
-def predictive_limits(
-    at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array
-) -> tuple[float, float]:
-    """2.5% and 97.5% points of realised N (see `predictive`), whole animals; infinite where the data set no limit."""
-    return predictive(at, beta, direction).limits()
 
 
 def sum_of_bernoulli(chances: Array) -> Array:

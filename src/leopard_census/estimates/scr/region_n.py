@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.estimates.scr.centres import centre_chances
-from leopard_census.estimates.scr.differences import identified, slopes
+from leopard_census.estimates.scr.differences import slopes
 from leopard_census.estimates.scr.effective import component_densities, effective_areas
 from leopard_census.estimates.scr.estimates import Estimate, from_log_link, log_normal
 from leopard_census.estimates.scr.fit import Fit
@@ -140,7 +140,7 @@ class _Counter:
     def __init__(self, likelihood: Likelihood, fit: Fit, part: SessionLikelihood, place: Place) -> None:
         self.design, self.model, self.part, self.place = likelihood.design, likelihood.model, part, place
         self.watch = Watch(part, place)
-        self.beta, self.vcov = fit.beta, identified(fit.vcov)
+        self.fit, self.beta, self.vcov = fit, fit.beta, fit.held_vcov
         if self.model.conditional and part.session.n:
             areas = effective_areas(part, part.values(self.design, fit.beta))
             of_n = float((1 / areas**2).sum() / (1 / areas).sum() ** 2)
@@ -212,6 +212,8 @@ class _Counter:
         missed, caught = float(best.missed[who].sum()), float(inside.sum())
         of_expected, of_realised, of_rest = by_coefficient
         expected, curvature = self._expected(float(best.expected[who].sum()), of_expected, int(who.sum()))
+        if not self._told(float(best.expected[who].sum()), of_expected):
+            return self._nothing_told(name, float(best.expected[who].sum()), missed, caught)
         of_slope = float(of_rest @ self.vcov @ of_rest)
         certain = float((best.missed * np.minimum(best.share, 1.0))[who].sum())
         membership = float((inside * (1 - inside)).sum())
@@ -228,8 +230,7 @@ class _Counter:
             return float(now.missed[who].sum()), now.chances[animals]
 
         limits, deviation = (nan, nan), nan
-        if not np.isnan(of_slope):
-            distribution = predictive(at, self.beta, direction)
+        if not np.isnan(of_slope) and (distribution := predictive(at, self.beta, direction)):
             limits, deviation = distribution.limits(), distribution.standard_deviation()
         return RegionNumbers(
             self.part.session.name,
@@ -240,6 +241,33 @@ class _Counter:
             Estimate(value, se, *limits),
             log_normal(value, se, caught),
             Estimate(value, deviation, *limits),
+            caught,
+        )
+
+    def _told(self, expected: float, slope: Array) -> bool:
+        """Whether the data tell of the expected number; of a conditional likelihood, nothing does where n is 0."""
+        if self.model.conditional and not self.part.session.n:
+            return False
+        size = len(self.fit.beta)
+        if not size:
+            return True
+        variance = self.fit.variances_of_values(slope[None, :size], np.array([expected]))
+        return not bool(np.isnan(variance[0]))
+
+    def _nothing_told(self, name: str, expected: float, missed: float, caught: float) -> RegionNumbers:
+        """The values without standard error and interval; no value where density is derived from nobody."""
+        if self.model.conditional and not self.part.session.n:
+            expected = missed = nan
+        realised = Estimate(missed + caught, nan, nan, nan)
+        return RegionNumbers(
+            self.part.session.name,
+            name,
+            self.place.name,
+            self.place.cells.area_ha,
+            Estimate(expected, nan, nan, nan),
+            realised,
+            realised,
+            realised,
             caught,
         )
 

@@ -1,18 +1,20 @@
 """Limits of a realised number where the data set none."""
 
-from math import exp, inf, sqrt
+from math import exp, inf, nan, sqrt
 
 import numpy as np
 import pytest
 
-from leopard_census.estimates.scr.realised import predictive, predictive_limits
+from leopard_census.estimates.scr.realised import predictive
 
 NOBODY = np.zeros(0)
 
 
 def limits(spread):
     """Limits of a Poisson number whose mean is log-normal around 20."""
-    return predictive_limits(lambda b: (20 * exp(min(b[0], 700.0)), NOBODY), np.zeros(1), np.array([spread]))
+    return predictive(
+        lambda b: (20 * exp(min(b[0], 700.0)), NOBODY), np.zeros(1), np.array([spread])
+    ).limits()
 
 
 def test_a_spread_beyond_all_numbers_has_no_upper_limit():
@@ -34,3 +36,7 @@ def test_the_standard_deviation_is_that_of_the_distribution():
 def test_a_spread_beyond_all_numbers_has_no_standard_deviation():
     found = predictive(lambda b: (20 * exp(min(b[0], 700.0)), NOBODY), np.zeros(1), np.array([40.0]))
     assert found.standard_deviation() == inf
+
+
+def test_numbers_that_cannot_be_computed_tell_nothing():
+    assert predictive(lambda b: (nan, NOBODY), np.zeros(1), np.array([1.0])) is None
