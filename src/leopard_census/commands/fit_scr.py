@@ -64,12 +64,14 @@ def _run(args: argparse.Namespace) -> int:
             found = None
         else:
             _all_of(likelihood, "--profile", dict.fromkeys(args.profile, 0.0), whole=False)
-            found = _fitted(likelihood, numbers["--start"], progress)
+            sized = not args.mask and (args.buffer is None or args.spacing is None)
+            found = _fitted(likelihood, numbers["--start"], progress, sized)
             seconds = time.process_time() - began
+            found, intervals = _profiles(watched(likelihood, progress.step), found, args.profile)
             cautions = [*_cautions(likelihood, found, args.check_mask), *cautions]
             result = fit_result(likelihood, found, cautions, seconds)
             if args.profile:
-                result["profile"] = _profiles(watched(likelihood, progress.step), found, args.profile)
+                result["profile"] = intervals
     write_result(args.json, json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     for warning in result["warnings"]:
         print(f"caution: {warning}", file=sys.stderr)
@@ -213,11 +215,18 @@ def _all_of(likelihood: "Likelihood", option: str, given: Mapping[str, float], w
     return np.array([given.get(name, np.nan) for name in names], dtype=float)
 
 
-def _fitted(likelihood: "Likelihood", start: Mapping[str, float], progress: SearchProgress) -> "Fit":
-    """The maximum, from the values that are given and else from where the data say."""
+def _fitted(
+    likelihood: "Likelihood", start: Mapping[str, float], progress: SearchProgress, sized: bool
+) -> "Fit":
+    """The maximum, from the values that are given and else from where the data say.
+
+    On a mask that was sized for its fit, maxima that only the mask makes are not looked for here either.
+    """
     import numpy as np
 
+    from leopard_census.estimates.scr.basins import FEWEST_CELL_WIDTHS
     from leopard_census.estimates.scr.fit import fit
+    from leopard_census.estimates.scr.mask_loop import FEWEST_CELL_WIDTHS as SIZED
     from leopard_census.estimates.scr.starts import pooled_sigma, start_values
     from leopard_census.estimates.scr.watched import watched
 
@@ -226,19 +235,17 @@ def _fitted(likelihood: "Likelihood", start: Mapping[str, float], progress: Sear
         beta = _all_of(likelihood, "--start", start, whole=False)
         plain = next(iter(start_values(likelihood, pooled_sigma(likelihood.sessions))))
         beta = np.where(np.isnan(beta), plain, beta)
-    return fit(watched(likelihood, progress.step), beta)
+    return fit(watched(likelihood, progress.step), beta, fewest=SIZED if sized else FEWEST_CELL_WIDTHS)
 
 
-def _profiles(likelihood: "Likelihood", found: "Fit", names: Sequence[str]) -> list[dict[str, Any]]:
-    """Profile-likelihood intervals by coefficient; of a fit that did not converge there are none."""
-    from leopard_census.estimates.scr.profile import Interval, profile_interval
+def _profiles(
+    likelihood: "Likelihood", found: "Fit", names: "Sequence[str]"
+) -> "tuple[Fit, list[dict[str, Any]]]":
+    """Profile-likelihood intervals by coefficient, and the fit they hold for: a higher one where they find it."""
+    from leopard_census.estimates.scr.profiled import profiled
 
-    none = Interval(None, None, "the fit did not converge")
-    intervals = {
-        name: profile_interval(likelihood, found, name) if found.converged else none
-        for name in dict.fromkeys(names)
-    }
-    return [
+    found, intervals = profiled(likelihood, found, names)
+    return found, [
         {"name": name, "lower": one.lower, "upper": one.upper, "note": one.note}
         for name, one in intervals.items()
     ]

@@ -24,12 +24,16 @@ _BOUNDS = {"g0": (1e-6, 0.999), "lambda0": (1e-6, 100.0), "pmix": (0.001, 0.999)
 # Below half the spacing of the detectors most animals meet one detector at most, and sigma rests on few recaptures
 # elsewhere (secr overview: spacing about 2 sigma).
 _SPACINGS = 0.5
+# Detectors that all lie within this many metres of one another, or more animals than this per hectare (100,000 per
+# 100 km2): a survey of mice, or one of leopards in kilometres.
+_SMALLEST_M, _DENSEST_HA = 100.0, 10.0
 
 
 def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings) -> dict[str, Caution]:
     """Cautions by name: a number, and a sentence."""
     found = dict(_about_the_fit(likelihood, fit))
     found |= _about_the_sample(likelihood, settings)
+    found |= _about_units(likelihood, fit)
     if fit.converged:
         estimates = parameter_estimates(likelihood, fit, own_levels=True)
         found |= _about_precision(likelihood, fit, estimates, settings)
@@ -86,6 +90,27 @@ def _about_the_sample(likelihood: Likelihood, settings: ScrSettings) -> dict[str
         often = "once" if least == 1 else f"{least:g} times"
         found["few-recaptures"] = (recaptures, f"Animals were recaptured less than {often} on average.")
     return found
+
+
+def _about_units(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
+    """Whether coordinates may be kilometres."""
+    extent = max(_extent(session) for session in likelihood.sessions)
+    if extent < _SMALLEST_M:
+        why, value = f"All detectors lie within {extent:.3g} m of one another", extent
+    else:
+        densities = [
+            one.estimate.value
+            for one in (parameter_estimates(likelihood, fit, own_levels=True) if fit.converged else ())
+            if one.parameter == "D"
+        ]
+        value = max(densities, default=0.0)
+        if value <= _DENSEST_HA:
+            return {}
+        why = f"Density is {value:.3g} animals per hectare"
+    advice = (
+        "are the coordinates kilometres? Taken as metres, density would come out a million times too high."
+    )
+    return {"kilometres": (value, f"{why}: {advice}")}
 
 
 def _about_precision(

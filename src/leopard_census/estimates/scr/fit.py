@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leopard_census.estimates.scr.basins import FEWEST_CELL_WIDTHS, other_starts
 from leopard_census.estimates.scr.curvature import Curvature, curvature_of
 from leopard_census.estimates.scr.differences import identified as held
 from leopard_census.estimates.scr.identified import identified, variance
@@ -159,6 +160,7 @@ def fit(
     inverse: Array | None = None,
     *,
     hessian_wanted: bool = True,
+    fewest: float = FEWEST_CELL_WIDTHS,
 ) -> Fit:
     """Find the maximum.
 
@@ -174,28 +176,57 @@ def fit(
         A guess of the variance matrix at the end, such as that of a fit to data that hardly differ.
     hessian_wanted
         Without it `vcov` is NaN and the end is judged by the gradient alone: for refits from a good start.
+    fewest
+        Where no start is given, other maxima are looked for with sigma of this many cell widths of the mask or more
+        (see `basins`). Those below one are made by the mask: to be left out where the mask is to be made anew anyway.
     """
     if not likelihood.design.names:
         return Fit(np.zeros(0), np.zeros((0, 0)), likelihood.value(np.zeros(0)), True, evaluations=1)
     counted = _Counted(likelihood)
     if start is None:
-        found = _from_data(counted, hessian_wanted)
+        found = _from_data(counted, hessian_wanted, fewest)
     else:
         guess = None if inverse is None else counted.guess(inverse)
         found = _ended(counted, _search(counted, counted.point(start), guess), hessian_wanted)
         if not found.sure:
-            found = _better(_from_data(counted, hessian_wanted), found)
+            found = _better(_from_data(counted, hessian_wanted, fewest), found)
+    return replace(_natural(counted, found), evaluations=counted.evaluations)
+
+
+def _natural(counted: _Counted, found: Fit) -> Fit:
+    """A fit on the scale of the search as one of the coefficients."""
     beta, vcov = counted.scale @ found.beta, moved(counted.scale, found.vcov)
     curvature = None if found.curvature is None else found.curvature.moved(counted.scale)
-    exchange = larger_class_second(likelihood, beta)
+    exchange = larger_class_second(counted.likelihood, beta)
     if exchange is not None:
         beta, vcov = exchange @ beta, moved(exchange, vcov)
         curvature = None if curvature is None else curvature.moved(exchange)
-    return replace(found, beta=beta, vcov=vcov, curvature=curvature, evaluations=counted.evaluations)
+    return replace(found, beta=beta, vcov=vcov, curvature=curvature)
 
 
-def _from_data(counted: _Counted, hessian_wanted: bool) -> Fit:
-    """The best end of searches that begin where the data say."""
+def higher(likelihood: Likelihood, found: Fit, *, fewest: float = FEWEST_CELL_WIDTHS) -> Fit:
+    """The fit, or a better one on another hill of the likelihood (see `basins`)."""
+    counted = _Counted(likelihood)
+    start = replace(found, beta=counted.point(found.beta))
+    best = _elsewhere(counted, start, True, fewest)
+    if best is start:
+        return found
+    return replace(_natural(counted, best), evaluations=found.evaluations + counted.evaluations)
+
+
+def _elsewhere(counted: _Counted, best: Fit, hessian_wanted: bool, fewest: float) -> Fit:
+    """The best of an end and of those of searches on other hills."""
+    likelihood = counted.likelihood
+    beta, sigma = counted.scale @ best.beta, pooled_sigma(likelihood.sessions)
+    for start in other_starts(likelihood, beta, best.loglik, sigma, fewest):
+        end = _search(counted, counted.point(start), None)
+        if -end.height > best.loglik + _HIGHER:
+            best = _better(_ended(counted, end, hessian_wanted), best)
+    return best
+
+
+def _from_data(counted: _Counted, hessian_wanted: bool, fewest: float) -> Fit:
+    """The best end of searches that begin where the data say, and on other hills."""
     likelihood = counted.likelihood
     sigma = pooled_sigma(likelihood.sessions)
     coarse = thinned(likelihood, sigma)
@@ -211,7 +242,7 @@ def _from_data(counted: _Counted, hessian_wanted: bool) -> Fit:
         if best.sure or again:
             break
     assert best is not None  # there is at least one start
-    return best
+    return _elsewhere(counted, best, hessian_wanted, fewest)
 
 
 def _best_of(counted: _Counted, searched: _Counted, starts: Sequence[Array], hessian_wanted: bool) -> Fit:

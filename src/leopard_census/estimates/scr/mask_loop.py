@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.collapse import likelihood_for
-from leopard_census.estimates.scr.fit import Fit, fit
+from leopard_census.estimates.scr.fit import Fit, fit, higher
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Ground, MaskMaker, working_detectors
 from leopard_census.estimates.scr.mask_size import COARSEST, MaskSize, size_for_fit, size_for_guess
@@ -22,12 +22,21 @@ from leopard_census.estimates.scr.starts import pooled_sigma
 Array = NDArray[np.float64]
 logger = logging.getLogger(__name__)
 
-_ROUNDS = 6
+#: Rounds of sizing at most. The second mask serves unless the fit is in doubt.
+ROUNDS = 6
+#: On the way maxima are looked for that such a mask can tell, not those that it makes: the mask follows the fit.
+FEWEST_CELL_WIDTHS = 1.0
+#: Said where the last mask is not the one that its fit asks for.
+NOT_SETTLED = (
+    "The size of the mask did not settle: each fit asked for another mask. Density may hang on the mask; see what it "
+    "is on others."
+)
 # A sigma of more than three diameters of the station network is no estimate: the data only say "large".
 _WIDEST_DIAMETERS = 3.0
 # Buffers are rounded up.
 _SLACK_M = 500.0
-_UNBOUNDED = (
+#: What is said where sigma grows beyond that.
+UNBOUNDED = (
     "The captures do not bound how far the animals move (sigma grows beyond the station network), so density cannot be "
     "told from them."
 )
@@ -71,27 +80,33 @@ def settle(
         When there is no habitat around the detectors of a session.
     """
     maker = MaskMaker({session.name: working_detectors(session) for session in sessions}, habitat)
-    widest = _widest(sessions, settings)
+    widest = widest_buffer(sessions, settings)
     wanted = size_for_guess(list(maker.detectors.values()), pooled_sigma(sessions), model, settings)
     beta: Array | None = None
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         size = wanted
         if size.buffer_m > widest:
-            return NoEstimate(_UNBOUNDED)
+            return NoEstimate(UNBOUNDED)
         masks = maker.masks(size.reach_m, size.spacing_m)
         likelihood = likelihood_for(model, [replace(s, mask=masks[s.name]) for s in sessions])
-        found = fit(likelihood, beta)
+        found = fit(likelihood, beta, fewest=FEWEST_CELL_WIDTHS)
         sigma = sigmas(likelihood, found.beta)
         logger.info(
             "%d cells of %.0f m, buffer %.0f m: sigma %.0f m, log-likelihood %.6f",
             sum(len(mask.xy) for mask in masks.values()), size.spacing_m, size.buffer_m, sigma[-1], found.loglik,
         )  # fmt: skip
         if settings.buffer_sigma * sigma[-1] > widest:
-            return NoEstimate(_UNBOUNDED)
+            return NoEstimate(UNBOUNDED)
         wanted = size_for_fit(likelihood, found.beta, settings, habitat)
+        if beta is not None and found.converged and size.serves(wanted):
+            # The mask was another where all maxima were looked for.
+            found = higher(likelihood, found, fewest=FEWEST_CELL_WIDTHS)
+            wanted = size_for_fit(likelihood, found.beta, settings, habitat)
         if size.serves(wanted) and (found.converged or wanted == size):
             break
         beta = found.beta if found.converged else None
+    else:
+        size = replace(size, notes=(*size.notes, NOT_SETTLED))
     if not found.converged:
         return NoEstimate(f"The fit did not converge ({found.message}).")
     if found.not_identified:
@@ -103,7 +118,7 @@ def settle(
     return Settled(likelihood, found, size, maker)
 
 
-def _widest(sessions: Sequence[Session], settings: ScrSettings) -> float:
+def widest_buffer(sessions: Sequence[Session], settings: ScrSettings) -> float:
     """Buffer in metres beyond which sigma counts as unbounded."""
     diameter = max(sqrt(float(squared_distances(xy, xy).max())) for xy in map(working_detectors, sessions))
     return max(settings.buffer_min_m, _WIDEST_DIAMETERS * settings.buffer_sigma * diameter) + _SLACK_M

@@ -128,6 +128,11 @@ def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float
         f"The cells of the mask are {side:.0f} m wide, more than {COARSEST:g} sigma ({COARSEST * sigma:.0f} m): "
         "density may be off. Take finer cells."
     )
+    if side > sigma:
+        sentence += (
+            f" Sigma ({sigma:.0f} m) is even less than their width, so that such a maximum may be made by the mask and "
+            "not by the captures: do not use its density before a finer mask has confirmed it."
+        )
     return {"mask-coarse": (side, sentence)}
 
 

@@ -12,8 +12,16 @@ from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import MaskMaker, working_detectors
-from leopard_census.estimates.scr.mask_size import MaskSize, size_for_fit, size_for_guess
+from leopard_census.estimates.scr.mask_loop import (
+    FEWEST_CELL_WIDTHS,
+    NOT_SETTLED,
+    ROUNDS,
+    UNBOUNDED,
+    widest_buffer,
+)
+from leopard_census.estimates.scr.mask_size import size_for_fit, size_for_guess
 from leopard_census.estimates.scr.model import Model
+from leopard_census.estimates.scr.reach import sigmas
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.starts import pooled_sigma
 
@@ -23,8 +31,6 @@ Array = NDArray[np.float64]
 _SETTINGS = ScrSettings(buffer_min_m=1.0)
 # Cells of one session at most, where somebody says how wide they are: a fit then takes gigabytes.
 _MOST_CELLS = 1_000_000
-# Rounds of sizing at most. The second mask serves unless the fit is in doubt.
-_ROUNDS = 6
 
 
 @dataclass(frozen=True)
@@ -69,17 +75,24 @@ def with_own_mask(
 
     if buffer_m is not None and spacing_m is not None:
         return OwnMask(on(buffer_m, spacing_m), buffer_m, spacing_m)
-    size: MaskSize = size_for_guess(working, pooled_sigma(sessions), model, _SETTINGS)
-    for _ in range(_ROUNDS):
+    widest = widest_buffer(sessions, _SETTINGS)
+    wanted = size_for_guess(working, pooled_sigma(sessions), model, _SETTINGS)
+    said: tuple[str, ...] = (NOT_SETTLED,)
+    for _ in range(ROUNDS):
+        size = wanted
         found = on(buffer_m or size.reach_m, spacing_m or size.spacing_m)
-        rough = fit(watched(found), hessian_wanted=False)
+        rough = fit(watched(found), hessian_wanted=False, fewest=FEWEST_CELL_WIDTHS)
         if not rough.converged:
-            rough = fit(watched(found))
+            rough = fit(watched(found), fewest=FEWEST_CELL_WIDTHS)
+        if not _SETTINGS.buffer_sigma * float(sigmas(found, rough.beta).max()) <= widest:
+            said = (UNBOUNDED,)
+            break
         wanted = size_for_fit(found, rough.beta, _SETTINGS)
         if not rough.converged or size.serves(wanted):
+            # What did not converge is told by the fit.
+            said = ()
             break
-        size = wanted
-    return OwnMask(found, buffer_m or size.reach_m, spacing_m or size.spacing_m, size.notes)
+    return OwnMask(found, buffer_m or size.reach_m, spacing_m or size.spacing_m, (*size.notes, *said))
 
 
 def _check_size(detectors: Sequence[Array], buffer_m: float, spacing_m: float) -> None:

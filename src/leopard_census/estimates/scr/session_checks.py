@@ -43,8 +43,8 @@ def detector_problems(rows: Sequence[Row], occasions: int | None) -> list[str]:
     problems += [f"detector {name}: has no coordinates; give x and y in metres" for name in lost]
     if not lost and len(rows) > 1 and _like_degrees(np.array([_place(row) for row in rows])):
         problems.append(
-            "the detectors' x and y look like degrees (within 180 and 90, and neighbours less than one unit apart); "
-            "give projected metres, such as UTM"
+            "the detectors' x and y look like degrees (within 180 and 90, in one order or the other, and neighbours "
+            "less than one unit apart); give projected metres, such as UTM"
         )
     return problems + list(_usage_problems(rows, occasions))
 
@@ -54,8 +54,9 @@ def _place(row: Row) -> tuple[float, float]:
 
 
 def _like_degrees(xy: Array) -> bool:
-    """Whether coordinates may be degrees: small numbers, and most detectors within one unit of another."""
-    if np.abs(xy[:, 0]).max() > 180 or np.abs(xy[:, 1]).max() > 90:
+    """Whether coordinates may be degrees, in either order: small numbers, most detectors within one unit of another."""
+    smaller, larger = np.sort(np.abs(xy).max(axis=0))
+    if smaller > 90 or larger > 180:
         return False
     apart = np.hypot(xy[:, None, 0] - xy[None, :, 0], xy[:, None, 1] - xy[None, :, 1])
     apart[apart == 0] = np.inf

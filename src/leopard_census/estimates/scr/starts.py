@@ -35,6 +35,8 @@ def pooled_sigma(sessions: Sequence[Session]) -> float:
         for animal in range(session.n):
             mine = session.animal == animal
             places = np.repeat(session.xy[session.detector[mine]], session.count[mine], axis=0)
+            # From the first place: the mean of places that are all one differs from it in the last digit.
+            places = places - places[:1]
             squares += float(((places - places.mean(axis=0)) ** 2).sum())
             freedom += len(places) - 1
     return sqrt(squares / (2 * freedom)) if freedom and squares > 0 else detector_spacing(sessions)
@@ -120,6 +122,12 @@ def _thin(mask: Mask, sigma_m: float) -> Mask:
     kept = (step % every == every // 2).all(axis=1)
     if kept.sum() < _FEWEST_CELLS:
         return mask
+    return chosen_cells(mask, kept, mask.area_ha / int(kept.sum()))
+
+
+def chosen_cells(mask: Mask, kept: NDArray[np.bool_], cell_ha: float | None = None) -> Mask:
+    """Some cells of a mask, (M,), with their covariates; each of the same area, or of another one in hectares; all
+    where a kind of cells would be lost."""
     covariates = {
         name: tuple(v for v, k in zip(values, kept, strict=True) if k)
         if isinstance(values, tuple)
@@ -129,7 +137,7 @@ def _thin(mask: Mask, sigma_m: float) -> Mask:
     # A habitat of few cells may be lost, and with it a coefficient.
     if any(_fewer_kinds(covariates[name], values) for name, values in mask.covariates.items()):
         return mask
-    return Mask(mask.xy[kept], mask.area_ha / int(kept.sum()), covariates)
+    return Mask(mask.xy[kept], mask.cell_ha if cell_ha is None else cell_ha, covariates)
 
 
 def _fewer_kinds(kept: Covariate, values: Covariate) -> bool:

@@ -20,7 +20,8 @@ from leopard_census.estimates.scr.mask_check import OtherMask, mask_cautions, ot
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
 from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
-from leopard_census.estimates.scr.profile import Interval, profile_interval
+from leopard_census.estimates.scr.profile import Interval
+from leopard_census.estimates.scr.profiled import profiled
 from leopard_census.estimates.scr.region_n import RegionNumbers, region_numbers
 from leopard_census.estimates.scr.session import Session
 from leopard_census.geo.hull import WidenedHull, convex_hull
@@ -103,7 +104,8 @@ def estimate_survey(
 
 
 def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Surveyed:
-    """Everything that is printed of a fit to one session."""
+    """Everything that is printed of a fit to one session; of a higher one where the profile intervals find it."""
+    settled, intervals = _profiled(settled)
     likelihood, fit, size = settled.likelihood, settled.fit, settled.size
     levels = tuple(
         replace(one, estimate=per_100_km2(one.estimate)) if one.parameter == "D" else one
@@ -115,17 +117,27 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
     areas = habitat_areas(session, size.buffer_m, size.reach_m, habitat)
     masks = tuple(other_masks(likelihood, fit, settled.maker, size))
     profiles = {
-        one.parameter: _profile(settled, one.parameter)
+        one.parameter: intervals[one.parameter]
         for one in levels
-        if one.level == "all" and one.parameter in likelihood.design.names
+        if one.level == "all" and one.parameter in intervals
     }
     return Surveyed(settled, levels, numbers, region, areas, masks, profiles, habitat)
 
 
-def _profile(settled: Settled, name: str) -> Interval:
-    found = profile_interval(settled.likelihood, settled.fit, name)
-    if name != "D":
-        return found
+def _profiled(settled: Settled) -> tuple[Settled, Mapping[str, Interval]]:
+    """The fit, and profile intervals of the constants of parameters that have no effects, D per 100 km2."""
+    names = [
+        name
+        for name, where in settled.likelihood.design.slices.items()
+        if where.stop - where.start == 1 and name in settled.likelihood.design.names
+    ]
+    fit, found = profiled(settled.likelihood, settled.fit, names)
+    return replace(settled, fit=fit), {
+        name: _per_100_km2(one) if name == "D" else one for name, one in found.items()
+    }
+
+
+def _per_100_km2(found: Interval) -> Interval:
     lower, upper = (None if end is None else end * HA_PER_100_KM2 for end in (found.lower, found.upper))
     return Interval(lower, upper, found.note)
 

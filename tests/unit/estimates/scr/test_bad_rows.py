@@ -62,6 +62,11 @@ def test_degrees_in_place_of_metres():
     assert "look like degrees" in one_of(refused(detectors=degrees, mask=cells))
 
 
+def test_degrees_in_the_wrong_order():
+    swapped = [row | {"x": 43.0 + i / 50, "y": 131.0 + i / 70} for i, row in enumerate(DETECTORS)]
+    assert any("look like degrees" in problem for problem in refused(detectors=swapped))
+
+
 def test_detectors_in_degrees_and_mask_in_metres():
     problems = refused(detectors=[row | {"x": 73.0 + i / 50, "y": 38.0} for i, row in enumerate(DETECTORS)])
     assert "look like degrees" in problems[0]
