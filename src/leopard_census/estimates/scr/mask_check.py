@@ -162,7 +162,11 @@ def _on(
     if not again.converged:
         return replace(other, why_not="the fit on it did not converge")
     before, after = densities(likelihood, found, within_m), densities(moved, again, within_m)
-    worst = int(np.argmax(np.abs(np.log(after / before))))
+    # Of a session in which nobody was caught density is as good as 0, and whatever else it is means nothing.
+    told = [r for r, session in enumerate(likelihood.sessions) if session.n]
+    if not told:
+        return replace(other, why_not="nobody was caught")
+    worst = max(told, key=lambda r: abs(np.log(after[r] / before[r])))
     return replace(other, density=float(before[worst]), tried_density=float(after[worst]))
 
 
