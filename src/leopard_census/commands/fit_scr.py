@@ -51,7 +51,7 @@ def _run(args: argparse.Namespace) -> int:
     model, sessions, numbers = _given(args, cautions)
     began = time.process_time()
     with SearchProgress() as progress:
-        likelihood, notes = _likelihood(args, model, sessions, progress)
+        likelihood, own, notes = _likelihood(args, model, sessions, progress)
         cautions += notes
         if args.at:
             beta = _all_of(likelihood, "--at", numbers["--at"])
@@ -68,7 +68,7 @@ def _run(args: argparse.Namespace) -> int:
             found = _fitted(likelihood, numbers["--start"], progress, sized)
             seconds = time.process_time() - began
             found, intervals = _profiles(watched(likelihood, progress.step), found, args.profile)
-            cautions = [*_cautions(likelihood, found, args.check_mask), *cautions]
+            cautions = [*_cautions(likelihood, found, own, args.check_mask), *cautions]
             result = fit_result(likelihood, found, cautions, seconds)
             if args.profile:
                 result["profile"] = intervals
@@ -158,20 +158,21 @@ def _check_combined(args: argparse.Namespace, start: Mapping[str, float] | None)
 
 def _likelihood(
     args: argparse.Namespace, model: "Model", sessions: "Sequence[Session]", progress: SearchProgress
-) -> "tuple[Likelihood, list[str]]":
-    """The likelihood on its mask, and what a reader should know of how it was made."""
+) -> "tuple[Likelihood, tuple[float, float] | None, list[str]]":
+    """The likelihood on its mask, buffer and spacing of one that was made for it, and what to know of how it was."""
     from leopard_census.estimates.scr.collapse import changes_estimates, likelihood_for
     from leopard_census.estimates.scr.own_mask import with_own_mask
     from leopard_census.estimates.scr.watched import watched
 
     notes: list[str] = []
+    size = None
     if args.mask:
         likelihood = likelihood_for(model, sessions)
     else:
         own = with_own_mask(
             model, sessions, args.buffer, args.spacing, lambda plain: watched(plain, progress.step)
         )
-        likelihood = own.likelihood
+        likelihood, size = own.likelihood, (own.buffer_m, own.spacing_m)
         notes.append(
             f"the mask was made around the detectors: buffer {own.buffer_m:g} m, cells of {own.spacing_m:g} m; all "
             "ground in it counts as habitat"
@@ -187,7 +188,7 @@ def _likelihood(
             "usage is not 0 or 1 throughout, so that captures summed over occasions are another model (as many trials "
             "as the summed usage has whole units) than occasion by occasion (--no-collapse)"
         )
-    return likelihood, notes
+    return likelihood, size, notes
 
 
 def _all_of(likelihood: "Likelihood", option: str, given: Mapping[str, float], whole: bool = True) -> Any:
@@ -251,18 +252,37 @@ def _profiles(
     ]
 
 
-def _cautions(likelihood: "Likelihood", found: "Fit", check_mask: bool) -> list[str]:
-    """What a reader should know before trusting the fit."""
+def _cautions(
+    likelihood: "Likelihood", found: "Fit", own: tuple[float, float] | None, check_mask: bool | None
+) -> list[str]:
+    """What a reader should know before trusting the fit.
+
+    Parameters
+    ----------
+    own
+        Buffer and spacing in metres of a mask that was made for the fit; None: it was given.
+    check_mask
+        None: where it was made for the fit.
+    """
     from leopard_census.config.estimates import ScrSettings
     from leopard_census.estimates.scr.cautions import cautions
-    from leopard_census.estimates.scr.mask_check import finer_cells, mask_cautions
+    from leopard_census.estimates.scr.mask_check import checks, mask_cautions
+    from leopard_census.estimates.scr.mask_gaps import gap_cautions
     from leopard_census.estimates.scr.mask_size import coarse_caution
 
     told = cautions(likelihood, found, ScrSettings())
     if found.converged:
         told |= coarse_caution(likelihood, found.beta)
-        if check_mask:
-            told |= mask_cautions([finer_cells(likelihood, found)])
+        if own is None:
+            told |= gap_cautions(likelihood, found)
+        if check_mask or (check_mask is None and own is not None):
+            answers = checks(likelihood, found, own)
+            told |= mask_cautions(answers)
+            if not answers:
+                told["mask-unchecked"] = (
+                    1.0,
+                    "The mask was not checked: it has too many cells for finer ones.",
+                )
     return [_lower(sentence) for _, sentence in told.values()]
 
 

@@ -6,6 +6,9 @@ from typing import Any
 Record = Mapping[str, Any]
 
 _HA_PER_100_KM2 = 10_000.0
+# A standard error of so many times the value is none: with a log link that of the coefficient is then above 3, a factor
+# of 300 to either side, which is where `identified` takes it for unknown too.
+_NOTHING_KNOWN = 100.0
 _HEADINGS = ("parameter", "where", "estimate", "SE", "95% interval")
 _NAMES = {
     "esa": "effective area, km2",
@@ -85,10 +88,12 @@ def _row(record: Record) -> tuple[str, str, str, str, str]:
     elif name == "esa":
         factor = 0.01
     where = [f"session {record['session']}"] if record.get("session") else []
-    where += [str(one) for one in (record.get("group"), record.get("level")) if one]
+    where += [str(one) for one in (record.get("group"), record.get("level"), record.get("note")) if one]
     value, se, lower, upper = (
         None if record[key] is None else record[key] * factor for key in ("estimate", "se", "lower", "upper")
     )
+    if value is not None and se is not None and se > _NOTHING_KNOWN * abs(value):
+        return _NAMES.get(name, name), ", ".join(where), _number(value), "not known", "not known"
     interval = (
         "-" if lower is None else f"{_number(lower)} to {'no end' if upper is None else _number(upper)}"
     )
@@ -96,7 +101,7 @@ def _row(record: Record) -> tuple[str, str, str, str, str]:
 
 
 def _number(value: float | None) -> str:
-    """Four digits, or all before the point."""
+    """Four digits, or all before the point of what has no more than seven."""
     if value is None:
         return "-"
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.4g}"

@@ -32,6 +32,7 @@ The JSON file holds
                         (D, lambda0, sigma, z log; g0, pmix logit)
   estimates             parameter, estimate, se, lower, upper; session, group, level where they differ. D per hectare,
                         sigma in metres
+  (note: with --groups, whether a density is that of each group, or of all together)
   derived               the same for esa (effective sampling area, ha) and derived D, with cv_n, cv_a, cv_d
   region_n              the same for E.N (expected) and R.N (this population) on the mask, with n, area_ha and secr's
                         log-normal limits of R.N (lower_lognormal, upper_lognormal)
@@ -147,7 +148,7 @@ def _add_search(group: argparse._ArgumentGroup) -> None:
         help="coefficients of which profile-likelihood intervals are wanted too, such as D sigma",
     )  # fmt: skip
     group.add_argument(
-        "--check-mask",
-        action="store_true",
-        help="fit again in cells half as wide, and tell whether density moves",
-    )
+        "--check-mask", action=argparse.BooleanOptionalAction, default=None,
+        help="fit again in cells half as wide, without --mask also with a buffer half as wide again, and tell whether "
+        "density moves (default: without --mask)",
+    )  # fmt: skip

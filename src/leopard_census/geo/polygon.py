@@ -49,10 +49,20 @@ class PolygonRegion:
         """Area of the part that lies within a distance of any of some places, (n, 2)."""
         return float(shapely.intersection(self.shape, near(places, distance_m)).area)
 
+    def area_in_m2(self, other: shapely.Geometry) -> float:
+        """Area of the part that lies in another shape."""
+        return float(shapely.intersection(self.shape, other).area)
+
 
 def near(places: Array, distance_m: float) -> shapely.Geometry:
     """Ground within a distance of any of some places, (n, 2): the union of their discs."""
     return shapely.union_all(shapely.buffer(shapely.points(places), distance_m, quad_segs=_QUARTER))
+
+
+def near_hull(corners: Array, distance_m: float) -> shapely.Geometry:
+    """Ground within a distance of the convex hull of some places, (n, 2)."""
+    hull = shapely.convex_hull(shapely.multipoints(corners))
+    return shapely.buffer(hull, distance_m, quad_segs=_QUARTER)
 
 
 def polygon(rings: Rings) -> shapely.Geometry:

@@ -4,9 +4,11 @@ Plain Python, because this runs whenever the workflow is planned, before numpy i
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ Ring = list[Corner]
 #: An outer ring followed by its holes; rings are without their closing corner.
 Polygon = list[Ring]
 
+# Square degrees, about a hundredth of a square metre.
+_ON_LINE = 1e-12
 _WGS84 = ("CRS84", "EPSG:4326", "EPSG::4326")
 
 
@@ -140,6 +144,17 @@ def _ring_fault(corners: list[Corner]) -> str | None:
         if all(abs(x) <= 90 and abs(y) <= 180 for x, y in corners):
             return "its corners have latitude before longitude; longitude comes first"
         return "holds numbers that are no degrees (longitude first, -180 to 180, then latitude, -90 to 90)"
+    return "encloses no area" if _encloses_nothing(corners) else None
+
+
+def _encloses_nothing(corners: list[Corner]) -> bool:
+    """Whether a closed ring is a line: all of its corners on one, or each edge gone along as often back as forth.
+
+    The sum of its turns would not tell: it is 0 as well where an outline crosses itself and its two parts are as large.
+    """
     x0, y0 = corners[0]
-    twice = sum((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0) for (x1, y1), (x2, y2) in pairwise(corners))
-    return None if abs(twice) > 1e-12 else "encloses no area"
+    x1, y1 = max(corners, key=lambda corner: hypot(corner[0] - x0, corner[1] - y0))
+    if all(abs((x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)) <= _ON_LINE for x, y in corners):
+        return True
+    gone = Counter((a, b) for a, b in pairwise(corners) if a != b)
+    return all(gone[(b, a)] == times for (a, b), times in gone.items())

@@ -138,6 +138,33 @@ def test_outlines_that_cross_or_overlap_count_every_place_once():
     assert twice.area_m2 == pytest.approx(28)
 
 
+def test_an_eight_of_two_parts_of_one_size_encloses_both(tmp_path):
+    """Its turns to the left are as many as those to the right."""
+    eight = square(0, 0, 2000)
+    eight = [eight[0], eight[2], eight[1], eight[3]]
+    # In whole degrees, so that the areas cancel to the last digit.
+    ring = [[131.0, 42.7], [131.7, 43.3], [131.7, 42.7], [131.0, 43.3], [131.0, 42.7]]
+    path = tmp_path / "region.geojson"
+    path.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    west, east, between = project([43.0, 43.0, 43.2], [131.1, 131.6, 131.35], EPSG)
+    assert read_region(path, "eight", EPSG).contains(np.array([west, east, between])).tolist() == [
+        True,
+        True,
+        False,
+    ]
+    path.write_text(json.dumps({"type": "Polygon", "coordinates": [degrees(eight)]}))
+    assert read_region(path, "eight", EPSG).area_m2 == pytest.approx(2e6, rel=1e-3)
+
+
+@pytest.mark.parametrize("ring", [[(0, 0), (5, 0), (5, 5), (5, 0)], [(0, 0), (9, 9), (3, 3), (7, 7)]])
+def test_a_line_gone_back_and_forth_encloses_nothing(tmp_path, ring):
+    whole = [[130.0 + x / 10, 43.0 + y / 10] for x, y in [*ring, ring[0]]]
+    path = tmp_path / "region.geojson"
+    path.write_text(json.dumps({"type": "Polygon", "coordinates": [whole]}))
+    with pytest.raises(InputError, match="encloses no area"):
+        read_region(path, "line", EPSG)
+
+
 def test_edges_are_straight_in_degrees(tmp_path):
     """A parallel bends in metres: over six degrees by kilometres."""
     box = [[129.0, 40.0], [135.0, 40.0], [135.0, 45.0], [129.0, 45.0], [129.0, 40.0]]

@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.captures import animals_at_two_places
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.estimates import LevelEstimate, parameter_estimates
 from leopard_census.estimates.scr.fit import Fit
@@ -78,6 +79,11 @@ def _about_the_sample(likelihood: Likelihood, settings: ScrSettings) -> dict[str
             float(animals),
             f"Fewer than {settings.warn_animals} animals were caught: the interval may be too narrow.",
         )
+    moved = sum(animals_at_two_places(session) for session in likelihood.sessions)
+    if not moved and "sigma" not in likelihood.design.fixed:
+        found["no-movement"] = (
+            0.0, "No animal was caught at two places, so its movement (sigma) cannot be estimated, nor density with it."
+        )  # fmt: skip
     if empty := [session.name for session in likelihood.sessions if not session.n]:
         found["nobody-caught"] = (
             float(len(empty)),

@@ -15,6 +15,7 @@ from leopard_census.estimates.scr.effective import component_densities
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import (
+    M2_PER_HA,
     MaskMaker,
     distance_to_nearest,
     quartered,
@@ -28,6 +29,8 @@ Caution = tuple[float, str]
 _WIDER, _FINER = 1.5, 0.5
 # A change of density by more than this is told.
 _MOVES = 0.01
+# Cells cut in four are then a million, the most that `own_mask` makes.
+_MOST_CHECKED = 250_000
 _HA_PER_100_KM2 = 10_000.0
 
 
@@ -86,8 +89,10 @@ def other_masks(likelihood: Likelihood, found: Fit, maker: MaskMaker, size: Mask
     maker, size
         What the mask of the fit was made by.
     """
-    wider, finer = _WIDER * size.reach_m, _FINER * size.spacing_m
-    tries = (("buffer", size.reach_m, wider, size.spacing_m), ("cells", size.spacing_m, size.reach_m, finer))
+    # In a narrow habitat the cells are finer than was asked for.
+    side = min(size.spacing_m, cell_side(likelihood))
+    wider, finer = _WIDER * size.reach_m, _FINER * side
+    tries = (("buffer", size.reach_m, wider, side), ("cells", side, size.reach_m, finer))
     answers = []
     for what, used, reach_m, spacing_m in tries:
         tried = reach_m if what == "buffer" else spacing_m
@@ -100,10 +105,38 @@ def other_masks(likelihood: Likelihood, found: Fit, maker: MaskMaker, size: Mask
     return answers
 
 
+def cell_side(likelihood: Likelihood) -> float:
+    """Side in metres of the cells of the masks; of the widest, where sessions differ."""
+    return max(float(np.sqrt(session.mask.cell_ha * M2_PER_HA)) for session in likelihood.sessions)
+
+
+def checks(likelihood: Likelihood, found: Fit, own: tuple[float, float] | None) -> list[OtherMask]:
+    """What can be tried of the mask of a fit.
+
+    Parameters
+    ----------
+    own
+        Buffer and spacing in metres of a mask that was made around the detectors, all ground being habitat: then the
+        buffer is tried too. None: the mask comes from elsewhere.
+
+    Returns
+    -------
+    Nothing of masks of so many cells that finer ones would fill the memory.
+    """
+    if sum(len(session.mask.xy) for session in likelihood.sessions) > _MOST_CHECKED:
+        return []
+    if own is None:
+        return [finer_cells(likelihood, found)]
+    buffer_m, spacing_m = own
+    maker = MaskMaker({session.name: working_detectors(session) for session in likelihood.sessions})
+    size = MaskSize(buffer_m, buffer_m, spacing_m, buffer_m, buffer_m, spacing_m)
+    return other_masks(likelihood, found, maker, size)
+
+
 def finer_cells(likelihood: Likelihood, found: Fit) -> OtherMask:
     """Density with every cell of a mask, wherever it comes from, cut in four."""
     masks = {session.name: quartered(session.mask) for session in likelihood.sessions}
-    side = max(float(np.sqrt(session.mask.cell_ha * 10_000)) for session in likelihood.sessions)
+    side = cell_side(likelihood)
     return _on(likelihood, found, masks, OtherMask("cells", side, _FINER * side), np.inf)
 
 
@@ -129,7 +162,11 @@ def _on(
     if not again.converged:
         return replace(other, why_not="the fit on it did not converge")
     before, after = densities(likelihood, found, within_m), densities(moved, again, within_m)
-    worst = int(np.argmax(np.abs(np.log(after / before))))
+    # Of a session in which nobody was caught density is as good as 0, and whatever else it is means nothing.
+    told = [r for r, session in enumerate(likelihood.sessions) if session.n]
+    if not told:
+        return replace(other, why_not="nobody was caught")
+    worst = max(told, key=lambda r: abs(np.log(after[r] / before[r])))
     return replace(other, density=float(before[worst]), tried_density=float(after[worst]))
 
 

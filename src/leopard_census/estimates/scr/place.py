@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from leopard_census.errors import InputError
-from leopard_census.estimates.scr.mask import Region, region_cells
+from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, Region, fitting_cells, region_cells
 from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.values import Values
+from leopard_census.geo.hull import WidenedHull
+from leopard_census.geo.polygon import PolygonRegion, near_hull
 
 Array = NDArray[np.float64]
 
@@ -64,15 +67,37 @@ def place_of(
     if varies:
         cells = Mask(mask.xy[of_mask], mask.cell_ha)
     else:
-        filled = region_cells(region, spacing_m or sqrt(mask.cell_ha * 10_000))
-        kept = slice(None) if habitat is None else np.asarray(habitat.contains(filled.xy), dtype=bool)
-        cells = Mask(filled.xy[kept], filled.cell_ha)
+        cells = habitat_cells(region, spacing_m or sqrt(mask.cell_ha * M2_PER_HA), habitat)
     if not len(cells.xy):
         raise InputError(
             "The number of animals cannot be told:",
             [f"no cell of the habitat lies in the region {region.name}; correct the region or the habitat"],
         )
     return Place(region.name, cells, of_mask)
+
+
+def habitat_cells(region: Region, spacing_m: float, habitat: Ground | None) -> Mask:
+    """Cells of the habitat in a region, finer than asked for where it is narrower than they are."""
+
+    def made(side_m: float) -> Mask:
+        filled = region_cells(region, side_m)
+        if habitat is None:
+            return filled
+        return Mask(filled.xy[np.asarray(habitat.contains(filled.xy), dtype=bool)], filled.cell_ha)
+
+    outline = _outline(region)
+    if not isinstance(habitat, PolygonRegion) or outline is None:
+        return made(spacing_m)
+    x0, y0, x1, y1 = region.bounds
+    return fitting_cells(made, spacing_m, habitat.area_in_m2(outline), (x1 - x0) * (y1 - y0))
+
+
+def _outline(region: Region) -> shapely.Geometry | None:
+    if isinstance(region, PolygonRegion):
+        return region.shape
+    if isinstance(region, WidenedHull):
+        return near_hull(region.corners, region.radius_m)
+    return None
 
 
 class Watch:

@@ -19,8 +19,8 @@ from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import (
     M2_PER_HA,
     Ground,
-    buffer_mask,
     distance_to_nearest,
+    habitat_mask,
     working_detectors,
 )
 from leopard_census.estimates.scr.session import Mask
@@ -132,7 +132,7 @@ def session_reaches(part: SessionLikelihood, values: Values, habitat: Ground | N
     areas: list[Array] = []
     for cells in _rings(detectors, float(sigma.min()), float(sigma.max()), habitat):
         rings.append(cells)
-        areas.append(cells.cell_ha * _seen(part, values, cells))
+        areas.append(cells.cell_ha * seen(part, values, cells))
     away = np.concatenate([distance_to_nearest(detectors, cells.xy) for cells in rings])
     side = np.concatenate([np.full(len(cells.xy), sqrt(cells.cell_ha * M2_PER_HA)) for cells in rings])
     return [
@@ -162,17 +162,15 @@ def _rings(detectors: Array, least: float, most: float, habitat: Ground | None) 
         if not ring:
             spacing = min(spacing, _FINEST * least)
         spacing = max(spacing, sqrt(float((extent + 2 * outer).prod()) / _MOST_CELLS))
-        cells = buffer_mask(detectors, outer, spacing)
+        cells = habitat_mask(detectors, outer, spacing, habitat)
         kept = (
             distance_to_nearest(detectors, cells.xy) > inner if ring else np.ones(len(cells.xy), dtype=bool)
         )
-        if habitat is not None:
-            kept &= habitat.contains(cells.xy)
         yield Mask(cells.xy[kept], cells.cell_ha)
         inner = outer
 
 
-def _seen(part: SessionLikelihood, values: Values, cells: Mask) -> Array:
+def seen(part: SessionLikelihood, values: Values, cells: Mask) -> Array:
     """Chance to be caught at all of an animal of each kind that lives in each cell, (kinds, cells)."""
     found = np.zeros((len(part.design.groups), len(cells.xy)))
     if not len(cells.xy):

@@ -21,8 +21,10 @@ from leopard_census.estimates.scr.region_n import region_numbers
 Array = NDArray[np.float64]
 Record = dict[str, Any]
 
+# Without the term g the groups share one D, and all animals together have as many times that as there are groups.
+_EACH, _ALL = "of each group", "all groups together"
 # Columns that a list of records has only where one of them needs it.
-_WHERE = ("session", "group", "level")
+_WHERE = ("session", "group", "level", "note")
 
 
 def fit_result(likelihood: Likelihood, fit: Fit, warnings: Sequence[str], seconds: float) -> Record:
@@ -118,6 +120,9 @@ def _estimates(likelihood: Likelihood, fit: Fit) -> list[Record]:
             "session": session,
             "group": one.levels.get("g"),
             "level": ", ".join(f"{name} = {level}" for name, level in rest.items()) or None,
+            "note": _EACH
+            if likelihood.model.groups and one.parameter == "D" and "g" not in one.levels
+            else None,
         }
         found.append(where | {"parameter": one.parameter} | _numbers_of(one.estimate))
     return found
@@ -149,7 +154,8 @@ def _numbers(likelihood: Likelihood, fit: Fit) -> list[Record]:
 
 def _of(likelihood: Likelihood, session: str, group: str) -> Record:
     several = len(likelihood.sessions) > 1
-    return {"session": session if several else None, "group": group or None, "level": None}
+    total = _ALL if likelihood.model.groups and not group else None
+    return {"session": session if several else None, "group": group or None, "level": None, "note": total}
 
 
 def _numbers_of(estimate: Estimate) -> Record:
@@ -162,7 +168,7 @@ def _numbers_of(estimate: Estimate) -> Record:
 
 
 def _with_columns(records: list[Record]) -> list[Record]:
-    """The same without the columns session, group and level where no record has a value."""
+    """The same without the columns session, group, level and note where no record has a value."""
     kept = [name for name in _WHERE if any(record[name] is not None for record in records)]
     return [
         {name: v for name, v in record.items() if name not in _WHERE or name in kept} for record in records

@@ -16,12 +16,13 @@ from leopard_census.estimates.scr.estimates import (
 )
 from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, habitat_cautions
 from leopard_census.estimates.scr.mask import Region, working_detectors
-from leopard_census.estimates.scr.mask_check import OtherMask, mask_cautions, other_masks
+from leopard_census.estimates.scr.mask_check import OtherMask, cell_side, mask_cautions, other_masks
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
 from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
 from leopard_census.estimates.scr.profile import Interval
 from leopard_census.estimates.scr.profiled import profiled
+from leopard_census.estimates.scr.region_beyond import region_cautions, share_beyond_buffer
 from leopard_census.estimates.scr.region_n import RegionNumbers, region_numbers
 from leopard_census.estimates.scr.session import Session
 from leopard_census.geo.hull import WidenedHull, convex_hull
@@ -45,6 +46,8 @@ class Surveyed:
         What N is told for; of it, habitat alone counts.
     areas
         Ground and habitat around the stations.
+    beyond
+        Share of the region's habitat that lies farther from the stations than the buffer.
     other_masks
         What density would be on a wider and on a finer mask.
     profiles
@@ -56,6 +59,7 @@ class Surveyed:
     numbers: RegionNumbers
     region: Region
     areas: HabitatAreas
+    beyond: float
     other_masks: tuple[OtherMask, ...]
     profiles: Mapping[str, Interval]
     habitat: PolygonRegion | None
@@ -105,7 +109,7 @@ def estimate_survey(
 
 def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Surveyed:
     """Everything that is printed of a fit to one session; of a higher one where the profile intervals find it."""
-    settled, intervals = _profiled(settled)
+    settled, intervals = _profiled(_as_made(settled))
     likelihood, fit, size = settled.likelihood, settled.fit, settled.size
     levels = tuple(
         replace(one, estimate=per_100_km2(one.estimate)) if one.parameter == "D" else one
@@ -121,7 +125,16 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
         for one in levels
         if one.level == "all" and one.parameter in intervals
     }
-    return Surveyed(settled, levels, numbers, region, areas, masks, profiles, habitat)
+    beyond = share_beyond_buffer(working_detectors(session), size.buffer_m, region, habitat)
+    return Surveyed(settled, levels, numbers, region, areas, beyond, masks, profiles, habitat)
+
+
+def _as_made(settled: Settled) -> Settled:
+    """The same with the width of the cells that the mask has: in a narrow habitat half of that asked for, or less."""
+    side = cell_side(settled.likelihood)
+    if side > 0.75 * settled.size.spacing_m:
+        return settled
+    return replace(settled, size=replace(settled.size, spacing_m=side))
 
 
 def _profiled(settled: Settled) -> tuple[Settled, Mapping[str, Interval]]:
@@ -159,6 +172,7 @@ def survey_cautions(surveyed: Surveyed, settings: ScrSettings) -> dict[str, Caut
     settled = surveyed.settled
     found = cautions(settled.likelihood, settled.fit, settings)
     found |= mask_cautions(surveyed.other_masks)
+    found |= region_cautions(surveyed.beyond, settled.size.buffer_m, surveyed.habitat is not None)
     found |= {
         f"mask-limit-{number}": (settled.size.spacing_m, note)
         for number, note in enumerate(settled.size.notes, start=1)

@@ -205,3 +205,18 @@ def test_density_of_secr_on_a_mask_of_our_own(name, function):
         pytest.fail("no mask served")
     assert np.exp(found.beta[0]) == pytest.approx(np.exp(record["beta"][0]), rel=1e-3)
     assert mask_cautions(other_masks(likelihood, found, maker, size)) == {}
+
+
+def test_a_session_without_captures_is_no_matter():
+    """Its density is all but 0 on every mask, by factors that mean nothing."""
+    caught = grid_survey(animals=60).sessions[0]
+    none = np.zeros(0, dtype=np.int64)
+    empty = replace(
+        caught, name="2", animals=(), animal=none, occasion=none, detector=none, count=none, last=none,
+        traits=dict.fromkeys(caught.traits, ()),
+    )  # fmt: skip
+    alone = Likelihood(build_model("proximity", "HN", []), (caught,), True)
+    both = Likelihood(build_model("proximity", "HN", ["D~session"]), (empty, caught), True)
+    wanted, got = (finer_cells(one, fit(one)) for one in (alone, both))
+    assert got.density == pytest.approx(wanted.density, rel=1e-3)
+    assert got.change == pytest.approx(wanted.change, abs=1e-4)
