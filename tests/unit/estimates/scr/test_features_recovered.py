@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from benchmarks import scr_features
-from benchmarks.scr_features import cases, draw_survey, measure, run_survey, summarise
+from benchmarks.scr_features import cases, draw_survey, in_doubt, measure, run_survey, summarise
 
 SURVEYS = 4
-# z of each mean of surveys; 49 of them are normal, so that one in 300 programs that are right would lie beyond.
+# z of each mean of surveys; 48 of them are normal, so that one in 300 programs that are right would lie beyond.
 FARTHEST = 4.0
 
 
@@ -40,7 +40,8 @@ def test_effects_are_large_enough_to_be_missed_where_a_term_is_wrong():
             if effect and parameter != "pmix":
                 errors = abs(value) / run(name, 0)["se"][coefficient] * np.sqrt(SURVEYS)
                 largest[parameter] = max(errors, largest.get(parameter, 0.0))
-        assert largest and min(largest.values()) > FARTHEST, (name, largest)
+        assert largest
+        assert min(largest.values()) > FARTHEST, (name, largest)
 
 
 def test_surveys_are_put_together_from_their_parts():
@@ -96,6 +97,27 @@ def test_the_table_tells_bias_coverage_and_failures():
     assert off["trend: sigma: bias in SE"]["value"] == pytest.approx(2.0)
     assert off["trend: sigma: bias in SE"]["holds"] is False
     assert off["trend: sigma: SE by SD"]["holds"] is False
+    # A case with such a figure is measured again, and its rows bear another name.
+    assert in_doubt(list(off.values())) == ["trend"]
+    assert in_doubt([row for row in off.values() if row["holds"] is not False]) == []
+    again = {row["name"] for row in summarise([outcome(i, 0.1 * i) for i in range(4)], ", again")}
+    assert "trend, again: sigma: coverage" in again
+    assert not again & set(off)
+    # Of four times the animals, D alone has another truth.
+    many = {
+        row["name"]: row["value"] for row in summarise([outcome(i, 0.1 * i) for i in range(3)], animals=4)
+    }
+    assert many["trend: D: bias in SE"] == pytest.approx(0.1 - 10 * np.log(4), abs=1e-3)
+    assert many["trend: D.Session: bias in SE"] == pytest.approx(0.1)
+
+
+def test_classes_are_told_by_how_readily_they_are_caught():
+    names = ("D", "g0", "g0.h22", "sigma", "pmix.h22")
+    beta = np.array([-6.6, -1.1, -3.0, 8.0, 0.2])
+    turned = scr_features._second_class_caught_more(names, beta)
+    assert (turned @ beta).tolist() == pytest.approx([-6.6, -4.1, 3.0, 8.0, -0.2])
+    assert (scr_features._second_class_caught_more(names, turned @ beta) == np.eye(5)).all()
+    assert (scr_features._second_class_caught_more(names[:2], beta[:2]) == np.eye(2)).all()
 
 
 def test_a_measurement_goes_on_where_it_stopped(tmp_path, monkeypatch):
@@ -106,10 +128,10 @@ def test_a_measurement_goes_on_where_it_stopped(tmp_path, monkeypatch):
         return {"case": name, "seed": seed, "animals": animals}
 
     monkeypatch.setattr(scr_features, "run_survey", one)
-    measure(2, ["trend", "groups"], 1.0, tmp_path, told.append)
+    measure(range(2), ["trend", "groups"], 1.0, tmp_path, told.append)
     assert made == [("trend", 0), ("groups", 0), ("trend", 1), ("groups", 1)]
     (tmp_path / "trend-x1-0001.json").unlink()
-    found = measure(2, ["trend", "groups"], 1.0, tmp_path, told.append)
+    found = measure(range(2), ["trend", "groups"], 1.0, tmp_path, told.append)
     assert made[4:] == [("trend", 1)]
     assert [(o["case"], o["seed"]) for o in found] == made[:4]
     assert json.loads((tmp_path / "trend-x1-0001.json").read_text(encoding="utf-8"))["seed"] == 1
