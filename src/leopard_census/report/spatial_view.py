@@ -21,12 +21,15 @@ class SpatialModels:
         What is compared (`all`, `sexes`), and its fitted models, best AICc first.
     left_out
         Models that were not fitted.
+    twice
+        Names of models that stand among both: of animals alike, and of animals of two sexes that do not differ.
     preferred
         The best model, where that of the printed numbers has clearly less support; None otherwise.
     """
 
     groups: tuple[tuple[str, tuple[TableRow, ...]], ...]
     left_out: tuple[TableRow, ...]
+    twice: frozenset[str]
     preferred: TableRow | None
 
 
@@ -44,7 +47,9 @@ def spatial_models(rows: Sequence[TableRow]) -> SpatialModels | None:
     preferred = None
     if printed is not None and printed["delta"] is not None and printed["delta"] > _LESS:
         preferred = next(rows[0] for name, rows in groups if name == printed["comparison"])
-    return SpatialModels(groups, tuple(row for row in rows if row["loglik"] is None), preferred)
+    without, with_sexes = ({row["model"] for row in rows if row["comparison"] == name} for name in _ORDER)
+    left_out = tuple(row for row in rows if row["loglik"] is None)
+    return SpatialModels(groups, left_out, frozenset(without & with_sexes), preferred)
 
 
 def _delta(row: TableRow) -> float:

@@ -1,6 +1,15 @@
 """Spatial models in the report: order, what was left out, and whether another than the printed one is preferred."""
 
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from leopard_census.report.build import build_report
+from leopard_census.report.sources import Sources
 from leopard_census.report.spatial_view import spatial_models
+from tests.unit.report.conftest import Maker, Shape
 
 
 def _row(model, delta=0.0, printed=False, comparison="all", fitted=True):
@@ -40,3 +49,23 @@ def test_a_model_as_good_is_not_preferred():
 def test_one_model_alone_is_no_comparison():
     assert spatial_models([_row("a", printed=True), _row("b", fitted=False)]) is None
     assert spatial_models([]) is None
+
+
+def test_a_formula_in_both_parts_is_told_apart(tmp_path: Path) -> None:
+    """The declared model is not said to be fitted, and then not fitted."""
+    maker = Maker(tmp_path, Shape(animals=3, stations=4, media=False, earlier=0))
+    given = maker.input()
+    why = "Animals of known sex (none) are fewer than three of each."
+    models = [("all", "g0~1 sigma~1"), ("all", "g0~bk"), ("sexes", "g0~1 sigma~1"), ("sexes", "sigma~sex")]
+    rows = [
+        {"comparison": part, "model": name, "declared": name == "g0~1 sigma~1", "printed": i == 0}
+        | ({"loglik": -9.5, "delta": 0.5 * i, "density": 1.5} if part == "all" else {"note": why})
+        for i, (part, name) in enumerate(models)
+    ]
+    assert spatial_models([{"loglik": None, **row} for row in rows]).twice == {"g0~1 sigma~1"}
+    maker.table("scr_models", "estimates/scr_models.csv", rows)
+    pages = PdfReader(BytesIO(build_report(replace(given, sources=Sources(maker.files)))[0].pdf)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    alike = f"g0~1 sigma~1, in two classes of sex that do not differ ({why})"
+    assert f"Not fitted: {alike}, sigma~sex ({why})" in text
+    assert text.count("in two classes of sex") == 1

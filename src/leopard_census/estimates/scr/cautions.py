@@ -45,14 +45,25 @@ def _about_the_fit(likelihood: Likelihood, fit: Fit) -> Iterator[tuple[str, Caut
         yield "not-converged", (1.0, f"The fit did not converge{why}: its numbers are not estimates.")
     if fit.not_identified:
         names = ", ".join(fit.not_identified)
+        unsure = _without_error(likelihood, fit) if fit.converged else []
+        of_these = f" There is no standard error and no interval of {', '.join(unsure)}." if unsure else ""
         yield (
             "not-identified",
             (
                 float(len(fit.not_identified)),
                 f"Not identified: {names}. The data tell nothing, or hardly anything, of them; a simpler model says as "
-                "much.",
+                f"much.{of_these}",
             ),
         )
+
+
+def _without_error(likelihood: Likelihood, fit: Fit) -> list[str]:
+    """Parameters at the levels at which the data tell nothing of them."""
+    return [
+        one.parameter if one.level == "all" else f"{one.parameter} ({one.level})"
+        for one in parameter_estimates(likelihood, fit, own_levels=True)
+        if np.isnan(one.estimate.se)
+    ]
 
 
 def _about_the_sample(likelihood: Likelihood, settings: ScrSettings) -> dict[str, Caution]:
@@ -62,6 +73,12 @@ def _about_the_sample(likelihood: Likelihood, settings: ScrSettings) -> dict[str
         found["few-animals"] = (
             float(animals),
             f"Fewer than {settings.warn_animals} animals were caught: the interval may be too narrow.",
+        )
+    if empty := [session.name for session in likelihood.sessions if not session.n]:
+        found["nobody-caught"] = (
+            float(len(empty)),
+            f"Nobody was caught in session {', '.join(empty)}: numbers that rest on its own captures alone have no "
+            "standard error and no interval.",
         )
     recaptures = sum(session.recaptures for session in likelihood.sessions) / max(animals, 1)
     if recaptures < settings.warn_recaptures_per_animal:

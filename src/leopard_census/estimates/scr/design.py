@@ -54,6 +54,8 @@ class SessionDesign:
         Design matrix of each detection parameter, (settings, columns).
     density
         Design matrix of density of each group, (M or 1, columns); None for the conditional likelihood.
+    classes
+        Design matrix of pmix, (1, columns); None without mixture.
     """
 
     kinds: Integers
@@ -62,6 +64,7 @@ class SessionDesign:
     setting: Integers
     matrices: Mapping[str, Array]
     density: tuple[Array, ...] | None
+    classes: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,9 @@ def build_design(model: Model, sessions: Sequence[Session]) -> Design:
     for parameter in model.formulas:
         if parameter in fixed:
             continue
-        of_it = (f"h2{levels.classes[1]}",) if parameter == "pmix" else columns[parameter]
+        of_it = columns[parameter]
+        if parameter == "pmix":
+            of_it = (f"h2{levels.classes[1]}", *of_it[1:])
         slices[parameter] = slice(len(names), len(names) + len(of_it))
         names += [f"{parameter}.{c}" if c else parameter for c in of_it]
     return Design(tuple(designs), tuple(names), slices, fixed, levels)
@@ -174,8 +179,7 @@ def _session_design(
         "T": ("occasion", Variable(np.arange(session.occasions, dtype=float))),
         "h2": ("class", Variable(np.arange(2), levels.classes)),
         "g": ("kind", Variable(np.array(groups), levels.groups)),
-        "session": ("kind", Variable(np.full(len(groups), index), levels.sessions)),
-        "Session": ("kind", Variable(np.full(len(groups), float(index)))),
+        **{name: ("kind", one) for name, one in _of_session(levels, index, len(groups)).items()},
     }
     for bit, name in enumerate(learned):
         flags = (np.arange(2 ** len(learned)) >> bit) & 1
@@ -211,6 +215,10 @@ def _session_design(
         density = tuple(
             _density_matrix(model, sessions, index, g, levels, columns) for g in range(len(levels.groups))
         )
+    classes = None
+    if model.mixture:
+        formula = model.formulas["pmix"].without("h2")
+        classes, columns["pmix"] = design_matrix(formula, 1, _of_session(levels, index, 1).__getitem__)
     return SessionDesign(
         kinds,
         groups,
@@ -218,7 +226,16 @@ def _session_design(
         inverse.reshape(shape),
         {name: matrix[first] for name, matrix in matrices.items()},
         density,
+        classes,
     )
+
+
+def _of_session(levels: Levels, index: int, rows: int) -> dict[str, Variable]:
+    """The session as a factor, and as a number from 0."""
+    return {
+        "session": Variable(np.full(rows, index), levels.sessions),
+        "Session": Variable(np.full(rows, float(index))),
+    }
 
 
 def _kinds(
@@ -266,17 +283,16 @@ def _density_matrix(
     session, formula = sessions[index], model.formulas["D"]
     of_cells = set(session.mask.covariates) | set(OF_PLACE)
     rows = len(session.mask.xy) if formula.variables & of_cells else 1
-    # Coordinates are standardised by the mean and standard deviation of all cells, as secr does.
-    cells = np.vstack([s.mask.xy for s in sessions])
+    # Coordinates are standardised by the mean and standard deviation of the session's own mask, as secr does.
+    cells = session.mask.xy
     middle, spread = cells.mean(axis=0), cells.std(axis=0, ddof=1)
     x, y = ((session.mask.xy - middle) / np.where(spread > 0, spread, 1.0)).T
+    of_session = _of_session(levels, index, rows)
     places = {"x": x, "y": y, "x2": x * x, "y2": y * y, "xy": x * y}
 
     def variable(name: str) -> Variable:
-        if name == "session":
-            return Variable(np.full(rows, index), levels.sessions)
-        if name == "Session":
-            return Variable(np.full(rows, float(index)))
+        if name in of_session:
+            return of_session[name]
         if name == "g":
             return Variable(np.full(rows, group), levels.groups)
         if name in session.mask.covariates:

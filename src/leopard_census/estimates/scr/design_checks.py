@@ -23,6 +23,8 @@ def design_problems(model: Model, sessions: Sequence[Session]) -> list[str]:
             *_of_cells(model, session),
         ):
             problems.append(f"session {session.name}: {fault}")
+    if not problems:
+        problems = [*_of_one_value(model, sessions)]
     return list(dict.fromkeys(problems))
 
 
@@ -99,6 +101,29 @@ def _of_cells(model: Model, session: Session) -> Iterator[str]:
                 f"{name} is not known of {len(missing)} cells of the mask (such as {cells}); fill it in, or leave "
                 "these cells out of the mask"
             )
+
+
+def _of_one_value(model: Model, sessions: Sequence[Session]) -> Iterator[str]:
+    """Covariates of detectors and cells that are the same everywhere, in all sessions: they have no effect to find."""
+    of_detectors = [session.detector_traits for session in sessions]
+    of_cells = [session.mask.covariates for session in sessions]
+    for parameter, formula in model.formulas.items():
+        if parameter == "pmix":
+            continue
+        homes = of_cells if parameter == "D" else of_detectors
+        what = "cell of the mask" if parameter == "D" else "detector"
+        known = {"session", "Session", "g"} if parameter == "D" else _known_to_all(model)
+        for name in sorted(formula.variables - known):
+            if not all(name in home for home in homes):
+                continue
+            values = {str(v) if isinstance(v, str) else float(v) for home in homes for v in home[name]}
+            if len(values) == 1:
+                (value,) = values
+                told = value if isinstance(value, str) else f"{value:g}"
+                yield (
+                    f"{formula.text}: the covariate {name} has one value, {told}, at every {what}, so that nothing "
+                    f"tells its effect; leave {name} out of the model"
+                )
 
 
 def _missing(values: Covariate) -> list[int]:

@@ -17,7 +17,7 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.estimates.scr.differences import identified, slopes
+from leopard_census.estimates.scr.differences import slopes
 from leopard_census.estimates.scr.estimates import Estimate, log_normal
 from leopard_census.estimates.scr.evaluation import class_shares
 from leopard_census.estimates.scr.fit import Fit
@@ -39,7 +39,8 @@ class Derived:
     n
         Animals caught.
     area_ha
-        n / sum(1 / a_i): the effective sampling area, where all animals have the same.
+        n / sum(1 / a_i): the effective sampling area, where all animals have the same. Where nobody was caught, that
+        of an animal that is not caught before; NaN where the data do not tell it.
     density
         Animals per hectare, with its log-normal 95% interval.
     cv_n, cv_a, cv_d
@@ -100,17 +101,41 @@ def derived_densities(likelihood: Likelihood, fit: Fit) -> list[Derived]:
     def areas_at(beta: Array) -> list[Array]:
         return [effective_areas(part, part.values(likelihood.design, beta)) for part in parts]
 
-    def densities(beta: Array) -> Array:
-        areas = areas_at(beta)
-        return np.array([float((1 / areas[r][who]).sum()) for r, _, who in sets])
+    def sums(areas: list[Array], beta: Array) -> Array:
+        """Derived densities, and in their place the effective area where nobody was caught."""
+        return np.array(
+            [
+                float((1 / areas[r][who]).sum()) if who.any() else _area_of_none(likelihood, r, group, beta)
+                for r, group, who in sets
+            ]
+        )
 
     taken = np.ones(len(fit.beta), dtype=bool)
     taken[likelihood.design.slices.get("D", slice(0, 0))] = False
-    slope, vcov, areas = slopes(densities, fit.beta, taken), identified(fit.vcov), areas_at(fit.beta)
+    areas = areas_at(fit.beta)
+    values = sums(areas, fit.beta)
+    slope = slopes(lambda beta: sums(areas_at(beta), beta), fit.beta, taken)
+    variances = fit.variances_of_values(slope, values)
     return [
-        _derived(parts[r], group, areas[r][who], float(row @ vcov @ row))
-        for (r, group, who), row in zip(sets, slope, strict=True)
+        _derived(parts[r], group, areas[r][who], float(value), float(of_areas))
+        for (r, group, who), value, of_areas in zip(sets, values, variances, strict=True)
     ]
+
+
+def _area_of_none(likelihood: Likelihood, session: int, group: str, beta: Array) -> float:
+    """Effective area of a session or group of which nobody was caught; NaN where its animals are of several kinds."""
+    part = likelihood.parts[session]
+    if not part.terms.components or (likelihood.model.groups and not group):
+        return nan
+    values = part.values(likelihood.design, beta)
+    second = values.second_class
+    prior = (1 - second, second) if part.model.mixture else (1.0,)
+    names = likelihood.design.levels.groups
+    return part.session.mask.cell_ha * sum(
+        prior[c.mixture_class] * float(-np.expm1(-total).sum())
+        for c, total in zip(part.terms.components, part.naive_hazards(values), strict=True)
+        if names[part.design.groups[c.kind]] == group
+    )
 
 
 def _groups(likelihood: Likelihood, part: SessionLikelihood) -> Sequence[tuple[str, NDArray[np.bool_]]]:
@@ -122,11 +147,13 @@ def _groups(likelihood: Likelihood, part: SessionLikelihood) -> Sequence[tuple[s
     return found
 
 
-def _derived(part: SessionLikelihood, group: str, areas: Array, of_areas: float) -> Derived:
+def _derived(part: SessionLikelihood, group: str, areas: Array, value: float, of_areas: float) -> Derived:
+    """From the effective areas of the animals and derived density, or of none the effective area."""
     n = len(areas)
     if n == 0:
-        return Derived(part.session.name, group, 0, nan, Estimate(0.0, nan, nan, nan), nan, nan, nan)
-    density = float((1 / areas).sum())
+        area = nan if np.isnan(of_areas) else value
+        return Derived(part.session.name, group, 0, area, Estimate(0.0, nan, nan, nan), nan, nan, nan)
+    density = value
     missing = 1 - areas / part.session.mask.area_ha if part.model.distribution == "binomial" else np.ones(n)
     of_n = float((missing / areas**2).sum())
     se = sqrt(of_n + of_areas)

@@ -118,8 +118,9 @@ def parameter_estimates(likelihood: Likelihood, fit: Fit, *, own_levels: bool = 
             etas[parameter] = matrix[:, 0] * design.fixed[parameter], np.zeros(len(levels))
         else:
             own = design.slices[parameter]
-            variances = np.array([_variance(row, fit.vcov[own, own]) for row in matrix])
-            etas[parameter] = matrix @ fit.beta[own], variances
+            rows = np.zeros((len(levels), len(fit.beta)))
+            rows[:, own] = matrix
+            etas[parameter] = matrix @ fit.beta[own], fit.variances(rows)
     for i, level in enumerate(levels):
         for parameter, (eta, variances) in etas.items():
             named = {
@@ -136,17 +137,11 @@ def parameter_estimates(likelihood: Likelihood, fit: Fit, *, own_levels: bool = 
     return sorted(found.values(), key=lambda e: order.index(e.parameter) if own_levels else 0)
 
 
-def _variance(row: Array, vcov: Array) -> float:
-    """Variance of a linear predictor: NaN only where it takes a coefficient of unknown variance."""
-    taken = row != 0
-    return float(row[taken] @ vcov[np.ix_(taken, taken)] @ row[taken])
-
-
 def _takes(parameter: str, name: str, likelihood: Likelihood) -> bool:
     """Whether a parameter differs between the levels of a variable."""
-    if parameter == "pmix":
-        return name == "h2"
     variables = likelihood.model.formulas[parameter].variables
+    if parameter == "pmix" and name == "h2":
+        return True
     return name in variables or (name == "session" and "Session" in variables)
 
 
@@ -190,9 +185,6 @@ def _matrix(
     rows: int,
 ) -> Array:
     """Design matrix of a parameter at the levels, (levels, coefficients)."""
-    if parameter == "pmix":
-        # The coefficient is that of the second class.
-        return np.where(places["h2"] == 1, 1.0, -1.0)[:, None]
 
     def variable(name: str) -> Variable:
         if name == "Session":
@@ -203,7 +195,12 @@ def _matrix(
             return Variable(places[name], tuple(factors[name]))
         return Variable(np.full(rows, _typical(likelihood, parameter, name)))
 
-    return design_matrix(likelihood.model.formulas[parameter], rows, variable)[0]
+    formula = likelihood.model.formulas[parameter]
+    if parameter == "pmix":
+        # The coefficients are those of the second class.
+        sign = np.where(places["h2"] == 1, 1.0, -1.0)[:, None]
+        return sign * design_matrix(formula.without("h2"), rows, variable)[0]
+    return design_matrix(formula, rows, variable)[0]
 
 
 def _typical(likelihood: Likelihood, parameter: str, name: str) -> float:

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.estimates.scr.identified import identified, unknown, variance
+from leopard_census.estimates.scr.curvature import Curvature, curvature_of
+from leopard_census.estimates.scr.differences import identified as held
+from leopard_census.estimates.scr.identified import identified, variance
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mixture import larger_class_second
 from leopard_census.estimates.scr.scaling import moved, scaling
@@ -49,8 +51,8 @@ class Fit:
     beta
         Coefficients on the link scale.
     vcov
-        Their variance matrix: the inverse of the observed information. Rows and columns of coefficients that are not
-        identified are NaN, the others hold with these fixed at their values.
+        Their variance matrix: the inverse of the observed information. Rows and columns of coefficients that lie along
+        directions in which the likelihood is flat are NaN.
     loglik
         Log-likelihood at `beta`.
     converged
@@ -61,6 +63,8 @@ class Fit:
         Evaluations of the likelihood with its gradient on the full mask.
     message
         Why it did not converge; empty otherwise.
+    curvature
+        What the data tell of any quantity; None where there is no more than `vcov`.
     """
 
     beta: Array
@@ -70,6 +74,37 @@ class Fit:
     not_identified: tuple[str, ...] = ()
     evaluations: int = 0
     message: str = ""
+    curvature: Curvature | None = None
+
+    def variances(self, rows: Array, scale: Array | float = 1.0) -> Array:
+        """Variances of linear functions of the coefficients, as `Curvature.variances` has them.
+
+        Without a curvature they are NaN where a function takes a coefficient that is not identified.
+        """
+        if self.curvature is not None:
+            return self.curvature.variances(rows, scale)
+        lost = np.isnan(np.diag(self.vcov))
+        found = np.einsum("ri,ij,rj->r", rows, np.nan_to_num(self.vcov), rows)
+        return np.where((rows[:, lost] != 0).any(axis=1), np.nan, found)
+
+    def variances_of_values(self, slopes: Array, values: Array) -> Array:
+        """Variances of positive values, (values,), by their slopes, (values, coefficients): the delta method.
+
+        NaN where the data tell nothing of a value. Without a curvature, what is not identified is held.
+        """
+        if self.curvature is not None:
+            return self.curvature.variances(slopes, values)
+        return np.asarray(np.einsum("ri,ij,rj->r", slopes, self.held_vcov, slopes))
+
+    @property
+    def held_vcov(self) -> Array:
+        """Variance matrix with what is not identified held; NaN throughout of a fit without curvature."""
+        return held(self.vcov) if self.curvature is None else self.curvature.matrix
+
+    @property
+    def unsure(self) -> "Fit":
+        """The same values without any variances: those of a fit that did not converge are no estimates."""
+        return replace(self, vcov=np.full(self.vcov.shape, np.nan), curvature=None)
 
     @property
     def sure(self) -> bool:
@@ -151,8 +186,12 @@ def fit(
         if not found.sure:
             found = _better(_from_data(counted, hessian_wanted), found)
     beta, vcov = counted.scale @ found.beta, moved(counted.scale, found.vcov)
-    beta, vcov = larger_class_second(likelihood, beta, vcov)
-    return replace(found, beta=beta, vcov=vcov, evaluations=counted.evaluations)
+    curvature = None if found.curvature is None else found.curvature.moved(counted.scale)
+    exchange = larger_class_second(likelihood, beta)
+    if exchange is not None:
+        beta, vcov = exchange @ beta, moved(exchange, vcov)
+        curvature = None if curvature is None else curvature.moved(exchange)
+    return replace(found, beta=beta, vcov=vcov, curvature=curvature, evaluations=counted.evaluations)
 
 
 def _from_data(counted: _Counted, hessian_wanted: bool) -> Fit:
@@ -267,7 +306,7 @@ def _ended(counted: _Counted, end: _End, hessian_wanted: bool) -> Fit:
         climbs = bool((np.abs(gradient[~known]) > _LEVEL).any())
         step = _uphill(observed, gradient) if climbs else np.nan_to_num(vcov) @ np.where(known, gradient, 0.0)
         if not climbs and float(gradient @ step) / 2 < _GAIN:
-            return Fit(point, vcov, value, True, unknown(counted.likelihood.design.names, vcov))
+            return _at_end(counted, point, value, observed, gone)
         for shorter in (1.0, 0.25, 0.05):
             nearer = np.clip(point + shorter * step, -_WIDEST, _WIDEST)
             higher, slope = counted.at(nearer)
@@ -277,6 +316,17 @@ def _ended(counted: _Counted, end: _End, hessian_wanted: bool) -> Fit:
             break
         point, value, gradient = nearer, higher, slope
     return Fit(point, vcov, value, False, message=_STOPPED)
+
+
+def _at_end(counted: _Counted, point: Array, value: float, observed: Array, gone: NDArray[np.bool_]) -> Fit:
+    """The fit at a maximum; a coefficient is identified where it is one of the quantities that the data tell of."""
+    curvature = curvature_of(observed)
+    told = np.isfinite(curvature.variances(np.eye(len(point)))) & ~gone
+    # A variance that is large but known stands in the matrix, as it does in secr.
+    known = ~curvature.flat(np.eye(len(point))) & ~gone
+    vcov = np.where(np.outer(known, known), curvature.matrix, np.nan)
+    names = tuple(n for n, t in zip(counted.likelihood.design.names, told, strict=True) if not t)
+    return Fit(point, vcov, value, True, names, curvature=curvature)
 
 
 def _uphill(observed: Array, gradient: Array) -> Array:

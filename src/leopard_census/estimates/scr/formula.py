@@ -4,6 +4,11 @@ A formula is a sum of terms. A term is a variable, or variables joined by `:` (t
 `a + b + a:b`; `1` is the constant, which is always there. The words and the names of coefficients are those of secr
 (Efford, secr overview, section 5): a variable with levels gives one coefficient for each level after its first, named
 by variable and level (`t2`, `bTRUE`, `sessionB`); a variable of numbers gives one, named like it.
+
+In a product a variable with levels gives a coefficient for each level, the first too, where the formula has not the
+term that is left without it: `session + session:cover` has a slope of cover for each session, while in
+`session + cover + session:cover` those of later sessions differ from the first one's (R's rule, Chambers and Hastie
+1992, Statistical Models in S, section 2.4.1; `terms.object`).
 """
 
 import re
@@ -32,6 +37,10 @@ class Formula:
         """All variables of the formula."""
         return frozenset(name for term in self.terms for name in term)
 
+    def without(self, name: str) -> "Formula":
+        """The same without the term of one variable."""
+        return Formula(self.parameter, tuple(term for term in self.terms if term != (name,)))
+
     @property
     def text(self) -> str:
         """`g0 ~ b + trail`."""
@@ -45,11 +54,18 @@ class Variable:
     values: Array | NDArray[np.int64]
     levels: tuple[str, ...] | None = None
 
-    def columns(self, name: str) -> list[tuple[str, Array]]:
-        """Its columns by name: itself, or one indicator for each level after the first (treatment contrasts)."""
+    def columns(self, name: str, *, first: bool = False) -> list[tuple[str, Array]]:
+        """Its columns by name: itself, or one indicator for each level after the first (treatment contrasts).
+
+        Parameters
+        ----------
+        first
+            Of a variable with levels, whether the first level has an indicator too.
+        """
         if self.levels is None:
             return [(name, np.asarray(self.values, dtype=float))]
-        return [(name + level, (self.values == i).astype(float)) for i, level in enumerate(self.levels) if i]
+        indicators = [(name + level, (self.values == i).astype(float)) for i, level in enumerate(self.levels)]
+        return indicators if first else indicators[1:]
 
 
 def parse_formula(text: str) -> Formula:
@@ -72,6 +88,9 @@ def parse_formula(text: str) -> Formula:
         for term in _expanded(piece.strip(), text):
             if term and term not in terms:
                 terms.append(term)
+    # As in R, the variables of a product stand in the order in which the formula names them first.
+    order = list(dict.fromkeys(name for term in terms for name in term))
+    terms = list(dict.fromkeys(tuple(sorted(term, key=order.index)) for term in terms))
     return Formula(parameter, tuple(sorted(terms, key=len)))
 
 
@@ -103,7 +122,14 @@ def design_matrix(
     ----------
     variable
         Gives the values of a variable for the rows.
+
+    Raises
+    ------
+    InputError
+        Where a product has so many coefficients beside the others that no data tell them apart.
     """
+    if problem := _too_many(formula, lambda name: variable(name).levels is not None):
+        raise InputError("The model cannot be used:", [problem])
     columns: list[Array] = [np.ones(rows)]
     names = [""]
     for term in formula.terms:
@@ -111,13 +137,47 @@ def design_matrix(
         for name in term:
             products = [
                 (f"{so_far}:{label}" if so_far else label, values * more)
-                for label, more in variable(name).columns(name)
+                for label, more in variable(name).columns(name, first=not _has_margin(formula, term, name))
                 for so_far, values in products
             ]
         for label, values in products:
             names.append(label)
             columns.append(values)
     return np.column_stack(columns), tuple(names)
+
+
+def _has_margin(formula: Formula, term: tuple[str, ...], name: str) -> bool:
+    """Whether the formula has the term that is left without a variable; the constant it always has."""
+    rest = tuple(other for other in term if other != name)
+    return not rest or rest in formula.terms
+
+
+def _too_many(formula: Formula, has_levels: Callable[[str], bool]) -> str:
+    """What is wrong where columns are linearly dependent whatever the data, as in `a:b` of two variables with levels.
+
+    Judged by the rank where every variable has three values and all combinations of them occur.
+    """
+    products = [term for term in formula.terms if len(term) > 1]
+    full = [t for t in products if any(has_levels(n) and not _has_margin(formula, t, n) for n in t)]
+    if not full:
+        return ""
+    names = sorted(formula.variables)
+    grid = dict(zip(names, np.indices((3,) * len(names)).reshape(len(names), -1), strict=True))
+    columns = [np.ones(3 ** len(names))]
+    for term in formula.terms:
+        made = [np.ones(3 ** len(names))]
+        for name in term:
+            one = Variable(grid[name], ("1", "2", "3") if has_levels(name) else None)
+            own = one.columns(name, first=not _has_margin(formula, term, name))
+            made = [values * more for _, more in own for values in made]
+        columns += made
+    if np.linalg.matrix_rank(np.column_stack(columns)) == len(columns):
+        return ""
+    wrong = ", ".join(":".join(term) for term in full)
+    return (
+        f"{formula.text}: {wrong} without the terms that it is made of has more coefficients than any data tell "
+        f"apart; write {'*'.join(full[0])}"
+    )
 
 
 def formulas_of(texts: Sequence[str], parameters: Sequence[str]) -> Mapping[str, Formula]:

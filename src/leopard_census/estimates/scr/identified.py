@@ -1,19 +1,17 @@
 """Which coefficients the data tell of, by the curvature of the likelihood at its end."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Information on a direction, relative to that of the scaled matrix, below which it is not identified. Rounding alone
-# leaves about 1e-8; the worst identified model of secr's data sets has 1e-3.
-_FLAT = 1e-5
-# Information on one coefficient below this is none.
-_NONE = 1e-8
-# A standard error on the link scale beyond this, a factor of 300 to either side, says that nothing is known.
-_UNKNOWN = 3.0
+#: Information on a direction, relative to that of the scaled matrix, below which it is not identified. Rounding alone
+#: leaves about 1e-8; the worst identified model of secr's data sets has 1e-3.
+FLAT = 1e-5
+#: Information on one coefficient below this is none.
+NONE = 1e-8
+#: A standard error on the link scale beyond this, a factor of 300 to either side, says that nothing is known.
+UNKNOWN = 3.0
 
 
 def identified(observed: Array) -> NDArray[np.bool_]:
@@ -28,12 +26,12 @@ def identified(observed: Array) -> NDArray[np.bool_]:
     while known.any():
         part = observed[np.ix_(known, known)]
         diagonal = np.diag(part)
-        if (diagonal <= _NONE).any():
+        if (diagonal <= NONE).any():
             worst = int(np.argmin(diagonal))
         else:
             scale = np.sqrt(diagonal)
             values, vectors = np.linalg.eigh(part / np.outer(scale, scale))
-            if values[0] > _FLAT:
+            if values[0] > FLAT:
                 return known
             # Of the coefficients in the flat direction, the one with least information of its own.
             worst = int(np.argmax(np.abs(vectors[:, 0]) / scale))
@@ -47,10 +45,3 @@ def variance(observed: Array, known: NDArray[np.bool_]) -> Array:
     if known.any():
         vcov[np.ix_(known, known)] = np.linalg.inv(observed[np.ix_(known, known)])
     return (vcov + vcov.T) / 2
-
-
-def unknown(names: Sequence[str], vcov: Array) -> tuple[str, ...]:
-    """Names of coefficients of which the data tell nothing, or hardly anything."""
-    with np.errstate(invalid="ignore"):
-        known = np.sqrt(np.diag(vcov)) <= _UNKNOWN
-    return tuple(name for name, k in zip(names, known, strict=True) if not k)

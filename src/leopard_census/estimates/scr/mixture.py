@@ -8,22 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.scaling import moved
 
 Array = NDArray[np.float64]
 
 
-def larger_class_second(likelihood: Likelihood, beta: Array, vcov: Array) -> tuple[Array, Array]:
-    """Coefficients and their variance matrix with the larger class as class 2.
+def larger_class_second(likelihood: Likelihood, beta: Array) -> Array | None:
+    """Matrix that turns coefficients into those with the larger class as class 2; None where it is so already.
 
     Classes that `hcov` names keep their order, as do those of a model in which a term with h2 stands without the term
-    that it modifies.
+    that it modifies. Where pmix differs by session, the larger class is that of the first one.
     """
     exchange = _exchange(likelihood)
     where = likelihood.design.slices.get("pmix")
-    if exchange is None or where is None or beta[where.start] >= 0:
-        return beta, vcov
-    return exchange @ beta, moved(exchange, vcov)
+    return None if where is None or beta[where.start] >= 0 else exchange
 
 
 def _exchange(likelihood: Likelihood) -> Array | None:
@@ -36,11 +33,12 @@ def _exchange(likelihood: Likelihood) -> Array | None:
     for j, name in enumerate(names):
         parameter, _, label = name.partition(".")
         factors = label.split(":")
+        if parameter == "pmix":
+            matrix[j, j] = -1.0
+            continue
         if second not in factors:
             continue
         matrix[j, j] = -1.0
-        if parameter == "pmix":
-            continue
         rest = ":".join(f for f in factors if f != second)
         other = f"{parameter}.{rest}" if rest else parameter
         if other not in names:

@@ -14,6 +14,8 @@ Detector = Literal["proximity", "count", "multi"]
 #: Variables of time, and of what an animal or a detector went through before (secr's words; see `behaviour`).
 TIME = ("t", "T")
 LEARNED = ("b", "bk", "B", "Bk", "k", "K")
+#: Terms of pmix; h2 stands for its constant, the chance of the second class.
+OF_CLASSES = ("h2", "session", "Session")
 #: Variables of density that are made from a cell's place.
 OF_PLACE = ("x", "y", "x2", "y2", "xy")
 
@@ -146,8 +148,8 @@ def _faults(model: Model) -> list[str]:
     if "D" in model.formulas:
         wrong = model.formulas["D"].variables & {*TIME, *LEARNED, "h2"}
         problems += [f"density cannot depend on {name}" for name in sorted(wrong)]
-    if model.mixture and model.formulas["pmix"].variables - {"h2"}:
-        problems.append("pmix can be ~h2 only")
+    if model.mixture and set(model.formulas["pmix"].terms) - {(name,) for name in OF_CLASSES}:
+        problems.append("pmix can be ~h2, or differ by session (~h2+session, ~h2+Session), and no more")
     problems += [
         f"{name} is fixed, but the model has no such parameter"
         for name in model.fixed
@@ -156,6 +158,7 @@ def _faults(model: Model) -> list[str]:
     problems += [
         f"{name} is fixed and has a formula; leave one out"
         for name in model.fixed
-        if name in model.formulas and name != "pmix" and model.formulas[name].terms
+        if name in model.formulas
+        and set(model.formulas[name].terms) - ({("h2",)} if name == "pmix" else set())
     ]
     return problems

@@ -87,7 +87,12 @@ def chosen(models: Sequence[InSet], settings: ScrSettings) -> InSet | None:
 def _wanted(settings: ScrSettings) -> dict[tuple[str, bool], Model]:
     """Models by name and whether sexes play a part; the declared one first, and among those with sexes too."""
     names = list(dict.fromkeys([settings.model, *settings.models]))
-    found = {(name, model.hcov is not None): model for name in names if (model := named_model(name))}
+    found: dict[tuple[str, bool], Model] = {}
+    for name in names:
+        model = named_model(name)
+        # One model in two spellings would share its weight with itself.
+        if model not in found.values():
+            found[name, model.hcov is not None] = model
     if any(sexes for _, sexes in found):
         found.setdefault((settings.model, True), named_model(settings.model, sexes=True))
     return found

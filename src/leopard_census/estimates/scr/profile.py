@@ -43,6 +43,8 @@ _STEP_Z = log(50.0)
 _FIRST, _NARROW = 3.0, 1e-9
 # Where a step of this on the link scale, or more, adds less than this to the root of the deviance, it has levelled off.
 _LONG, _LEVEL = 2.0, 0.002
+# A slope by which the likelihood would rise beyond the limits of a coefficient.
+_RISES = 1e-4
 # A point higher than the maximum by this is another maximum; where D grows without end the fit stops short of this.
 _HIGHER = 0.01
 # Gradient, in units of conditional standard errors, at which a refit ends: its log-likelihood is within 1e-7.
@@ -183,7 +185,7 @@ def _no_coefficient(likelihood: Likelihood, name: str) -> str:
 def _natural(likelihood: Likelihood, name: str) -> Callable[[float], float]:
     """From the link scale to the scale that a coefficient is told on."""
     parameter, _, effect = name.partition(".")
-    if effect and parameter != "pmix":
+    if effect and not (parameter == "pmix" and effect.startswith("h2")):
         return float
     link = LINKS[parameter]
     return lambda value: float(inverse_link(link, np.array([value]))[0])
@@ -256,6 +258,14 @@ class _Profile:
         middle[self.others] += self.root @ u
         return self._found(self.best - height), np.clip(middle, -_WIDEST, _WIDEST), ended
 
+    def stopped(self, beta: Array) -> bool:
+        """Whether other coefficients are as far out as they are let, and the likelihood would still rise beyond."""
+        at_limit = np.abs(beta[self.others]) >= _WIDEST
+        if not at_limit.any():
+            return False
+        slope = self.likelihood.value_and_gradient(beta)[1][self.others]
+        return bool((at_limit & (slope * np.sign(beta[self.others]) > _RISES)).any())
+
     def _found(self, height: float) -> float:
         self.highest = max(self.highest, height)
         return height
@@ -271,35 +281,41 @@ def _end(profile: _Profile, direction: float, wanted: float) -> _End:
     """The end of the interval on one side.
 
     The root of the deviance is nearly a straight line in the coefficient, 0 at the maximum, so that secants find where
-    it has the wanted value in a few steps.
+    it has the wanted value in a few steps. Where it is level it may still rise farther out, as for the density of a
+    year without captures, whose maximum is anywhere near 0: long steps go on to the limits of what is searched.
     """
     centre = float(profile.maximum[profile.at])
     near, before, far = (0.0, 0.0), (0.0, 0.0), (inf, inf)
     beta, beta_before = profile.maximum, profile.maximum
     away = wanted * min(profile.se, _FIRST)
+    level = far_is_no_end = False
     for tries in range(_MOST_TRIES):
         most = (profile.widest[1] - centre) if direction > 0 else (centre - profile.widest[0])
         away = min(away, most)
         value = centre + direction * away
         height, moved, ended = profile.at_value(value, beta, beta_before)
         if not ended:
-            return _End(None, failed=True)
+            return _End(None, near[1]) if level else _End(None, failed=True)
         root = sqrt(max(2 * (profile.best - height), 0.0))
+        # The likelihood may fall only because others cannot follow, or be beyond all numbers after it was level.
+        no_end = (level and height == -inf) or (root > near[1] and profile.stopped(moved))
+        if no_end and root < wanted + _SETTLED:
+            return _End(None, near[1] if level else root)
         if abs(root - wanted) < _SETTLED:
             return _End(value)
         if root > wanted:
-            far = (away, root)
+            far, far_is_no_end = (away, root), no_end
         else:
-            level = away - near[0] >= _LONG and root - near[1] < _LEVEL
-            if far[0] == inf and (level or away >= most):
+            level |= away - near[0] >= _LONG and root - near[1] < _LEVEL
+            if far[0] == inf and away >= most:
                 return _End(None, max(root, near[1]))
             before, near = near, (away, root)
             beta_before, beta = beta, moved
         if far[0] - near[0] < _NARROW * far[0]:
             # Here the likelihood falls off a cliff, as where a binomial N comes to the number caught.
-            return _End(centre + direction * near[0])
+            return _End(None, near[1]) if far_is_no_end else _End(centre + direction * near[0])
         away = _next(wanted, before, near, far, halve=tries % 4 == 3)
-    return _End(None, failed=True)
+    return _End(None, near[1]) if far_is_no_end else _End(None, failed=True)
 
 
 def _next(wanted: float, before: _Point, near: _Point, far: _Point, *, halve: bool) -> float:

@@ -11,6 +11,7 @@ coefficients there are. Along it the numbers are computed exactly at a few nodes
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf, sqrt
 
 import numpy as np
@@ -30,10 +31,56 @@ _NEVER = 1e-12
 _ENDLESS = 1e12
 
 
-def predictive_limits(
+@dataclass(frozen=True)
+class Predictive:
+    """The distribution of realised N, as a mixture of its distributions at points along the line.
+
+    Attributes
+    ----------
+    weights
+        Of the points, (G,); they sum to 1.
+    means
+        Expected number never caught at each, (G,).
+    chances
+        P_i at each, (G, n).
+    """
+
+    weights: Array
+    means: Array
+    chances: Array
+
+    def limits(self) -> tuple[float, float]:
+        """2.5% and 97.5% points, whole animals; infinite where the data set no limit."""
+        inside = sum_of_bernoulli(self.chances)
+        likely = np.flatnonzero(inside.max(axis=0) > _NEVER)
+        joint = self.weights[:, None] * inside[:, likely]
+
+        def cumulative(k: int) -> float:
+            left = k - likely
+            below = pdtr(np.maximum(left, 0)[None, :], self.means[:, None])
+            return float((joint * np.where(left >= 0, below, 0.0)).sum())
+
+        largest = float(self.means.max())
+        most = int(likely[-1] + largest + 12 * sqrt(largest) + 12)
+        return _quantile(cumulative, 0.025, most), _quantile(cumulative, 0.975, most)
+
+    def standard_deviation(self) -> float:
+        """Spread at each point and between the points; infinite where the data set no limit to the mean.
+
+        At a point the variance is that of a Poisson number and of one Bernoulli number for each animal caught.
+        """
+        if self.means.max() >= 0.99 * _ENDLESS:
+            return inf
+        within = self.means + (self.chances * (1 - self.chances)).sum(axis=1)
+        total = self.means + self.chances.sum(axis=1)
+        between = (total - self.weights @ total) ** 2
+        return sqrt(float(self.weights @ (within + between)))
+
+
+def predictive(
     at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array
-) -> tuple[float, float]:
-    """2.5% and 97.5% points of realised N, whole animals; infinite where the data set no limit.
+) -> Predictive | None:
+    """The predictive distribution of realised N; None where the numbers cannot be computed so far from the estimate.
 
     Parameters
     ----------
@@ -43,22 +90,15 @@ def predictive_limits(
         One standard deviation along the line, (coefficients,).
     """
     nodes = [at(beta + t * direction) for t in _NODES]
+    if not all(np.isfinite(mean) and np.isfinite(inside).all() for mean, inside in nodes):
+        # Along the line the numbers run beyond all that can be computed: nothing is told.
+        return None
     logs = CubicSpline(_NODES, np.log([max(mean, 1e-300) for mean, _ in nodes]))(_GRID)
     means = np.exp(np.minimum(logs, np.log(_ENDLESS)))
     chances = np.clip(CubicSpline(_NODES, np.array([inside for _, inside in nodes]))(_GRID), 0.0, 1.0)
     weights = np.exp(-(_GRID**2) / 2)
     weights /= weights.sum()
-    inside = sum_of_bernoulli(chances)
-    likely = np.flatnonzero(inside.max(axis=0) > _NEVER)
-    joint = weights[:, None] * inside[:, likely]
-
-    def cumulative(k: int) -> float:
-        left = k - likely
-        below = pdtr(np.maximum(left, 0)[None, :], means[:, None])
-        return float((joint * np.where(left >= 0, below, 0.0)).sum())
-
-    most = int(likely[-1] + means.max() + 12 * sqrt(means.max()) + 12)
-    return _quantile(cumulative, 0.025, most), _quantile(cumulative, 0.975, most)
+    return Predictive(weights, means, chances)
 
 
 def sum_of_bernoulli(chances: Array) -> Array:

@@ -18,9 +18,13 @@ variance of that parameter.
 The value is secr's for both, n + lambda with lambda = sum of D a (1 - p); of a binomial N, which enters the likelihood
 as a number that need not be whole, it may differ from E(N) by a fraction of an animal.
 
-The interval is that of the predictive distribution (see `realised`). secr's log-normal interval is kept beside it: it
-suits a place that holds all animals caught, but where only a fraction of an animal was missed its upper limit is far
-too high, and with animals on the border its lower limit fails (benchmarks.scr_recovery).
+The interval is that of the predictive distribution (see `realised`), whose standard deviation is kept with it for
+print. The two errors are alike where many animals were missed. Where hardly one was, what the log link adds to E(N) is
+far more than is left to be told of N, and secr's error belies the interval.
+
+secr's log-normal interval is kept beside it: it suits a place that holds all animals caught, but where only a fraction
+of an animal was missed its upper limit is far too high, and with animals on the border its lower limit fails
+(benchmarks.scr_recovery).
 """
 
 from dataclasses import dataclass
@@ -30,14 +34,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.estimates.scr.centres import centre_chances
-from leopard_census.estimates.scr.differences import identified, slopes
+from leopard_census.estimates.scr.differences import slopes
 from leopard_census.estimates.scr.effective import component_densities, effective_areas
 from leopard_census.estimates.scr.estimates import Estimate, from_log_link, log_normal
 from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.place import Place, Watch, place_of, whole_mask
-from leopard_census.estimates.scr.realised import predictive_limits
+from leopard_census.estimates.scr.realised import predictive
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.values import Values
 
@@ -56,6 +60,8 @@ class RegionNumbers:
         Area of the place's cells.
     realised, log_normal
         The same value and prediction error, with the predictive interval and with secr's.
+    predictive
+        The same value with standard deviation and interval of the predictive distribution.
     detected_inside
         Sum of P_i.
     """
@@ -67,6 +73,7 @@ class RegionNumbers:
     expected: Estimate
     realised: Estimate
     log_normal: Estimate
+    predictive: Estimate
     detected_inside: float
 
 
@@ -133,7 +140,7 @@ class _Counter:
     def __init__(self, likelihood: Likelihood, fit: Fit, part: SessionLikelihood, place: Place) -> None:
         self.design, self.model, self.part, self.place = likelihood.design, likelihood.model, part, place
         self.watch = Watch(part, place)
-        self.beta, self.vcov = fit.beta, identified(fit.vcov)
+        self.fit, self.beta, self.vcov = fit, fit.beta, fit.held_vcov
         if self.model.conditional and part.session.n:
             areas = effective_areas(part, part.values(self.design, fit.beta))
             of_n = float((1 / areas**2).sum() / (1 / areas).sum() ** 2)
@@ -205,6 +212,8 @@ class _Counter:
         missed, caught = float(best.missed[who].sum()), float(inside.sum())
         of_expected, of_realised, of_rest = by_coefficient
         expected, curvature = self._expected(float(best.expected[who].sum()), of_expected, int(who.sum()))
+        if not self._told(float(best.expected[who].sum()), of_expected):
+            return self._nothing_told(name, float(best.expected[who].sum()), missed, caught)
         of_slope = float(of_rest @ self.vcov @ of_rest)
         certain = float((best.missed * np.minimum(best.share, 1.0))[who].sum())
         membership = float((inside * (1 - inside)).sum())
@@ -220,7 +229,9 @@ class _Counter:
             now = self.at(beta)
             return float(now.missed[who].sum()), now.chances[animals]
 
-        limits = (nan, nan) if np.isnan(of_slope) else predictive_limits(at, self.beta, direction)
+        limits, deviation = (nan, nan), nan
+        if not np.isnan(of_slope) and (distribution := predictive(at, self.beta, direction)):
+            limits, deviation = distribution.limits(), distribution.standard_deviation()
         return RegionNumbers(
             self.part.session.name,
             name,
@@ -229,6 +240,34 @@ class _Counter:
             expected,
             Estimate(value, se, *limits),
             log_normal(value, se, caught),
+            Estimate(value, deviation, *limits),
+            caught,
+        )
+
+    def _told(self, expected: float, slope: Array) -> bool:
+        """Whether the data tell of the expected number; of a conditional likelihood, nothing does where n is 0."""
+        if self.model.conditional and not self.part.session.n:
+            return False
+        size = len(self.fit.beta)
+        if not size:
+            return True
+        variance = self.fit.variances_of_values(slope[None, :size], np.array([expected]))
+        return not bool(np.isnan(variance[0]))
+
+    def _nothing_told(self, name: str, expected: float, missed: float, caught: float) -> RegionNumbers:
+        """The values without standard error and interval; no value where density is derived from nobody."""
+        if self.model.conditional and not self.part.session.n:
+            expected = missed = nan
+        realised = Estimate(missed + caught, nan, nan, nan)
+        return RegionNumbers(
+            self.part.session.name,
+            name,
+            self.place.name,
+            self.place.cells.area_ha,
+            Estimate(expected, nan, nan, nan),
+            realised,
+            realised,
+            realised,
             caught,
         )
 

@@ -5,7 +5,6 @@ not known is None.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import isfinite
 from typing import Any
 
@@ -31,7 +30,7 @@ def fit_result(likelihood: Likelihood, fit: Fit, warnings: Sequence[str], second
 
     Of a fit that did not converge, values stand without standard errors and intervals: they are no estimates.
     """
-    sure = fit if fit.converged else replace(fit, vcov=np.full(fit.vcov.shape, np.nan))
+    sure = fit if fit.converged else fit.unsure
     # Where chances or areas are 0 what follows from them is not known, which shows as None.
     with np.errstate(all="ignore"):
         return _plain(

@@ -37,6 +37,8 @@ def _matrices(design: Design, parameter: str) -> list[Array]:
     """Design matrices of a parameter in all sessions."""
     if parameter == "D":
         return [matrix for session in design.sessions for matrix in session.density or ()]
+    if parameter == "pmix":
+        return [session.classes for session in design.sessions if session.classes is not None]
     return [session.matrices[parameter] for session in design.sessions]
 
 

@@ -196,8 +196,8 @@ class SessionLikelihood:
                 slope[slices[name]] += matrix.T @ (by_setting * values.slopes[name])
         if "D" in slices:
             slope[slices["D"]] += known.density_slope()
-        if "pmix" in slices:
-            slope[slices["pmix"]] += known.class_slope()
+        if "pmix" in slices and self.design.classes is not None:
+            slope[slices["pmix"]] += known.class_slope() * self.design.classes[0]
 
     def _row_weights(self, known: Evaluation, block: Block, where: slice, whole: Array) -> Array:
         """Derivative by log g0 or log lambda0 of every row in a block of cells, (Q, cells)."""

@@ -51,7 +51,7 @@ def sessions_from_rows(
     masks
         One for each session, or one for all.
     individuals
-        Columns session, individual and traits.
+        Columns session, individual and traits. A row without session is of every session.
     detector
         Type of the detectors: `proximity` takes several captures of one animal on one occasion at one detector as
         one; `multi` refuses captures at several.
@@ -81,9 +81,9 @@ def sessions_from_rows(
         if mask is None:
             problems.append(f"session {name}: has no mask; give one for it")
             continue
-        captured, placed, known = (
-            [row for row in rows if _session(row) == name] for rows in (captures, detectors, individuals)
-        )
+        captured, placed = ([row for row in rows if _session(row) == name] for rows in (captures, detectors))
+        # An animal is the same in every session, so that one row may tell of it for all.
+        known = [row for row in individuals if str(row.get("session") or name) == name]
         number_of = (occasions or {}).get(name)
         usage = _usage(placed, captured, number_of)
         places = {str(row["detector"]): k for k, row in enumerate(placed)}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from leopard_census.estimates.scr.detection import START_Z, to_link
 from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.session import Mask, Session
+from leopard_census.estimates.scr.session import Covariate, Mask, Session
 
 Array = NDArray[np.float64]
 
@@ -126,4 +126,14 @@ def _thin(mask: Mask, sigma_m: float) -> Mask:
         else values[kept]
         for name, values in mask.covariates.items()
     }
+    # A habitat of few cells may be lost, and with it a coefficient.
+    if any(_fewer_kinds(covariates[name], values) for name, values in mask.covariates.items()):
+        return mask
     return Mask(mask.xy[kept], mask.area_ha / int(kept.sum()), covariates)
+
+
+def _fewer_kinds(kept: Covariate, values: Covariate) -> bool:
+    """Whether a level of words is lost, or numbers that differ no longer do."""
+    if isinstance(values, tuple):
+        return len(set(kept)) < len(set(values))
+    return len(np.unique(kept)) == 1 < len(np.unique(values))

@@ -82,7 +82,9 @@ def density_surfaces(likelihood: Likelihood, fit: Fit) -> list[DensitySurface]:
                 eta, variance = np.full(len(matrix), likelihood.design.fixed["D"]), np.zeros(len(matrix))
             else:
                 eta = matrix @ fit.beta[own]
-                variance = np.einsum("mi,ij,mj->m", matrix, fit.vcov[own, own], matrix)
+                rows = np.zeros((len(matrix), len(fit.beta)))
+                rows[:, own] = matrix
+                variance = fit.variances(rows)
             value, half = np.exp(eta), Z95 * np.sqrt(variance)
             columns = (
                 value,

@@ -78,7 +78,7 @@ def _estimates(data_set: str, result: Surveyed) -> list[Row]:
     return [
         *rows,
         _row(
-            data_set, "N", result.numbers.realised, "animals",
+            data_set, "N", result.numbers.predictive, "animals",
             f"realised: animals whose centre of activity lies {where}",
         ),
         _row(data_set, "EN", result.numbers.expected, "animals", f"expected: density times area, {where}"),

@@ -51,6 +51,6 @@ def values_at(design: Design, of_session: SessionDesign, beta: Array) -> Values:
     if of_session.density is not None:
         density = tuple(of("D", matrix) for matrix in of_session.density)
     second = 0.0
-    if "pmix" in design.slices or "pmix" in design.fixed:
-        second = float(inverse_link("logit", of("pmix", np.ones((1, 1))))[0])
+    if of_session.classes is not None:
+        second = float(inverse_link("logit", of("pmix", of_session.classes))[0])
     return Values(detection, slopes, density, second)

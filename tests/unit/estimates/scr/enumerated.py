@@ -6,7 +6,7 @@ shares nothing with the engine: detection and density are functions of what happ
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import comb, exp, factorial, hypot, lgamma, log, trunc
 from typing import Any
 
@@ -61,6 +61,7 @@ class Rules:
     distribution: str = "poisson"
     groups: str | None = None
     second_class: float | None = None
+    second_class_of: Callable[[int], float] | None = None  # where it differs between sessions
     hcov: str | None = None
     collapsed: bool = False
 
@@ -93,6 +94,8 @@ def log_likelihood(survey: Survey, rules: Rules) -> float:
     total = 0.0
     for index, name in enumerate(names):
         season = _season(survey, name, index, rules.collapsed)
+        if rules.second_class_of:
+            rules = replace(rules, second_class=rules.second_class_of(index))
         for group in groups:
             total += _of_group(survey, season, rules, group)
         if rules.hcov:

@@ -26,7 +26,7 @@ class Case:
     """A model as formulas with coefficients by name, and the same as functions of what happened.
 
     `more` are the coefficients beyond the constants; `base`, `sigma` and `density` are what they add to the linear
-    predictor of g0 or lambda0, sigma, and D.
+    predictor of g0 or lambda0, sigma, and D; `second_class` is the chance of the second class in each session.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Case:
     base: Callable[[At], float] = lambda _: 0.0
     sigma: Callable[[At], float] = lambda _: 0.0
     density: Density = lambda *_: 0.0
+    second_class: Callable[[int], float] | None = None
     survey: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     collapsed: bool = False
@@ -95,9 +96,12 @@ def learned_cases() -> list[Case]:
             on(kind, "b-and-Bk", "g0~b+Bk", "sigma~k",
                more={"g0.bTRUE": 0.4, "g0.BkTRUE": 0.7, "sigma.kTRUE": 0.2},
                base=lambda at: 0.4 * at.b + 0.7 * at.Bk, sigma=lambda at: 0.2 * at.k),
-            on(kind, "t-by-bk", "g0~T:bk", more={"g0.T:bkTRUE": 0.5}, base=lambda at: 0.5 * at.occasion * at.bk),
-            on(kind, "t-levels-by-bk", "g0~t:bk", more={"g0.t2:bkTRUE": 0.9, "g0.t3:bkTRUE": -0.7},
-               base=lambda at: (0.0, 0.9, -0.7)[at.occasion] * at.bk),
+            on(kind, "t-by-bk", "g0~T:bk", more={"g0.T:bkFALSE": 0.2, "g0.T:bkTRUE": 0.5},
+               base=lambda at: (0.5 if at.bk else 0.2) * at.occasion),
+            on(kind, "t-levels-by-bk", "g0~bk+t:bk",
+               more={"g0.bkTRUE": 0.4, "g0.bkFALSE:t2": 0.2, "g0.bkTRUE:t2": 0.9, "g0.bkFALSE:t3": 0.1,
+                     "g0.bkTRUE:t3": -0.7},
+               base=lambda at: (0.4, 1.3, -0.3)[at.occasion] if at.bk else (0.0, 0.2, 0.1)[at.occasion]),
         ]  # fmt: skip
     cases += [
         Case("proximity-HHN-bk", "proximity", "HHN", ("lambda0~bk",), {"lambda0.bkTRUE": 0.8},
@@ -125,8 +129,11 @@ def covariate_cases() -> list[Case]:
             on(kind, "b-times-trail", "g0~b*trail",
                more={"g0.bTRUE": 0.6, "g0.trailroad": 0.9, "g0.bTRUE:trailroad": -1.1},
                base=lambda at: 0.6 * at.b + 0.9 * on_road(at) - 1.1 * (at.b and on_road(at))),
-            on(kind, "height-by-bk", "g0~height:bk", more={"g0.height:bkTRUE": 0.7},
-               base=lambda at: 0.7 * at.detector["height"] * at.bk),
+            on(kind, "height-by-bk", "g0~height:bk", more={"g0.height:bkFALSE": -0.3, "g0.height:bkTRUE": 0.7},
+               base=lambda at: (0.7 if at.bk else -0.3) * at.detector["height"]),
+            on(kind, "trail-and-bk-by-trail", "g0~trail+trail:bk",
+               more={"g0.trailroad": 0.9, "g0.trailpath:bkTRUE": 0.6, "g0.trailroad:bkTRUE": -0.5},
+               base=lambda at: 0.9 * on_road(at) + (-0.5 if on_road(at) else 0.6) * at.bk),
         ]  # fmt: skip
         soil = {"D.cover": 0.5, "D.soilsand": -0.8}
         cases += [
@@ -175,8 +182,8 @@ def session_cases() -> list[Case]:
                sigma=lambda at: 0.2 * at.session),
             on(kind, "t-in-sessions", "g0~t", more={"g0.t2": 0.5, "g0.t3": -0.6}, survey=TWO,
                base=lambda at: (0.0, 0.5, -0.6)[at.occasion]),
-            on(kind, "cover-by-session", "D~cover:session", more={"D.cover:sessionB": 0.5}, survey=TWO,
-               density=lambda r, cell, _: 0.5 * cell["cover"] * r),
+            on(kind, "cover-by-session", "D~cover:session", more={"D.cover:sessionA": -0.2, "D.cover:sessionB": 0.5},
+               survey=TWO, density=lambda r, cell, _: (-0.2, 0.5)[r] * cell["cover"]),
             on(kind, "session-of-none", "D~session", "g0~bk", more={"D.sessionB": -2.0, "g0.bkTRUE": 0.7},
                survey=NOBODY, density=lambda r, *_: -2.0 * r, base=lambda at: 0.7 * at.bk),
             on(kind, "session-of-none-conditional", options={"conditional": True}, survey=NOBODY),
@@ -251,6 +258,15 @@ def mixture_cases() -> list[Case]:
                more={"D.cover": 0.5, "g0.h2M": -1.1, "g0.bkTRUE": 0.4, "g0.h2M:bkTRUE": 0.6, **CLASSES_SEX},
                base=lambda at: (-1.1 + 0.6 * at.bk) * at.second + 0.4 * at.bk,
                density=lambda _, cell, __: 0.5 * cell["cover"]),
+            on(kind, "pmix-session", "g0~h2", "pmix~h2+session",
+               more={"g0.h22": -1.1, "pmix.sessionB": -0.9, "pmix.sessionC": 0.5, **CLASSES_2}, survey=THREE,
+               base=lambda at: -1.1 * at.second, second_class=lambda r: logistic(PMIX + (0.0, -0.9, 0.5)[r])),
+            on(kind, "hcov-pmix-session", "sigma~h2", "pmix~session",
+               more={"sigma.h2M": 0.4, "pmix.sessionB": -0.9, **CLASSES_SEX}, survey=TWO, options=HCOV,
+               sigma=lambda at: 0.4 * at.second, second_class=lambda r: logistic(PMIX - 0.9 * r)),
+            on(kind, "hcov-pmix-trend-none", "g0~h2", "pmix~h2+Session",
+               more={"g0.h2M": -1.1, "pmix.Session": 0.7, **CLASSES_SEX}, survey=NOBODY, options=HCOV,
+               base=lambda at: -1.1 * at.second, second_class=lambda r: logistic(PMIX + 0.7 * r)),
             on(kind, "h2-session-of-none", "D~cover", "g0~h2", more={"D.cover": 0.5, "g0.h22": -1.1, **CLASSES_2},
                survey=NOBODY, base=lambda at: -1.1 * at.second, density=lambda _, cell, __: 0.5 * cell["cover"]),
             on(kind, "hcov-session-of-none", "g0~h2", more={"g0.h2M": -1.1, **CLASSES_SEX}, options=HCOV,
@@ -291,7 +307,14 @@ def rules_of(case: Case) -> Rules:
     mixed = options.get("hcov") or "pmix" in {*fixed, *(name.split(".")[0] for name in case.more)}
     second = logistic(PMIX) if mixed else None
     return Rules(
-        case.kind, case.function, detection, density, second_class=second, collapsed=case.collapsed, **options
+        case.kind,
+        case.function,
+        detection,
+        density,
+        second_class=second,
+        second_class_of=case.second_class,
+        collapsed=case.collapsed,
+        **options,
     )
 
 

@@ -42,7 +42,7 @@ def refused(
         (["D~t"], {}, "density cannot depend on t"),
         (["g0~g"], {}, "no trait is given that the groups are made by"),
         (["D~g"], {}, "no trait is given that the groups are made by"),
-        (["pmix~bk", "g0~h2"], {}, "pmix can be ~h2 only"),
+        (["pmix~bk", "g0~h2"], {}, "pmix can be ~h2, or differ by session (~h2+session, ~h2+Session), and no more"),
         ([], {"kind": "trap"}, "there is no type of detectors trap; choose one of proximity, count, multi"),
         ([], {"function": "XX"}, "there is no detection function XX; choose one of HN, EX, HR, HHN, HEX, HHR"),
         ([], {"distribution": "gamma"}, "there is no distribution of N gamma; choose one of poisson, binomial"),
@@ -118,6 +118,38 @@ def test_cells_of_unknown_cover():
 
     (problem,) = refused(["D~cover"], change=unknown)
     assert "cover is not known of 1 cells of the mask (such as x 1050 y 1150)" in problem
+
+
+def test_a_covariate_of_one_value():
+    """It is told at once, by name, and not blamed on what it is an effect on."""
+
+    def even(session):
+        return replace(
+            session,
+            detector_traits={"trail": ("path",) * 3, "height": np.full(3, 2.5)},
+            mask=replace(session.mask, covariates={"elev": np.full(6, 5000.0), "soil": ("clay",) * 6}),
+        )
+
+    problems = refused(["D~elev+soil", "g0~trail", "sigma~height"], change=even)
+    for name, value, of in (
+        ("elev", "5000", "cell of the mask"),
+        ("soil", "clay", "cell of the mask"),
+        ("trail", "path", "detector"),
+        ("height", "2.5", "detector"),
+    ):
+        assert sum(f"the covariate {name} has one value, {value}, at every {of}," in p for p in problems) == 1
+    assert len(problems) == 4
+
+
+def test_a_covariate_of_one_value_in_each_session():
+    """It tells the sessions apart, and is let pass."""
+    survey = tiny(1, "proximity", sessions=("A", "B"))
+    sessions = tuple(
+        replace(s, detector_traits={"snow": np.full(len(s.detectors), float(i))})
+        for i, s in enumerate(sessions_of(survey, "proximity"))
+    )
+    likelihood = Likelihood(build_model("proximity", "HN", ["g0~snow"]), sessions, False)
+    assert "g0.snow" in likelihood.design.names
 
 
 def test_a_covariate_that_is_not_used_may_be_unknown():

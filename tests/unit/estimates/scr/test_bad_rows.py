@@ -241,6 +241,18 @@ def test_a_trait_is_of_one_kind_in_all_sessions():
     assert sessions[1].traits["sex"] == ("", "")
 
 
+def test_individuals_without_a_session_serve_every_session():
+    """Whatever the sessions are called, as docs/fit-scr.md says."""
+    second = [row | {"session": "W2"} for row in CAPTURES]
+    detectors = [*DETECTORS, *(row | {"session": "W2"} for row in DETECTORS)]
+    anywhere = [{"individual": row["individual"], "sex": row["sex"]} for row in INDIVIDUALS]
+    sessions = sessions_from_rows([*CAPTURES, *second], detectors, MASK, anywhere)
+    assert [session.traits["sex"] for session in sessions] == [("F", "M"), ("F", "M")]
+    own = [*anywhere, {"session": "W2", "individual": "a", "sex": "M"}]
+    problems = refused([*CAPTURES, *second], detectors, individuals=own)
+    assert problems == ["session W2: animal a: has two rows that differ; keep one row for each animal"]
+
+
 def test_numbers_that_are_not_known():
     rows = [row | {"age": age} for row, age in zip(INDIVIDUALS, ["4", "NA"], strict=True)]
     (session,) = sessions_from_rows(CAPTURES, DETECTORS, MASK, rows)

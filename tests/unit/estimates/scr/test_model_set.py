@@ -224,3 +224,13 @@ def test_traits_of_stations_come_from_all_their_cameras():
     stations = [detector(f"S{i}", 0.0, 0.0, [1]) for i in range(1, 5)]
     found = [(row["featureType"], row["cameraModel"]) for row in with_station_traits(stations, sheet)]
     assert found == [("trailGame", "A + B"), ("", "A"), ("roadDirt", ""), ("", "")]
+
+
+def test_one_model_in_two_spellings_stands_once():
+    """Twice in the table it would share its weight with itself."""
+    captures, detectors = simulated(g0=0.1)
+    settings = ScrSettings(model="g0~1 sigma~sex", models=("sigma~sex", "g0~sex"))
+    found = estimate_survey(capture_session(captures, detectors, known(captures)), settings)
+    assert not isinstance(found, NoEstimate)
+    names = [one.name for one in fit_set(found.settled, settings)]
+    assert sorted(names) == ["g0~1 sigma~sex", "g0~sex"]

@@ -1,6 +1,5 @@
 """Numbers of animals in regions: by loops, and what must hold of them."""
 
-from dataclasses import replace
 from itertools import product
 from math import exp, isnan, sqrt
 
@@ -12,7 +11,7 @@ from leopard_census.errors import InputError
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.place import place_of, whole_mask
-from leopard_census.estimates.scr.realised import predictive_limits, sum_of_bernoulli
+from leopard_census.estimates.scr.realised import predictive, sum_of_bernoulli
 from leopard_census.estimates.scr.region_n import _Counter, region_numbers
 from leopard_census.geo.polygon import PolygonRegion
 from tests.unit.estimates.scr import enumerated
@@ -73,6 +72,7 @@ def test_a_region_by_loops():
     # With known coefficients chance is left alone: N is Poisson and Bernoulli numbers added up.
     assert found.realised.se == pytest.approx(sqrt(missed + (chances * (1 - chances)).sum()))
     assert (found.realised.lower, found.realised.upper) == _limits(missed, chances)
+    assert found.predictive == found.realised
 
 
 def _limits(mean, chances):
@@ -212,14 +212,14 @@ def test_a_session_in_which_nobody_was_caught(conditional):
     held = Fit(beta_of(likelihood), 0.01 * np.eye(size), 0.0, converged=True)
     _, silent = region_numbers(likelihood, held)
     assert silent.detected_inside == 0
-    assert (silent.realised.value == 0) is conditional
-    assert (silent.realised.upper == 0) is conditional
-    assert silent.realised.lower == 0
+    assert np.isnan(silent.realised.value) == conditional
+    assert np.isnan(silent.realised.se) == conditional
+    assert conditional or silent.realised.lower == 0 < silent.realised.upper
 
 
 def test_without_curvature_the_errors_are_unknown(plain):
     likelihood, found = plain
-    bare = replace(found, vcov=np.full_like(found.vcov, np.nan))
+    bare = found.unsure
     (number,) = region_numbers(likelihood, bare)
     assert number.realised.value == region_numbers(likelihood, found)[0].realised.value
     assert isnan(number.realised.se)
@@ -228,7 +228,7 @@ def test_without_curvature_the_errors_are_unknown(plain):
 
 
 @pytest.mark.parametrize("formulas", [["g0~1"], ["g0~t", "sigma~1"]])
-def test_predictive_interval_by_simulation(formulas):
+def test_predictive_distribution_by_simulation(formulas):
     """Coefficients drawn from their normal distribution, then animals: all of it, not along one line."""
     likelihood = grid_survey(formulas, cell_m=1000.0)
     found = fit(likelihood)
@@ -248,6 +248,7 @@ def test_predictive_interval_by_simulation(formulas):
         assert [number.realised.lower, number.realised.upper] == pytest.approx(
             list(limits), abs=1.5, rel=0.04
         )
+        assert number.predictive.se == pytest.approx(np.std(drawn), rel=0.08)
 
 
 def test_number_of_successes_by_enumeration():
@@ -257,8 +258,7 @@ def test_number_of_successes_by_enumeration():
 
 
 def test_large_numbers_have_limits_too():
-    lower, upper = predictive_limits(
-        lambda beta: (1e6 * exp(beta[0]), np.array([])), np.zeros(1), np.array([0.1])
-    )
+    found = predictive(lambda beta: (1e6 * exp(beta[0]), np.array([])), np.zeros(1), np.array([0.1]))
+    lower, upper = found.limits()
     assert lower == pytest.approx(1e6 * exp(-0.196), rel=1e-3)
     assert upper == pytest.approx(1e6 * exp(0.196), rel=1e-3)

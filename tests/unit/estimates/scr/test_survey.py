@@ -191,6 +191,19 @@ def test_the_mask_hardly_moves_density_and_its_area_is_exact(plain):
     assert found["mask_km2"] < hull
 
 
+def test_the_error_of_the_number_is_that_of_its_interval():
+    """Eight animals of which hardly a millionth was missed: what is open is where one of them lives."""
+    captures, detectors = simulated(animals=8, g0=0.4)
+    found = surveyed(captures, detectors)
+    number = rows_of(captures, detectors, ScrSettings(fit_runs=0))["N"]
+    assert (number["lower"], number["upper"]) == (7, 8)
+    assert found.numbers.realised.value - found.numbers.detected_inside < 1e-3
+    # Whatever lies in 7 to 8 has a standard deviation of 0.5 at most, and this mean leaves less.
+    within = number["estimate"] - 7
+    assert number["se"] == pytest.approx((within * (1 - within)) ** 0.5, rel=0.2)
+    assert number["se"] < 0.7 * found.numbers.realised.se
+
+
 def test_warnings_name_small_samples():
     captures, detectors = simulated(seed=5, animals=8)
     rows = rows_of(captures, detectors)

@@ -89,6 +89,28 @@ def test_kinds_of_places_come_from_the_field_sheet(made, tmp_path):
     assert [name for name, row in models.items() if row["printed"] == "true"] == ["g0~1 sigma~1"]
 
 
+def test_sexes_of_the_members_reach_the_models(made, tmp_path):
+    """From `members.csv` to fits in which the sexes differ; of one animal the sex is not known."""
+    rows = read_table(made["members"], contract("members"))
+    sexes = dict(zip(sorted(row["individualID"] for row in rows), ["female", "male"] * 3, strict=False))
+    members = tmp_path / "members.csv"
+    write_table(members, contract("members"), [r | {"sex": sexes.get(r["individualID"])} for r in rows])
+    models = {
+        r["model"]: r
+        for r in run(tmp_path, made | {"members": members})["models"]
+        if r["comparison"] == "sexes"
+    }
+    assert set(models) == {"g0~1 sigma~1", "g0~sex", "sigma~sex", "g0~sex sigma~sex"}
+    assert [row["note"] for row in models.values() if not row["loglik"]] == []
+    plain, g0, sigma, both = (
+        float(models[name]["loglik"]) for name in ("g0~1 sigma~1", "g0~sex", "sigma~sex", "g0~sex sigma~sex")
+    )
+    assert plain <= min(g0, sigma) + 1e-6
+    assert max(g0, sigma) <= both + 1e-6
+    # D, g0, sigma and the share of one sex.
+    assert models["g0~1 sigma~1"]["n_parameters"] == "4"
+
+
 def test_a_survey_without_places_has_all_three_files(made, tmp_path):
     rows = read_table(made["basis"], contract("basis"))
     why = {"value": "no", "note": "Coordinates are missing."}
