@@ -31,7 +31,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, isfinite, log, sqrt
 from pathlib import Path
 from typing import Any
@@ -44,19 +44,17 @@ from numpy.typing import NDArray
 
 from benchmarks import write_results
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.errors import InputError
 from leopard_census.estimates.scr.estimates import Z95, from_log_link
-from leopard_census.estimates.scr.fit import Fit, fit
+from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.mask import MaskMaker, working_detectors
-from leopard_census.estimates.scr.mask_size import size_for_fit, size_for_guess
+from leopard_census.estimates.scr.mask import working_detectors
+from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.profile import profile_interval
 from leopard_census.estimates.scr.region_n import region_numbers
 from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.session_checks import sparse_problems
 from leopard_census.estimates.scr.simulate import blank_session, simulate
-from leopard_census.estimates.scr.starts import pooled_sigma
 from leopard_census.evaluate.measure import wilson
 from leopard_census.geo.hull import WidenedHull, convex_hull
 
@@ -69,8 +67,6 @@ _MODEL = build_model("proximity", "HN")
 _REACH = 6.0
 # Surveys of which fewer are expected in the region are small ones.
 _SMALL = 12
-# The mask is made again at most this often.
-_MOST_MASKS = 4
 D_INTERVALS = ("profile", "log-normal", "Wald")
 N_INTERVALS = ("predictive", "log-normal", "Wald")
 #: By the number of animals caught, and by the number expected in the region.
@@ -134,40 +130,15 @@ def run_survey(seed: int, small: bool = False) -> Outcome:
         "seed": seed, "n": session.n, "recaptures": session.recaptures, "expected": truth.expected,
         "stations": len(session.xy), "D_true": truth.density, "sigma_true": truth.sigma, "failed": None,
     }  # fmt: skip
-    try:
-        found = fit_by_the_mask_rule(session)
-    except InputError as fault:
-        return outcome | {"failed": fault.problems[0], "seconds": time.process_time() - began}
-    if not found[1].sure:
-        why = found[1].message or "the likelihood is flat: not identified"
-        return outcome | {"failed": why, "seconds": time.process_time() - began}
-    outcome |= _estimates(*found, truth)
-    return outcome | {"seconds": time.process_time() - began}
-
-
-def fit_by_the_mask_rule(session: Session) -> tuple[Likelihood, Fit]:
-    """The fit on a mask of the automatic size, made again until it serves.
-
-    Raises
-    ------
-    InputError
-        When the captures are too few for any estimate.
-    """
+    reason, settled = None, None
     if problems := sparse_problems([session]):
-        raise InputError("The capture data cannot be used:", problems)
-    settings, detectors = ScrSettings(), working_detectors(session)
-    maker = MaskMaker({session.name: detectors})
-    size = size_for_guess([detectors], pooled_sigma([session]), _MODEL, settings)
-    start = None
-    for _ in range(_MOST_MASKS):
-        mask = maker.masks(size.reach_m, size.spacing_m)[session.name]
-        likelihood = Likelihood(_MODEL, (replace(session, mask=mask),), False)
-        found = fit(likelihood, start)
-        wanted = size_for_fit(likelihood, found.beta, settings)
-        if not found.converged or size.serves(wanted):
-            break
-        size, start = wanted, found.beta
-    return likelihood, found
+        reason = problems[0]
+    else:
+        found = settle(_MODEL, [session], ScrSettings())
+        reason, settled = (found.reason, None) if isinstance(found, NoEstimate) else (None, found)
+    if settled is not None:
+        outcome |= _estimates(settled.likelihood, settled.fit, truth)
+    return outcome | {"failed": reason, "seconds": time.process_time() - began}
 
 
 def _estimates(likelihood: Likelihood, found: Fit, truth: Truth) -> Outcome:
