@@ -113,7 +113,7 @@ def test_covariates_behind_the_slash(run):
     traps = traps_text("sim_a_usage01", slash=" / road 2.5").replace(
         "# Detector x y", "# Detector x y usage / kind cams"
     )
-    traps = traps.replace("road", "path", 30)
+    traps = traps.replace("road", "path", 30).replace(" 2.5", " 3.5", 45)
     words = ["--detector", "proximity", "--model", "g0~kind+cams"]
     status, result, told = run(captures_text("sim_a_usage01"), traps, *words)
     assert status == 0, told
