@@ -62,12 +62,12 @@ def test_fit_is_that_of_secr(case, tmp_path):
     np.testing.assert_allclose(np.sqrt(np.diag(np.array(result["vcov"], dtype=float))), ses, rtol=0.01)
     assert result["aic"] == pytest.approx(record["AIC"], abs=1e-3)
     assert result["aicc"] == pytest.approx(record["AICc"], abs=1.5e-3)
-    _estimates_are_those_of(record, result)
+    _estimates_are_those_of(record, result, {name.split(".")[0] for name in lost})
     _derived_values_are_those_of(record, result)
 
 
-def _estimates_are_those_of(record, result):
-    """Each of our rows is one of secr's, of which some say the same of several levels."""
+def _estimates_are_those_of(record, result, lost):
+    """Each of our rows is one of secr's, of which some say the same of several levels; no error of what is not told."""
     secr = [
         (row, set(level["level"].split(", "))) for level in record["estimates"] for row in level["estimates"]
     ]
@@ -76,6 +76,9 @@ def _estimates_are_those_of(record, result):
         levels = set((own.get("level") or "").split(", ")) - {""}
         row = next(r for r, of in secr if r["parameter"] == own["parameter"] and levels <= of)
         assert own["estimate"] == pytest.approx(row["estimate"], abs=0.01 * row["SE.estimate"])
+        if own["parameter"] in lost:
+            assert own["se"] is own["lower"] is own["upper"] is None
+            continue
         assert own["se"] == pytest.approx(row["SE.estimate"], rel=0.01)
         assert own["lower"] == pytest.approx(row["lcl"], abs=0.02 * row["SE.estimate"])
         assert own["upper"] == pytest.approx(row["ucl"], abs=0.05 * row["SE.estimate"])
