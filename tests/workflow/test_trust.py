@@ -278,7 +278,15 @@ def test_moving_the_media_reruns_nothing(workflow, real):
 # ---- results that somebody changed
 
 
-@pytest.mark.parametrize("name", ["media/SIM-01-1.csv", "sightings/all.csv", "estimates/counts.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sightings/all.csv",
+        # Nothing differs between these but the stage, and each takes a minute.
+        pytest.param("media/SIM-01-1.csv", marks=pytest.mark.long),
+        pytest.param("estimates/counts.csv", marks=pytest.mark.long),
+    ],
+)
 def test_a_hand_edited_result_is_named_by_the_next_run_and_by_verify(workflow, work, name):
     path = work / "results" / SURVEY / name
     text = path.read_text()

@@ -260,6 +260,7 @@ def test_a_cell_area_that_is_no_square_is_told(run):
     assert other["loglik"] != square["loglik"]
 
 
+@pytest.mark.long
 def test_not_converged_is_3_and_written(run, tmp_path):
     """Four animals cannot carry eight coefficients: the search ends nowhere."""
     few = [row for row in rows_of("captures.csv") if row["individual"] in ("2", "7", "8", "9")]

@@ -42,6 +42,8 @@ def test_loglik_at_coefficients_is_that_of_secr(case, tmp_path, capsys):
     assert result[key] == result["loglik"]
 
 
+# The library's own fits of these are in test_secr_fits.py.
+@pytest.mark.long
 @pytest.mark.parametrize("case", as_parameters(CHOSEN))
 def test_fit_is_that_of_secr(case, tmp_path):
     words, beta, value = words_of(case)

@@ -91,7 +91,7 @@ def test_freeman_tukey_by_hand():
     assert freeman_tukey(np.array([4.0, 0.0]), np.array([1.0, 2.25])) == pytest.approx(1.0 + 2.25)
 
 
-@pytest.mark.parametrize("refit", [True, False])
+@pytest.mark.parametrize("refit", [pytest.param(True, marks=pytest.mark.long), False])
 def test_p_is_even_under_the_model(refit):
     found = [p_values(drawn(seed), runs=29, seed=seed, refit=refit) for seed in range(18)]
     for name in ("T1", "T2", "T3"):
