@@ -18,6 +18,9 @@ from leopard_census.estimates.scr.simulate import blank_session, simulate
 from tests.unit.estimates.scr.grid_survey import grid_survey
 from tests.unit.estimates.scr.simulated import DETECTORS, mask_around
 
+# Half a minute and more of drawn surveys and refits.
+pytestmark = pytest.mark.long
+
 MASK = mask_around(DETECTORS, 10_000.0)
 PLAIN = {"D": log(50 / MASK.area_ha), "g0": -1.7, "sigma": log(2500.0)}
 
@@ -91,7 +94,7 @@ def test_freeman_tukey_by_hand():
     assert freeman_tukey(np.array([4.0, 0.0]), np.array([1.0, 2.25])) == pytest.approx(1.0 + 2.25)
 
 
-@pytest.mark.parametrize("refit", [pytest.param(True, marks=pytest.mark.long), False])
+@pytest.mark.parametrize("refit", [True, False])
 def test_p_is_even_under_the_model(refit):
     found = [p_values(drawn(seed), runs=29, seed=seed, refit=refit) for seed in range(18)]
     for name in ("T1", "T2", "T3"):

@@ -8,6 +8,9 @@ import pytest
 from benchmarks import scr_recovery
 from benchmarks.scr_recovery import D_INTERVALS, draw_survey, measure, run_survey, side, summarise
 
+# Half a minute and more of drawn surveys and refits.
+pytestmark = pytest.mark.long
+
 SURVEYS = 20
 # Of the mean squared z of 20 surveys' log D and log sigma, 1 on average. Standard errors 30% too small would double it.
 BOUND = 1.5

@@ -16,6 +16,9 @@ from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.simulate import blank_session, simulate
 from tests.unit.estimates.scr.grid_survey import grid_survey
 
+# Half a minute and more of drawn surveys and refits.
+pytestmark = pytest.mark.long
+
 XY = np.array([[0.0, 0.0], [120.0, 40.0], [30.0, 150.0]])
 USAGE = np.array([[1.0, 0.5, 2.0, 1.0], [1.0, 1.0, 0.0, 1.0], [0.0, 2.0, 1.0, 1.0]])
 CELLS = np.array([[x, y] for x in (-60.0, 20.0, 100.0, 180.0) for y in (-20.0, 60.0, 140.0)])
