@@ -9,6 +9,9 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.program import Program
 from tests.browser.test_every_view import look_at
 
+# Minutes in all.
+pytestmark = pytest.mark.long
+
 
 class ClipProgram(Program):
     module = "tests.browser.serve_clips"

@@ -1,9 +1,13 @@
 """A reviewer decides on clocks in a real browser, by keyboard alone, in both languages."""
 
+import pytest
 from selenium.webdriver.common.keys import Keys
 
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
+
+# Minutes in all.
+pytestmark = pytest.mark.long
 
 
 def written(program):
