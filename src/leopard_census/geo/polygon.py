@@ -70,10 +70,13 @@ def polygon(rings: Rings) -> shapely.Geometry:
 
     What lies within an outer ring that crosses itself is inside, each part of it; holes are taken out of it.
     """
-    outer, *holes = (
-        shapely.make_valid(shapely.polygons(ring), method="structure", keep_collapsed=False) for ring in rings
-    )
-    return shapely.difference(outer, union(holes))
+    outer, *holes = (_valid(shapely.polygons(ring)) for ring in rings)
+    # Corners that all but touch may leave a border that crosses itself in the last digit.
+    return _valid(shapely.difference(outer, union(holes)))
+
+
+def _valid(shape: shapely.Geometry) -> shapely.Geometry:
+    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
 
 
 def union(polygons: Sequence[shapely.Geometry]) -> shapely.Geometry:

@@ -42,7 +42,8 @@ def with_card(work):
 def test_a_sound_card_reaches_the_jobs_without_any_place(work, with_card, detector):
     (plan,) = load_plans(with_card(detector), work).values()
     assert plan.weights == work / "models" / "tiny.onnx"
-    assert "models" not in str(plan.settings)
+    assert "tiny.onnx" not in str(plan.settings)
+    assert str(work) not in str(plan.settings)
     assert "model_card" not in plan.settings["detections"]
     model = given_model(plan.settings["model_card"], plan.weights)
     assert model.file == plan.weights

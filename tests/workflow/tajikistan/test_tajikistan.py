@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.conftest import Run, RunWorkflow
 from tests.workflow.tajikistan.prepare import SURVEY, TARGET, prepare
 
-pytestmark = [pytest.mark.workflow, pytest.mark.shared]
+pytestmark = [pytest.mark.workflow, pytest.mark.shared, pytest.mark.long]
 
 # As the experts named them, animals of joint events apart.
 NAMED = {"Cat1", "Cat3", "Cat4", "Cat8", "Cat11", "Cat12", "Cat16", "Cat17", "Cat18", "Cat21"}
