@@ -20,9 +20,6 @@ from leopard_census.individuals.known import Known
 from leopard_census.individuals.second_opinions import CONFIRM
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 
-# Minutes in all.
-pytestmark = pytest.mark.long
-
 SETTINGS = IndividualsSettings(reviewer_error=0.05)
 ONE = log(19)
 PAIR = ("a", "b")
