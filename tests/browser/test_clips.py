@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.program import Program
 from tests.browser.test_every_view import look_at
 
-# Minutes in all.
+# Browsing takes minutes in all.
 pytestmark = pytest.mark.long
 
 

@@ -6,7 +6,7 @@ from selenium.webdriver.common.keys import Keys
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
-# Minutes in all.
+# Browsing takes minutes in all.
 pytestmark = pytest.mark.long
 
 

@@ -14,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.program import Program
 from tests.browser.reviewer import Reviewer, start_browser
 
-# Minutes in all.
+# Browsing takes minutes in all.
 pytestmark = pytest.mark.long
 
 #: The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA.

@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-# Minutes in all.
+# Browsing takes minutes in all.
 pytestmark = pytest.mark.long
 
 

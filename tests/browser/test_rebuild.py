@@ -11,7 +11,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.program import PATIENCE_S
 
-# Minutes in all.
+# Browsing takes minutes in all.
 pytestmark = pytest.mark.long
 
 STAGE = "#run-stage"

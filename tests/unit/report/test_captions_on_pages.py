@@ -9,9 +9,6 @@ from pypdf import PdfReader
 
 from leopard_census.pdf.render import render_pdf
 
-# Minutes in all.
-pytestmark = pytest.mark.long
-
 RESOURCES = Path(__file__).resolve().parents[3] / "resources" / "report"
 # From a table that fits below to one of which the caption's first line would be the last of the page (millimetres).
 HEIGHTS = range(150, 246, 3)

@@ -11,9 +11,6 @@ import pytest
 from benchmarks import scr_features
 from benchmarks.scr_features import cases, draw_survey, in_doubt, measure, run_survey, summarise
 
-# Half a minute and more of drawn surveys and refits.
-pytestmark = pytest.mark.long
-
 SURVEYS = 4
 # z of each mean of surveys; 48 of them are normal, so that one in 300 programs that are right would lie beyond.
 FARTHEST = 4.0

@@ -20,9 +20,6 @@ from leopard_census.estimates.scr.survey import estimate_survey, told
 from leopard_census.estimates.scr.table import scr_rows
 from tests.unit.estimates.scr.survey_rows import detector, simulated
 
-# Half a minute and more of drawn surveys and refits.
-pytestmark = pytest.mark.long
-
 SETTINGS = ScrSettings()
 
 
