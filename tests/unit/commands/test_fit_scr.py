@@ -213,6 +213,7 @@ def test_impossible_coefficients_are_null_in_json(run):
     assert status == 0
     assert result["loglik"] is None
     assert "minus infinity" in told
+    assert all(warning.endswith(".") for warning in result["warnings"])
 
 
 def test_profile_intervals(run):
