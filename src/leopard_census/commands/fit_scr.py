@@ -184,7 +184,12 @@ def _likelihood(
             "captures are not summed over occasions in spite of --collapse: the detectors (multi), a term, groups or a "
             "removal tell occasions apart"
         )
-    if likelihood.collapsed and changes_estimates(model, sessions):
+    if likelihood.collapsed and "K" in model.learned:
+        notes.append(
+            "captures are summed over occasions, as secr does, so that K has no effect: nothing comes before the only "
+            "occasion that is left (--no-collapse keeps them apart)"
+        )
+    elif likelihood.collapsed and changes_estimates(model, sessions):
         notes.append(
             "usage is not 0 or 1 throughout, so that captures summed over occasions are another model (as many trials "
             "as the summed usage has whole units) than occasion by occasion (--no-collapse)"

@@ -29,10 +29,6 @@ def words_of(case: Case) -> tuple[list[str], list[float], float]:
             args.get("groups"),
         )
         fast, value = args["details"].get("fastproximity", True), record["LL"]
-    if fast and kind != "multi" and texts == ["g0 ~ K"]:
-        # secr 5.4.1 sums over occasions here too; nothing comes before the only one, so that K has no effect.
-        texts = []
-        del beta[2]
     words = [
         *files_of(dataset, record["mask"]["mask_csv"]), "--cell-area-ha", str(record["mask"]["cell_area_ha"]),
         "--detector", kind, "--detectfn", function, "--distribution", distribution,

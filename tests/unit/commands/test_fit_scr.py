@@ -81,6 +81,17 @@ def test_both_constants(run):
     assert any("in spite of --collapse" in warning for warning in learned["warnings"])
 
 
+def test_k_has_no_effect_where_captures_are_summed_on_demand(run):
+    _, plain, _ = run(*PROXIMITY)
+    status, summed, told = run(*PROXIMITY, "--model", "g0~K", "--collapse")
+    assert (status, summed["collapsed"], summed["not_identified"]) == (0, True, ["g0.KTRUE"])
+    assert "so that K has no effect" in told
+    assert summed["loglik"] == pytest.approx(plain["loglik"], abs=1e-6)
+    _, apart, told = run(*PROXIMITY, "--model", "g0~K")
+    assert (apart["collapsed"], apart["not_identified"]) == (False, [])
+    assert "has no effect" not in told
+
+
 def test_part_effort_is_summed_on_demand_only(run):
     files = [*files_of("sim_a_effort", MASK), "--detector", "proximity"]
     _, plain, _ = run(*files, *AT)

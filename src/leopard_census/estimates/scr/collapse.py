@@ -33,10 +33,12 @@ def likelihood_for(model: Model, sessions: Sequence[Session]) -> Likelihood:
 def changes_estimates(model: Model, sessions: Sequence[Session]) -> bool:
     """Whether captures summed over occasions are another model than captures occasion by occasion.
 
-    Poisson counts are not. For proximity detectors and binomial counts the chance 1 - (1 - g)^U of one occasion is
+    With K they are, as it has no effect on captures that are summed. Poisson counts else are not. For proximity detectors and binomial counts the chance 1 - (1 - g)^U of one occasion is
     another than that of as many trials as the summed usage has whole units, unless all usage is 0 or 1; counts of as
     many trials as the usage says (binomial 1) need whole numbers.
     """
+    if model.by_occasion:
+        return True
     if model.detector == "count" and not model.binomial:
         return False
     usage = [session.usage for session in sessions]

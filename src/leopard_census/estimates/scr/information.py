@@ -84,11 +84,11 @@ def collapses(likelihood: Likelihood) -> bool:
     """Whether captures may be summed over occasions, by secr's rule (its fastproximity).
 
     They may not where a model tells occasions or groups apart, where a detector holds an animal for the occasion
-    (multi), nor where an animal was removed, which ends its exposure.
+    (multi), nor where an animal was removed, which ends its exposure. With K they may, and K then has no effect.
     """
     model = likelihood.model
     removed = any((session.last <= session.occasions).any() for session in likelihood.sessions)
-    return not (model.by_occasion or model.groups or model.detector == "multi" or removed)
+    return not (model.told_apart or model.groups or model.detector == "multi" or removed)
 
 
 def both_constants(likelihood: Likelihood, beta: Array) -> BothConstants:

@@ -73,6 +73,14 @@ class Model:
         return bool(self.learned) or any(name in self.detection_variables for name in TIME)
 
     @property
+    def told_apart(self) -> bool:
+        """Whether captures summed over occasions would not do for the model, by secr's rule.
+
+        secr sums them in spite of K: before the only occasion left nothing happened, so that K then has no effect.
+        """
+        return bool(self.detection_variables & ({*TIME, *LEARNED} - {"K"}))
+
+    @property
     def classes(self) -> int:
         """Mixture classes."""
         return 2 if self.mixture else 1

@@ -170,7 +170,7 @@ def _not_to_be_summed(model: Model, session: Session) -> list[str]:
         problems.append(
             "captures are not summed over occasions: detectors of the type multi hold one at a time"
         )
-    if model.by_occasion:
+    if model.told_apart:
         told = ", ".join(f.text for f in model.formulas.values() if f.variables & {*TIME, *LEARNED})
         problems.append(f"captures are not summed over occasions: {told} tells occasions apart")
     gone = [a for a, last in zip(session.animals, session.last, strict=True) if last < session.occasions]

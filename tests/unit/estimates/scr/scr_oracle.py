@@ -153,12 +153,9 @@ def likelihood_of(record: dict[str, Any]) -> tuple[Likelihood, NDArray[np.float6
         function, conditional = record["detectfn"], record["CL"]
         distribution, hcov, groups = record["distribution"], record["hcov"], record["groups"]
         fast, value = record["fastproximity_used"] and kind != "multi", record["logLik_full"]
-    if fast and texts == ["g0 ~ K"]:
-        # secr 5.4.1 sums over occasions here too; nothing comes before the only one, so that K has no effect.
-        texts, beta = [], np.delete(beta, 2)
     model = build_model(
         kind, function, texts, conditional=conditional, distribution=distribution,
         binomial=TRIALS.get(dataset, 0), groups=groups, hcov=hcov,
     )  # fmt: skip
     own = sessions(dataset, record["mask"]["mask_csv"], record["mask"]["cell_area_ha"])
-    return Likelihood(model, own, fast and not model.by_occasion and not groups), beta, value
+    return Likelihood(model, own, fast and not model.told_apart and not groups), beta, value
