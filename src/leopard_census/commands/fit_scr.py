@@ -283,7 +283,7 @@ def _cautions(
             told |= gap_cautions(likelihood, found)
         if check_mask or (check_mask is None and own is not None):
             answers = checks(likelihood, found, own)
-            told |= mask_cautions(answers)
+            told |= mask_cautions(answers, *(("--buffer", "--spacing") if own else ()))
             if not answers:
                 told["mask-unchecked"] = (
                     1.0,

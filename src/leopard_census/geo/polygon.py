@@ -13,6 +13,8 @@ Rings = Sequence[Array]
 
 # Corners of a quarter of a circle: the area of a disc is right to 1 in 40,000.
 _QUARTER = 128
+# Squares along the side of a tile that the region is cut into first.
+_TILE = 16
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,29 @@ class PolygonRegion:
         """Which of the points, shape (n, 2), lie inside or on the border."""
         return np.asarray(shapely.intersects_xy(self.shape, points[:, 0], points[:, 1]))
 
-    def area_near_m2(self, places: Array, distance_m: float) -> float:
-        """Area of the part that lies within a distance of any of some places, (n, 2)."""
-        return float(shapely.intersection(self.shape, near(places, distance_m)).area)
+    def near(self, places: Array, distance_m: float) -> "PolygonRegion":
+        """The part that lies within a distance of any of some places, (n, 2)."""
+        return self.within(near(places, distance_m))
 
-    def area_in_m2(self, other: shapely.Geometry) -> float:
-        """Area of the part that lies in another shape."""
-        return float(shapely.intersection(self.shape, other).area)
+    def within(self, other: shapely.Geometry) -> "PolygonRegion":
+        """The part that lies in another shape."""
+        return PolygonRegion(shapely.intersection(self.shape, other), self.name)
+
+    def shares(self, centres: Array, side_m: float) -> Array:
+        """Which part of each of some squares, of centres (n, 2), lies in the region, (n,)."""
+        share = self.contains(centres).astype(float)
+        squares = shapely.box(*(centres - side_m / 2).T, *(centres + side_m / 2).T)
+        border = shapely.boundary(self.shape)
+        shapely.prepare(border)
+        cut = np.flatnonzero(shapely.intersects(border, squares))
+        # Squares are cut out of tiles, so that each meets the few corners of the border near it, not all of them.
+        tile = np.floor(centres[cut] / (_TILE * side_m))
+        tiles, of_square = np.unique(tile, axis=0, return_inverse=True)
+        low, high = tiles * _TILE * side_m - side_m, (tiles + 1) * _TILE * side_m + side_m
+        pieces = shapely.intersection(self.shape, shapely.box(*low.T, *high.T))
+        inside = shapely.intersection(pieces[of_square.reshape(-1)], squares[cut])
+        share[cut] = np.clip(shapely.area(inside) / side_m**2, 0.0, 1.0)
+        return share
 
 
 def near(places: Array, distance_m: float) -> shapely.Geometry:

@@ -80,7 +80,7 @@ def test_where_only_non_habitat_is_drawn_all_else_is_habitat(tmp_path):
     found = habitat(tmp_path, feature(square(0, 0, 4000), square(1000, 1000, 1000), habitat=False))
     assert found.contains(at((500, 500), (1500, 1500), (90_000, -90_000))).tolist() == [False, True, True]
     # An islet in the sea is habitat: a disc of 5 km around it, less the sea.
-    assert found.area_near_m2(at((1500, 1500)), 5000) == pytest.approx(pi * 25e6 - 15e6, rel=1e-4)
+    assert found.near(at((1500, 1500)), 5000).area_m2 == pytest.approx(pi * 25e6 - 15e6, rel=1e-4)
 
 
 @pytest.mark.parametrize(("yes", "no"), [(True, False), (1, 0), ("true", "false"), ("True ", "FALSE")])
@@ -190,11 +190,27 @@ def test_a_polygon_too_large_to_project(tmp_path):
         read_habitat(path, EPSG)
 
 
+def test_shares_of_squares():
+    """A triangle with a hole, by squares whose parts are known, far from the origin."""
+    shift = np.array([700_000.0, 4_800_000.0])
+    outer = np.array([(0.0, 0.0), (40_000.0, 0.0), (0.0, 40_000.0)]) + shift
+    hole = corners(*square(2000, 2000, 1000)) + shift
+    region = PolygonRegion.of_rings([[outer, hole]], "p")
+    centres = np.array(
+        [(500.0, 500.0), (0.0, 500.0), (0.0, 0.0), (2500.0, 2500.0), (2000.0, 2500.0), (20_000.0, 20_000.0),
+         (50_000.0, 500.0)]
+    )  # fmt: skip
+    found = region.shares(centres + shift, 1000.0)
+    assert found == pytest.approx([1.0, 0.5, 0.25, 0.0, 0.5, 0.5, 0.0], abs=1e-9)
+    grid = np.stack(np.meshgrid(np.arange(-5, 45), np.arange(-5, 45)), axis=-1).reshape(-1, 2) * 1000.0
+    assert region.shares(grid + shift, 1000.0).sum() * 1e6 == pytest.approx(region.area_m2, rel=1e-9)
+
+
 def test_area_near_places():
     region = PolygonRegion.of_rings([[corners(*square(0, -1000, 2000))]], "p")
     # Half of a disc lies in the square.
-    assert region.area_near_m2(corners((0, 0)), 500) == pytest.approx(pi * 500**2 / 2, rel=1e-4)
-    assert region.area_near_m2(corners((500, 0), (500, 0)), 100) == pytest.approx(pi * 100**2, rel=1e-4)
+    assert region.near(corners((0, 0)), 500).area_m2 == pytest.approx(pi * 500**2 / 2, rel=1e-4)
+    assert region.near(corners((500, 0), (500, 0)), 100).area_m2 == pytest.approx(pi * 100**2, rel=1e-4)
     # Two discs of radius r at a distance of r share 2 pi / 3 - sqrt(3) / 2 of r squared.
     lens = 2 * pi / 3 - 3**0.5 / 2
     assert near(corners((0, 0), (100, 0)), 100).area == pytest.approx((2 * pi - lens) * 1e4, rel=1e-4)

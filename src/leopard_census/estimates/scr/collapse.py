@@ -33,9 +33,10 @@ def likelihood_for(model: Model, sessions: Sequence[Session]) -> Likelihood:
 def changes_estimates(model: Model, sessions: Sequence[Session]) -> bool:
     """Whether captures summed over occasions are another model than captures occasion by occasion.
 
-    With K they are, as it has no effect on captures that are summed. Poisson counts else are not. For proximity detectors and binomial counts the chance 1 - (1 - g)^U of one occasion is
-    another than that of as many trials as the summed usage has whole units, unless all usage is 0 or 1; counts of as
-    many trials as the usage says (binomial 1) need whole numbers.
+    With K they are, as it has no effect on captures that are summed. Poisson counts else are not. For proximity
+    detectors and binomial counts the chance 1 - (1 - g)^U of one occasion is another than that of as many trials as the
+    summed usage has whole units, unless all usage is 0 or 1; counts of as many trials as the usage says (binomial 1)
+    need whole numbers.
     """
     if model.by_occasion:
         return True

@@ -24,6 +24,7 @@ def density_rows(settled: Settled) -> Iterator[Row]:
         "missed": realised.missed,
         "realised": realised.value,
     }
+    areas = session.mask.cells_ha / 100
     for cell, (x, y) in enumerate(session.mask.xy, start=1):
         values = {name: float(column[cell - 1]) * HA_PER_100_KM2 for name, column in columns.items()}
-        yield {"cell": cell, "x": float(x), "y": float(y), "km2": session.mask.cell_ha / 100, **values}
+        yield {"cell": cell, "x": float(x), "y": float(y), "km2": float(areas[cell - 1]), **values}

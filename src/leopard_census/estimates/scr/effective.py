@@ -64,8 +64,8 @@ def effective_areas(part: SessionLikelihood, values: Values) -> Array:
 
 def component_areas(part: SessionLikelihood, values: Values) -> Array:
     """Effective sampling area of each kind and class in hectares, (components,)."""
-    cell = part.session.mask.cell_ha
-    return np.array([cell * float(-np.expm1(-total).sum()) for total in part.naive_hazards(values)])
+    mask = part.session.mask
+    return np.array([mask.over(-np.expm1(-total)) for total in part.naive_hazards(values)])
 
 
 def _of_animals(part: SessionLikelihood, values: Values, areas: Array) -> Array:
@@ -131,8 +131,8 @@ def _area_of_none(likelihood: Likelihood, session: int, group: str, beta: Array)
     second = values.second_class
     prior = (1 - second, second) if part.model.mixture else (1.0,)
     names = likelihood.design.levels.groups
-    return part.session.mask.cell_ha * sum(
-        prior[c.mixture_class] * float(-np.expm1(-total).sum())
+    return sum(
+        prior[c.mixture_class] * part.session.mask.over(-np.expm1(-total))
         for c, total in zip(part.terms.components, part.naive_hazards(values), strict=True)
         if names[part.design.groups[c.kind]] == group
     )

@@ -139,12 +139,11 @@ class Evaluation:
         """Adds log Pr(n) of each group to the value; its derivative by the chance of each animal."""
         slope = np.zeros(self.session.n)
         assert self.values.log_density is not None
-        area = self.session.mask.cell_ha
-        cells = len(self.session.mask.xy)
+        mask = self.session.mask
         group_of = np.array(self.design.groups)[self.design.kinds]
         for group, log_density in enumerate(self.values.log_density):
             density = np.exp(np.clip(log_density, -700, 700))
-            total = float(density.sum()) * area * (cells if len(density) == 1 else 1)
+            total = float(density[0]) * mask.area_ha if len(density) == 1 else mask.over(density)
             mine = group_of == group
             n = int(mine.sum())
             if n:

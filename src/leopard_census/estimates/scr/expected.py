@@ -57,7 +57,7 @@ def expected_captures(part: SessionLikelihood, values: Values) -> ExpectedCaptur
     for c, component in enumerate(known.components):
         met = _Met(part, component.kind, component.mixture_class)
         # The last row stands for the animals that were never caught, with their number in each cell as its weights.
-        silent = densities[c] * part.session.mask.cell_ha * np.broadcast_to(known.missed[c], (cells,))
+        silent = densities[c] * part.session.mask.cells_ha * np.broadcast_to(known.missed[c], (cells,))
         weights = np.vstack([known.posteriors[c], silent])
         means = _Means(part, values, weights)
         found = means.held(met) if part.model.detector == "multi" else means.apart(met)

@@ -196,7 +196,7 @@ def _data_differences(a: Sequence[Session], b: Sequence[Session]) -> list[str]:
         "the captures": lambda s: (s.animals, s.animal, s.occasion, s.detector, s.count, s.last),
         "the detectors": lambda s: (s.detectors, s.xy),
         "the usage": lambda s: (s.usage,),
-        "the mask": lambda s: (s.mask.xy, s.mask.cell_ha),
+        "the mask": lambda s: (s.mask.xy, s.mask.cells_ha),
     }
     return [
         what

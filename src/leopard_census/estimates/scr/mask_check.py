@@ -141,9 +141,18 @@ def finer_cells(likelihood: Likelihood, found: Fit) -> OtherMask:
     return _on(likelihood, found, masks, OtherMask("cells", side, _FINER * side), np.inf)
 
 
-def mask_cautions(answers: Sequence[OtherMask]) -> dict[str, Caution]:
-    """Cautions by name where the mask moves density by more than 1%: a number, and a sentence."""
-    advice = {"buffer": "Widen the buffer.", "cells": "Take finer cells."}
+def mask_cautions(answers: Sequence[OtherMask], buffer: str = "", cells: str = "") -> dict[str, Caution]:
+    """Cautions by name where the mask moves density by more than 1%: a number, and a sentence.
+
+    Parameters
+    ----------
+    buffer, cells
+        What sets the size of either, for the advice.
+    """
+    advice = {
+        "buffer": f"Widen the buffer{f' ({buffer})' if buffer else ''}.",
+        "cells": f"Take finer cells{f' ({cells})' if cells else ''}.",
+    }
     return {
         f"mask-{one.what}": (one.change, f"{one.sentence} {advice[one.what]}")
         for one in answers
@@ -178,7 +187,8 @@ def densities(likelihood: Likelihood, found: Fit, within_m: float) -> np.ndarray
         values = part.values(likelihood.design, found.beta)
         cells = part.session.mask.xy
         kept = distance_to_nearest(working_detectors(part.session), cells) <= within_m
+        even = part.session.mask.part(kept).even
         means.append(
-            sum(float(d.mean() if len(d) == 1 else d[kept].mean()) for d in component_densities(part, values))
+            sum(float(d[0] if len(d) == 1 else even @ d[kept]) for d in component_densities(part, values))
         )
     return np.array(means) * _HA_PER_100_KM2

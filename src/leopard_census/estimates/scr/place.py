@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from leopard_census.errors import InputError
-from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, Region, fitting_cells, region_cells
+from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, Region, cells_within, region_cells
 from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.values import Values
@@ -65,7 +65,7 @@ def place_of(
     of_mask = np.asarray(region.contains(mask.xy), dtype=bool)
     varies = any(len(matrix) > 1 for matrix in part.design.density or ())
     if varies:
-        cells = Mask(mask.xy[of_mask], mask.cell_ha)
+        cells = mask.part(of_mask)
     else:
         cells = habitat_cells(region, spacing_m or sqrt(mask.cell_ha * M2_PER_HA), habitat)
     if not len(cells.xy):
@@ -77,19 +77,12 @@ def place_of(
 
 
 def habitat_cells(region: Region, spacing_m: float, habitat: Ground | None) -> Mask:
-    """Cells of the habitat in a region, finer than asked for where it is narrower than they are."""
-
-    def made(side_m: float) -> Mask:
-        filled = region_cells(region, side_m)
-        if habitat is None:
-            return filled
-        return Mask(filled.xy[np.asarray(habitat.contains(filled.xy), dtype=bool)], filled.cell_ha)
-
+    """Cells of the habitat in a region, which together have exactly its area where it has an outline."""
     outline = _outline(region)
-    if not isinstance(habitat, PolygonRegion) or outline is None:
-        return made(spacing_m)
-    x0, y0, x1, y1 = region.bounds
-    return fitting_cells(made, spacing_m, habitat.area_in_m2(outline), (x1 - x0) * (y1 - y0))
+    if isinstance(habitat, PolygonRegion) and outline is not None:
+        return cells_within(habitat.within(outline), spacing_m)
+    filled = region_cells(region, spacing_m)
+    return filled if habitat is None else filled.part(np.asarray(habitat.contains(filled.xy), dtype=bool))
 
 
 def _outline(region: Region) -> shapely.Geometry | None:

@@ -19,8 +19,9 @@ from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import (
     M2_PER_HA,
     Ground,
+    buffer_mask,
     distance_to_nearest,
-    habitat_mask,
+    in_habitat,
     working_detectors,
 )
 from leopard_census.estimates.scr.session import Mask
@@ -132,7 +133,7 @@ def session_reaches(part: SessionLikelihood, values: Values, habitat: Ground | N
     areas: list[Array] = []
     for cells in _rings(detectors, float(sigma.min()), float(sigma.max()), habitat):
         rings.append(cells)
-        areas.append(cells.cell_ha * seen(part, values, cells))
+        areas.append(cells.cells_ha * seen(part, values, cells))
     away = np.concatenate([distance_to_nearest(detectors, cells.xy) for cells in rings])
     side = np.concatenate([np.full(len(cells.xy), sqrt(cells.cell_ha * M2_PER_HA)) for cells in rings])
     return [
@@ -162,11 +163,10 @@ def _rings(detectors: Array, least: float, most: float, habitat: Ground | None) 
         if not ring:
             spacing = min(spacing, _FINEST * least)
         spacing = max(spacing, sqrt(float((extent + 2 * outer).prod()) / _MOST_CELLS))
-        cells = habitat_mask(detectors, outer, spacing, habitat)
-        kept = (
-            distance_to_nearest(detectors, cells.xy) > inner if ring else np.ones(len(cells.xy), dtype=bool)
-        )
-        yield Mask(cells.xy[kept], cells.cell_ha)
+        cells = buffer_mask(detectors, outer, spacing)
+        if ring:
+            cells = cells.part(distance_to_nearest(detectors, cells.xy) > inner)
+        yield in_habitat(cells, habitat)
         inner = outer
 
 

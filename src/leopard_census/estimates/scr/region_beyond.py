@@ -2,8 +2,6 @@
 
 from math import sqrt
 
-import numpy as np
-
 from leopard_census.estimates.scr.mask import Array, Ground, Region, distance_to_nearest
 from leopard_census.estimates.scr.place import habitat_cells
 
@@ -29,7 +27,7 @@ def share_beyond_buffer(
     cells = habitat_cells(region, sqrt((x1 - x0) * (y1 - y0) / _CELLS), habitat)
     if not len(cells.xy):
         return 0.0
-    return float(np.mean(distance_to_nearest(detectors, cells.xy) > buffer_m))
+    return float(cells.even @ (distance_to_nearest(detectors, cells.xy) > buffer_m))
 
 
 def region_cautions(share: float, buffer_m: float, habitat: bool) -> dict[str, Caution]:

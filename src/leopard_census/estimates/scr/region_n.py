@@ -44,6 +44,7 @@ from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.place import Place, Watch, place_of, whole_mask
 from leopard_census.estimates.scr.realised import predictive
 from leopard_census.estimates.scr.scaling import scaling
+from leopard_census.estimates.scr.session import Mask
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.values import Values
 
@@ -164,21 +165,21 @@ class _Counter:
         factor = float(np.exp(beta[size:].sum()))
         everywhere = [d * factor for d in component_densities(part, values)]
         here = [d[self.place.of_mask] if len(d) > 1 else d for d in everywhere]
-        missed = self._by_group(here, self.watch.missed(values), cells.cell_ha)
+        missed = self._by_group(here, self.watch.missed(values), cells)
         rest, share = missed, np.zeros(self.groups)
         if self.model.distribution == "binomial":
             on_mask = [np.exp(-total) for total in part.naive_hazards(values)]
-            share = missed / self._by_group(everywhere, on_mask, mask.cell_ha)
-            total = self._by_group(everywhere, [np.ones(len(mask.xy))] * len(everywhere), mask.cell_ha)
+            share = missed / self._by_group(everywhere, on_mask, mask)
+            total = self._by_group(everywhere, [np.ones(len(mask.xy))] * len(everywhere), mask)
             rest = (total - np.bincount(self.group_of_animal, minlength=self.groups)) * share
-        expected = self._by_group(here, [np.ones(len(cells.xy))] * len(here), cells.cell_ha)
+        expected = self._by_group(here, [np.ones(len(cells.xy))] * len(here), cells)
         return _Numbers(expected, missed, rest, share, self._inside(values))
 
-    def _by_group(self, densities: list[Array], chances: list[Array], cell_ha: float) -> Array:
+    def _by_group(self, densities: list[Array], chances: list[Array], cells: Mask) -> Array:
         """Density times a chance, summed over cells, kinds and classes of each group."""
         found = np.zeros(self.groups)
         for component, density, chance in zip(self.part.terms.components, densities, chances, strict=True):
-            found[self.group_of[component.kind]] += cell_ha * float((density * chance).sum())
+            found[self.group_of[component.kind]] += cells.over(density * chance)
         return found
 
     def _inside(self, values: Values) -> Array:

@@ -16,16 +16,50 @@ Covariate = NDArray[np.float64] | tuple[str, ...]
 
 @dataclass(frozen=True)
 class Mask:
-    """Cell centres in metres, shape (M, 2), the area of one cell in hectares, and covariates of the cells."""
+    """Cells in which animals may live.
+
+    Attributes
+    ----------
+    xy
+        Centres in metres, shape (M, 2).
+    cell_ha
+        Area of a whole cell in hectares.
+    covariates
+        Of the cells, each of length M.
+    share
+        Part of each cell that is habitat, above 0 and at most 1, shape (M,). None: all of every cell.
+    """
 
     xy: Array
     cell_ha: float
     covariates: Mapping[str, Covariate] = field(default_factory=dict)
+    share: Array | None = None
 
     @property
     def area_ha(self) -> float:
-        """Area of all cells."""
-        return len(self.xy) * self.cell_ha
+        """Area of the habitat in all cells."""
+        return len(self.xy) * self.cell_ha if self.share is None else self.cell_ha * float(self.share.sum())
+
+    @property
+    def cells_ha(self) -> Array:
+        """Area of the habitat in each cell in hectares, shape (M,)."""
+        return np.full(len(self.xy), self.cell_ha) if self.share is None else self.cell_ha * self.share
+
+    @property
+    def even(self) -> Array:
+        """Distribution over the cells of what is equally dense in all habitat, shape (M,)."""
+        if self.share is None:
+            return np.full(len(self.xy), 1 / len(self.xy))
+        return np.asarray(self.share / self.share.sum())
+
+    def over(self, density: Array) -> float:
+        """Sum over the cells of a density per hectare, shape (M,)."""
+        whole = density.sum() if self.share is None else self.share @ density
+        return self.cell_ha * float(whole)
+
+    def part(self, kept: NDArray[np.bool_]) -> "Mask":
+        """Some of the cells, shape (M,), without covariates."""
+        return Mask(self.xy[kept], self.cell_ha, share=None if self.share is None else self.share[kept])
 
 
 @dataclass(frozen=True)

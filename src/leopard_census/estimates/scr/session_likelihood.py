@@ -84,8 +84,8 @@ class SessionLikelihood:
         """Effective sampling area in hectares, summed over groups: area times the chance to be caught."""
         second = values.second_class
         prior = (1 - second, second) if self.model.mixture else (1.0,)
-        return self.session.mask.cell_ha * sum(
-            prior[c.mixture_class] * float(-np.expm1(-total).sum())
+        return sum(
+            prior[c.mixture_class] * self.session.mask.over(-np.expm1(-total))
             for c, total in zip(self.terms.components, self.naive_hazards(values), strict=True)
         )
 
@@ -154,8 +154,7 @@ class SessionLikelihood:
 
     def _centres(self, values: Values) -> list[Array]:
         """Distribution of centres over the cells for each group, (M,)."""
-        cells = len(self.session.mask.xy)
-        even = np.full(cells, 1 / cells)
+        even, share = self.session.mask.even, self.session.mask.share
         if values.log_density is None:
             return [even] * (max(self.design.groups) + 1)
         found = []
@@ -164,6 +163,7 @@ class SessionLikelihood:
                 found.append(even)
             else:
                 density = np.exp(log_density - log_density.max())
+                density = density if share is None else density * share
                 found.append(density / density.sum())
         return found
 

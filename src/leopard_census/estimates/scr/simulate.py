@@ -171,7 +171,7 @@ def _population(
     """Cell, kind and class of every animal, (N,)."""
     cells = len(part.session.mask.xy)
     expected = [
-        np.broadcast_to(density, (cells,)) * part.session.mask.cell_ha
+        np.broadcast_to(density, (cells,)) * part.session.mask.cells_ha
         for density in component_densities(part, values)
     ]
     total = float(sum(e.sum() for e in expected))

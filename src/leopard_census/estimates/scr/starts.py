@@ -122,7 +122,7 @@ def _thin(mask: Mask, sigma_m: float) -> Mask:
     kept = (step % every == every // 2).all(axis=1)
     if kept.sum() < _FEWEST_CELLS:
         return mask
-    return chosen_cells(mask, kept, mask.area_ha / int(kept.sum()))
+    return chosen_cells(mask, kept, mask.cell_ha * mask.area_ha / mask.part(kept).area_ha)
 
 
 def chosen_cells(mask: Mask, kept: NDArray[np.bool_], cell_ha: float | None = None) -> Mask:
@@ -137,7 +137,9 @@ def chosen_cells(mask: Mask, kept: NDArray[np.bool_], cell_ha: float | None = No
     # A habitat of few cells may be lost, and with it a coefficient.
     if any(_fewer_kinds(covariates[name], values) for name, values in mask.covariates.items()):
         return mask
-    return Mask(mask.xy[kept], mask.cell_ha if cell_ha is None else cell_ha, covariates)
+    return replace(
+        mask.part(kept), cell_ha=mask.cell_ha if cell_ha is None else cell_ha, covariates=covariates
+    )
 
 
 def _fewer_kinds(kept: Covariate, values: Covariate) -> bool:

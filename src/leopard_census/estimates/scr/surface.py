@@ -106,7 +106,7 @@ def realised_surfaces(likelihood: Likelihood, beta: Array) -> list[RealisedSurfa
         chance, densities = centre_chances(known), component_densities(part, values)
         group_of = np.array(part.design.groups)
         for g, group in enumerate(likelihood.design.levels.groups):
-            caught = chance[group_of[part.design.kinds] == g].sum(axis=0) / part.session.mask.cell_ha
+            caught = chance[group_of[part.design.kinds] == g].sum(axis=0) / part.session.mask.cells_ha
             missed = np.zeros(len(part.session.mask.xy))
             for c, component in enumerate(known.components):
                 if group_of[component.kind] == g:

@@ -16,7 +16,7 @@ from leopard_census.estimates.scr.estimates import (
 )
 from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, habitat_cautions
 from leopard_census.estimates.scr.mask import Region, working_detectors
-from leopard_census.estimates.scr.mask_check import OtherMask, cell_side, mask_cautions, other_masks
+from leopard_census.estimates.scr.mask_check import OtherMask, mask_cautions, other_masks
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
 from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
@@ -104,12 +104,18 @@ def estimate_survey(
     settled = settle(model, (session,), settings, habitat)
     if isinstance(settled, NoEstimate):
         return settled
-    return told(settled, region or default_region(settled, settings), habitat)
+    return told(settled, settings, region, habitat)
 
 
-def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Surveyed:
-    """Everything that is printed of a fit to one session; of a higher one where the profile intervals find it."""
-    settled, intervals = _profiled(_as_made(settled))
+def told(
+    settled: Settled, settings: ScrSettings, region: Region | None, habitat: PolygonRegion | None
+) -> Surveyed:
+    """Everything that is printed of a fit to one session; of a higher one where the profile intervals find it.
+
+    Without a region it is told for the hull of the stations, widened by the sigma that is printed.
+    """
+    settled, intervals = _profiled(settled)
+    region = region or default_region(settled, settings)
     likelihood, fit, size = settled.likelihood, settled.fit, settled.size
     levels = tuple(
         replace(one, estimate=per_100_km2(one.estimate)) if one.parameter == "D" else one
@@ -118,7 +124,7 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
     spacing_m = min(size.spacing_m, sqrt(region.area_m2 / _CELLS_OF_REGION))
     (numbers,) = region_numbers(likelihood, fit, region, spacing_m, habitat)
     (session,) = likelihood.sessions
-    areas = habitat_areas(session, size.buffer_m, size.reach_m, habitat)
+    areas = habitat_areas(session, size.buffer_m, habitat)
     masks = tuple(other_masks(likelihood, fit, settled.maker, size))
     profiles = {
         one.parameter: intervals[one.parameter]
@@ -127,14 +133,6 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
     }
     beyond = share_beyond_buffer(working_detectors(session), size.buffer_m, region, habitat)
     return Surveyed(settled, levels, numbers, region, areas, beyond, masks, profiles, habitat)
-
-
-def _as_made(settled: Settled) -> Settled:
-    """The same with the width of the cells that the mask has: in a narrow habitat half of that asked for, or less."""
-    side = cell_side(settled.likelihood)
-    if side > 0.75 * settled.size.spacing_m:
-        return settled
-    return replace(settled, size=replace(settled.size, spacing_m=side))
 
 
 def _profiled(settled: Settled) -> tuple[Settled, Mapping[str, Interval]]:
@@ -171,7 +169,11 @@ def survey_cautions(surveyed: Surveyed, settings: ScrSettings) -> dict[str, Caut
     """Cautions that go into print, by name: a number, and a sentence. They name no station."""
     settled = surveyed.settled
     found = cautions(settled.likelihood, settled.fit, settings)
-    found |= mask_cautions(surveyed.other_masks)
+    found |= mask_cautions(
+        surveyed.other_masks,
+        "a larger estimates.scr.buffer_sigma, or buffer_min_m, in config.yaml",
+        "a smaller estimates.scr.mask_spacing_sigma in config.yaml",
+    )
     found |= region_cautions(surveyed.beyond, settled.size.buffer_m, surveyed.habitat is not None)
     found |= {
         f"mask-limit-{number}": (settled.size.spacing_m, note)

@@ -9,6 +9,7 @@ from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.density_table import density_rows
 from leopard_census.estimates.scr.fit_table import fit_rows
+from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.mask_loop import NoEstimate
 from leopard_census.estimates.scr.model_set import chosen, fit_set
 from leopard_census.estimates.scr.model_table import model_rows
@@ -79,7 +80,7 @@ def write_scr(
             session = capture_session([row for row in captures if row["data_set"] == name], stations, animals)
             result = estimate_survey(session, settings, region, habitat)
             if name == DATA_SETS[0] and not isinstance(result, NoEstimate):
-                result, models = _among_models(result, settings)
+                result, models = _among_models(result, settings, region)
                 cells = list(density_rows(result.settled))
                 rows += fit_rows(name, result.settled, settings)
             rows += scr_rows(name, session, result, settings)
@@ -88,14 +89,16 @@ def write_scr(
     write_table(outputs["density"], contract("density"), cells)
 
 
-def _among_models(declared: Surveyed, settings: ScrSettings) -> tuple[Surveyed, list[Row]]:
-    """What is printed, and the table of models; the region stays that of the declared model."""
+def _among_models(
+    declared: Surveyed, settings: ScrSettings, region: Region | None
+) -> tuple[Surveyed, list[Row]]:
+    """What is printed, and the table of models; without a region N is told for that of the model that is printed."""
     models = fit_set(declared.settled, settings)
     best = chosen(models, settings)
     if best is None or best.fitted is None:
         return declared, model_rows(models, settings.model, settings)
     settled = replace(declared.settled, likelihood=best.fitted.likelihood, fit=best.fitted.fit)
-    return told(settled, declared.region, declared.habitat), model_rows(models, best.name, settings)
+    return told(settled, settings, region, declared.habitat), model_rows(models, best.name, settings)
 
 
 def _one(files: Mapping[str, Path | Sequence[Path]], name: str) -> Path:

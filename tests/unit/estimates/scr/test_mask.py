@@ -15,6 +15,7 @@ from leopard_census.estimates.scr.mask import (
     MaskMaker,
     buffer_mask,
     distance_to_nearest,
+    habitat_mask,
     quartered,
     region_cells,
     working_detectors,
@@ -134,7 +135,10 @@ def test_a_maker_makes_the_masks_of_all_sessions():
     maker = MaskMaker({"A": DETECTORS[:1], "B": DETECTORS[1:]}, box(-900, -9000, 9000, 9000))
     masks = maker.masks(1000.0, 200.0)
     for name, detectors in maker.detectors.items():
-        np.testing.assert_array_equal(masks[name].xy, buffer_mask(detectors, 1000.0, 200.0, maker.habitat).xy)
+        np.testing.assert_array_equal(
+            masks[name].xy, habitat_mask(detectors, 1000.0, 200.0, maker.habitat).xy
+        )
+        assert masks[name].area_ha * 1e4 == pytest.approx(maker.habitat.near(detectors, 1000.0).area_m2)
 
 
 def test_no_habitat_around_the_detectors():

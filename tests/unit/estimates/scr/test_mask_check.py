@@ -85,6 +85,8 @@ def test_the_answers_are_those_of_whole_fits():
 def test_coarse_cells_are_told():
     answers = checked(3600.0, 2400.0)
     (value, sentence) = mask_cautions(answers)["mask-cells"]
+    told = mask_cautions(answers, cells="a smaller setting")["mask-cells"][1]
+    assert told == sentence.replace("cells.", "cells (a smaller setting).") != sentence
     assert abs(value) > 0.01
     assert sentence.startswith("With cells of 1200 m in place of 2400 m density would be ")
     assert sentence.endswith("%). Take finer cells.")

@@ -147,7 +147,9 @@ def test_the_model_that_aicc_chooses_is_printed_at_its_levels(survey):
     settled = type(found.settled)(
         best.fitted.likelihood, best.fitted.fit, found.settled.size, found.settled.maker
     )
-    printed = told(settled, found.region, None)
+    printed = told(settled, settings, None, None)
+    # The region is widened by the sigma that is printed, and not by that of the declared model.
+    assert printed.region.radius_m == printed.estimates["sigma"].value != found.region.radius_m
     rows = {
         row["parameter"]: row
         for row in scr_rows("headline", settled.likelihood.sessions[0], printed, settings)

@@ -123,8 +123,8 @@ def test_what_is_printed_of_a_survey_is_of_the_higher_maximum():
     settled = mask_loop.settle(MODEL, (session,), settings)
     beta = settled.fit.beta + np.array([0.0, 0.0, 0.4])
     short = replace(settled.fit, beta=beta, loglik=settled.likelihood.value(beta))
-    region = survey.default_region(settled, settings)
-    found = survey.told(replace(settled, fit=short), region, None)
+    found = survey.told(replace(settled, fit=short), settings, None, None)
+    assert found.region.radius_m == pytest.approx(found.estimates["sigma"].value)
     assert found.settled.fit.loglik == pytest.approx(settled.fit.loglik, abs=1e-6)
     assert found.profiles["D"].lower < found.estimates["D"].value < found.profiles["D"].upper
 

