@@ -220,7 +220,7 @@ def _about_the_mask(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
         "mask-narrow": (
             share,
             f"The mask{where} is too narrow: {share:.1%} of the effective sampling area lie beyond it, by which "
-            "density comes out too high. Widen the buffer.",
+            "density comes out too high, unless nobody can live there. Widen the buffer.",
         )
     }
 
