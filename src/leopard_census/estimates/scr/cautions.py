@@ -33,8 +33,9 @@ _SMALLEST_M, _DENSEST_HA = 100.0, 10.0
 _AT_EDGE = 0.02
 
 
-def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings) -> dict[str, Caution]:
-    """Cautions by name: a number, and a sentence."""
+def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings | None = None) -> dict[str, Caution]:
+    """Cautions by name: a number, and a sentence. Without settings the thresholds are the defaults."""
+    settings = settings or ScrSettings()
     found = dict(_about_the_fit(likelihood, fit))
     found |= _about_the_sample(likelihood, settings)
     found |= _about_units(likelihood, fit)
