@@ -6,11 +6,13 @@ from math import sqrt
 import numpy as np
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.detection import DETECTION_FUNCTIONS, range_sigmas
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.estimates import LevelEstimate, parameter_estimates
 from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import distance_to_nearest, working_detectors
+from leopard_census.estimates.scr.metres import metres
 from leopard_census.estimates.scr.movement import movement_told
 from leopard_census.estimates.scr.reach import BIAS, session_reaches
 from leopard_census.estimates.scr.session import Session, squared_distances
@@ -22,8 +24,9 @@ Caution = tuple[float, str]
 # Values beyond which a parameter counts as at a boundary of its range. A camera that catches an animal at its door once
 # in a million days catches none; a hazard-rate curve with z of 50 is a step.
 _BOUNDS = {"g0": (1e-6, 0.999), "lambda0": (1e-6, 100.0), "pmix": (0.001, 0.999), "z": (0.1, 50.0)}
-# Below half the spacing of the detectors most animals meet one detector at most, and sigma rests on few recaptures
-# elsewhere (secr overview: spacing about 2 sigma).
+# With a half-normal sigma below half the spacing of the detectors most animals meet one detector at most, and sigma
+# rests on few recaptures elsewhere (secr overview: spacing about 2 sigma). 95% of detections then lie within 1.22
+# spacings of the animal's centre; this is asked of other functions too, of which the same sigma reaches farther.
 _SPACINGS = 0.5
 # Detectors that all lie within this many metres of one another, or more animals than this per hectare (100,000 per
 # 100 km2): a survey of mice, or one of leopards in kilometres.
@@ -82,7 +85,8 @@ def _hardly_any_missed(likelihood: Likelihood, fit: Fit) -> bool:
         group_of = np.array(part.design.groups)[part.design.kinds]
         for group, log_density in enumerate(densities if densities is not None else ()):
             caught = int((group_of == group).sum())
-            number = part.session.mask.area_ha * float(np.exp(log_density).mean())
+            mask, density = part.session.mask, np.exp(log_density)
+            number = mask.area_ha * float(density[0] if len(density) == 1 else mask.even @ density)
             if caught <= number < caught * (1 + _AT_EDGE):
                 return True
     return False
@@ -193,14 +197,21 @@ def _about_sigma(likelihood: Likelihood, estimates: list[LevelEstimate]) -> dict
     if max(sigmas) > extent:
         found["sigma-large"] = (
             max(sigmas),
-            f"Sigma ({max(sigmas):.0f} m) exceeds the extent of the detectors ({extent:.0f} m) and is extrapolated.",
+            f"Sigma ({metres(max(sigmas))} m) exceeds the extent of the detectors ({metres(extent)} m) and is "
+            "extrapolated.",
         )
     spacing = detector_spacing(likelihood.sessions)
-    if min(sigmas) < _SPACINGS * spacing:
+    function = likelihood.model.function
+    reach = range_sigmas(
+        function, max((e.estimate.value for e in estimates if e.parameter == "z"), default=None)
+    )
+    half_normal = range_sigmas(DETECTION_FUNCTIONS["HN"])
+    if min(sigmas) * reach < _SPACINGS * half_normal * spacing:
         found["sigma-small"] = (
             min(sigmas),
-            f"Sigma ({min(sigmas):.0f} m) is below half of the detectors' spacing ({spacing:.0f} m): few animals can "
-            "be caught at two detectors, and sigma rests on those.",
+            f"Animals range little for detectors {metres(spacing)} m apart: sigma is {metres(min(sigmas))} m, and 95% "
+            f"of detections lie within {metres(reach * min(sigmas))} m of an animal's centre. Few animals can be "
+            "caught at two detectors, and sigma rests on those.",
         )
     return found
 

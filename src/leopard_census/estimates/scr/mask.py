@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.mask_covariates import covariates_at
+from leopard_census.estimates.scr.metres import metres
 from leopard_census.estimates.scr.session import Covariate, Mask, Session
 
 Array = NDArray[np.float64]
@@ -106,7 +107,7 @@ def _too_few(mask: Mask, buffer_m: float) -> str:
     """That a mask has hardly a cell, and how to mend it."""
     side = sqrt(mask.cell_ha * M2_PER_HA)
     return (
-        f"within {buffer_m:.0f} m of the detectors the mask has {len(mask.xy)} cells of {side:.0f} m"
+        f"within {metres(buffer_m)} m of the detectors the mask has {len(mask.xy)} cells of {metres(side)} m"
         "; correct the habitat, or widen the buffer"
     )
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, coarse_down, coarse_up, working_detectors
+from leopard_census.estimates.scr.metres import metres
 from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.reach import BIAS, buffer_for, reaches, share_beyond, sigmas
 from leopard_census.geo.polygon import near
@@ -111,8 +112,8 @@ def size_for_fit(
     if beyond <= BIAS:
         return size
     note = (
-        f"Beyond the buffer of {size.buffer_m:.0f} m lie {beyond:.1%} of the effective sampling area, by which density "
-        "comes out too high; a wider one would need too many cells. A detection function that falls faster with "
+        f"Beyond the buffer of {metres(size.buffer_m)} m lie {beyond:.1%} of the effective sampling area, by which "
+        "density comes out too high; a wider one would need too many cells. A detection function that falls faster with "
         "distance may suit the data as well."
     )
     return replace(size, notes=(note, *size.notes))
@@ -125,13 +126,13 @@ def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float
     if side <= COARSEST * sigma:
         return {}
     sentence = (
-        f"The cells of the mask are {side:.0f} m wide, more than {COARSEST:g} sigma ({COARSEST * sigma:.0f} m): "
-        "density may be off. Take finer cells."
+        f"The cells of the mask are {metres(side)} m wide, more than {COARSEST:g} sigma ({metres(COARSEST * sigma)} "
+        "m): density may be off. Take finer cells."
     )
     if side > sigma:
         sentence += (
-            f" Sigma ({sigma:.0f} m) is even less than their width, so that such a maximum may be made by the mask and "
-            "not by the captures: do not use its density before a finer mask has confirmed it."
+            f" Sigma ({metres(sigma)} m) is even less than their width, so that such a maximum may be made by the mask "
+            "and not by the captures: do not use its density before a finer mask has confirmed it."
         )
     return {"mask-coarse": (side, sentence)}
 
@@ -171,8 +172,8 @@ class _Ground:
         notes = []
         if finest > coarsest:
             notes.append(
-                f"The cells of the mask are {_rounded_up(finest):.0f} m wide, more than {COARSEST:g} sigma "
-                f"({coarsest:.0f} m): finer ones would be more than {MOST_CELLS}. Density may be off."
+                f"The cells of the mask are {metres(_rounded_up(finest))} m wide, more than {COARSEST:g} sigma "
+                f"({metres(coarsest)} m): finer ones would be more than {MOST_CELLS}. Density may be off."
             )
         return MaskSize(
             buffer_m,

@@ -1,13 +1,16 @@
 """What is said of a fit that should not be trusted, and nothing of one that may."""
 
 from dataclasses import replace
+from math import inf, log, sqrt
 
 import numpy as np
 import pytest
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.cautions import cautions, share_beyond
+from leopard_census.estimates.scr.detection import DETECTION_FUNCTIONS, range_sigmas
 from leopard_census.estimates.scr.fit import Fit, fit
+from leopard_census.estimates.scr.metres import metres
 from leopard_census.estimates.scr.session import Mask
 from tests.unit.estimates.scr.grid_survey import grid_survey
 
@@ -103,7 +106,28 @@ def test_sigma_too_small_for_the_spacing():
     likelihood = grid_survey(animals=60)
     value, sentence = cautions(likelihood, fit_at(likelihood, sigma=np.log(400.0)), SETTINGS)["sigma-small"]
     assert value == pytest.approx(400)
-    assert "below half of the detectors' spacing (1000 m)" in sentence
+    assert "for detectors 1000 m apart: sigma is 400 m, and 95% of detections lie within 979 m" in sentence
+    # Those of an exponential function lie within 4.74 sigma, as of a half-normal one with 1.94 times its sigma.
+    wide = replace(likelihood, model=replace(likelihood.model, function=DETECTION_FUNCTIONS["EX"]))
+    assert "sigma-small" not in cautions(wide, fit_at(wide, sigma=np.log(400.0)), SETTINGS)
+    assert "sigma-small" in cautions(wide, fit_at(wide, sigma=np.log(250.0)), SETTINGS)
+
+
+@pytest.mark.parametrize(("name", "z", "radius"), [("HN", None, sqrt(2 * log(20))), ("HEX", None, 4.743865),
+                                                   ("HR", 50.0, sqrt(0.95)), ("HR", 2.0, inf)])  # fmt: skip
+def test_range_of_a_detection_function(name, z, radius):
+    """By hand: 1 - exp(-r^2 / 2), the gamma distribution, a disc, and no bound."""
+    assert range_sigmas(DETECTION_FUNCTIONS[name], z) == pytest.approx(radius, rel=0.02 if z else 1e-4)
+
+
+def test_lengths_of_small_animals_have_digits():
+    assert [metres(x) for x in (2.4512, 0.98, 61.27, 100.4, 2700.0)] == [
+        "2.45",
+        "0.98",
+        "61.3",
+        "100",
+        "2700",
+    ]
 
 
 def narrowed(likelihood, buffer_m):
