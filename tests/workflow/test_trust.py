@@ -41,7 +41,8 @@ def code(repository, tmp_path):
     copy = tmp_path / "code"
     copy.mkdir()
     for name in ("src", "workflow", "resources"):
-        ignore = shutil.ignore_patterns("__pycache__", "*.egg-info", ".snakemake")
+        # What Python and Numba compiled comes along: it holds for files of the same text and time alone.
+        ignore = shutil.ignore_patterns("*.egg-info", ".snakemake")
         shutil.copytree(repository / name, copy / name, ignore=ignore)
     shutil.copy2(repository / "Snakefile", copy / "Snakefile")
     # As in the repository: without it Snakemake would not find the default profile.
