@@ -122,8 +122,9 @@ def test_its_package_is_read_back_to_the_same_estimates(
     assert faults(first / "camtrap-dp") == []
     package = shutil.copytree(first / "camtrap-dp", tmp_path / "package")
     for survey in earlier:
-        folder = Path("config") / "surveys" / survey
-        shutil.copytree(demo[0] / folder, tmp_path / folder)
+        # With their results, which come from these sheets alone.
+        for folder in (Path("config") / "surveys" / survey, Path("results") / survey):
+            shutil.copytree(demo[0] / folder, tmp_path / folder)
     listing = tmp_path / "config" / "config.yaml"
     # Tables of several winters are sorted by name: this one stands last, as that of the demo does.
     back = f"{last}-read-back"
