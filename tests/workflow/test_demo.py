@@ -22,9 +22,16 @@ pytestmark = pytest.mark.workflow
 PATIENCE_SECONDS = 3600
 
 # Two jobs took a third of the demo's time by repeating themselves. No test here is about how well species are told
-# apart, or how fine a p-value is: fewer crops to learn from, and fewer surveys drawn from each fitted model. The long
+# apart, or how fine a p-value or a limit is: fewer crops to learn from, and fewer surveys and samples drawn. The long
 # test runs the demo as it is shipped.
-QUICK = {"species_model": {"per_species": 12, "views": 2}, "estimates": {"scr": {"fit_runs": 19}}}
+QUICK = {
+    "species_model": {"per_species": 12, "views": 2},
+    "estimates": {
+        "activity": {"replicates": 199},
+        "closed": {"closure_replicates": 49},
+        "scr": {"fit_runs": 19},
+    },
+}
 
 
 @pytest.fixture(scope="module")
