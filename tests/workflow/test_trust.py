@@ -282,18 +282,22 @@ def test_moving_the_media_reruns_nothing(workflow, real):
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("sightings/all.csv", "all"),
-        # Of these just the next table is asked for, as what comes after it was seen to be mended by the first.
-        ("media/SIM-01-1.csv", f"results/{SURVEY}/media/status.csv"),
-        ("estimates/counts.csv", f"results/{SURVEY}/numbers.json"),
+        ("sightings/all.csv", ["all"]),
+        # Of these just what reads them next is asked for: that all that follows is made again, the first one shows.
+        ("media/SIM-01-1.csv", [f"results/{SURVEY}/media/{name}.csv" for name in ("SIM-01-1", "status")]),
+        (
+            "estimates/counts.csv",
+            [f"results/{SURVEY}/{name}" for name in ("estimates/counts.csv", "numbers.json")],
+        ),
     ],
+    ids=["sightings", "media", "counts"],
 )
 def test_a_hand_edited_result_is_named_by_the_next_run_and_by_verify(workflow, work, name, wanted):
     path = work / "results" / SURVEY / name
     text = path.read_text()
     digit = re.search(r"\d(?=[^\d]*$)", text)
     path.write_text(text[: digit.start()] + str((int(digit[0]) + 1) % 10) + text[digit.end() :])
-    run = workflow(work, wanted)
+    run = workflow(work, *wanted)
     assert run.returncode != 0
     assert f"results/{SURVEY}/{name}: is not what rule" in run.text
     assert "give the same command again: it goes on where it stopped" in run.text
@@ -302,7 +306,7 @@ def test_a_hand_edited_result_is_named_by_the_next_run_and_by_verify(workflow, w
     assert verified.returncode == 1
     assert f"results/{SURVEY}/{name}" in verified.stdout
     path.unlink()  # as the message advises
-    mended = workflow(work, wanted)
+    mended = workflow(work, *wanted)
     assert mended.returncode == 0, mended.text
     assert path.read_text() == text
     assert verify(work).returncode == 0
