@@ -32,6 +32,9 @@ _MOST_ENDS = 3
 _HIGHER = 1e-4
 # So often other hills are looked for: again only from a better end.
 _MOST_LOOKS = 2
+# Evaluations for each coefficient after which a model of more coefficients than there are animals is given up where it
+# has not converged; those that do take 4 to 18 (fits to the records of secr, and to 2 to 4 animals).
+_PATIENCE = 20
 _STOPPED = "the search stopped before the maximum"
 
 
@@ -241,8 +244,27 @@ def _from_data(counted: Counted, hessian_wanted: bool, sized: bool) -> Fit:
         best = found if best is None else _better(found, best)
         if best.sure or again:
             break
+        if not best.converged and _in_vain(counted):
+            return replace(best, message=f"{best.message}; {_too_few(counted)}")
     assert best is not None  # there is at least one start
     return _elsewhere(counted, best, hessian_wanted, sized)
+
+
+def _in_vain(counted: Counted) -> bool:
+    """Whether a search that does not end is to be expected, and has cost enough: fewer animals than coefficients."""
+    coefficients = len(counted.likelihood.design.names)
+    return _animals(counted) < coefficients and counted.evaluations > _PATIENCE * coefficients
+
+
+def _too_few(counted: Counted) -> str:
+    return (
+        f"no other start was tried after {counted.evaluations} evaluations, as {_animals(counted)} animals are fewer "
+        f"than the {len(counted.likelihood.design.names)} coefficients: take a simpler model"
+    )
+
+
+def _animals(counted: Counted) -> int:
+    return sum(session.n for session in counted.likelihood.sessions)
 
 
 def _best_of(counted: Counted, searched: Counted, starts: Sequence[Array], hessian_wanted: bool) -> Fit:
