@@ -107,7 +107,7 @@ def run_survey(world: str, seed: int, draws: int) -> Outcome:
     start = settled.fit
     for kind in ("left", "headline", "unlinked"):
         own = session_of(template, data_set(who, kind))
-        found = None if why_not(own) else fit(likelihood_for(MODEL, [own]))
+        found = None if why_not(own) else fit(likelihood_for(MODEL, [own]), settled.fit.beta, settled.fit.vcov)
         outcome[kind] = _interval(found) if found is not None and found.sure else None
         if kind == "headline" and found is not None and found.sure:
             start = found
