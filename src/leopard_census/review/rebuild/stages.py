@@ -24,6 +24,7 @@ _STAGES = {
     "Closed-population": "estimates",
     "Spatial": "estimates",
     "Both flanks": "estimates",
+    "Errors of identification": "estimates",
     "Winters": "estimates",
     "Accumulation": "estimates",
     "Other species": "estimates",
