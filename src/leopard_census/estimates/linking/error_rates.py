@@ -53,9 +53,7 @@ class TeamRates:
     note: str
 
 
-def team_rates(
-    summary: Row | None, disagreements: Sequence[Row], reviewer_error: float | None
-) -> TeamRates:
+def team_rates(summary: Row | None, disagreements: Sequence[Row], reviewer_error: float | None) -> TeamRates:
     """Rates of a survey's team.
 
     Parameters

@@ -112,13 +112,9 @@ class FlankIdentities:
 
     def joined(self, partner: Iterable[int]) -> list[list[int]]:
         """Identities of each animal, when each left-only one (in order) has this right-only one or -1."""
-        pairs = {
-            self.lefts[i]: self.rights[right] for i, right in enumerate(partner) if right >= 0
-        }
+        pairs = {self.lefts[i]: self.rights[right] for i, right in enumerate(partner) if right >= 0}
         taken = set(pairs.values())
-        return [
-            [i, pairs[i]] if i in pairs else [i] for i in range(len(self.identities)) if i not in taken
-        ]
+        return [[i, pairs[i]] if i in pairs else [i] for i in range(len(self.identities)) if i not in taken]
 
     def histories(self, partner: Iterable[int]) -> list[History]:
         """History of each animal."""

@@ -66,24 +66,26 @@ class Panel:
         model = spatial or self.closed
         for _, histories in draws_by_rates(self.written, model, rates, draws, rng):
             found.animals.append(len(histories))
-            found.numbers.append(self._numbers(histories, rng))
+            found.numbers.append(self.numbers(histories, rng))
             fitted = None if spatial is None else spatial.last
             if fitted is not None and fitted.sure:
                 found.densities.append(float(np.exp(fitted.beta[0])) * HA_PER_100_KM2)
                 found.variances.append(float(fitted.vcov[0, 0]))
-        answers = {"n": _spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
+        answers = {"n": spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
         if self.spatial is not None:
             answers["density"] = found.density(draws)
         return answers
 
-    def _numbers(self, histories: Sequence[History], rng: np.random.Generator) -> Array | None:
+    def numbers(self, histories: Sequence[History], rng: np.random.Generator) -> Array | None:
         """Numbers of animals drawn from model M0 for one truth; None where it has no estimate.
 
-        Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation: with few
-        animals this holds the truth where log-normal limits on those never caught do not (benchmarks.error_rates).
+        Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
+        benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too wide.
         """
         if self.spatial is not None:
-            own = [{self.closed_occasion[s] for s, _ in one if s in self.closed_occasion} for one in histories]
+            own = [
+                {self.closed_occasion[s] for s, _ in one if s in self.closed_occasion} for one in histories
+            ]
         else:
             own = [{s for s, _ in one} for one in histories]
         times = [len(one) for one in own if one]
@@ -112,7 +114,7 @@ class _Found:
         failed = len(self.numbers) - len(told)
         if not told:
             return Answer(failed=failed, note=NO_CLOSED)
-        return _spread(np.concatenate(told), failed, median=True)
+        return spread(np.concatenate(told), failed, median=True)
 
     def density(self, draws: int) -> Answer:
         """Density by Rubin's rules."""
@@ -123,7 +125,8 @@ class _Found:
         return Answer(found.estimate, found.lower, found.upper, failed)
 
 
-def _spread(values: Array, failed: int = 0, median: bool = False) -> Answer:
+def spread(values: Array, failed: int = 0, median: bool = False) -> Answer:
+    """Mean or median of whole numbers, and their 95% limits."""
     lower, upper = np.quantile(values, (0.025, 0.975), method="closest_observation")
     middle = float(np.median(values) if median else values.mean())
     return Answer(middle, float(lower), float(upper), failed)

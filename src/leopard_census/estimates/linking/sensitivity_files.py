@@ -64,16 +64,24 @@ def write_sensitivity(
     )  # fmt: skip
     cases = rate_cases(settings, team)
     if facts["effort"]["value"] == "no":
-        rows = [_row(source, rates, "n_hat", Answer(note=facts["effort"]["note"])) for source, rates, _ in cases]
+        rows = [
+            _row(source, rates, "n_hat", Answer(note=facts["effort"]["note"])) for source, rates, _ in cases
+        ]
     else:
         panel, no_density = _panel(inputs, facts, scr)
         rows = []
-        for (source, rates, _), answers in zip(cases, _answers(panel, cases, settings, processes), strict=True):
+        for (source, rates, _), answers in zip(
+            cases, _answers(panel, cases, settings, processes), strict=True
+        ):
             told = answers if panel.spatial else answers | {"density": Answer(note=no_density)}
             rows += [_row(source, rates, quantity, answer, settings) for quantity, answer in told.items()]
     for row in rows:
         if row["source"] != "grid":
-            limits = f" (95% limits of errors of both kinds {team.lower:.3f} to {team.upper:.3f})" if team.lower else ""
+            limits = (
+                f" (95% limits of errors of both kinds {team.lower:.3f} to {team.upper:.3f})"
+                if team.lower
+                else ""
+            )
             row["note"] = " ".join(filter(None, [team.note + limits, row["note"]]))
     write_table(output, contract("sensitivity"), rows)
 

@@ -68,9 +68,7 @@ def _limits(row: Mapping[str, Any], value: str) -> dict[str, Any]:
 def two_flank_rows(result: TwoFlanks | NoEstimate, identities: FlankIdentities) -> list[Row]:
     """Rows of the two-flank estimate."""
     if isinstance(result, NoEstimate):
-        return [
-            _row("two-flanks", quantity, note=result.reason) for quantity in ("n", "density", "n_region")
-        ]
+        return [_row("two-flanks", quantity, note=result.reason) for quantity in ("n", "density", "n_region")]
     counted = {"draws": len(result.draws), "draws_failed": len(result.draws) - len(result.sure)}
     rows = [
         _row("two-flanks", "n", **_spread(result.animals), **counted, note=_note(identities)),

@@ -58,9 +58,7 @@ class TwoFlanks:
     @property
     def failed(self) -> Mapping[str, int]:
         """Reason of draws without an estimate, and how many have it."""
-        return Counter(
-            draw.fit.message or "not identified" for draw in self.draws if not draw.fit.sure
-        )
+        return Counter(draw.fit.message or "not identified" for draw in self.draws if not draw.fit.sure)
 
     @property
     def animals(self) -> Array:
