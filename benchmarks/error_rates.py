@@ -12,9 +12,10 @@ animals there are. Side by side:
                  interval of `sensitivity.csv`
     ours, Rubin  the same truths, M0 fitted to each, combined on the scale of log N, not below the fewest animals drawn
 
-Both rules of ours were tried on 60 other surveys of this design at each of 0, 5 and 10% splits before this benchmark was
-written: the first held N in .983, 1.00 and .983, Rubin's in .900, .983 and .950. The first was taken because the second
-fell to .90 without errors; by the target alone it is not the better one. The seeds here are new, and both are printed.
+Both rules of ours were tried on 60 other surveys of this design at each of 0, 5 and 10% splits before this benchmark
+was written: the first held N in .983, 1.00 and .983, Rubin's in .900, .983 and .950. The first was taken because the
+second fell to .90 without errors; by the target alone it is not the better one. The seeds here are new, and both are
+printed.
 
 With `--spatial`, so many surveys of `benchmarks.scr_recovery` at 10% splits as well, and density.
 

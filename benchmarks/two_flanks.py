@@ -1,6 +1,6 @@
 """Whether a two-flank estimate finds density and the number of animals caught, beside left-only and headline fits.
 
-    python -m benchmarks.two_flanks [--surveys 120] [--draws 60] [--keep FOLDER]
+    python -m benchmarks.two_flanks [--surveys 60] [--facing 20] [--draws 40] [--keep FOLDER]
 
 Surveys are drawn as in `benchmarks.scr_recovery` (24 to 60 stations, 60 to 90 days, 12 to 40 animals expected in the
 region). Each station has two facing cameras with a chance of .4, else one. A capture shows both flanks, the left or the
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from math import log, sqrt
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,9 @@ def run_survey(world: str, seed: int, draws: int) -> Outcome:
     start = settled.fit
     for kind in ("left", "headline", "unlinked"):
         own = session_of(template, data_set(who, kind))
-        found = None if why_not(own) else fit(likelihood_for(MODEL, [own]), settled.fit.beta, settled.fit.vcov)
+        found = (
+            None if why_not(own) else fit(likelihood_for(MODEL, [own]), settled.fit.beta, settled.fit.vcov)
+        )
         outcome[kind] = _interval(found) if found is not None and found.sure else None
         if kind == "headline" and found is not None and found.sure:
             start = found
@@ -117,15 +119,14 @@ def run_survey(world: str, seed: int, draws: int) -> Outcome:
     outcome["seconds"] = time.process_time() - began
     if len(sure) < 2:
         return outcome | {"two-flank": None, "failed": "no fit of the draws"}
-    whole = combined(
-        [float(np.exp(d.fit.beta[0])) for d in sure], [float(d.fit.vcov[0, 0]) for d in sure]
-    )
+    whole = combined([float(np.exp(d.fit.beta[0])) for d in sure], [float(d.fit.vcov[0, 0]) for d in sure])
     animals = [draw.animals for draw in made]
+    ends = np.quantile(animals, (0.025, 0.975), method="closest_observation")
     return outcome | {
         "two-flank": [whole.estimate, whole.lower, whole.upper],
         "sampling": [whole.estimate, whole.lower_sampling, whole.upper_sampling],
         "share": whole.share,
-        "n": [float(np.mean(animals)), *(float(q) for q in np.quantile(animals, (0.025, 0.975), method="closest_observation"))],
+        "n": [float(np.mean(animals)), *map(float, ends)],
         "n_rank": float(np.mean([a < session.n for a in animals]) + np.mean([a == session.n for a in animals]) / 2),
         "n_range": [min(animals), max(animals)],
         "draws_failed": len(made) - len(sure),
@@ -137,6 +138,120 @@ def _interval(found: Fit) -> list[float]:
     return [float(np.exp(middle + sign * half)) for sign in (0, -1, 1)]
 
 
+def summarise(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Rows of the result, world by world; surveys without an estimate are intervals that miss."""
+    rows = []
+    for world in WORLDS:
+        mine = [o for o in outcomes if o["world"] == world]
+        if not mine:
+            continue
+        told = [o for o in mine if o.get("two-flank")]
+        rows.append(_row(f"{world}: surveys", len(mine), "surveys"))
+        rows.append(_row(f"{world}: surveys without a two-flank estimate", len(mine) - len(told), "surveys"))
+        for kind in KINDS:
+            found = [(o[kind], o["D_true"]) for o in mine if o.get(kind)]
+            errors = [limits[0] / truth - 1 for limits, truth in found]
+            rows.append(_row(f"{world}: relative bias of D, {kind}", _mean(errors), "share", len(errors)))
+            rows.append(
+                _row(f"{world}: median error of D, {kind}", float(np.median(errors)), "share", len(errors))
+            )
+            hits = sum(limits[1] <= truth <= limits[2] for limits, truth in found)
+            rows.append(_coverage(f"{world}: coverage of D, {kind}", hits, len(mine), kind == "two-flank"))
+        plain = sum(o["sampling"][1] <= o["D_true"] <= o["sampling"][2] for o in told)
+        rows.append(_coverage(f"{world}: coverage of D, two-flank without the links' part", plain, len(mine)))
+        rows.append(
+            _row(
+                f"{world}: part of the variance of log D due to links",
+                _mean([o["share"] for o in told]),
+                "share",
+            )
+        )
+        off = [o["n"][0] - o["n_true"] for o in told]
+        rows.append(_row(f"{world}: expected animals less animals caught", _mean(off), "animals", len(off)))
+        held = sum(o["n"][1] <= o["n_true"] <= o["n"][2] for o in told)
+        rows.append(_coverage(f"{world}: coverage of the animals caught", held, len(mine), judged=True))
+        rows.append(
+            _row(
+                f"{world}: mean rank of the animals caught among the draws",
+                _mean([o["n_rank"] for o in told]),
+                "share",
+            )
+        )
+        inside = sum(o["least"] <= o["n_range"][0] and o["n_range"][1] <= o["most"] for o in told)
+        rows.append(
+            _row(f"{world}: surveys with every draw within the flank bounds", inside, "surveys", len(told))
+            | {"target": "all", "holds": inside == len(told)}
+        )
+        rows.append(
+            _row(f"{world}: draws without an estimate", sum(o["draws_failed"] for o in told), "draws")
+        )
+        rows.append(
+            _row(
+                f"{world}: CPU seconds of the draws, median",
+                float(np.median([o["seconds"] for o in told])),
+                "CPU s",
+            )
+        )
+    return rows
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values))
+
+
+def _coverage(name: str, hits: int, count: int, judged: bool = False) -> dict[str, Any]:
+    low, high = wilson(hits, count)
+    row = _row(name, hits / count, "share", count) | {"interval": [round(low, 4), round(high, 4)]}
+    if judged:
+        row |= {"target": "0.90 to 0.98", "holds": bool(0.9 <= hits / count <= 0.98)}
+    return row
+
+
+def _row(name: str, value: float, unit: str, n: int | None = None) -> dict[str, Any]:
+    rounded = value if isinstance(value, int) else round(value, 4)
+    row = {
+        "name": name,
+        "value": rounded,
+        "unit": unit,
+        "peer": "simulated truth",
+        "target": "",
+        "holds": None,
+    }
+    return row if n is None else row | {"n": n}
+
+
+def measure(worlds: Mapping[str, int], draws: int, keep: Path) -> list[Outcome]:
+    """Outcomes of all surveys; those that lie in the folder are taken from there."""
+    keep.mkdir(parents=True, exist_ok=True)
+    found = []
+    for world, surveys in worlds.items():
+        for seed in range(surveys):
+            path = keep / f"{world}-{seed:04d}-{draws}.json"
+            if not path.is_file():
+                part = path.with_suffix(".part")
+                part.write_text(json.dumps(run_survey(world, seed, draws)) + "\n", encoding="utf-8")
+                part.replace(path)
+            found.append(json.loads(path.read_text(encoding="utf-8")))
+            if seed % 10 == 9:
+                print(f"{world}: {seed + 1} of {surveys} surveys", file=sys.stderr, flush=True)
+    return found
+
+
+def main() -> None:
+    """Measure, print and write the result."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--surveys", type=int, default=60, help="of the worlds mixed and single, each")
+    parser.add_argument("--facing", type=int, default=20)
+    parser.add_argument("--draws", type=int, default=40)
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args()
+    worlds = {"mixed": asked.surveys, "single": asked.surveys, "facing": asked.facing}
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = measure(worlds, asked.draws, asked.keep or Path(folder))
+    write_results("two_flanks", summarise(outcomes))
+
+
 if __name__ == "__main__":
-    for s in range(int(sys.argv[2]), int(sys.argv[3])):
-        print(json.dumps(run_survey(sys.argv[1], s, 40)), flush=True)
+    main()

@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, inf, log, sqrt
+from math import exp, inf, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import t as student
+
+from leopard_census.estimates.scr.estimates import Z95
+
+Array = NDArray[np.float64]
+
+# A variance of a logarithm beyond which a standard error is no number.
+_ENDLESS = 600.0
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Combined:
     share: float
 
 
-def combined(values: Sequence[float], log_variances: Sequence[float], least: float = 0.0) -> Combined:
+def combined(values: Sequence[float] | Array, log_variances: Sequence[float] | Array) -> Combined:
     """Rubin's rules for log values.
 
     T = W + (1 + 1 / m) B of m draws, W the mean variance within them and B the variance between them; limits by
@@ -43,28 +51,27 @@ def combined(values: Sequence[float], log_variances: Sequence[float], least: flo
     Parameters
     ----------
     values
-        Estimates of each draw, all above `least`.
+        Estimates of each draw.
     log_variances
-        Variance of log(value - least) in each.
-    least
-        What the quantity cannot lie below.
+        Variance of the logarithm in each.
     """
-    logs = np.log(np.asarray(values, dtype=float) - least)
+    logs = np.log(np.asarray(values, dtype=float))
     m = len(logs)
     within = float(np.mean(log_variances))
     between = (1 + 1 / m) * float(logs.var(ddof=1)) if m > 1 else 0.0
     total = within + between
     freedom = (m - 1) * (total / between) ** 2 if between > 1e-12 * total else inf
     point = float(logs.mean())
-    half = float(student.ppf(0.975, freedom)) if np.isfinite(freedom) else 1.959963984540054
-    ends = [least + exp(point + sign * half * sqrt(total)) for sign in (-1, 1)]
-    plain = [least + exp(point + sign * 1.959963984540054 * sqrt(within)) for sign in (-1, 1)]
-    rest = exp(point)
+    half = float(student.ppf(0.975, freedom)) if np.isfinite(freedom) else Z95
+    value = exp(point)
+    se, se_sampling = (value * sqrt(exp(v) - 1) if v < _ENDLESS else inf for v in (total, within))
     return Combined(
-        least + rest,
-        rest * sqrt(exp(total) - 1) if total < log(1e300) else inf,
-        *ends,
-        rest * sqrt(exp(within) - 1) if within < log(1e300) else inf,
-        *plain,
-        between / total if total > 0 else 0.0,
+        estimate=value,
+        se=se,
+        lower=value * exp(-half * sqrt(total)),
+        upper=value * exp(half * sqrt(total)),
+        se_sampling=se_sampling,
+        lower_sampling=value * exp(-Z95 * sqrt(within)),
+        upper_sampling=value * exp(Z95 * sqrt(within)),
+        share=between / total if total > 0 else 0.0,
     )

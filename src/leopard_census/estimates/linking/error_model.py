@@ -21,9 +21,11 @@ The weight of a truth is D^n prod f(w_i) (see `kernel`) times these rates over a
 was met twice, as where two wrong answers agree, and captures that were thrown away are no part of this.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, log
+
+from leopard_census.estimates.linking.histories import Capture
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Written:
     """
 
     name: Sequence[int]
-    cell: Sequence[Hashable]
+    cell: Sequence[Capture]
 
     @property
     def names(self) -> int:

@@ -66,7 +66,10 @@ def team_rates(summary: Row | None, disagreements: Sequence[Row], reviewer_error
     if summary is not None and summary["n_pairs_twice"]:
         differ = sum({"same", "different"} <= _verdicts(row["answers"]) for row in disagreements)
         n = int(summary["n_pairs_twice"])
-        note = f"Measured: of {n} pairs that several people answered blind, {differ} were answered both same and different"
+        note = (
+            f"Measured: of {n} pairs that several people answered blind, {differ} were answered both same and "
+            "different"
+        )
         return _measured(_Counted(differ, n, blind=True), note)
     if summary is not None and summary["n_controls"]:
         wrong, n = int(summary["n_wrong"]), int(summary["n_controls"])

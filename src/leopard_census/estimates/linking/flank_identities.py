@@ -101,7 +101,7 @@ class FlankIdentities:
 
     @cached_property
     def common(self) -> dict[tuple[int, int], History]:
-        """Captures that a left-only and a right-only identity have in common, where they have any; by place in lists."""
+        """Captures that a left-only and a right-only identity have in common, if any; by their places in the lists."""
         own = [one.history for one in self.identities]
         return {
             (i, j): both

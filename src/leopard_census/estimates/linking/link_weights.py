@@ -1,7 +1,7 @@
 """Weights of left-right links at some coefficients."""
 
-from functools import cached_property
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray

@@ -80,7 +80,8 @@ class Panel:
         """Numbers of animals drawn from model M0 for one truth; None where it has no estimate.
 
         Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
-        benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too wide.
+        benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too
+        wide.
         """
         if self.spatial is not None:
             own = [

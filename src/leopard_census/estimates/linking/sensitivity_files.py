@@ -45,8 +45,8 @@ def write_sensitivity(
     Parameters
     ----------
     inputs
-        capture_sets, detectors, histories and basis of the histories stage; habitat (GeoJSON), summary and disagreements
-        of the review as lists of one file or none.
+        capture_sets, detectors, histories and basis of the histories stage; habitat (GeoJSON), summary and
+        disagreements of the review as lists of one file or none.
     reviewer_error
         The setting, where people decide pairs; None for a winter that survives as tables or as a package.
     processes

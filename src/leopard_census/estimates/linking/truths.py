@@ -3,8 +3,8 @@
 One capture after the other is put anew, given all others (Gibbs sampling). What it may be of:
 
     under a name of several captures    the name's owner (correct); any other animal, or one of its own (lump)
-    alone under its name                an animal without a name (correct, and the name is its own); any animal (a ghost);
-                                        one of its own (correct, or a ghost)
+    alone under its name                an animal without a name (correct, and the name is its own); any animal (a
+                                        ghost); one of its own (correct, or a ghost)
 
 A capture that is the last of the owner under a name of several stays: the owner must have one. It can move once another
 capture under that name is the owner's, so that every truth can be reached.
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.estimates.linking.error_model import ErrorRates, Written
+from leopard_census.estimates.linking.histories import Capture
 from leopard_census.estimates.linking.kernel import Kernel
 
 Array = NDArray[np.float64]
@@ -73,9 +74,10 @@ class TruthSampler:
         self.scaled = np.exp(kernel.captures - top[:, None])
         self.captures = truth.animals
         self.named = {animal for animal in truth.owner if animal is not None}
-        # log D p(w | x) a of each animal by cell, as the largest term and the rest on its own scale.
-        self.peak: dict[int, float] = {}
+        # D p(w | x) a of each animal by cell, on a scale of its own, the sum of that, and the cells it was caught in.
         self.shape: dict[int, Array] = {}
+        self.whole: dict[int, float] = {}
+        self.caught: dict[int, set[Capture]] = {}
         for animal in self.captures:
             self._form(animal)
 
@@ -90,8 +92,9 @@ class TruthSampler:
     def _form(self, animal: int) -> None:
         own = self.captures[animal]
         terms = self.kernel.base + self.kernel.captures[own].sum(axis=0)
-        peak = float(terms.max())
-        self.peak[animal], self.shape[animal] = peak, np.exp(terms - peak)
+        shape = np.exp(terms - terms.max())
+        self.shape[animal], self.whole[animal] = shape, float(shape.sum())
+        self.caught[animal] = {self.written.cell[c] for c in own}
 
     def _put(self, capture: int, level: float, alone: bool) -> None:
         """Put one capture anew."""
@@ -118,14 +121,14 @@ class TruthSampler:
         if self.captures[old]:
             self._form(old)
         else:
-            del self.captures[old], self.peak[old], self.shape[old]
+            del self.captures[old], self.shape[old], self.whole[old], self.caught[old]
 
     def _choices(self, capture: int, name: int, alone: bool) -> tuple[list[tuple[int, bool]], Array]:
         """Animals that it may be of and whether the name is theirs, and the log weight of each."""
-        ids = list(self.captures)
-        cell, cells = self.written.cell[capture], self.written.cell
+        cell = self.written.cell[capture]
+        ids = [animal for animal in self.captures if cell not in self.caught[animal]]
         joined = np.array([self.shape[a] for a in ids]).reshape(len(ids), -1) @ self.scaled[capture]
-        whole = np.array([self.shape[a].sum() for a in ids])
+        whole = np.array([self.whole[a] for a in ids])
         with np.errstate(divide="ignore"):
             gain = np.log(joined) - np.log(whole) + self.top[capture]
         single = float(self.kernel.alone[capture])
@@ -135,7 +138,7 @@ class TruthSampler:
             places.append((_NEW, True))
             weights.append(single + self.correct)
         for animal, more in zip(ids, gain.tolist(), strict=True):
-            if more == -inf or any(cells[other] == cell for other in self.captures[animal]):
+            if more == -inf:
                 continue
             if not alone:
                 own = animal == self.truth.owner[name]

@@ -88,7 +88,7 @@ def test_poisson_m0_by_its_own_equations():
     beta, vcov = fit_poisson_m0(12, 30, 10)
     v, p = np.exp(beta[0]), 1 / (1 + np.exp(-beta[1]))
     assert v == pytest.approx(12 / (1 - (1 - p) ** 10))
-    assert 30 / 12 == pytest.approx(10 * p / (1 - (1 - p) ** 10))
+    assert 10 * p / (1 - (1 - p) ** 10) == pytest.approx(30 / 12)
 
     def loglik(b):
         q = 1 / (1 + np.exp(b[1]))

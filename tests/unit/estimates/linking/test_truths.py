@@ -28,7 +28,9 @@ def partitions(items: list[int]) -> Iterator[list[list[int]]]:
             yield [*rest[:i], [items[0], *part], *rest[i + 1 :]]
 
 
-def log_chances(written: Written, kernel: Kernel, rates: ErrorRates) -> dict[tuple[tuple[int, ...], ...], float]:
+def log_chances(
+    written: Written, kernel: Kernel, rates: ErrorRates
+) -> dict[tuple[tuple[int, ...], ...], float]:
     """log weight of every partition of the captures, summed over whose each name may be."""
     names, correct = written.names, 1 - rates.split - rates.lump
     found = {}
@@ -66,13 +68,19 @@ def spatial_kernel() -> Kernel:
 
 
 @pytest.mark.parametrize(
-    "rates", [ErrorRates(0.2, 0.0), ErrorRates(0.1, 0.15), ErrorRates(0.0, 0.3)], ids=["split", "both", "lump"]
+    "rates",
+    [ErrorRates(0.2, 0.0), ErrorRates(0.1, 0.15), ErrorRates(0.0, 0.3)],
+    ids=["split", "both", "lump"],
 )
-@pytest.mark.parametrize("kernel", [spatial_kernel(), kernel_of_m0(np.ones(5), 10, 3.0, 0.2)], ids=["scr", "m0"])
+@pytest.mark.parametrize(
+    "kernel", [spatial_kernel(), kernel_of_m0(np.ones(5), 10, 3.0, 0.2)], ids=["scr", "m0"]
+)
 def test_draws_have_the_distribution_of_the_enumeration(rates, kernel):
     every = log_chances(WRITTEN, kernel, rates)
     weight = np.array(list(every.values()))
-    chance = dict(zip(every, np.exp(weight - weight.max()) / np.exp(weight - weight.max()).sum(), strict=True))
+    chance = dict(
+        zip(every, np.exp(weight - weight.max()) / np.exp(weight - weight.max()).sum(), strict=True)
+    )
     truth, rng = Truth(WRITTEN), np.random.default_rng(2)
     sampler = TruthSampler(truth, kernel, rates)
     count = dict.fromkeys(every, 0)

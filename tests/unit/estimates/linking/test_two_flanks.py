@@ -93,9 +93,7 @@ def test_the_seed_decides_and_the_order_of_codes_does_not():
 
 # Augustine et al. 2018: ocelots at 26 stations (9 linked, 18 left and 21 right codes in all), bobcats at 30
 # single-camera stations (15 linked, 29 left and 28 right in all).
-@pytest.mark.parametrize(
-    ("both", "left", "right", "bounds"), [(9, 18, 21, (21, 30)), (15, 29, 28, (29, 42))]
-)
+@pytest.mark.parametrize(("both", "left", "right", "bounds"), [(9, 18, 21, (21, 30)), (15, 29, 28, (29, 42))])
 def test_published_bounds(both, left, right, bounds):
     assert flank_bounds(both, left - both, right - both, 0) == bounds
     names = [f"B{i:02d}" for i in range(both)]
@@ -185,7 +183,9 @@ def test_encounters_at_two_places_at_one_time_are_two_animals(made):
     right = next(
         row for row in encounters if row["individualID"] == "R3" and row["locationID"] != left["locationID"]
     )
-    at_once = [row | ({"start": left["start"], "end": left["end"]} if row is right else {}) for row in encounters]
+    at_once = [
+        row | ({"start": left["start"], "end": left["end"]} if row is right else {}) for row in encounters
+    ]
     found = flank_identities(at_once, members, stations, TravelSettings())
     assert ("L2", "R3") in found.cannot
 
