@@ -52,7 +52,7 @@ def write_sensitivity(
     processes
         Pairs of rates that are worked on at once; results do not depend on it.
     """
-    facts = {row["item"]: row for row in _rows(inputs, "basis")}
+    facts = {row["item"]: row for row in read_table(_one(inputs, "basis"), contract("basis"))}
     team = team_rates(
         next((row for path in _any(inputs, "summary") for row in read_table(path, contract("review_summary"))), None),
         [
@@ -97,7 +97,7 @@ def _answers(
     panel: Panel, cases: Sequence[tuple[str, ErrorRates, Rates]], settings: LinkingSettings, processes: int
 ) -> list[dict[str, Answer]]:
     """Answers of every case, each from a seed of its own."""
-    work = partial(_one, panel, cases, settings)
+    work = partial(_of_case, panel, cases, settings)
     with ExitStack() as stack:
         run: Callable[..., Iterator[dict[str, Answer]]] = map
         if processes > 1:
@@ -110,7 +110,7 @@ def _answers(
         return found
 
 
-def _one(
+def _of_case(
     panel: Panel, cases: Sequence[tuple[str, ErrorRates, Rates]], settings: LinkingSettings, number: int
 ) -> dict[str, Answer]:
     return panel.answers(cases[number][2], settings.rate_draws, [settings.seed, number])
@@ -118,14 +118,24 @@ def _one(
 
 def _panel(inputs: Inputs, facts: Mapping[str, Row], scr: ScrSettings) -> tuple[Panel, str]:
     """What was written down; and why there is no density, where there is none."""
-    matrix = history_matrix([row for row in _rows(inputs, "histories") if row["data_set"] == "headline"])
+    matrix = history_matrix(
+        [
+            row
+            for row in read_table(_one(inputs, "histories"), contract("histories"))
+            if row["data_set"] == "headline"
+        ]
+    )
     closed = ClosedCaptures(matrix.occasions)
     # Rows of this table are of one animal each.
     plain = Panel([frozenset((int(s), 0) for s in row.nonzero()[0]) for row in matrix.caught], closed)
     if facts["places"]["value"] == "no":
         return plain, str(facts["places"]["note"])
-    captures = [row for row in _rows(inputs, "capture_sets") if row["data_set"] == "headline"]
-    detectors = _rows(inputs, "detectors")
+    captures = [
+        row
+        for row in read_table(_one(inputs, "capture_sets"), contract("capture_sets"))
+        if row["data_set"] == "headline"
+    ]
+    detectors = read_table(_one(inputs, "detectors"), contract("detectors"))
     session = replace(capture_session(captures, detectors), traits={})
     if reason := why_not(session):
         return plain, reason
@@ -166,10 +176,10 @@ def _row(
     }
 
 
-def _rows(inputs: Inputs, name: str) -> list[Row]:
+def _one(inputs: Inputs, name: str) -> Path:
     found = inputs[name]
     assert isinstance(found, Path)
-    return read_table(found, contract(name))
+    return found
 
 
 def _any(inputs: Inputs, name: str) -> Sequence[Path]:

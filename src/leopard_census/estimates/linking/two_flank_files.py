@@ -50,22 +50,30 @@ def write_two_flanks(
     region_name
         What the region is called in print; None: N is told for the hull of the stations, widened.
     """
-    facts = {row["item"]: row for row in _rows(inputs, "basis")}
+    facts = {row["item"]: row for row in read_table(_one(inputs, "basis"), contract("basis"))}
     identities = FlankIdentities([])
     result: TwoFlanks | NoEstimate
     if reason := next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None):
         result = NoEstimate(reason)
     else:
-        stations = capture_session((), _rows(inputs, "detectors"))
-        identities = flank_identities(_rows(inputs, "encounters"), _rows(inputs, "members"), stations, travel)
+        stations = capture_session((), read_table(_one(inputs, "detectors"), contract("detectors")))
+        identities = flank_identities(
+            read_table(_one(inputs, "encounters"), contract("encounters")),
+            read_table(_one(inputs, "members"), contract("members")),
+            stations,
+            travel,
+        )
         epsg = int(facts["epsg"]["value"])
         region = next(
             (read_region(path, region_name, epsg) for path in _any(inputs, "region") if region_name), None
         )
         habitat = next((read_habitat(path, epsg) for path in _any(inputs, "habitat")), None)
         result = estimate_two_flanks(identities, stations, scr, settings, region, habitat, _progress)
-    rows = [bounds_row(_rows(inputs, "counts"))]
-    rows += data_set_rows(_rows(inputs, "closed"), _rows(inputs, "scr"))
+    rows = [bounds_row(read_table(_one(inputs, "counts"), contract("counts")))]
+    rows += data_set_rows(
+        read_table(_one(inputs, "closed"), contract("closed")),
+        read_table(_one(inputs, "scr"), contract("scr")),
+    )
     rows += two_flank_rows(result, identities)
     write_table(outputs["two_flanks"], contract("two_flanks"), rows)
     write_table(outputs["links"], contract("flank_links_by_place"), link_rows(result))
@@ -76,10 +84,10 @@ def _progress(made: int, number: int) -> None:
         logger.info("left-right links: %d of %d draws", made, number)
 
 
-def _rows(inputs: Mapping[str, Path | Sequence[Path]], name: str) -> list[Row]:
+def _one(inputs: Mapping[str, Path | Sequence[Path]], name: str) -> Path:
     found = inputs[name]
     assert isinstance(found, Path)
-    return read_table(found, contract(name))
+    return found
 
 
 def _any(inputs: Mapping[str, Path | Sequence[Path]], name: str) -> Sequence[Path]:
