@@ -115,7 +115,7 @@ class _Found:
         failed = len(self.numbers) - len(told)
         if not told:
             return Answer(failed=failed, note=NO_CLOSED)
-        return spread(np.concatenate(told), failed, median=True)
+        return spread(np.concatenate(told), failed, median=True, note=_failed_note(failed, len(self.numbers)))
 
     def density(self, draws: int) -> Answer:
         """Density by Rubin's rules."""
@@ -123,11 +123,21 @@ class _Found:
         if len(self.densities) < 2:
             return Answer(failed=failed, note="The truths drawn gave no spatial estimate.")
         found = combined(self.densities, self.variances)
-        return Answer(found.estimate, found.lower, found.upper, failed)
+        return Answer(found.estimate, found.lower, found.upper, failed, _failed_note(failed, draws))
 
 
-def spread(values: Array, failed: int = 0, median: bool = False) -> Answer:
+def _failed_note(failed: int, draws: int) -> str | None:
+    """What truths without an estimate mean for the interval."""
+    if not failed:
+        return None
+    return (
+        f"{failed} of {draws} truths drawn had too few recaptures for an estimate; as such truths are of many animals, "
+        "the upper limit may be too low."
+    )
+
+
+def spread(values: Array, failed: int = 0, median: bool = False, note: str | None = None) -> Answer:
     """Mean or median of whole numbers, and their 95% limits."""
     lower, upper = np.quantile(values, (0.025, 0.975), method="closest_observation")
     middle = float(np.median(values) if median else values.mean())
-    return Answer(middle, float(lower), float(upper), failed)
+    return Answer(middle, float(lower), float(upper), failed, note)

@@ -74,7 +74,11 @@ def write_sensitivity(
             cases, _answers(panel, cases, settings, processes), strict=True
         ):
             told = answers if panel.spatial else answers | {"density": Answer(note=no_density)}
-            rows += [_row(source, rates, quantity, answer, settings) for quantity, answer in told.items()]
+            rows += [
+                # Where no truth could have an estimate, as without places, none was drawn for it.
+                _row(source, rates, quantity, answer, settings if quantity in answers else None)
+                for quantity, answer in told.items()
+            ]
     for row in rows:
         if row["source"] != "grid":
             limits = (

@@ -131,9 +131,9 @@ def test_rates_from_elsewhere_say_so():
     assert published.note.startswith("Assumed")
 
 
-def run(folder, inputs, processes=1):
+def run(folder, inputs, processes=1, settings=SETTINGS):
     out = folder / "sensitivity.csv"
-    write_sensitivity(inputs, out, ScrSettings(fit_runs=0), SETTINGS, None, processes)
+    write_sensitivity(inputs, out, ScrSettings(fit_runs=0), settings, None, processes)
     return list(csv.DictReader(out.open(encoding="utf-8")))
 
 
@@ -167,7 +167,8 @@ def test_panel_of_a_survey(made, tmp_path):
 
 def test_any_number_of_processes_gives_the_same_table(made, tmp_path):
     (tmp_path / "two").mkdir()
-    assert run(tmp_path, made) == run(tmp_path / "two", made, 2)
+    few = LinkingSettings(rates=(0.1,), rate_draws=10)
+    assert run(tmp_path, made, settings=few) == run(tmp_path / "two", made, 2, few)
 
 
 @pytest.mark.parametrize("name", ["no leopard", "all caught once", "one station"])
@@ -183,3 +184,11 @@ def test_no_error_leaves_the_captures_as_they_are():
     panel = Panel(written, ClosedCaptures(10))
     found = panel.answers(Always(ErrorRates(0.0, 0.0)), 10, [1])
     assert (found["n"].estimate, found["n"].lower) == (len(written), len(written))
+
+
+def test_truths_without_an_estimate_are_told():
+    """Four names, of which one was met twice: lumps may be what made it so."""
+    written = [frozenset({(0, 0), (3, 0)}), *(frozenset({(k, 0)}) for k in (1, 2, 4))]
+    found = Panel(written, ClosedCaptures(6)).answers(Always(ErrorRates(0.0, 0.2)), 40, [3])
+    assert 0 < found["n_hat"].failed < 40
+    assert found["n_hat"].note.startswith(f"{found['n_hat'].failed} of 40 truths")
