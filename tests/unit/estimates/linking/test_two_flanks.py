@@ -83,7 +83,7 @@ def test_animals_lie_within_the_flank_bounds(seed):
     assert result.pair_chances.sum(axis=1).max() <= 1 + 1e-9
 
 
-def test_the_seed_decides_and_the_order_of_codes_does_not():
+def test_the_same_seed_gives_the_same_numbers():
     who, session = seen_by_flanks((0.3, 0.4, 0.3))
     once, again = (estimate_two_flanks(who, session, ScrSettings(), SETTINGS) for _ in range(2))
     assert isinstance(once, TwoFlanks)
