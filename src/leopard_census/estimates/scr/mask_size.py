@@ -113,8 +113,8 @@ def size_for_fit(
         return size
     note = (
         f"Beyond the buffer of {metres(size.buffer_m)} m lie {beyond:.1%} of the effective sampling area, by "
-        "which density comes out too high; a wider one would need too many cells. A detection function that falls faster with "
-        "distance may suit the data as well."
+        "which density comes out too high; a wider one would need too many cells. A detection function that falls "
+        "faster with distance may suit the data as well."
     )
     return replace(size, notes=(note, *size.notes))
 

@@ -44,6 +44,7 @@ def region_cautions(share: float, buffer_m: float, habitat: bool) -> dict[str, C
     what = "region's habitat" if habitat else "region"
     sentence = (
         f"{share:.0%} of the {what} lie farther than the buffer of {metres(buffer_m)} m from all stations: the "
-        "number of animals there is extrapolation, as nothing was caught or missed there. Draw the region closer to the stations."
+        "number of animals there is extrapolation, as nothing was caught or missed there. Draw the region "
+        "closer to the stations."
     )
     return {"region-beyond": (share, sentence)}
