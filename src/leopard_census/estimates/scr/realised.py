@@ -8,11 +8,18 @@ caught and of a Poisson number of animals never caught, averaged over the normal
 The average is taken along one line through the estimate, in the direction of the coefficients in which the expected
 value of N varies most for its probability, V slope: all first-order uncertainty lies along it, however many
 coefficients there are. Along it the numbers are computed exactly at a few nodes and interpolated between them.
+
+Where density varies over the cells, the logarithm of the number never caught is taken as straight along the line, with
+its slope at the estimate. Density far from the detectors is then an exponential function of several coefficients, and
+its sum curves upwards away from the estimate; carried out to four standard deviations, that sum made both limits too
+high. Of 250 surveys of 25 animals caught, with density a hill and a full quadratic surface fitted, the interval along
+the curve held N in 93.1% (6.0% below it, 0.8% above), the straight one in 95.2% (2.0%, 2.8%), and secr's log-normal
+one in 90.3% (6.9%, 2.8%).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import exp, inf, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +32,8 @@ Array = NDArray[np.float64]
 # of neighbours overlap up to numbers far beyond those of a survey.
 _NODES = np.linspace(-4.0, 4.0, 9)
 _GRID = np.linspace(-4.0, 4.0, 161)
+# Steps to either side for a slope at the estimate, in standard deviations.
+_SLOPE = 1e-3
 # Numbers of caught animals inside that are less likely than this are left out.
 _NEVER = 1e-12
 # More animals than this are without end: data that hardly tell of density let the mean run beyond all numbers.
@@ -78,7 +87,7 @@ class Predictive:
 
 
 def predictive(
-    at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array
+    at: Callable[[Array], tuple[float, Array]], beta: Array, direction: Array, *, straight: bool = False
 ) -> Predictive | None:
     """The predictive distribution of realised N; None where the numbers cannot be computed so far from the estimate.
 
@@ -88,8 +97,17 @@ def predictive(
         Gives the expected number never caught and the P_i, (n,), at coefficients.
     direction
         One standard deviation along the line, (coefficients,).
+    straight
+        Whether the logarithm of the number never caught is straight along the line, as where density varies.
     """
     nodes = [at(beta + t * direction) for t in _NODES]
+    if straight:
+        (low, _), (here, _), (high, _) = (at(beta + t * direction) for t in (-_SLOPE, 0.0, _SLOPE))
+        slope = (log(max(high, 1e-300)) - log(max(low, 1e-300))) / (2 * _SLOPE)
+        nodes = [
+            (max(here, 1e-300) * exp(min(slope * t, 700.0)), inside)
+            for t, (_, inside) in zip(_NODES, nodes, strict=True)
+        ]
     if not all(np.isfinite(mean) and np.isfinite(inside).all() for mean, inside in nodes):
         # Along the line the numbers run beyond all that can be computed: nothing is told.
         return None

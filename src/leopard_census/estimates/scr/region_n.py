@@ -189,6 +189,11 @@ class _Counter:
             return np.ones(self.part.session.n)
         return np.asarray(centre_chances(self.part.evaluation(values))[:, of_mask].sum(axis=1))
 
+    @property
+    def _varies(self) -> bool:
+        """Whether density varies over the cells."""
+        return any(len(matrix) > 1 for matrix in self.part.design.density or ())
+
     def _by_coefficient(self) -> Array:
         """Slopes of the groups' numbers: expected, realised, realised by what is left of N; (3, G, coefficients)."""
 
@@ -234,7 +239,9 @@ class _Counter:
             return float(now.missed[who].sum()), now.chances[animals]
 
         limits, deviation = (nan, nan), nan
-        if not np.isnan(of_slope) and (distribution := predictive(at, self.beta, direction)):
+        if not np.isnan(of_slope) and (
+            distribution := predictive(at, self.beta, direction, straight=self._varies)
+        ):
             limits, deviation = distribution.limits(), distribution.standard_deviation()
         return RegionNumbers(
             self.part.session.name,

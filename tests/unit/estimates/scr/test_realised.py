@@ -40,3 +40,18 @@ def test_a_spread_beyond_all_numbers_has_no_standard_deviation():
 
 def test_numbers_that_cannot_be_computed_tell_nothing():
     assert predictive(lambda b: (nan, NOBODY), np.zeros(1), np.array([1.0])) is None
+
+
+def test_a_number_that_curves_is_taken_as_straight_where_density_varies():
+    """Of a sum of exponential functions the slope at the estimate counts, and not how it curves away from there."""
+
+    def curved(b):
+        return 10 * exp(b[0]) + 10 * exp(-3 * b[0]), NOBODY
+
+    def straight(b):
+        return 20 * exp(-b[0]), NOBODY
+
+    at, step = np.zeros(1), np.array([0.8])
+    wanted = predictive(straight, at, step).limits()
+    assert predictive(curved, at, step, straight=True).limits() == wanted
+    assert predictive(curved, at, step).limits()[1] > 1.5 * wanted[1]
