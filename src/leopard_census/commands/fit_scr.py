@@ -68,8 +68,9 @@ def _run(args: argparse.Namespace) -> int:
                 found = _fitted(likelihood, numbers["--start"], progress)
             seconds = time.process_time() - began
             found, intervals = _profiles(watched(likelihood, progress.step), found, args.profile)
-            cautions = [*_cautions(likelihood, found, own, args.check_mask), *cautions]
-            result = fit_result(likelihood, found, cautions, seconds)
+            told, checked = _cautions(likelihood, found, own, args.check_mask)
+            result = fit_result(likelihood, found, [*told, *cautions], seconds)
+            result["mask_check"] = checked
             if args.profile:
                 result["profile"] = intervals
     result["warnings"] = [f"{warning.removesuffix('.')}." for warning in result["warnings"]]
@@ -261,8 +262,8 @@ def _profiles(
 
 def _cautions(
     likelihood: "Likelihood", found: "Fit", own: tuple[float, float] | None, check_mask: bool | None
-) -> list[str]:
-    """What a reader should know before trusting the fit.
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """What a reader should know before trusting the fit, and what other masks would change.
 
     Parameters
     ----------
@@ -273,11 +274,13 @@ def _cautions(
     """
     from leopard_census.config.estimates import ScrSettings
     from leopard_census.estimates.scr.cautions import cautions
-    from leopard_census.estimates.scr.mask_check import checks, mask_cautions
+    from leopard_census.estimates.scr.mask_check import OtherMask, checks, mask_cautions
     from leopard_census.estimates.scr.mask_gaps import gap_cautions
     from leopard_census.estimates.scr.mask_size import coarse_caution
+    from leopard_census.estimates.scr.result import plain
 
     told = cautions(likelihood, found, ScrSettings())
+    answers: list[OtherMask] = []
     if found.converged:
         told |= coarse_caution(likelihood, found.beta)
         if own is None:
@@ -290,7 +293,7 @@ def _cautions(
                     1.0,
                     "The mask was not checked: it has too many cells for finer ones.",
                 )
-    return [_lower(sentence) for _, sentence in told.values()]
+    return [_lower(sentence) for _, sentence in told.values()], plain([one.record for one in answers])
 
 
 def _lower(sentence: str) -> str:

@@ -38,7 +38,11 @@ def lines(result: Record) -> Iterator[str]:
     yield from _profiles(result.get("profile", ()), result["beta_names"])
     yield ""
     yield "Derived from the animals caught, and on the mask of the fit"
-    yield from _table([*result["derived"], *result["region_n"]])
+    held = {"E.N"} if "D" in result["model"]["fixed"] else ()
+    yield from _table([*result["derived"], *result["region_n"]], held)
+    if result.get("mask_check"):
+        yield ""
+        yield from (one["note"] for one in result["mask_check"])
 
 
 def _effects(result: Record) -> Iterator[str]:

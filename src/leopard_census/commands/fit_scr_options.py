@@ -28,8 +28,8 @@ The JSON file holds
   loglik_collapsed      the same of captures summed over occasions (secr's fastproximity); null where they cannot be
   loglik_per_occasion   the same of captures occasion by occasion. Compare models by one of the two only
   n_parameters, aic, aicc
-  beta, vcov            coefficients by name (also beta_names) and their variances in the same order, on the link scale
-                        (D, lambda0, sigma, z log; g0, pmix logit)
+  beta, beta_se, vcov   coefficients by name (also beta_names), their standard errors by name, and their variances in
+                        the same order, on the link scale (D, lambda0, sigma, z log; g0, pmix logit)
   estimates             parameter, estimate, se, lower, upper; session, group, level where they differ. D per hectare,
                         sigma in metres
   (note: with --groups, whether a density is that of each group, or of all together)
@@ -38,6 +38,7 @@ The JSON file holds
                         log-normal limits of R.N (lower_lognormal, upper_lognormal)
   profile               with --profile: name, lower, upper, note; of constants on their own scale, of effects on
                         the link scale; null where open, and note says why
+  mask_check            where the mask was checked: what (buffer, cells), used_m, tried_m, D, tried_D, change, note
   converged, not_identified, warnings (sentences), evaluations, seconds (processor time of the fit), n (animals), model,
   sessions. Numbers that are not known are null. With --at there are only the log-likelihoods and what was evaluated."""
 

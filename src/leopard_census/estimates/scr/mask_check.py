@@ -74,6 +74,15 @@ class OtherMask:
             f"{_three_digits(self.density)} animals per 100 km2 ({self.change:+.1%})."
         )
 
+    @property
+    def record(self) -> dict[str, str | float]:
+        """The same as plain numbers and words; density per hectare as elsewhere in JSON."""
+        return {
+            "what": self.what, "used_m": self.used_m, "tried_m": self.tried_m,
+            "D": self.density / _HA_PER_100_KM2, "tried_D": self.tried_density / _HA_PER_100_KM2,
+            "change": self.change, "note": self.sentence,
+        }  # fmt: skip
+
 
 def _three_digits(value: float) -> str:
     digits = np.format_float_positional(value, precision=3, unique=False, fractional=False, trim="k")

@@ -37,7 +37,7 @@ def fit_result(likelihood: Likelihood, fit: Fit, warnings: Sequence[str], second
     sure = fit if fit.converged and movement_told(likelihood) else fit.unsure
     # Where chances or areas are 0 what follows from them is not known, which shows as None.
     with np.errstate(all="ignore"):
-        return _plain(
+        return plain(
             {
                 **evaluation_result(likelihood, fit.beta, warnings, seconds),
                 **_of_fit(likelihood, fit, sure.vcov),
@@ -54,6 +54,7 @@ def _of_fit(likelihood: Likelihood, fit: Fit, vcov: Array) -> Record:
         "loglik": fit.loglik,
         "aic": aic(fit.loglik, size),
         "aicc": aicc(fit.loglik, size, animals),
+        "beta_se": dict(zip(likelihood.design.names, np.sqrt(np.diag(vcov)).tolist(), strict=True)),
         "vcov": vcov.tolist(),
         "converged": fit.converged,
         "not_identified": list(fit.not_identified),
@@ -65,7 +66,7 @@ def evaluation_result(likelihood: Likelihood, beta: Array, warnings: Sequence[st
     """The log-likelihood at stated coefficients, (coefficients,), with both constants."""
     both = both_constants(likelihood, beta)
     names = likelihood.design.names
-    return _plain(
+    return plain(
         {
             "loglik": both.collapsed if likelihood.collapsed else both.per_occasion,
             "loglik_collapsed": both.collapsed,
@@ -146,10 +147,12 @@ def _numbers(likelihood: Likelihood, fit: Fit) -> list[Record]:
     for one in region_numbers(likelihood, fit):
         where = _of(likelihood, one.session, one.group)
         log_normal = {"lower_lognormal": one.log_normal.lower, "upper_lognormal": one.log_normal.upper}
-        facts = {"n": one.detected_inside, "area_ha": one.area_ha}
-        found.append(
-            where | {"parameter": "E.N"} | _numbers_of(one.expected) | dict.fromkeys(log_normal) | facts
-        )
+        # On the whole mask lives every animal caught.
+        facts = {"n": round(one.detected_inside), "area_ha": one.area_ha}
+        # Of a density that is fixed the expected number is no estimate, and has no error.
+        held = "D" in likelihood.design.fixed
+        expected = Estimate(one.expected.value, np.nan, np.nan, np.nan) if held else one.expected
+        found.append(where | {"parameter": "E.N"} | _numbers_of(expected) | dict.fromkeys(log_normal) | facts)
         found.append(where | {"parameter": "R.N"} | _numbers_of(one.realised) | log_normal | facts)
     return found
 
@@ -177,12 +180,12 @@ def _with_columns(records: list[Record]) -> list[Record]:
     ]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """The same with None for numbers that are not finite, which JSON has not."""
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, float | np.floating):
         return float(value) if isfinite(value) else None
     if isinstance(value, np.integer | np.bool_):

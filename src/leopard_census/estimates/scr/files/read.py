@@ -58,6 +58,8 @@ class _Tables:
     detectors: list[Row] = field(default_factory=list)
     individuals: list[Row] = field(default_factory=list)
     incomplete: bool = False  # whether rows of detectors were left out for their faults
+    placed: set[str] = field(default_factory=set)  # names of all detectors, also of those that were left out
+    unread: bool = False  # whether lines of detectors could not be read at all
     occasions: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -136,6 +138,8 @@ def _read_captures(path: Path, kind: str, names: FieldNames, tables: _Tables, ca
             "detector": "where",
         }
         table = read_table(path, CAPTURE_COLUMNS, what, tables.problems)
+        if names.of_captures:
+            cautions.append(f"{path}: is a table with headings, so that --covnames is not used")
     if table is None:
         return
     rows = capture_rows(table, kind, repeats=text, problems=tables.problems, cautions=cautions)
@@ -167,8 +171,12 @@ def _read_detectors(paths: Paths, names: FieldNames, tables: _Tables, cautions: 
         else:
             what = {"detector": "its name", "x": "metres to the east", "y": "metres to the north"}
             table = read_table(path, DETECTOR_COLUMNS, what, tables.problems)
+            if names.of_detectors:
+                cautions.append(f"{path}: is a table with headings, so that --trapcovnames is not used")
         if table is None:
             continue
+        tables.placed |= {line.cells["detector"] for line in table.lines if line.cells.get("detector")}
+        tables.unread |= len(tables.problems) > before
         rows = detector_rows(table, tables.problems)
         tables.incomplete |= len(tables.problems) > before
         if session:
@@ -221,6 +229,13 @@ def _checked(
     captures = tables.captures
     if tables.incomplete:
         there = {row["detector"] for row in tables.detectors}
+        # Lines that could not be read may have held any name.
+        strange = dict.fromkeys(r["detector"] for r in captures if r["detector"] not in tables.placed)
+        if strange and not tables.unread:
+            tables.problems.append(
+                f"the captures name detectors that are not there: {listed(list(strange))}; add them to the detectors or "
+                "correct the names"
+            )
         captures = [row for row in captures if row["detector"] in there]
     found_masks = {}
     for name in sessions:

@@ -48,6 +48,7 @@ def capture_table(path: Path, names: Sequence[str], problems: list[str], caution
     """
     lines, comments = _fields(path, problems)
     extra = max((len(fields) for _, fields in lines), default=4) - len(_CAPTURE)
+    _too_many(path, "--covnames", names, extra, problems)
     names = tuple(names) or _named(comments, len(_CAPTURE), extra)
     found = []
     for number, fields in lines:
@@ -80,6 +81,7 @@ def detector_table(path: Path, names: Sequence[str], problems: list[str], cautio
     split = [(number, *_parted(fields)) for number, fields in lines]
     extra = max((len(known) for _, _, _, known in split), default=0)
     named = [comment.partition("/")[2] for comment in comments if "/" in comment]
+    _too_many(path, "--trapcovnames", names, extra, problems)
     names = tuple(names) or _named(named, 0, extra)
     sizes = [len(usage) for _, _, usage, _ in split]
     occasions = max(sizes, key=sizes.count, default=0)
@@ -135,6 +137,15 @@ def _fields(path: Path, problems: list[str]) -> tuple[list[tuple[int, list[str]]
         elif not found and comment:
             comments.append(comment)
     return found, comments
+
+
+def _too_many(path: Path, option: str, names: Sequence[str], extra: int, problems: list[str]) -> None:
+    """Tell names that no field has."""
+    if names and len(names) > extra:
+        problems.append(
+            f"{path}: {option} has {len(names)} names ({', '.join(names)}), but no line has more than {max(extra, 0)} "
+            "such fields; give as many names"
+        )
 
 
 def _named(comments: Sequence[str], before: int, extra: int) -> tuple[str, ...]:
