@@ -1,8 +1,13 @@
 """The one error that a user's mistake raises."""
 
+import re
 from collections.abc import Sequence
 
 _SHOWN = 200
+# More faults of one kind than this are shown by half as many.
+_ALIKE = 10
+# Numbers, names with numbers in them, and quotations.
+_VARIES = re.compile(r"'[^']*'|\"[^\"]*\"|[^\s:,;()]*[0-9][^\s:,;()]*")
 
 
 class InputError(Exception):
@@ -23,7 +28,20 @@ class InputError(Exception):
 
     def text(self) -> str:
         """Message for a person, one bullet per fault."""
-        shown = [f"  - {p}" for p in self.problems[:_SHOWN]]
-        if len(self.problems) > _SHOWN:
-            shown.append(f"  - and {len(self.problems) - _SHOWN} more of the same kind")
+        shown: list[str] = []
+        for alike in _grouped(self.problems):
+            kept = alike if len(alike) <= _ALIKE else alike[: _ALIKE // 2]
+            shown += [f"  - {problem}" for problem in kept]
+            if len(kept) < len(alike):
+                shown.append(f"  - and {len(alike) - len(kept)} more like the last one")
+        if len(shown) > _SHOWN:
+            shown[_SHOWN:] = [f"  - and {len(shown) - _SHOWN} more"]
         return "\n".join([self.title, *shown])
+
+
+def _grouped(problems: Sequence[str]) -> list[list[str]]:
+    """Faults that differ only in numbers and in what stands between signs of quotation, in the order of the first."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        found.setdefault(_VARIES.sub("#", problem), []).append(problem)
+    return list(found.values())

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from leopard_census.commands.fit_scr_names import check_names, coefficient_problems, model_of
 from leopard_census.commands.fit_scr_options import add_options
 from leopard_census.commands.named_values import named_numbers, paths_by_session
 from leopard_census.commands.result_file import attempt, check_writable, raise_all, write_result
@@ -87,7 +88,6 @@ def _given(
 ) -> tuple["Model", "tuple[Session, ...]", Mapping[str, Mapping[str, float]]]:
     """Model, data and numbers of the command line; every fault of all of them is told together."""
     from leopard_census.estimates.scr.files.read import FieldNames, read_sessions
-    from leopard_census.estimates.scr.model import build_model
 
     faults: list[InputError] = []
     given = {"--fixed": args.fixed, "--start": args.start, "--at": args.at}
@@ -101,16 +101,7 @@ def _given(
         files += list((paths or {}).values())
     attempt(lambda: check_writable(args.json, *files), faults)
     attempt(lambda: _check_combined(args, numbers["--start"]), faults)
-    # One trial on each occasion is what these detectors have anyway (secr writes binomN = 1).
-    binomial = 0 if args.detector != "count" and args.binomial == 1 else args.binomial
-    model: Model | None = attempt(
-        lambda: build_model(
-            args.detector, args.detectfn, args.model, conditional=args.conditional, distribution=args.distribution,
-            binomial=binomial, groups=args.groups, hcov=args.hcov, collapse=args.collapse,
-            fixed=numbers["--fixed"],
-        ),
-        faults,
-    )  # fmt: skip
+    model: Model | None = attempt(lambda: model_of(args, args.model, numbers["--fixed"]), faults)
     sessions: tuple[Session, ...] | None = None
     if detectors is not None and masks is not None:
         sessions = attempt(
@@ -121,6 +112,8 @@ def _given(
             ),
             faults,
         )  # fmt: skip
+    if sessions is not None:
+        attempt(partial(check_names, args, model, sessions, numbers), faults)
     raise_all(faults)
     assert model is not None
     assert sessions is not None  # else there was a fault
@@ -217,16 +210,7 @@ def _all_of(likelihood: "Likelihood", option: str, given: Mapping[str, float], w
     import numpy as np
 
     names = likelihood.design.names
-    listed = ", ".join(names) or "none"
-    problems = [
-        f"{option} {name}: the model has no such coefficient; it has {listed}"
-        for name in given
-        if name not in names
-    ]
-    missing = [name for name in names if name not in given]
-    if whole and missing:
-        problems.append(f"{option}: {', '.join(missing)} missing; give all of {listed} on the link scale")
-    if problems:
+    if problems := coefficient_problems(names, option, given, whole=whole):
         raise InputError("The options cannot be used:", problems)
     return np.array([given.get(name, np.nan) for name in names], dtype=float)
 

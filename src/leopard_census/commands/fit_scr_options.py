@@ -53,6 +53,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add all options."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
+    # A slip of the keyboard is not to be looked for below fifteen lines of options.
+    needed = "--captures FILE --detectors FILE --detector TYPE --json OUT"
+    parser.usage = f"{parser.prog} {needed} [options; --help lists them]"
     _add_files(parser.add_argument_group("files"))
     _add_model(parser.add_argument_group("model"))
     _add_search(parser.add_argument_group("search"))

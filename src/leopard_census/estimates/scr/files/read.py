@@ -233,8 +233,8 @@ def _checked(
         strange = dict.fromkeys(r["detector"] for r in captures if r["detector"] not in tables.placed)
         if strange and not tables.unread:
             tables.problems.append(
-                f"the captures name detectors that are not there: {listed(list(strange))}; add them to the detectors or "
-                "correct the names"
+                f"the captures name detectors that are not there: {listed(list(strange))}; add them to the detectors "
+                "or correct the names"
             )
         captures = [row for row in captures if row["detector"] in there]
     found_masks = {}
