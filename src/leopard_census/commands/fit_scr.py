@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from leopard_census.commands.fit_scr_more import Asked, check_rivals, more, more_faults, rival_models
 from leopard_census.commands.fit_scr_names import check_names, coefficient_problems, model_of
 from leopard_census.commands.fit_scr_options import add_options
+from leopard_census.commands.fit_scr_places import habitat_notes, place_faults, places_of
 from leopard_census.commands.named_values import named_numbers, paths_by_session
 from leopard_census.commands.result_file import attempt, check_writable, raise_all, write_result
 from leopard_census.commands.search_progress import SearchProgress
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from leopard_census.estimates.scr.likelihood import Likelihood
     from leopard_census.estimates.scr.model import Model
     from leopard_census.estimates.scr.session import Session
+    from leopard_census.geo.polygon import PolygonRegion
 
 _NOT_CONVERGED = 3
 
@@ -49,10 +52,11 @@ def _run(args: argparse.Namespace) -> int:
     from leopard_census.estimates.scr.watched import watched
 
     cautions: list[str] = []
-    model, sessions, numbers = _given(args, cautions)
+    model, sessions, numbers, asked = _given(args, cautions)
+    habitat = asked.places.habitat
     began = time.process_time()
     with SearchProgress() as progress:
-        likelihood, own, notes, found = _likelihood(args, model, sessions, progress)
+        likelihood, own, notes, found = _likelihood(args, model, sessions, habitat, progress)
         cautions += notes
         if args.at:
             beta = _all_of(likelihood, "--at", numbers["--at"])
@@ -69,24 +73,27 @@ def _run(args: argparse.Namespace) -> int:
                 found = _fitted(likelihood, numbers["--start"], progress)
             seconds = time.process_time() - began
             found, intervals = _profiles(watched(likelihood, progress.step), found, args.profile)
-            told, checked = _cautions(likelihood, found, own, args.check_mask)
+            told, checked = _cautions(likelihood, found, own, habitat, args.check_mask)
             result = fit_result(likelihood, found, [*told, *cautions], seconds)
             result["mask_check"] = checked
+            result |= more(args, asked, likelihood, found, lambda plain: watched(plain, progress.step))
             if args.profile:
                 result["profile"] = intervals
     result["warnings"] = [f"{warning.removesuffix('.')}." for warning in result["warnings"]]
     write_result(args.json, json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     for warning in result["warnings"]:
         print(f"caution: {warning}", file=sys.stderr)
-    print("\n".join(lines(result)))
-    print(f"\nresult: {args.json}")
+    print("\n".join([*lines(result), ""]))
+    for what, file in (("surface", args.surface), ("centres", args.centres), ("result", args.json)):
+        if file:
+            print(f"{what}: {file}")
     return 0 if found is None or found.converged else _NOT_CONVERGED
 
 
 def _given(
     args: argparse.Namespace, cautions: list[str]
-) -> tuple["Model", "tuple[Session, ...]", Mapping[str, Mapping[str, float]]]:
-    """Model, data and numbers of the command line; every fault of all of them is told together."""
+) -> tuple["Model", "tuple[Session, ...]", Mapping[str, Mapping[str, float]], Asked]:
+    """Model, data, numbers and what else is asked for; every fault of all of them is told together."""
     from leopard_census.estimates.scr.files.read import FieldNames, read_sessions
 
     faults: list[InputError] = []
@@ -99,8 +106,14 @@ def _given(
     files = [args.captures, *([args.individuals] if args.individuals else [])]
     for paths in (masks, detectors):
         files += list((paths or {}).values())
-    attempt(lambda: check_writable(args.json, *files), faults)
+    files += [file for file in (args.habitat, args.region) if file]
+    outputs = [args.json, *(file for file in (args.surface, args.centres) if file)]
+    for out in outputs:
+        others = [other for other in outputs if other is not out]
+        attempt(partial(check_writable, out, *files, *others), faults)
     attempt(lambda: _check_combined(args, numbers["--start"]), faults)
+    places = places_of(args, faults)
+    rivals: list[Model] = attempt(lambda: rival_models(args, numbers["--fixed"]), faults)
     model: Model | None = attempt(lambda: model_of(args, args.model, numbers["--fixed"]), faults)
     sessions: tuple[Session, ...] | None = None
     if detectors is not None and masks is not None:
@@ -114,10 +127,11 @@ def _given(
         )  # fmt: skip
     if sessions is not None:
         attempt(partial(check_names, args, model, sessions, numbers), faults)
+        attempt(partial(check_rivals, rivals or [], sessions), faults)
     raise_all(faults)
     assert model is not None
     assert sessions is not None  # else there was a fault
-    return model, sessions, numbers
+    return model, sessions, numbers, Asked(places, rivals)
 
 
 def _check_combined(args: argparse.Namespace, start: Mapping[str, float] | None) -> None:
@@ -147,12 +161,17 @@ def _check_combined(args: argparse.Namespace, start: Mapping[str, float] | None)
     ]
     if args.at and args.start:
         problems.append("--at and --start: --at searches nothing; leave one out")
+    problems += place_faults(args) + more_faults(args)
     if problems:
         raise InputError("The options cannot be used:", problems)
 
 
 def _likelihood(
-    args: argparse.Namespace, model: "Model", sessions: "Sequence[Session]", progress: SearchProgress
+    args: argparse.Namespace,
+    model: "Model",
+    sessions: "Sequence[Session]",
+    habitat: "PolygonRegion | None",
+    progress: SearchProgress,
 ) -> "tuple[Likelihood, tuple[float, float] | None, list[str], Fit | None]":
     """The likelihood on its mask; of a mask that is made here buffer and spacing, what to know of it, and its fit."""
     from leopard_census.estimates.scr.collapse import changes_estimates, likelihood_for
@@ -166,21 +185,23 @@ def _likelihood(
     else:
         if args.buffer is not None and args.spacing is not None:
             likelihood, size = (
-                likelihood_on(model, sessions, args.buffer, args.spacing),
+                likelihood_on(model, sessions, args.buffer, args.spacing, habitat),
                 (args.buffer, args.spacing),
             )
         else:
             own = sized_fit(
-                model, sessions, buffer_m=args.buffer, spacing_m=args.spacing,
+                model, sessions, habitat=habitat, buffer_m=args.buffer, spacing_m=args.spacing,
                 watched=lambda plain: watched(plain, progress.step),
             )  # fmt: skip
             likelihood, size, found = own.likelihood, (own.size.reach_m, own.size.spacing_m), own.fit
             notes += [_lower(note) for note in (*own.size.notes, *(() if own.bounded else (UNBOUNDED,)))]
-        notes.insert(
-            0,
-            f"the mask was made around the detectors: buffer {size[0]:g} m, cells of {size[1]:g} m; all ground in it "
-            "counts as habitat",
+        ground = "all ground in it counts as habitat" if habitat is None else "habitat as drawn"
+        made = (
+            f"the mask was made around the detectors: buffer {size[0]:g} m, cells of {size[1]:g} m; {ground}"
         )
+        notes.insert(0, made)
+        if habitat is not None:
+            notes += habitat_notes(habitat, likelihood, size[0])
     if args.collapse and not likelihood.collapsed:
         notes.append(
             "captures are not summed over occasions in spite of --collapse: the detectors (multi), a term, groups or a "
@@ -245,7 +266,11 @@ def _profiles(
 
 
 def _cautions(
-    likelihood: "Likelihood", found: "Fit", own: tuple[float, float] | None, check_mask: bool | None
+    likelihood: "Likelihood",
+    found: "Fit",
+    own: tuple[float, float] | None,
+    habitat: "PolygonRegion | None",
+    check_mask: bool | None,
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """What a reader should know before trusting the fit, and what other masks would change.
 
@@ -267,10 +292,13 @@ def _cautions(
     answers: list[OtherMask] = []
     if found.converged:
         told |= coarse_caution(likelihood, found.beta)
+        if habitat is not None:
+            # Where the habitat ends, as on an island, a mask ends for good.
+            told.pop("mask-narrow", None)
         if own is None:
             told |= gap_cautions(likelihood, found)
         if check_mask or (check_mask is None and own is not None):
-            answers = checks(likelihood, found, own)
+            answers = checks(likelihood, found, own, habitat)
             told |= mask_cautions(answers, *(("--buffer", "--spacing") if own else ()))
             if not answers:
                 told["mask-unchecked"] = (

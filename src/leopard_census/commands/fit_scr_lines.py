@@ -16,6 +16,8 @@ _NAMES = {
     "E.N": "N on the mask, expected",
     "R.N": "N on the mask, realised",
     "sigma": "sigma, m",
+    "E.N ": "N, expected",
+    "R.N ": "N, realised",
 }
 
 
@@ -40,9 +42,32 @@ def lines(result: Record) -> Iterator[str]:
     yield "Derived from the animals caught, and on the mask of the fit"
     held = {"E.N"} if "D" in result["model"]["fixed"] else ()
     yield from _table([*result["derived"], *result["region_n"]], held)
+    if result.get("region"):
+        yield ""
+        yield f"In the {result['region'][0]['place']}, {result['region'][0]['area_ha'] / 100:.6g} km2 of habitat"
+        yield from _table([{**row, "parameter": f"{row['parameter']} "} for row in result["region"]], ())
+    if result.get("models"):
+        yield ""
+        yield from _models(result["models"])
     if result.get("mask_check"):
         yield ""
         yield from (one["note"] for one in result["mask_check"])
+
+
+def _models(rows: Sequence[Record]) -> Iterator[str]:
+    """Models side by side."""
+    cells = [("model", "parameters", "AICc", "delta", "weight"), *map(_model, rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(5)]
+    for row, note in zip(cells, ["", *(one["note"] for one in rows)], strict=True):
+        told = "  ".join(
+            f"{c:>{w}}" if i else f"{c:<{w}}" for i, (c, w) in enumerate(zip(row, widths, strict=True))
+        )
+        yield f"  {told}  {note}".rstrip()
+
+
+def _model(row: Record) -> tuple[str, ...]:
+    weight = "-" if row["weight"] is None else f"{row['weight']:.3f}"
+    return row["model"], str(row["n_parameters"]), _criterion(row["aicc"]), _criterion(row["delta"]), weight
 
 
 def _effects(result: Record) -> Iterator[str]:

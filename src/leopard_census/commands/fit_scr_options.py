@@ -36,6 +36,9 @@ The JSON file holds
   derived               the same for esa (effective sampling area, ha) and derived D, with cv_n, cv_a, cv_d
   region_n              the same for E.N (expected) and R.N (this population) on the mask, with n, area_ha and secr's
                         log-normal limits of R.N (lower_lognormal, upper_lognormal)
+  region                with --region or --region-widen: the same there (n: how many of those caught live there, as
+                        expected), and place
+  models                with --compare: model, n_parameters, loglik, aic, aicc, delta, weight, collapsed, note
   profile               with --profile: name, lower, upper, note; of constants on their own scale, of effects on
                         the link scale; null where open, and note says why
   mask_check            where the mask was checked: what (buffer, cells), used_m, tried_m, D, tried_D, change, note
@@ -59,6 +62,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     _add_files(parser.add_argument_group("files"))
     _add_model(parser.add_argument_group("model"))
     _add_search(parser.add_argument_group("search"))
+    _add_more(parser.add_argument_group("further answers"))
 
 
 def _add_files(group: argparse._ArgumentGroup) -> None:
@@ -81,6 +85,15 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         "--buffer", type=float, metavar="M", help="without --mask: how far it reaches, in metres"
     )
     group.add_argument("--spacing", type=float, metavar="M", help="without --mask: side of a cell in metres")
+    group.add_argument(
+        "--habitat", type=Path, metavar="FILE",
+        help="without --mask: GeoJSON polygons of habitat, of non-habitat (property habitat: false), or both; needs "
+        "--epsg (default: all ground)",
+    )  # fmt: skip
+    group.add_argument(
+        "--epsg", type=int, metavar="N",
+        help="number of the projection of x and y, such as 32652 for UTM zone 52 north, for files in degrees",
+    )  # fmt: skip
     group.add_argument("--individuals", type=Path, metavar="FILE", help="traits of the animals")
     group.add_argument(
         "--occasions", type=int, metavar="S",
@@ -136,6 +149,27 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
         "--fixed", nargs="+", action="extend", default=[], metavar="P=V",
         help="parameters that are not estimated, by their value on their own scale",
     )  # fmt: skip
+
+
+def _add_more(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--region", type=Path, metavar="FILE", help="GeoJSON polygons in which N is told too; needs --epsg"
+    )
+    group.add_argument(
+        "--region-widen", type=float, metavar="SIGMAS",
+        help="N in the convex hull of the detectors, widened by so many sigma, in place of --region",
+    )  # fmt: skip
+    group.add_argument(
+        "--compare", nargs="+", action="extend", default=[], metavar='"P~TERMS ..."',
+        help="further models, each in quotation marks, fitted on the same mask and set beside that of --model by AICc",
+    )  # fmt: skip
+    group.add_argument(
+        "--surface", type=Path, metavar="OUT",
+        help="CSV of density over the cells of the mask with standard errors, and of animals caught and missed there",
+    )  # fmt: skip
+    group.add_argument(
+        "--centres", type=Path, metavar="OUT", help="CSV of the activity centre of each animal caught"
+    )
 
 
 def _add_search(group: argparse._ArgumentGroup) -> None:

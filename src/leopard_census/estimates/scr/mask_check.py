@@ -16,6 +16,7 @@ from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import (
     M2_PER_HA,
+    Ground,
     MaskMaker,
     distance_to_nearest,
     quartered,
@@ -120,14 +121,18 @@ def cell_side(likelihood: Likelihood) -> float:
     return max(float(np.sqrt(session.mask.cell_ha * M2_PER_HA)) for session in likelihood.sessions)
 
 
-def checks(likelihood: Likelihood, found: Fit, own: tuple[float, float] | None) -> list[OtherMask]:
+def checks(
+    likelihood: Likelihood, found: Fit, own: tuple[float, float] | None, habitat: Ground | None = None
+) -> list[OtherMask]:
     """What can be tried of the mask of a fit.
 
     Parameters
     ----------
     own
-        Buffer and spacing in metres of a mask that was made around the detectors, all ground being habitat: then the
-        buffer is tried too. None: the mask comes from elsewhere.
+        Buffer and spacing in metres of a mask that was made around the detectors: then the buffer is tried too. None:
+        the mask comes from elsewhere.
+    habitat
+        What such a mask was made of; None: of all ground.
 
     Returns
     -------
@@ -138,7 +143,7 @@ def checks(likelihood: Likelihood, found: Fit, own: tuple[float, float] | None) 
     if own is None:
         return [finer_cells(likelihood, found)]
     buffer_m, spacing_m = own
-    maker = MaskMaker({session.name: working_detectors(session) for session in likelihood.sessions})
+    maker = MaskMaker({session.name: working_detectors(session) for session in likelihood.sessions}, habitat)
     size = MaskSize(buffer_m, buffer_m, spacing_m, buffer_m, buffer_m, spacing_m)
     return other_masks(likelihood, found, maker, size)
 

@@ -177,15 +177,21 @@ def _likelihood(model: Model, sessions: Sequence[Session], maker: MaskMaker, siz
     return likelihood_for(model, [replace(session, mask=masks[session.name]) for session in sessions])
 
 
-def likelihood_on(model: Model, sessions: Sequence[Session], buffer_m: float, spacing_m: float) -> Likelihood:
-    """The likelihood on masks of this size in metres around the detectors; all ground counts as habitat.
+def likelihood_on(
+    model: Model,
+    sessions: Sequence[Session],
+    buffer_m: float,
+    spacing_m: float,
+    habitat: Ground | None = None,
+) -> Likelihood:
+    """The likelihood on masks of this size in metres around the detectors; without habitat all ground counts as that.
 
     Raises
     ------
     InputError
         When the mask would have far too many cells, or the model does not fit the data.
     """
-    maker = MaskMaker({session.name: working_detectors(session) for session in sessions})
+    maker = MaskMaker({session.name: working_detectors(session) for session in sessions}, habitat)
     size = MaskSize(buffer_m, buffer_m, spacing_m, buffer_m, buffer_m, spacing_m)
     _check_size(list(maker.detectors.values()), size)
     return _likelihood(model, sessions, maker, size)

@@ -103,12 +103,16 @@ def _fitted(name: str, model: Model, settled: Settled, summed: bool) -> Fitted:
     if model == settled.likelihood.model and summed == settled.likelihood.collapsed:
         return Fitted(name, settled.likelihood, settled.fit)
     likelihood = Likelihood(model, settled.likelihood.sessions, summed)
-    return Fitted(name, likelihood, fit(likelihood, _start(likelihood, settled)))
+    return Fitted(
+        name, likelihood, fit(likelihood, start_from(likelihood, settled.likelihood, settled.fit.beta))
+    )
 
 
-def _start(likelihood: Likelihood, settled: Settled) -> Array | None:
-    """Coefficients of the declared model, 0 for those it has not; classes want starts of their own."""
+def start_from(likelihood: Likelihood, of: Likelihood, beta: Array) -> Array | None:
+    """Coefficients of a model that was fitted, 0 for those it has not; classes want starts of their own."""
     if likelihood.model.mixture:
         return None
-    known = dict(zip(settled.likelihood.design.names, settled.fit.beta, strict=True))
+    known = dict(zip(of.design.names, beta, strict=True))
+    if likelihood.model.function.base not in known:
+        return None
     return np.array([known.get(name, 0.0) for name in likelihood.design.names])

@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, Region, cells_within, region_cells
@@ -16,6 +17,9 @@ from leopard_census.geo.hull import WidenedHull
 from leopard_census.geo.polygon import PolygonRegion, near_hull
 
 Array = NDArray[np.float64]
+
+#: Name of the place that is the mask of the fit.
+MASK = "mask"
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,26 @@ class Place:
     of_mask: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class InCells:
+    """Ground that a mask has cells for."""
+
+    mask: Mask
+
+    def contains(self, points: Array) -> NDArray[np.bool_]:
+        """Which of the points, (n, 2), lie in a cell; cells are squares that lie east and north."""
+        half = sqrt(self.mask.cell_ha * M2_PER_HA) / 2
+        away = cKDTree(self.mask.xy).query(points, p=np.inf)[0]
+        return np.asarray(away <= half * (1 + 1e-9))
+
+
 def whole_mask(session: Session) -> Place:
     """The mask that the model was fitted on."""
-    return Place("mask", session.mask, np.ones(len(session.mask.xy), dtype=bool))
+    return Place(MASK, session.mask, np.ones(len(session.mask.xy), dtype=bool))
 
 
 def place_of(
-    region: Region, part: SessionLikelihood, spacing_m: float | None = None, habitat: Region | None = None
+    region: Region, part: SessionLikelihood, spacing_m: float | None = None, habitat: Ground | None = None
 ) -> Place:
     """A region for a session.
 

@@ -27,6 +27,7 @@ of an animal was missed its upper limit is far too high, and with animals on the
 (benchmarks.scr_recovery).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, nan, sqrt
 
@@ -40,7 +41,7 @@ from leopard_census.estimates.scr.estimates import Estimate, from_log_link, log_
 from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.identified import UNKNOWN
 from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.mask import Region
+from leopard_census.estimates.scr.mask import Ground, Region
 from leopard_census.estimates.scr.place import Place, Watch, place_of, whole_mask
 from leopard_census.estimates.scr.realised import predictive
 from leopard_census.estimates.scr.scaling import scaling
@@ -108,18 +109,18 @@ class _Numbers:
 def region_numbers(
     likelihood: Likelihood,
     fit: Fit,
-    region: Region | None = None,
+    region: Region | Sequence[Region] | None = None,
     spacing_m: float | None = None,
-    habitat: Region | None = None,
+    habitat: Ground | Sequence[Ground] | None = None,
 ) -> list[RegionNumbers]:
     """Numbers in a region for each session, and then for each of its groups where the model has groups.
 
     Parameters
     ----------
     region
-        None: the mask that the model was fitted on.
+        One, or one for each session. None: the mask that the model was fitted on.
     spacing_m, habitat
-        Of the region, as in `place.place_of`.
+        Of the region, as in `place.place_of`; habitat too may be one for each session.
 
     Raises
     ------
@@ -127,8 +128,10 @@ def region_numbers(
         When no cell lies in the region.
     """
     found = []
-    for part in likelihood.parts:
-        place = whole_mask(part.session) if region is None else place_of(region, part, spacing_m, habitat)
+    for number, part in enumerate(likelihood.parts):
+        own = region[number] if isinstance(region, Sequence) else region
+        ground = habitat[number] if isinstance(habitat, Sequence) else habitat
+        place = whole_mask(part.session) if own is None else place_of(own, part, spacing_m, ground)
         found += _Counter(likelihood, fit, part, place).numbers()
     return found
 

@@ -16,8 +16,10 @@ from leopard_census.estimates.scr.estimates import Estimate, parameter_estimates
 from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.information import aic, aicc, both_constants
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.mask import Ground, Region
 from leopard_census.estimates.scr.movement import movement_told
-from leopard_census.estimates.scr.region_n import region_numbers
+from leopard_census.estimates.scr.place import MASK
+from leopard_census.estimates.scr.region_n import RegionNumbers, region_numbers
 
 Array = NDArray[np.float64]
 Record = dict[str, Any]
@@ -43,7 +45,7 @@ def fit_result(likelihood: Likelihood, fit: Fit, warnings: Sequence[str], second
                 **_of_fit(likelihood, fit, sure.vcov),
                 "estimates": _with_columns(_estimates(likelihood, sure)),
                 "derived": _with_columns(_derived(likelihood, sure)),
-                "region_n": _with_columns(_numbers(likelihood, sure)),
+                "region_n": _with_columns(_numbers(likelihood, region_numbers(likelihood, sure))),
             }
         )
 
@@ -142,13 +144,27 @@ def _derived(likelihood: Likelihood, fit: Fit) -> list[Record]:
     return found
 
 
-def _numbers(likelihood: Likelihood, fit: Fit) -> list[Record]:
+def numbers_in(
+    likelihood: Likelihood, fit: Fit, region: Sequence[Region], habitat: Ground | Sequence[Ground] | None
+) -> list[Record]:
+    """E.N and R.N in a region for each session, with its name; of habitat alone, where there is any."""
+    sure = fit if fit.converged and movement_told(likelihood) else fit.unsure
+    with np.errstate(all="ignore"):
+        numbers = region_numbers(likelihood, sure, region, habitat=habitat)
+        found: list[Record] = plain(_with_columns(_numbers(likelihood, numbers)))
+    return found
+
+
+def _numbers(likelihood: Likelihood, numbers: Sequence[RegionNumbers]) -> list[Record]:
     found = []
-    for one in region_numbers(likelihood, fit):
+    for one in numbers:
         where = _of(likelihood, one.session, one.group)
         log_normal = {"lower_lognormal": one.log_normal.lower, "upper_lognormal": one.log_normal.upper}
-        # On the whole mask lives every animal caught.
-        facts = {"n": round(one.detected_inside), "area_ha": one.area_ha}
+        facts: Record = {"n": one.detected_inside, "area_ha": one.area_ha}
+        if one.place == MASK:
+            facts["n"] = round(one.detected_inside)  # every animal caught lives there
+        else:
+            facts["place"] = one.place
         # Of a density that is fixed the expected number is no estimate, and has no error.
         held = "D" in likelihood.design.fixed
         expected = Estimate(one.expected.value, np.nan, np.nan, np.nan) if held else one.expected
