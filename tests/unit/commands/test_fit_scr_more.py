@@ -2,13 +2,14 @@
 
 import csv
 import json
+import shlex
 
 import numpy as np
 import pytest
 
 from leopard_census.geo.projection import unproject
 from tests.unit.commands.fit_scr_cases import files_of, ran
-from tests.unit.estimates.scr.scr_oracle import GOLDEN, rows
+from tests.unit.estimates.scr.scr_oracle import GOLDEN, REPOSITORY, rows
 
 MASK = "mask_b12000_s920.csv"
 FILES = files_of("sim_a_prox", MASK)
@@ -120,6 +121,20 @@ def test_maps_are_written(run, tmp_path):
     ) == 19
     assert len(animals) == result["n"]
     assert f"surface: {surface}" in told
+
+
+def test_the_example_of_the_docs(run, tmp_path):
+    """The command line of docs/fit-scr.md, on golden files."""
+    text = (REPOSITORY / "docs" / "fit-scr.md").read_text(encoding="utf-8")
+    (block,) = (b for b in text.split("\n\n") if "--region-widen 1 --compare" in b and b.startswith("    "))
+    words = shlex.split(block.replace("\\\n", " "))
+    files = {"captures.csv": FILES[1], "detectors.csv": FILES[3], "mask.csv": FILES[-1]}
+    files |= {name: str(tmp_path / name) for name in ("surface.csv", "centres.csv")}
+    assert words[:2] == ["leopard-census", "fit-scr"]
+    status, result, told = run(*(files.get(word, word) for word in words[2:-2]))
+    assert status == 0, told
+    assert (len(result["region"]), len(result["models"])) == (2, 3)
+    assert (tmp_path / "surface.csv").exists()
 
 
 @pytest.mark.parametrize(
