@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from leopard_census.commands.fit_scr_more import Asked, check_rivals, more, more_faults, rival_models
 from leopard_census.commands.fit_scr_names import check_names, coefficient_problems, model_of
 from leopard_census.commands.fit_scr_options import add_options
-from leopard_census.commands.fit_scr_places import habitat_notes, place_faults, places_of
+from leopard_census.commands.fit_scr_places import check_projection, habitat_notes, place_faults, places_of
 from leopard_census.commands.named_values import named_numbers, paths_by_session
 from leopard_census.commands.result_file import attempt, check_writable, raise_all, write_result
 from leopard_census.commands.search_progress import SearchProgress
@@ -76,6 +76,7 @@ def _run(args: argparse.Namespace) -> int:
             told, checked = _cautions(likelihood, found, own, habitat, args.check_mask)
             result = fit_result(likelihood, found, [*told, *cautions], seconds)
             result["mask_check"] = checked
+            result["epsg"] = asked.places.epsg
             result |= more(args, asked, likelihood, found, lambda plain: watched(plain, progress.step))
             if args.profile:
                 result["profile"] = intervals
@@ -94,6 +95,7 @@ def _given(
     args: argparse.Namespace, cautions: list[str]
 ) -> tuple["Model", "tuple[Session, ...]", Mapping[str, Mapping[str, float]], Asked]:
     """Model, data, numbers and what else is asked for; every fault of all of them is told together."""
+    from leopard_census.estimates.scr.files.degrees import Projection
     from leopard_census.estimates.scr.files.read import FieldNames, read_sessions
 
     faults: list[InputError] = []
@@ -112,19 +114,21 @@ def _given(
         others = [other for other in outputs if other is not out]
         attempt(partial(check_writable, out, *files, *others), faults)
     attempt(lambda: _check_combined(args, numbers["--start"]), faults)
-    places = places_of(args, faults)
     rivals: list[Model] = attempt(lambda: rival_models(args, numbers["--fixed"]), faults)
     model: Model | None = attempt(lambda: model_of(args, args.model, numbers["--fixed"]), faults)
     sessions: tuple[Session, ...] | None = None
+    projection = Projection(args.epsg)
+    attempt(lambda: check_projection(args.epsg), faults)
     if detectors is not None and masks is not None:
         sessions = attempt(
             lambda: read_sessions(
                 args.captures, detectors, masks or None, args.individuals, detector=args.detector,
                 cell_ha=args.cell_area_ha, occasions=args.occasions,
-                names=FieldNames(args.covnames, args.trapcovnames), cautions=cautions,
+                names=FieldNames(args.covnames, args.trapcovnames), projection=projection, cautions=cautions,
             ),
             faults,
         )  # fmt: skip
+    places = places_of(args, projection.epsg, sessions is not None, faults)
     if sessions is not None:
         attempt(partial(check_names, args, model, sessions, numbers), faults)
         attempt(partial(check_rivals, rivals or [], sessions), faults)

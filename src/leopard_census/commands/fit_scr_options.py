@@ -9,9 +9,9 @@ likelihood, with the models and the numbers of secr (docs/fit-scr.md has the for
 
 Files are CSV tables, the columns in any order:
   captures     individual, occasion (1, 2, ...), detector; and session, count, lost (1: removed then) where they apply
-  detectors    detector, x, y in metres; and session, usage_1 ... usage_S (0: did not work; 1, a part, or a number of
-               units: the effort), covariates. Without usage every detector worked throughout. Detectors without
-               session are those of every session
+  detectors    detector, x, y in metres (or longitude, latitude: then they are projected); and session, covariates,
+               usage_1 ... usage_S (0: did not work; 1, a part, or a number of units: the effort). Without usage every
+               detector worked throughout. Detectors without session are those of every session
   mask         x, y in metres of every cell in which animals may live; and session, covariates for D
   individuals  individual; and session, traits such as sex
 or text files of secr: captures "session ID occasion detector" (a minus before the occasion: removed then), detectors
@@ -41,6 +41,7 @@ The JSON file holds
   models                with --compare: model, n_parameters, loglik, aic, aicc, delta, weight, collapsed, note
   profile               with --profile: name, lower, upper, note; of constants on their own scale, of effects on
                         the link scale; null where open, and note says why
+  epsg                  number of the projection of x and y, where it is known
   mask_check            where the mask was checked: what (buffer, cells), used_m, tried_m, D, tried_D, change, note
   converged, not_identified, warnings (sentences), evaluations, seconds (processor time of the fit), n (animals), model,
   sessions. Numbers that are not known are null. With --at there are only the log-likelihoods and what was evaluated."""
@@ -88,11 +89,12 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--habitat", type=Path, metavar="FILE",
         help="without --mask: GeoJSON polygons of habitat, of non-habitat (property habitat: false), or both; needs "
-        "--epsg (default: all ground)",
+        "--epsg, or detectors with longitude and latitude (default: all ground)",
     )  # fmt: skip
     group.add_argument(
         "--epsg", type=int, metavar="N",
-        help="number of the projection of x and y, such as 32652 for UTM zone 52 north, for files in degrees",
+        help="number of the projection of x and y, such as 32652 for UTM zone 52 north, to which degrees are projected "
+        "(default: of detectors with longitude and latitude, their UTM zone)",
     )  # fmt: skip
     group.add_argument("--individuals", type=Path, metavar="FILE", help="traits of the animals")
     group.add_argument(
@@ -152,9 +154,7 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_more(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--region", type=Path, metavar="FILE", help="GeoJSON polygons in which N is told too; needs --epsg"
-    )
+    group.add_argument("--region", type=Path, metavar="FILE", help="GeoJSON polygons in which N is told too")
     group.add_argument(
         "--region-widen", type=float, metavar="SIGMAS",
         help="N in the convex hull of the detectors, widened by so many sigma, in place of --region",

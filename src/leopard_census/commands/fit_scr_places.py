@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from leopard_census.commands.result_file import attempt
@@ -21,12 +20,15 @@ class Places:
 
     Attributes
     ----------
+    epsg
+        Number of the projection of x and y; None: not known.
     habitat
         None: all ground is habitat.
     region
         N is told for; None where no file of one was given.
     """
 
+    epsg: int | None = None
     habitat: "PolygonRegion | None" = None
     region: "PolygonRegion | None" = None
 
@@ -40,53 +42,65 @@ def place_faults(args: argparse.Namespace) -> list[str]:
         problems.append("--region and --region-widen: both name the region; leave one out")
     if args.region_widen is not None and not 0 <= args.region_widen < float("inf"):
         problems.append(f"--region-widen {args.region_widen:g}: give a number of sigma from 0")
-    files = [name for name in ("habitat", "region") if getattr(args, name)]
-    if files and args.epsg is None:
-        problems.append(
-            f"{' and '.join(f'--{name}' for name in files)} without --epsg: GeoJSON is in degrees; give the number of "
-            "the projection that the detectors' x and y are in, such as 32652 for UTM zone 52 north"
-        )
-    if args.epsg is not None and not files:
-        problems.append("--epsg without --habitat or --region: nothing needs the projection; leave it out")
     return problems
 
 
-def places_of(args: argparse.Namespace, faults: list[InputError]) -> Places:
-    """Read the files; what is wrong with them is added to the faults."""
+def places_of(args: argparse.Namespace, epsg: int | None, known: bool, faults: list[InputError]) -> Places:
+    """Read the files; what is wrong with them is added to the faults.
+
+    Parameters
+    ----------
+    epsg, known
+        Projection of x and y, and whether the detectors could be read, which may tell it.
+    """
     from leopard_census.geo.geojson import read_habitat, read_region
 
-    if args.epsg is None or not (args.habitat or args.region):
+    files = [name for name in ("habitat", "region") if getattr(args, name)]
+    if not files:
+        return Places(epsg)
+    if epsg is None:
+        if known:
+            faults.append(
+                InputError(
+                    "The options cannot be used:",
+                    [
+                        f"{' and '.join(f'--{name}' for name in files)} without --epsg: GeoJSON is in degrees; give "
+                        "the number of the projection that the detectors' x and y are in, such as 32652 for UTM zone 52 "
+                        "north, or their longitude and latitude in place of x and y"
+                    ],
+                )
+            )
         return Places()
-    known = attempt(partial(_check_projection, args.epsg), faults)
-    if not known:
+    if faults and not _in_metres(epsg):
         return Places()
-    habitat = attempt(lambda: read_habitat(args.habitat, args.epsg), faults) if args.habitat else None
+    habitat = attempt(lambda: read_habitat(args.habitat, epsg), faults) if args.habitat else None
     region = (
-        attempt(lambda: read_region(args.region, args.region.name, args.epsg), faults)
-        if args.region
-        else None
+        attempt(lambda: read_region(args.region, args.region.name, epsg), faults) if args.region else None
     )
-    return Places(habitat, region)
+    return Places(epsg, habitat, region)
 
 
-def _check_projection(epsg: int) -> bool:
-    """Whether a projection in metres has this number; raises where none has."""
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
-    try:
-        system = CRS.from_epsg(epsg)
-        metres = system.is_projected and all(axis.unit_conversion_factor == 1 for axis in system.axis_info)
-    except CRSError:
-        metres = False
-    if not metres:
+def check_projection(epsg: int | None) -> None:
+    """Raise an InputError where --epsg is no projection in metres."""
+    if epsg is not None and not _in_metres(epsg):
         raise InputError(
             "The options cannot be used:",
             [
                 f"--epsg {epsg}: is no projection in metres; give that of the detectors' x and y, such as 32652"
             ],
         )
-    return True
+
+
+def _in_metres(epsg: int) -> bool:
+    """Whether a projection in metres has this number."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        system = CRS.from_epsg(epsg)
+    except CRSError:
+        return False
+    return bool(system.is_projected) and all(axis.unit_conversion_factor == 1 for axis in system.axis_info)
 
 
 def habitat_notes(habitat: "PolygonRegion", likelihood: "Likelihood", buffer_m: float) -> list[str]:

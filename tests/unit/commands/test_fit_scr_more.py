@@ -123,6 +123,42 @@ def test_maps_are_written(run, tmp_path):
     assert f"surface: {surface}" in told
 
 
+def in_degrees(path, **changes):
+    """The detectors with longitude and latitude."""
+    lines = []
+    for row in rows(GOLDEN / "sim_a_prox" / "detectors.csv"):
+        latitude, longitude = unproject(row["x"] + EAST, row["y"] + NORTH, EPSG)
+        lines.append(f"{row['detector']},{changes.get(row['detector'], latitude)},{longitude}")
+    path.write_text("\n".join(["detector,latitude,longitude", *lines]) + "\n")
+    return path
+
+
+def test_longitude_and_latitude_are_projected_to_their_zone(run, placed, tmp_path):
+    land = geojson(tmp_path / "land.geojson", -15_000, -15_000, 22_080, 51_000)
+    size = ["--buffer", 12_000, "--spacing", 1500, "--habitat", land, "--no-check-mask"]
+    path = in_degrees(tmp_path / "g.csv")
+    words = [*FILES[:2], "--detectors", path, "--detector", "proximity"]
+    status, result, told = run(*words, *size)
+    assert status == 0, told
+    assert (result["epsg"], "were projected to EPSG:32652" in told) == (32652, True)
+    _, metres, _ = run(*placed, *size, "--epsg", EPSG)
+    assert metres["loglik"] == pytest.approx(result["loglik"], abs=1e-5)
+    _, none, _ = run(*PROXIMITY)
+    assert none["epsg"] is None
+
+
+def test_degrees_that_are_none_are_told_with_all_else(run, tmp_path):
+    path = in_degrees(tmp_path / "g.csv", A1="95.5", A2="north")
+    captures = tmp_path / "c.csv"
+    captures.write_text((GOLDEN / "sim_a_prox" / "captures.csv").read_text("utf-8") + "1,1,3,Z9,1,0\n")
+    status, _, told = run("--captures", captures, "--detectors", path, "--detector", "proximity")
+    assert status == 2
+    assert "row 2: column latitude: is '95.5'; give degrees from -90 to 90" in told
+    assert "row 3: column latitude: is 'north'" in told
+    assert "detectors that are not there: Z9;" in told
+    assert "A1" not in told
+
+
 def test_the_example_of_the_docs(run, tmp_path):
     """The command line of docs/fit-scr.md, on golden files."""
     text = (REPOSITORY / "docs" / "fit-scr.md").read_text(encoding="utf-8")
@@ -144,7 +180,7 @@ def test_the_example_of_the_docs(run, tmp_path):
         (["--region", "r.geojson"], "--region without --epsg: GeoJSON is in degrees"),
         (["--region", "r.geojson", "--epsg", "4326"], "--epsg 4326: is no projection in metres"),
         (["--region", "r.geojson", "--epsg", "32652"], "r.geojson: there is no such file"),
-        (["--epsg", "32652"], "nothing needs the projection"),
+        (["--epsg", "99"], "--epsg 99: is no projection in metres"),
         (["--region-widen", "-1"], "give a number of sigma from 0"),
         (["--compare", "g0~foo"], "g0 ~ foo: session 1 has nothing named foo"),
         (["--compare", "g0~b+", "q~1"], "--compare 'q~1': 'q~1': the model has no parameter q"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from leopard_census.errors import InputError
+from leopard_census.estimates.scr.files.degrees import DEGREES, Projection, in_degrees, in_metres
 from leopard_census.estimates.scr.files.masks import Masks, read_masks
 from leopard_census.estimates.scr.files.names import name_problems
 from leopard_census.estimates.scr.files.rows import (
@@ -74,6 +75,7 @@ def read_sessions(
     cell_ha: float | None = None,
     occasions: int | None = None,
     names: FieldNames | None = None,
+    projection: Projection | None = None,
     cautions: list[str] | None = None,
 ) -> tuple[Session, ...]:
     """Read and check everything.
@@ -84,7 +86,8 @@ def read_sessions(
         CSV with the columns session, individual, occasion (from 1), detector, count, lost, of which individual,
         occasion and detector must be there; or capture file of secr.
     detectors
-        CSV with the columns session, detector, x, y (metres), `usage_1`..., covariates; or detector file of secr.
+        CSV with the columns session, detector, x, y (metres; or longitude, latitude), `usage_1`..., covariates; or
+        detector file of secr.
         Without sessions, the detectors are those of every session.
     masks
         CSV with the columns x, y (metres) and covariates; or the same between blanks. None: the cells are the places
@@ -97,6 +100,8 @@ def read_sessions(
         Area of a cell in hectares; None: the square of the distance between neighbours.
     occasions
         Number of occasions of every session. None: as many as have usage, or the last with a capture.
+    projection
+        Of x and y, to which longitude and latitude are projected; where it is not known, it becomes their UTM zone.
     cautions
         Gets a sentence for whatever a reader should know of how the files were taken.
 
@@ -109,7 +114,7 @@ def read_sessions(
     tables = _Tables()
     names = names or FieldNames()
     _read_captures(Path(captures), detector, names, tables, told)
-    _read_detectors(detectors, names, tables, told)
+    _read_detectors(detectors, names, projection or Projection(), tables, told)
     if individuals is not None:
         _read_individuals(Path(individuals), tables)
     sessions = _session_names(tables)
@@ -162,28 +167,46 @@ def _read_captures(path: Path, kind: str, names: FieldNames, tables: _Tables, ca
         ]
 
 
-def _read_detectors(paths: Paths, names: FieldNames, tables: _Tables, cautions: list[str]) -> None:
+def _read_detectors(
+    paths: Paths, names: FieldNames, projection: Projection, tables: _Tables, cautions: list[str]
+) -> None:
     by_session = {"": paths} if isinstance(paths, str | Path) else paths
+    found: list[tuple[str, Table]] = []
+    before = len(tables.problems)
     for session, given in by_session.items():
-        path, before = Path(given), len(tables.problems)
-        if is_secr_text(path):
-            table: Table | None = detector_table(path, names.of_detectors, tables.problems, cautions)
-        else:
-            what = {"detector": "its name", "x": "metres to the east", "y": "metres to the north"}
-            table = read_table(path, DETECTOR_COLUMNS, what, tables.problems)
-            if names.of_detectors:
-                cautions.append(f"{path}: is a table with headings, so that --trapcovnames is not used")
-        if table is None:
-            continue
+        table = _detector_file(Path(given), names, tables, cautions)
+        if table is not None:
+            found.append((session, table))
+    for _, table in found:
         tables.placed |= {line.cells["detector"] for line in table.lines if line.cells.get("detector")}
-        tables.unread |= len(tables.problems) > before
-        rows = detector_rows(table, tables.problems)
-        tables.incomplete |= len(tables.problems) > before
+    tables.unread |= len(tables.problems) > before
+    in_xy = in_metres([table for _, table in found], projection, tables.problems, cautions)
+    for (session, whole), table in zip(found, in_xy, strict=True):
+        # Of a table none of whose rows can be placed this is told already.
+        rows = detector_rows(table, tables.problems) if table.lines or not whole.lines else []
         if session:
             rows = [row | {"session": session} for row in rows if row.get("session", session) == session]
             if not rows and table.lines:
-                tables.problems.append(f"{path}: has no detector of session {session}; correct the name")
+                tables.problems.append(
+                    f"{table.path}: has no detector of session {session}; correct the name"
+                )
         tables.detectors += rows
+    tables.incomplete |= len(tables.problems) > before
+
+
+def _detector_file(path: Path, names: FieldNames, tables: _Tables, cautions: list[str]) -> Table | None:
+    """Detectors of one file, with x and y or with longitude and latitude."""
+    if is_secr_text(path):
+        return detector_table(path, names.of_detectors, tables.problems, cautions)
+    if names.of_detectors:
+        cautions.append(f"{path}: is a table with headings, so that --trapcovnames is not used")
+    problems: list[str] = []
+    table = read_table(path, (*DETECTOR_COLUMNS, *DEGREES), {"detector": "its name"}, problems)
+    if table is not None and in_degrees(table):
+        tables.problems += problems
+        return table
+    what = {"detector": "its name", "x": "metres to the east", "y": "metres to the north"}
+    return read_table(path, DETECTOR_COLUMNS, what, tables.problems)
 
 
 def _read_individuals(path: Path, tables: _Tables) -> None:
