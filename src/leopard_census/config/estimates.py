@@ -106,8 +106,8 @@ class ClosedSettings(Section):
 class PlanSettings(Section):
     """Next season's plan: designs side by side, and what change between winters each could tell."""
 
-    # Lengths of a survey in days. Empty: half, the same and double of this winter's window. Beyond 90 to 120 days leopards
-    # come and go, die and are born, so that the population is no longer closed: such rows say so.
+    # Lengths of a survey in days. Empty: half, the same and double of this winter's window. Beyond 90 to 120 days
+    # leopards come and go, die and are born, so that the population is no longer closed: such rows say so.
     days: Annotated[tuple[WholePositive, ...], Field(max_length=10)] = ()
     # Numbers of stations. Empty: half and double of this winter's, beside its own. Which are left out and where
     # new ones stand, docs/plan.md tells.
@@ -115,8 +115,8 @@ class PlanSettings(Section):
     # Distances, in sigma, between the stations of new grids over the region: about 2 is best for density (Efford and
     # Boulanger 2019, doi 10.1111/2041-210X.13239), so that one narrower and one wider stand beside it.
     spacings_sigma: Annotated[tuple[Positive, ...], Field(max_length=10)] = (1.5, 2.0, 3.0)
-    # Surveys of each design that are drawn and fitted: 100 tell a relative standard error to within a tenth of it. 0: by the
-    # rule of thumb alone.
+    # Surveys of each design that are drawn and fitted: 100 tell a relative standard error to within a tenth of it. 0:
+    # by the rule of thumb alone.
     simulations: Annotated[int, Field(ge=0, le=10_000)] = 100
     # The relative standard error to plan for: 0.2 is what Schmidt and others (2022, black bears in Utah) take for
     # precise; with 0.3 only changes of threefold between two winters are told.

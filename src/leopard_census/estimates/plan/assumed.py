@@ -16,8 +16,8 @@ Array = NDArray[np.float64]
 # Animals are taken into account up to this many sigma from the nearest station: beyond, fewer than one in a million of
 # those that are caught live, as the half-normal curve has fallen to exp(-18).
 _REACH_SIGMAS = 6.0
-# Width of the cells: secr advises at most 0.6 sigma. Expected numbers then differ by less than 1 in 10,000 from those of
-# cells half as wide.
+# Width of the cells: secr advises at most 0.6 sigma. Expected numbers then differ by less than 1 in 10,000 from those
+# of cells half as wide.
 _CELL_SIGMAS = 0.5
 # The nearest number to 1 that a chance of capture may have, as in the likelihood.
 _LEAST_REST = 1e-16

@@ -1,16 +1,16 @@
 """What change between winters a design can tell, by the error of log density.
 
-A change is told when the 95% interval of the ratio of two densities leaves 1 out: when the difference of their logarithms is
-larger than 1.96 times its standard error s. With 80% power that takes a true ratio r of
+A change is told when the 95% interval of the ratio of two densities leaves 1 out: when the difference of their
+logarithms is larger than 1.96 times its standard error s. With 80% power that takes a true ratio r of
 
     |ln r| = (1.96 + 0.84) s = 2.80 s
 
 (Efford and Boulanger 2019, doi 10.1111/2041-210X.13239). Two ways to come by s:
 
-    by the rule of thumb    s = RSE sqrt(1/m1 + 1/m2), as if each of m1 winters before and m2 after had the same error
-    here                    s^2 = v1 / m1 + v2(r): more animals make the next winter's error smaller, fewer make it larger.
-                            Animals caught and recaptures are in proportion to density, so that the sampling variance of log
-                            density is v / r; the error of identification stays what it is.
+    by the rule of thumb    s = RSE sqrt(1/m1 + 1/m2), as if m1 winters before and m2 after all had the same error
+    here                    s^2 = v1 / m1 + v2(r): more animals make the next winter's error smaller, fewer make it
+                            larger. Animals caught and recaptures are in proportion to density, so that the sampling
+                            variance of log density is v / r; the error of identification stays what it is.
 
 Errors of the winters are taken as independent of each other.
 """

@@ -29,7 +29,7 @@ class Design:
     network
         Name of the set of stations: `present`, `30-stations`, `grid-2-sigma`.
     kind
-        present: this winter as it was; same: its stations, working as evenly as next winter is taken to be; fewer, more and
+        present: this winter as it was; same: its stations, all working on the same share of the days; fewer, more and
         grid as `placing` has them.
     xy
         Stations in metres, (K, 2).
@@ -135,7 +135,9 @@ def _grid(
     network = f"grid-{factor:g}-sigma"
     xy = places_in(region, habitat, factor * assumed.sigma_m)
     if len(xy) > MOST_STATIONS:
-        reason = f"The region is so large that this grid would have {len(xy)} stations (at most {MOST_STATIONS})."
+        reason = (
+            f"The region is so large that this grid would have {len(xy)} stations (at most {MOST_STATIONS})."
+        )
         return LeftOut(network, "grid", len(xy), present.days, reason)
     if len(xy) < 2:
         reason = "The region and its habitat are too small for two stations so far apart."

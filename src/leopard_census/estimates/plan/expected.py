@@ -7,7 +7,8 @@ Of animals of density D, with hazard h_k(x) of station k at the place x and usag
     E captures  = D times the integral of the sum over k and s of 1 - exp(-U_ks h_k(x))
     E recaptures = E captures - E animals
     E animals at two stations or more
-                = D times the integral of 1 - Q(x) (1 + sum over k of (exp(H_k(x)) - 1)),  Q(x) = exp(-sum over k of H_k(x))
+                = D times the integral of 1 - Q(x) (1 + sum over k of (exp(H_k(x)) - 1))
+    Q(x)        = exp(-sum over k of H_k(x))
 
 A capture is an animal at a station on an occasion, however often it passed there. The integral is the sum over the
 cells of a mask.

@@ -4,8 +4,8 @@ Places are chosen so that the same survey gives the same ones everywhere: ties g
 
     fewer   from this winter's stations, one after the other is left out whose loss costs least by the rule of thumb:
             after which min(E animals, E recaptures) stays largest
-    more    this winter's stations stay; one after the other is added where it shortens the way from the places of the region's
-            habitat to their nearest station most (squared, on average), so that gaps are filled first
+    more    this winter's stations stay; one after the other is added where it most shortens the way from the places of
+            the region's habitat to their nearest station (squared, on average), so that gaps are filled first
     grid    a square grid over the region, of which the stations in the habitat stay
 """
 
@@ -52,7 +52,9 @@ def kept_stations(assumed: Assumed, xy: Array, usage: Array, mask: Mask, wanted:
 
 
 def added_stations(xy: Array, region: Region, habitat: Ground | None, wanted: int) -> Array:
-    """Places of new stations in metres, in the order in which they are added, (wanted, 2); fewer where no place is left.
+    """Places of new stations in metres, in the order in which they are added, (wanted, 2).
+
+    There are fewer where no place is left.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """Precision of a design by simulation: surveys are drawn from what is assumed, and fitted as next winter's would be.
 
-Animals live anywhere in the cells of the habitat, captures are drawn by station and occasion, and the plain model is fitted
-on the same cells, from the true values. A survey has no estimate for the same reasons as a real one: nobody caught twice or
-at two places, sigma without bound within the network, a search without an end. The relative standard error is that
-which the estimate would be printed with.
+Animals live anywhere in the cells of the habitat, captures are drawn by station and occasion, and the plain model is
+fitted on the same cells, from the true values. A survey has no estimate for the same reasons as a real one: nobody
+caught twice or at two places, sigma without bound within the network, a search without an end. The relative standard
+error is that which the estimate would be printed with.
 """
 
 from collections.abc import Callable
@@ -107,9 +107,7 @@ def simulated_precision(
     return summary(found)
 
 
-def drawn_survey(
-    assumed: Assumed, xy: Array, usage: Array, mask: Mask, rng: np.random.Generator
-) -> Drawn:
+def drawn_survey(assumed: Assumed, xy: Array, usage: Array, mask: Mask, rng: np.random.Generator) -> Drawn:
     """One survey, drawn and fitted."""
     template = blank_session("1", xy, usage, mask)
     likelihood = Likelihood(assumed.model, (template,), False)
@@ -121,9 +119,7 @@ def drawn_survey(
     found = fit(likelihood_for(assumed.model, [session]), assumed.beta)
     if not found.sure or _unbounded(session, float(np.exp(found.beta[2]))):
         return caught
-    return replace(
-        caught, log_ratio=float(found.beta[0] - assumed.beta[0]), variance=float(found.vcov[0, 0])
-    )
+    return replace(caught, log_ratio=float(found.beta[0] - assumed.beta[0]), variance=float(found.vcov[0, 0]))
 
 
 def _unbounded(session: Session, sigma_m: float) -> bool:

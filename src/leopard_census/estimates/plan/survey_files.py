@@ -55,8 +55,8 @@ def write_plan(
     Parameters
     ----------
     inputs
-        scr of the estimates; capture_sets, detectors and basis of the histories stage; region and habitat (GeoJSON) as lists
-        of one file or none, where there are any.
+        scr of the estimates; capture_sets, detectors and basis of the histories stage; region and habitat (GeoJSON) as
+        lists of one file or none, where there are any.
     outputs
         plan and stations.
     scr
@@ -89,7 +89,9 @@ def write_plan(
             rows = no_plan(len(detectors), days, found.reason)
         else:
             length = int(facts["scr_occasion_days"]["value"])
-            present = Present(session.xy, session.usage, days, length)
+            # In the order of their places, so that names of stations change nothing.
+            order = np.lexsort(session.xy.T)
+            present = Present(session.xy[order], session.usage[order], days, length)
             region: Region = next(
                 (read_region(path, region_name, epsg) for path in _any(inputs, "region") if region_name),
                 _default_region(session, found.assumed, scr),
@@ -97,7 +99,7 @@ def write_plan(
             compared = designs(present, found.assumed, region, habitat, settings)
             known = Known(found.variance, identity_variance)
             rows = plan_rows(compared, found.assumed, habitat, known, settings, length)
-            stations = station_rows(compared, session.detectors)
+            stations = station_rows(compared, [session.detectors[k] for k in order])
     write_table(outputs["plan"], contract("plan"), rows)
     write_table(outputs["stations"], contract("plan_stations"), stations)
 
@@ -110,9 +112,9 @@ def _estimated(
     density = told["D"]
     if density["estimate"] is None:
         return NoEstimate(density["note"] or "There is no spatial estimate to plan from.")
-    values = [told[name]["estimate"] if name in told else None for name in ("D", "g0", "sigma")]
+    values = [told[name]["estimate"] for name in ("D", "g0", "sigma") if name in told]
     error = density["se"]
-    if None in values:
+    if len(values) < 3 or None in values:
         settled = settle(named_model("g0~1 sigma~1"), (session,), settings, habitat)
         if isinstance(settled, NoEstimate):
             return settled

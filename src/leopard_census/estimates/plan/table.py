@@ -26,9 +26,16 @@ _WIDEST_SIGMAS = sqrt(5.99 * pi / 2)
 # Below so many animals or recaptures an estimate is a matter of luck.
 _FEW = 5
 
-NO_FALL = "No fall can be told with this power: the fewer animals are left, the larger is next winter's error."
-TOO_LONG = f"Longer than {_CLOSED_DAYS} days: leopards come and go meanwhile, and the model takes it that none does."
-WIDE = f"Stations lie more than {_WIDEST_SIGMAS:.1f} sigma apart: fewer than two in a home range, so that sigma is hardly told."
+NO_FALL = (
+    "No fall can be told with this power: the fewer animals are left, the larger is next winter's error."
+)
+TOO_LONG = (
+    f"Longer than {_CLOSED_DAYS} days: leopards come and go meanwhile, and the model takes it that none does."
+)
+WIDE = (
+    f"Stations lie more than {_WIDEST_SIGMAS:.1f} sigma apart: fewer than two in a home range, so that sigma is hardly "
+    "told."
+)
 FEW = "So few animals or recaptures are expected that an estimate is a matter of luck."
 
 
@@ -49,7 +56,10 @@ class Known:
 
 
 def rule_of_thumb(expected: Expected) -> float | None:
-    """RSE of density, 1 / sqrt(min(E animals, E recaptures)) (Efford and Boulanger 2019); None where nobody is caught."""
+    """RSE of density, 1 / sqrt(min(E animals, E recaptures)) (Efford and Boulanger 2019).
+
+    None where nobody is caught.
+    """
     least = min(expected.animals, expected.recaptures)
     return 1 / sqrt(least) if least > 1e-9 else None
 
@@ -75,7 +85,10 @@ def plan_rows(
     before = known.sampling
     for number, design in enumerate(designs, start=1):
         if isinstance(design, LeftOut):
-            rows.append(_head(design.name, design.kind, design.network, design.stations, design.days) | {"note": design.reason})
+            rows.append(
+                _head(design.name, design.kind, design.network, design.stations, design.days)
+                | {"note": design.reason}
+            )
             continue
         logger.info("design %d of %d: %s", number, len(designs), design.name)
         mask = assumed.mask(design.xy, habitat)
@@ -168,8 +181,8 @@ def _notes(row: Row, expected: Expected, simulated: Simulated) -> list[str]:
         found.append(FEW)
     if simulated.surveys and simulated.without_estimate > 0.05 * simulated.surveys:
         found.append(
-            f"Of {simulated.surveys} simulated surveys {simulated.without_estimate} had no estimate; what change is told holds "
-            "for the others."
+            f"Of {simulated.surveys} simulated surveys {simulated.without_estimate} had no estimate; what change is "
+            "told holds for the others."
         )
     if row["days"] > _CLOSED_DAYS:
         found.append(TOO_LONG)

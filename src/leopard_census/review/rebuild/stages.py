@@ -24,6 +24,7 @@ _STAGES = {
     "Closed-population": "estimates",
     "Spatial": "estimates",
     "Winters": "estimates",
+    "Next season's plan": "estimates",
     "Accumulation": "estimates",
     "Other species": "estimates",
     "Sex ratio": "estimates",
