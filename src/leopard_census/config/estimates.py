@@ -114,7 +114,11 @@ class PlanSettings(Section):
     stations: Annotated[tuple[Annotated[int, Field(ge=2, le=1000)], ...], Field(max_length=10)] = ()
     # Distances, in sigma, between the stations of new grids over the region: about 2 is best for density (Efford and
     # Boulanger 2019, doi 10.1111/2041-210X.13239), so that one narrower and one wider stand beside it.
-    spacings_sigma: Annotated[tuple[Positive, ...], Field(max_length=10)] = (1.5, 2.0, 3.0)
+    spacings_sigma: Annotated[tuple[Annotated[float, Field(ge=0.5, le=20)], ...], Field(max_length=10)] = (
+        1.5,
+        2.0,
+        3.0,
+    )
     # Surveys of each design that are drawn and fitted: 100 tell a relative standard error to within a tenth of it. 0:
     # by the rule of thumb alone.
     simulations: Annotated[int, Field(ge=0, le=10_000)] = 100
