@@ -1,7 +1,7 @@
 """Rows of `plan.csv`: one for each design, with what it is expected to give and what change it could tell."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, pi, sqrt
 from typing import Any
@@ -25,6 +25,8 @@ _CLOSED_DAYS, _MOST_DAYS = 120, 366
 _WIDEST_SIGMAS = sqrt(5.99 * pi / 2)
 # Below so many animals or recaptures an estimate is a matter of luck.
 _FEW = 5
+# A larger share of surveys without an estimate is told in words.
+_MANY_WITHOUT = 0.05
 
 NO_FALL = (
     "No fall can be told with this power: the fewer animals are left, the larger is next winter's error."
@@ -46,7 +48,7 @@ class Known:
     Attributes
     ----------
     sampling
-        None: that of its design is taken.
+        None: each design is compared with a winter of its own kind.
     identity
         By errors of identification; those of next winter are taken to be as large.
     """
@@ -71,18 +73,20 @@ def plan_rows(
     known: Known,
     settings: PlanSettings,
     occasion_days: int = 1,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Row]:
     """All rows.
 
     Parameters
     ----------
     designs
-        This winter's own first: where its variance is not known, that of the others' comparisons is taken from its row.
+        See `design.designs`.
     occasion_days
         Days of an occasion.
+    progress
+        Told before each design: its number, of how many, its name.
     """
     rows = []
-    before = known.sampling
     for number, design in enumerate(designs, start=1):
         if isinstance(design, LeftOut):
             rows.append(
@@ -91,18 +95,18 @@ def plan_rows(
             )
             continue
         logger.info("design %d of %d: %s", number, len(designs), design.name)
+        if progress is not None:
+            progress(number, len(designs), design.name)
         mask = assumed.mask(design.xy, habitat)
         expected = expected_numbers(assumed, design.xy, design.usage, mask)
         simulated = simulated_precision(
             assumed, design.xy, design.usage, mask, settings.simulations, settings.seed
         )
         rse = simulated.rse if settings.simulations else rule_of_thumb(expected)
-        if before is None and rse is not None:
-            before = log_variance(rse)
         rows.append(
             _design(design, assumed, expected)
             | _simulated(simulated)
-            | _told(rse, None if before is None else Known(before, known.identity), settings)
+            | _told(rse, known, settings)
             | {"days_for_target": _days_for(assumed, design, mask, settings.target_rse, occasion_days)}
         )
         rows[-1]["note"] = " ".join(_notes(rows[-1], expected, simulated)) or None
@@ -142,13 +146,14 @@ def _simulated(found: Simulated) -> Row:
     }
 
 
-def _told(rse: float | None, known: Known | None, settings: PlanSettings) -> Row:
+def _told(rse: float | None, known: Known, settings: PlanSettings) -> Row:
     """What change is told against this winter, and against the mean of several like it."""
-    if rse is None or known is None or known.sampling is None:
+    if rse is None:
         return {}
+    before = log_variance(rse) if known.sampling is None else known.sampling
     found: Row = {"winters": settings.winters, "change": settings.change}
     for name, winters in (("one", 1), ("mean", settings.winters)):
-        pair = Comparison((known.sampling + known.identity) / winters, log_variance(rse), known.identity)
+        pair = Comparison((before + known.identity) / winters, log_variance(rse), known.identity)
         found |= {
             f"rise_{name}": pair.smallest_rise(),
             f"fall_{name}": pair.smallest_fall(),
@@ -179,10 +184,10 @@ def _notes(row: Row, expected: Expected, simulated: Simulated) -> list[str]:
     found = []
     if min(expected.animals, expected.recaptures) < _FEW:
         found.append(FEW)
-    if simulated.surveys and simulated.without_estimate > 0.05 * simulated.surveys:
+    if simulated.surveys and simulated.without_estimate > _MANY_WITHOUT * simulated.surveys:
+        told = "" if simulated.rse is None else "; what change is told holds for the others"
         found.append(
-            f"Of {simulated.surveys} simulated surveys {simulated.without_estimate} had no estimate; what change is "
-            "told holds for the others."
+            f"Of {simulated.surveys} simulated surveys {simulated.without_estimate} had no estimate{told}."
         )
     if row["days"] > _CLOSED_DAYS:
         found.append(TOO_LONG)
