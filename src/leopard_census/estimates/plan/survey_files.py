@@ -11,6 +11,7 @@ from leopard_census.config.estimates import PlanSettings, ScrSettings
 from leopard_census.estimates.plan.assumed import Assumed
 from leopard_census.estimates.plan.change import log_variance
 from leopard_census.estimates.plan.design import Design, LeftOut, Present, designs
+from leopard_census.estimates.plan.identity_error import identity_variance
 from leopard_census.estimates.plan.table import Known, no_plan, plan_rows
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.estimates import HA_PER_100_KM2
@@ -48,23 +49,20 @@ def write_plan(
     settings: PlanSettings,
     scr: ScrSettings,
     region_name: str | None,
-    identity_variance: float = 0.0,
 ) -> None:
     """Make `plan.csv` and `plan_stations.csv`.
 
     Parameters
     ----------
     inputs
-        scr of the estimates; capture_sets, detectors and basis of the histories stage; region and habitat (GeoJSON) as
-        lists of one file or none, where there are any.
+        scr of the estimates; capture_sets, detectors and basis of the histories stage; identity of the estimates,
+        region and habitat (GeoJSON) as lists of one file or none.
     outputs
         plan and stations.
     scr
         Settings of spatial capture-recapture.
     region_name
         What the region is called in print; None: the hull of the stations, widened.
-    identity_variance
-        Variance of log density by errors of identification.
 
     Raises
     ------
@@ -97,7 +95,7 @@ def write_plan(
                 _default_region(session, found.assumed, scr),
             )
             compared = designs(present, found.assumed, region, habitat, settings)
-            known = Known(found.variance, identity_variance)
+            known = Known(found.variance, identity_variance(_any(inputs, "identity")))
             rows = plan_rows(compared, found.assumed, habitat, known, settings, length)
             stations = station_rows(compared, [session.detectors[k] for k in order])
     write_table(outputs["plan"], contract("plan"), rows)

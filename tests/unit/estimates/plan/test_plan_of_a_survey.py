@@ -26,9 +26,9 @@ def made(tmp_path_factory):
     return {name: folder / "all" / "out" / f"{name}.csv" for name in names}
 
 
-def run(folder, inputs, scr=None, identity=0.0, **settings):
+def run(folder, inputs, scr=None, **settings):
     out = {"plan": folder / "plan.csv", "stations": folder / "stations.csv"}
-    write_plan(inputs, out, PlanSettings(**{**QUICK, **settings}), scr or ScrSettings(), None, identity)
+    write_plan(inputs, out, PlanSettings(**{**QUICK, **settings}), scr or ScrSettings(), None)
     return {row["design"]: row for row in read_table(out["plan"], contract("plan"))}
 
 
@@ -77,10 +77,20 @@ def test_changes_rest_on_the_error_that_this_winter_has(made, tmp_path):
 
 
 def test_errors_of_identification_make_changes_harder_to_tell(made, tmp_path):
-    plain, unsure = run(tmp_path, made)["present"], run(tmp_path, made, identity=0.1)["present"]
+    told = tmp_path / "identity.csv"
+    told.write_text(
+        "data_set,model,quantity,var_log_identity\nheadline,M0,n_hat,0.5\nheadline,scr,density,0.1\nleft,scr,density,0.7\n"
+    )
+    plain = run(tmp_path, made | {"identity": []})["present"]
+    unsure = run(tmp_path, made | {"identity": [told]})["present"]
     assert unsure["rise_one"] > plain["rise_one"]
     assert unsure["chance_one"] < plain["chance_one"]
     assert unsure["animals"] == plain["animals"]
+    before = log(1 + (spatial(made)["D"]["se"] / spatial(made)["D"]["estimate"]) ** 2)
+    s = sqrt(before + 0.2 + log(1 + unsure["rse_rule"] ** 2) / unsure["rise_one"])
+    assert log(unsure["rise_one"]) == pytest.approx(2.8016 * s, abs=0.005)
+    told.write_text("data_set,model,quantity,var_log_identity\nheadline,scr,density,\n")
+    assert run(tmp_path, made | {"identity": [told]})["present"] == plain
 
 
 def test_more_stations_and_days_give_more(made, tmp_path):
