@@ -112,8 +112,9 @@ class PlanSettings(Section):
     # Numbers of stations. Empty: half and double of this winter's, beside its own. Which are left out and where
     # new ones stand, docs/plan.md tells.
     stations: Annotated[tuple[Annotated[int, Field(ge=2, le=1000)], ...], Field(max_length=10)] = ()
-    # Distances, in sigma, between the stations of new grids over the region: about 2 is best for density (Efford and
-    # Boulanger 2019, doi 10.1111/2041-210X.13239), so that one narrower and one wider stand beside it.
+    # Distances, in sigma, between the stations of new grids over the region: about 2 is common advice, so that one
+    # narrower and one wider stand beside it. Precision is best where as many recaptures as animals are expected (Efford
+    # and Boulanger 2019, doi 10.1111/2041-210X.13239).
     spacings_sigma: Annotated[tuple[Annotated[float, Field(ge=0.5, le=20)], ...], Field(max_length=10)] = (
         1.5,
         2.0,
