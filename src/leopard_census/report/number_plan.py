@@ -50,26 +50,25 @@ def _expected(maker: EntryMaker, row: Row) -> None:
 
 
 def _told(maker: EntryMaker, row: Row) -> None:
+    """What change is told; of a design without any, that it tells none of this winter's."""
     formula = "|ln ratio| = 2.80 s, s the standard error of the log ratio of the two densities"
-    for column, part, against in (
-        ("one", "one", "this winter"),
-        ("mean", "mean", f"the mean of {row['winters']} winters with this winter's error"),
-    ):
-        where = f"against {against}, {_design(row)}"
+    compared = {"one": "this winter"}
+    if row["winters"] is not None:
+        compared["mean"] = f"the mean of {row['winters']} winters with this winter's error"
+    for part, against in compared.items():
+        where = f"that is told with 80% power at the 5% level against {against}, {_design(row)}"
+        _add(maker, row, f"rise_{part}", f"rise.{part}", f"Smallest rise of density {where}", formula, 2)
         _add(
-            maker, row, f"rise_{column}", f"rise.{part}",
-            f"Smallest rise of density that is told with 80% power at the 5% level {where}", formula, 2,
+            maker, row, f"fall_{part}", f"fall.{part}",
+            f"Smallest fall of density, as a ratio, {where}", formula, 2,
         )  # fmt: skip
-        _add(
-            maker, row, f"fall_{column}", f"fall.{part}",
-            f"Smallest fall of density, as a ratio, that is told with 80% power at the 5% level {where}", formula, 2,
-        )  # fmt: skip
-        _add(
-            maker, row, f"chance_{column}", f"chance.{part}",
-            "Chance that the 95% interval of the ratio leaves 1 out where density changes by the ratio "
-            f"{row['change']} {where}",
-            "normal distribution of the log ratio", 2,
-        )  # fmt: skip
+        if row["change"] is not None:
+            _add(
+                maker, row, f"chance_{part}", f"chance.{part}",
+                "Chance that the 95% interval of the ratio leaves 1 out where density changes by the ratio "
+                f"{row['change']:g}, against {against}, {_design(row)}",
+                "normal distribution of the log ratio", 2,
+            )  # fmt: skip
 
 
 def _add(

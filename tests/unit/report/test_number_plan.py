@@ -44,4 +44,6 @@ def test_a_survey_without_a_plan_says_why(tmp_path):
     assert found["plan.present.rise.one"].value is None
     assert "One station alone" in found["plan.present.rise.one"].reason
     assert "plan.present.rse" not in found
+    assert "plan.present.rise.mean" not in found
+    assert not [entry for entry in found.values() if "None" in entry.definition]
     assert found["plan.present.rse_rule"].reason.startswith("One station")

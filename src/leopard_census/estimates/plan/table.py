@@ -28,6 +28,7 @@ _FEW = 5
 # A larger share of surveys without an estimate is told in words.
 _MANY_WITHOUT = 0.05
 
+NO_RISE = "Not even a thousandfold change can be told with this power."
 NO_FALL = (
     "No fall can be told with this power: the fewer animals are left, the larger is next winter's error."
 )
@@ -193,6 +194,6 @@ def _notes(row: Row, expected: Expected, simulated: Simulated) -> list[str]:
         found.append(TOO_LONG)
     if (row["spacing_sigma"] or 0) > _WIDEST_SIGMAS:
         found.append(WIDE)
-    if row.get("rise_one") is not None and row["fall_one"] is None:
-        found.append(NO_FALL)
+    if "rise_one" in row and row["fall_one"] is None:
+        found.append(NO_RISE if row["rise_one"] is None else NO_FALL)
     return found

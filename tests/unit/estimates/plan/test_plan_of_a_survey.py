@@ -150,6 +150,13 @@ def test_a_model_with_several_values_is_planned_by_the_plain_one(made, tmp_path)
     assert found["rise_one"] == pytest.approx(plain["rise_one"], abs=0.02)
 
 
+def test_what_no_winter_can_tell_says_so(made, tmp_path):
+    inputs = changed(made, tmp_path, "scr", lambda row: row | {"se": 1e6} if row["parameter"] == "D" else row)
+    row = run(tmp_path, inputs)["present"]
+    assert (row["rise_one"], row["fall_one"]) == (None, None)
+    assert table.NO_RISE in row["note"]
+
+
 def test_without_an_error_that_of_the_design_is_taken(made, tmp_path):
     inputs = changed(made, tmp_path, "scr", lambda row: row | {"se": None})
     row = run(tmp_path, inputs)["present"]
