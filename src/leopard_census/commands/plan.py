@@ -31,6 +31,8 @@ _HEADINGS = (
     "rise",
     "chance",
 )
+# A network of more sigma across has far more cells than a plan needs, or sigma is not in metres.
+_WIDEST_SIGMAS = 1000.0
 _WIDTHS = (28, 9, 6, 11, 9, 11, 9, 7, 7, 7)
 
 
@@ -223,6 +225,7 @@ def _designs(
     from leopard_census.geo.hull import WidenedHull, convex_hull
 
     days = args.days[0]
+    _check_scale(stations, assumed)
     if len(assumed.mask(stations.xy, habitat).xy) < 2:
         raise InputError(
             "Nothing can be planned:",
@@ -235,6 +238,21 @@ def _designs(
     found = designs(Present(stations.xy, usage, days, 1), assumed, region, habitat, settings)
     # The stations of the file for the first days are there already.
     return [one for one in found if not (one.kind == "same" and one.days == days)]
+
+
+def _check_scale(stations: "PlannedStations", assumed: "Assumed") -> None:
+    """Refuse cells beyond all memory, as sigma in kilometres makes them."""
+    import numpy as np
+
+    extent = np.ptp(stations.xy, axis=0)
+    if float((extent / assumed.sigma_m).max()) > _WIDEST_SIGMAS:
+        raise InputError(
+            "Nothing can be planned:",
+            [
+                f"--sigma {assumed.sigma_m:g}: is less than a thousandth of the {extent.max():.0f} m that the stations "
+                "span; give sigma in metres, and see that the stations belong together"
+            ],
+        )
 
 
 def _write_places(out: Path, compared: "Sequence[Design | LeftOut]", stations: "PlannedStations") -> None:

@@ -119,6 +119,22 @@ def test_stations_that_cannot_be_used(text, words, tmp_path, capsys):
     assert words in capsys.readouterr().err
 
 
+def test_sigma_in_kilometres(tmp_path, capsys):
+    words = [
+        "plan",
+        "--stations",
+        stations(tmp_path, METRES),
+        "--density",
+        "1",
+        "--g0",
+        "0.01",
+        "--sigma",
+        "3.5",
+    ]
+    assert main([*words, "--days", "60"]) == 2
+    assert "give sigma in metres" in capsys.readouterr().err
+
+
 def test_habitat_needs_degrees(tmp_path, capsys):
     words = ["plan", "--stations", stations(tmp_path, METRES), *ANIMALS, "--days", "60"]
     assert main([*words, "--habitat", str(tmp_path / "habitat.geojson")]) == 2
