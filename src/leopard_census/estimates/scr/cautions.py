@@ -30,8 +30,9 @@ _SPACINGS = 0.5
 _SMALLEST_M, _DENSEST_HA = 100.0, 10.0
 
 
-def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings) -> dict[str, Caution]:
-    """Cautions by name: a number, and a sentence."""
+def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings | None = None) -> dict[str, Caution]:
+    """Cautions by name: a number, and a sentence. Without settings the thresholds are the defaults."""
+    settings = settings or ScrSettings()
     found = dict(_about_the_fit(likelihood, fit))
     found |= _about_the_sample(likelihood, settings)
     found |= _about_units(likelihood, fit)

@@ -181,7 +181,9 @@ def sparse_problems(sessions: Sequence[Session]) -> list[str]:
             "no animal was caught more than once, so that nothing tells how far animals move or how easily they are "
             "caught; wait for recaptures, or take several winters together"
         )
-    if all(len(np.unique(s.xy[(s.usage > 0).any(axis=1)], axis=0)) < 2 for s in sessions):
+    # Without usage and captures nobody says how long detectors worked; then they are not what is missing.
+    timed = [session for session in sessions if session.occasions]
+    if timed and all(len(np.unique(s.xy[(s.usage > 0).any(axis=1)], axis=0)) < 2 for s in timed):
         problems.append(
             "no two detectors worked at different places, so that nothing tells how far animals move; spatial "
             "capture-recapture needs several places"

@@ -58,8 +58,8 @@ def capture_rows(
         key = tuple(line.cells.get(name, "") for name in ("session", "individual", "occasion", "detector"))
         if key in first and not repeats:
             faults.append(
-                f"is the capture of row {first[key]} again (same session, animal, occasion and detector); delete one, "
-                "or add them up in count"
+                f"is the capture of row {first[key]} again (same session, animal, occasion and detector); delete one"
+                + (", or add them up in count" if kind == "count" else "")
             )
         again += key in first
         first.setdefault(key, line.number)
