@@ -73,33 +73,42 @@ def write_plan(
     detectors = read_table(_one(inputs, "detectors"), contract("detectors"))
     days = int(facts["window_days"]["value"])
     reason = next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None)
-    rows: list[Row] = []
-    stations: list[Row] = []
     if reason:
-        rows = no_plan(len(detectors), days, reason)
+        rows, stations = no_plan(len(detectors), days, reason), []
     else:
-        epsg = int(facts["epsg"]["value"])
-        habitat = next((read_habitat(path, epsg) for path in _any(inputs, "habitat")), None)
-        captures = read_table(_one(inputs, "capture_sets"), contract("capture_sets"))
-        session = capture_session([row for row in captures if row["data_set"] == _DATA_SET], detectors)
-        found = _estimated(read_table(_one(inputs, "scr"), contract("scr")), session, scr, habitat)
-        if isinstance(found, NoEstimate):
-            rows = no_plan(len(detectors), days, found.reason)
-        else:
-            length = int(facts["scr_occasion_days"]["value"])
-            # In the order of their places, so that names of stations change nothing.
-            order = np.lexsort(session.xy.T)
-            present = Present(session.xy[order], session.usage[order], days, length)
-            region: Region = next(
-                (read_region(path, region_name, epsg) for path in _any(inputs, "region") if region_name),
-                _default_region(session, found.assumed, scr),
-            )
-            compared = designs(present, found.assumed, region, habitat, settings)
-            known = Known(found.variance, identity_variance(_any(inputs, "identity")))
-            rows = plan_rows(compared, found.assumed, habitat, known, settings, length)
-            stations = station_rows(compared, [session.detectors[k] for k in order])
+        rows, stations = _placed(inputs, facts, detectors, settings, scr, region_name)
     write_table(outputs["plan"], contract("plan"), rows)
     write_table(outputs["stations"], contract("plan_stations"), stations)
+
+
+def _placed(
+    inputs: Files,
+    facts: Mapping[str, Row],
+    detectors: Sequence[Row],
+    settings: PlanSettings,
+    scr: ScrSettings,
+    region_name: str | None,
+) -> tuple[list[Row], list[Row]]:
+    """Rows of both tables, of a survey whose places are known; facts are those of `basis.csv` by item."""
+    days, epsg = int(facts["window_days"]["value"]), int(facts["epsg"]["value"])
+    occasion_days = int(facts["scr_occasion_days"]["value"])
+    habitat = next((read_habitat(path, epsg) for path in _any(inputs, "habitat")), None)
+    captures = read_table(_one(inputs, "capture_sets"), contract("capture_sets"))
+    session = capture_session([row for row in captures if row["data_set"] == _DATA_SET], detectors)
+    found = _estimated(read_table(_one(inputs, "scr"), contract("scr")), session, scr, habitat)
+    if isinstance(found, NoEstimate):
+        return no_plan(len(detectors), days, found.reason), []
+    # In the order of their places, so that names of stations change nothing.
+    order = np.lexsort(session.xy.T)
+    present = Present(session.xy[order], session.usage[order], days, occasion_days)
+    region: Region = next(
+        (read_region(path, region_name, epsg) for path in _any(inputs, "region") if region_name),
+        _default_region(session, found.assumed, scr),
+    )
+    compared = designs(present, found.assumed, region, habitat, settings)
+    known = Known(found.variance, identity_variance(_any(inputs, "identity")))
+    rows = plan_rows(compared, found.assumed, habitat, known, settings, occasion_days)
+    return rows, station_rows(compared, [session.detectors[k] for k in order])
 
 
 def _estimated(

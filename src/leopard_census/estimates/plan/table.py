@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 
 # Longer surveys than 90 to 120 days let leopards come, go, die and be born; and none is longer than a year.
 _CLOSED_DAYS, _MOST_DAYS = 120, 366
-# At least two stations in a home range (95% of the time, 5.99 pi sigma^2; Efford and Boulanger 2019) in a square grid.
+# At least two stations in a home range are common advice to surveys of felids: 95% of the time are spent in 5.99 pi
+# sigma^2, and of a square grid each station has the square of the spacing.
 _WIDEST_SIGMAS = sqrt(5.99 * pi / 2)
 # Below so many animals or recaptures an estimate is a matter of luck.
 _FEW = 5
