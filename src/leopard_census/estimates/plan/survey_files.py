@@ -71,10 +71,9 @@ def write_plan(
     """
     facts = {row["item"]: row for row in read_table(_one(inputs, "basis"), contract("basis"))}
     detectors = read_table(_one(inputs, "detectors"), contract("detectors"))
-    days = int(facts["window_days"]["value"])
-    reason = next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None)
-    if reason:
-        rows, stations = no_plan(len(detectors), days, reason), []
+    stations: list[Row] = []
+    if reason := next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None):
+        rows = no_plan(len(detectors), int(facts["window_days"]["value"]), reason)
     else:
         rows, stations = _placed(inputs, facts, detectors, settings, scr, region_name)
     write_table(outputs["plan"], contract("plan"), rows)
