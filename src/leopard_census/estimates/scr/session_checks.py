@@ -24,7 +24,9 @@ def listed(names: Sequence[str]) -> str:
 
 
 def number(value: Any) -> float:
-    """A value as a number; NaN where it is none."""
+    """A value as a number; NaN where it is none. Texts are written as in any table, not as Python also reads them."""
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        return float("nan")
     try:
         return float(value)
     except (TypeError, ValueError):
@@ -188,4 +190,20 @@ def sparse_problems(sessions: Sequence[Session]) -> list[str]:
             "no two detectors worked at different places, so that nothing tells how far animals move; spatial "
             "capture-recapture needs several places"
         )
-    return problems
+    return problems + list(_idle(sessions))
+
+
+def _idle(sessions: Sequence[Session]) -> Iterator[str]:
+    """Sessions beside others in which nothing worked, or of which nothing tells how long they were."""
+    unknown = [s.name for s in sessions if not s.occasions]
+    if unknown and len(unknown) < len(sessions):
+        yield (
+            f"session {listed(unknown)} has neither captures nor usage, so that nothing tells how many occasions it "
+            "had; give the usage, or the number of occasions"
+        )
+    idle = [s.name for s in sessions if s.occasions and not (s.usage > 0).any()]
+    if idle and len(idle) < len(sessions):
+        yield (
+            f"no detector worked in session {listed(idle)}, so that nothing tells how many animals there were; correct "
+            "the usage, or leave out the session"
+        )
