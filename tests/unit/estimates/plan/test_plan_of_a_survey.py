@@ -121,6 +121,8 @@ def test_cautions(made, tmp_path):
     rows = run(tmp_path, made, days=(2, 150), spacings_sigma=(3.5,))
     assert table.TOO_LONG in rows["9-stations-150-days"]["note"]
     assert table.FEW in rows["9-stations-2-days"]["note"]
+    assert table.HOPEFUL in rows["present"]["note"]  # six animals
+    assert table.HOPEFUL not in rows["9-stations-2-days"]["note"]
     assert table.WIDE in rows["grid-3.5-sigma-20-days"]["note"]
 
 
