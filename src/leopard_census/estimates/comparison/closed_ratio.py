@@ -5,13 +5,18 @@ With N_1, N_2 animals and chances p_1, p_2 on an occasion, and l_s(N) the log-li
     separate p      profile of log r: max over N_1 of l_1(N_1) + l_2(r N_1)
     shared p        the same with one p for all winters; only where occasions have the same length
 
-The likelihood of M0 takes N as a fixed number: the ratio is of animals that were there. M0 takes all animals of a
-winter as equally easy to catch; where they are not, N is too low, more so in the winter with fewer captures.
+The likelihood of M0 takes N as a fixed number: the ratio is of animals within reach of the stations. Where these, or
+how long they worked, change from winter to winter, so does what is within reach; and M0 takes all animals as equally
+easy to catch, so that N is too low, more so in the winter with fewer captures. Intervals of M0 know of neither, and are
+far too narrow for a comparison (benchmarks/winters_compared). So what is printed where there is no spatial model is
+
+    exact           the counts as Poisson numbers, each with its chance n / N to be caught at all, with the exact
+                    conditional interval (`estimates.ratio`): as wide as if the animals were drawn anew each winter
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, expm1, inf, log, log1p, sqrt
+from math import exp, expm1, isfinite, log, log1p
 
 import numpy as np
 from scipy.stats import chi2
@@ -20,6 +25,7 @@ from leopard_census.estimates.closed.frequencies import Frequencies
 from leopard_census.estimates.closed.m0 import m0_profile, m0_se
 from leopard_census.estimates.closed.profile import DROP, FAR, log_ways
 from leopard_census.estimates.comparison.verdict import Ratio, ratio_from_log
+from leopard_census.estimates.ratio import rate_ratio
 
 Height = Callable[[float], float]
 
@@ -37,14 +43,26 @@ class SharedTest:
     p_value: float
 
 
+def exact_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> Ratio | None:
+    """The last count by the mean of earlier ones, each divided by its chance to be caught; None without a maximum."""
+    chances = []
+    for data in (*earlier, last):
+        top = _top(m0_profile(data))
+        if top is None or not data.n:
+            return None
+        chances.append(data.n / (data.n + top))
+    found = rate_ratio(sum(data.n for data in earlier), sum(chances[:-1]), last.n, chances[-1])
+    return Ratio(found.ratio, found.lower, found.upper if isfinite(found.upper) else None, found.p_value)
+
+
 def separate_ratio(earlier: Frequencies, last: Frequencies) -> Ratio | None:
     """Ratio of two closed estimates, each with its own p, and its profile interval; None without a maximum."""
     then, now = m0_profile(earlier), m0_profile(last)
-    tops = [_top(then), _top(now)]
-    if any(top is None for top in tops):
+    of_then, of_now = _top(then), _top(now)
+    if of_then is None or of_now is None:
         return None
-    best = log((last.n + tops[1]) / (earlier.n + tops[0]))  # type: ignore[operator]
-    peak = then(tops[0]) + now(tops[1])  # type: ignore[arg-type]
+    best = log((last.n + of_now) / (earlier.n + of_then))
+    peak = then(of_then) + now(of_now)
 
     def profile(log_ratio: float) -> float:
         factor = exp(log_ratio)
@@ -56,7 +74,7 @@ def separate_ratio(earlier: Frequencies, last: Frequencies) -> Ratio | None:
 
         return _highest(height)
 
-    variance = sum(_log_variance(data, top) for data, top in ((earlier, tops[0]), (last, tops[1])))
+    variance = _log_variance(earlier, of_then) + _log_variance(last, of_now)
     lower, upper = (_end(profile, best, peak, direction) for direction in (-1.0, 1.0))
     p_value = float(chi2.sf(max(2 * (peak - profile(0.0)), 0.0), 1))
     return Ratio(
@@ -92,8 +110,9 @@ def shared_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> tuple[Rat
     from scipy.optimize import minimize_scalar
 
     data = [*earlier, last]
-    separate = [_top(m0_profile(one)) for one in data]
-    if any(top is None for top in separate):
+    tops = [_top(m0_profile(one)) for one in data]
+    separate = [top for top in tops if top is not None]
+    if len(separate) < len(data):
         return None
 
     def at(eta: float) -> tuple[float, list[float]]:
@@ -103,7 +122,7 @@ def shared_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> tuple[Rat
 
     best = minimize_scalar(lambda eta: -at(float(eta))[0], bounds=(-12.0, 6.0), method="bounded")
     eta, height = float(best.x), -float(best.fun)
-    apart = sum(m0_profile(one)(top) for one, top in zip(data, separate, strict=True))  # type: ignore[arg-type]
+    apart = sum(m0_profile(one)(top) for one, top in zip(data, separate, strict=True))
     statistic = max(2 * (apart - height), 0.0)
     numbers = [one.n + m for one, m in zip(data, at(eta)[1], strict=True)]
     # Variance: of the N given p, and of p through all of them.
@@ -138,9 +157,8 @@ def _best_given_p(data: Frequencies, p: float) -> tuple[float, float]:
         return float(digamma(missed + data.n + 1) - digamma(missed + 1)) + never
 
     far = log1p(FAR * data.n)
-    if slope(0.0) <= 0:
-        missed = 0.0
-    else:
+    missed = 0.0
+    if slope(0.0) > 0:
         missed = expm1(float(brentq(slope, 0.0, far))) if slope(far) < 0 else FAR * data.n
     trials = (data.n + missed) * data.occasions
     height = log_ways(data.n, missed) + data.captures * log(p) + (trials - data.captures) * log1p(-p)
@@ -201,8 +219,3 @@ def _end(profile: Height, best: float, peak: float, direction: float) -> float |
             return float(brentq(above, min(near, out), max(near, out), xtol=1e-5))
         near, step = out, step * 1.5
     return None
-
-
-def standard_error(found: Ratio) -> float:
-    """Of the logarithm of a ratio; infinite where it has none."""
-    return inf if found.log_variance is None else sqrt(found.log_variance)

@@ -1,9 +1,9 @@
 """Minimum numbers of two winters, or of one and several, by the exact conditional test; and what it assumes.
 
-Given their total, two Poisson counts with rates in the ratio r have a binomial split. That gives an exact interval for r
-(`estimates.ratio`). Leopard counts are no such sample: most of the animals of a winter were there the winter before, and
-a count of names goes up with cameras and effort as it does with animals. The test is here because press releases make
-such comparisons, and it stands beside the answer from the capture histories, never alone.
+Given their total, two Poisson counts with rates in the ratio r have a binomial split. That gives an exact interval for
+r (`estimates.ratio`). Leopard counts are no such sample: most of the animals of a winter were there the winter before,
+and a count of names goes up with cameras and effort as it does with animals. The test is here because press releases
+make such comparisons, and it stands beside the answer from the capture histories, never alone.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from leopard_census.estimates.ratio import rate_ratio
 #: Printed with every answer of this test.
 ASSUMPTION = (
     "Exact conditional test of the minimum numbers. It takes them as independent Poisson counts made with the same "
-    "chance to see an animal. They are neither: the same animals recur from winter to winter, and cameras, stations and "
-    "effort change what is seen."
+    "chance to see an animal. They are neither: the same animals recur from winter to winter, and cameras, stations "
+    "and effort change what is seen."
 )
 
 

@@ -1,7 +1,7 @@
 """One spatial model of several winters together.
 
-Each winter is a session with a mask of its own; buffer and cells are the same for all. Stations are proximity detectors,
-detection half-normal. What differs between winters:
+Each winter is a session with a mask of its own; buffer and cells are the same for all. Stations are proximity
+detectors, detection half-normal. What differs between winters:
 
     sigma       the same in all: how far animals move is theirs, not the cameras', and a winter of ten captures cannot
                 tell it
@@ -155,9 +155,7 @@ def _session(winter: Winter) -> Session:
     stations = with_station_traits(winter.detectors, winter.deployments)
     session = capture_session(winter.captures, stations)
     method = tuple(winter.method for _ in session.detectors)
-    return replace(
-        session, name=winter.survey, detector_traits={**session.detector_traits, "method": method}
-    )
+    return replace(session, name=winter.survey, detector_traits={**session.detector_traits, "method": method})
 
 
 def _marked(session: Session, is_last: bool, years: Mapping[str, float | None], last: str) -> Session:

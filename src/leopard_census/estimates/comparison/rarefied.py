@@ -1,10 +1,10 @@
 """Minimum numbers at equal effort on common stations.
 
 A count of animals rises with every station and every night. So counts of several winters are taken back to what each
-winter had in common: only stations that worked in all of them, and as many station-days (samples) as the winter with
-the fewest has there, drawn at random. The expected number of animals in these is Mao Tau's tau(h), analytic, with its
-unconditional standard error (`estimates.accumulation`). What rarefaction cannot take out is the camera: a sample in
-which a better camera stood shows more.
+winter had in common: only stations that worked in all of them, and as many station-days as the winter with the fewest
+has there, in samples (a station on an occasion) drawn at random. The expected number of animals in these is Mao Tau's
+tau(h), analytic, with its unconditional standard error (`estimates.accumulation`). What rarefaction cannot take out is
+the camera: a sample in which a better camera stood shows more.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ class Rarefied:
     stations
         Stations in common.
     samples
-        Station-days (or stations by occasion) drawn, the same in all winters.
+        Stations by occasion drawn; occasions of winters may differ in length.
     station_days
-        Effort that so many samples of this winter stand for.
+        Effort that so many samples stand for: the same in all winters, but for a part of a sample.
     animals
         Animals caught on these stations in all their samples.
     """
@@ -77,17 +77,18 @@ def rarefied(winters: Sequence[Winter]) -> dict[str, Rarefied]:
     if not common:
         return {}
     data = {winter.survey: _incidence(winter, common) for winter in winters}
-    fewest = min(incidence.samples for incidence, _ in data.values())
-    if not fewest:
+    fewest = min(days for _, days in data.values())
+    if not fewest > 0:
         return {}
     found = {}
     for survey, (incidence, days) in data.items():
-        curve = accumulation(incidence, [fewest])
+        drawn = min(max(round(incidence.samples * fewest / days), 1), incidence.samples)
+        curve = accumulation(incidence, [drawn])
         found[survey] = Rarefied(
             survey,
             len(common),
-            fewest,
-            days * fewest / incidence.samples,
+            drawn,
+            days * drawn / incidence.samples,
             incidence.n,
             float(curve.expected[0]),
             float(curve.se[0]),

@@ -273,4 +273,3 @@ def _first_and_last(seen: Histories) -> tuple[Histories, Histories]:
 
 def _chance(eta: Any) -> Any:
     return 1 / (1 + np.exp(-np.asarray(eta)))
-

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix
-from leopard_census.tables.contract import contract
+from leopard_census.estimates.comparison.identity_error import read_identity
+from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 
 Row = Mapping[str, Any]
@@ -16,6 +17,19 @@ HEADLINE = "headline"
 _MODEL = "M0"
 #: Tables of each winter by name, all of which every winter has.
 TABLES = ("counts", "closed", "basis", "effort", "histories", "capture_sets", "detectors", "members")
+
+
+def _contracts() -> dict[str, Contract]:
+    return {
+        "counts": contract("counts"),
+        "closed": contract("closed"),
+        "basis": contract("basis"),
+        "effort": contract("effort"),
+        "histories": contract("histories"),
+        "capture_sets": contract("capture_sets"),
+        "detectors": contract("detectors"),
+        "members": contract("members"),
+    }
 
 
 @dataclass(frozen=True)
@@ -99,22 +113,25 @@ class Winter:
 
 
 def read_winters(
-    surveys: Sequence[str], inputs: Mapping[str, Sequence[Path]], identity: Mapping[str, Path]
+    surveys: Sequence[str],
+    inputs: Mapping[str, Sequence[Path]],
+    sheets: Mapping[str, Path],
+    identity: Mapping[str, Path],
 ) -> list[Winter]:
     """All winters, in the order of the surveys, which is that of time.
 
     Parameters
     ----------
     inputs
-        Paths by table (`TABLES`), each in the order of the surveys; and `deployments`, of those that have one, each in
-        a folder named as its survey.
+        Paths by table (`TABLES`), each in the order of the surveys.
+    sheets
+        Field sheet (deployments) by survey, of those that have one.
     identity
         `identity.csv` by survey, of those that have one.
     """
-    sheets = {path.parent.name: path for path in inputs.get("deployments", ())}
     found = []
     for i, survey in enumerate(surveys):
-        rows = {name: read_table(inputs[name][i], contract(name)) for name in TABLES}
+        rows = {name: read_table(inputs[name][i], one) for name, one in _contracts().items()}
         sheet = sheets.get(survey)
         found.append(
             Winter(
@@ -128,7 +145,7 @@ def read_winters(
                 rows["detectors"],
                 rows["members"],
                 read_table(sheet, contract("deployments")) if sheet else (),
-                _identity_rows(identity.get(survey)),
+                read_identity(identity.get(survey)),
             )
         )
     return found
@@ -137,7 +154,3 @@ def read_winters(
 def headline_closed(rows: Sequence[Row]) -> Row:
     """The row of the closed estimate that winters are compared by."""
     return next(row for row in rows if row["data_set"] == HEADLINE and row["model"] == _MODEL)
-
-
-def _identity_rows(path: Path | None) -> Sequence[Row] | None:
-    return None if path is None else read_table(path, contract("identity"))
