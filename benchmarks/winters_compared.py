@@ -49,9 +49,9 @@ from leopard_census.estimates.comparison.closed_ratio import exact_ratio, mean_r
 from leopard_census.estimates.comparison.counts import count_ratio
 from leopard_census.estimates.comparison.ground import common_ground
 from leopard_census.estimates.comparison.joint import fit_joint, joint_of, last_to_mean
+from leopard_census.estimates.comparison.log_ratio import Ratio
 from leopard_census.estimates.comparison.present import present
 from leopard_census.estimates.comparison.spatial import animals_ratio
-from leopard_census.estimates.comparison.verdict import Ratio
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.evaluate.measure import wilson
 

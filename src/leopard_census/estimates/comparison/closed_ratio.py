@@ -24,7 +24,7 @@ from scipy.stats import chi2
 from leopard_census.estimates.closed.frequencies import Frequencies
 from leopard_census.estimates.closed.m0 import m0_profile, m0_se
 from leopard_census.estimates.closed.profile import DROP, FAR, log_ways
-from leopard_census.estimates.comparison.verdict import Ratio, ratio_from_log
+from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log
 from leopard_census.estimates.ratio import rate_ratio
 
 Height = Callable[[float], float]

@@ -24,10 +24,11 @@ from leopard_census.estimates.comparison.joint import (
     last_to_mean,
     per_year,
 )
+from leopard_census.estimates.comparison.log_ratio import Ratio, with_identity
 from leopard_census.estimates.comparison.rarefied import rarefied, rarefied_ratio, why_not_rarefied
 from leopard_census.estimates.comparison.spatial import Spatial, animals_ratio
-from leopard_census.estimates.comparison.verdict import SENTENCES, Ratio, verdict, with_identity
 from leopard_census.estimates.comparison.winters import Winter
+from leopard_census.tables.change_verdict import SENTENCES, verdict
 
 Row = dict[str, Any]
 
@@ -63,9 +64,15 @@ _SHARED_P = (
     "estimates alone."
 )
 _OWN_P = "Closed estimates with a chance of capture for each winter; interval from the error of these estimates alone."
-_NARROW = "Ground within reach, and animals that are harder to catch, are not in its interval: no change is read from it."
+_NARROW = (
+    "Ground within reach, and animals that are harder to catch, are not in its interval: it shows no change."
+)
 _RAREFIED_NARROW = (
-    "Its interval is too narrow where all animals were caught about equally often: no change is read from it."
+    "Its interval is too narrow where all animals were caught about equally often: it shows no change."
+)
+_NO_RAREFIED = (
+    "No ratio: a winter without animals on the common stations, or of which the formula finds no animal missed, has no "
+    "interval."
 )
 _OTHER_DETECTION = "The method changed, so that winters need not have seen animals equally well."
 
@@ -326,7 +333,7 @@ def _counted_rows(pair: Pair) -> list[Row]:
             "common_stations": now.stations,
             "rarefied_days": now.station_days,
         }
-        why = None if ratio else "Not possible: too few animals were caught on the common stations."
+        why = None if ratio else _NO_RAREFIED
     else:
         more, why = {}, why or "Not possible: no station worked in all of these winters."
     rows = [

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import combinations_with_replacement
 from math import comb, isfinite
 
-from leopard_census.estimates.comparison.verdict import Ratio
+from leopard_census.estimates.comparison.log_ratio import Ratio
 from leopard_census.estimates.ratio import rate_ratio
 
 #: Printed with every answer of this test.

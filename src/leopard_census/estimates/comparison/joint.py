@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.errors import InputError
-from leopard_census.estimates.comparison.verdict import Ratio, ratio_from_log
+from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.estimates.scr.captures import capture_session, why_not
 from leopard_census.estimates.scr.collapse import likelihood_for
@@ -76,12 +76,16 @@ class Joint:
         Side of a cell.
     sigma_m
         Of the fit that the masks were made for.
+    start
+        Coefficients of that fit, by parameter: density and detection the same in all winters. Its search looked for
+        other maxima; what more winters differ by starts from 0.
     """
 
     sessions: tuple[Session, ...]
     told: frozenset[str]
     spacing_m: float
     sigma_m: float
+    start: Mapping[str, float]
 
     @property
     def last(self) -> str:
@@ -146,8 +150,9 @@ def joint_of(
     years = {winter.survey: winter.year for winter in winters}
     ordered = [size.likelihood.sessions[-1], *size.likelihood.sessions[:-1]]
     marked = tuple(_marked(session, session.name == last, years, last) for session in ordered)
-    sigma = float(np.exp(size.fit.beta[size.likelihood.design.slices["sigma"].start]))
-    return Joint(marked, told, size.size.spacing_m, sigma), left_out
+    slices = size.likelihood.design.slices
+    start = {name: float(size.fit.beta[where.start]) for name, where in slices.items()}
+    return Joint(marked, told, size.size.spacing_m, float(np.exp(start["sigma"])), start), left_out
 
 
 def _session(winter: Winter) -> Session:
@@ -186,7 +191,10 @@ def fit_joint(joint: Joint, density: Density, detection: Detection) -> JointFit 
     model = build_model("proximity", "HN", (DENSITY[density], *DETECTION[detection]))
     try:
         likelihood = likelihood_for(model, sessions)
-        found = fit(likelihood)
+        start = np.zeros(len(likelihood.design.names))
+        for name, where in likelihood.design.slices.items():
+            start[where.start] = joint.start[name]
+        found = fit(likelihood, start)
     except InputError as fault:
         return f"The model cannot be fitted: {fault.problems[0]}."
     if not found.converged:

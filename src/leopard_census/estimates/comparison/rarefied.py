@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log
 
 from leopard_census.estimates.accumulation import accumulation
-from leopard_census.estimates.comparison.verdict import Z95, Ratio, ratio_from_log
+from leopard_census.estimates.comparison.log_ratio import Z95, Ratio, ratio_from_log
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.estimates.incidence import Incidence, incidence_of
 
@@ -44,14 +44,14 @@ class Rarefied:
     se: float
 
     @property
-    def lower(self) -> float:
-        """95% limit."""
-        return max(self.expected - Z95 * self.se, 0.0)
+    def lower(self) -> float | None:
+        """95% limit; None where the formula has no error, as where no animal was caught."""
+        return max(self.expected - Z95 * self.se, 0.0) if self.se > 0 else None
 
     @property
-    def upper(self) -> float:
-        """95% limit."""
-        return self.expected + Z95 * self.se
+    def upper(self) -> float | None:
+        """95% limit; None as above."""
+        return self.expected + Z95 * self.se if self.se > 0 else None
 
 
 def common_stations(winters: Sequence[Winter]) -> frozenset[str]:

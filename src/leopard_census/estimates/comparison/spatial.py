@@ -16,8 +16,8 @@ from leopard_census.estimates.comparison.joint import (
     fit_joint,
     joint_of,
 )
+from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log
 from leopard_census.estimates.comparison.present import Present, present
-from leopard_census.estimates.comparison.verdict import Ratio, ratio_from_log
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.estimates.scr.estimates import HA_PER_100_KM2, Estimate, from_log_link
 from leopard_census.geo.polygon import PolygonRegion

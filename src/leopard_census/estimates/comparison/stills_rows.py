@@ -7,8 +7,8 @@ from typing import Any
 
 from leopard_census.config.estimates import ComparisonSettings
 from leopard_census.estimates.comparison.thinning import Seen, sightings_seen, thinned
-from leopard_census.estimates.comparison.verdict import SENTENCES
 from leopard_census.estimates.comparison.winters import Winter
+from leopard_census.tables.change_verdict import SENTENCES
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 

@@ -252,10 +252,7 @@ class _Model:
             return self.value(last) - loglik + _DROP
 
         near, step = float(best[j]), 0.4
-        while abs(near) < _WIDEST:
-            out = float(np.clip(near + direction * step, -_WIDEST, _WIDEST))
-            if out == near:
-                break
+        while (out := float(np.clip(near + direction * step, -_WIDEST, _WIDEST))) != near:
             if above(out) < 0:
                 return float(brentq(above, min(near, out), max(near, out), xtol=1e-6))
             near, step = out, step * 1.5

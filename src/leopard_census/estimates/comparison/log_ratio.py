@@ -1,26 +1,14 @@
-"""What may be said of a change: the one place in which words such as "increase" are chosen.
-
-An interval of a ratio that holds 1 is no evidence of a change, and none of its absence either. So there are four
-words, and every text takes them from here.
-"""
+"""Ratios of numbers of animals, with intervals made on the log scale."""
 
 from dataclasses import dataclass
 from math import exp, inf, isfinite, log, sqrt
-from typing import Literal
 
 from scipy.special import ndtr
 
-Word = Literal["increase", "decrease", "no change shown", "not comparable"]
+from leopard_census.tables.change_verdict import Verdict, verdict
 
 # Standard normal quantile of a 95% interval.
 Z95 = 1.959963984540054
-
-SENTENCES: dict[Word, str] = {
-    "increase": "More animals than before: the interval lies above 1.",
-    "decrease": "Fewer animals than before: the interval lies below 1.",
-    "no change shown": "The interval includes 1: the difference can be chance.",
-    "not comparable": "The winters cannot be compared in this way.",
-}
 
 
 @dataclass(frozen=True)
@@ -47,23 +35,9 @@ class Ratio:
     identity_variance: float | None = None
 
     @property
-    def verdict(self) -> Word:
+    def verdict(self) -> Verdict:
         """What may be said."""
         return verdict(self.lower, self.upper)
-
-
-def verdict(lower: float | None, upper: float | None, *, comparable: bool = True) -> Word:
-    """What a 95% interval of a ratio, with all its known errors, allows to say.
-
-    An end that is open (None) says nothing on its side.
-    """
-    if not comparable or (lower is None and upper is None):
-        return "not comparable"
-    if lower is not None and lower > 1:
-        return "increase"
-    if upper is not None and upper < 1:
-        return "decrease"
-    return "no change shown"
 
 
 def ratio_from_log(log_ratio: float, variance: float, identity: float | None = None) -> Ratio:
