@@ -1,4 +1,5 @@
 # Winters compared: each survey with its earlier winters, and all surveys together (`_all`).
+from types import SimpleNamespace
 
 
 def compared(survey):
@@ -23,17 +24,20 @@ def of_last(found):
 
 def as_survey(survey):
     """Wildcards of a survey."""
-    return snakemake.io.Wildcards(fromdict={"survey": survey})
+    return SimpleNamespace(survey=survey)
 
 
 def sheets_of_compared(wildcards):
     """Input function: field sheets of the surveys that have one."""
-    return [path for name in compared(wildcards.survey) for path in field_sheet("deployments")(as_survey(name))]
+    return [
+        path for name in compared(wildcards.survey) for path in field_sheet("deployments")(as_survey(name))
+    ]
 
 
 def identity_of_compared(*paths):
     """Input function: what errors of identity add, where a rule tells it."""
-    return lambda wildcards: of_compared(*paths)(wildcards) if hasattr(rules, "identity") else []
+    made = lambda: any(rule.name == "identity" for rule in workflow.rules)
+    return lambda wildcards: of_compared(*paths)(wildcards) if made() else []
 
 
 def trend_records(wildcards):
@@ -50,11 +54,9 @@ def trend_records(wildcards):
             for name in compared(wildcards.survey)
             for path in made_from_package("provenance/package.json")(as_survey(name))
         ),
-        *of_last(
-            made_from_media(
-                "provenance/sightings_survey.json", "provenance/media.{deployment}.json"
-            )
-        )(wildcards),
+        *of_last(made_from_media("provenance/sightings_survey.json", "provenance/media.{deployment}.json"))(
+            wildcards
+        ),
     ]
 
 
@@ -62,9 +64,7 @@ def settings_of_compared(*names):
     """Params function: the surveys, and settings of the last one."""
     return lambda wildcards: {
         "surveys": compared(wildcards.survey),
-        **{
-            name: field(PLANS[compared(wildcards.survey)[-1]].settings, name) for name in names
-        },
+        **{name: field(PLANS[compared(wildcards.survey)[-1]].settings, name) for name in names},
     }
 
 
