@@ -8,7 +8,6 @@ from typing import Any
 from leopard_census.config.estimates import ComparisonSettings
 from leopard_census.estimates.comparison.thinning import Seen, sightings_seen, thinned
 from leopard_census.estimates.comparison.winters import Winter
-from leopard_census.tables.change_verdict import SENTENCES
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
@@ -22,6 +21,7 @@ _ASSUMES = (
     "whole clip, are not taken out, so that the earlier protocol would have shown so many at most. The range is over "
     "cameras and days drawn."
 )
+_MEANING = "Two numbers to hold side by side; there is no interval of their ratio."
 _NO_MEDIA = (
     "Not possible: only a winter made from raw media tells when in a clip an animal was in the picture."
 )
@@ -81,7 +81,7 @@ def _row(earlier: Winter, last: Winter, clips: Clips | None, settings: Compariso
         "declared": False,
         "comparable": False,
         "verdict": "not comparable",
-        "meaning": SENTENCES["not comparable"],
+        "meaning": _MEANING,
         "method_now": last.method,
         "method_then": earlier.method,
     }
