@@ -38,7 +38,8 @@ def every_result():
     A target that asked for the reports alone would not miss a table that somebody deleted: Snakemake looks no further
     back than a file that is there.
     """
-    found = [] if ONE_SURVEY else ["results/_all/trend.csv"]
+    spanning = [] if ONE_SURVEY else rules.trend.output
+    found = [str(pattern).format(survey="_all") for pattern in spanning]
     for survey in SURVEYS:
         for job in ["manifest", *survey_jobs(survey)]:
             deployments = PLANS[survey].deployments if "{deployment}" in job else [""]
