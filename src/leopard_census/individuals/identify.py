@@ -19,6 +19,7 @@ from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups
 from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.disputes import dispute_rows, sex_disputes, undecided_names
+from leopard_census.individuals.draw_facts import DrawFacts, draw_facts
 from leopard_census.individuals.evidence import taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.idle_decisions import idle_rows
@@ -46,6 +47,8 @@ class Outcome:
         Sightings that the partitions are over, sorted.
     draws : int32 array, shape (draws, len(draw_sightings))
         Cluster of each sighting in each draw, answers of one person being evidence, as `review_state` has it.
+    draw_facts
+        What tells the animals of each draw.
     """
 
     pairs: list[dict[str, Any]]
@@ -64,6 +67,7 @@ class Outcome:
     pair_reliability: list[dict[str, Any]]
     draw_sightings: list[str]
     draws: NDArray[np.int32]
+    draw_facts: DrawFacts
 
 
 def identify(
@@ -232,6 +236,17 @@ def decide(
         *material.checked.rows(survey),
         own,
         doubting.of_sightings(own, settings.draws),
+        draw_facts(
+            own,
+            doubting.some(settings.draws),
+            doubting.groups,
+            names=names,
+            counted=counted,
+            sides=sides,
+            rows=by_id,
+            register=listed,
+            survey=survey,
+        ),
     )
 
 

@@ -50,7 +50,11 @@ class Doubting:
         """So many of the partitions, evenly taken, by sighting: shape (number, len(sightings))."""
         group_of = {s: k for k, members in enumerate(self.groups.members) for s in members}
         columns = np.array([group_of[s] for s in sightings], int)
-        return np.asarray(self.draws[:: max(len(self.draws) // number, 1)][:, columns], np.int32)
+        return np.asarray(self.some(number)[:, columns], np.int32)
+
+    def some(self, number: int) -> NDArray[np.int64]:
+        """So many of the partitions, evenly taken: shape (number, groups)."""
+        return self.draws[:: max(len(self.draws) // number, 1)]
 
 
 @dataclass(frozen=True)

@@ -170,4 +170,5 @@ def _write(outcome: Outcome, anchors: Mapping[str, str | None], outputs: Mapping
             handle,
             sightings=np.array(outcome.draw_sightings, dtype=np.str_),
             partitions=outcome.draws,
+            **outcome.draw_facts.arrays(),
         )
