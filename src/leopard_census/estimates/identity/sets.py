@@ -95,6 +95,18 @@ def draws_of_tables(
     return draws
 
 
+def occasions_of(draws: Iterable[Draw]) -> list[str]:
+    """Columns of the histories on which a capture was possible, in order."""
+    rows = (row for draw in draws for own in draw.sets.values() for row in own.histories)
+    names = {
+        name
+        for row in rows
+        for name, cell in row.items()
+        if cell is not None and name[:1] == "o" and name[1:].isdigit()
+    }
+    return sorted(names, key=lambda name: int(name[1:]))
+
+
 def _grouped(rows: Iterable[Row]) -> dict[int, dict[str, list[Row]]]:
     groups: dict[int, dict[str, list[Row]]] = {}
     for row in rows:
