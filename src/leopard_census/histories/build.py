@@ -114,7 +114,9 @@ def build(
     source: Source, window: SurveyWindow, settings: HistoriesSettings, cameras: CameraSheets | None = None
 ) -> Built:
     """Histories from records: encounters, effort, occasions, data sets."""
-    return build_with(source, survey_effort(source.working, window, cameras or CameraSheets()), window, settings)
+    return build_with(
+        source, survey_effort(source.working, window, cameras or CameraSheets()), window, settings
+    )
 
 
 def build_with(

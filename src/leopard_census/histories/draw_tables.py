@@ -78,7 +78,8 @@ def partition_row(one: Rebuilt) -> Row:
     least, most = code_bounds((animal.flanks, animal.sex) for animal in adults)
     return {
         "partition": one.number,
-        "draws": one.weight,
+        "draws": one.draws,
+        "weight": one.weight,
         "both": flanks.count("both"),
         "left_only": flanks.count("left"),
         "right_only": flanks.count("right"),

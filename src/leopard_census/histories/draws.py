@@ -50,6 +50,8 @@ class Draws:
     ----------
     partitions : integer array, shape (m, n)
         Cluster of each sighting; numbers mean nothing else.
+    weights : float array, shape (m,)
+        Weights of the partitions: what they count for beside each other.
     counts, left, right : bool arrays, shape (n,)
         Whether a sighting speaks for an animal, and the flanks that it shows.
     sexes, stages
@@ -62,6 +64,7 @@ class Draws:
 
     sightings: tuple[str, ...]
     partitions: NDArray[np.integer[Any]]
+    weights: NDArray[np.float64]
     counts: NDArray[np.bool_]
     left: NDArray[np.bool_]
     right: NDArray[np.bool_]
@@ -86,15 +89,15 @@ class Draws:
             named=self.named[:, columns],
         )
 
-    def distinct(self) -> list[tuple[int, int]]:
-        """First row of each distinct partition, and how many rows are the same, in order of first rows."""
+    def distinct(self) -> list[list[int]]:
+        """Rows of each distinct partition, in order of first rows."""
         firsts: dict[bytes, list[int]] = {}
         for row, (labels, named) in enumerate(zip(self.partitions, self.named, strict=True)):
             # The first sighting of each cluster stands for it.
             _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
             key = first[inverse].astype(np.int64).tobytes() + named.astype(np.int64).tobytes()
             firsts.setdefault(key, []).append(row)
-        return [(rows[0], len(rows)) for rows in firsts.values()]
+        return list(firsts.values())
 
 
 def read_draws(path: Path) -> Draws:
@@ -103,16 +106,23 @@ def read_draws(path: Path) -> Draws:
     with np.load(path) as file:
         return Draws(
             **{name: tuple(str(one) for one in file[name]) for name in texts},
-            **{name: file[name] for name in ("partitions", "counts", "left", "right", "named")},
+            **{name: file[name] for name in ("partitions", "weights", "counts", "left", "right", "named")},
         )
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """Histories of one partition, and how many draws it stands for."""
+    """Histories of one partition.
+
+    Attributes
+    ----------
+    draws, weight
+        How many draws it stands for, and the sum of their weights.
+    """
 
     number: int
-    weight: int
+    draws: int
+    weight: float
     built: Built
 
 
@@ -152,8 +162,9 @@ class Rebuilder:
     def rebuild(self, draws: Draws) -> Iterator[Rebuilt]:
         """Histories of each distinct partition, numbered from 1."""
         draws = self.taking_part(draws)
-        for number, (row, weight) in enumerate(draws.distinct(), start=1):
-            yield Rebuilt(number, weight, self.histories(draws, row))
+        for number, rows in enumerate(draws.distinct(), start=1):
+            weight = float(draws.weights[rows].sum())
+            yield Rebuilt(number, len(rows), weight, self.histories(draws, rows[0]))
 
     def histories(self, draws: Draws, row: int) -> Built:
         """Histories of one partition of sightings that take part."""

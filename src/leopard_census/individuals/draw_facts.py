@@ -26,6 +26,8 @@ class DrawFacts:
 
     Attributes
     ----------
+    weights : float64 array, shape (m,)
+        Weights of the partitions, of mean 1 (see `occupancy.py`).
     counts, left, right : bool arrays, shape (n,)
         Whether a sighting speaks for an animal (see `animal_counts`), and the flanks that it shows.
     sexes, stages
@@ -38,6 +40,7 @@ class DrawFacts:
         Place in `names` of the individual that each partition joins each sighting to; -1: none.
     """
 
+    weights: NDArray[np.float64]
     counts: NDArray[np.bool_]
     left: NDArray[np.bool_]
     right: NDArray[np.bool_]
@@ -53,7 +56,7 @@ class DrawFacts:
         texts = {name: getattr(self, name) for name in _TEXTS}
         return {
             **{name: np.array(value, dtype=np.str_) for name, value in texts.items()},
-            **{name: getattr(self, name) for name in ("counts", "left", "right", "named")},
+            **{name: getattr(self, name) for name in ("weights", "counts", "left", "right", "named")},
         }
 
 
@@ -63,6 +66,7 @@ _TEXTS = ("sexes", "stages", "names", "name_sexes", "name_stages")
 def draw_facts(
     sightings: Sequence[str],
     draws: NDArray[np.int64],
+    ln_weights: NDArray[np.float64],
     groups: Groups,
     *,
     names: Mapping[str, str],
@@ -78,6 +82,8 @@ def draw_facts(
     ----------
     draws : int64 array, shape (m, groups)
         Cluster of each group.
+    ln_weights : float64 array, shape (m,)
+        ln of the weights of the partitions.
     names
         sightingID -> individual by people, those of earlier winters among them.
     counted
@@ -97,9 +103,8 @@ def draw_facts(
         min((place[names[s]] for s in members if s in names and s not in groups.in_conflict), default=-1)
         for members in groups.members
     ]
-    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
-    columns = np.array([group_of[s] for s in sightings], int)
     return DrawFacts(
+        np.exp(ln_weights),
         np.array([s in counted for s in sightings], bool),
         np.array(["left" in sides.get(s, ()) for s in sightings], bool),
         np.array(["right" in sides.get(s, ()) for s in sightings], bool),
@@ -108,8 +113,14 @@ def draw_facts(
         tuple(codes),
         tuple(register.get(code, {}).get("sex") or "" for code in codes),
         tuple(registered_stage(register.get(code, {}), survey) or "" for code in codes),
-        _of_clusters(draws, np.array(of_group, np.int32))[:, columns],
+        of_sightings(_of_clusters(draws, np.array(of_group, np.int32)), groups, sightings),
     )
+
+
+def of_sightings(of_groups: NDArray[Any], groups: Groups, sightings: Sequence[str]) -> NDArray[np.int32]:
+    """Values by sighting, (m, sightings), of values by group, (m, groups)."""
+    group_of = {s: k for k, members in enumerate(groups.members) for s in members}
+    return np.asarray(of_groups[:, np.array([group_of[s] for s in sightings], int)], np.int32)
 
 
 def _of_clusters(draws: NDArray[np.int64], of_group: NDArray[np.int32]) -> NDArray[np.int32]:

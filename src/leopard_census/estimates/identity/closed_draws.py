@@ -23,7 +23,7 @@ class ClosedDraw:
     Attributes
     ----------
     one
-        The estimate of N; its weight is 1.
+        The estimate of N, for one draw.
     failed
         Why there is none; empty otherwise.
     note
@@ -66,6 +66,6 @@ def fit_closed(matrix: HistoryMatrix, models: Sequence[str]) -> dict[str, Closed
         if lower is None and row["profile_lower"] is not None:
             # A profile without an upper end.
             lower, upper = row["profile_lower"], row["profile_upper"] or inf
-        one = One(1, fit.n_hat, log_variance(fit.n_hat, fit.se), lower, upper)
+        one = One(1, 1.0, fit.n_hat, log_variance(fit.n_hat, fit.se), lower, upper)
         found[fit.model] = ClosedDraw(one, "", fit.se, row["note"] or "")
     return found

@@ -10,7 +10,8 @@ Multiple Imputation for Nonresponse in Surveys, section 3.1), on a scale on whic
     df         (m - 1) (1 + W / ((1 + 1/m) B))^2, of Student's t for the interval
     share due to identity   (1 + 1/m) B / T
 
-Draws are plausible identities given the pictures, so that they are proper imputations in Rubin's sense.
+Draws are plausible identities given the pictures, so that they are proper imputations in Rubin's sense. Draws with
+weights w count as m = (sum w)^2 / sum w^2 draws (Kong 1992); with equal weights that is their number.
 
 Density, sigma and g0 go this way, on their link scales (log, log, logit). A number of animals does not: it lies above
 the animals caught, and these differ between draws, so that no one scale makes all draws normal (the log of N - n has no
@@ -50,8 +51,8 @@ class One:
 
     Attributes
     ----------
-    weight
-        Draws that it stands for.
+    draws, weight
+        Draws that it stands for, and the sum of their weights.
     value
         The estimate.
     variance
@@ -60,7 +61,8 @@ class One:
         95% limits; None: not known; an upper limit that is open is infinite.
     """
 
-    weight: int
+    draws: int
+    weight: float
     value: float
     variance: float | None = None
     lower: float | None = None
@@ -77,14 +79,14 @@ class Combined:
         On the scale of the quantity; limits are None where the draws tell none.
     within, between
         W and (1 + 1/m) B, on the scale of the combination.
-    draws
-        m.
+    m
+        Effective number of draws.
     """
 
     value: float
     within: float
     between: float
-    draws: int
+    m: float
     lower: float | None = None
     upper: float | None = None
 
@@ -103,7 +105,7 @@ class Combined:
         """Degrees of freedom; infinite where draws do not differ."""
         if self.between <= 0:
             return inf
-        return (self.draws - 1) * (1 + self.within / self.between) ** 2
+        return (self.m - 1) * (1 + self.within / self.between) ** 2
 
 
 def rubin(ones: Sequence[One], link: str = "log") -> Combined:
@@ -131,7 +133,7 @@ def mixture(ones: Sequence[One]) -> Combined:
     return _with_limits(found, _quantile(ones, _TAIL), upper if isfinite(upper) else None)
 
 
-def counts_interval(values: Sequence[int], weights: Sequence[int]) -> tuple[float, float, float, int, int]:
+def counts_interval(values: Sequence[int], weights: Sequence[float]) -> tuple[float, float, float, int, int]:
     """Mean, standard deviation and median of a number over draws, and the least range that holds 95% of them.
 
     The range leaves out at most 2.5% of the draws at either end.
@@ -147,18 +149,21 @@ def counts_interval(values: Sequence[int], weights: Sequence[int]) -> tuple[floa
 
 def _moments(ones: Sequence[One], link: str) -> Combined:
     weights = np.array([one.weight for one in ones], float)
-    m = int(weights.sum())
+    # Draws of one partition bear nearly one weight.
+    each = np.array([one.weight / one.draws for one in ones])
+    m = float(weights.sum() ** 2 / (weights @ each))
+    weights /= weights.sum()
     values = np.array([_to(link, one.value) for one in ones])
-    middle = float(weights @ values) / m
-    within = float(weights @ [one.variance or 0.0 for one in ones]) / m
+    middle = float(weights @ values)
+    within = float(weights @ [one.variance or 0.0 for one in ones])
     # Of equal values exactly 0, whatever the rounding of their mean.
     spread = values - middle if np.ptp(values) > 0 else np.zeros(len(values))
-    between = float(weights @ spread**2) / (m - 1) if m > 1 else 0.0
+    between = float(weights @ spread**2) * m / (m - 1) if m > 1 else 0.0
     return Combined(_from(link, middle), within, (1 + 1 / m) * between, m)
 
 
 def _with_limits(found: Combined, lower: float | None, upper: float | None) -> Combined:
-    return Combined(found.value, found.within, found.between, found.draws, lower, upper)
+    return Combined(found.value, found.within, found.between, found.m, lower, upper)
 
 
 def _to(link: str, value: float) -> float:

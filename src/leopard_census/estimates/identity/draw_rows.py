@@ -23,7 +23,8 @@ def draw_rows(data_set: str, refitted: Refitted) -> Iterator[Row]:
         row: Row = {
             "data_set": data_set,
             "partition": draw.number,
-            "draws": draw.weight,
+            "draws": draw.draws,
+            "weight": draw.weight,
             "n": own.n,
             "captures": len(own.captures),
             "n_min": draw.n_min,
@@ -46,8 +47,11 @@ def number_rows(draws: Sequence[Draw]) -> Iterator[Row]:
     total = sum(draw.weight for draw in draws)
     for quantity in ("n_min", "n_max"):
         counts: Counter[int] = Counter()
+        weights: dict[int, float] = {}
         for draw in draws:
             if (number := getattr(draw, quantity)) is not None:
-                counts[number] += draw.weight
-        for number, weight in sorted(counts.items()):
-            yield {"quantity": quantity, "number": number, "draws": weight, "share": weight / total}
+                counts[number] += draw.draws
+                weights[number] = weights.get(number, 0.0) + draw.weight
+        for number, some in sorted(counts.items()):
+            share = weights[number] / total
+            yield {"quantity": quantity, "number": number, "draws": some, "share": share}

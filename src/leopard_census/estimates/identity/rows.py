@@ -33,7 +33,7 @@ UNITS = {
     "g0": "per station-day",
 }
 #: How the draws of a quantity are combined.
-_RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
+RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
     "n_hat": mixture,
     "n_region": mixture,
     "density": rubin,
@@ -69,15 +69,15 @@ class Best:
     why_none: str = ""
 
 
-def count_rows(draws: Sequence[Draw], best: Mapping[str, int | None], data_set: str = "headline") -> list[Row]:
+def count_rows(
+    draws: Sequence[Draw], best: Mapping[str, int | None], data_set: str = "headline"
+) -> list[Row]:
     """Numbers of animals known, least and largest: their distribution over the draws is all their error."""
     values = {
         "n_min": [draw.n_min for draw in draws],
         "n_max": [draw.n_max for draw in draws],
     }
-    return [
-        _counted(data_set, quantity, own, draws, best.get(quantity)) for quantity, own in values.items()
-    ]
+    return [_counted(data_set, quantity, own, draws, best.get(quantity)) for quantity, own in values.items()]
 
 
 def set_size_row(draws: Sequence[Draw], best: int | None, data_set: str) -> Row:
@@ -157,16 +157,16 @@ def _combined(
         note = NO_DRAWS if best.value is not None else best.why_none
         return row | alone | {"var_log_sampling": variance, "note": note or None}
     weighted = [
-        One(draw.weight, one.value, one.variance, one.lower, one.upper)
+        One(draw.draws, draw.weight, one.value, one.variance, one.lower, one.upper)
         for draw, one in zip(draws, ones, strict=True)
         if one is not None
     ]
-    lost = [draw.weight for draw, one in zip(draws, ones, strict=True) if one is None]
+    lost = [draw.draws for draw, one in zip(draws, ones, strict=True) if one is None]
     row["draws_failed"] = sum(lost)
     notes = [best.why_none] if best.value is None and best.why_none else []
     if not weighted:
         return row | {"note": " ".join(notes or [_failures(draws, ones, failed)]) or None}
-    found = _RULES[quantity](weighted)
+    found = RULES[quantity](weighted)
     if found.between == 0 and not lost:
         notes.append(ALL_EQUAL)
     if lost:
@@ -195,8 +195,8 @@ def _standard_error(found: Combined, quantity: str) -> float:
 
 def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
     """What the draws' own limits leave open."""
-    none = sum(one.weight for one in ones if one.lower is None)
-    if none == found.draws:
+    none = sum(one.draws for one in ones if one.lower is None)
+    if none == sum(one.draws for one in ones):
         return ["No draw's estimate has an interval."]
     notes = []
     if none:
@@ -223,8 +223,8 @@ def _failures(draws: Sequence[Draw], ones: Sequence[One | None], failed: Sequenc
     reasons: Counter[str] = Counter()
     for draw, one, reason in zip(draws, ones, failed, strict=True):
         if one is None:
-            reasons[reason or DIFFERS] += draw.weight
-    total, lost = sum(draw.weight for draw in draws), sum(reasons.values())
+            reasons[reason or DIFFERS] += draw.draws
+    total, lost = sum(draw.draws for draw in draws), sum(reasons.values())
     told = "; ".join(f"{number}: {reason.rstrip('.')}" for reason, number in reasons.most_common(3))
     if lost == total:
         return f"None of the {total} draws gives an estimate ({told})."
@@ -234,16 +234,14 @@ def _failures(draws: Sequence[Draw], ones: Sequence[One | None], failed: Sequenc
     )
 
 
-def _row(
-    data_set: str, model: str, quantity: str, best: float | None, draws: Sequence[Draw]
-) -> Row:
+def _row(data_set: str, model: str, quantity: str, best: float | None, draws: Sequence[Draw]) -> Row:
     return {
         "data_set": data_set,
         "model": model,
         "quantity": quantity,
         "unit": UNITS[quantity],
         "best": best,
-        "draws": sum(draw.weight for draw in draws),
+        "draws": sum(draw.draws for draw in draws),
         "draws_distinct": len(draws),
         "draws_failed": 0,
     }

@@ -46,7 +46,7 @@ class ScrDraw:
     Attributes
     ----------
     ones, ses
-        Estimates by quantity, each with weight 1, and their standard errors; none where it failed.
+        Estimates by quantity, each for one draw, and their standard errors; none where it failed.
     failed
         Why there is none; empty otherwise.
     """
@@ -162,9 +162,9 @@ def of_link(estimate: Estimate, link: str) -> One:
     """An estimate with the variance on its link scale, which its interval tells."""
     upper = estimate.upper
     if not isfinite(upper) or (link == "logit" and upper >= 1):
-        return One(1, estimate.value)
+        return One(1, 1.0, estimate.value)
     half = _link(link, upper) - _link(link, estimate.value)
-    return One(1, estimate.value, (half / Z95) ** 2, estimate.lower, upper)
+    return One(1, 1.0, estimate.value, (half / Z95) ** 2, estimate.lower, upper)
 
 
 def number_of(estimate: Estimate) -> tuple[One, float | None]:
@@ -172,7 +172,7 @@ def number_of(estimate: Estimate) -> tuple[One, float | None]:
     limits = (_finite(estimate.lower), estimate.upper if not np.isnan(estimate.upper) else None)
     deviation = _finite(estimate.se)
     variance = None if deviation is None else float(np.log1p((deviation / estimate.value) ** 2))
-    return One(1, estimate.value, variance, *limits), deviation
+    return One(1, 1.0, estimate.value, variance, *limits), deviation
 
 
 def _finite(value: float) -> float | None:

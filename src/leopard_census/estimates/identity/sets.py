@@ -55,8 +55,10 @@ class Draw:
     ----------
     number
         From 1.
-    weight
+    draws
         How many draws are this one.
+    weight
+        What these count for, of a mean of 1 for each draw.
     sets
         By data set; one that is missing has no captures.
     n_min, n_max
@@ -64,7 +66,8 @@ class Draw:
     """
 
     number: int
-    weight: int
+    draws: int
+    weight: float
     sets: Mapping[str, CaptureSet]
     n_min: int | None = None
     n_max: int | None = None
@@ -91,7 +94,7 @@ def draws_of_tables(
             )
             for name in DATA_SETS
         }
-        draws.append(Draw(row["partition"], row["draws"], sets, row["n_min"], row["n_max"]))
+        draws.append(Draw(row["partition"], row["draws"], row["weight"], sets, row["n_min"], row["n_max"]))
     return draws
 
 
