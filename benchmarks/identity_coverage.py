@@ -5,14 +5,14 @@
 Two kinds of surveys are drawn from the processes themselves (no pictures): closed populations of 12 to 40 animals, each
 caught with the same chance of 0.08 to 0.2 on each of 18 occasions, for N by model M0; and leopard-like spatial surveys
 as `scr_recovery` draws them, for D. Each capture is one sighting. What the pictures say of a pair of sightings is drawn
-as `review_certainty` has it: the log-likelihood ratio is normal with mean d^2 / 2 and variance d^2 for one animal, mean
--d^2 / 2 for two. Clear sightings lie d = 4 apart; a share of sightings is poor, d = 1 with any other. So the evidence is
-exact, as far as one pair goes, and the best partition splits and lumps. The share of poor sightings is set so that
+as `review_certainty` has it: the log-likelihood ratio is normal with mean d^2 / 2 and variance d^2 for one animal,
+mean -d^2 / 2 for two. Clear sightings lie d = 4 apart; a share of sightings is poor, d = 1 with any other. So the
+evidence is exact, as far as one pair goes, and the best partition splits and lumps. The share of poor sightings is set so that
 about 0, 5, 10 and 20% of captures are in the wrong place in the best partition (measured below: a capture that is not
 with most of its animal's, or is with most of another's).
 
-The best partition gives the naive estimate and interval; partitions drawn by the sampler of the workflow give those with
-identity error, by the code of the rule `identity`. A survey without an estimate counts as an interval that misses.
+The best partition gives the naive estimate and interval; partitions drawn by the sampler of the workflow give those
+with identity error, by the code of the rule `identity`. A survey without an estimate counts as an interval that misses.
 
 `--keep FOLDER` holds what each survey gave, so that an interrupted measurement goes on where it stopped.
 """

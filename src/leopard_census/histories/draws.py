@@ -5,10 +5,10 @@ survey's own: encounters, inclusion rules, data sets (`build.build_with`). Where
 `assignments.csv`:
 
 1. Sightings that take part are those that have a name there, and those that speak for an animal without one (state
-   `to-review`): a partition says of each whose it is, so none waits for a person. Nothing else takes part: what shows no
-   coat, may show two animals, or could not be told from others by people is no animal of its own, and gives no capture.
-   So a partition can hold more animals than the survey names, even the best one: an animal that was seen once, well, and
-   matches nothing has no name, but is one.
+   `to-review`): a partition says of each whose it is, so none waits for a person. Nothing else takes part: what shows
+   no coat, may show two animals, or could not be told from others by people is no animal of its own, and gives no
+   capture. So a partition can hold more animals than the survey names, even the best one: an animal that was seen once,
+   well, and matches nothing has no name, but is one.
 2. A name's grade and probability stay as `assignments.csv` has them. A sighting without a name has the lowest grade and
    the probability 0: it takes part by default, and not where `histories.include` asks for surer names.
 3. What an animal is, its sightings say, and the register where they do not, as in the catalogue: its flanks are those
@@ -102,11 +102,24 @@ class Draws:
 
 def read_draws(path: Path) -> Draws:
     """Partitions and the facts of their sightings from a file of the individuals stage."""
-    texts = ("sightings", "sexes", "stages", "names", "name_sexes", "name_stages")
     with np.load(path) as file:
+
+        def words(name: str) -> tuple[str, ...]:
+            return tuple(str(one) for one in file[name])
+
         return Draws(
-            **{name: tuple(str(one) for one in file[name]) for name in texts},
-            **{name: file[name] for name in ("partitions", "weights", "counts", "left", "right", "named")},
+            sightings=words("sightings"),
+            partitions=file["partitions"],
+            weights=file["weights"],
+            counts=file["counts"],
+            left=file["left"],
+            right=file["right"],
+            sexes=words("sexes"),
+            stages=words("stages"),
+            names=words("names"),
+            name_sexes=words("name_sexes"),
+            name_stages=words("name_stages"),
+            named=file["named"],
         )
 
 

@@ -25,6 +25,8 @@ def contracts() -> dict[str, Contract]:
         "heterogeneity": contract("heterogeneity"),
         "scr": contract("scr"),
         "scr_models": contract("scr_models"),
+        "identity": contract("identity"),
+        "identity_counts": contract("identity_counts"),
         "effort": contract("effort"),
         "funnel": contract("funnel"),
         "media_status": contract("media_status"),

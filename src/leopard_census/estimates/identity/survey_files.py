@@ -140,14 +140,11 @@ class _Survey:
         mine = {row["parameter"]: row for row in self._scr if row["data_set"] == data_set}
         found = {}
         for quantity, parameter in _OF_SCR.items():
-            row = mine.get(parameter) or mine["D"]
-            why = "" if row["estimate"] is not None and parameter in mine else row["note"] or ""
-            value = row["estimate"] if parameter in mine else None
-            found[quantity] = Best(
-                value,
-                *((row["se"], row["lower"], row["upper"]) if value is not None else (None,) * 3),
-                why_none=why,
-            )
+            row = mine.get(parameter)
+            if row is None or row["estimate"] is None:
+                found[quantity] = Best(None, why_none=(row or mine["D"])["note"] or "")
+            else:
+                found[quantity] = Best(row["estimate"], row["se"], row["lower"], row["upper"])
         return found
 
     def start(self, data_set: str) -> Start | None:

@@ -23,6 +23,7 @@ _STAGES = {
     "Minimum number": "estimates",
     "Closed-population": "estimates",
     "Spatial": "estimates",
+    "Error of identities": "estimates",
     "Winters": "estimates",
     "Accumulation": "estimates",
     "Other species": "estimates",
