@@ -130,7 +130,9 @@ def mixture(ones: Sequence[One]) -> Combined:
     if all(one.lower is None for one in ones):
         return found
     upper = _quantile(ones, 1 - _TAIL)
-    return _with_limits(found, _quantile(ones, _TAIL), upper if isfinite(upper) else None)
+    # Not by rounding either is a limit below the lowest.
+    lowest = min(one.value if one.lower is None else one.lower for one in ones)
+    return _with_limits(found, max(_quantile(ones, _TAIL), lowest), upper if isfinite(upper) else None)
 
 
 def counts_interval(values: Sequence[int], weights: Sequence[float]) -> tuple[float, float, float, int, int]:
