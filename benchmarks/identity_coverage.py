@@ -7,9 +7,9 @@ caught with the same chance of 0.08 to 0.2 on each of 18 occasions, for N by mod
 as `scr_recovery` draws them, for D. Each capture is one sighting. What the pictures say of a pair of sightings is drawn
 as `review_certainty` has it: the log-likelihood ratio is normal with mean d^2 / 2 and variance d^2 for one animal,
 mean -d^2 / 2 for two. Clear sightings lie d = 4 apart; a share of sightings is poor, d = 1 with any other. So the
-evidence is exact, as far as one pair goes, and the best partition splits and lumps. The share of poor sightings is set so that
-about 0, 5, 10 and 20% of captures are in the wrong place in the best partition (measured below: a capture that is not
-with most of its animal's, or is with most of another's).
+evidence is exact, as far as one pair goes, and the best partition splits and lumps. The share of poor sightings is set
+so that about 0, 5, 10 and 20% of captures are in the wrong place in the best partition (measured below: a capture that
+is not with most of its animal's, or is with most of another's).
 
 The best partition gives the naive estimate and interval; partitions drawn by the sampler of the workflow give those
 with identity error, by the code of the rule `identity`. A survey without an estimate counts as an interval that misses.
@@ -164,7 +164,7 @@ def spatial_survey(level: int, seed: int, draws: int) -> Outcome:
     who, occasion = session.animal, session.occasion + 1
     places = [session.detectors[k] for k in session.detector]
     outcome = _outcome(level, seed, truth.density * 1e4, session.n, len(who))
-    stations = _stations(session)
+    stations = stations_of(session)
     settings = ScrSettings()
 
     def estimate(labels: Ints, weights: NDArray[np.float64]) -> tuple[Combined | None, int]:
@@ -186,7 +186,8 @@ def spatial_survey(level: int, seed: int, draws: int) -> Outcome:
     return outcome | _estimates(estimate, who, POOR[level], draws, rng, seed)
 
 
-def _stations(session: Session) -> list[dict[str, Any]]:
+def stations_of(session: Session) -> list[dict[str, Any]]:
+    """Rows of the `detectors` table."""
     return [
         {"session": "1", "detector": name, "x": x, "y": y}
         | {f"usage_{s}": u for s, u in enumerate(usage, start=1)}

@@ -3,8 +3,8 @@
 The prior of `partition.py` gives each animal the same factor theta, so that a doubtful sighting is a new animal with
 the same odds whether most animals on the plot were seen or few. That serves the naming of sightings, which must not
 join what is not surely joined; of a number it makes too much, for where animals were seen five times each, hardly one
-is left to be seen once. Held against true numbers of simulated surveys (benchmarks.identity_coverage), draws by theta alone put
-up to a fifth too many animals into a winter.
+is left to be seen once. Held against true numbers of simulated surveys (those of benchmarks.identity_coverage), draws
+by theta alone put up to a fifth too many animals into a winter.
 
 Here a plot holds N animals, N unknown with prior 1 / N, and each visit to a camera is by any of them alike. Then a
 partition of n visits has the probability

@@ -23,8 +23,8 @@ from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.finding import finding
-from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.identity_view import identity_view
+from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.number_identity import OF_SCR, carries, ids_with_identity
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view

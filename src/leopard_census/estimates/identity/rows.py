@@ -229,8 +229,8 @@ def _failures(draws: Sequence[Draw], ones: Sequence[One | None], failed: Sequenc
     if lost == total:
         return f"None of the {total} draws gives an estimate ({told})."
     return (
-        f"{lost} of {total} draws give no estimate ({told}). They are left out of mean and interval, though they mostly "
-        "set no upper limit: the truth may lie higher than the interval says."
+        f"{lost} of {total} draws give no estimate ({told}). They are left out of mean and interval, though most set "
+        "no upper limit: the truth may lie higher than the interval says."
     )
 
 

@@ -2,11 +2,13 @@
 
 import csv
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from leopard_census.config.estimates import ClosedSettings, IdentitySettings, ScrSettings
+from leopard_census.config.estimates import ClosedSettings, IdentitySettings, RefittedModel, ScrSettings
+from leopard_census.estimates.closed.models import MODELS
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
 from leopard_census.estimates.identity.survey_files import write_identity
@@ -174,6 +176,10 @@ def test_draws_that_fail_are_counted_and_told(tmp_path):
     assert last["n"] == "5"
     assert "No animal was caught" in last["failed_closed"]
     assert last["failed_scr"]
+
+
+def test_every_model_of_the_settings_is_one_of_the_closed_models():
+    assert set(get_args(RefittedModel)) <= set(MODELS)
 
 
 def test_a_survey_without_animals_has_sentences(tmp_path):
