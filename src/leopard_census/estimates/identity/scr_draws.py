@@ -36,6 +36,9 @@ Array = NDArray[np.float64]
 PARAMETERS = {"density": "D", "sigma": "sigma", "g0": "g0"}
 QUANTITIES = (*PARAMETERS, "n_region")
 _ROUNDS = 4
+# Sigma of a draw over that of the names that stand. Up to 5% more take a buffer of 4 sigma to 3.8, and cells are two
+# thirds as wide as secr lets them be (0.6 sigma).
+_ALIKE = (0.8, 1.05)
 _NOT_SETTLED = "The size of the mask did not settle."
 
 
@@ -96,7 +99,7 @@ class Start:
         old, settings = self.settled, self.settings
         size, mask = old.size, old.likelihood.sessions[0].mask
         beta, inverse = old.fit.beta, old.fit.vcov
-        for _ in range(_ROUNDS):
+        for number in range(_ROUNDS):
             own = replace(session, mask=mask)
             likelihood = Likelihood(old.likelihood.model, (own,), old.likelihood.collapsed)
             found = fit(likelihood, beta, inverse)
@@ -107,7 +110,9 @@ class Start:
             sigma = sigmas(likelihood, found.beta)
             if settings.buffer_sigma * sigma[-1] > widest_buffer((own,), settings):
                 return UNBOUNDED
-            wanted = size_for_fit(likelihood, found.beta, settings, self.habitat)
+            wanted = size
+            if number or not self._ranges_alike(sigma):
+                wanted = size_for_fit(likelihood, found.beta, settings, self.habitat)
             if size.serves(wanted):
                 if size.spacing_m > COARSEST * sigma[0]:
                     return "The animals moved too little for stations so far apart to tell density."
@@ -115,6 +120,11 @@ class Start:
             size, mask = wanted, self._mask(session, wanted)
             beta, inverse = found.beta, found.vcov
         return _NOT_SETTLED
+
+    def _ranges_alike(self, sigma: Array) -> bool:
+        """Whether animals range about as far as by the names that stand, so that their mask serves without asking."""
+        known = sigmas(self.settled.likelihood, self.settled.fit.beta)
+        return bool(sigma[0] >= _ALIKE[0] * known[0] and sigma[-1] <= _ALIKE[1] * known[-1])
 
     def _mask(self, session: Session, size: MaskSize) -> Mask:
         (mask,) = self.settled.maker.masks(size.reach_m, size.spacing_m).values()
