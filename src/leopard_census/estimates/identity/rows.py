@@ -180,8 +180,8 @@ def _combined(
         "se": _standard_error(found, quantity),
         "lower": found.lower,
         "upper": found.upper,
-        "identity_share": found.share,
-        "var_log_sampling": found.within,
+        "identity_share": found.share if found.sampled or found.between == 0 else None,
+        "var_log_sampling": found.within if found.sampled else None,
         "var_log_identity": found.between,
         "note": " ".join(notes) or None,
     }
