@@ -30,6 +30,7 @@ from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
 from leopard_census.report.spatial_view import spatial_models
 from leopard_census.report.views import Step, Views
+from leopard_census.tables.change_verdict import Verdict, verdict
 
 # Parameters of the spatial model that the table of estimates shows, in this order.
 _SCR_LINES = (
@@ -233,11 +234,11 @@ def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:
     ]
 
 
-def _change(entry: Entry) -> str:
-    """Whether the interval of a ratio leaves out one."""
+def _change(entry: Entry) -> Verdict:
+    """What may be said of a ratio."""
     if entry.interval is None:
-        return "none"
-    return "unclear" if entry.interval.lower <= 1 <= entry.interval.upper else "clear"
+        return "not comparable"
+    return verdict(entry.interval.lower, entry.interval.upper)
 
 
 def _lines(step: Step) -> float:
