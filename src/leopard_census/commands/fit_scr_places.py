@@ -65,8 +65,8 @@ def places_of(args: argparse.Namespace, epsg: int | None, known: bool, faults: l
                     "The options cannot be used:",
                     [
                         f"{' and '.join(f'--{name}' for name in files)} without --epsg: GeoJSON is in degrees; give "
-                        "the number of the projection that the detectors' x and y are in, such as 32652 for UTM zone 52 "
-                        "north, or their longitude and latitude in place of x and y"
+                        "the number of the projection that the detectors' x and y are in, such as 32652 for UTM zone "
+                        "52 north, or their longitude and latitude in place of x and y"
                     ],
                 )
             )

@@ -14,7 +14,7 @@ its slope at the estimate. Density far from the detectors is then an exponential
 its sum curves upwards away from the estimate; carried out to four standard deviations, that sum made both limits too
 high. Of 250 surveys of 25 animals caught, with density a hill and a full quadratic surface fitted, the interval along
 the curve held N in 93.1% (6.0% below it, 0.8% above), the straight one in 95.2% (2.0%, 2.8%), and secr's log-normal
-one in 90.3% (6.9%, 2.8%).
+one in 90.3% (6.9%, 2.8%). Of 225 surveys of 17 animals on a slope these were 92.9%, 95.6% and 87.1%.
 """
 
 from collections.abc import Callable
