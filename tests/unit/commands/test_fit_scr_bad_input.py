@@ -184,8 +184,8 @@ def test_all_faults_of_all_files_and_options_at_once(run, tmp_path):
         "the model has no parameter lambda0", "--start g0: write NAME=NUMBER", "--cell-area-ha -1: give a positive",
     ):  # fmt: skip
         assert part in told
-    # Detectors that were left out for their faults are not called unknown.
-    assert "Z9" not in told
+    # Detectors that were left out for their faults are not called unknown, but others are.
+    assert "detectors that are not there: Z9; add" in told
 
 
 def test_rows_that_are_left_out_make_no_other_faults(run):
