@@ -67,9 +67,13 @@ def write_scr(
             tzinfo=parse_offset(utc_offset)
         )
         finish = begin + timedelta(days=int(facts["window_days"]["value"]))
+        deployments, outages = (
+            [row for path in _any(inputs, name) for row in read_table(path, its)]
+            for name, its in (("deployments", contract("deployments")), ("outages", contract("outages")))
+        )
         stations = with_station_traits(
             read_table(_one(inputs, "detectors"), contract("detectors")),
-            at_work(_rows(inputs, "deployments"), _rows(inputs, "outages"), begin, finish),
+            at_work(deployments, outages, begin, finish),
         )
         animals = [
             {"individual": row["individualID"], "sex": row["sex"]}
@@ -107,10 +111,6 @@ def _one(files: Mapping[str, Path | Sequence[Path]], name: str) -> Path:
     found = files[name]
     assert isinstance(found, Path)
     return found
-
-
-def _rows(files: Mapping[str, Path | Sequence[Path]], name: str) -> list[Row]:
-    return [row for path in _any(files, name) for row in read_table(path, contract(name))]
 
 
 def _any(files: Mapping[str, Path | Sequence[Path]], name: str) -> Sequence[Path]:
