@@ -72,6 +72,7 @@ def _run(args: argparse.Namespace) -> int:
             result = fit_result(likelihood, found, cautions, seconds)
             if args.profile:
                 result["profile"] = intervals
+    result["warnings"] = [f"{warning.removesuffix('.')}." for warning in result["warnings"]]
     write_result(args.json, json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     for warning in result["warnings"]:
         print(f"caution: {warning}", file=sys.stderr)

@@ -76,7 +76,8 @@ class OtherMask:
 
 
 def _three_digits(value: float) -> str:
-    return np.format_float_positional(value, precision=3, unique=False, fractional=False, trim="-")
+    digits = np.format_float_positional(value, precision=3, unique=False, fractional=False, trim="k")
+    return digits.removesuffix(".")
 
 
 def other_masks(likelihood: Likelihood, found: Fit, maker: MaskMaker, size: MaskSize) -> list[OtherMask]:

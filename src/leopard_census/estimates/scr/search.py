@@ -61,7 +61,13 @@ class Counted:
 
     def information(self, point: Array) -> Array:
         """Observed information: minus the central differences of the exact gradient, made symmetric."""
-        rows = [self.at(point - step)[1] - self.at(point + step)[1] for step in _STEP * np.eye(len(point))]
+        rows = []
+        for step in _STEP * np.eye(len(point)):
+            (low, before), (high, after) = self.at(point - step), self.at(point + step)
+            # So near the edge of what is possible there is no slope on one side, and no curvature.
+            rows.append(
+                before - after if np.isfinite(low) and np.isfinite(high) else np.full(len(point), np.nan)
+            )
         matrix = np.array(rows) / (2 * _STEP)
         return np.asarray((matrix + matrix.T) / 2)
 

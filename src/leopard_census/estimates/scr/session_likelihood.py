@@ -107,6 +107,16 @@ class SessionLikelihood:
                 total[where] = component.naive @ block.h
         return found
 
+    def histories(self, values: Values) -> tuple[Array, Array]:
+        """log Pr(history | cell) of each animal, (n, M), and the hazard that an animal of each cell meets, (M,).
+
+        For models in which all animals are alike: one kind, one class, and nothing learned.
+        """
+        assert len(self.terms.components) == 1
+        with np.errstate(all="ignore"):
+            logs, totals, _ = self._forward(values)
+        return logs[0], totals[0]
+
     def evaluation(self, values: Values) -> Evaluation:
         """Value of the log-likelihood and the weights behind it: posteriors of classes and centres."""
         with np.errstate(all="ignore"):

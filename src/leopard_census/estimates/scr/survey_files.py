@@ -18,7 +18,7 @@ from leopard_census.estimates.scr.station_traits import at_work, with_station_tr
 from leopard_census.estimates.scr.survey import Surveyed, estimate_survey, told
 from leopard_census.estimates.scr.table import empty_rows, scr_rows
 from leopard_census.geo.geojson import read_habitat, read_region
-from leopard_census.tables.contract import contract
+from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -67,13 +67,14 @@ def write_scr(
             tzinfo=parse_offset(utc_offset)
         )
         finish = begin + timedelta(days=int(facts["window_days"]["value"]))
-        deployments, outages = (
-            [row for path in _any(inputs, name) for row in read_table(path, its)]
-            for name, its in (("deployments", contract("deployments")), ("outages", contract("outages")))
-        )
         stations = with_station_traits(
             read_table(_one(inputs, "detectors"), contract("detectors")),
-            at_work(deployments, outages, begin, finish),
+            at_work(
+                _rows(inputs, "deployments", contract("deployments")),
+                _rows(inputs, "outages", contract("outages")),
+                begin,
+                finish,
+            ),
         )
         animals = [
             {"individual": row["individualID"], "sex": row["sex"]}
@@ -111,6 +112,10 @@ def _one(files: Mapping[str, Path | Sequence[Path]], name: str) -> Path:
     found = files[name]
     assert isinstance(found, Path)
     return found
+
+
+def _rows(files: Mapping[str, Path | Sequence[Path]], name: str, table: Contract) -> list[Row]:
+    return [row for path in _any(files, name) for row in read_table(path, table)]
 
 
 def _any(files: Mapping[str, Path | Sequence[Path]], name: str) -> Sequence[Path]:
