@@ -105,10 +105,11 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     )
     write_scr(
         {name: out[name] for name in ("capture_sets", "detectors", "basis", "members")}
-        | {"deployments": inputs["deployments"]},
+        | {name: inputs[name] for name in ("deployments", "outages")},
         {name: out[name] for name in ("scr", "models", "density")},
         ScrSettings(fit_runs=0),
         None,
+        f"+{survey.offset:02}:00",
     )
     write_accumulation(
         out["capture_sets"],

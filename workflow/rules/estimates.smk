@@ -66,6 +66,7 @@ rule scr:
         basis=result("histories/basis.csv"),
         members=result("histories/members.csv"),
         deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         region=region,
         habitat=habitat,
         records=lambda wildcards: [
@@ -87,7 +88,7 @@ rule scr:
         runtime=60,
     params:
         code=code("scr"),
-        cfg=cfg("estimates.scr", "survey.region.name"),
+        cfg=cfg("estimates.scr", "survey.region.name", "survey.utc_offset"),
     message:
         "Spatial capture-recapture of {wildcards.survey}"
     script:

@@ -23,6 +23,8 @@ _STAGES = {
     "Minimum number": "estimates",
     "Closed-population": "estimates",
     "Spatial": "estimates",
+    "Both flanks": "estimates",
+    "Errors of identification": "estimates",
     "Winters": "estimates",
     "Accumulation": "estimates",
     "Other species": "estimates",
