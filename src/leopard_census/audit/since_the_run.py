@@ -87,7 +87,7 @@ def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan
     """The same settings as the workflow would hand over today."""
     plan = plans.get(survey)
     # What spans all surveys has the settings of the last one.
-    of_settings = plan or next(reversed(plans.values()), None)
+    of_settings = plan or next(reversed(list(plans.values())), None)
     now: dict[str, Any] = {}
     for name, value in then.items():
         if name == "surveys":  # the winters that a trend compares; of all surveys when it spans them
