@@ -95,7 +95,7 @@ def settle(
     """
     settled = sized_fit(model, sessions, settings, habitat)
     found, sigma = settled.fit, sigmas(settled.likelihood, settled.fit.beta)
-    if not settled.bounded or settled.size.buffer_m > _widest_buffer(sessions, settings):
+    if not settled.bounded or settled.size.buffer_m > widest_buffer(sessions, settings):
         return NoEstimate(UNBOUNDED)
     if not found.converged:
         return NoEstimate(f"The fit did not converge ({found.message}).")
@@ -137,7 +137,7 @@ def sized_fit(
     """
     maker = MaskMaker({session.name: working_detectors(session) for session in sessions}, habitat)
     detectors = list(maker.detectors.values())
-    widest = _widest_buffer(sessions, settings)
+    widest = widest_buffer(sessions, settings)
     wanted = size_for_guess(detectors, pooled_sigma(sessions), model, settings)
     beta: Array | None = None
     notes: tuple[str, ...] = (NOT_SETTLED,)
@@ -212,7 +212,7 @@ def _check_size(detectors: Sequence[Array], size: MaskSize) -> None:
         )
 
 
-def _widest_buffer(sessions: Sequence[Session], settings: ScrSettings) -> float:
+def widest_buffer(sessions: Sequence[Session], settings: ScrSettings) -> float:
     """Buffer in metres beyond which sigma counts as unbounded."""
     diameter = max(sqrt(float(squared_distances(xy, xy).max())) for xy in map(working_detectors, sessions))
     return max(settings.buffer_min_m, _WIDEST_DIAMETERS * settings.buffer_sigma * diameter) + _SLACK_M

@@ -26,6 +26,7 @@ _STAGES = {
     "Both flanks": "estimates",
     "Errors of identification": "estimates",
     "Winters": "estimates",
+    "Next season's plan": "estimates",
     "Accumulation": "estimates",
     "Other species": "estimates",
     "Sex ratio": "estimates",
