@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from leopard_census.estimates.comparison.comparison_rows import ALL_EARLIER
+from leopard_census.estimates.comparison.pair import ALL_EARLIER
 from leopard_census.estimates.comparison.rarefied import Rarefied, rarefied, why_not_rarefied
 from leopard_census.estimates.comparison.spatial import Spatial, animals_numbers, densities
 from leopard_census.estimates.comparison.turnover import Turnover
