@@ -6,8 +6,8 @@
 #   individuals/  review/           by their names   who is who, and what the reviewers' answers are worth
 #   package/  camtrap-dp/           package, exchange  a Camtrap DP package: the start of a survey; the survey for others
 #   histories/                      histories.smk    effort, encounters, capture histories
-#   estimates/                      estimates.smk    how many, and how dense; ecology.smk: other species, sexes, company;
-#                                                    activity.smk: when in the day
+#   estimates/                      estimates.smk    how many, and how dense; linking.smk: who may be one animal;
+#                                                    ecology.smk: other species; activity.smk: when in the day
 #   report/  manifest.json          report, audit    the number ledger and the PDF; what rests on what
 #   results/run/                                     logs and times: about a run, not a result
 
@@ -30,6 +30,7 @@ include: "workflow/rules/package.smk"
 include: "workflow/rules/histories.smk"
 include: "workflow/rules/exchange.smk"
 include: "workflow/rules/estimates.smk"
+include: "workflow/rules/linking.smk"
 include: "workflow/rules/ecology.smk"
 include: "workflow/rules/activity.smk"
 include: "workflow/rules/report.smk"

@@ -1,4 +1,5 @@
-# Estimates: how many known, how many there were, how dense, and what changed since earlier winters.
+# Estimates: how many known, how many there were, how dense, what changed since earlier winters, and what next season's
+# design could tell.
 from leopard_census.config.places import HABITAT_FILE
 
 
@@ -66,6 +67,7 @@ rule scr:
         basis=result("histories/basis.csv"),
         members=result("histories/members.csv"),
         deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         region=region,
         habitat=habitat,
         records=lambda wildcards: [
@@ -87,11 +89,41 @@ rule scr:
         runtime=60,
     params:
         code=code("scr"),
-        cfg=cfg("estimates.scr", "survey.region.name"),
+        cfg=cfg("estimates.scr", "survey.region.name", "survey.utc_offset"),
     message:
         "Spatial capture-recapture of {wildcards.survey}"
     script:
         "../scripts/scr.py"
+
+
+rule plan:
+    input:
+        scr=result("estimates/scr.csv"),
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        basis=result("histories/basis.csv"),
+        region=region,
+        habitat=habitat,
+        records=[record("histories"), record("scr")],
+    output:
+        plan=result("estimates/plan.csv"),
+        stations=result("estimates/plan_stations.csv"),
+        record=record("plan"),
+    log:
+        logfile("plan"),
+    benchmark:
+        benchfile("plan")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    params:
+        code=code("plan"),
+        cfg=cfg("estimates.plan", "estimates.scr", "survey.region.name"),
+    message:
+        "Next season's plan of {wildcards.survey}"
+    script:
+        "../scripts/plan.py"
 
 
 def compared(survey):

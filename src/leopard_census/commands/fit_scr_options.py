@@ -97,7 +97,7 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--detector", required=True, choices=("proximity", "count", "multi"),
         help="proximity: caught or not at each detector on each occasion (cameras); count: how often; multi: traps "
-        "that hold an animal for the occasion",
+        "that hold an animal for the occasion (secr's single is fitted as this)",
     )  # fmt: skip
     group.add_argument(
         "--detectfn", default="HN", choices=("HN", "EX", "HR", "HHN", "HEX", "HHR"),

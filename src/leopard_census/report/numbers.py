@@ -10,6 +10,7 @@ from leopard_census.report.number_activity import add_activity
 from leopard_census.report.number_cameras import add_cameras
 from leopard_census.report.number_ecology import add_ecology
 from leopard_census.report.number_estimates import add_estimates
+from leopard_census.report.number_plan import add_plan
 from leopard_census.report.number_records import add_records
 from leopard_census.report.number_review import add_review
 from leopard_census.report.sources import Sources, sources_from_records
@@ -51,6 +52,7 @@ def build_entries(
     add_cameras(maker)
     add_review(maker)
     add_estimates(maker)
+    add_plan(maker)
     add_ecology(maker)
     add_activity(maker)
     _changes(maker, survey, earlier)

@@ -25,6 +25,7 @@ def contracts() -> dict[str, Contract]:
         "heterogeneity": contract("heterogeneity"),
         "scr": contract("scr"),
         "scr_models": contract("scr_models"),
+        "plan": contract("plan"),
         "effort": contract("effort"),
         "funnel": contract("funnel"),
         "media_status": contract("media_status"),

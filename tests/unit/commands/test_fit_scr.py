@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from math import log
 
 import numpy as np
@@ -181,12 +182,18 @@ def test_covariates_of_detectors_and_mask(run, tmp_path):
     assert status == 0, told
     assert list(result["beta"]) == ["D", "D.height", "g0", "g0.trailroad", "sigma"]
     assert [r["level"] for r in result["estimates"]] == [None, "trail = path", "trail = road", None]
+    effects = told[told.index("Effects, on the link scale") : told.index("Derived")]
+    for name in ("D.height", "g0.trailroad"):
+        (line,) = (line for line in effects.splitlines() if name in line)
+        assert line.split()[1] == f"{result['beta'][name]:.4g}"
+    assert f"AIC {result['aic']:.2f}, AICc {result['aicc']:.2f}" in told
 
 
 def test_fixed_and_started(run):
     _, free, _ = run(*PROXIMITY)
-    status, fixed, _ = run(*PROXIMITY, "--fixed", "sigma=2395.2536")
+    status, fixed, told = run(*PROXIMITY, "--fixed", "sigma=2395.2536")
     assert status == 0
+    assert re.search(r"sigma, m +2395 +fixed +-\n", told)
     assert list(fixed["beta"]) == ["D", "g0"]
     assert fixed["loglik"] == pytest.approx(free["loglik"], abs=1e-6)
     _, started, _ = run(*PROXIMITY, "--start", "D=-8.667", "sigma=7.781")
@@ -206,6 +213,7 @@ def test_impossible_coefficients_are_null_in_json(run):
     assert status == 0
     assert result["loglik"] is None
     assert "minus infinity" in told
+    assert all(warning.endswith(".") for warning in result["warnings"])
 
 
 def test_profile_intervals(run):
@@ -216,7 +224,7 @@ def test_profile_intervals(run):
     for limit in (result["profile"][1]["lower"], result["profile"][1]["upper"]):
         _, held, _ = run(*PROXIMITY, "--fixed", f"sigma={limit!r}")
         assert result["loglik"] - held["loglik"] == pytest.approx(1.920729, abs=2e-3)
-    assert "profile interval of D: " in told
+    assert "profile interval of D per 100 km2: " in told
     status, _, told = run(*PROXIMITY, "--profile", "z")
     assert status == 2
     assert "--profile z: the model has no such coefficient; it has D, g0, sigma" in told
@@ -260,7 +268,6 @@ def test_a_cell_area_that_is_no_square_is_told(run):
     assert other["loglik"] != square["loglik"]
 
 
-@pytest.mark.long
 def test_not_converged_is_3_and_written(run, tmp_path):
     """Four animals cannot carry eight coefficients: the search ends nowhere."""
     few = [row for row in rows_of("captures.csv") if row["individual"] in ("2", "7", "8", "9")]
@@ -273,6 +280,7 @@ def test_not_converged_is_3_and_written(run, tmp_path):
     assert status == 3
     assert result["converged"] is False
     assert "did not converge" in result["warnings"][0]
+    assert "4 animals are fewer than the 8 coefficients: take a simpler model" in result["warnings"][0]
     assert "Not converged: these values are no estimates." in told
     for row in (*result["estimates"], *result["region_n"]):
         assert (row["se"], row["lower"], row["upper"]) == (None, None, None)

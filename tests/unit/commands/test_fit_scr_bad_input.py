@@ -117,7 +117,7 @@ def test_repeated_rows(run):
     row = good()["captures"].splitlines()[1]
     status, _, told = run(with_row("captures", row), *AT)
     assert status == 2
-    assert "is the capture of row 2 again (same session, animal, occasion and detector)" in told
+    assert "is the capture of row 2 again (same session, animal, occasion and detector); delete one\n" in told
 
 
 def test_degrees_in_place_of_metres(run):
@@ -147,6 +147,17 @@ def test_no_recaptures(run):
     status, _, told = run(good() | {"captures": lines[0] + "\n"})
     assert status == 2
     assert "no animal was caught, so that nothing tells how many there are" in told
+
+
+def test_without_captures_and_usage_the_places_are_no_fault(run):
+    files = {
+        "captures": "individual,occasion,detector\n",
+        "detectors": "detector,x,y\nA,0,0\nB,3000,0\nC,0,3000\n",
+    }
+    status, _, told = run(files)
+    assert status == 2
+    assert "no animal was caught" in told
+    assert "different places" not in told
 
 
 def test_all_faults_of_all_files_and_options_at_once(run, tmp_path):

@@ -57,6 +57,22 @@ def test_the_maps_hold_the_animals(ran: dict[str, Any]) -> None:
     assert (ran["realised"].missed > 0).all()
 
 
+def test_the_table_of_models(ran: dict[str, Any]) -> None:
+    rows = ran["compare"](ran["tried"])
+    assert {row.name for row in rows} == {"g0~1", "g0~bk", "g0~T"}
+    assert sum(row.weight for row in rows) == pytest.approx(1)
+
+
+def test_the_habitat_and_the_region(ran: dict[str, Any]) -> None:
+    assert ran["cells"].xy[:, 0].max() < 22000 < ran["mask"].xy[:, 0].max()
+    assert ran["number"].area_ha == pytest.approx(3700 * 66)
+    assert ran["number"].realised.lower < ran["number"].realised.value < ran["number"].realised.upper
+
+
+def test_the_centres_of_the_animals(ran: dict[str, Any]) -> None:
+    assert len(ran["centres"].animals) == len(ran["centres"].mode) == 19
+
+
 def test_the_planned_survey(ran: dict[str, Any]) -> None:
     assert ran["planned"].design.names == ("D", "g0", "sigma")
     drawn = ran["drawn"]

@@ -106,7 +106,7 @@ def test_traits_without_names_are_told(run):
     text = captures_text("sim_a_prox", "# captures")
     status, _, told = run(text, traps_text("sim_a_prox"), "--detector", "proximity", *AT)
     assert status == 0
-    assert "1 of the fields after the detector have no name and are left out; --covnames names them" in told
+    assert "fields after the detector that have no name are left out (1); --covnames names them" in told
 
 
 def test_covariates_behind_the_slash(run):

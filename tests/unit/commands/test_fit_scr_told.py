@@ -163,7 +163,7 @@ def test_numbers_that_are_not_known_are_not_written_out():
             {
                 "sessions": [session], "model": model, "collapsed": True, "loglik": -3.0, "n_parameters": 3,
                 "aic": 12.0, "aicc": None, "converged": True, "estimates": [sigma, area], "derived": [],
-                "region_n": [],
+                "region_n": [], "beta": {}, "beta_names": [], "vcov": [], "not_identified": [],
             }
         )
     )  # fmt: skip

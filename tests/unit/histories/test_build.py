@@ -78,6 +78,7 @@ def run(folder, inputs, settings=None, target="Panthera pardus", session="w-2011
         {name: out / f"{name}.csv" for name in ("scr", "models", "density")},
         ScrSettings(fit_runs=0),
         None,
+        "+10:00",
     )
     return out
 

@@ -6,12 +6,13 @@ from math import sqrt
 import numpy as np
 
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.estimates.scr.captures import animals_at_two_places
+from leopard_census.estimates.scr.basins import widest_cell_m
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.estimates import LevelEstimate, parameter_estimates
 from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import distance_to_nearest, working_detectors
+from leopard_census.estimates.scr.movement import movement_told
 from leopard_census.estimates.scr.reach import BIAS, session_reaches
 from leopard_census.estimates.scr.session import Session, squared_distances
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
@@ -28,26 +29,38 @@ _SPACINGS = 0.5
 # Detectors that all lie within this many metres of one another, or more animals than this per hectare (100,000 per
 # 100 km2): a survey of mice, or one of leopards in kilometres.
 _SMALLEST_M, _DENSEST_HA = 100.0, 10.0
+# A binomial N that is above the number caught by less than this part lies at its edge: a fit that ends there found no
+# level place.
+_AT_EDGE = 0.02
 
 
-def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings) -> dict[str, Caution]:
-    """Cautions by name: a number, and a sentence."""
+def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings | None = None) -> dict[str, Caution]:
+    """Cautions by name: a number, and a sentence. Without settings the thresholds are the defaults."""
+    settings = settings or ScrSettings()
     found = dict(_about_the_fit(likelihood, fit))
     found |= _about_the_sample(likelihood, settings)
     found |= _about_units(likelihood, fit)
     if fit.converged:
         estimates = parameter_estimates(likelihood, fit, own_levels=True)
         found |= _about_precision(likelihood, fit, estimates, settings)
-        found |= _at_boundary(estimates)
+        found |= _at_boundary(estimates, _effort(likelihood))
         found |= _about_sigma(likelihood, estimates)
         found |= _about_the_mask(likelihood, fit)
+        found |= _about_the_other(likelihood, fit)
     return found
 
 
 def _about_the_fit(likelihood: Likelihood, fit: Fit) -> Iterator[tuple[str, Caution]]:
     if not fit.converged:
         why = f" ({fit.message})" if fit.message else ""
-        yield "not-converged", (1.0, f"The fit did not converge{why}: its numbers are not estimates.")
+        told = f"The fit did not converge{why}: its numbers are not estimates."
+        if _hardly_any_missed(likelihood, fit):
+            told += (
+                " N on the mask came to its least, the number caught: hardly any animal there was missed, and the "
+                "binomial distribution of N has its maximum at that edge. Take the Poisson distribution; the realised "
+                "N of that fit is the number on the mask."
+            )
+        yield "not-converged", (1.0, told)
     if fit.not_identified:
         names = ", ".join(fit.not_identified)
         unsure = _without_error(likelihood, fit) if fit.converged else []
@@ -60,6 +73,21 @@ def _about_the_fit(likelihood: Likelihood, fit: Fit) -> Iterator[tuple[str, Caut
                 f"much.{of_these}",
             ),
         )
+
+
+def _hardly_any_missed(likelihood: Likelihood, fit: Fit) -> bool:
+    """Whether a binomial N of a session or group lies at the number caught, below which it cannot be."""
+    if likelihood.model.distribution != "binomial" or "D" not in likelihood.design.slices:
+        return False
+    for part in likelihood.parts:
+        densities = part.values(likelihood.design, fit.beta).log_density
+        group_of = np.array(part.design.groups)[part.design.kinds]
+        for group, log_density in enumerate(densities if densities is not None else ()):
+            caught = int((group_of == group).sum())
+            number = part.session.mask.area_ha * float(np.exp(log_density).mean())
+            if caught <= number < caught * (1 + _AT_EDGE):
+                return True
+    return False
 
 
 def _without_error(likelihood: Likelihood, fit: Fit) -> list[str]:
@@ -79,11 +107,12 @@ def _about_the_sample(likelihood: Likelihood, settings: ScrSettings) -> dict[str
             float(animals),
             f"Fewer than {settings.warn_animals} animals were caught: the interval may be too narrow.",
         )
-    moved = sum(animals_at_two_places(session) for session in likelihood.sessions)
-    if not moved and "sigma" not in likelihood.design.fixed:
+    if not movement_told(likelihood):
         found["no-movement"] = (
-            0.0, "No animal was caught at two places, so its movement (sigma) cannot be estimated, nor density with it."
-        )  # fmt: skip
+            0.0,
+            "No animal was caught at two places, so its movement (sigma) cannot be estimated, nor density with it: "
+            "there are no standard errors.",
+        )
     if empty := [session.name for session in likelihood.sessions if not session.n]:
         found["nobody-caught"] = (
             float(len(empty)),
@@ -107,7 +136,7 @@ def _about_units(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
         densities = [
             one.estimate.value
             for one in (parameter_estimates(likelihood, fit, own_levels=True) if fit.converged else ())
-            if one.parameter == "D"
+            if one.parameter == "D" and np.isfinite(one.estimate.se)
         ]
         value = max(densities, default=0.0)
         if value <= _DENSEST_HA:
@@ -133,10 +162,18 @@ def _about_precision(
     return {"imprecise": (worst, f"The relative standard error of density exceeds {settings.warn_rse:g}.")}
 
 
-def _at_boundary(estimates: list[LevelEstimate]) -> dict[str, Caution]:
+def _effort(likelihood: Likelihood) -> float:
+    """Units of effort in a detector's occasion, on average where it worked; 1 where that is less."""
+    used = np.concatenate([session.usage[session.usage > 0] for session in likelihood.sessions])
+    return max(1.0, float(used.mean()) * max(1, likelihood.model.binomial))
+
+
+def _at_boundary(estimates: list[LevelEstimate], effort: float) -> dict[str, Caution]:
     there = []
     for one in estimates:
         low, high = _BOUNDS.get(one.parameter, (0.0, np.inf))
+        # An occasion counted as 86,400 seconds has a chance in each that is as much smaller.
+        low = low / effort if one.parameter in ("g0", "lambda0") else low
         if not low <= one.estimate.value <= high:
             where = "" if one.level == "all" else f" ({one.level})"
             there.append(f"{one.parameter}{where} = {one.estimate.value:.3g}")
@@ -186,7 +223,22 @@ def _about_the_mask(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
         "mask-narrow": (
             share,
             f"The mask{where} is too narrow: {share:.1%} of the effective sampling area lie beyond it, by which "
-            "density comes out too high. Widen the buffer.",
+            "density comes out too high, unless nobody can live there. Widen the buffer.",
+        )
+    }
+
+
+def _about_the_other(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
+    other = fit.within_a_cell
+    if other is None:
+        return {}
+    return {
+        "mask-maximum": (
+            other.loglik,
+            f"The likelihood is higher elsewhere (log-likelihood {other.loglik:.4f} in place of {fit.loglik:.4f}), "
+            f"with sigma of {other.sigma_m:.0f} m. That is less than the width of the mask's cells "
+            f"({widest_cell_m(likelihood):.0f} m), so that such a maximum may be made by the mask and not by the "
+            "captures, and was not taken. See what a mask of finer cells gives.",
         )
     }
 

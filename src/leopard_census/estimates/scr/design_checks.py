@@ -11,6 +11,8 @@ from leopard_census.estimates.scr.session_checks import listed
 
 # Cells that one message lists at most.
 _MOST_CELLS = 3
+# Beyond this the differences of a covariate are lost in rounding, and a search cannot scale it.
+_LARGEST = 1e15
 
 
 def design_problems(model: Model, sessions: Sequence[Session]) -> list[str]:
@@ -21,6 +23,8 @@ def design_problems(model: Model, sessions: Sequence[Session]) -> list[str]:
             *_of_animals(model, session),
             *_of_detectors(model, session),
             *_of_cells(model, session),
+            *_taken_names(model, session),
+            *_too_large(model, session),
         ):
             problems.append(f"session {session.name}: {fault}")
     if not problems:
@@ -101,6 +105,33 @@ def _of_cells(model: Model, session: Session) -> Iterator[str]:
                 f"{name} is not known of {len(missing)} cells of the mask (such as {cells}); fill it in, or leave "
                 "these cells out of the mask"
             )
+
+
+def _taken_names(model: Model, session: Session) -> Iterator[str]:
+    """Columns that a formula seems to mean, but whose names are words for something else there."""
+    homes = {"detectors": session.detector_traits}
+    if model.conditional:
+        homes["individuals"] = session.traits
+    for what, home in homes.items():
+        for name in sorted(model.detection_variables & set(home) & _known_to_all(model)):
+            yield (
+                f"the {what} have a column {name}, but in a formula {name} is a term of its own (time, earlier "
+                "captures, class, group or session); rename the column"
+            )
+
+
+def _too_large(model: Model, session: Session) -> Iterator[str]:
+    """Numbers that are no measurements."""
+    of_cells = model.formulas["D"].variables if "D" in model.formulas else frozenset()
+    for used, home in (
+        (model.detection_variables, session.detector_traits),
+        (model.detection_variables if model.conditional else frozenset(), session.traits),
+        (of_cells, session.mask.covariates),
+    ):
+        for name in sorted(used & set(home)):
+            values = home[name]
+            if not isinstance(values, tuple) and (np.abs(values[np.isfinite(values)]) > _LARGEST).any():
+                yield f"{name} has values beyond {_LARGEST:g}; correct them, or give them in a larger unit"
 
 
 def _of_one_value(model: Model, sessions: Sequence[Session]) -> Iterator[str]:

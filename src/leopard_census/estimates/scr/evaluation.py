@@ -204,7 +204,8 @@ def _log_number(n: int, total: float, mean: float, distribution: str) -> tuple[f
         return -np.inf, 0.0, 0.0
     if distribution == "poisson":
         return n * log(expected) - expected - lgamma(n + 1), n / total - mean, n / mean - total
-    if total <= n - 1 or mean >= 1:
+    # The gamma functions go on to N = n - 1, where the chance of n animals grows without bound as all are caught.
+    if total < n or mean >= 1:
         return -np.inf, 0.0, 0.0
     value = lgamma(total + 1) - lgamma(total - n + 1) - lgamma(n + 1)
     value += n * log(mean) + (total - n) * float(np.log1p(-mean))

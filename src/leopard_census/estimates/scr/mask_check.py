@@ -29,7 +29,7 @@ Caution = tuple[float, str]
 _WIDER, _FINER = 1.5, 0.5
 # A change of density by more than this is told.
 _MOVES = 0.01
-# Cells cut in four are then a million, the most that `own_mask` makes.
+# Cells cut in four are then a million, the most that `mask_loop` makes.
 _MOST_CHECKED = 250_000
 _HA_PER_100_KM2 = 10_000.0
 
@@ -76,7 +76,8 @@ class OtherMask:
 
 
 def _three_digits(value: float) -> str:
-    return np.format_float_positional(value, precision=3, unique=False, fractional=False, trim="-")
+    digits = np.format_float_positional(value, precision=3, unique=False, fractional=False, trim="k")
+    return digits.removesuffix(".")
 
 
 def other_masks(likelihood: Likelihood, found: Fit, maker: MaskMaker, size: MaskSize) -> list[OtherMask]:
@@ -154,7 +155,7 @@ def _on(
     likelihood: Likelihood, found: Fit, masks: dict[str, Mask], other: OtherMask, within_m: float
 ) -> OtherMask:
     """The answer of a fit on other masks."""
-    moved = replace(likelihood, sessions=tuple(replace(s, mask=masks[s.name]) for s in likelihood.sessions))
+    moved = likelihood.on_masks([masks[s.name] for s in likelihood.sessions])
     inverse = None if np.isnan(found.vcov).any() else found.vcov
     again = fit(moved, found.beta, inverse, hessian_wanted=False)
     if not again.converged:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.movement import opened
 from leopard_census.estimates.scr.profile import Interval, profile_interval
 
 Array = NDArray[np.float64]
@@ -62,7 +63,7 @@ def profiled(likelihood: Likelihood, found: Fit, names: Sequence[str]) -> tuple[
         climbed = _Climbed(likelihood.model, likelihood.sessions, likelihood.collapsed, likelihood, highest)
         intervals = {}
         for name in wanted:
-            intervals[name] = profile_interval(climbed, found, name)
+            intervals[name] = opened(likelihood, name, profile_interval(climbed, found, name))
             if highest.value > found.loglik + _HIGHER:
                 break
         else:

@@ -38,10 +38,12 @@ from leopard_census.estimates.scr.differences import slopes
 from leopard_census.estimates.scr.effective import component_densities, effective_areas
 from leopard_census.estimates.scr.estimates import Estimate, from_log_link, log_normal
 from leopard_census.estimates.scr.fit import Fit
+from leopard_census.estimates.scr.identified import UNKNOWN
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.place import Place, Watch, place_of, whole_mask
 from leopard_census.estimates.scr.realised import predictive
+from leopard_census.estimates.scr.scaling import scaling
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.values import Values
 
@@ -140,6 +142,7 @@ class _Counter:
     def __init__(self, likelihood: Likelihood, fit: Fit, part: SessionLikelihood, place: Place) -> None:
         self.design, self.model, self.part, self.place = likelihood.design, likelihood.model, part, place
         self.watch = Watch(part, place)
+        self.scale = scaling(likelihood.design)
         self.fit, self.beta, self.vcov = fit, fit.beta, fit.held_vcov
         if self.model.conditional and part.session.n:
             areas = effective_areas(part, part.values(self.design, fit.beta))
@@ -223,7 +226,7 @@ class _Counter:
         line = self.vcov @ of_realised
         along = float(of_realised @ line)
         spread = sqrt(max(of_slope - certain, 0.0))
-        direction = line * (spread / along if along > 0 else 0.0)
+        direction = self._known(line * (spread / along if along > 0 else 0.0), of_realised, spread)
 
         def at(beta: Array) -> tuple[float, Array]:
             now = self.at(beta)
@@ -243,6 +246,21 @@ class _Counter:
             Estimate(value, deviation, *limits),
             caught,
         )
+
+    def _known(self, direction: Array, slope: Array, spread: float) -> Array:
+        """The line without coefficients of which nothing is known, such as the share of a class that hardly exists.
+
+        At the estimate N does not hang on them, so that the line does not need them; but one standard deviation away,
+        which is beyond all that a coefficient can be, it would.
+        """
+        scale = np.eye(len(direction))
+        size = len(self.fit.beta)
+        scale[:size, :size] = self.scale
+        steps = np.linalg.solve(scale, direction)
+        kept = scale @ np.where(np.abs(steps) > UNKNOWN, 0.0, steps)
+        left = float(slope @ kept)
+        # What matters at the estimate stays, whatever its size.
+        return np.asarray(kept * (spread / left)) if left > spread / 2 else direction
 
     def _told(self, expected: float, slope: Array) -> bool:
         """Whether the data tell of the expected number; of a conditional likelihood, nothing does where n is 0."""

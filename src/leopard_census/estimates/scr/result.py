@@ -16,6 +16,7 @@ from leopard_census.estimates.scr.estimates import Estimate, parameter_estimates
 from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.information import aic, aicc, both_constants
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.movement import movement_told
 from leopard_census.estimates.scr.region_n import region_numbers
 
 Array = NDArray[np.float64]
@@ -30,15 +31,16 @@ _WHERE = ("session", "group", "level", "note")
 def fit_result(likelihood: Likelihood, fit: Fit, warnings: Sequence[str], seconds: float) -> Record:
     """Everything of a fit.
 
-    Of a fit that did not converge, values stand without standard errors and intervals: they are no estimates.
+    Of a fit that did not converge, or to captures that tell nothing of movement, values stand without standard errors
+    and intervals: they are no estimates.
     """
-    sure = fit if fit.converged else fit.unsure
+    sure = fit if fit.converged and movement_told(likelihood) else fit.unsure
     # Where chances or areas are 0 what follows from them is not known, which shows as None.
     with np.errstate(all="ignore"):
         return _plain(
             {
                 **evaluation_result(likelihood, fit.beta, warnings, seconds),
-                **_of_fit(likelihood, fit),
+                **_of_fit(likelihood, fit, sure.vcov),
                 "estimates": _with_columns(_estimates(likelihood, sure)),
                 "derived": _with_columns(_derived(likelihood, sure)),
                 "region_n": _with_columns(_numbers(likelihood, sure)),
@@ -46,13 +48,13 @@ def fit_result(likelihood: Likelihood, fit: Fit, warnings: Sequence[str], second
         )
 
 
-def _of_fit(likelihood: Likelihood, fit: Fit) -> Record:
+def _of_fit(likelihood: Likelihood, fit: Fit, vcov: Array) -> Record:
     size, animals = len(fit.beta), sum(session.n for session in likelihood.sessions)
     return {
         "loglik": fit.loglik,
         "aic": aic(fit.loglik, size),
         "aicc": aicc(fit.loglik, size, animals),
-        "vcov": fit.vcov.tolist(),
+        "vcov": vcov.tolist(),
         "converged": fit.converged,
         "not_identified": list(fit.not_identified),
         "evaluations": fit.evaluations,

@@ -5,6 +5,10 @@ value at sea level, where no camera stands. Searches, differences and the questi
 coefficient want neither. On the scale used here the constant is the value at the mean of each variable of numbers, and
 the effect of such a variable is that of two standard deviations, which is as much as the effect of a level (Gelman
 2008, Statistics in Medicine 27:2865). Indicators of levels stay as they are.
+
+In a product with a variable of numbers the coefficients of its factors are values at sea level too, so that a product
+is taken as what it adds to the terms before it: of trail:elevation, the effect of trail is then that at the mean
+elevation. Whether the data tell of a coefficient must not hang on where elevation is counted from.
 """
 
 import numpy as np
@@ -13,6 +17,9 @@ from numpy.typing import NDArray
 from leopard_census.estimates.scr.design import Design
 
 Array = NDArray[np.float64]
+
+# Spread of a column, relative to its largest value, that is rounding.
+_NOTHING_LEFT = 1e-10
 
 
 def scaling(design: Design) -> Array:
@@ -24,13 +31,25 @@ def scaling(design: Design) -> Array:
         rows = np.vstack(_matrices(design, parameter))
         for column in range(1, rows.shape[1]):
             values = rows[:, column]
-            spread = 2 * float(values.std())
-            if spread == 0 or ((values == 0) | (values == 1)).all():
+            if ((values == 0) | (values == 1)).all():
                 continue
             at = where.start + column
+            # A product has a part in each of the terms before it, another variable of numbers in the constant alone.
+            before = column if ":" in design.names[at] else 1
+            explained = _least_squares(rows[:, :before], values)
+            spread = 2 * float((values - rows[:, :before] @ explained).std())
+            if spread <= _NOTHING_LEFT * float(np.abs(values).max()):
+                continue
             matrix[at, at] = 1 / spread
-            matrix[where.start, at] = -float(values.mean()) / spread
+            matrix[where.start : where.start + before, at] = -explained / spread
     return matrix
+
+
+def _least_squares(columns: Array, values: Array) -> Array:
+    """Coefficients of the columns, (rows, columns), that explain the values best."""
+    size = np.maximum(np.abs(columns).max(axis=0), np.finfo(float).tiny)
+    found: Array = np.linalg.lstsq(columns / size, values, rcond=None)[0] / size
+    return found
 
 
 def _matrices(design: Design, parameter: str) -> list[Array]:

@@ -24,7 +24,9 @@ def listed(names: Sequence[str]) -> str:
 
 
 def number(value: Any) -> float:
-    """A value as a number; NaN where it is none."""
+    """A value as a number; NaN where it is none. Texts are written as in any table, not as Python also reads them."""
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        return float("nan")
     try:
         return float(value)
     except (TypeError, ValueError):
@@ -181,9 +183,27 @@ def sparse_problems(sessions: Sequence[Session]) -> list[str]:
             "no animal was caught more than once, so that nothing tells how far animals move or how easily they are "
             "caught; wait for recaptures, or take several winters together"
         )
-    if all(len(np.unique(s.xy[(s.usage > 0).any(axis=1)], axis=0)) < 2 for s in sessions):
+    # Without usage and captures nobody says how long detectors worked; then they are not what is missing.
+    timed = [session for session in sessions if session.occasions]
+    if timed and all(len(np.unique(s.xy[(s.usage > 0).any(axis=1)], axis=0)) < 2 for s in timed):
         problems.append(
             "no two detectors worked at different places, so that nothing tells how far animals move; spatial "
             "capture-recapture needs several places"
         )
-    return problems
+    return problems + list(_idle(sessions))
+
+
+def _idle(sessions: Sequence[Session]) -> Iterator[str]:
+    """Sessions beside others in which nothing worked, or of which nothing tells how long they were."""
+    unknown = [s.name for s in sessions if not s.occasions]
+    if unknown and len(unknown) < len(sessions):
+        yield (
+            f"session {listed(unknown)} has neither captures nor usage, so that nothing tells how many occasions it "
+            "had; give the usage, or the number of occasions"
+        )
+    idle = [s.name for s in sessions if s.occasions and not (s.usage > 0).any()]
+    if idle and len(idle) < len(sessions):
+        yield (
+            f"no detector worked in session {listed(idle)}, so that nothing tells how many animals there were; correct "
+            "the usage, or leave out the session"
+        )

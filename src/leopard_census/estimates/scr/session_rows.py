@@ -14,6 +14,7 @@ from leopard_census.estimates.scr.session_checks import (
     detector_problems,
     history_problems,
     individual_problems,
+    listed,
     mask_problems,
     number,
     sparse_problems,
@@ -70,7 +71,8 @@ def sessions_from_rows(
     names = list(dict.fromkeys(_session(row) for row in detectors))
     problems = [] if names else ["there are no detectors; add them with their coordinates"]
     problems += [
-        f"session {name}: there are captures, but no detectors"
+        f"session {name}: there are captures, but no detectors, which are of session {listed(names)}; correct the "
+        "session, or add its detectors"
         for name in dict.fromkeys(_session(row) for row in captures)
         if names and name not in names
     ]

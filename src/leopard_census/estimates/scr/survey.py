@@ -178,6 +178,8 @@ def survey_cautions(surveyed: Surveyed, settings: ScrSettings) -> dict[str, Caut
         for number, note in enumerate(settled.size.notes, start=1)
     }
     if surveyed.habitat is not None:
+        # Where the habitat ends, as on an island, a mask ends for good; what lies beyond the buffer the size tells of.
+        found.pop("mask-narrow", None)
         return found | habitat_cautions([surveyed.areas], names=False)
     return found | {
         "no-habitat": (

@@ -123,14 +123,27 @@ def build_terms(model: Model, session: Session, design: SessionDesign, collapsed
     Raises
     ------
     InputError
-        Where captures cannot be summed, and for every binomial count that is above its number of trials.
+        Where captures cannot be summed, for every binomial count that is above its number of trials, and where the
+        usage of the session comes to no trial.
     """
     if collapsed and (problems := _not_to_be_summed(model, session)):
         raise InputError("The model does not fit the data:", problems)
     seen = _collapse(model, session) if collapsed else _as_they_are(model, session)
     if problems := _too_many(session, seen):
         raise InputError("The model does not fit the data:", problems)
+    if not (seen.exposure > 0).any():
+        raise InputError("The model does not fit the data:", [_no_trial(session, collapsed)])
     return _Sorter(model, session, design, seen).terms()
+
+
+def _no_trial(session: Session, collapsed: bool) -> str:
+    """What is wrong where all usage comes to no trial: nobody can be caught, whatever the density."""
+    what = "the usage of no detector sums to a whole unit" if collapsed else "no usage rounds to a whole unit"
+    cure = "do not sum over occasions" if collapsed else "take Poisson counts"
+    return (
+        f"session {session.name}: {what}, so that there are no trials; correct the usage, leave out the session, or "
+        f"{cure}"
+    )
 
 
 def _as_they_are(model: Model, session: Session) -> _Seen:

@@ -189,7 +189,10 @@ def test_no_detectors():
 
 def test_session_without_detectors():
     other = capture("a", 1, "A") | {"session": "W2"}
-    assert one_of(refused([*CAPTURES, other])) == "session W2: there are captures, but no detectors"
+    assert one_of(refused([*CAPTURES, other])) == (
+        "session W2: there are captures, but no detectors, which are of session W1; correct the session, or add its "
+        "detectors"
+    )
 
 
 def test_no_captures():

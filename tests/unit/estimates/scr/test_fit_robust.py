@@ -208,6 +208,24 @@ def test_unit_of_a_covariate(formula):
     np.testing.assert_allclose(found[0][1], found[1][1], rtol=1e-4)
 
 
+@pytest.mark.parametrize("formula", ["g0~kind*c", "g0~bk*c"])
+def test_a_product_with_an_elevation(formula):
+    """What the data tell of does not hang on where elevation is counted from."""
+    session = simulate(12, animals=60)
+    above = np.random.default_rng([5]).normal(0, 60, len(DETECTORS))
+    kinds = tuple("on" if k % 3 else "off" for k in range(len(DETECTORS)))
+    found = []
+    for base in (0.0, 1500.0):
+        high = replace(session, detector_traits={"c": base + above, "kind": kinds})
+        model = likelihood(high, "proximity", "HN", [formula])
+        ended = checked(model)
+        assert ended.not_identified == ()
+        slopes = [i for i, name in enumerate(model.design.names) if name.endswith("c")]
+        found.append((ended.loglik, ended.beta[slopes], np.sqrt(np.diag(ended.vcov))[slopes]))
+    for low, lifted in zip(*found, strict=True):
+        np.testing.assert_allclose(low, lifted, rtol=1e-4)
+
+
 def test_a_trend_over_years():
     """The constant is the density in year 0, of which nothing can be known; the trend can."""
     sessions = []

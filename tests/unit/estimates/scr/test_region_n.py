@@ -10,11 +10,13 @@ from scipy.stats import poisson
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.fit import Fit, fit
+from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.place import place_of, whole_mask
 from leopard_census.estimates.scr.realised import predictive, sum_of_bernoulli
 from leopard_census.estimates.scr.region_n import _Counter, region_numbers
 from leopard_census.geo.polygon import PolygonRegion
-from tests.unit.estimates.scr import enumerated
+from tests.unit.estimates.scr import enumerated, scr_oracle
 from tests.unit.estimates.scr.grid_survey import grid_survey
 from tests.unit.estimates.scr.test_centres import beta_of, centres_by_loops, logistic, rules_of
 from tests.unit.estimates.scr.tiny import engine, tiny
@@ -34,6 +36,22 @@ EAST = box(2250, -3250, 8250, 6250, "east")
 def plain():
     likelihood = grid_survey()
     return likelihood, fit(likelihood)
+
+
+def test_a_class_that_hardly_exists_changes_no_interval():
+    """Nothing is known of its share, and rounding ties it to D: an error away, the class would hold all animals."""
+    survey = scr_oracle.sessions("time_a_prox", "mask_b12000_s920.csv", 84.64)
+    plain = Likelihood(build_model("proximity", "HN"), survey, True)
+    one = fit(plain)
+    classes = Likelihood(build_model("proximity", "HN", ["sigma~h2"]), survey, True)
+    d, g0, sigma = one.beta
+    vcov = np.zeros((5, 5))
+    vcov[np.ix_([0, 1, 3], [0, 1, 3])] = one.vcov
+    vcov[4, 4], vcov[0, 4], vcov[4, 0] = 5e7, -30.0, -30.0
+    two = Fit(np.array([d, g0, sigma - 2.8, 2.8, 14.2]), vcov, one.loglik, converged=True)
+    (alone,), (beside,) = region_numbers(plain, one), region_numbers(classes, two)
+    assert (beside.realised.lower, beside.realised.upper) == (alone.realised.lower, alone.realised.upper)
+    assert beside.predictive.se == pytest.approx(alone.predictive.se, rel=0.01)
 
 
 def test_a_region_by_loops():

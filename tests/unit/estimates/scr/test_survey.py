@@ -276,6 +276,15 @@ def test_stations_in_the_sea_are_counted_and_not_named(plain):
     assert "S0" not in sentence
 
 
+def test_an_island_is_no_narrow_mask(plain):
+    """Beyond the habitat nobody lives; no wider buffer would change that."""
+    xy = np.array([[row["x"], row["y"]] for row in plain[1]], dtype=float)
+    (x0, y0), (x1, y1) = xy.min(axis=0) - 500, xy.max(axis=0) + 500
+    shore = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+    found = surveyed(*plain[:2], habitat=PolygonRegion.of_rings([[shore]], "habitat"))
+    assert "mask-narrow" not in survey_cautions(found, SETTINGS)
+
+
 def test_habitat_without_a_cell_is_told(plain):
     captures, detectors, _ = plain
     away = PolygonRegion.of_rings([[np.array(DOT) + 90_000.0]], "habitat")

@@ -14,6 +14,7 @@ import numpy as np
 
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.files.masks import Masks, read_masks
+from leopard_census.estimates.scr.files.names import name_problems
 from leopard_census.estimates.scr.files.rows import (
     CAPTURE_COLUMNS,
     DETECTOR_COLUMNS,
@@ -85,7 +86,7 @@ def read_sessions(
         Without sessions, the detectors are those of every session.
     masks
         CSV with the columns x, y (metres) and covariates; or the same between blanks. None: the cells are the places
-        of the detectors, to be replaced (see `own_mask`).
+        of the detectors, to be replaced (see `mask_loop`).
     individuals
         CSV with the columns session, individual and traits.
     detector
@@ -110,6 +111,7 @@ def read_sessions(
     if individuals is not None:
         _read_individuals(Path(individuals), tables)
     sessions = _session_names(tables)
+    tables.problems += name_problems(tables.captures, tables.individuals)
     found_masks = read_masks(masks, cell_ha, tables.problems, told) if masks is not None else None
     given = dict.fromkeys(sessions, occasions) if occasions is not None else {}
     found = _checked(

@@ -17,6 +17,8 @@ DETECTOR_COLUMNS = ("session", "detector", "x", "y")
 INDIVIDUAL_COLUMNS = ("session", "individual")
 MASK_COLUMNS = ("session", "x", "y")
 _AXES = ("x", "y")
+# Headings that mean usage but would pass for covariates, so that every detector had worked throughout.
+_LIKE_USAGE = re.compile(r"usage[\W_]*[0-9]*|effort[\W_]*[0-9]+")
 
 # No winter has more days; far larger numbers are dates or slips of the keyboard, and would fill the memory.
 MOST_OCCASIONS = 5000
@@ -58,8 +60,8 @@ def capture_rows(
         key = tuple(line.cells.get(name, "") for name in ("session", "individual", "occasion", "detector"))
         if key in first and not repeats:
             faults.append(
-                f"is the capture of row {first[key]} again (same session, animal, occasion and detector); delete one, "
-                "or add them up in count"
+                f"is the capture of row {first[key]} again (same session, animal, occasion and detector); delete one"
+                + (", or add them up in count" if kind == "count" else "")
             )
         again += key in first
         first.setdefault(key, line.number)
@@ -112,6 +114,11 @@ def detector_rows(table: Table, problems: list[str]) -> list[Row]:
         )
         usage = {name: s for name, s in usage.items() if s <= MOST_OCCASIONS}
     others = [n for n in table.columns if n not in DETECTOR_COLUMNS and not USAGE.fullmatch(n.casefold())]
+    if misnamed := [n for n in others if _LIKE_USAGE.fullmatch(n.casefold())]:
+        problems.append(
+            f"{table.path}: {', '.join(map(shown, misnamed[:3]))}{' ...' if len(misnamed) > 3 else ''}: effort has the "
+            "columns usage_1, usage_2 and so on, one for each occasion, without further zeros; rename them"
+        )
     found = []
     for line in table.lines:
         faults = _empty(line, table, "detector")

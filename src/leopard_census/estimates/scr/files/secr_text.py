@@ -62,7 +62,7 @@ def capture_table(path: Path, names: Sequence[str], problems: list[str], caution
         found.append(Line(number, cells | dict(zip(names, fields[len(_CAPTURE) :], strict=False))))
     if extra > len(names):
         cautions.append(
-            f"{path}: {extra - len(names)} of the fields after the detector have no name and are left out; "
+            f"{path}: fields after the detector that have no name are left out ({extra - len(names)}); "
             "--covnames names them"
         )
     return Table(path, (*_CAPTURE, "lost", *names), tuple(found))
@@ -100,7 +100,7 @@ def detector_table(path: Path, names: Sequence[str], problems: list[str], cautio
             found.append(Line(number, cells | dict(zip(names, known, strict=False))))
     if extra > len(names):
         cautions.append(
-            f"{path}: {extra - len(names)} of the fields after the slash have no name and are left out; "
+            f"{path}: fields after the slash that have no name are left out ({extra - len(names)}); "
             "--trapcovnames names them"
         )
     return Table(path, (*_DETECTOR, *(f"usage_{s + 1}" for s in range(occasions)), *names), tuple(found))
