@@ -14,6 +14,7 @@ from leopard_census.config.simulate import SimulateSettings
 from tests.browser import whole_round
 from tests.camtrap_dp_standard import faults
 from tests.conftest import Run, RunWorkflow
+from tests.workflow.few_draws import FEW_DRAWS
 from tests.workflow.read_back import differing, funnel_from_sightings, tables
 from tools import browser
 
@@ -32,11 +33,7 @@ QUICK = {
         kind: {**camera, "seconds": camera["seconds"] / SHORTER}
         for kind, camera in SimulateSettings().model_dump(include={"mp4", "avi"}).items()
     },
-    "estimates": {
-        "activity": {"replicates": 199},
-        "closed": {"closure_replicates": 49},
-        "scr": {"fit_runs": 19},
-    },
+    "estimates": FEW_DRAWS,
 }
 
 
