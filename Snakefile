@@ -6,7 +6,7 @@
 #   individuals/  review/           by their names   who is who, and what the reviewers' answers are worth
 #   package/  camtrap-dp/           package, exchange  a Camtrap DP package: the start of a survey; the survey for others
 #   histories/                      histories.smk    effort, encounters, capture histories
-#   estimates/                      estimates.smk    how many, and how dense; linking.smk: who may be one animal;
+#   estimates/                      estimates.smk    how many, and how dense; linking.smk, identity.smk: errors of names;
 #                                                    ecology.smk: other species; activity.smk: when in the day
 #   report/  manifest.json          report, audit    the number ledger and the PDF; what rests on what
 #   results/run/                                     logs and times: about a run, not a result
@@ -31,6 +31,8 @@ include: "workflow/rules/histories.smk"
 include: "workflow/rules/exchange.smk"
 include: "workflow/rules/estimates.smk"
 include: "workflow/rules/linking.smk"
+include: "workflow/rules/winters.smk"
+include: "workflow/rules/identity.smk"
 include: "workflow/rules/ecology.smk"
 include: "workflow/rules/activity.smk"
 include: "workflow/rules/report.smk"

@@ -92,7 +92,7 @@ class Outputs(dict[str, Path]):
 
 def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     """Every table of histories and estimates, by name, as text."""
-    inputs = _inputs(folder, survey)
+    inputs = inputs_of(folder, survey)
     out = Outputs(folder / "out")
     (folder / "out").mkdir(parents=True)
     window = SurveyWindow(START, survey.days, survey.zone)
@@ -171,7 +171,7 @@ def _associations(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -
     )  # fmt: skip
 
 
-def _inputs(folder: Path, survey: Survey) -> dict[str, list[Path]]:
+def inputs_of(folder: Path, survey: Survey) -> dict[str, list[Path]]:
     folder.mkdir(parents=True, exist_ok=True)
     cameras = {camera.station: camera.name for camera in survey.cameras}
     sightings = [

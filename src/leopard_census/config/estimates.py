@@ -150,11 +150,53 @@ class PlanSettings(Section):
     seed: Annotated[int, Field(ge=0)] = 1
 
 
+class ComparisonSettings(Section):
+    """Winters compared."""
+
+    # Whose detection differs in the declared model, whose ratio is printed: of each winter; of each method (photo,
+    # video, both, tables); or of nobody (shared). By winter, as cameras, crews and snow change from winter to winter:
+    # with one detection for all, better cameras alone look like more leopards (benchmarks/winters_compared).
+    detection: Literal["winter", "method", "shared"] = "winter"
+    # Animals are counted on the ground within so many sigma of the stations of every winter. At 2 sigma detection has
+    # fallen to 14% of its maximum; a narrower border cuts through more home ranges of animals that were caught.
+    ground_sigma: Annotated[float, Field(ge=0, le=4)] = 2.0
+    # Pictures per trigger of the stills cameras that clips are thinned to, and seconds between them: three pictures in
+    # China, 2017-19; a second apart is the shortest that most cameras offer.
+    stills_pictures: Annotated[int, Field(ge=1, le=20)] = 3
+    stills_interval_s: Annotated[float, Field(ge=0, le=60)] = 1.0
+    # Draws of cameras and days in thinning: the mean is then told to within 0.05 animals.
+    draws: Annotated[int, Field(ge=100, le=100_000)] = 1000
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
+#: Closed-population models that can be fitted to every draw, as `closed.csv` names them.
+RefittedModel = Literal[
+    "M0", "Mt", "Mb", "Mtb", "Mh two classes", "Mh beta-binomial", "Chao", "Chao bias-corrected", "Chao three moments",
+    "Mth coverage 1", "Mth coverage 2", "Jackknife chosen", "Jackknife interpolated",
+]  # fmt: skip
+
+
+class IdentitySettings(Section):
+    """Estimates with the error of identities: made anew from each plausible partition that individuals.draws asks for.
+
+    256 of these by default: Rubin's rules need few where identity adds little, but 2.5% of fewer than 200 are less than
+    five draws, on which no limit should rest.
+    """
+
+    # Closed-population models that are fitted to every draw: those that the summary may quote and that are compared
+    # from winter to winter. The model that AICc ranks first on the headline data set is always among them. Models with
+    # unequal animals (Mh, log-linear) cost a hundred times as much as these.
+    models: tuple[RefittedModel, ...] = ("M0", "Mt", "Chao", "Chao bias-corrected", "Jackknife interpolated")
+
+
 class EstimatesSettings(Section):
-    """Closed-population models, spatial capture-recapture, times of day, and next season's plan."""
+    """Numbers and densities, the error of identities, winters compared, times of day, and next season's plan."""
 
     closed: ClosedSettings = ClosedSettings()
     scr: ScrSettings = ScrSettings()
+    identity: IdentitySettings = IdentitySettings()
     linking: LinkingSettings = LinkingSettings()
+    comparison: ComparisonSettings = ComparisonSettings()
     activity: ActivitySettings = ActivitySettings()
     plan: PlanSettings = PlanSettings()

@@ -26,6 +26,8 @@ def contracts() -> dict[str, Contract]:
         "scr": contract("scr"),
         "scr_models": contract("scr_models"),
         "plan": contract("plan"),
+        "identity": contract("identity"),
+        "identity_counts": contract("identity_counts"),
         "effort": contract("effort"),
         "funnel": contract("funnel"),
         "media_status": contract("media_status"),

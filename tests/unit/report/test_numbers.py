@@ -16,7 +16,7 @@ MadeUp = Callable[..., ReportInput]
 GUARANTEED = {
     *("count.individuals.min", "count.individuals.max", "count.cubs"),
     *("effort.station_days", "effort.camera_days"),
-    *("scr.density", "scr.n_region", "scr.sigma", "scr.g0"),
+    *("scr.density", "scr.n_region", "scr.sigma", "scr.g0", "identity.share_of_variance"),
 }
 SHAPES = [
     {},

@@ -30,8 +30,8 @@ from leopard_census.geo.polygon import PolygonRegion
 
 Caution = tuple[float, str]
 
-# A region is filled with as many cells at least, so that a small one is not smaller than a cell.
-_CELLS_OF_REGION = 100
+#: A region is filled with as many cells at least, so that a small one is not smaller than a cell.
+CELLS_OF_REGION = 100
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
         replace(one, estimate=per_100_km2(one.estimate)) if one.parameter == "D" else one
         for one in parameter_estimates(likelihood, fit, own_levels=True)
     )
-    spacing_m = min(size.spacing_m, sqrt(region.area_m2 / _CELLS_OF_REGION))
+    spacing_m = min(size.spacing_m, sqrt(region.area_m2 / CELLS_OF_REGION))
     (numbers,) = region_numbers(likelihood, fit, region, spacing_m, habitat)
     (session,) = likelihood.sessions
     areas = habitat_areas(session, size.buffer_m, size.reach_m, habitat)

@@ -18,7 +18,7 @@ from leopard_census.estimates.scr.station_traits import at_work, with_station_tr
 from leopard_census.estimates.scr.survey import Surveyed, estimate_survey, told
 from leopard_census.estimates.scr.table import empty_rows, scr_rows
 from leopard_census.geo.geojson import read_habitat, read_region
-from leopard_census.tables.contract import contract
+from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -69,7 +69,12 @@ def write_scr(
         finish = begin + timedelta(days=int(facts["window_days"]["value"]))
         stations = with_station_traits(
             read_table(_one(inputs, "detectors"), contract("detectors")),
-            at_work(_rows(inputs, "deployments"), _rows(inputs, "outages"), begin, finish),
+            at_work(
+                _rows(inputs, "deployments", contract("deployments")),
+                _rows(inputs, "outages", contract("outages")),
+                begin,
+                finish,
+            ),
         )
         animals = [
             {"individual": row["individualID"], "sex": row["sex"]}
@@ -109,8 +114,8 @@ def _one(files: Mapping[str, Path | Sequence[Path]], name: str) -> Path:
     return found
 
 
-def _rows(files: Mapping[str, Path | Sequence[Path]], name: str) -> list[Row]:
-    return [row for path in _any(files, name) for row in read_table(path, contract(name))]
+def _rows(files: Mapping[str, Path | Sequence[Path]], name: str, table: Contract) -> list[Row]:
+    return [row for path in _any(files, name) for row in read_table(path, table)]
 
 
 def _any(files: Mapping[str, Path | Sequence[Path]], name: str) -> Sequence[Path]:

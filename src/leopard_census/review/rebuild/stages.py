@@ -25,6 +25,7 @@ _STAGES = {
     "Spatial": "estimates",
     "Both flanks": "estimates",
     "Errors of identification": "estimates",
+    "Error of identities": "estimates",
     "Winters": "estimates",
     "Next season's plan": "estimates",
     "Accumulation": "estimates",
