@@ -33,6 +33,7 @@ QUICK = {
         kind: {**camera, "seconds": camera["seconds"] / SHORTER}
         for kind, camera in SimulateSettings().model_dump(include={"mp4", "avi"}).items()
     },
+    "individuals": {"draws": 50},
     "estimates": FEW_DRAWS,
 }
 
