@@ -34,12 +34,6 @@ def sheets_of_compared(wildcards):
     ]
 
 
-def identity_of_compared(*paths):
-    """Input function: what errors of identity add, where a rule tells it."""
-    made = lambda: any(rule.name == "identity" for rule in workflow.rules)
-    return lambda wildcards: of_compared(*paths)(wildcards) if made() else []
-
-
 def trend_records(wildcards):
     """Records of the jobs that made the tables."""
     return [
@@ -48,7 +42,7 @@ def trend_records(wildcards):
             "provenance/closed.json",
             "provenance/histories.json",
         )(wildcards),
-        *identity_of_compared("provenance/identity.json")(wildcards),
+        *of_compared("provenance/identity.json")(wildcards),
         *(
             path
             for name in compared(wildcards.survey)
@@ -78,7 +72,7 @@ rule trend:
         capture_sets=of_compared("histories/capture_sets.csv"),
         detectors=of_compared("histories/detectors.csv"),
         members=of_compared("histories/members.csv"),
-        identity=identity_of_compared("estimates/identity.csv"),
+        identity=of_compared("estimates/identity.csv"),
         deployments=sheets_of_compared,
         habitat=of_last(habitat),
         encounters=of_last(made_from_media("histories/encounters.csv")),
