@@ -103,11 +103,15 @@ class Team:
         return float(np.average(same, weights=outcome.draw_facts.weights))
 
 
+def odds_of_two():
+    """Prior odds of the draws that two visits are of two animals."""
+    one, two = (ln_prior(np.array([[0, k], [0, 0]]), (2, 0)) for k in (1, 2))
+    return exp(two - one)
+
+
 def test_draws_take_one_answer_for_evidence_and_two_for_certain():
     team = Team(np.zeros((2, 2)))
-    # Prior odds that two visits are of two animals.
-    one, two = (ln_prior(np.array([[0, k], [0, 0]]), (2, 0)) for k in (1, 2))
-    theta = exp(two - one)
+    theta = odds_of_two()
     assert team.together(0, 1) == pytest.approx(1 / (1 + theta), abs=0.1)
     team.says("Anna", 0, 1, "same")
     outcome = team.decide()
@@ -178,7 +182,7 @@ def test_who_contradicts_an_answer_leaves_the_count_unsure():
     assert outcome.review_queue[0]["reason"].startswith("reviewers disagree")
     assert not outcome.review_state[0]["stop"]
     team.says("Vera", 0, 1, "same", number=2)
-    assert team.together(0, 1) == pytest.approx(19 / (19 + SETTINGS.prior_odds), abs=0.06)
+    assert team.together(0, 1) == pytest.approx(19 / (19 + odds_of_two()), abs=0.1)
 
 
 def test_a_contradiction_keeps_even_one_who_reviews_alone():

@@ -9,7 +9,7 @@ from math import inf
 from leopard_census.estimates.closed.matrix import HistoryMatrix, history_matrix
 from leopard_census.estimates.closed.models import fit_some
 from leopard_census.estimates.closed.table import fit_row
-from leopard_census.estimates.identity.combine import One, log_variance
+from leopard_census.estimates.identity.combine import One, log_variance, variance_of_limits
 from leopard_census.estimates.identity.sets import Row
 
 #: What tells histories apart for closed models: occasions, and the sorted rows of the matrix.
@@ -66,6 +66,9 @@ def fit_closed(matrix: HistoryMatrix, models: Sequence[str]) -> dict[str, Closed
         if lower is None and row["profile_lower"] is not None:
             # A profile without an upper end.
             lower, upper = row["profile_lower"], row["profile_upper"] or inf
-        one = One(1, 1.0, fit.n_hat, log_variance(fit.n_hat, fit.se), lower, upper)
+        variance = log_variance(fit.n_hat, fit.se)
+        if variance is None and lower is not None and upper is not None:
+            variance = variance_of_limits(lower, upper)
+        one = One(1, 1.0, fit.n_hat, variance, lower, upper)
         found[fit.model] = ClosedDraw(one, "", fit.se, row["note"] or "")
     return found

@@ -30,7 +30,7 @@ Its estimate, W, B and T are on the log scale as above.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf, isfinite, log, log1p, sqrt
 
 import numpy as np
@@ -81,12 +81,15 @@ class Combined:
         W and (1 + 1/m) B, on the scale of the combination.
     m
         Effective number of draws.
+    sampled
+        Whether any draw tells its sampling variance; W is the mean of those that do.
     """
 
     value: float
     within: float
     between: float
     m: float
+    sampled: bool = True
     lower: float | None = None
     upper: float | None = None
 
@@ -157,15 +160,17 @@ def _moments(ones: Sequence[One], link: str) -> Combined:
     weights /= weights.sum()
     values = np.array([_to(link, one.value) for one in ones])
     middle = float(weights @ values)
-    within = float(weights @ [one.variance or 0.0 for one in ones])
+    known = np.array([one.variance is not None for one in ones])
+    variances = np.array([one.variance or 0.0 for one in ones])
+    within = float(weights @ variances / weights[known].sum()) if known.any() else 0.0
     # Of equal values exactly 0, whatever the rounding of their mean.
     spread = values - middle if np.ptp(values) > 0 else np.zeros(len(values))
     between = float(weights @ spread**2) * m / (m - 1) if m > 1 else 0.0
-    return Combined(_from(link, middle), within, (1 + 1 / m) * between, m)
+    return Combined(_from(link, middle), within, (1 + 1 / m) * between, m, bool(known.any()))
 
 
 def _with_limits(found: Combined, lower: float | None, upper: float | None) -> Combined:
-    return Combined(found.value, found.within, found.between, found.m, lower, upper)
+    return replace(found, lower=lower, upper=upper)
 
 
 def _to(link: str, value: float) -> float:
@@ -221,6 +226,13 @@ def _below(ones: Sequence[One], x: float) -> float:
         total += one.weight
         found += one.weight * part
     return found / total
+
+
+def variance_of_limits(lower: float, upper: float) -> float | None:
+    """Variance of the logarithm that 95% limits stand for; None where one is open or there is no room between them."""
+    if not (0 < lower < upper and isfinite(upper)):
+        return None
+    return (log(upper / lower) / (2 * Z95)) ** 2
 
 
 def log_variance(value: float, se: float | None) -> float | None:

@@ -8,12 +8,11 @@ from typing import Any
 
 from leopard_census.estimates.closed.m0 import NAME as M0
 from leopard_census.estimates.identity.refits import Refitted
+from leopard_census.estimates.identity.rows import NO_START
 from leopard_census.estimates.identity.scr_draws import QUANTITIES
 from leopard_census.estimates.identity.sets import Draw
 
 Row = dict[str, Any]
-
-NO_START = "The names that stand give no spatial estimate to start from."
 
 
 def draw_rows(data_set: str, refitted: Refitted) -> Iterator[Row]:

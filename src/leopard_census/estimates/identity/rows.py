@@ -46,6 +46,7 @@ NO_DRAWS = (
     "sampling error alone."
 )
 ALL_EQUAL = "All draws give the same estimate, so uncertain identities add nothing."
+NO_START = "The names that stand give no spatial estimate to start from."
 DIFFERS = "It differs between animals, stations or days, so there is no one value."
 # Where the estimate of the names that stand and the mean over draws lie this far apart, in standard errors of the
 # latter, the note says so: half a standard error is a fifth of the width of the interval (own choice).
@@ -129,7 +130,7 @@ def scr_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted) -> lis
         one = best.get(quantity, Best(None, why_none=DIFFERS))
         if refitted.scr is None:
             ones: list[One | None] = [None] * len(refitted.draws)
-            failed = [one.why_none] * len(ones)
+            failed = [one.why_none or NO_START] * len(ones)
         else:
             ones = [found.ones.get(quantity) for found in refitted.scr]
             failed = [found.failed for found in refitted.scr]
@@ -179,8 +180,8 @@ def _combined(
         "se": _standard_error(found, quantity),
         "lower": found.lower,
         "upper": found.upper,
-        "identity_share": found.share,
-        "var_log_sampling": found.within,
+        "identity_share": found.share if found.sampled or found.between == 0 else None,
+        "var_log_sampling": found.within if found.sampled else None,
         "var_log_identity": found.between,
         "note": " ".join(notes) or None,
     }

@@ -15,6 +15,7 @@ from leopard_census.estimates.identity.rows import Best, closed_rows, count_rows
 from leopard_census.estimates.identity.scr_draws import PARAMETERS, Start
 from leopard_census.estimates.identity.sets import DATA_SETS, draws_of_tables, occasions_of
 from leopard_census.estimates.scr.captures import capture_session, why_not
+from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
@@ -162,7 +163,9 @@ class _Survey:
         printed = next((row for row in self._models if row["printed"]), None)
         if data_set == DATA_SETS[0] and printed and printed["model"] != self.settings.model:
             model = named_model(printed["model"], sexes=printed["comparison"] == "sexes")
-            likelihood = Likelihood(model, settled.likelihood.sessions, settled.likelihood.collapsed)
+            (placed,) = settled.likelihood.sessions
+            summed = settled.likelihood.collapsed and likelihood_for(model, [placed]).collapsed
+            likelihood = Likelihood(model, (placed,), summed)
             settled = replace(settled, likelihood=likelihood, fit=fit(likelihood))
         spacing_m = min(settled.size.spacing_m, sqrt(region.area_m2 / CELLS_OF_REGION))
         return Start(settled, self._stations, self.settings, region, spacing_m, self._habitat)

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm, t
 
-from leopard_census.estimates.identity.combine import Z95, One, counts_interval, mixture, rubin
+from leopard_census.estimates.identity.combine import (
+    Z95,
+    One,
+    counts_interval,
+    mixture,
+    rubin,
+    variance_of_limits,
+)
 
 
 def log_normal(value, variance, draws=1, weight=None):
@@ -93,6 +100,20 @@ def test_without_any_interval_there_is_none():
     assert (found.lower, found.upper) == (None, None)
     assert found.between > 0
     assert rubin([One(3, 3.0, 9.0)]).lower is None
+    assert not found.sampled
+
+
+def test_draws_that_tell_no_sampling_error_say_nothing_of_its_mean():
+    found = mixture([log_normal(9.0, 0.04), One(3, 3.0, 9.0)])
+    assert found.sampled
+    assert found.within == pytest.approx(0.04)
+
+
+def test_limits_stand_for_a_variance():
+    one = log_normal(7.0, 0.09)
+    assert variance_of_limits(one.lower, one.upper) == pytest.approx(0.09)
+    assert variance_of_limits(7.0, inf) is None
+    assert variance_of_limits(7.0, 7.0) is None
 
 
 def test_the_range_of_a_number_leaves_out_a_fortieth_at_most():
