@@ -1,17 +1,14 @@
 """`sensitivity.csv` of one survey, from the files of the histories stage."""
 
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import LinkingSettings, ScrSettings
 from leopard_census.estimates.closed.matrix import history_matrix
+from leopard_census.estimates.identity.many import results_of
 from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.error_rates import TeamRates, team_rates
 from leopard_census.estimates.linking.histories import histories_of, session_of
@@ -27,7 +24,6 @@ from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
 Inputs = Mapping[str, Path | Sequence[Path]]
-logger = logging.getLogger(__name__)
 
 _UNITS = {"n": "animals", "n_hat": "animals", "density": "animals per 100 km2"}
 
@@ -102,16 +98,7 @@ def _answers(
 ) -> list[dict[str, Answer]]:
     """Answers of every case, each from a seed of its own."""
     work = partial(_of_case, panel, cases, settings)
-    with ExitStack() as stack:
-        run: Callable[..., Iterator[dict[str, Answer]]] = map
-        if processes > 1:
-            pool = ProcessPoolExecutor(processes, get_context("spawn"))
-            run = stack.enter_context(pool).map
-        found = []
-        for answers in run(work, range(len(cases))):
-            found.append(answers)
-            logger.info("rates of error: %d of %d", len(found), len(cases))
-        return found
+    return results_of(work, range(len(cases)), processes, "rates of error")
 
 
 def _of_case(
