@@ -8,13 +8,13 @@ from typing import Any
 
 from leopard_census.config.estimates import LinkingSettings, ScrSettings
 from leopard_census.estimates.closed.matrix import history_matrix
-from leopard_census.estimates.identity.many import results_of
 from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.error_rates import TeamRates, team_rates
 from leopard_census.estimates.linking.histories import histories_of, session_of
 from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.linking.rate_draws import Always, ClosedCaptures, Rates, SpatialCaptures
 from leopard_census.estimates.linking.sensitivity import Answer, Panel
+from leopard_census.estimates.many import results_of
 from leopard_census.estimates.scr.captures import capture_session, why_not
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.geo.geojson import read_habitat
@@ -98,7 +98,7 @@ def _answers(
 ) -> list[dict[str, Answer]]:
     """Answers of every case, each from a seed of its own."""
     work = partial(_of_case, panel, cases, settings)
-    return results_of(work, range(len(cases)), processes, "rates of error")
+    return results_of(work, range(len(cases)), processes, "rates of error", chunk=1)
 
 
 def _of_case(
