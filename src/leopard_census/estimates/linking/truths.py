@@ -127,9 +127,10 @@ class TruthSampler:
         """Animals that it may be of and whether the name is theirs, and the log weight of each."""
         cell = self.written.cell[capture]
         ids = [animal for animal in self.captures if cell not in self.caught[animal]]
-        scaled = self.scaled[capture]
-        # Of no other animal there is an empty sum, whose width numpy cannot know.
-        joined = np.array([self.shape[a] for a in ids]).reshape(len(ids), len(scaled)) @ scaled
+        joined = (
+            np.array([self.shape[a] for a in ids]).reshape(len(ids), len(self.kernel.base))
+            @ self.scaled[capture]
+        )
         whole = np.array([self.whole[a] for a in ids])
         with np.errstate(divide="ignore"):
             gain = np.log(joined) - np.log(whole) + self.top[capture]
