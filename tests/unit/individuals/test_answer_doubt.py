@@ -17,7 +17,7 @@ from leopard_census.individuals.constraints import Conflict
 from leopard_census.individuals.decisions import Decisions, attach_decisions
 from leopard_census.individuals.identify import decide
 from leopard_census.individuals.known import Known
-from leopard_census.individuals.occupancy import ln_prior
+from leopard_census.individuals.occupancy import Flank, ln_prior
 from leopard_census.individuals.second_opinions import CONFIRM
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 
@@ -105,7 +105,8 @@ class Team:
 
 def odds_of_two():
     """Prior odds of the draws that two visits are of two animals."""
-    one, two = (ln_prior(np.array([[0, k], [0, 0]]), (2, 0)) for k in (1, 2))
+    nothing = Flank(0, np.zeros(0))
+    one, two = (ln_prior([Flank(0, np.array(sizes)), nothing]) for sizes in ([2.0], [1.0, 1.0]))
     return exp(two - one)
 
 
