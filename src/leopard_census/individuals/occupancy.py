@@ -14,8 +14,8 @@ gamma variables of shape a. Then a partition of n visits, n_k of them by animal 
 
 with S animals that earlier winters know and U new ones: the latter may be any of the animals that are left. That is the
 occupancy model of capture-recapture before the pictures speak. With a without end all animals come alike (M0). a is
-one of `SHAPES`, alike likely, so that each winter's own visits tell it: animals at the edge of a plot are seen once, and
-are then not taken for others.
+one of `SHAPES`, alike likely, so that each winter's own visits tell it: animals at the edge of a plot are seen once,
+and are then not taken for others.
 Left and right flanks are partitioned each by itself, of the same N and a, as only certainty links them.
 
 Partitions are sampled as ever, with the theta that has about this slope, and weighted by what is left between the two
