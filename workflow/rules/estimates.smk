@@ -99,12 +99,13 @@ rule scr:
 rule plan:
     input:
         scr=result("estimates/scr.csv"),
+        identity=result("estimates/identity.csv"),
         capture_sets=result("histories/capture_sets.csv"),
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
         region=region,
         habitat=habitat,
-        records=[record("histories"), record("scr")],
+        records=[record("histories"), record("scr"), record("identity")],
     output:
         plan=result("estimates/plan.csv"),
         stations=result("estimates/plan_stations.csv"),

@@ -11,9 +11,9 @@ import numpy as np
 from leopard_census.errors import InputError
 from leopard_census.estimates.closed.matrix import HistoryMatrix
 from leopard_census.estimates.identity.closed_draws import ClosedDraw, fit_closed, key_of, matrix_of
-from leopard_census.estimates.identity.many import results_of
 from leopard_census.estimates.identity.scr_draws import ScrDraw, Start
 from leopard_census.estimates.identity.sets import CaptureSet, Draw
+from leopard_census.estimates.many import results_of
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -1,12 +1,8 @@
 """`sensitivity.csv` of one survey, from the files of the histories stage."""
 
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +14,7 @@ from leopard_census.estimates.linking.histories import histories_of, session_of
 from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.linking.rate_draws import Always, ClosedCaptures, Rates, SpatialCaptures
 from leopard_census.estimates.linking.sensitivity import Answer, Panel
+from leopard_census.estimates.many import results_of
 from leopard_census.estimates.scr.captures import capture_session, why_not
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.geo.geojson import read_habitat
@@ -27,7 +24,6 @@ from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
 Inputs = Mapping[str, Path | Sequence[Path]]
-logger = logging.getLogger(__name__)
 
 _UNITS = {"n": "animals", "n_hat": "animals", "density": "animals per 100 km2"}
 
@@ -102,16 +98,7 @@ def _answers(
 ) -> list[dict[str, Answer]]:
     """Answers of every case, each from a seed of its own."""
     work = partial(_of_case, panel, cases, settings)
-    with ExitStack() as stack:
-        run: Callable[..., Iterator[dict[str, Answer]]] = map
-        if processes > 1:
-            pool = ProcessPoolExecutor(processes, get_context("spawn"))
-            run = stack.enter_context(pool).map
-        found = []
-        for answers in run(work, range(len(cases))):
-            found.append(answers)
-            logger.info("rates of error: %d of %d", len(found), len(cases))
-        return found
+    return results_of(work, range(len(cases)), processes, "rates of error", chunk=1)
 
 
 def _of_case(

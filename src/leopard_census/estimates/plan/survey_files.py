@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from leopard_census.config.estimates import PlanSettings, ScrSettings
+from leopard_census.estimates.comparison.identity_error import identity_variance, read_identity
 from leopard_census.estimates.plan.assumed import Assumed
 from leopard_census.estimates.plan.change import log_variance
 from leopard_census.estimates.plan.design import Design, LeftOut, Present, designs
-from leopard_census.estimates.plan.identity_error import identity_variance
 from leopard_census.estimates.plan.table import Known, no_plan, plan_rows
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.estimates import HA_PER_100_KM2
@@ -105,7 +105,9 @@ def _placed(
         _default_region(session, found.assumed, scr),
     )
     compared = designs(present, found.assumed, region, habitat, settings)
-    known = Known(found.variance, identity_variance(_any(inputs, "identity")))
+    errors = read_identity(next(iter(_any(inputs, "identity")), None))
+    # Where errors of identification are not known, as in a winter of tables, none are counted.
+    known = Known(found.variance, identity_variance(errors, "scr", "density") or 0.0)
     rows = plan_rows(compared, found.assumed, habitat, known, settings, occasion_days)
     return rows, station_rows(compared, [session.detectors[k] for k in order])
 

@@ -34,10 +34,11 @@ def estimated(folder, survey):
     settings = ClosedSettings(closure_replicates=0)
     write_closed(out["histories"], out["basis"], {n: out[n] for n in names}, settings)
     write_scr(
-        {n: out[n] for n in OF_HISTORIES} | {"deployments": inputs["deployments"]},
+        {n: out[n] for n in OF_HISTORIES} | {n: inputs[n] for n in ("deployments", "outages")},
         {n: out[n] for n in ("scr", "models", "density")},
         ScrSettings(fit_runs=0),
         None,
+        f"+{survey.offset:02}:00",
     )
     return inputs, out
 

@@ -14,15 +14,14 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Lines of progress, and tasks handed over at a time: enough to make the passing of data cheap.
-_LINES, _CHUNK = 10, 4
-# Fewer tasks than this are done sooner than processes begin.
-_FEW = 8
-
+# Lines of progress.
+_LINES = 10
 _function: Callable[[Any], Any] | None = None
 
 
-def results_of(function: Callable[[T], R], tasks: Sequence[T], workers: int, what: str) -> list[R]:
+def results_of(
+    function: Callable[[T], R], tasks: Sequence[T], workers: int, what: str, *, chunk: int = 4
+) -> list[R]:
     """Results in the order of the tasks.
 
     Parameters
@@ -33,13 +32,15 @@ def results_of(function: Callable[[T], R], tasks: Sequence[T], workers: int, wha
         Processes at most. Where the system cannot fork one (Windows, macOS), all is done here.
     what
         What the tasks are, for lines of progress in the log.
+    chunk
+        Tasks handed over at a time: several where they are short, so that passing data is cheap.
     """
-    if workers < 2 or len(tasks) < _FEW or "fork" not in multiprocessing.get_all_start_methods():
+    if workers < 2 or len(tasks) <= chunk or "fork" not in multiprocessing.get_all_start_methods():
         return list(_told(map(function, tasks), len(tasks), what))
     # A child of fork knows the function; one that starts anew would run the job's script again.
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, context, _begin, (function,)) as pool:
-        return list(_told(pool.map(_call, tasks, chunksize=_CHUNK), len(tasks), what))
+        return list(_told(pool.map(_call, tasks, chunksize=chunk), len(tasks), what))
 
 
 def _begin(function: Callable[[Any], Any]) -> None:
