@@ -10,7 +10,7 @@ and beyond it in proportion; of those of one winter 82% are there in the next, i
     no change                12 animals in all winters, equal cameras
     real increase            8 animals in five winters, 12 in the last; equal cameras
     better cameras           12 animals in all winters; cameras of the last winter see 2.5 times as much
-    increase, better cameras both at once
+    increase, better cameras both at once; only where asked for
 
 For each way of comparing the last winter with the mean of the five before: how often it says "increase" (interval above
 1; `verdict`), the median ratio, and the coverage of the true ratio of animals on the plot. Ways:
@@ -327,7 +327,7 @@ def main() -> None:
     """Measure and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--surveys", type=int, default=100)
-    parser.add_argument("--worlds", nargs="+", choices=list(WORLDS), default=list(WORLDS))
+    parser.add_argument("--worlds", nargs="+", choices=list(WORLDS), default=list(WORLDS)[:3])
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:

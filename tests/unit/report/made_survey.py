@@ -466,6 +466,12 @@ class Maker:
                 "closed_lower": float(n),
                 "closed_upper": n * 2.0,
                 "method": "video",
+                "against": "earlier winters",
+                "ratio_method": "animals",
+                "ratio": 1.24,
+                "ratio_lower": 0.71,
+                "ratio_upper": 2.16,
+                "comparable": True,
             }
         )
         self.table("trend", "trend.csv", rows, folder="_all")

@@ -1,21 +1,20 @@
 """What errors of identity add to the error of a winter's estimate: read from `identity.csv`, where there is one."""
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
 
 Row = Mapping[str, Any]
 
 _DATA_SET = "headline"
 
 
-def read_identity(path: Path | None) -> list[dict[str, str | None]] | None:
-    """Rows of `identity.csv`, cells as text; None where there is no such table."""
-    if path is None:
-        return None
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
+def read_identity(path: Path | None) -> Sequence[Row] | None:
+    """Rows of `identity.csv`; None where there is no such table."""
+    return None if path is None else read_table(path, contract("identity"))
 
 
 def identity_variance(rows: Sequence[Row] | None, model: str, quantity: str) -> float | None:

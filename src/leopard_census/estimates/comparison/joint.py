@@ -21,8 +21,9 @@ error of a ratio of densities is rather overstated than understated.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from math import log
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.profile import profile_interval
 from leopard_census.estimates.scr.session import Mask, Session
-from leopard_census.estimates.scr.station_traits import with_station_traits
+from leopard_census.estimates.scr.station_traits import at_work, with_station_traits
 
 Array = NDArray[np.float64]
 Detection = Literal["winter", "method", "camera", "shared", "winter, sigma too"]
@@ -157,10 +158,21 @@ def joint_of(
 
 def _session(winter: Winter) -> Session:
     """A winter as a session with station traits; its mask is not yet made."""
-    stations = with_station_traits(winter.detectors, winter.deployments)
+    stations = with_station_traits(winter.detectors, _in_window(winter))
     session = capture_session(winter.captures, stations)
     method = tuple(winter.method for _ in session.detectors)
     return replace(session, name=winter.survey, detector_traits={**session.detector_traits, "method": method})
+
+
+def _in_window(winter: Winter) -> Sequence[Mapping[str, Any]]:
+    """Deployments that stood at any time of the window; all where the sheet or the window does not tell."""
+    first, days = winter.fact("window_start"), winter.fact("window_days")
+    if not winter.deployments or first is None or days is None:
+        return winter.deployments
+    # Days are those of the offset that the sheet is written in.
+    zone = winter.deployments[0]["deploymentStart"].tzinfo
+    begin = datetime.fromisoformat(first).replace(tzinfo=zone)
+    return at_work(winter.deployments, (), begin, begin + timedelta(days=int(days)))
 
 
 def _marked(session: Session, is_last: bool, years: Mapping[str, float | None], last: str) -> Session:

@@ -55,7 +55,7 @@ def ratio_from_log(log_ratio: float, variance: float, identity: float | None = N
         return Ratio(exp(log_ratio), None, None, None, variance, identity)
     p_value = 2 * float(ndtr(-abs(log_ratio) / se))
     half = Z95 * se
-    lower, upper = exp(log_ratio - half), exp(log_ratio + half) if half < 700 else None
+    lower, upper = exp(log_ratio - half), exp(log_ratio + half) if half < 600 else None
     return Ratio(exp(log_ratio), lower, upper, p_value, variance, identity)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from leopard_census.estimates.comparison.comparison_rows import ALL_EARLIER
+from leopard_census.estimates.comparison.pair import ALL_EARLIER
 from leopard_census.estimates.comparison.rarefied import Rarefied, rarefied, why_not_rarefied
 from leopard_census.estimates.comparison.spatial import Spatial, animals_numbers, densities
 from leopard_census.estimates.comparison.turnover import Turnover
@@ -22,28 +22,31 @@ def trend_rows(
     last = winters[-1]
     whole = [winter for winter in winters if why_not_rarefied(winter) is None]
     equal = rarefied(whole) if len(whole) > 1 else {}
-    density, animals = _spatial(spatial)
+    density, animals, ground_km2 = _spatial(spatial)
     rows = []
     for j, winter in enumerate(winters):
         row = _winter(winter) | _rarefied(winter, equal, len(whole))
         row |= _turnover(turnover, j)
         row |= _estimate("density", density.get(winter.survey))
-        if (number := animals.get(winter.survey)) is not None and spatial and spatial.ground:
-            row |= _estimate("animals", number)
-            row["ground_km2"] = spatial.ground.region.area_m2 / 1e6
+        if (number := animals.get(winter.survey)) is not None:
+            row |= _estimate("animals", number) | {"ground_km2": ground_km2}
         against = ALL_EARLIER if winter is last else winter.survey
         mine = [one for one in compared if one["earlier"] == against]
         rows.append(row | _change(winter, last, mine))
     return rows
 
 
-def _spatial(spatial: Spatial | None) -> tuple[Mapping[str, Estimate], Mapping[str, Estimate]]:
-    """Densities and animals by survey."""
+def _spatial(
+    spatial: Spatial | None,
+) -> tuple[Mapping[str, Estimate], Mapping[str, Estimate], float | None]:
+    """Densities and animals by survey, and the ground, habitat alone, that these animals are counted on."""
     if spatial is None or isinstance(found := spatial.declared("winter"), str):
-        return {}, {}
+        return {}, {}, None
     numbers = spatial.present("winter")
+    if numbers is None:
+        return densities(found), {}, None
     surveys = [session.name for session in found.likelihood.sessions]
-    return densities(found), {} if numbers is None else animals_numbers(numbers, surveys)
+    return densities(found), animals_numbers(numbers, surveys), numbers.area_km2
 
 
 def _winter(winter: Winter) -> Row:

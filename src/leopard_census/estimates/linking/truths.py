@@ -127,7 +127,10 @@ class TruthSampler:
         """Animals that it may be of and whether the name is theirs, and the log weight of each."""
         cell = self.written.cell[capture]
         ids = [animal for animal in self.captures if cell not in self.caught[animal]]
-        joined = np.array([self.shape[a] for a in ids]).reshape(len(ids), -1) @ self.scaled[capture]
+        joined = (
+            np.array([self.shape[a] for a in ids]).reshape(len(ids), len(self.kernel.base))
+            @ self.scaled[capture]
+        )
         whole = np.array([self.whole[a] for a in ids])
         with np.errstate(divide="ignore"):
             gain = np.log(joined) - np.log(whole) + self.top[capture]

@@ -23,6 +23,8 @@ from leopard_census.estimates.comparison.identity_error import identity_variance
 from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log, with_identity
 from leopard_census.estimates.ratio import rate_ratio
 from leopard_census.tables.change_verdict import SENTENCES, verdict
+from leopard_census.tables.contract import contract
+from leopard_census.tables.write import write_table
 
 
 @pytest.mark.parametrize(
@@ -128,11 +130,15 @@ def test_no_ratio_without_error():
 
 def test_identity_of_winters(tmp_path):
     path = tmp_path / "identity.csv"
-    path.write_text(
-        "data_set,model,quantity,var_log_sampling,var_log_identity\n"
-        "headline,scr,density,0.1,0.02\nheadline,M0,n_hat,0.1,\nleft,scr,density,0.1,0.5\n",
-        encoding="utf-8",
-    )
+    told = [
+        ("headline", "scr", "density", 0.02),
+        ("headline", "M0", "n_hat", None),
+        ("left", "scr", "density", 0.5),
+    ]
+    names = ("data_set", "model", "quantity", "var_log_identity")
+    common = {"unit": "animals", "draws": 200, "draws_distinct": 9, "draws_failed": 0}
+    rows = [dict(zip(names, row, strict=True)) | common for row in told]
+    write_table(path, contract("identity"), rows)
     rows = read_identity(path)
     assert identity_variance(rows, "scr", "density") == 0.02
     assert identity_variance(rows, "M0", "n_hat") is None

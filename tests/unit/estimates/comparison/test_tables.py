@@ -7,14 +7,11 @@ import numpy as np
 import pytest
 
 from leopard_census.config.estimates import ComparisonSettings, ScrSettings
-from leopard_census.estimates.comparison.comparison_rows import (
-    A_YEAR,
-    ALL_EARLIER,
-    comparison_rows,
-)
+from leopard_census.estimates.comparison.comparison_rows import comparison_rows
 from leopard_census.estimates.comparison.files import write_winters
 from leopard_census.estimates.comparison.joint import fit_joint, joint_of, last_to_each, last_to_mean
 from leopard_census.estimates.comparison.model_rows import model_rows
+from leopard_census.estimates.comparison.pair import A_YEAR, ALL_EARLIER
 from leopard_census.estimates.comparison.spatial import animals_ratio, spatial_of
 from leopard_census.estimates.comparison.stills_rows import stills_rows
 from leopard_census.estimates.comparison.survival_rows import survival_rows
@@ -259,3 +256,17 @@ def test_words_of_change_stand_only_where_the_interval_says_so(found):
 def test_needs_its_tables(tmp_path):
     with pytest.raises(KeyError, match="counts"):
         write_winters(["w"], {}, {}, {}, _SETTINGS, _SCR)
+
+
+def test_winters_that_cannot_be_told_are_left_out_of_the_mean():
+    """One of three earlier winters has no effort: the mean is of the other two, and the note says so."""
+    seen = [(f"L{i}", "AB"[i % 2], d) for i in range(6) for d in (1, 7, 13)[: 1 + i % 3]]
+    told = [winter(name, seen, days=20, places=False, n_hat=7.0) for name in ("w1", "w2", "w3")]
+    trend, rows, _ = compared([winter("lost", seen, days=20, effort=False), *told])
+    closed = of(rows, ALL_EARLIER, "closed")
+    assert closed["ratio"] == pytest.approx(1)
+    assert closed["then"] == 7
+    assert "Without lost: no effort survives from lost." in closed["note"]
+    assert "Without lost." in of(rows, ALL_EARLIER, "rarefied")["note"]
+    assert trend[-1]["ratio"] == pytest.approx(1)
+    assert trend[0]["comparable"] is False

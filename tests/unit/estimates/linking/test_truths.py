@@ -98,3 +98,13 @@ def test_without_errors_what_was_written_is_true():
     for _ in range(20):
         sampler.sweep(np.random.default_rng(1))
     assert truth.key == ((0, 1, 4), (2,), (3,))
+
+
+def test_a_capture_that_no_other_animal_can_have_made():
+    """Both were caught in one cell: each stays an animal of its own."""
+    written = Written([0, 1], [(0, 0), (0, 0)])
+    truth = Truth(written)
+    sampler = TruthSampler(truth, kernel_of_m0(np.ones(2), 10, 3.0, 0.2), ErrorRates(0.3, 0.1))
+    for _ in range(20):
+        sampler.sweep(np.random.default_rng(1))
+    assert truth.key == ((0,), (1,))
