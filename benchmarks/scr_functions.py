@@ -191,20 +191,24 @@ def run_survey(case: str, seed: int, animals: float = 1.0) -> Outcome:
         "se": {name: float(sqrt(v)) for name, v in zip(names, variances, strict=True) if np.isfinite(v)},
         "not_identified": list(found.not_identified),
         "cautions": sorted(cautions(likelihood, found)),
-        "deviance": {"sigma": _deviance(likelihood, found, "sigma", truth_of(case, animals)["sigma"])},
+        "deviance": {"sigma": _deviance(likelihood, found, "sigma", truth_of(case, animals))},
     }
 
 
-def _deviance(likelihood: Likelihood, found: Fit, name: str, truth: float) -> float:
+def _deviance(likelihood: Likelihood, found: Fit, name: str, truth: Mapping[str, float]) -> float:
     """Twice what the maximum lies above the highest point with this coefficient at the truth."""
     model = likelihood.model
-    held = build_model(model.detector, model.function.name, binomial=model.binomial, fixed={name: exp(truth)})
+    held = build_model(
+        model.detector, model.function.name, binomial=model.binomial, fixed={name: exp(truth[name])}
+    )
     at = likelihood.design.names.index(name)
     vcov = found.held_vcov
-    along = vcov[:, at] / vcov[at, at] * (truth - found.beta[at]) if vcov[at, at] > 0 else 0 * vcov[at]
+    along = vcov[:, at] / vcov[at, at] * (truth[name] - found.beta[at]) if vcov[at, at] > 0 else 0 * vcov[at]
     given = Likelihood(held, likelihood.sessions, likelihood.collapsed)
-    best = fit(given, np.delete(found.beta + along, at), hessian_wanted=False)
-    return 2 * (found.loglik - best.loglik)
+    # Of a curve that has become a step the likelihood is level in z, and the search stays where it begins.
+    starts = np.delete(found.beta + along, at), np.delete(np.array(list(truth.values())), at)
+    best = max(fit(given, start, hessian_wanted=False).loglik for start in starts)
+    return 2 * (found.loglik - best)
 
 
 def summarise(outcomes: Sequence[Outcome], animals: float = 1.0) -> list[dict[str, Any]]:

@@ -19,8 +19,13 @@ from benchmarks.scr_functions import (
     truth_of,
     usage_of,
 )
+from leopard_census.estimates.scr.cautions import cautions
+from leopard_census.estimates.scr.collapse import likelihood_for
+from leopard_census.estimates.scr.estimates import Z95
+from leopard_census.estimates.scr.fit import fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.model import build_model
+from leopard_census.estimates.scr.profile import profile_interval
 from leopard_census.estimates.scr.session import Mask
 from leopard_census.estimates.scr.simulate import blank_session, simulate
 
@@ -72,6 +77,38 @@ def test_a_survey_tells_estimates_errors_and_deviances():
     z = (outcome["estimate"]["sigma"] - truth_of("HHN count", 1.0)["sigma"]) / outcome["se"]["sigma"]
     # The likelihood is nearly quadratic.
     assert np.sqrt(outcome["deviance"]["sigma"]) == pytest.approx(abs(z), rel=0.25, abs=0.1)
+
+
+def of_case(case, seed, **options):
+    function, _, detectors = case.partition(" ")
+    kind, trials = DETECTORS[detectors]
+    return likelihood_for(build_model(kind, function, binomial=trials, **options), (draw_survey(case, seed),))
+
+
+@pytest.mark.parametrize("seed", [107, 109])
+def test_a_curve_like_an_edge_has_a_profile_interval_of_sigma_and_no_other(seed):
+    # Away from the maximum z grows without limit, where a search has no slope to follow: the upper end was not found.
+    likelihood = of_case("HR count", seed)
+    found = fit(likelihood)
+    assert "sigma-edge" in cautions(likelihood, found)
+    interval = profile_interval(likelihood, found, "sigma")
+    assert interval.note == ""
+    assert interval.lower is not None
+    assert interval.upper is not None
+    assert interval.lower < 3000 < interval.upper
+    # The other interval is several times narrower, and misses the truth.
+    half = Z95 * np.sqrt(found.vcov[2, 2])
+    assert found.beta[2] - half > np.log(3000)
+    assert np.log(interval.upper / interval.lower) > 3 * 2 * half
+    for end in (interval.lower, interval.upper):
+        # Where z is 50 at most: the curve is a step there.
+        best = max(
+            fit(
+                of_case("HR count", seed, fixed={"sigma": end, "z": z}), found.beta[:2], hessian_wanted=False
+            ).loglik
+            for z in (4.0, 4.7, 8.0, 20.0, 50.0)
+        )
+        assert found.loglik - best == pytest.approx(1.92, abs=0.05)
 
 
 def outcome(seed, z, failed=None, **more):
