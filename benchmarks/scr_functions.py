@@ -19,9 +19,11 @@ For D and sigma on the log scale, over the surveys with an estimate (converged, 
     SE by SD       root of the mean square SE by the standard deviation of the estimates; 1
     own by ours    mean estimate of surveys that this file drew less that of those `simulate` drew; 0
 
-each with its Monte-Carlo error. `caution` counts the surveys that the fit itself calls at a boundary.
+each with its Monte-Carlo error. Surveys of HR and HHR are also told apart by the z that was estimated, at the value
+from which `cautions` tells that the interval of sigma may be too narrow.
 
-`--keep FOLDER` holds what each survey gave, so that an interrupted measurement goes on where it stopped.
+`--keep FOLDER` holds what each survey gave, so that an interrupted measurement goes on where it stopped; `--surveys 0`
+measures nothing and tells of all that the folder holds.
 """
 
 import argparse
@@ -45,7 +47,7 @@ from scipy.special import logit
 
 from benchmarks import write_results
 from leopard_census.errors import InputError
-from leopard_census.estimates.scr.cautions import cautions
+from leopard_census.estimates.scr.cautions import EDGE_Z, cautions
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.estimates import Z95
 from leopard_census.estimates.scr.fit import Fit, fit
@@ -235,7 +237,26 @@ def summarise(outcomes: Sequence[Outcome], animals: float = 1.0) -> list[dict[st
             told = [o for o in fitted if name in o["se"]]
             if len(told) > 3:
                 rows += _of_coefficient(f"{case}: {name}", name, told, truth_of(case, animals)[name])
+    rows += _by_z([o for o in outcomes if o["failed"] is None and "z" in o["estimate"]], animals)
     rows.append(_row("CPU seconds of all fits", sum(o["seconds"] for o in outcomes), "CPU s"))
+    return rows
+
+
+def _by_z(fitted: Sequence[Outcome], animals: float) -> list[dict[str, Any]]:
+    """Coverage over all surveys of HR and HHR, by how steep the curve was found to be."""
+    rows = []
+    for label, steep in ((f"z below {EDGE_Z:g}", False), (f"z of {EDGE_Z:g} or more", True)):
+        for name in TOLD:
+            own = [o for o in fitted if name in o["se"] and (o["estimate"]["z"] >= log(EDGE_Z)) == steep]
+            off = np.array([o["estimate"][name] - truth_of(o["case"], animals)[name] for o in own])
+            held = np.abs(off) <= Z95 * np.array([o["se"][name] for o in own])
+            found = {"coverage": held}
+            if name == "sigma":
+                found["profile"] = np.array([o["deviance"][name] for o in own]) <= Z95**2
+            for figure, of in found.items() if own else ():
+                mean = float(of.mean())
+                error = {"n": len(own), "monte_carlo_se": round(sqrt(mean * (1 - mean) / len(own)), 4)}
+                rows.append(_row(f"HR and HHR, {label}: {name}: {figure}", mean, "share") | error)
     return rows
 
 
@@ -314,6 +335,12 @@ def measure(
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
+def kept(keep: Path, animals: float) -> list[Outcome]:
+    """All outcomes in the folder of surveys with so many times the animals."""
+    paths = sorted(keep.glob(f"*-x{animals:g}-*.json"))
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
 def print_table(rows: Sequence[Mapping[str, Any]]) -> None:
     """One line for each case and coefficient."""
     by_name = {row["name"]: row for row in rows}
@@ -343,13 +370,13 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for what each survey gave (default: none is kept)")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = measure(
-            range(arguments.surveys), arguments.only or cases(), arguments.animals, arguments.keep or Path(folder),
-            lambda text: print(text, flush=True),
-        )  # fmt: skip
-    rows = summarise(outcomes, arguments.animals)
+        keep, animals = arguments.keep or Path(folder), arguments.animals
+        seeds, names = range(arguments.surveys), arguments.only or cases()
+        outcomes = measure(seeds, names, animals, keep, lambda text: print(text, flush=True))
+        outcomes = outcomes if arguments.surveys else kept(keep, animals)
+    rows = summarise(outcomes, animals)
     print_table(rows)
-    if arguments.only or arguments.animals != 1:
+    if arguments.only or animals != 1:
         print("not written: this was not the whole measurement", file=sys.stderr)
     else:
         write_results("scr_functions", rows)
