@@ -1,15 +1,12 @@
 # leopard-census: raw media in, census report out. Files below results/<survey>/, and the rules that make them:
 #
 #   simulated/                      demo.smk         the demo survey, rendered from a seed, with its truth
-#   media/  frames/                 media, frames    every file of every card, with its state; frames of the clips
-#   detections/  sightings/         by their names   boxes, as MegaDetector JSON; one animal in one burst or clip
+#   media/ frames/ detections/ sightings/  by their names   every file with its state; frames; boxes; an animal in a clip
 #   individuals/  review/           by their names   who is who, and what the reviewers' answers are worth
 #   package/  camtrap-dp/           package, exchange  a Camtrap DP package: the start of a survey; the survey for others
 #   histories/                      histories.smk    effort, encounters, capture histories
-#   estimates/                      estimates.smk    how many, and how dense; ecology.smk: other species, sexes, company;
-#                                                    activity.smk: when in the day
-#   report/  manifest.json          report, audit    the number ledger and the PDF; what rests on what
-#   results/run/                                     logs and times: about a run, not a result
+#   estimates/                      estimates, identity, linking, winters, ecology, activity   numbers, and their worth
+#   report/  manifest.json          report, audit    the number ledger and the PDF; what rests on what; run/: logs, times
 
 
 include: "workflow/rules/config_file.smk"
@@ -30,6 +27,9 @@ include: "workflow/rules/package.smk"
 include: "workflow/rules/histories.smk"
 include: "workflow/rules/exchange.smk"
 include: "workflow/rules/estimates.smk"
+include: "workflow/rules/linking.smk"
+include: "workflow/rules/winters.smk"
+include: "workflow/rules/identity.smk"
 include: "workflow/rules/ecology.smk"
 include: "workflow/rules/activity.smk"
 include: "workflow/rules/report.smk"

@@ -10,6 +10,12 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results"
 
 
+def sample_row(name: str, value: float, unit: str, n: int, peer: str) -> dict[str, Any]:
+    """A row of results: the figure of a sample of n, without a limit."""
+    figure = {"name": name, "value": round(value, 3), "unit": unit, "n": n, "peer": peer}
+    return {**figure, "target": "", "holds": None}
+
+
 def write_results(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print a table of results and write it as `benchmarks/results/<name>.json`.
 

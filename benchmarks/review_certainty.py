@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from benchmarks import write_results
+from benchmarks import sample_row, write_results
 from benchmarks.reviewer import Reviewer, Shown
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.imaging.rootsift import Features
@@ -221,7 +221,7 @@ def _decide(
 def figures(name: str, states: Sequence[Row], winters: int) -> list[Row]:
     """Result rows of one moment of all winters: what is stated of the count, and what is true of it."""
     if not states:
-        return [_row(f"{name}: winters", 0.0, "share", winters, "")]
+        return [sample_row(f"{name}: winters", 0.0, "share", winters, "")]
     said = mean(row["p_count_within_1"] for row in states)
     right = mean(abs(row["count"] - row["true"]) <= 1 for row in states)
     inside = mean(row["count_low"] <= row["true"] <= row["count_high"] for row in states)
@@ -229,35 +229,25 @@ def figures(name: str, states: Sequence[Row], winters: int) -> list[Row]:
     # The share of n winters is off by chance; twice its standard error is allowed, of the share that was stated.
     slack = 2 * sqrt(said * (1 - said) / n)
     return [
-        _row(f"{name}: winters", n / winters, "share", winters, ""),
-        _row(f"{name}: stated probability to be within 1", said, "mean", n, ""),
+        sample_row(f"{name}: winters", n / winters, "share", winters, ""),
+        sample_row(f"{name}: stated probability to be within 1", said, "mean", n, ""),
         {
-            **_row(f"{name}: within 1 of the truth", right, "share of winters", n, "what is stated"),
+            **sample_row(f"{name}: within 1 of the truth", right, "share of winters", n, "what is stated"),
             "target": f">= {max(said - slack, 0):.3f}",
             "holds": bool(right >= said - slack),
         },
         {
-            **_row(f"{name}: interval holds the truth", inside, "share of winters", n, "0.95 stated"),
+            **sample_row(f"{name}: interval holds the truth", inside, "share of winters", n, "0.95 stated"),
             "target": f">= {0.95 - 2 * sqrt(0.95 * 0.05 / n):.3f}",
             "holds": bool(inside >= 0.95 - 2 * sqrt(0.95 * 0.05 / n)),
         },
-        _row(
+        sample_row(
             f"{name}: error of the count", mean(abs(r["count"] - r["true"]) for r in states), "animals", n, ""
         ),
-        _row(f"{name}: answers", mean(r["answers"] / r["sightings"] for r in states), "per sighting", n, ""),
+        sample_row(
+            f"{name}: answers", mean(r["answers"] / r["sightings"] for r in states), "per sighting", n, ""
+        ),
     ]
-
-
-def _row(name: str, value: float, unit: str, n: int, peer: str) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "n": n,
-        "peer": peer,
-        "target": "",
-        "holds": None,
-    }
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from typing import Any
 
 import cv2
 
-from benchmarks import RESULTS, write_results
+from benchmarks import RESULTS, sample_row, write_results
 from benchmarks.reviewer import Reviewer, Shown, shown_in_truth, wrong_joins
 from benchmarks.winter import files_by_media, true_boxes
 from leopard_census.config.individuals import IndividualsSettings
@@ -222,24 +222,29 @@ def summary(curves: Sequence[Sequence[Row]], survey: Survey) -> list[Row]:
             ("wrong splits at the end", mean(r["split"] for r in last), "animals", ""),
         ]
         rows += [
-            _row(f"{name}: {label}", value, unit, len(own), peer) for label, value, unit, peer in figures
+            sample_row(f"{name}: {label}", value, unit, len(own), peer)
+            for label, value, unit, peer in figures
         ]
         within = mean(abs(r["error"]) <= 1 for r in last)
         rows.append(
             {
-                **_row(f"{name}: within 1 of the truth at the end", within, "share of runs", len(own), ""),
+                **sample_row(
+                    f"{name}: within 1 of the truth at the end", within, "share of runs", len(own), ""
+                ),
                 **({"target": "1", "holds": within == 1} if sized == "queue" else {}),
             }
         )
         stops = [next((r for r in curve if r["stop"]), None) for curve in own]
         stopped = [r for r in stops if r is not None]
         rows.append(
-            _row(f"{name}: runs that the rule stops", len(stopped) / len(own), "share of runs", len(own), "")
+            sample_row(
+                f"{name}: runs that the rule stops", len(stopped) / len(own), "share of runs", len(own), ""
+            )
         )
         if stopped:
             right = mean(abs(r["error"]) <= 1 for r in stopped)
             rows.append(
-                _row(f"{name}: of them within 1 at the stop", right, "share of runs", len(stopped), "")
+                sample_row(f"{name}: of them within 1 at the stop", right, "share of runs", len(stopped), "")
             )
     return rows
 
@@ -249,18 +254,6 @@ def _mean_error(curve: Sequence[Row], most: int) -> float:
     ends = [row["decisions"] for row in curve[1:]] + [max(most, curve[-1]["decisions"])]
     area = sum(abs(row["error"]) * (end - row["decisions"]) for row, end in zip(curve, ends, strict=True))
     return area / max(ends[-1], 1)
-
-
-def _row(name: str, value: float, unit: str, n: int, peer: str) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "n": n,
-        "peer": peer,
-        "target": "",
-        "holds": None,
-    }
 
 
 def curves_of(survey: Survey, seeds: int, randoms: int, batch: int) -> list[list[Row]]:

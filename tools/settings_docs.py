@@ -52,6 +52,9 @@ def meanings(model: type[Section]) -> dict[str, str]:
 
 def form(annotation: Any, limits: list[Any]) -> str:
     """How a value is written."""
+    if hasattr(annotation, "__metadata__"):
+        own = [limit for part in annotation.__metadata__ for limit in getattr(part, "metadata", [part])]
+        return form(annotation.__origin__, own)
     choices = [choice for choice in get_args(annotation) if not isinstance(choice, type)]
     if choices and all(isinstance(choice, str) for choice in choices):
         return " / ".join(f"`{choice}`" for choice in choices)

@@ -14,6 +14,7 @@ _COMMANDS = {
     "inventory": "what is on this card: the media table of any folder",
     "fit-closed": "how many animals there were: closed-population models of any table of capture histories",
     "fit-scr": "how many animals there were to the square kilometre: spatial capture-recapture of any capture data",
+    "plan": "how precise a survey will be, and what change it can tell: stations and days, before there are any data",
     "evaluate": "how well a detector, or the matcher of coats, does on pictures whose truth is known",
     "explain": "where a printed number comes from",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",

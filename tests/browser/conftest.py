@@ -1,4 +1,4 @@
-"""Browsers that are started once a module, and a program a test."""
+"""Browsers that are started once for all tests of a worker, and a program a test."""
 
 import pytest
 
@@ -19,9 +19,9 @@ def program(tmp_path):
     made.kill()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browsers():
-    """Started browsers of a module: those that wait for somebody, and all."""
+    """Started browsers: those that wait for somebody, and all."""
     idle, started = [], []
     yield idle, started
     for driver in started:

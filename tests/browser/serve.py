@@ -1,11 +1,10 @@
-"""A made survey's review page as a program of its own: `python -m tests.browser.serve FOLDER PORT SOCKET`.
+"""A made survey's review page, as what a program of its own does.
 
-SOCKET is the number of a listening socket that the program inherits: whoever started it can connect at once.
+It is given a socket that listens: whoever started it can connect at once.
 """
 
 import datetime as dt
 import socket
-import sys
 from pathlib import Path
 
 import uvicorn
@@ -66,8 +65,7 @@ def office_over(made: MadeSurvey) -> Office:
     return office
 
 
-def main() -> None:
-    folder, port, inherited = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+def run(folder: Path, port: int, listening: socket.socket) -> None:
     made = made_survey(folder)
     office = office_over(made)
     wrong = ClockSurvey(made)
@@ -84,8 +82,4 @@ def main() -> None:
     office.runner.watch()
     app = page.app(frozenset({f"127.0.0.1:{port}"}))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    server.run(sockets=[socket.socket(fileno=inherited)])
-
-
-if __name__ == "__main__":
-    main()
+    server.run(sockets=[listening])

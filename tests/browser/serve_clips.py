@@ -1,7 +1,6 @@
-"""A made survey of clips and photos as a program of its own, called as `tests.browser.serve` is."""
+"""A made survey of clips and photos, as what a program of its own does; see `tests.browser.serve`."""
 
 import socket
-import sys
 from pathlib import Path
 
 import uvicorn
@@ -12,8 +11,7 @@ from tests.unit.review.conftest import SECRET, MadeSurvey
 from tests.unit.review.made_clips import MadeClips
 
 
-def main() -> None:
-    folder, port, inherited = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+def run(folder: Path, port: int, listening: socket.socket) -> None:
     made = MadeSurvey(folder)
     clips = MadeClips(made)
     # A clip and a clip with others in view; a clip with a person and photos.
@@ -28,8 +26,4 @@ def main() -> None:
     )
     app = page.app(frozenset({f"127.0.0.1:{port}"}))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    server.run(sockets=[socket.socket(fileno=inherited)])
-
-
-if __name__ == "__main__":
-    main()
+    server.run(sockets=[listening])

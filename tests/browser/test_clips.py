@@ -6,15 +6,13 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
+from tests.browser import serve_clips
 from tests.browser.program import Program
 from tests.browser.test_every_view import look_at
 
-# Browsing takes minutes in all.
-pytestmark = pytest.mark.long
-
 
 class ClipProgram(Program):
-    module = "tests.browser.serve_clips"
+    serve = staticmethod(serve_clips.run)
 
 
 class Watched:

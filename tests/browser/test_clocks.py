@@ -1,13 +1,9 @@
 """A reviewer decides on clocks in a real browser, by keyboard alone, in both languages."""
 
-import pytest
 from selenium.webdriver.common.keys import Keys
 
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
-
-# Browsing takes minutes in all.
-pytestmark = pytest.mark.long
 
 
 def written(program):

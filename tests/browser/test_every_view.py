@@ -14,9 +14,6 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.program import Program
 from tests.browser.reviewer import Reviewer, start_browser
 
-# Browsing takes minutes in all.
-pytestmark = pytest.mark.long
-
 #: The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Words that run out of what holds them, or off a side of the screen; the link that only the focus shows is left out.

@@ -3,9 +3,6 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-# Browsing takes minutes in all.
-pytestmark = pytest.mark.long
-
 
 def test_two_reviewers_at_once_and_a_third_where_they_differ(program, reviewer):
     anna, boris = reviewer("Anna"), reviewer("Boris", "ru")

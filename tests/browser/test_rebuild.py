@@ -3,16 +3,12 @@
 import json
 import time
 
-import pytest
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.program import PATIENCE_S
-
-# Browsing takes minutes in all.
-pytestmark = pytest.mark.long
 
 STAGE = "#run-stage"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.ecology import EcologySettings
-from leopard_census.config.estimates import ActivitySettings, ClosedSettings, ScrSettings
+from leopard_census.config.estimates import ActivitySettings, ClosedSettings, PlanSettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.accumulation_table import write_accumulation
 from leopard_census.estimates.activity.survey import write_activity
@@ -21,6 +21,7 @@ from leopard_census.estimates.associations_table import write_associations
 from leopard_census.estimates.closed.table import write_closed
 from leopard_census.estimates.counts import write_counts
 from leopard_census.estimates.legacy_density import write_legacy_density
+from leopard_census.estimates.plan.survey_files import write_plan
 from leopard_census.estimates.scr.survey_files import write_scr
 from leopard_census.estimates.sex_ratio import write_sex_ratio
 from leopard_census.histories.build import build_histories
@@ -91,7 +92,7 @@ class Outputs(dict[str, Path]):
 
 def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     """Every table of histories and estimates, by name, as text."""
-    inputs = _inputs(folder, survey)
+    inputs = inputs_of(folder, survey)
     out = Outputs(folder / "out")
     (folder / "out").mkdir(parents=True)
     window = SurveyWindow(START, survey.days, survey.zone)
@@ -105,9 +106,17 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     )
     write_scr(
         {name: out[name] for name in ("capture_sets", "detectors", "basis", "members")}
-        | {"deployments": inputs["deployments"]},
+        | {name: inputs[name] for name in ("deployments", "outages")},
         {name: out[name] for name in ("scr", "models", "density")},
         ScrSettings(fit_runs=0),
+        None,
+        f"+{survey.offset:02}:00",
+    )
+    write_plan(
+        {name: out[name] for name in ("capture_sets", "detectors", "basis", "scr")},
+        {"plan": out["plan"], "stations": out["plan_stations"]},
+        PlanSettings(simulations=0),
+        ScrSettings(),
         None,
     )
     write_accumulation(
@@ -162,7 +171,7 @@ def _associations(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -
     )  # fmt: skip
 
 
-def _inputs(folder: Path, survey: Survey) -> dict[str, list[Path]]:
+def inputs_of(folder: Path, survey: Survey) -> dict[str, list[Path]]:
     folder.mkdir(parents=True, exist_ok=True)
     cameras = {camera.station: camera.name for camera in survey.cameras}
     sightings = [

@@ -17,6 +17,7 @@ from tests.unit.survey_tables import Camera, Seen, Survey, estimate
 ESTIMATES = {
     "closed": (("data_set", "model"), "n_hat"),
     "scr": (("data_set", "parameter"), "estimate"),
+    "plan": (("design",), "animals"),
     "activity": (("group", "clock"), "level"),
     "closure": (("data_set", "test", "occasion"), "p_value"),
     "incidence": (("data_set", "estimator"), "n_hat"),
@@ -160,7 +161,7 @@ def test_a_dead_occasion_is_missing_and_not_empty(tmp_path: Path) -> None:
 
 TABLES = (
     "counts", "closed", "closure", "heterogeneity", "scr", "activity", "curves", "times", "overlap", "accumulation",
-    "incidence", "movement", "legacy_density", "sex_ratio",
+    "incidence", "movement", "legacy_density", "sex_ratio", "plan",
 )  # fmt: skip
 
 

@@ -4,7 +4,8 @@
 def survey_jobs(survey):
     """All jobs of a survey but its manifest, as their records are named."""
     jobs = ["histories", "history_files", "station_histories", camtrap_dp_job(survey)]
-    jobs += ["counts", "closed", "scr", "trend", "numbers", "report_pdf"]
+    jobs += ["counts", "closed", "scr", "identity", "two_flanks", "sensitivity", "plan", "trend"]
+    jobs += ["numbers", "report_pdf"]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density", "activity"]
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
@@ -14,6 +15,7 @@ def survey_jobs(survey):
             "sightings_survey",
             "individuals",
             "individual_sheets",
+            "draw_histories",
             "review",
         ]
         if PLANS[survey].settings["sightings"]["classifier"] == "simulated":
@@ -38,7 +40,8 @@ def every_result():
     A target that asked for the reports alone would not miss a table that somebody deleted: Snakemake looks no further
     back than a file that is there.
     """
-    found = [] if ONE_SURVEY else ["results/_all/trend.csv"]
+    spanning = [] if ONE_SURVEY else rules.trend.output
+    found = [str(pattern).format(survey="_all") for pattern in spanning]
     for survey in SURVEYS:
         for job in ["manifest", *survey_jobs(survey)]:
             deployments = PLANS[survey].deployments if "{deployment}" in job else [""]

@@ -1,4 +1,5 @@
-# Estimates: how many known, how many there were, how dense, and what changed since earlier winters.
+# Estimates: how many known, how many there were, how dense, what changed since earlier winters, and what next season's
+# design could tell.
 from leopard_census.config.places import HABITAT_FILE
 
 
@@ -66,6 +67,7 @@ rule scr:
         basis=result("histories/basis.csv"),
         members=result("histories/members.csv"),
         deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         region=region,
         habitat=habitat,
         records=lambda wildcards: [
@@ -87,54 +89,39 @@ rule scr:
         runtime=60,
     params:
         code=code("scr"),
-        cfg=cfg("estimates.scr", "survey.region.name"),
+        cfg=cfg("estimates.scr", "survey.region.name", "survey.utc_offset"),
     message:
         "Spatial capture-recapture of {wildcards.survey}"
     script:
         "../scripts/scr.py"
 
 
-def compared(survey):
-    """Surveys that stand side by side in a survey's trend table, in order of time; `_all` stands for all."""
-    if survey == "_all":
-        return list(PLANS)
-    earlier = set(PLANS[survey].survey.earlier)
-    return [name for name in PLANS if name in earlier or name == survey]
-
-
-def of_compared(*paths):
-    """Input function: these results of all surveys that are compared."""
-    return lambda wildcards: [
-        result(path).format(survey=survey) for survey in compared(wildcards.survey) for path in paths
-    ]
-
-
-rule trend:
+rule plan:
     input:
-        counts=of_compared("estimates/counts.csv"),
-        closed=of_compared("estimates/closed.csv"),
-        basis=of_compared("histories/basis.csv"),
-        effort=of_compared("histories/effort.csv"),
-        records=of_compared(
-            "provenance/counts.json",
-            "provenance/closed.json",
-            "provenance/histories.json",
-        ),
+        scr=result("estimates/scr.csv"),
+        identity=result("estimates/identity.csv"),
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        basis=result("histories/basis.csv"),
+        region=region,
+        habitat=habitat,
+        records=[record("histories"), record("scr"), record("identity")],
     output:
-        trend=result("trend.csv"),
-        record=record("trend"),
+        plan=result("estimates/plan.csv"),
+        stations=result("estimates/plan_stations.csv"),
+        record=record("plan"),
     log:
-        logfile("trend"),
+        logfile("plan"),
     benchmark:
-        benchfile("trend")
+        benchfile("plan")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=1000,
+        runtime=60,
     params:
-        code=code("trend"),
-        cfg=lambda wildcards: {"surveys": compared(wildcards.survey)},
+        code=code("plan"),
+        cfg=cfg("estimates.plan", "estimates.scr", "survey.region.name"),
     message:
-        "Winters side by side, up to {wildcards.survey}"
+        "Next season's plan of {wildcards.survey}"
     script:
-        "../scripts/trend.py"
+        "../scripts/plan.py"

@@ -12,6 +12,9 @@ def report_tables(wildcards):
         "heterogeneity": "estimates/heterogeneity.csv",
         "scr": "estimates/scr.csv",
         "scr_models": "estimates/scr_models.csv",
+        "plan": "estimates/plan.csv",
+        "identity": "estimates/identity.csv",
+        "identity_counts": "estimates/identity_counts.csv",
         "effort": "histories/effort.csv",
         "encounters": "histories/encounters.csv",
         "members": "histories/members.csv",
@@ -59,7 +62,7 @@ def report_tables(wildcards):
 
 def report_records(wildcards):
     """Records of the jobs that made these tables."""
-    jobs = ["counts", "closed", "scr", "histories", "trend", "activity"]
+    jobs = ["counts", "closed", "scr", "identity", "plan", "histories", "trend", "activity"]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density"]
     if from_media(wildcards.survey):
         jobs += ["media_status", "media_clocks", "individuals", "review"]

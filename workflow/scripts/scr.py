@@ -11,4 +11,5 @@ with Job(snakemake) as job:
         job.output,
         ScrSettings(**job.params["cfg"]["estimates.scr"]),
         job.params["cfg"]["survey"]["region.name"],
+        job.params["cfg"]["survey"]["utc_offset"],
     )

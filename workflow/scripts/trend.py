@@ -3,13 +3,15 @@
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
-    from leopard_census.estimates.trend import write_trend
+    from leopard_census.config.estimates import ComparisonSettings, ScrSettings
+    from leopard_census.estimates.comparison.files import write_winters
 
-    write_trend(
-        job.params["cfg"]["surveys"],
-        job.input["counts"],
-        job.input["closed"],
-        job.input["basis"],
-        job.input["effort"],
-        job.output["trend"],
+    settings = job.params["cfg"]
+    write_winters(
+        settings["surveys"],
+        job.input,
+        job.output,
+        job.config["_survey_folders"],
+        ComparisonSettings(**settings["estimates.comparison"]),
+        ScrSettings(**settings["estimates.scr"]),
     )

@@ -86,6 +86,8 @@ def changed_settings(
 def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan]) -> dict[str, Any]:
     """The same settings as the workflow would hand over today."""
     plan = plans.get(survey)
+    # What spans all surveys has the settings of the last one.
+    of_settings = plan or next(reversed(list(plans.values())), None)
     now: dict[str, Any] = {}
     for name, value in then.items():
         if name == "surveys":  # the winters that a trend compares; of all surveys when it spans them
@@ -96,8 +98,8 @@ def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan
         elif name == "survey" and plan:
             fields = plan.survey.model_dump(mode="json")
             now[name] = {path: _field(fields, path) for path in value}
-        elif plan:
-            known = _field(plan.settings, name)
+        elif of_settings:
+            known = _field(of_settings.settings, name)
             left_out = set(PLACES) - set(value or ()) if name == "detections" else set()
             whole = isinstance(known, Mapping)
             now[name] = {k: v for k, v in known.items() if k not in left_out} if whole else known

@@ -43,7 +43,7 @@ def _run(args: argparse.Namespace) -> int:
     from scipy import optimize  # noqa: F401 - what takes long to load is no part of the time of the fit
 
     from leopard_census.commands.fit_scr_lines import lines
-    from leopard_census.estimates.scr import own_mask  # noqa: F401
+    from leopard_census.estimates.scr import mask_loop  # noqa: F401
     from leopard_census.estimates.scr.result import evaluation_result, fit_result
     from leopard_census.estimates.scr.watched import watched
 
@@ -51,7 +51,7 @@ def _run(args: argparse.Namespace) -> int:
     model, sessions, numbers = _given(args, cautions)
     began = time.process_time()
     with SearchProgress() as progress:
-        likelihood, own, notes = _likelihood(args, model, sessions, progress)
+        likelihood, own, notes, found = _likelihood(args, model, sessions, progress)
         cautions += notes
         if args.at:
             beta = _all_of(likelihood, "--at", numbers["--at"])
@@ -64,8 +64,8 @@ def _run(args: argparse.Namespace) -> int:
             found = None
         else:
             _all_of(likelihood, "--profile", dict.fromkeys(args.profile, 0.0), whole=False)
-            sized = not args.mask and (args.buffer is None or args.spacing is None)
-            found = _fitted(likelihood, numbers["--start"], progress, sized)
+            if found is None or args.start:
+                found = _fitted(likelihood, numbers["--start"], progress)
             seconds = time.process_time() - began
             found, intervals = _profiles(watched(likelihood, progress.step), found, args.profile)
             cautions = [*_cautions(likelihood, found, own, args.check_mask), *cautions]
@@ -159,26 +159,34 @@ def _check_combined(args: argparse.Namespace, start: Mapping[str, float] | None)
 
 def _likelihood(
     args: argparse.Namespace, model: "Model", sessions: "Sequence[Session]", progress: SearchProgress
-) -> "tuple[Likelihood, tuple[float, float] | None, list[str]]":
-    """The likelihood on its mask, buffer and spacing of one that was made for it, and what to know of how it was."""
+) -> "tuple[Likelihood, tuple[float, float] | None, list[str], Fit | None]":
+    """The likelihood on its mask; of a mask that is made here buffer and spacing, what to know of it, and its fit."""
     from leopard_census.estimates.scr.collapse import changes_estimates, likelihood_for
-    from leopard_census.estimates.scr.own_mask import with_own_mask
+    from leopard_census.estimates.scr.mask_loop import UNBOUNDED, likelihood_on, sized_fit
     from leopard_census.estimates.scr.watched import watched
 
     notes: list[str] = []
-    size = None
+    size, found = None, None
     if args.mask:
         likelihood = likelihood_for(model, sessions)
     else:
-        own = with_own_mask(
-            model, sessions, args.buffer, args.spacing, lambda plain: watched(plain, progress.step)
+        if args.buffer is not None and args.spacing is not None:
+            likelihood, size = (
+                likelihood_on(model, sessions, args.buffer, args.spacing),
+                (args.buffer, args.spacing),
+            )
+        else:
+            own = sized_fit(
+                model, sessions, buffer_m=args.buffer, spacing_m=args.spacing,
+                watched=lambda plain: watched(plain, progress.step),
+            )  # fmt: skip
+            likelihood, size, found = own.likelihood, (own.size.reach_m, own.size.spacing_m), own.fit
+            notes += [_lower(note) for note in (*own.size.notes, *(() if own.bounded else (UNBOUNDED,)))]
+        notes.insert(
+            0,
+            f"the mask was made around the detectors: buffer {size[0]:g} m, cells of {size[1]:g} m; all ground in it "
+            "counts as habitat",
         )
-        likelihood, size = own.likelihood, (own.buffer_m, own.spacing_m)
-        notes.append(
-            f"the mask was made around the detectors: buffer {own.buffer_m:g} m, cells of {own.spacing_m:g} m; all "
-            "ground in it counts as habitat"
-        )
-        notes += [_lower(note) for note in own.notes]
     if args.collapse and not likelihood.collapsed:
         notes.append(
             "captures are not summed over occasions in spite of --collapse: the detectors (multi), a term, groups or a "
@@ -189,7 +197,7 @@ def _likelihood(
             "usage is not 0 or 1 throughout, so that captures summed over occasions are another model (as many trials "
             "as the summed usage has whole units) than occasion by occasion (--no-collapse)"
         )
-    return likelihood, size, notes
+    return likelihood, size, notes, found
 
 
 def _all_of(likelihood: "Likelihood", option: str, given: Mapping[str, float], whole: bool = True) -> Any:
@@ -217,18 +225,11 @@ def _all_of(likelihood: "Likelihood", option: str, given: Mapping[str, float], w
     return np.array([given.get(name, np.nan) for name in names], dtype=float)
 
 
-def _fitted(
-    likelihood: "Likelihood", start: Mapping[str, float], progress: SearchProgress, sized: bool
-) -> "Fit":
-    """The maximum, from the values that are given and else from where the data say.
-
-    On a mask that was sized for its fit, maxima that only the mask makes are not looked for here either.
-    """
+def _fitted(likelihood: "Likelihood", start: Mapping[str, float], progress: SearchProgress) -> "Fit":
+    """The maximum, from the values that are given and else from where the data say."""
     import numpy as np
 
-    from leopard_census.estimates.scr.basins import FEWEST_CELL_WIDTHS
     from leopard_census.estimates.scr.fit import fit
-    from leopard_census.estimates.scr.mask_loop import FEWEST_CELL_WIDTHS as SIZED
     from leopard_census.estimates.scr.starts import pooled_sigma, start_values
     from leopard_census.estimates.scr.watched import watched
 
@@ -237,7 +238,7 @@ def _fitted(
         beta = _all_of(likelihood, "--start", start, whole=False)
         plain = next(iter(start_values(likelihood, pooled_sigma(likelihood.sessions))))
         beta = np.where(np.isnan(beta), plain, beta)
-    return fit(watched(likelihood, progress.step), beta, fewest=SIZED if sized else FEWEST_CELL_WIDTHS)
+    return fit(watched(likelihood, progress.step), beta)
 
 
 def _profiles(

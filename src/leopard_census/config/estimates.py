@@ -8,6 +8,7 @@ from leopard_census.config.section import Section
 from leopard_census.config.spatial_model import spatial_model_fault
 
 Positive = Annotated[float, Field(gt=0)]
+WholePositive = Annotated[int, Field(ge=1, le=3660)]
 
 
 class ScrSettings(Section):
@@ -102,9 +103,100 @@ class ClosedSettings(Section):
     seed: Annotated[int, Field(ge=0)] = 1
 
 
+class LinkingSettings(Section):
+    """Which identities may be one animal, by place and number of captures: two flanks, and errors of identification."""
+
+    # Plausible sets of left-right links that are drawn: with 200, limits of the number of animals hardly depend on the
+    # seed, and the imputation adds half a percent to the variance (Rubin 1987).
+    draws: Annotated[int, Field(ge=20, le=10_000)] = 200
+    # Rates of splits and of lumps, as parts of all captures, for which the panel says what the truth would be. In
+    # Johansson et al. (2020) eight observers put 12.5% of captures of snow leopards to the wrong animal or to none.
+    rates: tuple[Annotated[float, Field(ge=0, lt=0.5)], ...] = (0.0, 0.025, 0.05, 0.10, 0.20)
+    # Plausible truths that are drawn for each pair of rates.
+    rate_draws: Annotated[int, Field(ge=10, le=10_000)] = 40
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
+class PlanSettings(Section):
+    """Next season's plan: designs side by side, and what change between winters each could tell."""
+
+    # Lengths of a survey in days. Empty: half, the same and double of this winter's window. Beyond 90 to 120 days
+    # leopards come and go, die and are born, so that the population is no longer closed: such rows say so.
+    days: Annotated[tuple[WholePositive, ...], Field(max_length=10)] = ()
+    # Numbers of stations. Empty: half and double of this winter's, beside its own. Which are left out and where
+    # new ones stand, docs/plan.md tells.
+    stations: Annotated[tuple[Annotated[int, Field(ge=2, le=1000)], ...], Field(max_length=10)] = ()
+    # Distances, in sigma, between the stations of new grids over the region: about 2 is common advice, so that one
+    # narrower and one wider stand beside it. Precision is best where as many recaptures as animals are expected (Efford
+    # and Boulanger 2019, doi 10.1111/2041-210X.13239).
+    spacings_sigma: Annotated[tuple[Annotated[float, Field(ge=0.5, le=20)], ...], Field(max_length=10)] = (
+        1.5,
+        2.0,
+        3.0,
+    )
+    # Surveys of each design that are drawn and fitted: 100 tell a relative standard error to within a tenth of it. 0:
+    # by the rule of thumb alone.
+    simulations: Annotated[int, Field(ge=0, le=10_000)] = 100
+    # The relative standard error to plan for: 0.2 is what Schmidt and others (2022, black bears in Utah) take for
+    # precise; with 0.3 only changes of threefold between two winters are told.
+    target_rse: Annotated[float, Field(gt=0, le=1)] = 0.2
+    # The change that somebody wants to know of, as a ratio: 1.5 is the increase by half of the press release.
+    change: Annotated[float, Field(gt=1, le=100)] = 1.5
+    # Winters with an error such as this one's, the mean of which next winter is compared with too: five were before the
+    # winter of the press release.
+    winters: Annotated[int, Field(ge=2, le=50)] = 5
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
+class ComparisonSettings(Section):
+    """Winters compared."""
+
+    # Whose detection differs in the declared model, whose ratio is printed: of each winter; of each method (photo,
+    # video, both, tables); or of nobody (shared). By winter, as cameras, crews and snow change from winter to winter:
+    # with one detection for all, better cameras alone look like more leopards (benchmarks/winters_compared).
+    detection: Literal["winter", "method", "shared"] = "winter"
+    # Animals are counted on the ground within so many sigma of the stations of every winter. At 2 sigma detection has
+    # fallen to 14% of its maximum; a narrower border cuts through more home ranges of animals that were caught.
+    ground_sigma: Annotated[float, Field(ge=0, le=4)] = 2.0
+    # Pictures per trigger of the stills cameras that clips are thinned to, and seconds between them: three pictures in
+    # China, 2017-19; a second apart is the shortest that most cameras offer.
+    stills_pictures: Annotated[int, Field(ge=1, le=20)] = 3
+    stills_interval_s: Annotated[float, Field(ge=0, le=60)] = 1.0
+    # Draws of cameras and days in thinning: the mean is then told to within 0.05 animals.
+    draws: Annotated[int, Field(ge=100, le=100_000)] = 1000
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
+#: Closed-population models that can be fitted to every draw, as `closed.csv` names them.
+RefittedModel = Literal[
+    "M0", "Mt", "Mb", "Mtb", "Mh two classes", "Mh beta-binomial", "Chao", "Chao bias-corrected", "Chao three moments",
+    "Mth coverage 1", "Mth coverage 2", "Jackknife chosen", "Jackknife interpolated",
+]  # fmt: skip
+
+
+class IdentitySettings(Section):
+    """Estimates with the error of identities: made anew from each plausible partition that individuals.draws asks for.
+
+    256 of these by default: Rubin's rules need few where identity adds little, but 2.5% of fewer than 200 are less than
+    five draws, on which no limit should rest.
+    """
+
+    # Closed-population models that are fitted to every draw: those that the summary may quote and that are compared
+    # from winter to winter. The model that AICc ranks first on the headline data set is always among them. Models with
+    # unequal animals (Mh, log-linear) cost a hundred times as much as these.
+    models: tuple[RefittedModel, ...] = ("M0", "Mt", "Chao", "Chao bias-corrected", "Jackknife interpolated")
+
+
 class EstimatesSettings(Section):
-    """Closed-population models, spatial capture-recapture and times of day."""
+    """Numbers and densities, the error of identities, winters compared, times of day, and next season's plan."""
 
     closed: ClosedSettings = ClosedSettings()
     scr: ScrSettings = ScrSettings()
+    identity: IdentitySettings = IdentitySettings()
+    linking: LinkingSettings = LinkingSettings()
+    comparison: ComparisonSettings = ComparisonSettings()
     activity: ActivitySettings = ActivitySettings()
+    plan: PlanSettings = PlanSettings()

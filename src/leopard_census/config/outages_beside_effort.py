@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from leopard_census.config.named import some
 from leopard_census.config.survey import Window
 
 Row = Mapping[str, Any]
 Span = tuple[datetime, datetime]
-
-_NAMED = 10
 
 
 def outage_questions(
@@ -67,9 +66,8 @@ def outage_questions(
             )
     if not told:
         return []
-    more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
     return [
-        f"{shown}/outages.csv: {', '.join(told[:_NAMED])}{more}: no camera of the station worked then, but by "
+        f"{shown}/outages.csv: {some(told)}: no camera of the station worked then, but by "
         "effort.csv the station did. effort.csv counts, so that the outage takes nothing away. Is it right? Then take "
         "its time out of effort.csv, or remove effort.csv: working times are then those of deployments.csv less "
         "outages.csv"

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from leopard_census.config.named import some
 from leopard_census.config.survey import Window
 
 Rows = Iterable[Mapping[str, Any]]
 Days = tuple[date, date]
-
-_NAMED = 10
 
 
 def capture_questions(
@@ -57,7 +56,7 @@ def capture_questions(
     if not dead:
         return []
     return [
-        f"{shown}/captures.csv: {_some(dead)}: by {' and '.join(sheets)} the station did not work then, so that no "
+        f"{shown}/captures.csv: {some(dead)}: by {' and '.join(sheets)} the station did not work then, so that no "
         f"capture is counted there. Is a date or a station mistyped, here or in {' or '.join(sheets)}"
     ]
 
@@ -99,7 +98,7 @@ def place_questions(
     one = len(missing) == 1
     return [
         f"{shown}/deployments.csv: latitude and longitude are not given for station{'' if one else 's'} "
-        f"{_some(missing)}, but for others they are. Without the place of every station that worked in the window, "
+        f"{some(missing)}, but for others they are. Without the place of every station that worked in the window, "
         "map, density and secr_traps.txt are left out. Are they known? Then add them"
     ]
 
@@ -153,8 +152,3 @@ def _days(row: Mapping[str, Any], window: Window, occasion_days: int | None) -> 
         return None
     first = window.start + timedelta(days=(row["occasion"] - 1) * occasion_days)
     return first, min(first + timedelta(days=occasion_days - 1), window.end)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leopard_census.config.named import some
 from leopard_census.exchange.standard_cells import READ_AS_EMPTY
-
-_NAMED = 10
 
 
 def why_no_package(deployments: Sequence[Mapping[str, Any]], from_media: bool) -> str | None:
@@ -30,7 +29,7 @@ def why_no_package(deployments: Sequence[Mapping[str, Any]], from_media: bool) -
     if unplaced:
         return (
             "There is no Camtrap DP package of this survey: the standard asks for latitude and longitude of every "
-            f"deployment, and deployments.csv lacks them for {_some(unplaced)}."
+            f"deployment, and deployments.csv lacks them for {some(sorted(unplaced))}."
         )
     lost = sorted(
         {row[name] for row in deployments for name in ("deploymentID", "locationID")} & {*READ_AS_EMPTY}
@@ -39,12 +38,6 @@ def why_no_package(deployments: Sequence[Mapping[str, Any]], from_media: bool) -
         return (
             "There is no Camtrap DP package of this survey: other tools read the standard's tables with "
             f"{', '.join(READ_AS_EMPTY)} as empty cells, and deployments.csv names a deployment or station "
-            f"{_some(lost)}."
+            f"{some(lost)}."
         )
     return None
-
-
-def _some(names: Sequence[str]) -> str:
-    listed = sorted(names)
-    more = len(listed) - _NAMED
-    return ", ".join(listed[:_NAMED]) + (f" and {more} more" if more > 0 else "")

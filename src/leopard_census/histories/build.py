@@ -76,7 +76,7 @@ def build_histories(
     """
     funnel = Funnel()
     facts: list[dict[str, Any]] = []
-    cameras = _camera_sheets(inputs, settings.working_times)
+    cameras = camera_sheets(inputs, settings.working_times)
     if inputs.get("captures"):
         captures = _rows(inputs, "captures", contract("old_captures"))
         source, method = _from_tables(inputs, captures, window), "tables"
@@ -114,10 +114,18 @@ def build(
     source: Source, window: SurveyWindow, settings: HistoriesSettings, cameras: CameraSheets | None = None
 ) -> Built:
     """Histories from records: encounters, effort, occasions, data sets."""
+    return build_with(
+        source, survey_effort(source.working, window, cameras or CameraSheets()), window, settings
+    )
+
+
+def build_with(
+    source: Source, effort: Effort | None, window: SurveyWindow, settings: HistoriesSettings
+) -> Built:
+    """The same where effort is in hand."""
     numbered = any(record.numbered is not None and record.day is None for record in source.records)
     spatial_days, closed_days = settings.occasion_days(numbered)
     spatial, closed = Occasions(window, spatial_days), Occasions(window, closed_days)
-    effort = survey_effort(source.working, window, cameras or CameraSheets())
     interval = timedelta(minutes=settings.independence_minutes)
     encounters = encounters_of(source.records, interval, window, settings.independence_since)
     inclusion = Inclusion(settings.include.grades, settings.include.min_probability)
@@ -135,7 +143,8 @@ def _from_tables(inputs: Paths, captures: list[dict[str, Any]], window: SurveyWi
     )
 
 
-def _camera_sheets(inputs: Paths, working_times: str) -> CameraSheets:
+def camera_sheets(inputs: Paths, working_times: str) -> CameraSheets:
+    """What the sheets and the media tell of cameras; inputs as of `build_histories`."""
     if _rows(inputs, "effort", contract("old_effort")):
         return CameraSheets(working_times="sheet")
     return CameraSheets(
@@ -173,6 +182,21 @@ def _from_sightings(
     inputs: Paths, window: SurveyWindow, target: str, funnel: Funnel, cameras: CameraSheets
 ) -> tuple[Source, list[dict[str, Any]]]:
     """Source and sightings, whether made from media or read from a package."""
+    source, sightings, assignments = read_source(inputs, window, cameras)
+    untimed = sum(record.untimed for record in source.records)
+    in_encounters = count_sightings(funnel, sightings, assignments, target, untimed)
+    if in_encounters != len(source.records) - untimed:
+        raise not_reconciled(
+            f"named sightings: assignments.csv names {in_encounters} with a time, the table of sightings has "
+            f"{len(source.records) - untimed} of them"
+        )
+    return source, sightings
+
+
+def read_source(
+    inputs: Paths, window: SurveyWindow, cameras: CameraSheets
+) -> tuple[Source, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Source, sightings as people see them, and assignments; inputs as of `build_histories`, `decided` to `outages`."""
     assignments = _rows(inputs, "assignments", contract("assignments"))
     sightings = as_people_see(
         _rows(inputs, "sightings", contract("sightings")),
@@ -187,14 +211,7 @@ def _from_sightings(
         cameras.outages_used(window),
         window,
     )
-    untimed = sum(record.untimed for record in source.records)
-    in_encounters = count_sightings(funnel, sightings, assignments, target, untimed)
-    if in_encounters != len(source.records) - untimed:
-        raise not_reconciled(
-            f"named sightings: assignments.csv names {in_encounters} with a time, the table of sightings has "
-            f"{len(source.records) - untimed} of them"
-        )
-    return source, sightings
+    return source, sightings, assignments
 
 
 def _rows(inputs: Paths, name: str, table: Any) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ from leopard_census.tables.old_captures import contradictions
 
 Rows = Sequence[Mapping[str, Any]]
 
-_NAMED = ("identified", "single-flank")
+#: States of sightings that have a name.
+NAMED = ("identified", "single-flank")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,16 @@ def from_sightings(
     window: SurveyWindow,
 ) -> Source:
     """A survey that starts from media: rows of the tables of these names."""
-    names = {row["sightingID"]: row for row in assignments if row["state"] in _NAMED and row["individualID"]}
+    records, animals = named_animals(sightings, assignments, catalogue, deployments, window)
+    working = spans_of_deployments(deployments, outages)
+    return Source(records, animals, working, _places(deployments, working, window))
+
+
+def named_animals(
+    sightings: Rows, assignments: Rows, catalogue: Rows, deployments: Rows, window: SurveyWindow
+) -> tuple[list[Record], dict[str, Animal]]:
+    """Records of the sightings that have a name, and the animals behind the names."""
+    names = {row["sightingID"]: row for row in assignments if row["state"] in NAMED and row["individualID"]}
     inside = {
         row["deploymentID"]: window.begin <= row["deploymentStart"] and row["deploymentEnd"] <= window.finish
         for row in deployments
@@ -71,8 +81,7 @@ def from_sightings(
     }
     for record in records:
         animals.setdefault(record.individual, Animal(record.individual, "none", None, None))
-    working = spans_of_deployments(deployments, outages)
-    return Source(records, animals, working, _places(deployments, working, window))
+    return records, animals
 
 
 def from_tables(

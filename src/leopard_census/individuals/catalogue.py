@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from leopard_census.tables.agreed import agreed
 from leopard_census.tables.flank_bounds import code_bounds
 
 PROVISIONAL = "P-"
@@ -51,8 +51,8 @@ def catalogue_rows(
             {
                 "individualID": individual,
                 "flanks": _flanks(shown),
-                "sex": _agreed(row["sex"] for row in own) or known.get("sex"),
-                "lifeStage": _agreed(row["lifeStage"] for row in own) or _registered_stage(known, survey),
+                "sex": agreed(row["sex"] for row in own) or known.get("sex"),
+                "lifeStage": agreed(row["lifeStage"] for row in own) or registered_stage(known, survey),
                 "provisional": individual not in register,
                 "n_sightings": len(own),
                 "n_stations": len({row["locationID"] for row in own}),
@@ -117,7 +117,7 @@ def told_mothers(named: Mapping[str, str], mothers: Mapping[str, str]) -> dict[s
     for sighting, mother in sorted(mothers.items()):
         if sighting in named and named[sighting] != mother:
             said.setdefault(named[sighting], []).append(mother)
-    found = {individual: _agreed(values) for individual, values in said.items()}
+    found = {individual: agreed(values) for individual, values in said.items()}
     return {individual: mother for individual, mother in found.items() if mother is not None}
 
 
@@ -126,15 +126,7 @@ def _flanks(shown: frozenset[str]) -> str:
     return "both" if len(sided) == 2 else next(iter(sided), "none")
 
 
-def _agreed(values: Iterable[str | None]) -> str | None:
-    """The value that most sightings have; None where none has one, or where two are equally frequent."""
-    counts = Counter(value for value in values if value).most_common(2)
-    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
-        return None
-    return counts[0][0]
-
-
-def _registered_stage(known: Mapping[str, Any], survey: str) -> str | None:
+def registered_stage(known: Mapping[str, Any], survey: str) -> str | None:
     """Age class of the register; a cub of an earlier winter has grown since."""
     stage: str | None = known.get("lifeStage")
     return None if stage == "juvenile" and known.get("firstSurvey") != survey else stage

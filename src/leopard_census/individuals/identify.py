@@ -19,6 +19,7 @@ from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups
 from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.disputes import dispute_rows, sex_disputes, undecided_names
+from leopard_census.individuals.draw_facts import DrawFacts, draw_facts, of_sightings
 from leopard_census.individuals.evidence import taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.idle_decisions import idle_rows
@@ -27,6 +28,7 @@ from leopard_census.individuals.material import Loader, Material, Row, compare_s
 from leopard_census.individuals.naming import Name, encounter_numbers, name_groups
 from leopard_census.individuals.new_animals import new_probabilities
 from leopard_census.individuals.not_told_apart import not_told_apart
+from leopard_census.individuals.occupancy import seen_of
 from leopard_census.individuals.open_names import held_clusters, held_sightings
 from leopard_census.individuals.outcomes import assignment_rows, pair_rows
 from leopard_census.individuals.questions import questions
@@ -45,7 +47,10 @@ class Outcome:
     draw_sightings
         Sightings that the partitions are over, sorted.
     draws : int32 array, shape (draws, len(draw_sightings))
-        Cluster of each sighting in each draw, answers of one person being evidence, as `review_state` has it.
+        Cluster of each sighting in each draw, answers of one person being evidence, as `review_state` has it; the prior
+        is that of `occupancy.py`.
+    draw_facts
+        What tells the animals of each draw.
     """
 
     pairs: list[dict[str, Any]]
@@ -64,6 +69,7 @@ class Outcome:
     pair_reliability: list[dict[str, Any]]
     draw_sightings: list[str]
     draws: NDArray[np.int32]
+    draw_facts: DrawFacts
 
 
 def identify(
@@ -196,6 +202,8 @@ def decide(
     doubting = shared.doubting
     bits = counted_flanks(doubting.groups.members, sides, sexes, counted)
     if_err = animal_counts(doubting.draws, bits)
+    seen_here = seen_of(doubting.groups.members, sides, counted, known.keys, visit)
+    later, weights = doubting.by_occupancy(seen_here, settings)
     queue = questions(shared, counts, if_err, counted, decisions, disputes, by_id, named, settings)
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
@@ -231,7 +239,19 @@ def decide(
         flank_link_rows(named, sides, groups, names),
         *material.checked.rows(survey),
         own,
-        doubting.of_sightings(own, settings.draws),
+        of_sightings(later, doubting.groups, own),
+        draw_facts(
+            own,
+            later,
+            weights,
+            doubting.groups,
+            names=names,
+            counted=counted,
+            sides=sides,
+            rows=by_id,
+            register=listed,
+            survey=survey,
+        ),
     )
 
 

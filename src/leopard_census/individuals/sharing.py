@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.evidence import Solved, sides_shown
 from leopard_census.individuals.facing import facing_pairs, sure_flanks
 from leopard_census.individuals.material import Material, Row, not_comparable
+from leopard_census.individuals.occupancy import Floats, Seen, draws_by_occupancy
 from leopard_census.individuals.partition import Problem
 from leopard_census.individuals.sighting_faults import Pictures
 from leopard_census.individuals.solve_survey import Links, solve_survey
@@ -40,17 +41,27 @@ class Doubting:
         Sightings that are joined without these answers.
     draws : int64 array, shape (m, groups)
         The partitions.
+    problem, pictures, start
+        What they were sampled from, and from where.
     """
 
     answers: frozenset[Pair]
     groups: Groups
     draws: NDArray[np.int64]
+    problem: Problem
+    pictures: Pictures
+    start: NDArray[np.int64]
 
-    def of_sightings(self, sightings: Sequence[str], number: int) -> NDArray[np.int32]:
-        """So many of the partitions, evenly taken, by sighting: shape (number, len(sightings))."""
-        group_of = {s: k for k, members in enumerate(self.groups.members) for s in members}
-        columns = np.array([group_of[s] for s in sightings], int)
-        return np.asarray(self.draws[:: max(len(self.draws) // number, 1)][:, columns], np.int32)
+    def by_occupancy(self, seen: Seen, settings: IndividualsSettings) -> tuple[NDArray[np.int64], Floats]:
+        """Partitions for later stages, (settings.draws, groups), and the ln of their weights (see `occupancy.py`)."""
+
+        def sample(theta: float) -> NDArray[np.int64]:
+            return _draws(
+                replace(self.problem, theta=theta), self.start, self.pictures, settings, settings.draws
+            )
+
+        some = self.draws[:: max(len(self.draws) // settings.draws, 1)]
+        return draws_by_occupancy(some, self.problem.theta, seen, sample)
 
 
 @dataclass(frozen=True)
@@ -121,11 +132,11 @@ def share_out(
         logger.warning("statements contradict each other: %s", conflict.text())
     best = solved.solution.labels
     draws = _draws(solved.problem, best, solved.pictures, settings, NAMES_NEED * settings.draws)
-    doubting = Doubting(frozenset(), groups, draws)
+    doubting = Doubting(frozenset(), groups, draws, solved.problem, solved.pictures, best)
     if doubt is not None:
         start = doubt.start(groups, best)
         doubted = _draws(doubt.problem, start, doubt.pictures, settings, settings.draws)
-        doubting = Doubting(doubt.answers, doubt.groups, doubted)
+        doubting = Doubting(doubt.answers, doubt.groups, doubted, doubt.problem, doubt.pictures, start)
     group_of = {s: k for k, members in enumerate(groups.members) for s in members}
     return Shared(
         compared,

@@ -164,10 +164,12 @@ def _write(outcome: Outcome, anchors: Mapping[str, str | None], outputs: Mapping
     write_table(outputs["flank_links"], contract("flank_links"), outcome.flank_links)
     write_table(outputs["pair_calibration"], contract("pair_calibration"), outcome.pair_calibration)
     write_table(outputs["pair_reliability"], contract("pair_reliability"), outcome.pair_reliability)
+    facts: dict[str, Any] = outcome.draw_facts.arrays()
     # numpy gives the members of an archive a fixed time (1980), so the bytes depend on the content alone.
     with outputs["draws"].open("wb") as handle:
         np.savez(
             handle,
             sightings=np.array(outcome.draw_sightings, dtype=np.str_),
             partitions=outcome.draws,
+            **facts,
         )

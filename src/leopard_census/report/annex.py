@@ -20,7 +20,7 @@ _TOPICS = (
         "sex",
         "associations",
     ),
-    *("change", "validation"),
+    *("change", "plan", "validation"),
 )
 
 

@@ -88,6 +88,53 @@ def write_report(
     out_printed.write_text(printed, encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class Page:
+    """The whole report as HTML, before it is laid out.
+
+    Attributes
+    ----------
+    marked
+        The page, with a mark around everything that a printing function printed (see `marks`).
+    printer
+        What printed it.
+    pictures
+        JPEG bytes by the name that the page calls them.
+    told
+        Language, edition and sha256 of the ledger.
+    """
+
+    marked: str
+    printer: Printer
+    pictures: Mapping[str, bytes]
+    told: Mapping[str, str]
+
+
+def report_page(given: ReportInput) -> Page:
+    """The templates filled with the survey's tables and numbers.
+
+    Raises
+    ------
+    PrintError
+        When a template asks for a number, cell, setting or reference that is not there.
+    """
+    ledger = read_ledger(given.ledger_path)
+    settings = ReportSettings(**given.settings["report"])
+    views = Views(given.sources, _window(given.settings["survey"]))
+    pictures = catalogue_pictures(
+        views.animals, given.archives, pixels=settings.picture_pixels, quality=settings.picture_quality
+    )
+    names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
+    printer = Printer(ledger, given.settings, load_references(given.resources / "references.yaml"))
+    context = page_context(given.survey, views, ledger, printer, names)
+    context["ledger_sha256"] = sha256_file(given.ledger_path)
+    context["files"] = _files(given, ledger)
+    marked = load_environment(given.resources / "templates").get_template("report.html").render(context)
+    told = {"language": context["lang"], "edition": context["edition"]}
+    told["numbers_sha256"] = context["ledger_sha256"]
+    return Page(marked, printer, {names[key]: data for key, data in pictures.items()}, told)
+
+
 def build_report(given: ReportInput) -> tuple[Rendered, str]:
     """PDF and list of what it prints, as JSON text.
 
@@ -98,32 +145,20 @@ def build_report(given: ReportInput) -> tuple[Rendered, str]:
     BareDigitError
         When a page holds a digit that no printing function printed.
     """
-    ledger = read_ledger(given.ledger_path)
-    settings = ReportSettings(**given.settings["report"])
-    window = _window(given.settings["survey"])
-    views = Views(given.sources, window)
-    pictures = catalogue_pictures(
-        views.animals, given.archives, pixels=settings.picture_pixels, quality=settings.picture_quality
-    )
-    names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
-    printer = Printer(ledger, given.settings, load_references(given.resources / "references.yaml"))
-    context = page_context(given.survey, views, ledger, printer, names)
-    context["ledger_sha256"] = sha256_file(given.ledger_path)
-    context["files"] = _files(given, ledger)
-    page = load_environment(given.resources / "templates").get_template("report.html").render(context)
-    occurrences = find_occurrences(page)
-    files = _resource_files(given.resources) | {names[key]: data for key, data in pictures.items()}
+    page = report_page(given)
+    occurrences = find_occurrences(page.marked)
+    files = {**_resource_files(given.resources), **page.pictures}
     date = dt.date.fromisoformat(given.settings["survey"]["season"]["end"])
-    rendered = render_pdf(unmark(page), files, "style.css", date)
+    rendered = render_pdf(unmark(page.marked), files, "style.css", date)
     printed = {
         "format": PRINTED_FORMAT,
         "survey": given.survey,
-        "language": context["lang"],
-        "edition": context["edition"],
-        "numbers_sha256": context["ledger_sha256"],
+        **page.told,
         "pages": rendered.pages,
-        "headings": [{"level": level, "text": text, "page": page} for level, text, page in rendered.headings],
-        "printed": printer.printed(occurrences),
+        "headings": [
+            {"level": level, "text": text, "page": number} for level, text, number in rendered.headings
+        ],
+        "printed": page.printer.printed(occurrences),
     }
     return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

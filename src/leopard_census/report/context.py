@@ -23,11 +23,14 @@ from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.finding import finding
+from leopard_census.report.identity_view import identity_view
 from leopard_census.report.left_out_animals import left_out_animals
+from leopard_census.report.number_identity import OF_SCR, carries, ids_with_identity
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
 from leopard_census.report.spatial_view import spatial_models
 from leopard_census.report.views import Step, Views
+from leopard_census.tables.change_verdict import Verdict, verdict
 
 # Parameters of the spatial model that the table of estimates shows, in this order.
 _SCR_LINES = (
@@ -124,6 +127,8 @@ def page_context(
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
         ],
+        "with_identity": ids_with_identity(ledger),
+        "identity": identity_view(_headline(views.tables["identity"])),
         "spatial": spatial_models(views.tables["scr_models"]),
         "scr_fit": [row for row in _headline(views.tables["scr"]) if row["parameter"] in _FIT_TESTS],
         "ecology": ecology_view(views, _EDITION),
@@ -229,11 +234,11 @@ def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:
     ]
 
 
-def _change(entry: Entry) -> str:
-    """Whether the interval of a ratio leaves out one."""
+def _change(entry: Entry) -> Verdict:
+    """What may be said of a ratio."""
     if entry.interval is None:
-        return "none"
-    return "unclear" if entry.interval.lower <= 1 <= entry.interval.upper else "clear"
+        return "not comparable"
+    return verdict(entry.interval.lower, entry.interval.upper)
 
 
 def _lines(step: Step) -> float:
@@ -250,6 +255,9 @@ def _headline(rows: list[TableRow]) -> list[TableRow]:
 def _scr_lines(views: Views, ledger: Mapping[str, Entry]) -> list[ScrLine]:
     names = {"D": "density", "N": "n_region", "D_profile": "density_profile"}
     rows = {row["parameter"]: row for row in _headline(views.tables["scr"])}
+    told = {row["quantity"]: row for row in _headline(views.tables["identity"]) if row["model"] == "scr"}
+    of = {parameter: quantity for quantity, parameter in OF_SCR.items()}
+    rows |= {p: told[of[p]] for p in rows if p in of and carries(told.get(of[p]))}
     found = [(rows[p], ledger.get(f"scr.{names.get(p, p)}")) for p in _SCR_LINES if p in rows]
     return [ScrLine(entry, row) for row, entry in found if entry and entry.value is not None]
 

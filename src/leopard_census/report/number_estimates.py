@@ -1,6 +1,10 @@
-"""Ledger entries that are estimated: closed-population models and spatial capture-recapture."""
+"""Ledger entries that are estimated: closed-population models and spatial capture-recapture.
+
+Where the error of identities is known, value and interval are those that carry it.
+"""
 
 from leopard_census.report.entries import EntryMaker, id_part, interval_of
+from leopard_census.report.number_identity import FORMULA, OF_SCR, TABLE, carries, identity_rows
 from leopard_census.tables.read import Row
 
 # Guaranteed ids first. Parameter of the table -> (id, decimals, what it is); others keep their own name.
@@ -69,7 +73,12 @@ def add_estimates(maker: EntryMaker) -> None:
 
 
 def _closed(maker: EntryMaker) -> None:
+    identity = identity_rows(maker)
     for row in maker.sources.rows("closed"):
+        with_identity = identity.get((row["data_set"], row["model"], "n_hat"))
+        if with_identity is not None and carries(with_identity):
+            _closed_with_identity(maker, row, with_identity)
+            continue
         part = "" if row["data_set"] == "headline" else f".{row['data_set']}"
         maker.add(
             f"closed{part}.{id_part(row['model'])}.n",
@@ -83,6 +92,23 @@ def _closed(maker: EntryMaker) -> None:
             interval=interval_of(row["lower"], row["upper"]),
             reason=row["note"] or ("" if row["n_hat"] is not None else "The model gave no estimate."),
         )
+
+
+def _closed_with_identity(maker: EntryMaker, row: Row, told: Row) -> None:
+    part = "" if row["data_set"] == "headline" else f".{row['data_set']}"
+    maker.add(
+        f"closed{part}.{id_part(row['model'])}.n",
+        told["estimate"],
+        tables=[TABLE, "closed"],
+        unit="animals",
+        digits=1,
+        definition=f"Number of adults and subadults that use the plot, closed-population model {row['model']}, "
+        "identity error included",
+        formula=FORMULA,
+        subset=_data_set(row["data_set"]),
+        interval=interval_of(told["lower"], told["upper"]),
+        reason=" ".join(note for note in (row["note"], told["note"]) if note),
+    )
 
 
 def _scr(maker: EntryMaker) -> None:
@@ -102,16 +128,23 @@ def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
     whole = isinstance(value, float) and value.is_integer() and parameter not in _SCR
     part = "" if row["data_set"] == "headline" else f"{row['data_set']}."
     unit = row.get("unit") or ""
+    tables, formula, limits = ["scr"], _SCR_FORMULA, (row.get("lower"), row.get("upper"))
+    quantity = next((q for q, p in OF_SCR.items() if p == parameter), "")
+    told = identity_rows(maker).get((row["data_set"], "scr", quantity))
+    if told is not None and carries(told):
+        value, limits = told["estimate"], (told["lower"], told["upper"])
+        tables, what = [TABLE, "scr"], f"{what}, identity error included"
+        formula = f"{_SCR_FORMULA}; {FORMULA}"
     maker.add(
         f"scr.{part}{id}",
         value,
-        tables=["scr"],
+        tables=tables,
         unit="" if unit == "1" else unit,
         digits=0 if whole else digits,
         definition=what,
-        formula=_SCR_FORMULA,
+        formula=formula,
         subset=_data_set(row["data_set"]),
-        interval=interval_of(row.get("lower"), row.get("upper")),
+        interval=interval_of(*limits),
         reason=row.get("note") or ("" if value is not None else why_none),
     )
 

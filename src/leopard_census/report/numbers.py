@@ -10,9 +10,18 @@ from leopard_census.report.number_activity import add_activity
 from leopard_census.report.number_cameras import add_cameras
 from leopard_census.report.number_ecology import add_ecology
 from leopard_census.report.number_estimates import add_estimates
+from leopard_census.report.number_identity import add_identity
+from leopard_census.report.number_plan import add_plan
 from leopard_census.report.number_records import add_records
 from leopard_census.report.number_review import add_review
 from leopard_census.report.sources import Sources, sources_from_records
+
+#: Stands for the earlier winters in the id of their change; no survey is called so, as ids have no such dots.
+EARLIER_TOGETHER = "earlier.mean"
+_CHANGE_FORMULAS = {
+    "animals": "realised numbers on the ground that all winters looked at, joint spatial model, now over then",
+    "closed": "count divided by the chance to be caught at least once, now over then; exact conditional interval",
+}
 
 
 def write_numbers(
@@ -51,6 +60,8 @@ def build_entries(
     add_cameras(maker)
     add_review(maker)
     add_estimates(maker)
+    add_plan(maker)
+    add_identity(maker)
     add_ecology(maker)
     add_activity(maker)
     _changes(maker, survey, earlier)
@@ -60,20 +71,22 @@ def build_entries(
 
 def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
     rows = {row["survey"]: row for row in maker.sources.rows("trend")}
-    for other in earlier:
-        row = rows.get(other, {})
+    # The survey's own row holds the change against the mean of the earlier winters, where there are several.
+    together = [(survey, EARLIER_TOGETHER, "the mean of the earlier winters")] if len(earlier) > 1 else []
+    for of_row, part, then in [*((other, other, other) for other in earlier), *together]:
+        row = rows.get(of_row, {})
         value = row.get("ratio")
         maker.add(
-            f"change.{other}.ratio",
+            f"change.{part}.ratio",
             value,
             tables=["trend"],
             digits=2,
             interval=interval_of(row.get("ratio_lower"), row.get("ratio_upper")),
-            definition=f"Adults and subadults of {survey} per animal of {other}",
-            formula="count divided by the chance to be caught at least once, now over then; exact conditional interval",
+            definition=f"Adults and subadults of {survey} per animal of {then}",
+            formula=_CHANGE_FORMULAS.get(row.get("ratio_method") or "", _CHANGE_FORMULAS["closed"]),
             subset="adults and subadults of the headline data sets",
             reason=" ".join(row[k] for k in ("assumption", "note") if row.get(k))
-            or ("" if value is not None else f"There is no result of {other}."),
+            or ("" if value is not None else f"There is no result of {then}."),
         )
 
 

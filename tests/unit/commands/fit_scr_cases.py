@@ -1,8 +1,12 @@
-"""Words of the command `fit-scr` that ask for what a record of secr has."""
+"""The command `fit-scr` in tests: words that ask for what a record of secr has, runs of it, tables for it."""
 
+import csv
 import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from leopard_census.cli import main
 from tests.unit.estimates.scr.scr_oracle import FUNCTIONS, TRIALS, Case, detector_type, folder_of
@@ -61,3 +65,30 @@ def ran(words: list[str], folder: Path) -> tuple[int, dict[str, Any] | None]:
     out.unlink(missing_ok=True)
     status = main(["fit-scr", *words, "--json", str(out)])
     return status, json.loads(out.read_text(encoding="utf-8")) if out.exists() else None
+
+
+def printing(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, Any, str]]:
+    """Runs of the command: status, JSON and all that is printed."""
+
+    def run(*words: object) -> tuple[int, Any, str]:
+        capsys.readouterr()
+        status, result = ran([str(word) for word in words], folder)
+        told = capsys.readouterr()
+        return status, result, told.out + told.err
+
+    return run
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV table."""
+    with path.open(encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def table(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
+    """Write a CSV table."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

@@ -14,7 +14,7 @@ from leopard_census.estimates.scr.estimates import parameter_estimates
 from leopard_census.estimates.scr.files.read import read_sessions
 from leopard_census.estimates.scr.fit import fit
 from leopard_census.estimates.scr.model import build_model
-from tests.unit.commands.fit_scr_cases import files_of, ran
+from tests.unit.commands.fit_scr_cases import files_of, printing, read, table
 from tests.unit.estimates.scr.scr_oracle import GOLDEN
 
 MASK = "mask_b12000_s920.csv"
@@ -25,29 +25,11 @@ AT = ["--at", "D=-8.7", "g0=-2", "sigma=7.8"]
 
 @pytest.fixture
 def run(tmp_path, capsys):
-    """Status, JSON and all that is printed of the command."""
-
-    def run_it(*words):
-        capsys.readouterr()
-        status, result = ran([str(word) for word in words], tmp_path)
-        told = capsys.readouterr()
-        return status, result, told.out + told.err
-
-    return run_it
-
-
-def table(path, rows):
-    """Write a CSV table."""
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    return printing(tmp_path, capsys)
 
 
 def rows_of(name, dataset="sim_a_prox"):
-    with (GOLDEN / dataset / name).open(encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
+    return read(GOLDEN / dataset / name)
 
 
 def test_a_fit_prints_and_writes(run):
@@ -268,7 +250,6 @@ def test_a_cell_area_that_is_no_square_is_told(run):
     assert other["loglik"] != square["loglik"]
 
 
-@pytest.mark.long
 def test_not_converged_is_3_and_written(run, tmp_path):
     """Four animals cannot carry eight coefficients: the search ends nowhere."""
     few = [row for row in rows_of("captures.csv") if row["individual"] in ("2", "7", "8", "9")]
@@ -281,6 +262,7 @@ def test_not_converged_is_3_and_written(run, tmp_path):
     assert status == 3
     assert result["converged"] is False
     assert "did not converge" in result["warnings"][0]
+    assert "4 animals are fewer than the 8 coefficients: take a simpler model" in result["warnings"][0]
     assert "Not converged: these values are no estimates." in told
     for row in (*result["estimates"], *result["region_n"]):
         assert (row["se"], row["lower"], row["upper"]) == (None, None, None)

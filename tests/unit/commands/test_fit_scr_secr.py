@@ -15,6 +15,10 @@ OWN = ("captdata:multi_HHR_null", "captdata:multi_HN_CL", "captdata:multi_HN_g0_
        "captdata:multi_HN_binomialN", "captdata_prox:EX_null_general", "captdata_prox:HN_g0_k",
        "deermouse_ESG:multi_HN_g0_b", "ovenCH:multi_HN_null", "spacecap_tiger:HN_null_fast",
        "spacecap_tiger:HN_sigma_h2_fast", "stoatCH:EX_null_fast")  # fmt: skip
+# Those that take more than a CPU second; the library's own fits of all records are in test_secr_fits.py.
+SLOW = ("captdata:multi_HN_g0_bk", "captdata:multi_HN_g0_h2", "captdata:multi_HN_g0_t", "captdata:multi_HN_sigma_h2",
+        "sim_a_prox:HN_g0_h2_fast", "sim_a_prox:HN_sigma_h2_fast", "spacecap_tiger:HN_sigma_h2_fast",
+        "time_b_prox:HN_null_fast")  # fmt: skip
 CHOSEN = [c for c in FITS if (GOLDEN / c.record["dataset"]).is_dir() or c.name in OWN]
 
 
@@ -42,10 +46,18 @@ def test_loglik_at_coefficients_is_that_of_secr(case, tmp_path, capsys):
     assert result[key] == result["loglik"]
 
 
-# The library's own fits of these are in test_secr_fits.py.
 @pytest.mark.long
-@pytest.mark.parametrize("case", as_parameters(CHOSEN))
+@pytest.mark.parametrize("case", as_parameters([case for case in CHOSEN if case.name in SLOW]))
+def test_slow_fit_is_that_of_secr(case, tmp_path):
+    _fit_is_that_of_secr(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", as_parameters([case for case in CHOSEN if case.name not in SLOW]))
 def test_fit_is_that_of_secr(case, tmp_path):
+    _fit_is_that_of_secr(case, tmp_path)
+
+
+def _fit_is_that_of_secr(case, tmp_path):
     words, beta, value = words_of(case)
     status, result = ran(words, tmp_path)
     record = case.record

@@ -1,12 +1,10 @@
 """`fit-scr` on the text files of secr and DENSITY: the same numbers as from the tables."""
 
-import csv
-
 import pytest
 
 from leopard_census.histories.secr_text import captures_text as captures_of_workflow
 from leopard_census.histories.secr_text import traps_text as traps_of_workflow
-from tests.unit.commands.fit_scr_cases import ran
+from tests.unit.commands.fit_scr_cases import ran, read
 from tests.unit.estimates.scr.scr_oracle import GOLDEN
 
 MASK = GOLDEN / "mask_b12000_s920.csv"
@@ -14,8 +12,7 @@ AT = ["--at", "D=-8.7", "g0=-2", "sigma=7.8"]
 
 
 def rows_of(dataset, name):
-    with (GOLDEN / dataset / name).open(encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
+    return read(GOLDEN / dataset / name)
 
 
 def usage_of(row):

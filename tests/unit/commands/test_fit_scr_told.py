@@ -1,13 +1,12 @@
 """What `fit-scr` tells of masks, groups and numbers that are not known."""
 
-import csv
 import re
 
 import numpy as np
 import pytest
 
 from leopard_census.commands.fit_scr_lines import lines
-from tests.unit.commands.fit_scr_cases import files_of, ran
+from tests.unit.commands.fit_scr_cases import files_of, printing, read, table
 from tests.unit.estimates.scr.scr_oracle import GOLDEN
 
 MASK = "mask_b12000_s920.csv"
@@ -17,28 +16,7 @@ FOLDER = GOLDEN / "sim_a_prox"
 
 @pytest.fixture
 def run(tmp_path, capsys):
-    """Status, JSON and all that is printed of the command."""
-
-    def run_it(*words):
-        capsys.readouterr()
-        status, result = ran([str(word) for word in words], tmp_path)
-        told = capsys.readouterr()
-        return status, result, told.out + told.err
-
-    return run_it
-
-
-def read(path):
-    with path.open(encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
-
-
-def table(path, rows):
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    return printing(tmp_path, capsys)
 
 
 def with_mask(tmp_path, kept):

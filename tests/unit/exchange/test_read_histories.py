@@ -47,7 +47,8 @@ def run(folder, observations, deployments=CAMERAS, outages=None):
     out |= {name: folder / f"{name}.csv" for name in names}
     write_counts(out["members"], out["counts"])
     write_closed(out["histories"], out["basis"], out, ClosedSettings(closure_replicates=0))
-    write_scr(out | {"deployments": inputs["deployments"]}, out, ScrSettings(fit_runs=0), None)
+    sheets = {name: inputs[name] for name in ("deployments", "outages")}
+    write_scr(out | sheets, out, ScrSettings(fit_runs=0), None, "+10:00")
     return {name: read(path) for name, path in out.items() if not name.startswith("secr")}
 
 

@@ -6,13 +6,14 @@ from datetime import date, timedelta, timezone
 
 import pytest
 
-from leopard_census.config.estimates import ClosedSettings, ScrSettings
+from leopard_census.config.estimates import ClosedSettings, ComparisonSettings, ScrSettings
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.errors import InputError
 from leopard_census.estimates.closed.table import write_closed
+from leopard_census.estimates.comparison.files import write_winters
+from leopard_census.estimates.comparison.winters import TABLES
 from leopard_census.estimates.counts import write_counts
 from leopard_census.estimates.scr.survey_files import write_scr
-from leopard_census.estimates.trend import write_trend
 from leopard_census.histories.basis import media_facts
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.funnel import Funnel
@@ -78,6 +79,7 @@ def run(folder, inputs, settings=None, target="Panthera pardus", session="w-2011
         {name: out / f"{name}.csv" for name in ("scr", "models", "density")},
         ScrSettings(fit_runs=0),
         None,
+        "+10:00",
     )
     return out
 
@@ -427,9 +429,17 @@ def test_trend_of_written_tables(tmp_path):
         run(one, {"captures": captures(one)}),
         run(two, {"captures": captures(two), "deployments": deployments(two)}),
     ]
-    paths = [[out / f"{n}.csv" for out in outs] for n in ("counts", "closed", "basis", "effort")]
-    write_trend(["w-2007", "w-2011"], *paths, tmp_path / "trend.csv")
+    inputs = {name: [out / f"{name}.csv" for out in outs] for name in TABLES}
+    names = {"models": "winter_models"}
+    made = {
+        name: tmp_path / f"{names.get(name, name)}.csv"
+        for name in ("trend", "comparison", "models", "turnover", "survival")
+    }
+    write_winters(["w-2007", "w-2011"], inputs, made, {}, ComparisonSettings(), ScrSettings())
     rows = {row["survey"]: row for row in read(tmp_path, "trend")}
+    assert {row["survey"] for row in read(tmp_path, "turnover")} <= {"w-2007", "w-2011"}
+    assert read(tmp_path, "survival")[0]["note"].startswith("Survival needs three winters")
+    assert {row["declared"] for row in read(tmp_path, "comparison")} == {"false"}
     assert rows["w-2007"]["comparable"] == "false"
     assert rows["w-2007"]["ratio"] == ""
     assert rows["w-2011"]["station_days"] == "180.00"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from itertools import combinations
-from math import log
+from math import exp, log
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from leopard_census.individuals.constraints import Conflict
 from leopard_census.individuals.decisions import Decisions, attach_decisions
 from leopard_census.individuals.identify import decide
 from leopard_census.individuals.known import Known
+from leopard_census.individuals.occupancy import ln_prior
 from leopard_census.individuals.second_opinions import CONFIRM
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 
@@ -98,18 +99,25 @@ class Team:
     def together(self, i, j):
         outcome = self.decide()
         columns = [outcome.draw_sightings.index(self.keys[k]) for k in (i, j)]
-        return float((outcome.draws[:, columns[0]] == outcome.draws[:, columns[1]]).mean())
+        same = outcome.draws[:, columns[0]] == outcome.draws[:, columns[1]]
+        return float(np.average(same, weights=outcome.draw_facts.weights))
+
+
+def odds_of_two():
+    """Prior odds of the draws that two visits are of two animals."""
+    one, two = (ln_prior(np.array([[0, k], [0, 0]]), (2, 0)) for k in (1, 2))
+    return exp(two - one)
 
 
 def test_draws_take_one_answer_for_evidence_and_two_for_certain():
     team = Team(np.zeros((2, 2)))
-    theta = SETTINGS.prior_odds
-    assert team.together(0, 1) == pytest.approx(1 / (1 + theta), abs=0.06)
+    theta = odds_of_two()
+    assert team.together(0, 1) == pytest.approx(1 / (1 + theta), abs=0.1)
     team.says("Anna", 0, 1, "same")
     outcome = team.decide()
     assert outcome.draws.shape == (SETTINGS.draws, 2)
     # By Bayes, with pictures that tell nothing: 19 to 1 for one animal, times 1 to theta.
-    assert team.together(0, 1) == pytest.approx(19 / (19 + theta), abs=0.06)
+    assert team.together(0, 1) == pytest.approx(19 / (19 + theta), abs=0.1)
     # Names obey her all the same.
     assert outcome.review_state[0]["count_best"] == 1
     # She says it again, in a later round and in other letters: she is one person.
@@ -174,7 +182,7 @@ def test_who_contradicts_an_answer_leaves_the_count_unsure():
     assert outcome.review_queue[0]["reason"].startswith("reviewers disagree")
     assert not outcome.review_state[0]["stop"]
     team.says("Vera", 0, 1, "same", number=2)
-    assert team.together(0, 1) == pytest.approx(19 / (19 + SETTINGS.prior_odds), abs=0.06)
+    assert team.together(0, 1) == pytest.approx(19 / (19 + odds_of_two()), abs=0.1)
 
 
 def test_a_contradiction_keeps_even_one_who_reviews_alone():

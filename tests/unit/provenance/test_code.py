@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from leopard_census.provenance import code
+from leopard_census.provenance import code, source_unit
 
 SCRIPT = """
 from leopard_census.provenance.job import Job
@@ -50,6 +50,7 @@ def library(tmp_path, monkeypatch):
 
 def digest(library):
     code._module_unit.cache_clear()
+    code._imported.cache_clear()
     code.contract_digest.cache_clear()
     code._version.cache_clear()
     return code.code_digest(library.parent / "script.py")
@@ -132,3 +133,58 @@ def test_a_table_named_by_a_variable_is_refused(library):
     edit(library / "alpha" / "work.py", 'contract("media")', "contract(name)")
     with pytest.raises(ValueError, match=r"work\.py, line 7"):
         digest(library)
+
+
+def kept(library):
+    return library / "alpha" / "__pycache__" / "work.unit.json"
+
+
+def test_what_a_module_contributes_is_found_once(library, monkeypatch):
+    before = digest(library)
+    found = []
+    monkeypatch.setattr(source_unit, "_found", lambda path, text, module: found.append(module))
+    unit = source_unit.source_unit(library / "alpha" / "work.py", "leopard_census.alpha.work")
+    assert ("leopard_census.alpha", "rest") in unit.imports
+    assert found == []
+    monkeypatch.undo()
+    assert before == code.code_digest(library.parent / "script.py")
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"of": 1}', b"\xff\xfe"])
+def test_what_was_kept_and_is_damaged_is_found_anew(library, damage):
+    before = digest(library)
+    whole = kept(library).read_bytes()
+    kept(library).write_bytes(damage)
+    assert digest(library) == before
+    assert kept(library).read_bytes() == whole
+
+
+def test_what_was_kept_of_another_text_module_or_edition_does_not_count(library, monkeypatch):
+    before = digest(library)
+    whole = kept(library).read_bytes()
+    edit(library / "alpha" / "work.py", "+ 1", "+ 2")
+    assert digest(library) != before
+    changed = kept(library).read_bytes()
+    kept(library).write_bytes(whole)
+    digest(library)
+    assert kept(library).read_bytes() == changed
+    monkeypatch.setattr(source_unit, "_own_text", lambda: b"another edition")
+    digest(library)
+    assert kept(library).read_bytes() != changed
+
+
+def test_a_new_module_of_a_name_that_is_imported_is_reached_without_an_edit(library):
+    edit(library / "alpha" / "work.py", "import rest\n", "import rest, later\n")
+    digest(library)
+    assert "leopard_census.alpha.later" not in code.reach(library.parent / "script.py")[0]
+    (library / "alpha" / "later.py").write_text("")
+    digest(library)
+    assert "leopard_census.alpha.later" in code.reach(library.parent / "script.py")[0]
+
+
+def test_where_nothing_can_be_kept_the_digest_is_the_same(library):
+    before = digest(library)
+    folder = kept(library).parent
+    shutil.rmtree(folder)
+    folder.write_text("")  # no folder can be made there, whoever tries
+    assert digest(library) == before

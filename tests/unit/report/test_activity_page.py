@@ -21,9 +21,10 @@ from leopard_census.report.printing import Printer
 from leopard_census.report.sources import Sources, contracts
 from leopard_census.report.views import Views
 from leopard_census.tables.write import write_table
-from tests.unit.report.conftest import START, Maker, Shape
 from tests.unit.report.made_activity import DEER, TARGET, made_activity
+from tests.unit.report.made_survey import START, Maker, Shape
 from tests.unit.report.test_build import digits, furniture, page_texts
+from tests.unit.report.words import told
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,16 +48,10 @@ def view_of(given: ReportInput) -> Any:
     return view
 
 
-def page_of(given: ReportInput) -> str:
-    """The text of all pages, with single spaces."""
-    pages = PdfReader(BytesIO(build_report(given)[0].pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
 def test_a_survey_without_the_tables_has_no_page(tmp_path: Path) -> None:
     given = Maker(tmp_path, Shape(animals=3, stations=4, media=False, earlier=0)).input()
     assert activity_view(Views(given.sources, (START, START)).tables, TARGET) is None
-    assert "Times of day" not in build_report(given)[1]
+    assert "Times of day" not in told(given)
 
 
 def test_solar_time_is_shown_where_there_is_one_and_the_clock_elsewhere(made: Any) -> None:
@@ -85,11 +80,11 @@ def test_what_is_left_out_is_told_by_group_or_that_nothing_is(made: Any) -> None
         "2 by clocks that are not trusted"
     )
     assert "days on which the station worked" in subset
-    assert "whichever flank it showed" in page_of(given)
+    assert "whichever flank it showed" in told(given)
     nothing = made(doubtful=0)
     assert view_of(nothing).left_out == ()
     assert read_ledger(nothing.ledger_path)["activity.females.solar.level"].subset.endswith("none left out")
-    assert "No record was left out." in page_of(nothing)
+    assert "No record was left out." in told(nothing)
 
 
 def test_without_a_curve_of_the_leopard_other_species_are_drawn_alone(made: Any) -> None:
@@ -99,7 +94,7 @@ def test_without_a_curve_of_the_leopard_other_species_are_drawn_alone(made: Any)
     assert view.panels[0].first.points
     assert not view.of_target
     assert list(drawing(given).iter(f"{SVG}polygon"))
-    assert f"There is no curve of {TARGET}" in page_of(given)
+    assert f"There is no curve of {TARGET}" in told(given)
 
 
 def test_a_group_that_is_in_no_pair_is_drawn_alone(made: Any) -> None:
@@ -110,7 +105,7 @@ def test_a_group_that_is_in_no_pair_is_drawn_alone(made: Any) -> None:
 def test_without_any_curve_there_is_a_sentence_and_no_figure(made: Any) -> None:
     given = made(without=(TARGET, "adults", "females", "males", DEER))
     assert view_of(given).panels == ()
-    text = page_of(given)
+    text = told(given)
     assert "No group has a curve, so nothing is drawn." in text
     assert "Fewer records than the 25 that a curve asks for." in text
     assert "Activity over the day from noon to noon" not in text
@@ -118,12 +113,12 @@ def test_without_any_curve_there_is_a_sentence_and_no_figure(made: Any) -> None:
 
 
 def test_the_page_says_why_there_is_no_solar_time(made: Any) -> None:
-    assert "There is no solar time" in page_of(made(solar=False))
-    assert "There is no solar time" not in page_of(made())
+    assert "There is no solar time" in told(made(solar=False))
+    assert "There is no solar time" not in told(made())
 
 
 def test_the_methods_tell_the_bootstrap_by_its_settings(made: Any) -> None:
-    text = page_of(made())
+    text = told(made())
     assert "999 samples of a smoothed bootstrap with the seed 1" in text
     assert "Intervals (95%)" in text
     assert "fewer than 75 records" in text

@@ -16,6 +16,7 @@ from leopard_census.provenance.ledger import read_ledger, write_ledger
 from leopard_census.report.build import build_report
 from leopard_census.report.marks import BareDigitError
 from leopard_census.report.printing import PrintError
+from tests.unit.report.words import printed_on, told
 
 RESULTS = Path(__file__).resolve().parents[3] / "benchmarks" / "results"
 SMALL = {"animals": 3, "stations": 4, "media": False, "earlier": 1}
@@ -71,6 +72,9 @@ def test_nothing_but_what_is_recorded_puts_a_digit_on_a_page(made_up, shape: dic
     assert functions <= {"n", "t", "c", "id", "ref", "axis", "label"}
     ledger = read_ledger(given.ledger_path)
     assert {item["id"] for item in printed["printed"] if item["function"] == "n"} <= ledger.keys()
+    # Other tests look for words on the page before it is laid out: all of them are printed.
+    letters = (Counter("".join(text.split()).casefold()) for text in (told(given), printed_on(reader)))
+    assert not next(letters) - next(letters)
     known = {source.name: source.sha256 for source in given.sources.files.values()}
     for item in printed["printed"]:
         if item["function"] == "t" and item["file"]:
@@ -98,16 +102,7 @@ def test_the_methods_name_the_detector(made_up, detector: str, said: str) -> Non
         "detections": {**given.settings["detections"], "detector": detector},
         "model_card": {"name": "COCO Net 300"},
     }
-    rendered, _ = build_report(replace(given, settings=settings))
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
-    assert said in " ".join(text.split())
-
-
-def told(given) -> str:
-    """What a report says, on one line."""
-    rendered, _ = build_report(given)
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
-    return " ".join(text.split())
+    assert said in told(replace(given, settings=settings))
 
 
 LOOKED = "no picture that touches the person's place in the frame was kept"

@@ -1,23 +1,13 @@
 """What the report tells of counts by sex, of names that are not sure enough, and of steps that only prove."""
 
 import re
-from io import BytesIO
 from types import SimpleNamespace
 
-from pypdf import PdfReader
-
-from leopard_census.report.build import build_report
 from leopard_census.report.context import _shown_steps
 from leopard_census.report.views import Step
+from tests.unit.report.words import told
 
 SMALL = {"animals": 3, "stations": 4, "earlier": 0}
-
-
-def told(given) -> str:
-    """What a report says, on one line."""
-    rendered, _ = build_report(given)
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
-    return " ".join(text.split())
 
 
 def test_parts_of_a_count_are_shown_where_somebody_is_in_them(made_up):

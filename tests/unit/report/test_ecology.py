@@ -1,14 +1,11 @@
 """Pages on the accumulation curve, legacy density, sexes and company, and other species."""
 
 from dataclasses import replace
-from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
-from pypdf import PdfReader
 
 from leopard_census.provenance.ledger import read_ledger
-from leopard_census.report.build import build_report
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.canvas import FULL_WIDTH
@@ -17,15 +14,9 @@ from leopard_census.report.numbers import build_entries
 from leopard_census.report.printing import Printer
 from leopard_census.report.sources import Sources
 from leopard_census.report.views import Views
+from tests.unit.report.words import told
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def told(given) -> str:
-    """What a report says, on one line."""
-    rendered, _ = build_report(given)
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
-    return " ".join(text.split())
 
 
 def test_the_pages_tell_what_the_tables_hold(made_up):

@@ -1,19 +1,17 @@
 """The chart of effort, and the ledger's numbers on what effort was worth."""
 
 import datetime as dt
-from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
-from pypdf import PdfReader
 
 from leopard_census.provenance.ledger import read_ledger
-from leopard_census.report.build import build_report
 from leopard_census.report.figures.canvas import ACCENT, INK, MIDDLE, PALE, SAND
 from leopard_census.report.figures.days import effort_figures
 from leopard_census.report.marks import unmark
 from leopard_census.report.printing import Printer
 from leopard_census.report.views import Views
+from tests.unit.report.words import told
 
 SVG = "{http://www.w3.org/2000/svg}"
 START = dt.date(2011, 12, 15)
@@ -178,14 +176,8 @@ def test_flanks_that_are_not_told_have_a_reason(made_up, shape: dict, words: str
         assert words in ledger[f"effort.{name}"].reason
 
 
-def said(given) -> str:
-    rendered, _ = build_report(given)
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
-    return " ".join(text.split())
-
-
 def test_the_report_says_that_the_sheet_stands_and_where_it_is_doubted(made_up) -> None:
-    text = said(made_up(animals=2, stations=4, earlier=0))
+    text = told(made_up(animals=2, stations=4, earlier=0))
     assert "at work on" in text
     assert "taken to face each other" not in text
     # Station 3 from day 70 to the last, half one; station 4 with a file from its outage.
@@ -197,7 +189,7 @@ def test_the_report_says_that_the_sheet_stands_and_where_it_is_doubted(made_up) 
 
 def test_the_report_says_that_the_media_decided(made_up) -> None:
     shape = {"animals": 2, "stations": 4, "earlier": 0, "working_times": "measured"}
-    text = said(made_up(**shape, facing_assumed=12.5))
+    text = told(made_up(**shape, facing_assumed=12.5))
     assert (
         "On 12.5 of these the cameras are taken to face each other, as the heading of one is not on record"
         in text
@@ -208,6 +200,6 @@ def test_the_report_says_that_the_media_decided(made_up) -> None:
 
 
 def test_the_report_of_a_winter_of_tables_has_no_word_of_flanks(made_up) -> None:
-    text = said(made_up(animals=2, stations=2, earlier=0, media=False, flanks_told=False, simulated=False))
+    text = told(made_up(animals=2, stations=2, earlier=0, media=False, flanks_told=False, simulated=False))
     assert "face each other" not in text
     assert "the media say" not in text

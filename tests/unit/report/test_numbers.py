@@ -16,7 +16,7 @@ MadeUp = Callable[..., ReportInput]
 GUARANTEED = {
     *("count.individuals.min", "count.individuals.max", "count.cubs"),
     *("effort.station_days", "effort.camera_days"),
-    *("scr.density", "scr.n_region", "scr.sigma", "scr.g0"),
+    *("scr.density", "scr.n_region", "scr.sigma", "scr.g0", "identity.share_of_variance"),
 }
 SHAPES = [
     {},
@@ -106,6 +106,14 @@ def test_a_change_that_cannot_be_had_says_why(made_up: MadeUp) -> None:
     assert "not possible" in first.reason
     assert second.value == pytest.approx(1.21)
     assert second.interval is not None
+
+
+def test_the_change_against_the_mean_of_earlier_winters(made_up: MadeUp) -> None:
+    found = read_ledger(made_up(earlier=2).ledger_path)["change.earlier.mean.ratio"]
+    assert (found.value, found.interval.lower, found.interval.upper) == (1.24, 0.71, 2.16)
+    assert found.formula.startswith("realised numbers on the ground that all winters looked at")
+    # Of one earlier winter there is no mean.
+    assert "change.earlier.mean.ratio" not in read_ledger(made_up(earlier=1).ledger_path)
 
 
 def test_the_ledger_is_made_from_records(made_up: MadeUp, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,25 +1,16 @@
 """What ledger and report tell of the reviewers' work."""
 
 import re
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from leopard_census.provenance.ledger import read_ledger
 from leopard_census.report import context, review_view
-from leopard_census.report.build import build_report
 from tests.unit.report.made_review import CONTROLS, PAIRS, SETTLED
+from tests.unit.report.words import told
 
 SMALL = {"animals": 3, "stations": 4, "earlier": 0}
 NAMES = ("Anna Ivanova", "Boris", "Cyril")
-
-
-def told(given) -> str:
-    """What a report says, on one line."""
-    rendered, _ = build_report(given)
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(rendered.pdf)).pages)
-    return " ".join(text.split())
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,12 @@
 """Spatial models in the report: order, what was left out, and whether another than the printed one is preferred."""
 
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
-from pypdf import PdfReader
-
-from leopard_census.report.build import build_report
 from leopard_census.report.sources import Sources
 from leopard_census.report.spatial_view import spatial_models
-from tests.unit.report.conftest import Maker, Shape
+from tests.unit.report.made_survey import Maker, Shape
+from tests.unit.report.words import told
 
 
 def _row(model, delta=0.0, printed=False, comparison="all", fitted=True):
@@ -64,8 +61,7 @@ def test_a_formula_in_both_parts_is_told_apart(tmp_path: Path) -> None:
     ]
     assert spatial_models([{"loglik": None, **row} for row in rows]).twice == {"g0~1 sigma~1"}
     maker.table("scr_models", "estimates/scr_models.csv", rows)
-    pages = PdfReader(BytesIO(build_report(replace(given, sources=Sources(maker.files)))[0].pdf)).pages
-    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    text = told(replace(given, sources=Sources(maker.files)))
     alike = f"g0~1 sigma~1, in two classes of sex that do not differ ({why})"
     assert f"Not fitted: {alike}, sigma~sex ({why})" in text
     assert text.count("in two classes of sex") == 1

@@ -1,6 +1,6 @@
 """All closed-population models on one data set, each with its estimate or the reason why it has none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from leopard_census.estimates.closed.chances import BetaBinomial, TwoClasses
 from leopard_census.estimates.closed.chao import chao, chao_bias_corrected, chao_three_moments
@@ -75,6 +75,24 @@ def fit_models(matrix: HistoryMatrix) -> list[ClosedFit]:
     matrix = distinct(matrix)
     likelihood = [fit(matrix) for fit in _LIKELIHOOD.values()]
     return [*likelihood, *fit_loglinear(matrix), *(_moment(model, matrix) for model in _MOMENT)]
+
+
+def fit_some(matrix: HistoryMatrix, names: Sequence[str]) -> list[ClosedFit]:
+    """Those of `MODELS`, in the order asked for; log-linear ones are fitted all together, which costs more."""
+    if reason := _why_none(matrix):
+        return [ClosedFit(name, MODELS[name], note=reason) for name in names]
+    matrix = distinct(matrix)
+    loglinear = {}
+    if set(names) & set(LOGLINEAR_MODELS):
+        loglinear = {fit.model: fit for fit in fit_loglinear(matrix)}
+    return [
+        _LIKELIHOOD[name](matrix)
+        if name in _LIKELIHOOD
+        else _moment(name, matrix)
+        if name in _MOMENT
+        else loglinear[name]
+        for name in names
+    ]
 
 
 def none_of_them(reason: str) -> list[ClosedFit]:

@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.basins import widest_cell_m
 from leopard_census.estimates.scr.effective import derived_densities
 from leopard_census.estimates.scr.estimates import LevelEstimate, parameter_estimates
 from leopard_census.estimates.scr.fit import Fit
@@ -51,6 +52,7 @@ def cautions(likelihood: Likelihood, fit: Fit, settings: ScrSettings | None = No
         found |= _about_sigma(likelihood, estimates)
         found |= _about_the_edge(likelihood, estimates)
         found |= _about_the_mask(likelihood, fit)
+        found |= _about_the_other(likelihood, fit)
     return found
 
 
@@ -243,6 +245,21 @@ def _about_the_mask(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
             share,
             f"The mask{where} is too narrow: {share:.1%} of the effective sampling area lie beyond it, by which "
             "density comes out too high, unless nobody can live there. Widen the buffer.",
+        )
+    }
+
+
+def _about_the_other(likelihood: Likelihood, fit: Fit) -> dict[str, Caution]:
+    other = fit.within_a_cell
+    if other is None:
+        return {}
+    return {
+        "mask-maximum": (
+            other.loglik,
+            f"The likelihood is higher elsewhere (log-likelihood {other.loglik:.4f} in place of {fit.loglik:.4f}), "
+            f"with sigma of {other.sigma_m:.0f} m. That is less than the width of the mask's cells "
+            f"({widest_cell_m(likelihood):.0f} m), so that such a maximum may be made by the mask and not by the "
+            "captures, and was not taken. See what a mask of finer cells gives.",
         )
     }
 

@@ -9,7 +9,8 @@ with Pr(n) Poisson or binomial for N = sum of density times area and pbar = n / 
 conditional likelihood. Of mixtures, both sums are averaged over the classes before the logarithm; an animal of known
 class has its own class alone, and log(p_x pi_x / sum p_y pi_y) is added for it. All constants are those of secr."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.design import Design, build_design
 from leopard_census.estimates.scr.model import Model
-from leopard_census.estimates.scr.session import Session
+from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.session_likelihood import SessionLikelihood
 from leopard_census.estimates.scr.terms import build_terms
 
@@ -58,6 +59,23 @@ class Likelihood:
         if problems:
             raise InputError("The model does not fit the data:", list(dict.fromkeys(problems)))
         return tuple(found)
+
+    def on_masks(self, masks: Sequence[Mask]) -> "Likelihood":
+        """The same on another mask for each session; what does not hang on the mask is not formed anew."""
+        sessions = tuple(replace(s, mask=mask) for s, mask in zip(self.sessions, masks, strict=True))
+        found = replace(self, sessions=sessions)
+        if not self.even:
+            return found
+        parts = zip(self.parts, sessions, strict=True)
+        # As `cached_property` would set them.
+        found.__dict__["design"] = self.design
+        found.__dict__["parts"] = tuple(part.with_session(session) for part, session in parts)
+        return found
+
+    @property
+    def even(self) -> bool:
+        """Whether density is the same everywhere in each session, or no part of the model."""
+        return all(len(matrix) == 1 for part in self.design.sessions for matrix in part.density or ())
 
     def value(self, beta: Array) -> float:
         """Log-likelihood with all constants; minus infinity where the captures cannot be, or are beyond all numbers."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from leopard_census.errors import InputError
+from leopard_census.estimates.scr.basins import widest_cell_m
 from leopard_census.estimates.scr.effective import component_densities
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import (
-    M2_PER_HA,
     MaskMaker,
     distance_to_nearest,
     quartered,
@@ -29,7 +29,7 @@ Caution = tuple[float, str]
 _WIDER, _FINER = 1.5, 0.5
 # A change of density by more than this is told.
 _MOVES = 0.01
-# Cells cut in four are then a million, the most that `own_mask` makes.
+# Cells cut in four are then a million, the most that `mask_loop` makes.
 _MOST_CHECKED = 250_000
 _HA_PER_100_KM2 = 10_000.0
 
@@ -91,7 +91,7 @@ def other_masks(likelihood: Likelihood, found: Fit, maker: MaskMaker, size: Mask
         What the mask of the fit was made by.
     """
     # In a narrow habitat the cells are finer than was asked for.
-    side = min(size.spacing_m, cell_side(likelihood))
+    side = min(size.spacing_m, widest_cell_m(likelihood))
     wider, finer = _WIDER * size.reach_m, _FINER * side
     tries = (("buffer", size.reach_m, wider, side), ("cells", side, size.reach_m, finer))
     answers = []
@@ -104,11 +104,6 @@ def other_masks(likelihood: Likelihood, found: Fit, maker: MaskMaker, size: Mask
         else:
             answers.append(_on(likelihood, found, masks, OtherMask(what, used, tried), size.reach_m))
     return answers
-
-
-def cell_side(likelihood: Likelihood) -> float:
-    """Side in metres of the cells of the masks; of the widest, where sessions differ."""
-    return max(float(np.sqrt(session.mask.cell_ha * M2_PER_HA)) for session in likelihood.sessions)
 
 
 def checks(likelihood: Likelihood, found: Fit, own: tuple[float, float] | None) -> list[OtherMask]:
@@ -137,7 +132,7 @@ def checks(likelihood: Likelihood, found: Fit, own: tuple[float, float] | None) 
 def finer_cells(likelihood: Likelihood, found: Fit) -> OtherMask:
     """Density with every cell of a mask, wherever it comes from, cut in four."""
     masks = {session.name: quartered(session.mask) for session in likelihood.sessions}
-    side = cell_side(likelihood)
+    side = widest_cell_m(likelihood)
     return _on(likelihood, found, masks, OtherMask("cells", side, _FINER * side), np.inf)
 
 
@@ -155,7 +150,7 @@ def _on(
     likelihood: Likelihood, found: Fit, masks: dict[str, Mask], other: OtherMask, within_m: float
 ) -> OtherMask:
     """The answer of a fit on other masks."""
-    moved = replace(likelihood, sessions=tuple(replace(s, mask=masks[s.name]) for s in likelihood.sessions))
+    moved = likelihood.on_masks([masks[s.name] for s in likelihood.sessions])
     inverse = None if np.isnan(found.vcov).any() else found.vcov
     again = fit(moved, found.beta, inverse, hessian_wanted=False)
     if not again.converged:

@@ -1,7 +1,7 @@
 """Fits a model on a mask that suits it: the mask is sized for a guess, then for the fit, until it serves."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.errors import InputError
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit, higher
 from leopard_census.estimates.scr.likelihood import Likelihood
@@ -24,8 +25,8 @@ logger = logging.getLogger(__name__)
 
 #: Rounds of sizing at most. The second mask serves unless the fit is in doubt.
 ROUNDS = 6
-#: On the way maxima are looked for that such a mask can tell, not those that it makes: the mask follows the fit.
-FEWEST_CELL_WIDTHS = 1.0
+# Fits that do not converge, on masks of several sizes, before the last of them is the answer.
+_VAIN = 2
 #: Said where the last mask is not the one that its fit asks for.
 NOT_SETTLED = (
     "The size of the mask did not settle: each fit asked for another mask. Density may hang on the mask; see what it "
@@ -35,6 +36,10 @@ NOT_SETTLED = (
 _WIDEST_DIAMETERS = 3.0
 # Buffers are rounded up.
 _SLACK_M = 500.0
+# Cells of one session at most, where somebody says how wide they are: a fit then takes gigabytes.
+_MOST_CELLS = 1_000_000
+#: For animals of any kind: the floor of the buffer in metres is one for leopards.
+ANY_ANIMAL = ScrSettings(buffer_min_m=1.0)
 #: What is said where sigma grows beyond that.
 UNBOUNDED = (
     "The captures do not bound how far the animals move (sigma grows beyond the station network), so density cannot be "
@@ -51,12 +56,21 @@ class NoEstimate:
 
 @dataclass(frozen=True)
 class Settled:
-    """A fit on a mask that serves it."""
+    """A fit on a mask that was made for it.
+
+    Attributes
+    ----------
+    size
+        Of the mask, with notes where it is not as it should be.
+    bounded
+        Whether the captures bound sigma. Where they do not, the mask is the last that was tried.
+    """
 
     likelihood: Likelihood
     fit: Fit
     size: MaskSize
     maker: MaskMaker
+    bounded: bool = True
 
 
 def settle(
@@ -65,7 +79,7 @@ def settle(
     settings: ScrSettings,
     habitat: Ground | None = None,
 ) -> Settled | NoEstimate:
-    """Fit a model, with the mask made anew until it serves; of one buffer and spacing for all sessions.
+    """Fit a model on a mask that is made for it, and judge whether there is an estimate.
 
     Parameters
     ----------
@@ -79,43 +93,123 @@ def settle(
     InputError
         When there is no habitat around the detectors of a session.
     """
-    maker = MaskMaker({session.name: working_detectors(session) for session in sessions}, habitat)
-    widest = widest_buffer(sessions, settings)
-    wanted = size_for_guess(list(maker.detectors.values()), pooled_sigma(sessions), model, settings)
-    beta: Array | None = None
-    for _ in range(ROUNDS):
-        size = wanted
-        if size.buffer_m > widest:
-            return NoEstimate(UNBOUNDED)
-        masks = maker.masks(size.reach_m, size.spacing_m)
-        likelihood = likelihood_for(model, [replace(s, mask=masks[s.name]) for s in sessions])
-        found = fit(likelihood, beta, fewest=FEWEST_CELL_WIDTHS)
-        sigma = sigmas(likelihood, found.beta)
-        logger.info(
-            "%d cells of %.0f m, buffer %.0f m: sigma %.0f m, log-likelihood %.6f",
-            sum(len(mask.xy) for mask in masks.values()), size.spacing_m, size.buffer_m, sigma[-1], found.loglik,
-        )  # fmt: skip
-        if settings.buffer_sigma * sigma[-1] > widest:
-            return NoEstimate(UNBOUNDED)
-        wanted = size_for_fit(likelihood, found.beta, settings, habitat)
-        if beta is not None and found.converged and size.serves(wanted):
-            # The mask was another where all maxima were looked for.
-            found = higher(likelihood, found, fewest=FEWEST_CELL_WIDTHS)
-            wanted = size_for_fit(likelihood, found.beta, settings, habitat)
-        if size.serves(wanted) and (found.converged or wanted == size):
-            break
-        beta = found.beta if found.converged else None
-    else:
-        size = replace(size, notes=(*size.notes, NOT_SETTLED))
+    settled = sized_fit(model, sessions, settings, habitat)
+    found, sigma = settled.fit, sigmas(settled.likelihood, settled.fit.beta)
+    if not settled.bounded or settled.size.buffer_m > widest_buffer(sessions, settings):
+        return NoEstimate(UNBOUNDED)
     if not found.converged:
         return NoEstimate(f"The fit did not converge ({found.message}).")
     if found.not_identified:
         return NoEstimate("The fit did not converge (the likelihood is flat: not identified).")
-    if size.spacing_m > COARSEST * sigma[0]:
+    if settled.size.spacing_m > COARSEST * sigma[0]:
         return NoEstimate(
             f"The animals moved too little (sigma {sigma[0]:.0f} m) for stations so far apart to tell density."
         )
-    return Settled(likelihood, found, size, maker)
+    return settled
+
+
+def sized_fit(
+    model: Model,
+    sessions: Sequence[Session],
+    settings: ScrSettings = ANY_ANIMAL,
+    habitat: Ground | None = None,
+    *,
+    buffer_m: float | None = None,
+    spacing_m: float | None = None,
+    watched: Callable[[Likelihood], Likelihood] = lambda likelihood: likelihood,
+) -> Settled:
+    """Fit a model, with the mask made anew until it serves; of one buffer and spacing for all sessions.
+
+    Parameters
+    ----------
+    sessions, habitat
+        As in `settle`.
+    buffer_m, spacing_m
+        Size of the mask. None: the widest of 4 sigma (`buffer_sigma`), the floor of the settings and the distance
+        beyond which 0.1% of the effective area lie, and cells of 0.4 sigma (see `mask_size`).
+    watched
+        Wraps the likelihoods that are searched.
+
+    Raises
+    ------
+    InputError
+        When no mask can be made, or the model does not fit the data.
+    """
+    maker = MaskMaker({session.name: working_detectors(session) for session in sessions}, habitat)
+    detectors = list(maker.detectors.values())
+    widest = widest_buffer(sessions, settings)
+    wanted = size_for_guess(detectors, pooled_sigma(sessions), model, settings)
+    beta: Array | None = None
+    notes: tuple[str, ...] = (NOT_SETTLED,)
+    vain, bounded = 0, True
+    for _ in range(ROUNDS):
+        size = wanted
+        used = _as_given(size, buffer_m, spacing_m)
+        if used is not size:
+            _check_size(detectors, used)
+        likelihood = watched(_likelihood(model, sessions, maker, used))
+        found = fit(likelihood, beta, sized=True)
+        sigma = sigmas(likelihood, found.beta)
+        logger.info(
+            "%d cells of %.0f m, buffer %.0f m: sigma %.0f m, log-likelihood %.6f",
+            sum(len(session.mask.xy) for session in likelihood.sessions), used.spacing_m, used.buffer_m, sigma[-1],
+            found.loglik,
+        )  # fmt: skip
+        if not settings.buffer_sigma * sigma[-1] <= widest:
+            notes, bounded = (), False
+            break
+        wanted = size_for_fit(likelihood, found.beta, settings, habitat)
+        if beta is not None and found.converged and size.serves(wanted):
+            # The mask was another where all maxima were looked for.
+            found = higher(likelihood, found, sized=True)
+            wanted = size_for_fit(likelihood, found.beta, settings, habitat)
+        vain += not found.converged
+        if vain == _VAIN or (size.serves(wanted) and (found.converged or wanted == size)):
+            # What did not converge is told by the fit.
+            notes = ()
+            break
+        beta = found.beta if found.converged else None
+    return Settled(likelihood, found, replace(used, notes=(*size.notes, *notes)), maker, bounded)
+
+
+def _likelihood(model: Model, sessions: Sequence[Session], maker: MaskMaker, size: MaskSize) -> Likelihood:
+    masks = maker.masks(size.reach_m, size.spacing_m)
+    return likelihood_for(model, [replace(session, mask=masks[session.name]) for session in sessions])
+
+
+def likelihood_on(model: Model, sessions: Sequence[Session], buffer_m: float, spacing_m: float) -> Likelihood:
+    """The likelihood on masks of this size in metres around the detectors; all ground counts as habitat.
+
+    Raises
+    ------
+    InputError
+        When the mask would have far too many cells, or the model does not fit the data.
+    """
+    maker = MaskMaker({session.name: working_detectors(session) for session in sessions})
+    size = MaskSize(buffer_m, buffer_m, spacing_m, buffer_m, buffer_m, spacing_m)
+    _check_size(list(maker.detectors.values()), size)
+    return _likelihood(model, sessions, maker, size)
+
+
+def _as_given(size: MaskSize, buffer_m: float | None, spacing_m: float | None) -> MaskSize:
+    """The size, with what somebody has said of it."""
+    if buffer_m is not None:
+        size = replace(size, buffer_m=buffer_m, reach_m=buffer_m)
+    return size if spacing_m is None else replace(size, spacing_m=spacing_m)
+
+
+def _check_size(detectors: Sequence[Array], size: MaskSize) -> None:
+    """Refuse a mask of far too many cells, before it fills the memory."""
+    buffer_m, spacing_m = size.reach_m, size.spacing_m
+    most = max(float((np.ptp(xy, axis=0) + 2 * buffer_m).prod()) / spacing_m**2 for xy in detectors)
+    if most > _MOST_CELLS:
+        raise InputError(
+            "The habitat mask cannot be made:",
+            [
+                f"a buffer of {buffer_m:g} m in cells of {spacing_m:g} m makes {most:.2g} cells; take larger cells, or "
+                f"a narrower buffer (at most {_MOST_CELLS:,} cells)"
+            ],
+        )
 
 
 def widest_buffer(sessions: Sequence[Session], settings: ScrSettings) -> float:

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.basins import widest_cell_m
 from leopard_census.estimates.scr.likelihood import Likelihood
-from leopard_census.estimates.scr.mask import M2_PER_HA, Ground, coarse_down, coarse_up, working_detectors
+from leopard_census.estimates.scr.mask import Ground, coarse_down, coarse_up, working_detectors
 from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.reach import BIAS, buffer_for, reaches, share_beyond, sigmas
 from leopard_census.geo.polygon import near
@@ -121,7 +122,7 @@ def size_for_fit(
 def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float, str]]:
     """A caution by name where the cells of a mask are wider than 0.6 of the fitted sigma: their width, a sentence."""
     sigma = float(sigmas(likelihood, beta).min())
-    side = max(sqrt(session.mask.cell_ha * M2_PER_HA) for session in likelihood.sessions)
+    side = widest_cell_m(likelihood)
     if side <= COARSEST * sigma:
         return {}
     sentence = (

@@ -175,7 +175,7 @@ def seen(part: SessionLikelihood, values: Values, cells: Mask) -> Array:
     found = np.zeros((len(part.design.groups), len(cells.xy)))
     if not len(cells.xy):
         return found
-    there = replace(part, session=replace(part.session, mask=cells))
+    there = part.with_session(replace(part.session, mask=cells))
     second = values.second_class
     prior = (1 - second, second) if part.model.mixture else (1.0,)
     for component, total in zip(part.terms.components, there.naive_hazards(values), strict=True):

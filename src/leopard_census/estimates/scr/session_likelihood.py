@@ -36,6 +36,14 @@ class SessionLikelihood:
     design: SessionDesign
     terms: Terms
 
+    def with_session(self, session: Session) -> "SessionLikelihood":
+        """The same captures at the same detectors, of a session that has another mask only."""
+        found = replace(self, session=session)
+        for name in ("_shapes", "_of_shape_row", "_repeated"):
+            if name in self.__dict__:  # formed already
+                found.__dict__[name] = self.__dict__[name]
+        return found
+
     @cached_property
     def _shapes(self) -> tuple[Integers, Integers, Rows]:
         """Detector and setting of each shape row, (R,), and the rows."""
@@ -62,7 +70,7 @@ class SessionLikelihood:
         """Which rows are of each shape row, (R, Q)."""
         row = self._shapes[2].shape_row
         return csr_array(
-            (np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(self._squared), len(row))
+            (np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(self._shapes[0]), len(row))
         )
 
     @cached_property
@@ -98,6 +106,16 @@ class SessionLikelihood:
             for component, total in zip(self.terms.components, found, strict=True):
                 total[where] = component.naive @ block.h
         return found
+
+    def histories(self, values: Values) -> tuple[Array, Array]:
+        """log Pr(history | cell) of each animal, (n, M), and the hazard that an animal of each cell meets, (M,).
+
+        For models in which all animals are alike: one kind, one class, and nothing learned.
+        """
+        assert len(self.terms.components) == 1
+        with np.errstate(all="ignore"):
+            logs, totals, _ = self._forward(values)
+        return logs[0], totals[0]
 
     def evaluation(self, values: Values) -> Evaluation:
         """Value of the log-likelihood and the weights behind it: posteriors of classes and centres."""

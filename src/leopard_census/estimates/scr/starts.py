@@ -1,7 +1,6 @@
 """Start values: where the search for the maximum begins."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from math import log, sqrt
 
@@ -107,10 +106,13 @@ def with_best_density(likelihood: Likelihood, beta: Array) -> Array:
 def thinned(likelihood: Likelihood, sigma_m: float) -> Likelihood:
     """The likelihood on fewer cells, each of a larger area, for the search; itself where that saves little."""
     cells = sum(len(s.mask.xy) for s in likelihood.sessions)
-    sessions = tuple(replace(s, mask=_thin(s.mask, sigma_m)) for s in likelihood.sessions)
-    if sum(len(s.mask.xy) for s in sessions) > cells / 3:
-        return likelihood
-    return replace(likelihood, sessions=sessions)
+    masks = thinned_masks(likelihood, sigma_m)
+    return likelihood if sum(len(m.xy) for m in masks) > cells / 3 else likelihood.on_masks(masks)
+
+
+def thinned_masks(likelihood: Likelihood, sigma_m: float) -> list[Mask]:
+    """The masks with fewer cells, each of a larger area; as they are where cells are wide already."""
+    return [_thin(session.mask, sigma_m) for session in likelihood.sessions]
 
 
 def _thin(mask: Mask, sigma_m: float) -> Mask:

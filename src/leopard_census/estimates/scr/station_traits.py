@@ -1,6 +1,7 @@
 """What the field sheet says of the stations, as covariates of detectors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -13,12 +14,12 @@ def with_station_traits(detectors: Sequence[Row], deployments: Sequence[Row]) ->
     """Detectors with the kind of place and the camera of their station; empty where not told.
 
     Cameras of one station that say different kinds of place tell none. Its cameras' models make one level together
-    (`A + B`), as they watch the trail together. All deployments of the sheet count, as a station is one place.
+    (`A + B`), as they watch the trail together.
 
     Parameters
     ----------
     detectors, deployments
-        Rows as the contracts of these names give them.
+        Rows as the contracts of these names give them; the latter of cameras that took part (see `at_work`).
     """
     told: dict[str, dict[str, set[str]]] = {}
     silent: set[tuple[str, str]] = set()
@@ -40,4 +41,30 @@ def with_station_traits(detectors: Sequence[Row], deployments: Sequence[Row]) ->
                 "cameraModel": "" if (station, "cameraModel") in silent else " + ".join(sorted(cameras)),
             }
         )
+    return found
+
+
+def at_work(
+    deployments: Iterable[Row], outages: Iterable[Row], begin: datetime, finish: datetime
+) -> list[Row]:
+    """Deployments that worked at any time of the window, which ends before `finish`.
+
+    Parameters
+    ----------
+    deployments, outages
+        Rows as the contracts of these names give them. An outage without an end lasts as long as its deployment.
+    """
+    stopped: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    for row in outages:
+        stopped.setdefault(str(row["deploymentID"]), []).append((row["start"], row["end"]))
+    found = []
+    for row in deployments:
+        at, end = max(row["deploymentStart"], begin), min(row["deploymentEnd"], finish)
+        # In the order of their starts: what lies before the next outage is work.
+        for start, until in sorted(stopped.get(str(row["deploymentID"]), []), key=lambda span: span[0]):
+            if start > at:
+                break
+            at = max(at, until or end)
+        if at < end:
+            found.append(row)
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.scr.basins import widest_cell_m
 from leopard_census.estimates.scr.captures import why_not
 from leopard_census.estimates.scr.cautions import cautions
 from leopard_census.estimates.scr.estimates import (
@@ -16,7 +17,7 @@ from leopard_census.estimates.scr.estimates import (
 )
 from leopard_census.estimates.scr.habitat import HabitatAreas, habitat_areas, habitat_cautions
 from leopard_census.estimates.scr.mask import Region, working_detectors
-from leopard_census.estimates.scr.mask_check import OtherMask, cell_side, mask_cautions, other_masks
+from leopard_census.estimates.scr.mask_check import OtherMask, mask_cautions, other_masks
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
 from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
@@ -30,8 +31,8 @@ from leopard_census.geo.polygon import PolygonRegion
 
 Caution = tuple[float, str]
 
-# A region is filled with as many cells at least, so that a small one is not smaller than a cell.
-_CELLS_OF_REGION = 100
+#: A region is filled with as many cells at least, so that a small one is not smaller than a cell.
+CELLS_OF_REGION = 100
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
         replace(one, estimate=per_100_km2(one.estimate)) if one.parameter == "D" else one
         for one in parameter_estimates(likelihood, fit, own_levels=True)
     )
-    spacing_m = min(size.spacing_m, sqrt(region.area_m2 / _CELLS_OF_REGION))
+    spacing_m = min(size.spacing_m, sqrt(region.area_m2 / CELLS_OF_REGION))
     (numbers,) = region_numbers(likelihood, fit, region, spacing_m, habitat)
     (session,) = likelihood.sessions
     areas = habitat_areas(session, size.buffer_m, size.reach_m, habitat)
@@ -131,7 +132,7 @@ def told(settled: Settled, region: Region, habitat: PolygonRegion | None) -> Sur
 
 def _as_made(settled: Settled) -> Settled:
     """The same with the width of the cells that the mask has: in a narrow habitat half of that asked for, or less."""
-    side = cell_side(settled.likelihood)
+    side = widest_cell_m(settled.likelihood)
     if side > 0.75 * settled.size.spacing_m:
         return settled
     return replace(settled, size=replace(settled.size, spacing_m=side))

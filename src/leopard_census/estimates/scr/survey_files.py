@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.config.survey import parse_offset
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.density_table import density_rows
 from leopard_census.estimates.scr.fit_table import fit_rows
 from leopard_census.estimates.scr.mask_loop import NoEstimate
 from leopard_census.estimates.scr.model_set import chosen, fit_set
 from leopard_census.estimates.scr.model_table import model_rows
-from leopard_census.estimates.scr.station_traits import with_station_traits
+from leopard_census.estimates.scr.station_traits import at_work, with_station_traits
 from leopard_census.estimates.scr.survey import Surveyed, estimate_survey, told
 from leopard_census.estimates.scr.table import empty_rows, scr_rows
 from leopard_census.geo.geojson import read_habitat, read_region
-from leopard_census.tables.contract import contract
+from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -31,18 +33,21 @@ def write_scr(
     outputs: Mapping[str, Path],
     settings: ScrSettings,
     region_name: str | None,
+    utc_offset: str,
 ) -> None:
     """Make `scr.csv`, `scr_models.csv` and `density.csv`.
 
     Parameters
     ----------
     inputs
-        capture_sets, detectors, basis and members of the histories stage; deployments, region and habitat (GeoJSON) as
-        lists of one file or none, where there are any.
+        capture_sets, detectors, basis and members of the histories stage; deployments, outages, region and habitat
+        (GeoJSON) as lists of one file or none, where there are any.
     outputs
         scr, models and density.
     region_name
         What the region is called in print; None: N is told for the hull of the stations, widened.
+    utc_offset
+        Offset of the survey's days.
 
     Raises
     ------
@@ -58,13 +63,18 @@ def write_scr(
     if reason := next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None):
         rows = [row for name in DATA_SETS for row in empty_rows(name, reason)]
     else:
+        begin = datetime.fromisoformat(facts["window_start"]["value"]).replace(
+            tzinfo=parse_offset(utc_offset)
+        )
+        finish = begin + timedelta(days=int(facts["window_days"]["value"]))
         stations = with_station_traits(
             read_table(_one(inputs, "detectors"), contract("detectors")),
-            [
-                row
-                for path in _any(inputs, "deployments")
-                for row in read_table(path, contract("deployments"))
-            ],
+            at_work(
+                _rows(inputs, "deployments", contract("deployments")),
+                _rows(inputs, "outages", contract("outages")),
+                begin,
+                finish,
+            ),
         )
         animals = [
             {"individual": row["individualID"], "sex": row["sex"]}
@@ -102,6 +112,10 @@ def _one(files: Mapping[str, Path | Sequence[Path]], name: str) -> Path:
     found = files[name]
     assert isinstance(found, Path)
     return found
+
+
+def _rows(files: Mapping[str, Path | Sequence[Path]], name: str, table: Contract) -> list[Row]:
+    return [row for path in _any(files, name) for row in read_table(path, table)]
 
 
 def _any(files: Mapping[str, Path | Sequence[Path]], name: str) -> Sequence[Path]:

@@ -1,6 +1,5 @@
 """The chances of all histories of one animal, given its centre, are 1 together."""
 
-from itertools import product
 from math import exp
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.session import Mask, Session
+from tests.unit.estimates.scr.every_history import every_history
 
 DETECTORS = np.array([[1000.0, 1000.0], [1080.0, 1020.0]])
 USAGE = np.array([[1.0, 0.5, 2.0], [1.0, 1.0, 0.0]])
@@ -31,24 +31,6 @@ def session_of(history, usage):
     )  # fmt: skip
 
 
-def histories(kind, usage, most):
-    """All histories with a capture at least, each (S, K)."""
-    working = (usage.T > 0).astype(int)
-    if kind == "multi":
-        choices = [[None, *np.flatnonzero(row)] for row in working]
-        for where in product(*choices):
-            history = np.zeros(working.shape, dtype=np.int64)
-            for s, k in enumerate(where):
-                if k is not None:
-                    history[s, k] = 1
-            if history.any():
-                yield history
-        return
-    for counts in product(*(range(most * u + 1) for u in working.ravel())):
-        if any(counts):
-            yield np.array(counts, dtype=np.int64).reshape(working.shape)
-
-
 LEARNED = ["", "b", "bk", "B", "Bk", "k", "K", "t", "b*height", "T:bk+Bk"]
 
 
@@ -69,7 +51,7 @@ def test_chances_are_one_together(kind, binomial, most, usage, terms):
     rng = np.random.default_rng([len(terms), most])
     beta = None
     total = 0.0
-    for history in histories(kind, usage, most):
+    for history in every_history(kind, usage, most):
         if binomial == 1 and (history > np.round(usage.T)).any():
             continue
         likelihood = Likelihood(model, (session_of(history, usage),), False)

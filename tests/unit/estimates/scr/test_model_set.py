@@ -1,5 +1,7 @@
 """The set of models of a survey: what is compared, what is left out and why, and what is printed."""
 
+from datetime import datetime, timedelta, timezone
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -15,7 +17,7 @@ from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.model_set import chosen, fit_set
 from leopard_census.estimates.scr.model_table import model_rows
 from leopard_census.estimates.scr.named_model import named_model
-from leopard_census.estimates.scr.station_traits import with_station_traits
+from leopard_census.estimates.scr.station_traits import at_work, with_station_traits
 from leopard_census.estimates.scr.survey import estimate_survey, told
 from leopard_census.estimates.scr.table import scr_rows
 from tests.unit.estimates.scr.survey_rows import detector, simulated
@@ -224,6 +226,29 @@ def test_traits_of_stations_come_from_all_their_cameras():
     stations = [detector(f"S{i}", 0.0, 0.0, [1]) for i in range(1, 5)]
     found = [(row["featureType"], row["cameraModel"]) for row in with_station_traits(stations, sheet)]
     assert found == [("trailGame", "A + B"), ("", "A"), ("roadDirt", ""), ("", "")]
+
+
+def test_deployments_at_work_in_the_window():
+    def day(number, hour=0):
+        return datetime(2012, 1, 1, hour, tzinfo=timezone(timedelta(hours=10))) + timedelta(days=number)
+
+    sheet = [
+        {"deploymentID": name, "deploymentStart": day(*start), "deploymentEnd": day(*end)}
+        for name, start, end in (
+            ("before", (-9,), (0,)), ("first-hour", (-9,), (0, 1)), ("after", (10,), (20,)),
+            ("last-hour", (9, 23), (20,)),
+            ("broken", (-9,), (20,)), ("twice", (-9,), (20,)), ("mended", (-9,), (20,)), ("for-good", (2,), (8,)),
+        )
+    ]  # fmt: skip
+    outages = [
+        {"deploymentID": name, "start": day(*start), "end": end and day(*end)}
+        for name, start, end in (
+            ("broken", (-1,), (10,)), ("twice", (5,), (11,)), ("twice", (-2,), (6,)), ("mended", (6,), None),
+            ("mended", (-2,), (5,)), ("for-good", (2,), None), ("first-hour", (0, 1), None),
+        )
+    ]  # fmt: skip
+    found = [row["deploymentID"] for row in at_work(sheet, outages, day(0), day(10))]
+    assert found == ["first-hour", "last-hour", "mended"]
 
 
 def test_one_model_in_two_spellings_stands_once():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.estimates.scr import mask_loop, own_mask, survey
+from leopard_census.estimates.scr import mask_loop, survey
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.cautions import cautions
 from leopard_census.estimates.scr.collapse import likelihood_for
@@ -84,6 +84,37 @@ def test_a_maximum_of_the_mask_is_told(clusters):
     assert not coarse_caution(clusters, fit(clusters).beta)
 
 
+def test_a_maximum_above_a_cell_is_preferred_and_the_other_told():
+    """The higher maximum has sigma of a third of a cell, less than is looked for but where a search ends there."""
+    session = two_clusters(12)
+    likelihood = likelihood_for(MODEL, [replace(session, mask=buffer_mask(session.xy, 48_000, 4800))])
+    beyond, within = (fit(likelihood, np.array(start)) for start in ([-10.7, -0.6, 8.5], [-8.6, 0.6, 7.4]))
+    assert np.exp(within.beta[2]) < 4800 < np.exp(beyond.beta[2])
+    assert within.loglik > beyond.loglik + 0.4
+    assert higher(likelihood, beyond) is beyond
+    for found in (fit(likelihood), higher(likelihood, within)):
+        assert found.loglik == pytest.approx(beyond.loglik, abs=1e-5)
+        assert found.within_a_cell.loglik == pytest.approx(within.loglik, abs=1e-5)
+        assert found.within_a_cell.sigma_m == pytest.approx(np.exp(within.beta[2]), rel=1e-3)
+    _, sentence = cautions(likelihood, found, ScrSettings())["mask-maximum"]
+    assert f"{within.loglik:.4f} in place of {beyond.loglik:.4f}" in sentence
+    assert f"sigma of {np.exp(within.beta[2]):.0f} m" in sentence
+    assert not fit(likelihood, within.beta).within_a_cell
+
+
+@pytest.mark.parametrize("seed", [1, 28, 33, 39, 50, 55])
+def test_each_end_leads_to_the_same_maximum(seed):
+    """Surveys with several maxima, the dip between which is deeper than the ripples that cells this coarse make."""
+    session = two_clusters(seed)
+    likelihood = likelihood_for(MODEL, [replace(session, mask=buffer_mask(session.xy, 48_000, 4800))])
+    best = fit(likelihood)
+    sigma = np.arange(7.0, 10.1, 0.5)
+    ends = [fit(likelihood, np.array([-9.0, -1.0, at])) for at in sigma]
+    above = [end.loglik for end in ends if end.converged and end.beta[2] >= np.log(4800)]
+    assert best.loglik >= max(above) - 1e-5
+    assert best.beta[2] >= np.log(4800)
+
+
 def test_animals_that_stay_put_tell_no_sigma():
     places = [(523_456.7, 4_712_345.3), (524_456.9, 4_712_345.1), (523_456.1, 4_713_345.7)]
     detectors = [detector(f"S{k}", x, y, [1] * 7) for k, (x, y) in enumerate(places)]
@@ -151,32 +182,30 @@ def two_winters():
 
 @pytest.mark.parametrize("rounds", [1, 2, 6])
 def test_the_mask_that_is_told_is_the_one_of_the_likelihood(monkeypatch, rounds):
-    monkeypatch.setattr(own_mask, "ROUNDS", rounds)
+    monkeypatch.setattr(mask_loop, "ROUNDS", rounds)
     for sessions in (two_winters(), (session_of(*simulated()),)):
-        found = own_mask.with_own_mask(MODEL, sessions)
+        found = mask_loop.sized_fit(MODEL, sessions)
         for session in found.likelihood.sessions:
-            assert np.sqrt(session.mask.cell_ha * 10_000) == pytest.approx(found.spacing_m, rel=1e-9)
+            assert np.sqrt(session.mask.cell_ha * 10_000) == pytest.approx(found.size.spacing_m, rel=1e-9)
+        assert found.fit.loglik == pytest.approx(found.likelihood.value(found.fit.beta), abs=1e-9)
 
 
 def test_a_mask_that_did_not_settle_is_told(monkeypatch):
     session = session_of(*simulated())
-    assert mask_loop.NOT_SETTLED not in own_mask.with_own_mask(MODEL, [session]).notes
+    assert mask_loop.NOT_SETTLED not in mask_loop.sized_fit(MODEL, [session]).size.notes
     # A search that says another sigma than it found asks for another mask each time.
-    for module in (own_mask, mask_loop):
-        monkeypatch.setattr(
-            module, "size_for_fit",
-            lambda *args, plain=module.size_for_fit: replace(plain(*args), coarsest_m=1.0),
-        )  # fmt: skip
-    assert mask_loop.NOT_SETTLED in own_mask.with_own_mask(MODEL, [session]).notes
+    plain = mask_loop.size_for_fit
+    monkeypatch.setattr(mask_loop, "size_for_fit", lambda *args: replace(plain(*args), coarsest_m=1.0))
+    assert mask_loop.NOT_SETTLED in mask_loop.sized_fit(MODEL, [session]).size.notes
     settled = mask_loop.settle(MODEL, (session,), ScrSettings())
     assert mask_loop.NOT_SETTLED in settled.size.notes
 
 
 @pytest.mark.parametrize("given", [{}, {"buffer_m": 20_000.0}, {"spacing_m": 500.0}])
 def test_captures_that_do_not_bound_sigma(given):
-    found = own_mask.with_own_mask(MODEL, [session_of(ANYWHERE, ROW)], **given)
-    assert mask_loop.UNBOUNDED in found.notes
-    assert all(getattr(found, name) == value for name, value in given.items())
+    found = mask_loop.sized_fit(MODEL, [session_of(ANYWHERE, ROW)], **given)
+    assert not found.bounded
+    assert all(getattr(found.size, name) == value for name, value in given.items())
 
 
 def test_kilometres_are_asked_about():
@@ -184,6 +213,6 @@ def test_kilometres_are_asked_about():
     in_km = [row | {"x": row["x"] / 1000, "y": row["y"] / 1000} for row in detectors]
     for rows, asked in ((detectors, False), (in_km, True)):
         session = session_of(captures, rows)
-        likelihood = own_mask.with_own_mask(MODEL, [session]).likelihood
-        found = cautions(likelihood, fit(likelihood), ScrSettings())
+        own = mask_loop.sized_fit(MODEL, [session])
+        found = cautions(own.likelihood, own.fit, ScrSettings())
         assert ("kilometres" in found) is asked

@@ -20,9 +20,6 @@ from tests.unit.estimates.scr.grid_survey import grid_survey
 from tests.unit.estimates.scr.scr_oracle import ORACLE, cases, likelihood_of
 from tests.unit.estimates.scr.simulated import DETECTORS, MASK, histories, session_of
 
-# Half a minute and more of drawn surveys and refits.
-pytestmark = pytest.mark.long
-
 HALF = float(chi2.ppf(0.95, 1)) / 2  # 1.92
 
 

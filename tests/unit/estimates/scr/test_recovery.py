@@ -8,17 +8,14 @@ import pytest
 from benchmarks import scr_recovery
 from benchmarks.scr_recovery import D_INTERVALS, draw_survey, measure, run_survey, side, summarise
 
-# Half a minute and more of drawn surveys and refits.
-pytestmark = pytest.mark.long
-
-SURVEYS = 20
-# Of the mean squared z of 20 surveys' log D and log sigma, 1 on average. Standard errors 30% too small would double it.
+# Of the mean squared z of 12 or 20 surveys' log D and log sigma, 1 on average. Standard errors 30% too small would
+# double it.
 BOUND = 1.5
 
 
-@pytest.fixture(scope="module")
-def outcomes():
-    found = [run_survey(seed) for seed in range(SURVEYS)]
+@pytest.fixture(scope="module", params=[12, pytest.param(20, marks=pytest.mark.long)])
+def outcomes(request):
+    found = [run_survey(seed) for seed in range(request.param)]
     # In one of them, with 3 animals, nobody was caught twice.
     assert [o["seed"] for o in found if o["failed"]] == [11]
     return [o for o in found if not o["failed"]]

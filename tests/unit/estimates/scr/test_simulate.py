@@ -1,7 +1,6 @@
 """Capture histories that are drawn: their means, variances and whole distribution are those of the model."""
 
 from collections import Counter
-from itertools import product
 from math import exp, log
 
 import numpy as np
@@ -14,10 +13,8 @@ from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.simulate import blank_session, simulate
+from tests.unit.estimates.scr.every_history import every_history
 from tests.unit.estimates.scr.grid_survey import grid_survey
-
-# Half a minute and more of drawn surveys and refits.
-pytestmark = pytest.mark.long
 
 XY = np.array([[0.0, 0.0], [120.0, 40.0], [30.0, 150.0]])
 USAGE = np.array([[1.0, 0.5, 2.0, 1.0], [1.0, 1.0, 0.0, 1.0], [0.0, 2.0, 1.0, 1.0]])
@@ -113,23 +110,6 @@ def histories_of(session):
     return Counter(tuple(own.ravel()) for own in whole)
 
 
-def all_histories(kind, usage, most):
-    working = (usage.T > 0).astype(int)
-    if kind == "multi":
-        choices = [[None, *np.flatnonzero(row)] for row in working]
-        for where in product(*choices):
-            history = np.zeros(working.shape, dtype=np.int64)
-            for s, k in enumerate(where):
-                if k is not None:
-                    history[s, k] = 1
-            if history.any():
-                yield history
-        return
-    for own in product(*(range(most * u + 1) for u in working.ravel())):
-        if any(own):
-            yield np.array(own, dtype=np.int64).reshape(working.shape)
-
-
 def with_history(template, history):
     """A session of one animal."""
     occasion, detector = np.nonzero(history)
@@ -170,7 +150,7 @@ def test_all_histories_come_as_often_as_the_likelihood_says(kind, binomial, most
     n = sum(animals.values())
     model = build_model(kind, "HN", formulas, conditional=True, binomial=binomial)
     expected, observed = [], []
-    for history in all_histories(kind, usage, most):
+    for history in every_history(kind, usage, most):
         one = Likelihood(model, (with_history(template, history),), False)
         expected.append(n * exp(one.value(beta[1:])))
         observed.append(animals.pop(tuple(history.ravel()), 0))

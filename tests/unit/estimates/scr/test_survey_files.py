@@ -47,7 +47,7 @@ def made(tmp_path_factory):
 
 def run(folder, inputs, region_name=None, **settings):
     out = {name: folder / f"{name}.csv" for name in ("scr", "models", "density")}
-    write_scr(inputs, out, ScrSettings(fit_runs=0, **settings), region_name)
+    write_scr(inputs, out, ScrSettings(fit_runs=0, **settings), region_name, "+11:00")
     return {name: list(csv.DictReader(path.open(encoding="utf-8"))) for name, path in out.items()}
 
 
@@ -87,6 +87,28 @@ def test_kinds_of_places_come_from_the_field_sheet(made, tmp_path):
     assert float(models["g0~featureType"]["loglik"]) >= float(models["g0~1 sigma~1"]["loglik"]) - 1e-6
     assert models["g0~cameraModel"]["note"] == "The field sheet tells no cameraModel."
     assert [name for name, row in models.items() if row["printed"] == "true"] == ["g0~1 sigma~1"]
+
+
+def test_what_a_camera_of_another_season_says_does_not_count(made, tmp_path):
+    """Cameras of another kind of place at each station: taken down before the window, or broken all the time."""
+    plain = run(tmp_path, made)["models"]
+    (sheet,) = made["deployments"]
+    more = [
+        (f"E{i}", *row.split(",")[1:4], "2011-08-01T12:00:00+11:00", "2011-10-01T12:00:00+11:00", "waterHole")
+        for i, row in enumerate(sheet.read_text().splitlines()[1:])
+    ]
+    broken = [(f"F{i}", *row[1:4], "2011-12-01T12:00:00+11:00", "2012-02-01T12:00:00+11:00", "dirtRoad")
+              for i, row in enumerate(more)]  # fmt: skip
+    both = tmp_path / "deployments.csv"
+    both.write_text(sheet.read_text() + "".join(",".join(row) + "\n" for row in more + broken))
+    outages = tmp_path / "outages.csv"
+    outages.write_text("deploymentID,start,end,reason\n" + "".join(f"{r[0]},{r[4]},,theft\n" for r in broken))
+    inputs = made | {"deployments": [both], "outages": [outages]}
+    assert run(tmp_path, inputs)["models"] == plain
+    told = next(
+        r for r in run(tmp_path, inputs | {"outages": []})["models"] if r["model"] == "g0~featureType"
+    )
+    assert told["note"] == "The field sheet tells no featureType."
 
 
 def test_sexes_of_the_members_reach_the_models(made, tmp_path):

@@ -86,7 +86,7 @@ def read_sessions(
         Without sessions, the detectors are those of every session.
     masks
         CSV with the columns x, y (metres) and covariates; or the same between blanks. None: the cells are the places
-        of the detectors, to be replaced (see `own_mask`).
+        of the detectors, to be replaced (see `mask_loop`).
     individuals
         CSV with the columns session, individual and traits.
     detector

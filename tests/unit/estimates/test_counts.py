@@ -1,12 +1,9 @@
-"""Flank bounds, and the comparison of winters."""
+"""Flank bounds."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leopard_census.estimates.counts import GROUPS, count_rows
-from leopard_census.estimates.ratio import rate_ratio
-from leopard_census.estimates.trend import Winter, trend_rows
 
 
 def member(flanks, group="adults", counted=True):
@@ -118,84 +115,3 @@ def test_every_count_holds_whatever_flanks_belong_together(codes, data):
     for row in count_rows(members):
         behind = {a for a, m in zip(animal, members, strict=True) if GROUPS[row["group"]](m)}
         assert row["n_min"] <= len(behind) <= row["n_max"]
-
-
-@pytest.mark.parametrize(
-    ("first", "exposure", "lower", "upper"), [(8, 1, 0.56, 4.23), (37, 5, 0.77, 3.18), (43, 5, 0.67, 2.69)]
-)
-def test_exact_ratio_of_the_press_release(first, exposure, lower, upper):
-    """12 leopards against 8 in one winter, and against all of five winters together (METHODS 1.9)."""
-    found = rate_ratio(first, exposure, 12, 1)
-    assert (found.lower, found.upper) == (pytest.approx(lower, abs=5e-3), pytest.approx(upper, abs=5e-3))
-
-
-def test_p_value_of_twelve_against_eight():
-    assert rate_ratio(8, 1, 12, 1).p_value == pytest.approx(0.50, abs=5e-3)
-
-
-def test_ratio_turns_round():
-    there, back = rate_ratio(8, 0.7, 12, 0.9), rate_ratio(12, 0.9, 8, 0.7)
-    assert there.ratio == pytest.approx(1 / back.ratio)
-    assert there.lower == pytest.approx(1 / back.upper)
-    assert there.p_value == pytest.approx(back.p_value)
-
-
-def test_ratio_needs_animals_and_effort():
-    for counts in ((0, 1, 0, 1), (3, 0, 4, 1)):
-        with pytest.raises(ValueError, match="two positive exposures"):
-            rate_ratio(*counts)
-
-
-def winter(name, n=10, n_hat=12.0, days="900.0", method="both", stations="ABCD", note=None, none=0):
-    count = {"n_min": n, "n_max": n + 1, "none": none}
-    closed = {"n": n, "n_hat": n_hat, "lower": 10.5, "upper": 18.0, "note": note}
-    facts = {"station_days": {"value": days}, "method": {"value": method}}
-    return Winter(name, {"adults": count, "cubs": count}, closed, facts, frozenset(stations))
-
-
-def test_ratio_is_that_of_closed_estimates():
-    rows = trend_rows([winter("a", 8, 10.0), winter("b", 12, 15.0)])
-    assert rows[0]["ratio"] == pytest.approx(1.5)
-    assert rows[0]["ratio_lower"] < 1 < rows[0]["ratio_upper"]
-    assert rows[0]["against"] == "b"
-    assert "Poisson" in rows[0]["assumption"]
-    assert "ratio" not in rows[1]
-
-
-@pytest.mark.parametrize(
-    ("earlier", "told"),
-    [
-        (winter("a", days=None), "no effort survives from a"),
-        (winter("a", n_hat=None, note="No animal was caught."), "no closed estimate"),
-    ],
-)
-def test_no_ratio_without_effort_or_estimate(earlier, told):
-    row = trend_rows([earlier, winter("b")])[0]
-    assert "ratio" not in row
-    assert row["comparable"] is False
-    assert told in row["note"]
-
-
-def test_a_winter_whose_names_tell_no_flank_is_compared_with_a_caution():
-    assert "flank" not in trend_rows([winter("a"), winter("b")])[0]["note"]
-    note = trend_rows([winter("a", none=4), winter("b")])[0]["note"]
-    assert "Names of a that tell no flank: 4. The estimate takes each for an animal" in note
-    assert "Names of b" not in note
-
-
-def test_what_is_to_be_known_of_an_estimate_stands_with_every_winter_that_has_one():
-    said = "The interval is the profile interval."
-    rows = trend_rows([winter("a", note=said, none=4), winter("b", note=said)])
-    assert [row["closed_note"] for row in rows] == [said, said]
-    assert said not in rows[0]["note"]
-    assert "note" not in rows[1]
-    # The note says already why the earlier winter has none.
-    rows = trend_rows([winter("a", n_hat=None, note="No animal was caught."), winter("b", note=said)])
-    assert [row["closed_note"] for row in rows] == [None, said]
-
-
-def test_cautions():
-    row = trend_rows([winter("a", method="photo", stations="AXYZ", days="300.0"), winter("b")])[0]
-    for words in ("method changed", "in both winters: 1.", "Effort differs"):
-        assert words in row["note"]
-    assert row["shared_stations"] == 1

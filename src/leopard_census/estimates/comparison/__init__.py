@@ -1,0 +1,1 @@
+"""Winters compared: what a change of numbers between winters is worth."""

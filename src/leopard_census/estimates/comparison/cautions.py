@@ -1,0 +1,64 @@
+"""What weakens the comparison of two winters, as sentences."""
+
+from collections.abc import Sequence
+
+from leopard_census.estimates.comparison.winters import Winter
+
+# Below this share of common stations the two winters looked at different places.
+_SHARED = 0.5
+# Above this ratio of station-days, effort differs by more than a model can be trusted to take out.
+_UNEQUAL = 1.5
+
+#: Said where no winter's errors of identity are known.
+NO_IDENTITY = "Errors of identity are not known, and are not in the interval."
+
+
+def method_changed(earlier: Sequence[Winter], last: Winter) -> bool:
+    """Whether the last winter recorded animals otherwise than one of these."""
+    return any(winter.method != last.method for winter in earlier)
+
+
+def alike(earlier: Sequence[Winter], last: Winter) -> bool:
+    """Whether counts may be held against each other: one method, mostly the same stations, about as much effort."""
+    return not method_changed(earlier, last) and not any(
+        _other_stations(one, last) or _other_effort(one, last) for one in earlier
+    )
+
+
+def cautions(earlier: Winter, last: Winter) -> list[str]:
+    """Sentences on a pair of winters."""
+    found = []
+    if earlier.method != last.method:
+        found.append(f"The method changed ({earlier.method} then, {last.method} last).")
+    if _other_stations(earlier, last):
+        found.append(f"Stations that worked in both winters: {len(earlier.stations & last.stations)}.")
+    if _other_effort(earlier, last):
+        found.append("Effort differs by more than half.")
+    for winter in (earlier, last):
+        known = winter.counts["adults"]
+        if known["none"] and known["n_max"] > known["n_min"]:
+            found.append(
+                f"Names of {winter.survey} that tell no flank: {known['none']}. The estimate takes each for an animal, "
+                "and may be too high."
+            )
+    return found
+
+
+def identity_told(winters: Sequence[Winter], known: Sequence[float | None]) -> str | None:
+    """Of which winters errors of identity are not in the interval; None where they are of all."""
+    missing = [winter.survey for winter, value in zip(winters, known, strict=True) if value is None]
+    if not missing:
+        return None
+    if len(missing) == len(winters):
+        return NO_IDENTITY
+    return f"Errors of identity of {', '.join(missing)} are not known, and are not in the interval."
+
+
+def _other_stations(earlier: Winter, last: Winter) -> bool:
+    shared = len(earlier.stations & last.stations)
+    return shared < _SHARED * max(len(earlier.stations), len(last.stations))
+
+
+def _other_effort(earlier: Winter, last: Winter) -> bool:
+    days = sorted([earlier.station_days or 0.0, last.station_days or 0.0])
+    return days[1] > _UNEQUAL * days[0]

@@ -1,0 +1,142 @@
+"""Rows of `comparison.csv` by closed estimates and by minimum numbers."""
+
+from typing import Any
+
+from leopard_census.estimates.comparison.cautions import alike
+from leopard_census.estimates.comparison.closed_ratio import exact_ratio, separate_ratio, shared_ratio
+from leopard_census.estimates.comparison.counts import ASSUMPTION, count_ratio
+from leopard_census.estimates.comparison.log_ratio import with_identity
+from leopard_census.estimates.comparison.pair import Pair, cautions_of, joined, lowered, row_of
+from leopard_census.estimates.comparison.rarefied import rarefied, rarefied_ratio, why_not_rarefied
+from leopard_census.estimates.comparison.winters import Winter
+
+Row = dict[str, Any]
+
+_MODEL = "M0, p by winter"
+_CLOSED = (
+    "Closed estimates as Poisson counts, each divided by its chance to be caught at least once ({then} then, {now} "
+    "last), which is taken as known. It assumes the same ground within reach in both winters and animals that are "
+    "equally easy to catch."
+)
+_SHARED_P = (
+    "Closed estimates with one chance of capture an occasion in all winters; interval from the error of these "
+    "estimates alone."
+)
+_OWN_P = "Closed estimates with a chance of capture for each winter; interval from the error of these estimates alone."
+_NARROW = (
+    "Ground within reach, and animals that are harder to catch, are not in its interval: it shows no change."
+)
+_RAREFIED = (
+    "Animals expected in the same number of station-days on common stations (Mao Tau). It takes out stations and "
+    "effort, not the cameras."
+)
+_RAREFIED_NARROW = (
+    "Its interval is too narrow where all animals were caught about equally often: it shows no change."
+)
+_NO_RAREFIED = (
+    "No ratio: a winter without animals on the common stations, or of which the formula finds no animal missed, has no "
+    "interval."
+)
+
+
+def closed_rows(pair: Pair) -> list[Row]:
+    """Closed estimates of the winters that have one."""
+    reasons = {winter.survey: _why_not_closed(winter) for winter in (*pair.earlier, pair.last)}
+    here = pair.only([name for name, reason in reasons.items() if reason is None])
+    if reasons[pair.last.survey] or not here.earlier:
+        why = joined(*reasons.values())
+        return [row_of(pair, "closed", _MODEL, None, note=f"Not possible: {why}")]
+    left = " ".join(f"Without {name}: {reason}" for name, reason in reasons.items() if reason)
+    data = [winter.matrix.frequencies for winter in here.earlier]
+    last = pair.last.matrix.frequencies
+    exact = exact_ratio(data, last)
+    if exact is None:
+        return [
+            row_of(pair, "closed", _MODEL, None, note="Not possible: a closed estimate rises without end.")
+        ]
+    identity, missing = here.identity("M0", "n_hat")
+    caught = [w.closed["n"] / w.closed["n_hat"] for w in (*here.earlier, pair.last)]
+    then = sum(caught[:-1]) / len(here.earlier)
+    note = joined(left, cautions_of(here), missing)
+    rows = [
+        row_of(
+            pair, "closed", _MODEL, with_identity(exact, identity),
+            now=pair.last.closed["n_hat"],
+            then=sum(w.closed["n_hat"] for w in here.earlier) / len(here.earlier),
+            assumption=_CLOSED.format(then=f"{then:.2f}", now=f"{caught[-1]:.2f}"),
+            note=note,
+        )
+    ]  # fmt: skip
+    if pair.single and (own := separate_ratio(data[0], last)) is not None:
+        rows.append(
+            row_of(pair, "closed, own error", _MODEL, with_identity(own, identity), comparable=False,
+                   assumption=_OWN_P, note=joined(_NARROW, note))
+        )  # fmt: skip
+    if (shared := shared_ratio(data, last)) is not None:
+        found, test = shared
+        said = f"One chance for all winters against one for each: p = {test.p_value:.3f}."
+        rows.append(
+            row_of(pair, "closed, own error", "M0, one p", with_identity(found, identity), comparable=False,
+                   assumption=_SHARED_P, note=joined(said, _NARROW, note))
+        )  # fmt: skip
+    return rows
+
+
+def _why_not_closed(winter: Winter) -> str | None:
+    if winter.station_days is None:
+        return f"no effort survives from {winter.survey}."
+    if winter.closed["n_hat"] is None:
+        reason = winter.closed["note"] or "no closed estimate"
+        return f"{winter.survey} has no closed estimate ({lowered(reason).rstrip('.')})."
+    return None
+
+
+def counted_rows(pair: Pair) -> list[Row]:
+    """Minimum numbers, at equal effort and bare, each with its effort and method."""
+    counts = [winter.n_min for winter in pair.earlier]
+    total = sum(counts) + pair.last.n_min
+    bare = row_of(
+        pair, "minimum numbers", "exact conditional",
+        count_ratio(counts, pair.last.n_min) if total else None,
+        comparable=pair.known and alike(pair.earlier, pair.last),
+        now=pair.last.n_min,
+        then=sum(counts) / len(counts),
+        assumption=ASSUMPTION,
+        note=cautions_of(pair) if total else "No animal was counted in any of these winters.",
+    )  # fmt: skip
+    return [_rarefied_row(pair) | _effort(pair), bare | _effort(pair)]
+
+
+def _rarefied_row(pair: Pair) -> Row:
+    reasons = {winter.survey: why_not_rarefied(winter) for winter in (*pair.earlier, pair.last)}
+    here = pair.only([name for name, reason in reasons.items() if reason is None])
+    if reasons[pair.last.survey] or not here.earlier:
+        return row_of(pair, "rarefied", "Mao Tau", None, note=joined(*reasons.values()))
+    found = rarefied([*here.earlier, pair.last])
+    if not found:
+        why = "Not possible: no station worked in all of these winters."
+        return row_of(pair, "rarefied", "Mao Tau", None, note=joined(why, cautions_of(here)))
+    then, now = [found[winter.survey] for winter in here.earlier], found[pair.last.survey]
+    ratio = rarefied_ratio(now, then)
+    left = " ".join(f"Without {name}." for name, reason in reasons.items() if reason)
+    return row_of(
+        pair, "rarefied", "Mao Tau", ratio, comparable=False,
+        now=now.expected,
+        then=sum(one.expected for one in then) / len(then),
+        common_stations=now.stations,
+        rarefied_days=now.station_days,
+        assumption=_RAREFIED,
+        note=joined(_RAREFIED_NARROW if ratio else _NO_RAREFIED, left, cautions_of(here)),
+    )  # fmt: skip
+
+
+def _effort(pair: Pair) -> Row:
+    """Effort and method, without which no count is to be read."""
+    days = [winter.station_days or 0.0 for winter in pair.earlier]
+    told = {
+        "station_days_now": pair.last.station_days,
+        "station_days_then": sum(days) / len(days) if pair.known else None,
+        "method_now": pair.last.method,
+        "method_then": ", ".join(dict.fromkeys(winter.method for winter in pair.earlier)),
+    }
+    return {name: value for name, value in told.items() if value is not None}

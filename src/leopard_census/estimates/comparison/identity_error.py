@@ -1,0 +1,46 @@
+"""What errors of identity add to the error of a winter's estimate: read from `identity.csv`, where there is one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+
+Row = Mapping[str, Any]
+
+_DATA_SET = "headline"
+
+
+def read_identity(path: Path | None) -> Sequence[Row] | None:
+    """Rows of `identity.csv`; None where there is no such table."""
+    return None if path is None else read_table(path, contract("identity"))
+
+
+def identity_variance(rows: Sequence[Row] | None, model: str, quantity: str) -> float | None:
+    """Variance of the logarithm of an estimate by errors of identity alone; None where it is not known.
+
+    Parameters
+    ----------
+    rows
+        Of `identity.csv`; None where the winter has none, as one that survives as tables only.
+    model, quantity
+        `scr` and `density`, or `M0` and `n_hat`.
+    """
+    for row in rows or ():
+        if (row["data_set"], row["model"], row["quantity"]) == (_DATA_SET, model, quantity):
+            value = row["var_log_identity"]
+            return None if value is None else float(value)
+    return None
+
+
+def of_ratio(last: float | None, earlier: Iterable[float | None]) -> float | None:
+    """Variance by errors of identity of the log ratio of a winter to the mean of others; None: of none is it known.
+
+    Errors of identity are made winter by winter. Of a mean of m alike numbers with variances v_i of their logarithms
+    the logarithm has about sum v_i / m^2. Winters of which it is not known add nothing, which the text has to say.
+    """
+    others = list(earlier)
+    if last is None and all(v is None for v in others):
+        return None
+    return (last or 0.0) + sum(v or 0.0 for v in others) / max(len(others), 1) ** 2

@@ -1,0 +1,1 @@
+"""What uncertain identities add to the error of N and D."""

@@ -1,0 +1,240 @@
+"""Estimates from many plausible identities made one, with sampling error and identity error apart.
+
+Each of m draws of identities gives an estimate with its own error, as if it were the truth. Over the draws (Rubin 1987,
+Multiple Imputation for Nonresponse in Surveys, section 3.1), on a scale on which estimates are about normal,
+
+    estimate   mean of the m estimates
+    W          mean of their variances: sampling error
+    B          variance between them: identity error
+    T          W + (1 + 1/m) B
+    df         (m - 1) (1 + W / ((1 + 1/m) B))^2, of Student's t for the interval
+    share due to identity   (1 + 1/m) B / T
+
+Draws are plausible identities given the pictures, so that they are proper imputations in Rubin's sense. Draws with
+weights w count as m = (sum w)^2 / sum w^2 draws (Kong 1992); with equal weights that is their number.
+
+Density, sigma and g0 go this way, on their link scales (log, log, logit). A number of animals does not: it lies above
+the animals caught, and these differ between draws, so that no one scale makes all draws normal (the log of N - n has no
+value where a draw misses nobody, and another n in each). Its interval is that of the mixture of the draws' own
+distributions, which is what Rubin's rule is the normal approximation of (ibid., section 3.2): 2.5% of the mixture lie
+below its lower limit and 2.5% above its upper one. The distribution of a draw is the log-normal of two halves that
+has the draw's estimate as median and the draw's interval as its 95%. So
+
+- where all draws are equal, the interval is that of the single estimate;
+- the lower limit is never below the lowest of any draw, and so not below the animals caught in the draw of the fewest;
+- what a draw says of its upper limit, "none" too, keeps its weight.
+
+Its estimate, W, B and T are on the log scale as above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp, inf, isfinite, log, log1p, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+#: Standard normal quantile of a 95% interval.
+Z95 = 1.959963984540054
+_TAIL = 0.025
+# Halvings of the interval in which a limit is looked for: to the last digit of a double.
+_HALVINGS = 200
+
+
+@dataclass(frozen=True)
+class One:
+    """The estimate of one draw on its own scale.
+
+    Attributes
+    ----------
+    draws, weight
+        Draws that it stands for, and the sum of their weights.
+    value
+        The estimate.
+    variance
+        Of the estimate on the scale of the combination; None: not known.
+    lower, upper
+        95% limits; None: not known; an upper limit that is open is infinite.
+    """
+
+    draws: int
+    weight: float
+    value: float
+    variance: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
+class Combined:
+    """What all draws together say.
+
+    Attributes
+    ----------
+    value, lower, upper
+        On the scale of the quantity; limits are None where the draws tell none.
+    within, between
+        W and (1 + 1/m) B, on the scale of the combination.
+    m
+        Effective number of draws.
+    sampled
+        Whether any draw tells its sampling variance; W is the mean of those that do.
+    """
+
+    value: float
+    within: float
+    between: float
+    m: float
+    sampled: bool = True
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def total(self) -> float:
+        """T."""
+        return self.within + self.between
+
+    @property
+    def share(self) -> float:
+        """Part of the variance that is due to identity; 0 where there is no error at all."""
+        return self.between / self.total if self.total > 0 else 0.0
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom; infinite where draws do not differ."""
+        if self.between <= 0:
+            return inf
+        return (self.m - 1) * (1 + self.within / self.between) ** 2
+
+
+def rubin(ones: Sequence[One], link: str = "log") -> Combined:
+    """Combine by Rubin's rules on the scale of a link, `log` or `logit`.
+
+    Variances are on that scale; those that are not known make the interval unknown too.
+    """
+    found = _moments(ones, link)
+    if any(one.variance is None for one in ones):
+        return found
+    half = _t95(found.df) * sqrt(found.total)
+    middle = _to(link, found.value)
+    return _with_limits(found, _from(link, middle - half), _from(link, middle + half))
+
+
+def mixture(ones: Sequence[One]) -> Combined:
+    """Combine numbers of animals: moments on the log scale, interval of the mixture of the draws' distributions.
+
+    A draw without limits enters as its estimate; where no draw has any, there is no interval.
+    """
+    found = _moments(ones, "log")
+    if all(one.lower is None for one in ones):
+        return found
+    upper = _quantile(ones, 1 - _TAIL)
+    # Not by rounding either is a limit below the lowest.
+    lowest = min(one.value if one.lower is None else one.lower for one in ones)
+    return _with_limits(found, max(_quantile(ones, _TAIL), lowest), upper if isfinite(upper) else None)
+
+
+def counts_interval(values: Sequence[int], weights: Sequence[float]) -> tuple[float, float, float, int, int]:
+    """Mean, standard deviation and median of a number over draws, and the least range that holds 95% of them.
+
+    The range leaves out at most 2.5% of the draws at either end.
+    """
+    order = np.argsort(values, kind="stable")
+    v, w = np.asarray(values)[order], np.asarray(weights, float)[order]
+    cumulative = np.cumsum(w) / w.sum()
+    mean = float(v @ w / w.sum())
+    deviation = sqrt(float((v - mean) ** 2 @ w / w.sum()))
+    at = [int(v[np.searchsorted(cumulative, level - 1e-12)]) for level in (0.5, _TAIL, 1 - _TAIL)]
+    return mean, deviation, float(at[0]), at[1], at[2]
+
+
+def _moments(ones: Sequence[One], link: str) -> Combined:
+    weights = np.array([one.weight for one in ones], float)
+    # Draws of one partition bear nearly one weight.
+    each = np.array([one.weight / one.draws for one in ones])
+    m = float(weights.sum() ** 2 / (weights @ each))
+    weights /= weights.sum()
+    values = np.array([_to(link, one.value) for one in ones])
+    middle = float(weights @ values)
+    known = np.array([one.variance is not None for one in ones])
+    variances = np.array([one.variance or 0.0 for one in ones])
+    within = float(weights @ variances / weights[known].sum()) if known.any() else 0.0
+    # Of equal values exactly 0, whatever the rounding of their mean.
+    spread = values - middle if np.ptp(values) > 0 else np.zeros(len(values))
+    between = float(weights @ spread**2) * m / (m - 1) if m > 1 else 0.0
+    return Combined(_from(link, middle), within, (1 + 1 / m) * between, m, bool(known.any()))
+
+
+def _with_limits(found: Combined, lower: float | None, upper: float | None) -> Combined:
+    return replace(found, lower=lower, upper=upper)
+
+
+def _to(link: str, value: float) -> float:
+    return log(value) if link == "log" else log(value / (1 - value))
+
+
+def _from(link: str, value: float) -> float:
+    if link == "log":
+        return exp(value) if value < 700 else inf
+    return 1 / (1 + exp(-value)) if value > -700 else 0.0
+
+
+def _t95(df: float) -> float:
+    """Quantile of Student's t for a 95% interval."""
+    if not isfinite(df):
+        return Z95
+    from scipy.stats import t
+
+    return float(t.ppf(1 - _TAIL, df))
+
+
+def _quantile(ones: Sequence[One], level: float) -> float:
+    """Where the mixture's distribution function reaches a level; infinite where it does not."""
+    ends = [end for one in ones for end in (one.value, one.lower, one.upper) if end is not None]
+    finite = [log(end) for end in ends if isfinite(end) and end > 0]
+    low, high = min(finite) - 1.0, max(finite) + 1.0
+    if _below(ones, high + 50.0) < level:
+        return inf
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if _below(ones, middle) >= level:
+            high = middle
+        else:
+            low = middle
+    return exp(high)
+
+
+def _below(ones: Sequence[One], x: float) -> float:
+    """Part of the mixture whose logarithm is not above x."""
+    from scipy.special import ndtr
+
+    total, found = 0.0, 0.0
+    for one in ones:
+        middle = log(one.value)
+        end = one.lower if x < middle else one.upper
+        distance = x - middle
+        if end is None or end == one.value:
+            part = float(distance >= 0)
+        elif not isfinite(end):
+            part = 0.5
+        else:
+            part = float(ndtr(Z95 * distance / abs(log(end) - middle)))
+        total += one.weight
+        found += one.weight * part
+    return found / total
+
+
+def variance_of_limits(lower: float, upper: float) -> float | None:
+    """Variance of the logarithm that 95% limits stand for; None where one is open or there is no room between them."""
+    if not (0 < lower < upper and isfinite(upper)):
+        return None
+    return (log(upper / lower) / (2 * Z95)) ** 2
+
+
+def log_variance(value: float, se: float | None) -> float | None:
+    """Variance of the logarithm of an estimate, log(1 + CV^2)."""
+    return None if se is None else log1p((se / value) ** 2)

@@ -1,0 +1,248 @@
+"""Rows of `identity.csv`: each estimate with sampling error alone, and with the error of identities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import expm1, sqrt
+from typing import Any
+
+from leopard_census.estimates.identity.combine import (
+    Combined,
+    One,
+    counts_interval,
+    log_variance,
+    mixture,
+    rubin,
+)
+from leopard_census.estimates.identity.refits import Refitted
+from leopard_census.estimates.identity.scr_draws import QUANTITIES
+from leopard_census.estimates.identity.sets import Draw
+
+Row = dict[str, Any]
+
+UNITS = {
+    "n": "animals",
+    "n_min": "animals",
+    "n_max": "animals",
+    "n_hat": "animals",
+    "n_region": "animals",
+    "density": "animals per 100 km2",
+    "sigma": "m",
+    "g0": "per station-day",
+}
+#: How the draws of a quantity are combined.
+RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
+    "n_hat": mixture,
+    "n_region": mixture,
+    "density": rubin,
+    "sigma": rubin,
+    "g0": lambda ones: rubin(ones, "logit"),
+}
+
+NO_DRAWS = (
+    "How sure the names of this winter are is not on record, so identity error is not known: the interval holds "
+    "sampling error alone."
+)
+ALL_EQUAL = "All draws give the same estimate, so uncertain identities add nothing."
+NO_START = "The names that stand give no spatial estimate to start from."
+DIFFERS = "It differs between animals, stations or days, so there is no one value."
+# Where the estimate of the names that stand and the mean over draws lie this far apart, in standard errors of the
+# latter, the note says so: half a standard error is a fifth of the width of the interval (own choice).
+_APART = 0.5
+
+
+@dataclass(frozen=True)
+class Best:
+    """The estimate from the names that stand, as `closed.csv` and `scr.csv` have it.
+
+    Attributes
+    ----------
+    why_none
+        Why there is none; empty otherwise.
+    """
+
+    value: float | None
+    se: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    why_none: str = ""
+
+
+def count_rows(
+    draws: Sequence[Draw], best: Mapping[str, int | None], data_set: str = "headline"
+) -> list[Row]:
+    """Numbers of animals known, least and largest: their distribution over the draws is all their error."""
+    values = {
+        "n_min": [draw.n_min for draw in draws],
+        "n_max": [draw.n_max for draw in draws],
+    }
+    return [_counted(data_set, quantity, own, draws, best.get(quantity)) for quantity, own in values.items()]
+
+
+def set_size_row(draws: Sequence[Draw], best: int | None, data_set: str) -> Row:
+    """Number of animals caught in a data set."""
+    return _counted(data_set, "n", [draw.of(data_set).n for draw in draws], draws, best)
+
+
+def _counted(
+    data_set: str, quantity: str, values: Sequence[int | None], draws: Sequence[Draw], best: int | None
+) -> Row:
+    row = _row(data_set, "known", quantity, best, draws)
+    known = [(v, draw.weight) for v, draw in zip(values, draws, strict=True) if v is not None]
+    if not known:
+        return row | {"estimate": best, "note": NO_DRAWS if not draws else None}
+    mean, deviation, _, lower, upper = counts_interval([v for v, _ in known], [w for _, w in known])
+    spread = len({v for v, _ in known}) > 1
+    return row | {
+        "estimate": mean,
+        "se": deviation,
+        "lower": lower,
+        "upper": upper,
+        "identity_share": 1.0 if spread else 0.0,
+        "var_log_sampling": 0.0,
+        "var_log_identity": (log_variance(mean, deviation) or 0.0) if mean > 0 else None,
+        "note": None if spread else ALL_EQUAL,
+    }
+
+
+def closed_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted) -> list[Row]:
+    """One row for each closed-population model."""
+    return [
+        _combined(
+            data_set,
+            model,
+            "n_hat",
+            one,
+            refitted.draws,
+            [found[model].one for found in refitted.closed],
+            [found[model].failed for found in refitted.closed],
+        )
+        for model, one in best.items()
+    ]
+
+
+def scr_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted) -> list[Row]:
+    """One row for each quantity of the spatial model."""
+    rows = []
+    for quantity in QUANTITIES:
+        one = best.get(quantity, Best(None, why_none=DIFFERS))
+        if refitted.scr is None:
+            ones: list[One | None] = [None] * len(refitted.draws)
+            failed = [one.why_none or NO_START] * len(ones)
+        else:
+            ones = [found.ones.get(quantity) for found in refitted.scr]
+            failed = [found.failed for found in refitted.scr]
+        rows.append(_combined(data_set, "scr", quantity, one, refitted.draws, ones, failed))
+    return rows
+
+
+def _combined(
+    data_set: str,
+    model: str,
+    quantity: str,
+    best: Best,
+    draws: Sequence[Draw],
+    ones: Sequence[One | None],
+    failed: Sequence[str],
+) -> Row:
+    row = _row(data_set, model, quantity, best.value, draws) | {
+        "se_sampling": best.se,
+        "lower_sampling": best.lower,
+        "upper_sampling": best.upper,
+    }
+    if not draws:
+        alone = {"estimate": best.value, "se": best.se, "lower": best.lower, "upper": best.upper}
+        variance = log_variance(best.value, best.se) if best.value else None
+        note = NO_DRAWS if best.value is not None else best.why_none
+        return row | alone | {"var_log_sampling": variance, "note": note or None}
+    weighted = [
+        One(draw.draws, draw.weight, one.value, one.variance, one.lower, one.upper)
+        for draw, one in zip(draws, ones, strict=True)
+        if one is not None
+    ]
+    lost = [draw.draws for draw, one in zip(draws, ones, strict=True) if one is None]
+    row["draws_failed"] = sum(lost)
+    notes = [best.why_none] if best.value is None and best.why_none else []
+    if not weighted:
+        return row | {"note": " ".join(notes or [_failures(draws, ones, failed)]) or None}
+    found = RULES[quantity](weighted)
+    if found.between == 0 and not lost:
+        notes.append(ALL_EQUAL)
+    if lost:
+        notes.append(_failures(draws, ones, failed))
+    notes += _on_limits(found, weighted)
+    if best.value is not None and found.total > 0 and model != "known":
+        notes += _apart(best.value, found)
+    return row | {
+        "estimate": found.value,
+        "se": _standard_error(found, quantity),
+        "lower": found.lower,
+        "upper": found.upper,
+        "identity_share": found.share if found.sampled or found.between == 0 else None,
+        "var_log_sampling": found.within if found.sampled else None,
+        "var_log_identity": found.between,
+        "note": " ".join(notes) or None,
+    }
+
+
+def _standard_error(found: Combined, quantity: str) -> float:
+    """Of a log-normal variable; of g0, whose link is the logit, by the delta method."""
+    if quantity == "g0":
+        return found.value * (1 - found.value) * sqrt(found.total)
+    return found.value * sqrt(expm1(min(found.total, 700.0)))
+
+
+def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
+    """What the draws' own limits leave open."""
+    none = sum(one.draws for one in ones if one.lower is None)
+    if none == sum(one.draws for one in ones):
+        return ["No draw's estimate has an interval."]
+    notes = []
+    if none:
+        notes.append(f"The estimates of {none} draws have no interval; they enter as they are.")
+    if found.upper is None:
+        notes.append("More than 2.5% of the draws set no upper limit, so there is none.")
+    return notes
+
+
+def _apart(best: float, found: Combined) -> list[str]:
+    """Where names that stand and draws differ by much."""
+    distance = abs(best / found.value - 1) / sqrt(found.total)
+    if distance < _APART:
+        return []
+    side = "above" if found.value > best else "below"
+    return [
+        f"The mean over the draws lies {side} the estimate from the names that stand: draws also share out the "
+        "sightings that wait for review."
+    ]
+
+
+def _failures(draws: Sequence[Draw], ones: Sequence[One | None], failed: Sequence[str]) -> str:
+    """How many draws have no estimate, why, and what that does to the interval."""
+    reasons: Counter[str] = Counter()
+    for draw, one, reason in zip(draws, ones, failed, strict=True):
+        if one is None:
+            reasons[reason or DIFFERS] += draw.draws
+    total, lost = sum(draw.draws for draw in draws), sum(reasons.values())
+    told = "; ".join(f"{number}: {reason.rstrip('.')}" for reason, number in reasons.most_common(3))
+    if lost == total:
+        return f"None of the {total} draws gives an estimate ({told})."
+    return (
+        f"{lost} of {total} draws give no estimate ({told}). They are left out of mean and interval, though most set "
+        "no upper limit: the truth may lie higher than the interval says."
+    )
+
+
+def _row(data_set: str, model: str, quantity: str, best: float | None, draws: Sequence[Draw]) -> Row:
+    return {
+        "data_set": data_set,
+        "model": model,
+        "quantity": quantity,
+        "unit": UNITS[quantity],
+        "best": best,
+        "draws": sum(draw.draws for draw in draws),
+        "draws_distinct": len(draws),
+        "draws_failed": 0,
+    }

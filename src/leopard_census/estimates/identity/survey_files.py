@@ -1,0 +1,182 @@
+"""N and D of one survey with the error of identities, from the files of the histories and estimates to its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from leopard_census.config.estimates import IdentitySettings, ScrSettings
+from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
+from leopard_census.estimates.identity.refits import refit
+from leopard_census.estimates.identity.rows import Best, closed_rows, count_rows, scr_rows, set_size_row
+from leopard_census.estimates.identity.scr_draws import PARAMETERS, Start
+from leopard_census.estimates.identity.sets import DATA_SETS, draws_of_tables, occasions_of
+from leopard_census.estimates.scr.captures import capture_session, why_not
+from leopard_census.estimates.scr.collapse import likelihood_for
+from leopard_census.estimates.scr.fit import fit
+from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
+from leopard_census.estimates.scr.model_needs import left_out
+from leopard_census.estimates.scr.named_model import named_model
+from leopard_census.estimates.scr.station_traits import with_station_traits
+from leopard_census.estimates.scr.survey import CELLS_OF_REGION, default_region
+from leopard_census.geo.geojson import read_habitat, read_region
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
+
+Row = dict[str, Any]
+Files = Mapping[str, Path | Sequence[Path]]
+
+# Row of `scr.csv` of each quantity.
+_OF_SCR = {**PARAMETERS, "n_region": "N"}
+
+
+def write_identity(
+    inputs: Files,
+    outputs: Mapping[str, Path],
+    settings: IdentitySettings,
+    scr: ScrSettings,
+    region_name: str | None,
+    workers: int = 1,
+) -> None:
+    """Make `identity.csv`, `identity_draws.csv` and `identity_counts.csv`.
+
+    Parameters
+    ----------
+    inputs
+        partitions, draw_capture_sets, draw_histories: lists of one file, or of none where no draws were made;
+        capture_sets, detectors, basis and members of the histories stage; counts, closed, scr, models of the
+        estimates; deployments, region, habitat as of `scr.survey_files.write_scr`.
+    outputs
+        identity, draws, counts.
+    scr
+        Of the spatial model.
+    region_name
+        What the region is called in print; None: the stations' hull, widened.
+    workers
+        Processes at most.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be used.
+    """
+    draws = draws_of_tables(
+        *(
+            [row for path in _any(inputs, name) for row in read_table(path, table)]
+            for name, table in (
+                ("partitions", contract("draw_partitions")),
+                ("draw_capture_sets", contract("draw_capture_sets")),
+                ("draw_histories", contract("draw_histories")),
+            )
+        )
+    )
+    survey = _Survey(inputs, scr, region_name)
+    rows = count_rows(draws, survey.known)
+    told: list[Row] = []
+    for name in DATA_SETS:
+        rows.append(set_size_row(draws, survey.animals(name), name))
+        closed, spatial = survey.closed(name, settings.models), survey.spatial(name)
+        start = survey.start(name) if draws and spatial["density"].value is not None else None
+        found = refit(draws, name, occasions_of(draws), list(closed), start, workers)
+        rows += closed_rows(name, closed, found) + scr_rows(name, spatial, found)
+        told += draw_rows(name, found)
+    write_table(outputs["identity"], contract("identity"), rows)
+    write_table(outputs["draws"], contract("identity_draws"), told)
+    write_table(outputs["counts"], contract("identity_counts"), number_rows(draws))
+
+
+class _Survey:
+    """What is known of the survey by the names that stand."""
+
+    def __init__(self, inputs: Files, scr: ScrSettings, region_name: str | None) -> None:
+        self.settings, self.inputs = scr, inputs
+        facts = {row["item"]: row for row in read_table(_one(inputs, "basis"), contract("basis"))}
+        self._captures = read_table(_one(inputs, "capture_sets"), contract("capture_sets"))
+        self._closed = read_table(_one(inputs, "closed"), contract("closed"))
+        self._scr = read_table(_one(inputs, "scr"), contract("scr"))
+        self._models = read_table(_one(inputs, "models"), contract("scr_models"))
+        self._members = read_table(_one(inputs, "members"), contract("members"))
+        counts = {row["group"]: row for row in read_table(_one(inputs, "counts"), contract("counts"))}
+        self.known = {name: counts["adults"][name] for name in ("n_min", "n_max")}
+        self._stations = with_station_traits(
+            read_table(_one(inputs, "detectors"), contract("detectors")),
+            [
+                row
+                for path in _any(inputs, "deployments")
+                for row in read_table(path, contract("deployments"))
+            ],
+        )
+        epsg = int(facts["epsg"]["value"]) if facts["epsg"]["value"] else None
+        self._region, self._habitat = None, None
+        if epsg is not None:
+            found = (read_region(p, region_name, epsg) for p in _any(inputs, "region") if region_name)
+            self._region = next(found, None)
+            self._habitat = next((read_habitat(path, epsg) for path in _any(inputs, "habitat")), None)
+
+    def animals(self, data_set: str) -> int:
+        """Animals caught."""
+        return len({row["individual"] for row in self._captures if row["data_set"] == data_set})
+
+    def closed(self, data_set: str, models: Sequence[str]) -> dict[str, Best]:
+        """Estimates of those models, and of the one of the headline data set that AICc ranks first."""
+        mine = {row["model"]: row for row in self._closed if row["data_set"] == data_set}
+        ranked = [
+            name
+            for name, row in mine.items()
+            if data_set == DATA_SETS[0] and row["family"] == "likelihood" and row["delta_aicc"] == 0
+        ]
+        return {
+            name: Best(row["n_hat"], row["se"], row["lower"], row["upper"], row["note"] or "")
+            for name in dict.fromkeys([*models, *ranked])
+            if (row := mine.get(name)) is not None
+        }
+
+    def spatial(self, data_set: str) -> dict[str, Best]:
+        """Estimates of the spatial model by quantity; those that have no one value are left out."""
+        mine = {row["parameter"]: row for row in self._scr if row["data_set"] == data_set}
+        found = {}
+        for quantity, parameter in _OF_SCR.items():
+            row = mine.get(parameter)
+            if row is None or row["estimate"] is None:
+                found[quantity] = Best(None, why_none=(row or mine["D"])["note"] or "")
+            else:
+                found[quantity] = Best(row["estimate"], row["se"], row["lower"], row["upper"])
+        return found
+
+    def start(self, data_set: str) -> Start | None:
+        """The fit to the names that stand, of the model that is printed; None where it cannot be made again."""
+        captures = [row for row in self._captures if row["data_set"] == data_set]
+        animals = [{"individual": row["individualID"], "sex": row["sex"]} for row in self._members]
+        session = capture_session(captures, self._stations, animals)
+        declared = named_model(self.settings.model)
+        if why_not(session) or left_out(declared, session):
+            return None
+        settled = settle(declared, (session,), self.settings, self._habitat)
+        if isinstance(settled, NoEstimate):
+            return None
+        region = self._region or default_region(settled, self.settings)
+        printed = next((row for row in self._models if row["printed"]), None)
+        if data_set == DATA_SETS[0] and printed and printed["model"] != self.settings.model:
+            model = named_model(printed["model"], sexes=printed["comparison"] == "sexes")
+            (placed,) = settled.likelihood.sessions
+            summed = settled.likelihood.collapsed and likelihood_for(model, [placed]).collapsed
+            likelihood = Likelihood(model, (placed,), summed)
+            settled = replace(settled, likelihood=likelihood, fit=fit(likelihood))
+        spacing_m = min(settled.size.spacing_m, sqrt(region.area_m2 / CELLS_OF_REGION))
+        return Start(settled, self._stations, self.settings, region, spacing_m, self._habitat)
+
+
+def _one(files: Files, name: str) -> Path:
+    found = files[name]
+    assert isinstance(found, Path)
+    return found
+
+
+def _any(files: Files, name: str) -> Sequence[Path]:
+    found = files.get(name, ())
+    return [found] if isinstance(found, Path) else found

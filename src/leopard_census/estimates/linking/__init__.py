@@ -1,0 +1,1 @@
+"""Ways to join observed identities into animals, weighted by the likelihood of their captures."""

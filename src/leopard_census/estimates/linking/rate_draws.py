@@ -1,0 +1,171 @@
+"""Plausible truths of a survey whose rates of error are known: draws for everything that wants histories.
+
+Alternately the truth is drawn given D and theta (`truths`), and D and theta from the normal approximation around the
+maximum of the likelihood of that truth, as for left-right links (`link_draws`). `draws_by_rates` gives the capture sets
+with their weights, so that a winter that survives only as a table gets its identity error from rates.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.estimates.closed.fit import ClosedFit
+from leopard_census.estimates.closed.m0 import fit_m0
+from leopard_census.estimates.closed.matrix import HistoryMatrix
+from leopard_census.estimates.linking.error_model import ErrorRates, Written
+from leopard_census.estimates.linking.histories import Capture, History, session_of
+from leopard_census.estimates.linking.kernel import Kernel, kernel_of, kernel_of_m0
+from leopard_census.estimates.linking.link_weights import MODEL
+from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
+from leopard_census.estimates.linking.truths import Truth, TruthSampler
+from leopard_census.estimates.scr.collapse import likelihood_for
+from leopard_census.estimates.scr.fit import Fit, fit
+from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.session import Session
+
+Array = NDArray[np.float64]
+#: Rates of one draw: the same each time, or drawn from what is known of them.
+Rates = Callable[[np.random.Generator], ErrorRates]
+
+# Draws left out at the beginning, sweeps over all captures between draws, and how far coefficients are drawn from their
+# estimate in standard deviations (see `link_draws`).
+_BEGINNING = 10
+_SWEEPS = 3
+_WIDEST = 3.0
+
+
+@dataclass(frozen=True)
+class Near:
+    """The normal approximation of what the captures tell of the coefficients."""
+
+    beta: Array
+    vcov: Array
+
+    def drawn(self, rng: np.random.Generator) -> Array:
+        """Coefficients from it."""
+        root = np.linalg.cholesky(self.vcov + 1e-12 * np.eye(len(self.beta)))
+        while True:
+            z = rng.standard_normal(len(self.beta))
+            if np.abs(z).max() <= _WIDEST:
+                return np.asarray(self.beta + root @ z)
+
+
+class CaptureModel(Protocol):
+    """A capture-recapture model that truths are weighed by."""
+
+    def near(self, histories: Sequence[History]) -> Near | None:
+        """Its fit to a truth; None where the captures do not carry one."""
+
+    def kernel(self, cells: Sequence[Capture], beta: Array) -> Kernel:
+        """The kernel with each capture as an element."""
+
+
+@dataclass
+class SpatialCaptures:
+    """Spatial capture-recapture; captures are of a station on an occasion.
+
+    Attributes
+    ----------
+    template
+        Detectors, usage and mask.
+    start
+        A fit to similar data.
+    """
+
+    template: Session
+    start: Fit
+    _elements: tuple[Sequence[Capture], Likelihood] | None = field(default=None)
+    last: Fit | None = field(default=None)
+
+    def near(self, histories: Sequence[History]) -> Near | None:
+        """See `CaptureModel`; the fit itself is kept as `last`."""
+        likelihood = likelihood_for(MODEL, [session_of(self.template, histories)])
+        self.last = fit(likelihood, self.start.beta, self.start.vcov)
+        if not self.last.sure:
+            return None
+        self.start = self.last
+        return Near(self.last.beta, self.last.vcov)
+
+    def kernel(self, cells: Sequence[Capture], beta: Array) -> Kernel:
+        """See `CaptureModel`."""
+        if self._elements is None or self._elements[0] is not cells:
+            session = session_of(self.template, [frozenset({cell}) for cell in cells])
+            self._elements = (cells, Likelihood(MODEL, (session,), False))
+        return kernel_of(self._elements[1], beta)
+
+
+@dataclass
+class ClosedCaptures:
+    """Model M0 without places; captures are of an occasion, and their detector is 0."""
+
+    occasions: int
+
+    def near(self, histories: Sequence[History]) -> Near | None:
+        """See `CaptureModel`."""
+        found = fit_poisson_m0(len(histories), sum(map(len, histories)), self.occasions)
+        return None if found is None else Near(*found)
+
+    def kernel(self, cells: Sequence[Capture], beta: Array) -> Kernel:
+        """See `CaptureModel`."""
+        p = float(1 / (1 + np.exp(-beta[1])))
+        return kernel_of_m0(np.ones(len(cells)), self.occasions, float(np.exp(beta[0])), p)
+
+    def fit_m0(self, histories: Sequence[History]) -> ClosedFit | None:
+        """Model M0 by its full likelihood; None without a recapture."""
+        if sum(map(len, histories)) <= len(histories):
+            return None
+        caught = np.zeros((len(histories), self.occasions), dtype=np.int8)
+        for row, history in enumerate(histories):
+            caught[row, [occasion for occasion, _ in history]] = 1
+        return fit_m0(HistoryMatrix(caught, np.ones(len(histories), dtype=np.int64)))
+
+
+def draws_by_rates(
+    written: Sequence[History], model: CaptureModel, rates: Rates, draws: int, rng: np.random.Generator
+) -> Iterator[tuple[float, list[History]]]:
+    """Plausible truths behind histories that were written down with errors at known rates.
+
+    Parameters
+    ----------
+    written
+        History of each name on record.
+    model
+        What weighs them.
+    rates
+        Gives the rates of each draw.
+
+    Yields
+    ------
+    Weight (1 each) and the histories of the animals.
+    """
+    told = Written(
+        [name for name, history in enumerate(written) for _ in history],
+        [cell for history in written for cell in sorted(history)],
+    )
+    truth = Truth(told)
+    near = model.near(written)
+    histories = list(written)
+    for made in range(_BEGINNING + draws):
+        now = rates(rng)
+        if near is not None and (now.split > 0 or now.lump > 0):
+            sampler = TruthSampler(truth, model.kernel(told.cell, near.drawn(rng)), now)
+            for _ in range(_SWEEPS):
+                sampler.sweep(rng)
+            histories = [frozenset(told.cell[c] for c in own) for own in truth.key]
+            near = model.near(histories) or near
+        if made >= _BEGINNING:
+            yield 1.0, histories
+
+
+@dataclass(frozen=True)
+class Always:
+    """The same rates each time."""
+
+    rates: ErrorRates
+
+    def __call__(self, rng: np.random.Generator) -> ErrorRates:
+        """They."""
+        return self.rates

@@ -1,0 +1,143 @@
+"""N and D as functions of assumed rates of splits and lumps: what the truth would be if this team erred so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leopard_census.estimates.linking.combine import combined
+from leopard_census.estimates.linking.histories import History
+from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
+from leopard_census.estimates.linking.rate_draws import (
+    ClosedCaptures,
+    Near,
+    Rates,
+    SpatialCaptures,
+    draws_by_rates,
+)
+from leopard_census.estimates.scr.estimates import HA_PER_100_KM2
+
+Array = NDArray[np.float64]
+
+# Numbers of animals drawn for each truth, so that limits do not hang on a few draws.
+_NUMBERS = 50
+NO_CLOSED = "No animal was caught on two occasions, so the chance of capture cannot be estimated."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A quantity: estimate and 95% limits; None where there is none."""
+
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    failed: int = 0
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What was written down, and the models that truths are weighed by.
+
+    Attributes
+    ----------
+    written
+        History of each name: occasions and stations, numbered from 0; without places the closed occasions and 0.
+    closed
+        The closed model.
+    spatial
+        The spatial model; None where there is no spatial estimate.
+    closed_occasion
+        Closed occasion (from 0, those without effort left out) of each spatial one; only with `spatial`.
+    """
+
+    written: Sequence[History]
+    closed: ClosedCaptures
+    spatial: SpatialCaptures | None = None
+    closed_occasion: Mapping[int, int] = field(default_factory=dict)
+
+    def answers(self, rates: Rates, draws: int, seed: Sequence[int]) -> dict[str, Answer]:
+        """n, n_hat and (with places) density, for captures that were written down with these rates of error."""
+        rng = np.random.default_rng(list(seed))
+        found = _Found()
+        # A copy, so that nothing depends on which rates came before.
+        spatial = None if self.spatial is None else replace(self.spatial)
+        model = spatial or self.closed
+        for _, histories in draws_by_rates(self.written, model, rates, draws, rng):
+            found.animals.append(len(histories))
+            found.numbers.append(self.numbers(histories, rng))
+            fitted = None if spatial is None else spatial.last
+            if fitted is not None and fitted.sure:
+                found.densities.append(float(np.exp(fitted.beta[0])) * HA_PER_100_KM2)
+                found.variances.append(float(fitted.vcov[0, 0]))
+        answers = {"n": spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
+        if self.spatial is not None:
+            answers["density"] = found.density(draws)
+        return answers
+
+    def numbers(self, histories: Sequence[History], rng: np.random.Generator) -> Array | None:
+        """Numbers of animals drawn from model M0 for one truth; None where it has no estimate.
+
+        Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
+        benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too
+        wide.
+        """
+        if self.spatial is not None:
+            own = [
+                {self.closed_occasion[s] for s, _ in one if s in self.closed_occasion} for one in histories
+            ]
+        else:
+            own = [{s for s, _ in one} for one in histories]
+        times = [len(one) for one in own if one]
+        occasions = self.closed.occasions
+        found = fit_poisson_m0(len(times), sum(times), occasions)
+        if found is None:
+            return None
+        near = Near(*found)
+        points = np.array([near.drawn(rng) for _ in range(_NUMBERS)])
+        missed = np.exp(points[:, 0]) * (1 + np.exp(points[:, 1])) ** -float(occasions)
+        return len(times) + rng.poisson(np.minimum(missed, 1e9)).astype(float)
+
+
+@dataclass
+class _Found:
+    """What the draws of one pair of rates gave."""
+
+    animals: list[int] = field(default_factory=list)
+    numbers: list[Array | None] = field(default_factory=list)
+    densities: list[float] = field(default_factory=list)
+    variances: list[float] = field(default_factory=list)
+
+    def n_hat(self) -> Answer:
+        """Median and limits of the number of animals."""
+        told = [one for one in self.numbers if one is not None]
+        failed = len(self.numbers) - len(told)
+        if not told:
+            return Answer(failed=failed, note=NO_CLOSED)
+        return spread(np.concatenate(told), failed, median=True, note=_failed_note(failed, len(self.numbers)))
+
+    def density(self, draws: int) -> Answer:
+        """Density by Rubin's rules."""
+        failed = draws - len(self.densities)
+        if len(self.densities) < 2:
+            return Answer(failed=failed, note="The truths drawn gave no spatial estimate.")
+        found = combined(self.densities, self.variances)
+        return Answer(found.estimate, found.lower, found.upper, failed, _failed_note(failed, draws))
+
+
+def _failed_note(failed: int, draws: int) -> str | None:
+    """What truths without an estimate mean for the interval."""
+    if not failed:
+        return None
+    return (
+        f"{failed} of {draws} truths drawn had too few recaptures for an estimate; as such truths are of many animals, "
+        "the upper limit may be too low."
+    )
+
+
+def spread(values: Array, failed: int = 0, median: bool = False, note: str | None = None) -> Answer:
+    """Mean or median of whole numbers, and their 95% limits."""
+    lower, upper = np.quantile(values, (0.025, 0.975), method="closest_observation")
+    middle = float(np.median(values) if median else values.mean())
+    return Answer(middle, float(lower), float(upper), failed, note)

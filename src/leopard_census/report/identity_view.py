@@ -1,0 +1,45 @@
+"""The error of identities as the report shows it: key quantities with and without it, or why it is not known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leopard_census.report.printing import TableRow
+
+# Model and quantity, in order, with the decimals of print.
+_SHOWN = {
+    ("known", "n_min"): 1,
+    ("M0", "n_hat"): 1,
+    ("Chao bias-corrected", "n_hat"): 1,
+    ("scr", "n_region"): 1,
+    ("scr", "density"): 2,
+}
+
+
+@dataclass(frozen=True)
+class IdentityView:
+    """What uncertain identities add.
+
+    Attributes
+    ----------
+    lines
+        Rows of the headline data set with an estimate, each with the decimals of print.
+    unknown
+        A row whose note says that identity error is not known; None where it is.
+    """
+
+    lines: tuple[tuple[TableRow, int], ...]
+    unknown: TableRow | None
+
+
+def identity_view(rows: Sequence[TableRow]) -> IdentityView | None:
+    """The view of rows of `identity.csv`; None where there is no table."""
+    if not rows:
+        return None
+    by_key = {(row["model"], row["quantity"]): row for row in rows}
+    shown = tuple(
+        (by_key[key], digits)
+        for key, digits in _SHOWN.items()
+        if key in by_key and by_key[key]["draws"] and by_key[key]["estimate"] is not None
+    )
+    unknown = next((row for row in rows if not row["draws"] and row["note"]), None)
+    return IdentityView(shown, None if shown else unknown)

@@ -1,0 +1,102 @@
+"""Ledger entries on the error of identities, and the estimates that carry it in place of those without."""
+
+from collections.abc import Mapping
+
+from leopard_census.provenance.ledger import Entry
+from leopard_census.report.entries import EntryMaker, interval_of
+from leopard_census.report.printing import TableRow
+from leopard_census.tables.read import Row
+
+TABLE = "identity"
+#: Quantity of the table -> parameter of `scr.csv`.
+OF_SCR = {"density": "D", "n_region": "N", "sigma": "sigma", "g0": "g0"}
+FORMULA = (
+    "mean over plausible identities, with sampling and identity error together (Rubin 1987; for numbers of animals the "
+    "mixture of the identities' own distributions); see estimates/identity.csv"
+)
+_NO_TABLE = "The error of identities was not looked at for this survey."
+# id -> model and quantity, decimals, what it is.
+_SAMPLING = {
+    "identity.sampling.closed": ("M0", "n_hat", 1, "closed-population model M0"),
+    "identity.sampling.density": ("scr", "density", 2, "density"),
+    "identity.sampling.n_region": ("scr", "n_region", 1, "number in the region"),
+}
+
+
+def identity_rows(maker: EntryMaker) -> Mapping[tuple[str, str, str], Row]:
+    """Rows of the table by data set, model and quantity."""
+    return {(row["data_set"], row["model"], row["quantity"]): row for row in maker.sources.rows(TABLE)}
+
+
+def ids_with_identity(ledger: Mapping[str, Entry]) -> frozenset[str]:
+    """Ids of the estimates whose interval holds identity error."""
+    return frozenset(id for id, entry in ledger.items() if entry.interval and FORMULA in entry.formula)
+
+
+def carries(row: Row | TableRow | None) -> bool:
+    """Whether a row tells an estimate with identity error, of a quantity that the names that stand tell too."""
+    told = ("best", "estimate", "lower", "upper", "identity_share")
+    return row is not None and all(row[name] is not None for name in told)
+
+
+def add_identity(maker: EntryMaker) -> None:
+    """Shares of variance, draws, how many animals these hold, and estimates with sampling error alone."""
+    rows = identity_rows(maker)
+    density, closed = rows.get(("headline", "scr", "density")), rows.get(("headline", "M0", "n_hat"))
+    for id, row, what in (
+        ("identity.share_of_variance", density, "density"),
+        ("identity.share_of_variance_closed", closed, "the number by closed-population model M0"),
+    ):
+        told = row["identity_share"] if row else None
+        maker.add(
+            id,
+            None if told is None else 100 * told,
+            tables=[TABLE],
+            unit="%",
+            digits=0,
+            definition=f"Share of the variance of {what} that is due to uncertain identities",
+            formula="between-draw variance over total variance, on the log scale (Rubin 1987)",
+            subset="headline data set",
+            reason="" if told is not None else (row["note"] or "" if row else "") or _NO_TABLE,
+        )
+    for id, (model, quantity, digits, what) in _SAMPLING.items():
+        row = rows.get(("headline", model, quantity))
+        if row is not None:
+            maker.add(
+                id,
+                row["best"],
+                tables=[TABLE],
+                unit=row["unit"],
+                digits=digits,
+                definition=f"Estimate from the names that stand, with sampling error alone: {what}",
+                formula="columns best, lower_sampling and upper_sampling",
+                subset="headline data set",
+                interval=interval_of(row["lower_sampling"], row["upper_sampling"]),
+                reason=row["note"] or "",
+            )
+    _draws(maker, rows.get(("headline", "known", "n_min")))
+
+
+def _draws(maker: EntryMaker, known: Row | None) -> None:
+    if known is None or not known["draws"]:
+        return
+    what = {
+        "draws": "Plausible ways to share the sightings out among animals that were drawn",
+        "draws_distinct": "Different ones among these",
+    }
+    for column, definition in what.items():
+        maker.add(
+            f"identity.{column}", known[column], tables=[TABLE], unit="draws", definition=definition,
+            formula=f"column {column}", subset="all sightings that speak for an animal",
+        )  # fmt: skip
+    maker.add(
+        "identity.count",
+        known["estimate"],
+        tables=[TABLE],
+        unit="animals",
+        digits=1,
+        definition="Least number of adults and subadults known, mean over plausible identities",
+        formula="flank bound of each draw; the interval holds 95% of the draws",
+        subset="all sightings that speak for an animal, those that wait for review among them",
+        interval=interval_of(known["lower"], known["upper"]),
+    )

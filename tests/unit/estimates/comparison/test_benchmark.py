@@ -1,0 +1,63 @@
+"""The benchmark of winters compared: what it draws, and what it makes of its outcomes."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from benchmarks.winters_compared import WORLDS, draw_population, draw_winters, run_survey, summarise
+
+
+def test_animals_stay_and_numbers_are_as_told():
+    world = WORLDS["real increase"]
+    winters = draw_population(world, np.random.default_rng(1))
+    assert [sum(animal.resident for animal in animals) for animals in winters] == list(world.animals)
+    stayed = []
+    for before, after in itertools.pairwise(winters):
+        there = {animal.name: animal.place for animal in after}
+        stayed.append(np.mean([animal.name in there for animal in before]))
+        # Who stays, stays in its place.
+        assert all(there[a.name] == a.place for a in before if a.name in there)
+    assert np.mean(stayed) == pytest.approx(0.82, abs=0.1)
+
+
+def test_the_same_seed_draws_the_same_winters():
+    first, again = draw_winters("better cameras", 4)[0], draw_winters("better cameras", 4)[0]
+    assert first == again
+    assert [winter.method for winter in first] == ["photo"] * 5 + ["video"]
+    assert first[-1].n_min == len({row["individual"] for row in first[-1].captures})
+
+
+def test_one_survey():
+    outcome = run_survey("no change", 0)
+    assert outcome["failed"] is None
+    for way in ("animals", "density", "shared", "counts"):
+        ratio = outcome[f"{way}_ratio"]
+        assert ratio["lower"] < ratio["ratio"] < ratio["upper"]
+    # That animals stay makes numbers surer than densities.
+    widths = [
+        np.log(outcome[f"{w}_ratio"]["upper"] / outcome[f"{w}_ratio"]["lower"])
+        for w in ("animals", "density")
+    ]
+    assert widths[0] < widths[1]
+
+
+def outcome(verdict, true=1.0):
+    ratio = {"ratio": 1.5, "lower": 1.1 if verdict == "increase" else 0.9, "upper": 2.0, "verdict": verdict}
+    return {
+        "world": "no change", "seed": 0, "counts": [8, 8, 8, 8, 8, 12], "failed": None, "seconds": 1.0,
+        "animals_ratio": ratio, "animals_true": true, "counts_ratio": ratio, "closed_ratio": None,
+    }  # fmt: skip
+
+
+def test_shares():
+    told = [outcome("increase")] + [outcome("no change shown")] * 19
+    rows = {row["name"]: row for row in summarise(told)}
+    said = rows["no change: animals: says increase"]
+    assert (said["value"], said["n"], said["holds"]) == (0.05, 20, True)
+    assert rows["no change: animals: interval holds the true ratio"]["value"] == 0.95
+    assert rows["no change: record: last count above all earlier ones"]["value"] == 1
+    assert rows["no change: counts: says increase"]["holds"] is None
+    assert not any(name.startswith("no change: closed:") for name in rows)
+    (bad,) = [row for row in summarise(told[:1] * 2) if row["name"] == "no change: animals: says increase"]
+    assert bad["holds"] is False

@@ -1,0 +1,86 @@
+# The error of identities: capture histories of every plausible way to share the sightings out among animals, and what
+# these ways say of the number of animals and of density.
+
+
+rule draw_histories:
+    input:
+        draws=made_from_media("individuals/draws.npz"),
+        sightings=made_from_media("sightings/all.csv"),
+        decided=made_from_media("individuals/species_decided.csv"),
+        assignments=made_from_media("individuals/assignments.csv"),
+        catalogue=made_from_media("individuals/catalogue.csv"),
+        operation=made_from_media("media/operation.csv"),
+        operation_differences=made_from_media("media/operation_differences.csv"),
+        deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
+        records=made_from_media(
+            "provenance/media_status.json",
+            "provenance/media_clocks.json",
+            "provenance/sightings_survey.json",
+            "provenance/individuals.json",
+        ),
+    output:
+        partitions=result("histories/draw_partitions.csv"),
+        capture_sets=result("histories/draw_capture_sets.csv"),
+        histories=result("histories/draw_histories.csv"),
+        record=record("draw_histories"),
+    log:
+        logfile("draw_histories"),
+    benchmark:
+        benchfile("draw_histories")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        code=code("draw_histories"),
+        cfg=cfg("histories", "survey.utc_offset", "survey.window"),
+    message:
+        "Capture histories of the plausible identities of {wildcards.survey}"
+    script:
+        "../scripts/draw_histories.py"
+
+
+rule identity:
+    input:
+        # A winter that survives as tables or as a package has no draws.
+        partitions=made_from_media("histories/draw_partitions.csv"),
+        draw_capture_sets=made_from_media("histories/draw_capture_sets.csv"),
+        draw_histories=made_from_media("histories/draw_histories.csv"),
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        basis=result("histories/basis.csv"),
+        members=result("histories/members.csv"),
+        counts=result("estimates/counts.csv"),
+        closed=result("estimates/closed.csv"),
+        scr=result("estimates/scr.csv"),
+        models=result("estimates/scr_models.csv"),
+        deployments=field_sheet("deployments"),
+        region=region,
+        habitat=habitat,
+        records=lambda wildcards: [
+            *expand_records("histories", "counts", "closed", "scr")(wildcards),
+            *made_from_media("provenance/draw_histories.json")(wildcards),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
+    output:
+        identity=result("estimates/identity.csv"),
+        draws=result("estimates/identity_draws.csv"),
+        counts=result("estimates/identity_counts.csv"),
+        record=record("identity"),
+    log:
+        logfile("identity"),
+    benchmark:
+        benchfile("identity")
+    # Draws are fitted side by side; what they give does not depend on how many at a time.
+    threads: 8
+    resources:
+        mem_mb=3000,
+        runtime=120,
+    params:
+        code=code("identity"),
+        cfg=cfg("estimates.identity", "estimates.scr", "survey.region.name"),
+    message:
+        "Error of identities in the estimates of {wildcards.survey}"
+    script:
+        "../scripts/identity.py"

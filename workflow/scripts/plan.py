@@ -1,0 +1,15 @@
+"""Next season's plan of one survey."""
+
+from leopard_census.provenance.job import Job
+
+with Job(snakemake) as job:
+    from leopard_census.config.estimates import PlanSettings, ScrSettings
+    from leopard_census.estimates.plan.survey_files import write_plan
+
+    write_plan(
+        job.input,
+        job.output,
+        PlanSettings(**job.params["cfg"]["estimates.plan"]),
+        ScrSettings(**job.params["cfg"]["estimates.scr"]),
+        job.params["cfg"]["survey"]["region.name"],
+    )
