@@ -28,8 +28,8 @@ _BOUNDS = {"g0": (1e-6, 0.999), "lambda0": (1e-6, 100.0), "pmix": (0.001, 0.999)
 _SPACINGS = 0.5
 #: A hazard-rate curve of this z falls from 0.9 to 0.1 within half of sigma. Then few captures and misses near that edge
 #: tell sigma and z together, along a curved ridge that no standard error describes: of simulated surveys with such a z
-#: or a larger one the Wald interval of sigma missed the truth in four of ten, the profile interval in one of twenty, as
-#: that of D did; of the others the Wald interval of sigma missed it in 6% (`benchmarks.scr_functions`).
+#: or a larger one the Wald interval of sigma missed the truth in 38%, its profile interval and the interval of D in 7%;
+#: of the others the Wald interval of sigma missed it in 8% (`benchmarks.scr_functions`).
 EDGE_Z = 7.0
 # Detectors that all lie within this many metres of one another, or more animals than this per hectare (100,000 per
 # 100 km2): a survey of mice, or one of leopards in kilometres.
