@@ -6,15 +6,17 @@ join what is not surely joined; of a number it makes too much, for where animals
 is left to be seen once. Held against true numbers of simulated surveys (those of benchmarks.identity_coverage), draws
 by theta alone put up to a fifth too many animals into a winter.
 
-Here a plot holds N animals, N unknown with prior 1 / N, and each visit to a camera is by any of them alike. Then a
-partition of n visits has the probability
+Here a plot holds N animals, N unknown with prior 1 / N, that differ in how often they pass a camera: their rates are
+gamma variables of shape a. Then a partition of n visits, n_k of them by animal k, has the probability
 
-    P(z) = sum over N of 1/N  (N - S) (N - S - 1) ... (N - S - U + 1)  N^-n
+    P(z) = sum over a and N of  1/N  (N - S) (N - S - 1) ... (N - S - U + 1)
+                                G(N a) / G(N a + n)  product over k of G(a + n_k) / G(a)
 
 with S animals that earlier winters know and U new ones: the latter may be any of the animals that are left. That is the
-occupancy model of capture-recapture with equal chances (M0) before the pictures speak; animals that differ in how
-often they pass a camera would leave somewhat more to be seen once. Left and right flanks are partitioned each by
-itself, of the same N, as only certainty links them.
+occupancy model of capture-recapture before the pictures speak. With a without end all animals come alike (M0). a is
+one of `SHAPES`, alike likely, so that each winter's own visits tell it: animals at the edge of a plot are seen once,
+and are then not taken for others.
+Left and right flanks are partitioned each by itself, of the same N and a, as only certainty links them.
 
 Partitions are sampled as ever, with the theta that has about this slope, and weighted by what is left between the two
 priors (importance sampling). The weights are near 1, and the effective number of draws is told.
@@ -23,9 +25,11 @@ priors (importance sampling). The weights are near 1, and the effective number o
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from functools import cache
+from math import exp, inf, isfinite, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,41 +45,48 @@ Floats = NDArray[np.float64]
 #: More animals than live on any plot: all wild Amur leopards are 130 or so. It plays a part only where nobody was seen
 #: twice.
 MOST = 1000
+#: Shapes of the rates at which animals pass cameras: coefficients of variation of 2, 1.4, 1, 0.7, 0.5 and 0.
+SHAPES = (0.25, 0.5, 1.0, 2.0, 4.0, inf)
 # Draws are good enough where their effective number is this part of them, and are drawn anew so often at most.
 _ENOUGH, _ROUNDS = 0.7, 3
 
 
 @dataclass(frozen=True)
+class Flank:
+    """What a partition says of one flank: how many of its animals earlier winters know, and visits of each animal."""
+
+    known: int
+    sizes: Floats
+
+
+@dataclass(frozen=True)
 class Seen:
-    """What of the groups of sightings counts here; for left and right.
+    """What of the groups of sightings counts here.
 
     Attributes
     ----------
-    shows : bool array, shape (2, groups)
-        Groups with a sighting that speaks for an animal and shows that flank.
+    visits : float array, shape (2, groups)
+        Visits to cameras in which a group shows its left and its right flank, by sightings that speak for an animal; a
+        visit that several groups share is shared out among them.
     known : bool array, shape (groups,)
         Groups that an earlier winter knows.
-    visits
-        Visits to cameras in which that flank was seen.
     """
 
-    shows: NDArray[np.bool_]
+    visits: Floats
     known: NDArray[np.bool_]
-    visits: tuple[int, int]
 
-    def numbers(self, draws: Ints) -> Ints:
-        """Known and new animals by flank in each draw, shape (m, 2, 2): draw, flank, known or new."""
-        rows = np.arange(len(draws))[:, None]
-        width = max(draws.shape[1], 1)
-        with_known = np.zeros((len(draws), width), bool)
-        with_known[rows, draws[:, self.known]] = True
-        out = np.zeros((len(draws), 2, 2), np.int64)
-        for flank in (0, 1):
-            there = np.zeros((len(draws), width), bool)
-            there[rows, draws[:, self.shows[flank]]] = True
-            out[:, flank, 0] = (there & with_known).sum(axis=1)
-            out[:, flank, 1] = (there & ~with_known).sum(axis=1)
-        return out
+    def flanks(self, labels: Ints) -> tuple[Flank, Flank]:
+        """Left and right flanks of a partition, (groups,)."""
+        width = int(labels.max()) + 1 if len(labels) else 0
+        with_known = np.zeros(width, bool)
+        with_known[labels[self.known]] = True
+        left, right = (self._flank(labels, own, with_known, width) for own in self.visits)
+        return left, right
+
+    def _flank(self, labels: Ints, own: Floats, with_known: NDArray[np.bool_], width: int) -> Flank:
+        sizes = np.bincount(labels, weights=own, minlength=width)
+        there = sizes > 0
+        return Flank(int((there & with_known).sum()), np.asarray(sizes[there], float))
 
 
 def seen_of(
@@ -100,38 +111,44 @@ def seen_of(
     visit
         Number of the visit that each sighting belongs to.
     """
-    flanks = ("left", "right")
-    shows = np.array(
-        [[any(s in counted and f in sides.get(s, ()) for s in own) for own in members] for f in flanks], bool
-    ).reshape(2, len(members))
-    known = np.array([any(s in earlier for s in own) for own in members], bool)
-    visits = [len({visit[s] for s in counted if f in sides.get(s, ())}) for f in flanks]
-    return Seen(shows, known, (visits[0], visits[1]))
+    visits = np.zeros((2, len(members)))
+    for row, flank in enumerate(("left", "right")):
+        own = [{visit[s] for s in group if s in counted and flank in sides.get(s, ())} for group in members]
+        shared = Counter(number for numbers in own for number in numbers)
+        visits[row] = [sum(1 / shared[number] for number in sorted(numbers)) for numbers in own]
+    return Seen(visits, np.array([any(s in earlier for s in own) for own in members], bool))
 
 
 def seen_groups(flanks: Ints) -> Seen:
     """Each group one visit by an animal that no earlier winter knows; `flanks` are bits, (groups,)."""
-    shows = np.array([(flanks & LEFT) > 0, (flanks & RIGHT) > 0])
-    return Seen(shows, np.zeros(len(flanks), bool), (int(shows[0].sum()), int(shows[1].sum())))
+    shows = np.array([(flanks & LEFT) > 0, (flanks & RIGHT) > 0], float)
+    return Seen(shows, np.zeros(len(flanks), bool))
 
 
-def ln_prior(numbers: Ints, visits: tuple[int, int]) -> float:
-    """ln P(z) of a partition.
-
-    Parameters
-    ----------
-    numbers : int array, shape (2, 2)
-        Known and new animals by flank.
-    visits
-        By flank.
-    """
-    n = np.arange(max(int(numbers.sum(axis=1).max()), 1), MOST + 1, dtype=float)
-    if not len(n):
+def ln_prior(flanks: Sequence[Flank]) -> float:
+    """ln P(z) of a partition by its flanks."""
+    least = max(1, *(len(flank.sizes) for flank in flanks))
+    if least > MOST:
         return 0.0
-    total = -np.log(n)
-    for (known, new), number in zip(numbers.tolist(), visits, strict=True):
-        total += gammaln(n - known + 1) - gammaln(n - known - new + 1) - number * np.log(n)
-    return float(logsumexp(total))
+    numbers = tuple((flank.known, len(flank.sizes), float(flank.sizes.sum())) for flank in flanks)
+    total = _of_numbers(least, numbers)
+    sizes = np.concatenate([flank.sizes for flank in flanks])
+    of_sizes = np.array(
+        [float((gammaln(a + sizes) - gammaln(a)).sum()) if isfinite(a) else 0.0 for a in SHAPES]
+    )
+    return float(logsumexp(total + of_sizes[:, None])) - log(len(SHAPES))
+
+
+@cache
+def _of_numbers(least: int, numbers: tuple[tuple[int, int, float], ...]) -> Floats:
+    """All of ln P(z) but what the sizes say, (shapes, N from `least` to `MOST`)."""
+    n = np.arange(least, MOST + 1, dtype=float)
+    total = np.tile(-np.log(n), (len(SHAPES), 1))
+    for known, seen, visits in numbers:
+        total += gammaln(n - known + 1) - gammaln(n - seen + 1)
+        for row, a in zip(total, SHAPES, strict=True):
+            row += gammaln(n * a) - gammaln(n * a + visits) if isfinite(a) else -visits * np.log(n)
+    return total
 
 
 def ln_weights(draws: Ints, seen: Seen, theta: float) -> Floats:
@@ -142,13 +159,7 @@ def ln_weights(draws: Ints, seen: Seen, theta: float) -> Floats:
     if not draws.size:
         return np.zeros(len(draws))
     clusters = np.array([len(np.unique(row)) for row in draws])
-    table: dict[bytes, float] = {}
-    prior = np.zeros(len(draws))
-    for k, own in enumerate(seen.numbers(draws)):
-        key = own.tobytes()
-        if key not in table:
-            table[key] = ln_prior(own, seen.visits)
-        prior[k] = table[key]
+    prior = np.array([ln_prior(seen.flanks(row)) for row in draws])
     found = prior - clusters * np.log(theta)
     return np.asarray(found - logsumexp(found) + np.log(len(found)))
 
@@ -160,15 +171,22 @@ def effective(weights: Floats) -> float:
 
 def slope(draws: Ints, weights: Floats, seen: Seen) -> float:
     """The theta by which the prior goes up with one more new animal, about where the weighted draws lie."""
-    own = np.exp(weights) / np.exp(weights).sum()
-    middle = np.rint(np.tensordot(own, seen.numbers(draws), axes=1)).astype(np.int64)
-    here, gains = ln_prior(middle, seen.visits), []
-    for flank in (0, 1):
-        more = middle.copy()
-        more[flank, 1] += 1
-        gains.append(ln_prior(more, seen.visits) - here)
-    share = middle[:, 1] / max(middle[:, 1].sum(), 1)
-    return exp(float(share @ gains)) if middle[:, 1].sum() else 1.0
+    clusters = np.array([len(np.unique(row)) for row in draws])
+    middle = float(np.average(clusters, weights=np.exp(weights)))
+    flanks = seen.flanks(draws[int(np.argmin(np.abs(clusters - middle)))])
+    here, gains, new = ln_prior(flanks), [0.0, 0.0], [0, 0]
+    for k, flank in enumerate(flanks):
+        new[k] = len(flank.sizes) - flank.known
+        if not len(flank.sizes) or flank.sizes.max() <= 1:
+            continue
+        # A visit of the animal that was seen most would be one of a new animal.
+        sizes = np.append(flank.sizes, 1.0)
+        sizes[int(np.argmax(flank.sizes))] -= 1
+        gains[k] = (
+            ln_prior([Flank(flank.known, sizes) if j == k else other for j, other in enumerate(flanks)])
+            - here
+        )
+    return exp(float(np.average(gains, weights=new))) if sum(new) else 1.0
 
 
 def draws_by_occupancy(

@@ -3,13 +3,15 @@
 import csv
 import json
 import random
+from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
 
 from leopard_census.cli import main
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.evaluate import hotspotter
+from leopard_census.evaluate import hotspotter, identity_matchers
 from leopard_census.evaluate.identity_figures import Figures
 from leopard_census.evaluate.identity_labels import read_identity_labels
 from leopard_census.evaluate.identity_matchers import Baseline, Product
@@ -26,6 +28,23 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("identity")
     write_labels(place / "labels.csv", catalogue(place / "images"))
     return place
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_picture_is_looked_at_once():
+    """The same picture, flank and settings have the same features in all tests."""
+    make, kept = identity_matchers._view, {}
+
+    def view(case, picture, flank, sides, settings, masks):
+        shown = sha256(picture.tobytes()).digest()
+        key = (shown, case.box, flank, sides, settings.model_dump_json(), masks)
+        if key not in kept:
+            kept[key] = make(case, picture, flank, sides, settings, masks)
+        return replace(kept[key], sighting_id=case.key, frame_id=case.key)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(identity_matchers, "_view", view)
+        yield
 
 
 def rows_of(folder):

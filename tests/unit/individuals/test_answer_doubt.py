@@ -2,7 +2,7 @@
 
 import datetime as dt
 from itertools import combinations
-from math import exp, log
+from math import comb, exp, log
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from leopard_census.individuals.constraints import Conflict
 from leopard_census.individuals.decisions import Decisions, attach_decisions
 from leopard_census.individuals.identify import decide
 from leopard_census.individuals.known import Known
-from leopard_census.individuals.occupancy import ln_prior
+from leopard_census.individuals.occupancy import Flank, ln_prior
 from leopard_census.individuals.second_opinions import CONFIRM
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 
@@ -105,7 +105,8 @@ class Team:
 
 def odds_of_two():
     """Prior odds of the draws that two visits are of two animals."""
-    one, two = (ln_prior(np.array([[0, k], [0, 0]]), (2, 0)) for k in (1, 2))
+    nothing = Flank(0, np.zeros(0))
+    one, two = (ln_prior([Flank(0, np.array(sizes)), nothing]) for sizes in ([2.0], [1.0, 1.0]))
     return exp(two - one)
 
 
@@ -182,7 +183,14 @@ def test_who_contradicts_an_answer_leaves_the_count_unsure():
     assert outcome.review_queue[0]["reason"].startswith("reviewers disagree")
     assert not outcome.review_state[0]["stop"]
     team.says("Vera", 0, 1, "same", number=2)
-    assert team.together(0, 1) == pytest.approx(19 / (19 + odds_of_two()), abs=0.1)
+    # Each pair is one animal by 19 to 1, times the prior of so many animals.
+    nothing = Flank(0, np.zeros(0))
+    prior = [
+        exp(ln_prior([Flank(0, np.array([2.0] * (5 - k) + [1.0] * (2 * k))), nothing])) for k in range(6)
+    ]
+    same = sum(comb(4, k) * prior[k] * 19 ** (5 - k) for k in range(5))
+    both = sum(comb(5, k) * prior[k] * 19 ** (5 - k) for k in range(6))
+    assert team.together(0, 1) == pytest.approx(same / both, abs=0.1)
 
 
 def test_a_contradiction_keeps_even_one_who_reviews_alone():

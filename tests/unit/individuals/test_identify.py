@@ -379,7 +379,7 @@ def test_draws_hold_the_constraints_and_no_pickle(survey):
         return (draws[:, names.index(a)] == draws[:, names.index(c)]).mean()
 
     # These coats are two animals': one person's word for the contrary is doubted, that of two is certain.
-    assert 0 < together() < 0.9
+    assert 0 < together() < 1
     survey.decide(a, c, "same", who="bob")
     assert together() == 1.0
 

@@ -1,7 +1,7 @@
 """The prior on how many animals a partition holds, against enumeration and against surveys of known number."""
 
 from itertools import product
-from math import exp, log
+from math import exp, inf, log
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from leopard_census.individuals import occupancy
 from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.occupancy import (
+    Flank,
     draws_by_occupancy,
     effective,
     ln_prior,
@@ -19,12 +20,26 @@ from leopard_census.individuals.occupancy import (
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem, canonical
 
 
-def new(left, right=0):
-    return np.array([[0, left], [0, right]])
+def one_flank(*sizes, known=0):
+    return [Flank(known, np.array(sizes, float)), Flank(0, np.zeros(0))]
 
 
-def test_it_is_the_chance_of_a_partition_when_all_animals_come_alike(monkeypatch):
+def of_number(k, visits=6):
+    """k animals in so many visits, all but one seen once."""
+    return one_flank(*([1] * (k - 1)), visits - k + 1)
+
+
+@pytest.fixture
+def alike(monkeypatch):
+    """All animals come alike, and there are six at most."""
+    monkeypatch.setattr(occupancy, "SHAPES", (inf,))
     monkeypatch.setattr(occupancy, "MOST", 6)
+    occupancy._of_numbers.cache_clear()
+    yield
+    occupancy._of_numbers.cache_clear()
+
+
+def test_it_is_the_chance_of_a_partition_when_all_animals_come_alike(alike):
     # Five visits of N animals: count assignments that give two animals, one of them seen once (one given partition).
     wanted = canonical(np.array([0, 0, 1, 0, 0]))
     total = 0.0
@@ -32,21 +47,42 @@ def test_it_is_the_chance_of_a_partition_when_all_animals_come_alike(monkeypatch
         same = sum((canonical(np.array(who)) == wanted).all() for who in product(range(n), repeat=5))
         total += same / n**5 / n
     # The sum in the module begins where the animals seen fit in.
-    assert exp(ln_prior(new(2), (5, 0))) == pytest.approx(total)
+    assert exp(ln_prior(one_flank(4, 1))) == pytest.approx(total)
 
 
-def test_flanks_share_the_number_of_animals():
-    n = np.arange(4, occupancy.MOST + 1, dtype=float)
+@pytest.mark.parametrize("shape", [0.5, 2.0, inf])
+def test_chances_of_all_partitions_sum_to_those_of_the_numbers(shape, monkeypatch):
+    monkeypatch.setattr(occupancy, "SHAPES", (shape,))
+    monkeypatch.setattr(occupancy, "MOST", 5)
+    occupancy._of_numbers.cache_clear()
+    # Partitions of four visits by sizes, and how many there are of each.
+    partitions = {(4,): 1, (3, 1): 4, (2, 2): 3, (2, 1, 1): 6, (1, 1, 1, 1): 1}
+    total = sum(count * exp(ln_prior(one_flank(*sizes))) for sizes, count in partitions.items())
+    occupancy._of_numbers.cache_clear()
+    assert total == pytest.approx(sum(1 / n for n in range(1, 6)))
+
+
+def test_flanks_share_the_number_of_animals(alike):
+    n = np.arange(4, 7, dtype=float)
     left = n * (n - 1) * (n - 2) * (n - 3) / n**9
     right = n * (n - 1) / n**3
-    assert exp(ln_prior(new(4, 2), (9, 3))) == pytest.approx(float((left * right / n).sum()))
+    flanks = [Flank(0, np.array([4.0, 3, 1, 1])), Flank(0, np.array([2.0, 1]))]
+    assert exp(ln_prior(flanks)) == pytest.approx(float((left * right / n).sum()))
 
 
-def test_known_animals_are_no_news():
+def test_known_animals_are_no_news(alike):
     # One known and one new animal in three visits: only the new one may be any of those left.
-    n = np.arange(2, occupancy.MOST + 1, dtype=float)
-    found = exp(ln_prior(np.array([[1, 1], [0, 0]]), (3, 0)))
-    assert found == pytest.approx(float(((n - 1) / n**3 / n).sum()))
+    n = np.arange(2, 7, dtype=float)
+    assert exp(ln_prior(one_flank(2, 1, known=1))) == pytest.approx(float(((n - 1) / n**3 / n).sum()))
+
+
+def test_visits_tell_whether_animals_come_alike():
+    # Of 36 visits: six animals alike, or one seen often and eleven hardly. Another animal is likelier in the second.
+    def odds(*sizes):
+        more = sorted([*sizes[1:], sizes[0] - 1, 1], reverse=True)
+        return ln_prior(one_flank(*more)) - ln_prior(one_flank(*sizes))
+
+    assert odds(25, *([1] * 11)) > odds(6, 6, 6, 6, 6, 6) + 1
 
 
 def test_weights_turn_one_prior_into_the_other():
@@ -58,9 +94,13 @@ def test_weights_turn_one_prior_into_the_other():
     seen = seen_groups(problem.flanks)
     own = np.exp(ln_weights(draws, seen, theta))
     counts = np.array([len(set(row)) for row in draws.tolist()])
-    stirling = {2: 31, 3: 90, 4: 65, 5: 15, 6: 1}
-    prior = {k: s * exp(ln_prior(new(k), (size, 0))) for k, s in stirling.items()}
-    expected = sum(k * p for k, p in prior.items()) / sum(prior.values())
+    # Partitions of six by sizes, and how many there are of each.
+    ways = {
+        (5, 1): 6, (4, 2): 15, (3, 3): 10, (4, 1, 1): 15, (3, 2, 1): 60, (2, 2, 2): 15, (3, 1, 1, 1): 20,
+        (2, 2, 1, 1): 45, (2, 1, 1, 1, 1): 15, (1, 1, 1, 1, 1, 1): 1,
+    }  # fmt: skip
+    prior = {sizes: number * exp(ln_prior(one_flank(*sizes))) for sizes, number in ways.items()}
+    expected = sum(len(sizes) * p for sizes, p in prior.items()) / sum(prior.values())
     assert own.mean() == pytest.approx(1)
     assert float(own @ counts / own.sum()) == pytest.approx(expected, abs=0.25)
 
@@ -99,11 +139,13 @@ def test_what_counts_of_groups():
     }
     visit = {"a": 0, "b": 0, "c": 1, "k": -1}
     seen = seen_of([["a", "k"], ["b"], ["c"]], sides, {"a", "b"}, {"k"}, visit)
-    assert seen.shows.tolist() == [[True, True, False], [False, True, False]]
+    # Visit 0 is shared by two groups that show the left flank.
+    assert seen.visits.tolist() == [[0.5, 0.5, 0.0], [0.0, 1.0, 0.0]]
     assert seen.known.tolist() == [True, False, False]
-    assert seen.visits == (1, 1)
-    numbers = seen.numbers(np.array([[0, 1, 2], [0, 0, 2]]))
-    assert numbers.tolist() == [[[1, 1], [0, 1]], [[1, 0], [1, 0]]]
+    left, right = seen.flanks(np.array([0, 1, 2]))
+    assert (left.known, left.sizes.tolist(), right.known, right.sizes.tolist()) == (1, [0.5, 0.5], 0, [1.0])
+    left, right = seen.flanks(np.array([0, 0, 2]))
+    assert (left.known, left.sizes.tolist(), right.known) == (1, [1.0], 1)
 
 
 def test_nothing_seen_is_no_fault():
@@ -114,5 +156,5 @@ def test_nothing_seen_is_no_fault():
     assert draws.shape == (5, 0)
     assert weights.tolist() == [0.0] * 5
     both = seen_groups(np.array([LEFT | RIGHT, 0]))
-    assert both.visits == (1, 1)
+    assert both.visits.sum(axis=1).tolist() == [1, 1]
     assert log(effective(np.zeros(5))) == pytest.approx(log(5))

@@ -5,7 +5,7 @@ from pathlib import Path
 from leopard_census.report.entries import EntryMaker
 from leopard_census.report.number_plan import add_plan
 from leopard_census.report.sources import Sources
-from tests.unit.report.conftest import Maker, Shape
+from tests.unit.report.made_survey import Maker, Shape
 
 ROW = {
     "kind": "present", "stations": 30, "days": 90, "design": "present", "network": "present", "animals": 17.25,

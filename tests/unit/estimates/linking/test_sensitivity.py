@@ -84,6 +84,18 @@ def test_known_rates_take_the_ghosts_back():
     assert abs(np.mean(off)) < 1.0
 
 
+@pytest.mark.parametrize(
+    "written", [[{(0, 0)}, {(0, 0), (1, 0)}], [{(0, 0)}] * 2 + [{(0, 0), (3, 0)}]], ids=["two", "three"]
+)
+def test_hardly_any_animals_have_plausible_truths(written):
+    """All others were caught there at that time too: there is no animal that a capture could be of instead."""
+    histories = [frozenset(captures) for captures in written]
+    rates = Always(ErrorRates(0.1, 0.1))
+    draws = draws_by_rates(histories, ClosedCaptures(5), rates, 10, np.random.default_rng(1))
+    for _, truth in draws:
+        assert sum(map(len, truth)) == sum(map(len, histories))
+
+
 def test_poisson_m0_by_its_own_equations():
     beta, vcov = fit_poisson_m0(12, 30, 10)
     v, p = np.exp(beta[0]), 1 / (1 + np.exp(-beta[1]))
