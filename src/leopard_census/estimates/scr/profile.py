@@ -203,6 +203,9 @@ class _Profile:
         self.likelihood, self.best, self.at = likelihood, fit.loglik, at
         most = _STEP_Z if likelihood.design.names[at] == "z" else _WIDEST
         self.widest = (-_WIDEST, max(most, float(fit.beta[at])))
+        # A step has no slope by z for a search to follow, so that it ends there too, unless it begins beyond.
+        steps = np.array([_STEP_Z if name == "z" else _WIDEST for name in likelihood.design.names])
+        self.most = np.where(fit.beta < steps, steps, _WIDEST)
         self.others = np.flatnonzero(np.arange(len(fit.beta)) != at)
         known = ~np.isnan(np.diag(fit.vcov))
         vcov = np.where(np.outer(known, known), fit.vcov, np.diag(np.where(known, 0.0, 1.0)))
@@ -234,7 +237,7 @@ class _Profile:
         def downhill(u: Array) -> tuple[float, Array]:
             beta = middle.copy()
             beta[self.others] += self.root @ u
-            inside = np.clip(beta, -_WIDEST, _WIDEST)
+            inside = np.clip(beta, -_WIDEST, self.most)
             height, gradient = self.likelihood.value_and_gradient(inside)
             if not (isfinite(height) and np.isfinite(gradient).all()):
                 return _IMPOSSIBLE, np.zeros(len(u))
@@ -256,7 +259,7 @@ class _Profile:
             # What is impossible has ended too: the interval ends before it.
             return -inf, middle, True
         middle[self.others] += self.root @ u
-        return self._found(self.best - height), np.clip(middle, -_WIDEST, _WIDEST), ended
+        return self._found(self.best - height), np.clip(middle, -_WIDEST, self.most), ended
 
     def stopped(self, beta: Array) -> bool:
         """Whether other coefficients are as far out as they are let, and the likelihood would still rise beyond."""

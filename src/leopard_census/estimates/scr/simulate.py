@@ -248,7 +248,8 @@ class _Survey:
         curve = detection[function.base][setting] * np.exp(
             function.shape(self.squared, detection["sigma"][setting], z).log_s
         )
-        return curve if function.on_hazard else -np.log(np.maximum(1 - curve, _LEAST_REST))
+        # By log1p: -log(1 - g) of a small g has few digits, and is -0.0 far away, by which a wait would be -inf.
+        return curve if function.on_hazard else -np.log1p(-np.minimum(curve, 1 - _LEAST_REST))
 
 
 @dataclass(frozen=True)
@@ -302,8 +303,10 @@ def _captures(model: Model, h: Array, usage: Array, rng: np.random.Generator) ->
 
 def _held(total: Array, rng: np.random.Generator) -> Integers:
     """One capture at most: of competing hazards the one that comes first holds the animal."""
-    with np.errstate(divide="ignore"):
-        waiting = rng.exponential(size=total.shape) / total
+    waits = rng.exponential(size=total.shape)
+    waiting = np.full(total.shape, np.inf)
+    with np.errstate(over="ignore"):
+        np.divide(waits, total, out=waiting, where=total > 0)
     found = np.zeros(total.shape, dtype=np.int64)
     if total.shape[1]:
         first = waiting.argmin(axis=1)

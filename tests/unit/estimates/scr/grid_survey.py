@@ -54,4 +54,5 @@ def grid_survey(
     cells = np.array([(x, y) for x in east for y in north])
     mask = Mask(cells, cell_m**2 / 10_000, {"east": cells[:, 0] / 1000})
     found = sessions_from_rows(captures, detectors, mask, individuals, detector="proximity")
-    return Likelihood(build_model("proximity", "HN", formulas, **options), found, collapsed)
+    function = options.pop("function", "HN")
+    return Likelihood(build_model("proximity", function, formulas, **options), found, collapsed)

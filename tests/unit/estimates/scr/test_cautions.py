@@ -130,6 +130,25 @@ def test_lengths_of_small_animals_have_digits():
     ]
 
 
+@pytest.mark.parametrize(("z", "told"), [(6.9, False), (7.1, True), (80.0, True)])
+def test_a_curve_like_an_edge(z, told):
+    likelihood = grid_survey(function="HR", animals=60)
+    found = cautions(likelihood, fit_at(likelihood, z=np.log(z)), SETTINGS)
+    assert ("sigma-edge" in found) == told
+    if told:
+        value, sentence = found["sigma-edge"]
+        assert value == pytest.approx(z)
+        assert sentence.startswith(
+            f"Detection falls like an edge at sigma (z = {z:.3g}): the standard error of sigma"
+        )
+
+
+@pytest.mark.parametrize("fixed", [{"z": 20.0}, {"sigma": 800.0}])
+def test_an_edge_matters_where_sigma_and_z_are_both_estimated(fixed):
+    likelihood = grid_survey(function="HR", animals=60, fixed=fixed)
+    assert "sigma-edge" not in names_of(likelihood, fit_at(likelihood, z=np.log(20.0)))
+
+
 def narrowed(likelihood, buffer_m):
     """The same with a mask that ends at this distance from the detectors."""
     (session,) = likelihood.sessions
