@@ -261,8 +261,11 @@ def test_a_cell_area_that_is_no_square_is_told(run):
     assert other["loglik"] != square["loglik"]
 
 
-def test_not_converged_is_3_and_written(run, tmp_path):
-    """Four animals cannot carry eight coefficients: the search ends nowhere."""
+def test_not_converged_is_3_and_written(run, tmp_path, monkeypatch):
+    """Four animals cannot carry eight coefficients: a search that is stopped early ends nowhere."""
+    monkeypatch.setattr("leopard_census.estimates.scr.search._MOST_STEPS", 8)
+    monkeypatch.setattr("leopard_census.estimates.scr.fit._MOST_STEPS", 1)
+    monkeypatch.setattr("leopard_census.estimates.scr.fit._PATIENCE", 1)
     few = [row for row in rows_of("captures.csv") if row["individual"] in ("2", "7", "8", "9")]
     cells = [{"x": -12000 + 2760 * i, "y": -12000 + 2760 * j} for i in range(23) for j in range(18)]
     status, result, told = run(
