@@ -56,6 +56,7 @@ rule identity:
         scr=result("estimates/scr.csv"),
         models=result("estimates/scr_models.csv"),
         deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         region=region,
         habitat=habitat,
         records=lambda wildcards: [
@@ -79,7 +80,7 @@ rule identity:
         runtime=120,
     params:
         code=code("identity"),
-        cfg=cfg("estimates.identity", "estimates.scr", "survey.region.name"),
+        cfg=cfg("estimates.identity", "estimates.scr", "survey.region.name", "survey.utc_offset"),
     message:
         "Error of identities in the estimates of {wildcards.survey}"
     script:

@@ -12,5 +12,6 @@ with Job(snakemake) as job:
         IdentitySettings(**job.params["cfg"]["estimates.identity"]),
         ScrSettings(**job.params["cfg"]["estimates.scr"]),
         job.params["cfg"]["survey"]["region.name"],
+        job.params["cfg"]["survey"]["utc_offset"],
         job.threads,
     )

@@ -21,10 +21,10 @@ from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
-from leopard_census.estimates.scr.station_traits import with_station_traits
+from leopard_census.estimates.scr.station_traits import traits_in_window
 from leopard_census.estimates.scr.survey import CELLS_OF_REGION, default_region
 from leopard_census.geo.geojson import read_habitat, read_region
-from leopard_census.tables.contract import contract
+from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -41,6 +41,7 @@ def write_identity(
     settings: IdentitySettings,
     scr: ScrSettings,
     region_name: str | None,
+    utc_offset: str,
     workers: int = 1,
 ) -> None:
     """Make `identity.csv`, `identity_draws.csv` and `identity_counts.csv`.
@@ -50,13 +51,16 @@ def write_identity(
     inputs
         partitions, draw_capture_sets, draw_histories: lists of one file, or of none where no draws were made;
         capture_sets, detectors, basis and members of the histories stage; counts, closed, scr, models of the
-        estimates; deployments, region, habitat as of `scr.survey_files.write_scr`.
+        estimates; deployments, outages, region, habitat as of
+        `scr.survey_files.write_scr`.
     outputs
         identity, draws, counts.
     scr
         Of the spatial model.
     region_name
         What the region is called in print; None: the stations' hull, widened.
+    utc_offset
+        Offset of the survey's days.
     workers
         Processes at most.
 
@@ -67,7 +71,7 @@ def write_identity(
     """
     draws = draws_of_tables(
         *(
-            [row for path in _any(inputs, name) for row in read_table(path, table)]
+            _rows(inputs, name, table)
             for name, table in (
                 ("partitions", contract("draw_partitions")),
                 ("draw_capture_sets", contract("draw_capture_sets")),
@@ -75,7 +79,7 @@ def write_identity(
             )
         )
     )
-    survey = _Survey(inputs, scr, region_name)
+    survey = _Survey(inputs, scr, region_name, utc_offset)
     rows = count_rows(draws, survey.known)
     told: list[Row] = []
     for name in DATA_SETS:
@@ -93,7 +97,7 @@ def write_identity(
 class _Survey:
     """What is known of the survey by the names that stand."""
 
-    def __init__(self, inputs: Files, scr: ScrSettings, region_name: str | None) -> None:
+    def __init__(self, inputs: Files, scr: ScrSettings, region_name: str | None, utc_offset: str) -> None:
         self.settings, self.inputs = scr, inputs
         facts = {row["item"]: row for row in read_table(_one(inputs, "basis"), contract("basis"))}
         self._captures = read_table(_one(inputs, "capture_sets"), contract("capture_sets"))
@@ -103,13 +107,12 @@ class _Survey:
         self._members = read_table(_one(inputs, "members"), contract("members"))
         counts = {row["group"]: row for row in read_table(_one(inputs, "counts"), contract("counts"))}
         self.known = {name: counts["adults"][name] for name in ("n_min", "n_max")}
-        self._stations = with_station_traits(
+        self._stations = traits_in_window(
             read_table(_one(inputs, "detectors"), contract("detectors")),
-            [
-                row
-                for path in _any(inputs, "deployments")
-                for row in read_table(path, contract("deployments"))
-            ],
+            _rows(inputs, "deployments", contract("deployments")),
+            _rows(inputs, "outages", contract("outages")),
+            facts,
+            utc_offset,
         )
         epsg = int(facts["epsg"]["value"]) if facts["epsg"]["value"] else None
         self._region, self._habitat = None, None
@@ -169,6 +172,10 @@ class _Survey:
             settled = replace(settled, likelihood=likelihood, fit=fit(likelihood))
         spacing_m = min(settled.size.spacing_m, sqrt(region.area_m2 / CELLS_OF_REGION))
         return Start(settled, self._stations, self.settings, region, spacing_m, self._habitat)
+
+
+def _rows(files: Files, name: str, table: Contract) -> list[Row]:
+    return [row for path in _any(files, name) for row in read_table(path, table)]
 
 
 def _one(files: Files, name: str) -> Path:

@@ -1,8 +1,10 @@
 """What the field sheet says of the stations, as covariates of detectors."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from leopard_census.config.survey import parse_offset
 
 Row = Mapping[str, Any]
 
@@ -42,6 +44,30 @@ def with_station_traits(detectors: Sequence[Row], deployments: Sequence[Row]) ->
             }
         )
     return found
+
+
+def traits_in_window(
+    detectors: Sequence[Row],
+    deployments: Iterable[Row],
+    outages: Iterable[Row],
+    basis: Mapping[str, Row],
+    utc_offset: str,
+) -> list[dict[str, Any]]:
+    """Detectors with the traits that their cameras at work in the survey's window give (see `with_station_traits`).
+
+    Parameters
+    ----------
+    detectors, deployments, outages
+        Rows as the contracts of these names give them.
+    basis
+        Rows of the contract `basis` by item, of which the window is taken.
+    utc_offset
+        Offset of the survey's days.
+    """
+    first = datetime.fromisoformat(basis["window_start"]["value"])
+    begin = first.replace(tzinfo=parse_offset(utc_offset))
+    finish = begin + timedelta(days=int(basis["window_days"]["value"]))
+    return with_station_traits(detectors, at_work(deployments, outages, begin, finish))
 
 
 def at_work(

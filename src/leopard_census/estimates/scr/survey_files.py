@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.config.survey import parse_offset
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.density_table import density_rows
 from leopard_census.estimates.scr.fit_table import fit_rows
@@ -15,7 +13,7 @@ from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.mask_loop import NoEstimate
 from leopard_census.estimates.scr.model_set import chosen, fit_set
 from leopard_census.estimates.scr.model_table import model_rows
-from leopard_census.estimates.scr.station_traits import at_work, with_station_traits
+from leopard_census.estimates.scr.station_traits import traits_in_window
 from leopard_census.estimates.scr.survey import Surveyed, estimate_survey, told
 from leopard_census.estimates.scr.table import empty_rows, scr_rows
 from leopard_census.geo.geojson import read_habitat, read_region
@@ -64,18 +62,12 @@ def write_scr(
     if reason := next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None):
         rows = [row for name in DATA_SETS for row in empty_rows(name, reason)]
     else:
-        begin = datetime.fromisoformat(facts["window_start"]["value"]).replace(
-            tzinfo=parse_offset(utc_offset)
-        )
-        finish = begin + timedelta(days=int(facts["window_days"]["value"]))
-        stations = with_station_traits(
+        stations = traits_in_window(
             read_table(_one(inputs, "detectors"), contract("detectors")),
-            at_work(
-                _rows(inputs, "deployments", contract("deployments")),
-                _rows(inputs, "outages", contract("outages")),
-                begin,
-                finish,
-            ),
+            _rows(inputs, "deployments", contract("deployments")),
+            _rows(inputs, "outages", contract("outages")),
+            facts,
+            utc_offset,
         )
         animals = [
             {"individual": row["individualID"], "sex": row["sex"]}

@@ -66,6 +66,7 @@ def run(folder, made, survey, draws, workers=1):
         IdentitySettings(),
         ScrSettings(fit_runs=0),
         None,
+        f"+{survey.offset:02}:00",
         workers,
     )
     return {name: read(path) for name, path in written.items()}
