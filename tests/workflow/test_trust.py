@@ -119,7 +119,7 @@ def test_an_edited_script_reruns_its_jobs_and_what_follows(workflow, work, code)
     script.write_text(script.read_text() + "\nADDED = 1\n")
     rules = plan(workflow, work, code)
     assert rules["closed"] == 1
-    follow = {"identity", "legacy_density", "two_flanks", "trend", "numbers", "validation"}
+    follow = {"identity", "legacy_density", "plan", "two_flanks", "trend", "numbers", "validation"}
     assert set(rules) <= {"closed", *follow}, rules
 
 

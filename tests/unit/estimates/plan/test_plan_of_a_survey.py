@@ -76,10 +76,22 @@ def test_changes_rest_on_the_error_that_this_winter_has(made, tmp_path):
     assert 0.025 < row["chance_one"] < row["chance_mean"] < 0.5
 
 
+def errors_of_identification(path, told):
+    """A table of them with these variances of the logarithm."""
+    names = ("data_set", "model", "quantity", "var_log_identity")
+    common = {"unit": "animals", "draws": 200, "draws_distinct": 9, "draws_failed": 0}
+    write_table(path, contract("identity"), [dict(zip(names, row, strict=True)) | common for row in told])
+
+
 def test_errors_of_identification_make_changes_harder_to_tell(made, tmp_path):
     told = tmp_path / "identity.csv"
-    told.write_text(
-        "data_set,model,quantity,var_log_identity\nheadline,M0,n_hat,0.5\nheadline,scr,density,0.1\nleft,scr,density,0.7\n"
+    errors_of_identification(
+        told,
+        [
+            ("headline", "M0", "n_hat", 0.5),
+            ("headline", "scr", "density", 0.1),
+            ("left", "scr", "density", 0.7),
+        ],
     )
     plain = run(tmp_path, made | {"identity": []})["present"]
     unsure = run(tmp_path, made | {"identity": [told]})["present"]
@@ -89,7 +101,7 @@ def test_errors_of_identification_make_changes_harder_to_tell(made, tmp_path):
     before = log(1 + (spatial(made)["D"]["se"] / spatial(made)["D"]["estimate"]) ** 2)
     s = sqrt(before + 0.2 + log(1 + unsure["rse_rule"] ** 2) / unsure["rise_one"])
     assert log(unsure["rise_one"]) == pytest.approx(2.8016 * s, abs=0.005)
-    told.write_text("data_set,model,quantity,var_log_identity\nheadline,scr,density,\n")
+    errors_of_identification(told, [("headline", "scr", "density", None)])
     assert run(tmp_path, made | {"identity": [told]})["present"] == plain
 
 
