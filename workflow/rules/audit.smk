@@ -4,7 +4,7 @@
 def survey_jobs(survey):
     """All jobs of a survey but its manifest, as their records are named."""
     jobs = ["histories", "history_files", "station_histories", camtrap_dp_job(survey)]
-    jobs += ["counts", "closed", "scr", "identity", "two_flanks", "sensitivity", "plan", "trend"]
+    jobs += ["counts", "closed", "fit_scr", "identity", "two_flanks", "sensitivity", "plan", "trend"]
     jobs += ["numbers", "report_pdf"]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density", "activity"]
     if from_media(survey):

@@ -70,7 +70,7 @@ rule validation:
             "sightings_survey",
             "individuals",
             "closed",
-            "scr",
+            "fit_scr",
             "counts",
         ),
     output:

@@ -60,7 +60,7 @@ def habitat(wildcards):
     return [from_here(path)] if os.path.lexists(path) else []
 
 
-rule scr:
+rule fit_scr:
     input:
         capture_sets=result("histories/capture_sets.csv"),
         detectors=result("histories/detectors.csv"),
@@ -78,22 +78,22 @@ rule scr:
         scr=result("estimates/scr.csv"),
         models=result("estimates/scr_models.csv"),
         density=result("estimates/density.csv"),
-        record=record("scr"),
+        record=record("fit_scr"),
     log:
-        logfile("scr"),
+        logfile("fit_scr"),
     benchmark:
-        benchfile("scr")
+        benchfile("fit_scr")
     threads: 1
     resources:
         mem_mb=2000,
         runtime=60,
     params:
-        code=code("scr"),
+        code=code("fit_scr"),
         cfg=cfg("estimates.scr", "survey.region.name", "survey.utc_offset"),
     message:
         "Spatial capture-recapture of {wildcards.survey}"
     script:
-        "../scripts/scr.py"
+        "../scripts/fit_scr.py"
 
 
 rule plan:
@@ -105,7 +105,7 @@ rule plan:
         basis=result("histories/basis.csv"),
         region=region,
         habitat=habitat,
-        records=[record("histories"), record("scr"), record("identity")],
+        records=[record("histories"), record("fit_scr"), record("identity")],
     output:
         plan=result("estimates/plan.csv"),
         stations=result("estimates/plan_stations.csv"),

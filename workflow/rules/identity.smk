@@ -60,7 +60,7 @@ rule identity:
         region=region,
         habitat=habitat,
         records=lambda wildcards: [
-            *expand_records("histories", "counts", "closed", "scr")(wildcards),
+            *expand_records("histories", "counts", "closed", "fit_scr")(wildcards),
             *made_from_media("provenance/draw_histories.json")(wildcards),
             *made_from_package("provenance/package.json")(wildcards),
         ],

@@ -12,7 +12,7 @@ rule two_flanks:
         scr=result("estimates/scr.csv"),
         region=region,
         habitat=habitat,
-        records=[record("histories"), record("counts"), record("closed"), record("scr")],
+        records=[record("histories"), record("counts"), record("closed"), record("fit_scr")],
     output:
         two_flanks=result("estimates/two_flanks.csv"),
         links=result("estimates/flank_links_by_place.csv"),

@@ -62,7 +62,7 @@ def report_tables(wildcards):
 
 def report_records(wildcards):
     """Records of the jobs that made these tables."""
-    jobs = ["counts", "closed", "scr", "identity", "plan", "histories", "trend", "activity"]
+    jobs = ["counts", "closed", "fit_scr", "identity", "plan", "histories", "trend", "activity"]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density"]
     if from_media(wildcards.survey):
         jobs += ["media_status", "media_clocks", "individuals", "review"]
