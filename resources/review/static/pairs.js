@@ -260,7 +260,8 @@ async function say(verdict) {
 }
 
 async function undo() {
-  if (sending) return;
+  // Asked for while the answer is still being saved: it is meant, and waits for that.
+  while (sending) await new Promise((go) => setTimeout(go, 20));
   sending = true;
   const answer = await send("/api/undo", { token: newToken(), ...(lastSaid ? { decision: lastSaid } : {}) });
   sending = false;
