@@ -85,6 +85,25 @@ def test_all_can_be_done_by_keyboard(program, reviewer):
     assert anna.faults() == []
 
 
+def test_an_undo_asked_for_while_the_answer_is_saved_waits_for_it(program, reviewer):
+    anna = reviewer("Anna")
+    anna.open_pairs()
+    first = anna.question
+    anna.run(
+        "const real = window.fetch;"
+        "window.fetch = async (path, ...rest) => {"
+        "  if (path === '/api/answer') await new Promise((go) => setTimeout(go, 500));"
+        "  return real(path, ...rest);"
+        "};"
+    )
+    anna.press("d")
+    anna.press("u")
+    anna.wait(lambda: len(program.rows()) == 2)
+    assert [row["kind"] for row in program.rows()] == ["pair", "withdraw"]
+    anna.wait(lambda: anna.question == first)
+    assert anna.faults() == []
+
+
 def test_a_letter_in_a_remark_is_no_answer(program, reviewer):
     anna = reviewer("Anna")
     anna.open_pairs()

@@ -25,6 +25,7 @@ let waiting = []; // questions, the first of which is shown
 let shown = null;
 let since = 0;
 let sending = false;
+let asked = 0; // times that the questions were asked for
 let spots = null; // of the question shown; null until they are asked for
 // Infra-red pictures are evened out from the start: as the camera made them, spots hardly show.
 const look = { zoom: 1, x: 0, y: 0, mirror: false, contrast: false, even: true, marks: false, blink: 0 };
@@ -66,11 +67,14 @@ function firstView(question, side) {
 }
 
 async function refill() {
+  const mine = ++asked;
   const found = await fetchQuestions();
+  if (mine !== asked) return false; // asked again since: this list does not know of what was said or taken back then
   const first = shown && found.findIndex((one) => one.question === shown.question);
   waiting = shown && first > 0 ? [shown, ...found.filter((one) => one.question !== shown.question)] : found;
   waiting.slice(0, 3).forEach(keepReady);
   if (!shown || shown.question !== waiting[0]?.question) show(waiting[0] ?? null);
+  return true;
 }
 
 // --- showing -----------------------------------------------------------------------------------------------------
@@ -255,8 +259,8 @@ async function say(verdict) {
     return tell(`${words.fault}: ${answer.fault.join("; ")}`, true);
   }
   tell(words.saved);
-  await refill().catch((error) => tell(`${words.fault}: ${error.message}`, true));
-  if (waiting.length) tell(words.saved);
+  const newest = await refill().catch((error) => tell(`${words.fault}: ${error.message}`, true));
+  if (newest && waiting.length) tell(words.saved);
 }
 
 async function undo() {

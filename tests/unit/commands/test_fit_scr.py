@@ -263,7 +263,7 @@ def test_a_cell_area_that_is_no_square_is_told(run):
 
 def test_not_converged_is_3_and_written(run, tmp_path, monkeypatch):
     """Four animals cannot carry eight coefficients: a search that is stopped early ends nowhere."""
-    monkeypatch.setattr("leopard_census.estimates.scr.search._MOST_STEPS", 8)
+    monkeypatch.setattr("leopard_census.estimates.scr.search._MOST_ITERATIONS", 8)
     monkeypatch.setattr("leopard_census.estimates.scr.fit._MOST_STEPS", 1)
     monkeypatch.setattr("leopard_census.estimates.scr.fit._PATIENCE", 1)
     few = [row for row in rows_of("captures.csv") if row["individual"] in ("2", "7", "8", "9")]

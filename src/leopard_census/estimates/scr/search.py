@@ -21,7 +21,7 @@ _CLIMB = 1e-8
 # Step of the central differences of the exact gradient; the error is of order 1e-8 of the third derivative.
 _STEP = 1e-4
 # Steps of a search at most.
-_MOST_STEPS = 300
+_MOST_ITERATIONS = 300
 # The longest step off a saddle, on the link scale.
 _LONGEST = 2.0
 
@@ -101,7 +101,7 @@ def search(counted: Counted, start: Array, inverse: Array | None) -> End:
 
     # The stubs of scipy know neither hess_inv0 nor an objective that is an object.
     minimize: Any = optimize.minimize
-    options: Any = {"gtol": 1e-5, "maxiter": _MOST_STEPS}
+    options: Any = {"gtol": 1e-5, "maxiter": _MOST_ITERATIONS}
     if inverse is not None:
         options["hess_inv0"] = inverse
     found = minimize(counted, start, jac=True, method="BFGS", options=options, callback=_patient())
