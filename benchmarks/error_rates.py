@@ -23,11 +23,10 @@ The published ghost simulation of METHODS 2.3 (12 animals, 16 occasions, p .16) 
 """
 
 import argparse
-import json
 import os
-import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks import write_results
+from benchmarks.kept_outcomes import Outcome, kept_outcomes
 from benchmarks.scr_recovery import draw_survey
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.closed.interval import log_normal_interval
@@ -56,7 +56,6 @@ from leopard_census.estimates.scr.estimates import Z95
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.evaluate.measure import wilson
 
-Outcome = dict[str, Any]
 _SEED = 20260106
 #: Parts of all captures that are split, and that are lumped.
 LEVELS = ((0.0, 0.0), (0.05, 0.0), (0.10, 0.0), (0.20, 0.0), (0.0, 0.05), (0.0, 0.10), (0.0, 0.20))
@@ -258,19 +257,12 @@ def _row(name: str, value: float, unit: str, n: int) -> dict[str, Any]:
 
 def measure(run: Any, levels: Sequence[int], surveys: int, draws: int, keep: Path) -> list[Outcome]:
     """Outcomes of all surveys; those that lie in the folder are taken from there."""
-    keep.mkdir(parents=True, exist_ok=True)
-    found = []
-    for seed in range(surveys):
-        for level in levels:
-            path = keep / f"{run.__name__}-{level}-{seed:04d}-{draws}.json"
-            if not path.is_file():
-                part = path.with_suffix(".part")
-                part.write_text(json.dumps(run(level, seed, draws)) + "\n", encoding="utf-8")
-                part.replace(path)
-            found.append(json.loads(path.read_text(encoding="utf-8")))
-        if seed % 10 == 9:
-            print(f"{seed + 1} of {surveys} surveys per level", file=sys.stderr, flush=True)
-    return found
+    wanted = {
+        keep / f"{run.__name__}-{level}-{seed:04d}-{draws}.json": partial(run, level, seed, draws)
+        for seed in range(surveys)
+        for level in levels
+    }
+    return kept_outcomes(wanted)
 
 
 def main() -> None:

@@ -28,13 +28,13 @@ converge or are not identified are counted.
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import log, sqrt
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from benchmarks import write_results
+from benchmarks.kept_outcomes import Outcome, kept_outcomes
+from benchmarks.truth_rows import jackknife, judged_row, truth_row
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.estimates import Z95
@@ -57,14 +59,12 @@ from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.simulate import blank_session, simulate
 
 Array = NDArray[np.float64]
-Outcome = dict[str, Any]
 
 _SEED = 20131201
 _SPACING_M = 4000.0
 _CELL_M = 2000.0
 # Nobody lives beyond it, so that what is drawn is just what is fitted, with any buffer.
 _BUFFER_M = 16_000.0
-_ERRORS = 3.0
 
 # Columns and rows of the stations, how far they are moved in metres, occasions: winters differ, so that none can stand
 # for another.
@@ -284,17 +284,17 @@ def summarise(outcomes: Sequence[Outcome], again: str = "", animals: float = 1.0
             continue
         fitted = [o for o in own if o["failed"] is None]
         caught = float(np.mean([o["n"] for o in own]))
-        rows.append(_row(f"{name}: surveys", len(own), "surveys"))
+        rows.append(truth_row(f"{name}: surveys", len(own), "surveys"))
         for reason in ("not converged", "not identified"):
             count = sum(str(o["failed"]).startswith(reason) for o in own)
-            rows.append(_row(f"{name}: {reason}", count, "surveys"))
-        rows.append(_row(f"{name}: animals caught, mean", caught, "animals"))
+            rows.append(truth_row(f"{name}: {reason}", count, "surveys"))
+        rows.append(truth_row(f"{name}: animals caught, mean", caught, "animals"))
         for coefficient, value in case.truth.items() if len(fitted) > 2 else ():
             truth = value + log(animals) if coefficient == "D" else value
             estimate = np.array([o["estimate"][coefficient] for o in fitted])
             se = np.array([o["se"][coefficient] for o in fitted])
             rows += _of_coefficient(f"{name}: {coefficient}", coefficient, estimate, se, truth)
-    rows.append(_row(f"CPU seconds of all fits{again}", sum(o["seconds"] for o in outcomes), "CPU s"))
+    rows.append(truth_row(f"CPU seconds of all fits{again}", sum(o["seconds"] for o in outcomes), "CPU s"))
     return rows
 
 
@@ -306,13 +306,13 @@ def _of_coefficient(
     count = len(z)
     chance = coefficient == "g0" or coefficient.startswith("pmix")
     relative = expit(estimate) / expit(truth) - 1 if chance else np.expm1(estimate - truth)
-    held = float(np.mean(np.abs(z) <= Z95))
+    held, ratio = float(np.mean(np.abs(z) <= Z95)), _ratio(estimate, se)
     return [
-        _judged(f"{name}: bias in SE", float(z.mean()), 0.0, _error_of_mean(z), count, "SE"),
-        _row(f"{name}: relative bias", float(relative.mean()), "share")
+        judged_row(f"{name}: bias in SE", float(z.mean()), 0.0, _error_of_mean(z), "SE", count),
+        truth_row(f"{name}: relative bias", float(relative.mean()), "share")
         | {"n": count, "monte_carlo_se": round(_error_of_mean(relative), 4)},
-        _judged(f"{name}: coverage", held, 0.95, sqrt(0.95 * 0.05 / count), count, "share"),
-        _judged(f"{name}: SE by SD", _ratio(estimate, se), 1.0, _jackknife(estimate, se), count, "ratio"),
+        judged_row(f"{name}: coverage", held, 0.95, sqrt(0.95 * 0.05 / count), "share", count),
+        judged_row(f"{name}: SE by SD", ratio, 1.0, jackknife(_ratio, estimate, se), "ratio", count),
     ]
 
 
@@ -322,30 +322,6 @@ def _error_of_mean(values: Array) -> float:
 
 def _ratio(estimate: Array, se: Array) -> float:
     return float(se.mean() / estimate.std(ddof=1))
-
-
-def _jackknife(estimate: Array, se: Array) -> float:
-    """Standard error of the mean SE by the standard deviation (Efron and Tibshirani 1993, chapter 11)."""
-    count = len(se)
-    without = np.array([_ratio(np.delete(estimate, i), np.delete(se, i)) for i in range(count)])
-    return float(sqrt((count - 1) / count * ((without - without.mean()) ** 2).sum()))
-
-
-def _judged(name: str, value: float, wanted: float, error: float, count: int, unit: str) -> dict[str, Any]:
-    """A row that holds where it is what it should be within Monte-Carlo error."""
-    return _row(name, value, unit) | {
-        "n": count,
-        "monte_carlo_se": round(error, 4),
-        "target": f"{wanted:g} within {_ERRORS:g} Monte-Carlo SE",
-        "holds": bool(abs(value - wanted) <= _ERRORS * error),
-    }
-
-
-def _row(name: str, value: float, unit: str) -> dict[str, Any]:
-    rounded = value if isinstance(value, int) else round(float(value), 4)
-    return {
-        "name": name, "value": rounded, "unit": unit, "peer": "simulated truth", "target": "", "holds": None
-    }  # fmt: skip
 
 
 def in_doubt(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -358,20 +334,15 @@ def measure(
     seeds: Sequence[int], names: Sequence[str], animals: float, keep: Path, tell: Callable[[str], None]
 ) -> list[Outcome]:
     """Outcomes of all surveys; those that lie in the folder are taken from there."""
-    keep.mkdir(parents=True, exist_ok=True)
     # Of each case a few at a time, so that the time left is told well.
-    wanted = [(name, seed) for seed in seeds for name in names]
-    paths = [keep / f"{name.replace(' ', '_')}-x{animals:g}-{seed:04d}.json" for name, seed in wanted]
-    missing = [(path, which) for path, which in zip(paths, wanted, strict=True) if not path.is_file()]
-    began = time.monotonic()
-    for made, (path, which) in enumerate(missing, start=1):
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(run_survey(*which, animals), indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-        if made % 50 == 0:
-            left = (time.monotonic() - began) / made * (len(missing) - made)
-            tell(f"{made} of {len(missing)} surveys, about {left / 60:.0f} min left")
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    wanted = {
+        keep / f"{name.replace(' ', '_')}-x{animals:g}-{seed:04d}.json": partial(
+            run_survey, name, seed, animals
+        )
+        for seed in seeds
+        for name in names
+    }
+    return kept_outcomes(wanted, tell)
 
 
 def print_table(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -404,10 +375,7 @@ def main() -> None:
     arguments = parser.parse_args()
     names = arguments.only or list(cases())
     surveys, animals = arguments.surveys, arguments.animals
-
-    def tell(text: str) -> None:
-        print(text, flush=True)
-
+    tell = partial(print, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         keep = arguments.keep or Path(folder)
         outcomes = measure(range(surveys), names, animals, keep, tell)

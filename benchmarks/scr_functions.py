@@ -33,7 +33,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from math import exp, log, sqrt
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +46,8 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from benchmarks import write_results
+from benchmarks.kept_outcomes import Outcome, kept_outcomes
+from benchmarks.truth_rows import jackknife, judged_row, truth_row
 from leopard_census.errors import InputError
 from leopard_census.estimates.scr.cautions import EDGE_Z, cautions
 from leopard_census.estimates.scr.collapse import likelihood_for
@@ -57,7 +59,6 @@ from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.simulate import blank_session, simulate
 
 Array = NDArray[np.float64]
-Outcome = dict[str, Any]
 Kind = Literal["proximity", "count", "multi"]
 
 _SEED = 20141201
@@ -65,7 +66,6 @@ _OCCASIONS = 8
 _SPACING_M, _STATIONS = 4000.0, 6
 _CELL_M, _BUFFER_M = 2000.0, 12_000.0
 _DENSITY_HA = 2.5e-4
-_ERRORS = 3.0
 
 # Each with about as many captures: the integral of the curve over the plane is nearly the same.
 FUNCTIONS: Mapping[str, Mapping[str, float]] = {
@@ -221,24 +221,26 @@ def summarise(outcomes: Sequence[Outcome], animals: float = 1.0) -> list[dict[st
         if not own:
             continue
         fitted = [o for o in own if o["failed"] is None]
-        rows.append(_row(f"{case}: surveys", len(own), "surveys"))
-        rows.append(_row(f"{case}: without an estimate", len(own) - len(fitted), "surveys"))
+        rows.append(truth_row(f"{case}: surveys", len(own), "surveys"))
+        rows.append(truth_row(f"{case}: without an estimate", len(own) - len(fitted), "surveys"))
         rows.append(
-            _row(f"{case}: at a boundary", sum("at-boundary" in o["cautions"] for o in fitted), "surveys")
+            truth_row(
+                f"{case}: at a boundary", sum("at-boundary" in o["cautions"] for o in fitted), "surveys"
+            )
         )
         for figure, key in (("animals caught", "n"), ("captures", "captures")):
             rows.append(
-                _row(f"{case}: {figure}, mean", float(np.mean([o[key] for o in own])), figure.split()[0])
+                truth_row(f"{case}: {figure}, mean", float(np.mean([o[key] for o in own])), figure.split()[0])
             )
         rows.append(
-            _row(f"{case}: z not identified", sum("z" in o["not_identified"] for o in fitted), "surveys")
+            truth_row(f"{case}: z not identified", sum("z" in o["not_identified"] for o in fitted), "surveys")
         )
         for name in TOLD:
             told = [o for o in fitted if name in o["se"]]
             if len(told) > 3:
                 rows += _of_coefficient(f"{case}: {name}", name, told, truth_of(case, animals)[name])
     rows += _by_z([o for o in outcomes if o["failed"] is None and "z" in o["estimate"]], animals)
-    rows.append(_row("CPU seconds of all fits", sum(o["seconds"] for o in outcomes), "CPU s"))
+    rows.append(truth_row("CPU seconds of all fits", sum(o["seconds"] for o in outcomes), "CPU s"))
     return rows
 
 
@@ -256,7 +258,7 @@ def _by_z(fitted: Sequence[Outcome], animals: float) -> list[dict[str, Any]]:
             for figure, of in found.items() if own else ():
                 mean = float(of.mean())
                 error = {"n": len(own), "monte_carlo_se": round(sqrt(mean * (1 - mean) / len(own)), 4)}
-                rows.append(_row(f"HR and HHR, {label}: {name}: {figure}", mean, "share") | error)
+                rows.append(truth_row(f"HR and HHR, {label}: {name}: {figure}", mean, "share") | error)
     return rows
 
 
@@ -266,20 +268,20 @@ def _of_coefficient(label: str, name: str, fitted: Sequence[Outcome], truth: flo
     held = np.abs(estimate - truth) <= Z95 * se
     count = len(fitted)
     by_file = np.array([o["seed"] % 2 for o in fitted], dtype=bool)
-    rows = [_row(f"{label}: bias", float((estimate - truth).mean()), "log") | _error(estimate)]
+    rows = [truth_row(f"{label}: bias", float((estimate - truth).mean()), "log") | _error(estimate)]
     inside = {"coverage": held}
     if name == "sigma":
         inside["profile"] = np.array([o["deviance"][name] for o in fitted]) <= Z95**2
     for figure, of in inside.items():
         error = sqrt(0.95 * 0.05 / count)
-        rows.append(_judged(f"{label}: {figure}", float(of.mean()), 0.95, error, "share", count))
-    ratio, error = _ratio(estimate, se), _jackknife(estimate, se)
-    rows.append(_judged(f"{label}: SE by SD", ratio, 1.0, error, "ratio", count))
+        rows.append(judged_row(f"{label}: {figure}", float(of.mean()), 0.95, error, "share", count))
+    ratio, error = _ratio(estimate, se), jackknife(_ratio, estimate, se)
+    rows.append(judged_row(f"{label}: SE by SD", ratio, 1.0, error, "ratio", count))
     if min(by_file.sum(), count - by_file.sum()) > 1:
         theirs, ours = estimate[by_file], estimate[~by_file]
         error = sqrt(theirs.var(ddof=1) / len(theirs) + ours.var(ddof=1) / len(ours))
         less = float(theirs.mean() - ours.mean())
-        rows.append(_judged(f"{label}: own by ours", less, 0.0, error, "log", count))
+        rows.append(judged_row(f"{label}: own by ours", less, 0.0, error, "log", count))
     return rows
 
 
@@ -291,48 +293,19 @@ def _ratio(estimate: Array, se: Array) -> float:
     return float(np.sqrt((se**2).mean()) / estimate.std(ddof=1))
 
 
-def _jackknife(estimate: Array, se: Array) -> float:
-    """Standard error of SE by SD (Efron and Tibshirani 1993, chapter 11)."""
-    count = len(se)
-    without = np.array([_ratio(np.delete(estimate, i), np.delete(se, i)) for i in range(count)])
-    return float(sqrt((count - 1) / count * ((without - without.mean()) ** 2).sum()))
-
-
-def _judged(name: str, value: float, wanted: float, error: float, unit: str, count: int) -> dict[str, Any]:
-    """A row that holds where it is what it should be within Monte-Carlo error."""
-    return _row(name, value, unit) | {
-        "n": count,
-        "monte_carlo_se": round(error, 4),
-        "target": f"{wanted:g} within {_ERRORS:g} Monte-Carlo SE",
-        "holds": bool(abs(value - wanted) <= _ERRORS * error),
-    }
-
-
-def _row(name: str, value: float, unit: str) -> dict[str, Any]:
-    rounded = value if isinstance(value, int) else round(float(value), 4)
-    return {
-        "name": name, "value": rounded, "unit": unit, "peer": "simulated truth", "target": "", "holds": None
-    }  # fmt: skip
-
-
 def measure(
     seeds: Sequence[int], names: Sequence[str], animals: float, keep: Path, tell: Callable[[str], None]
 ) -> list[Outcome]:
     """Outcomes of all surveys; those that lie in the folder are taken from there."""
-    keep.mkdir(parents=True, exist_ok=True)
     # Of each case a few at a time, so that an interrupted measurement has about as many of each.
-    wanted = [(name, seed) for seed in seeds for name in names]
-    paths = [keep / f"{name.replace(' ', '_')}-x{animals:g}-{seed:04d}.json" for name, seed in wanted]
-    missing = [(path, which) for path, which in zip(paths, wanted, strict=True) if not path.is_file()]
-    began = time.monotonic()
-    for made, (path, which) in enumerate(missing, start=1):
-        part = path.with_suffix(f".part{os.getpid()}")
-        part.write_text(json.dumps(run_survey(*which, animals), indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-        if made % 50 == 0:
-            left = (time.monotonic() - began) / made * (len(missing) - made)
-            tell(f"{made} of {len(missing)} surveys, about {left / 60:.0f} min left")
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    wanted = {
+        keep / f"{name.replace(' ', '_')}-x{animals:g}-{seed:04d}.json": partial(
+            run_survey, name, seed, animals
+        )
+        for seed in seeds
+        for name in names
+    }
+    return kept_outcomes(wanted, tell)
 
 
 def kept(keep: Path, animals: float) -> list[Outcome]:

@@ -25,13 +25,13 @@ The rows by number caught are of all surveys, with the small ones.
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import exp, isfinite, log, sqrt
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import write_results
+from benchmarks.kept_outcomes import Outcome, kept_outcomes
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.scr.estimates import Z95, from_log_link
 from leopard_census.estimates.scr.fit import Fit
@@ -59,7 +60,6 @@ from leopard_census.evaluate.measure import wilson
 from leopard_census.geo.hull import WidenedHull, convex_hull
 
 Array = NDArray[np.float64]
-Outcome = dict[str, Any]
 
 _SEED = 20120115
 _MODEL = build_model("proximity", "HN")
@@ -280,19 +280,9 @@ def _row(name: str, value: float, unit: str) -> dict[str, Any]:
 
 def measure(surveys: int, small: int, keep: Path, tell: Callable[[str], None]) -> list[Outcome]:
     """Outcomes of all surveys; those that lie in the folder are taken from there."""
-    keep.mkdir(parents=True, exist_ok=True)
-    wanted = [(seed, False) for seed in range(surveys)] + [(seed, True) for seed in range(small)]
-    paths = [keep / f"{'small' if is_small else 'survey'}-{seed:04d}.json" for seed, is_small in wanted]
-    missing = [(path, which) for path, which in zip(paths, wanted, strict=True) if not path.is_file()]
-    began = time.monotonic()
-    for made, (path, which) in enumerate(missing, start=1):
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(run_survey(*which), indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-        if made % 10 == 0:
-            left = (time.monotonic() - began) / made * (len(missing) - made)
-            tell(f"{made} of {len(missing)} surveys, about {left / 60:.0f} min left")
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    wanted = {keep / f"survey-{seed:04d}.json": partial(run_survey, seed, False) for seed in range(surveys)}
+    wanted |= {keep / f"small-{seed:04d}.json": partial(run_survey, seed, True) for seed in range(small)}
+    return kept_outcomes(wanted, tell, every=10)
 
 
 def print_table(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -18,12 +18,11 @@ Side by side, on the mask that the fit to the animals as they are settles on:
 """
 
 import argparse
-import json
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks import write_results
+from benchmarks.kept_outcomes import Outcome, kept_outcomes
 from benchmarks.scr_recovery import draw_survey
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.linking.combine import combined
@@ -49,7 +49,6 @@ from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.session import Session
 from leopard_census.evaluate.measure import wilson
 
-Outcome = dict[str, Any]
 _SEED = 20260105
 #: Share of stations with two cameras.
 WORLDS = {"mixed": 0.4, "single": 0.0, "facing": 1.0}
@@ -222,19 +221,12 @@ def _row(name: str, value: float, unit: str, n: int | None = None) -> dict[str, 
 
 def measure(worlds: Mapping[str, int], draws: int, keep: Path) -> list[Outcome]:
     """Outcomes of all surveys; those that lie in the folder are taken from there."""
-    keep.mkdir(parents=True, exist_ok=True)
-    found = []
-    for world, surveys in worlds.items():
-        for seed in range(surveys):
-            path = keep / f"{world}-{seed:04d}-{draws}.json"
-            if not path.is_file():
-                part = path.with_suffix(".part")
-                part.write_text(json.dumps(run_survey(world, seed, draws)) + "\n", encoding="utf-8")
-                part.replace(path)
-            found.append(json.loads(path.read_text(encoding="utf-8")))
-            if seed % 10 == 9:
-                print(f"{world}: {seed + 1} of {surveys} surveys", file=sys.stderr, flush=True)
-    return found
+    wanted = {
+        keep / f"{world}-{seed:04d}-{draws}.json": partial(run_survey, world, seed, draws)
+        for world, surveys in worlds.items()
+        for seed in range(surveys)
+    }
+    return kept_outcomes(wanted, every=10)
 
 
 def main() -> None:

@@ -27,12 +27,12 @@ For each way of comparing the last winter with the mean of the five before: how 
 """
 
 import argparse
-import json
 import os
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import write_results
+from benchmarks.kept_outcomes import Outcome, kept_outcomes
 from leopard_census.config.estimates import ComparisonSettings, ScrSettings
 from leopard_census.estimates.closed.frequencies import Frequencies
 from leopard_census.estimates.comparison.closed_ratio import exact_ratio, mean_ratio
@@ -56,7 +57,6 @@ from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.evaluate.measure import wilson
 
 Array = NDArray[np.float64]
-Outcome = dict[str, Any]
 
 _SEED = 20071201
 _SIGMA = 3600.0
@@ -309,18 +309,13 @@ def _row(name: str, value: float, unit: str) -> dict[str, Any]:
 
 def measure(worlds: Sequence[str], surveys: int, keep: Path) -> list[Outcome]:
     """Outcomes of all surveys; those that are kept are not made again."""
-    keep.mkdir(parents=True, exist_ok=True)
-    found = []
     # Survey by survey, so that an interrupted measurement has as many of each world.
-    for seed in range(surveys):
-        for name in worlds:
-            path = keep / f"{name.replace(', ', '-').replace(' ', '-')}-{seed:04d}.json"
-            if not path.exists():
-                text = json.dumps(run_survey(name, seed))
-                path.with_suffix(".part").write_text(text, encoding="utf-8")
-                path.with_suffix(".part").rename(path)
-            found.append(json.loads(path.read_text(encoding="utf-8")))
-    return found
+    wanted = {
+        keep / f"{name.replace(', ', '-').replace(' ', '-')}-{seed:04d}.json": partial(run_survey, name, seed)
+        for seed in range(surveys)
+        for name in worlds
+    }
+    return kept_outcomes(wanted, every=10)
 
 
 def main() -> None:
