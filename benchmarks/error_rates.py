@@ -40,7 +40,7 @@ from benchmarks.kept_outcomes import Outcome, kept_outcomes
 from benchmarks.scr_recovery import draw_survey
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.closed.interval import log_normal_interval
-from leopard_census.estimates.linking.combine import combined
+from leopard_census.estimates.identity.combine import log_normal_ones, rubin
 from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.histories import Capture, History, histories_of, session_of
 from leopard_census.estimates.linking.link_weights import MODEL
@@ -127,11 +127,12 @@ def _both_rules(panel: Panel, rates: ErrorRates, draws: int, rng: np.random.Gene
             estimates.append(fitted.n_hat)
             variances.append(float(np.log1p((fitted.se / fitted.n_hat) ** 2)))
     n, n_hat = spread(np.array(caught)), spread(np.concatenate(numbers), median=True)
-    rubin = combined(estimates, variances)
+    by_rubin = rubin(log_normal_ones(estimates, variances))
+    assert by_rubin.lower is not None
     return {
         "n": [n.estimate, n.lower, n.upper],
         "ours": [n_hat.estimate, n_hat.lower, n_hat.upper],
-        "ours, Rubin": [rubin.estimate, max(rubin.lower, min(caught)), rubin.upper],
+        "ours, Rubin": [by_rubin.value, max(by_rubin.lower, min(caught)), by_rubin.upper],
     }
 
 

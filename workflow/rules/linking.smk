@@ -10,9 +10,14 @@ rule two_flanks:
         counts=result("estimates/counts.csv"),
         closed=result("estimates/closed.csv"),
         scr=result("estimates/scr.csv"),
+        deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         region=region,
         habitat=habitat,
-        records=[record("histories"), record("counts"), record("closed"), record("fit_scr")],
+        records=lambda wildcards: [
+            *expand_records("histories", "counts", "closed", "fit_scr")(wildcards),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
     output:
         two_flanks=result("estimates/two_flanks.csv"),
         links=result("estimates/flank_links_by_place.csv"),
@@ -32,6 +37,7 @@ rule two_flanks:
             "estimates.linking",
             "individuals.travel",
             "survey.region.name",
+            "survey.utc_offset",
         ),
     message:
         "Both flanks of {wildcards.survey}"

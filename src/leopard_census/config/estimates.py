@@ -109,8 +109,9 @@ class LinkingSettings(Section):
     # Plausible sets of left-right links that are drawn: with 200, limits of the number of animals hardly depend on the
     # seed, and the imputation adds half a percent to the variance (Rubin 1987).
     draws: Annotated[int, Field(ge=20, le=10_000)] = 200
-    # Rates of splits and of lumps, as parts of all captures, for which the panel says what the truth would be. In
-    # Johansson et al. (2020) eight observers put 12.5% of captures of snow leopards to the wrong animal or to none.
+    # Rates of splits and of lumps, as parts of all captures, for which the panel says what the truth would be, each of
+    # the one with each of the other. In Johansson et al. (2020) eight observers put 12.5% of captures of snow leopards
+    # to the wrong animal or to none.
     rates: tuple[Annotated[float, Field(ge=0, lt=0.5)], ...] = (0.0, 0.025, 0.05, 0.10, 0.20)
     # Plausible truths that are drawn for each pair of rates.
     rate_draws: Annotated[int, Field(ge=10, le=10_000)] = 40

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import expm1, sqrt
+from math import sqrt
 from typing import Any
 
 from leopard_census.estimates.identity.combine import (
+    RULES,
     Combined,
     One,
     counts_interval,
     log_variance,
-    mixture,
-    rubin,
 )
 from leopard_census.estimates.identity.refits import Refitted
 from leopard_census.estimates.identity.scr_draws import QUANTITIES
@@ -32,15 +31,6 @@ UNITS = {
     "sigma": "m",
     "g0": "per station-day",
 }
-#: How the draws of a quantity are combined.
-RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
-    "n_hat": mixture,
-    "n_region": mixture,
-    "density": rubin,
-    "sigma": rubin,
-    "g0": lambda ones: rubin(ones, "logit"),
-}
-
 NO_DRAWS = (
     "How sure the names of this winter are is not on record, so identity error is not known: the interval holds "
     "sampling error alone."
@@ -177,7 +167,7 @@ def _combined(
         notes += _apart(best.value, found)
     return row | {
         "estimate": found.value,
-        "se": _standard_error(found, quantity),
+        "se": found.se,
         "lower": found.lower,
         "upper": found.upper,
         "identity_share": found.share if found.sampled or found.between == 0 else None,
@@ -185,13 +175,6 @@ def _combined(
         "var_log_identity": found.between,
         "note": " ".join(notes) or None,
     }
-
-
-def _standard_error(found: Combined, quantity: str) -> float:
-    """Of a log-normal variable; of g0, whose link is the logit, by the delta method."""
-    if quantity == "g0":
-        return found.value * (1 - found.value) * sqrt(found.total)
-    return found.value * sqrt(expm1(min(found.total, 700.0)))
 
 
 def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:

@@ -24,11 +24,14 @@ from leopard_census.estimates.linking.truths import Truth, TruthSampler
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.session import Session
 
 Array = NDArray[np.float64]
 #: Rates of one draw: the same each time, or drawn from what is known of them.
 Rates = Callable[[np.random.Generator], ErrorRates]
+#: Histories of a truth, in one order.
+Truths = tuple[tuple[Capture, ...], ...]
 
 # Draws left out at the beginning, sweeps over all captures between draws, and how far coefficients are drawn from their
 # estimate in standard deviations (see `link_draws`).
@@ -67,33 +70,38 @@ class CaptureModel(Protocol):
 class SpatialCaptures:
     """Spatial capture-recapture; captures are of a station on an occasion.
 
+    Every truth is fitted once, and from the same start, so that nothing depends on which others came before.
+
     Attributes
     ----------
     template
         Detectors, usage and mask.
     start
         A fit to similar data.
+    model
+        One in which all animals are alike (see `alike`).
     """
 
     template: Session
     start: Fit
-    _elements: tuple[Sequence[Capture], Likelihood] | None = field(default=None)
-    last: Fit | None = field(default=None)
+    model: Model = MODEL
+    _elements: tuple[Sequence[Capture], Likelihood] | None = field(default=None, repr=False)
+    _fits: dict[Truths, Near | None] = field(default_factory=dict, repr=False)
 
     def near(self, histories: Sequence[History]) -> Near | None:
-        """See `CaptureModel`; the fit itself is kept as `last`."""
-        likelihood = likelihood_for(MODEL, [session_of(self.template, histories)])
-        self.last = fit(likelihood, self.start.beta, self.start.vcov)
-        if not self.last.sure:
-            return None
-        self.start = self.last
-        return Near(self.last.beta, self.last.vcov)
+        """See `CaptureModel`."""
+        key = tuple(sorted(tuple(sorted(history)) for history in histories))
+        if key not in self._fits:
+            session = session_of(self.template, [frozenset(own) for own in key])
+            found = fit(likelihood_for(self.model, [session]), self.start.beta, self.start.vcov)
+            self._fits[key] = Near(found.beta, found.vcov) if found.sure else None
+        return self._fits[key]
 
     def kernel(self, cells: Sequence[Capture], beta: Array) -> Kernel:
         """See `CaptureModel`."""
         if self._elements is None or self._elements[0] is not cells:
             session = session_of(self.template, [frozenset({cell}) for cell in cells])
-            self._elements = (cells, Likelihood(MODEL, (session,), False))
+            self._elements = (cells, Likelihood(self.model, (session,), False))
         return kernel_of(self._elements[1], beta)
 
 

@@ -1,12 +1,12 @@
 """N and D as functions of assumed rates of splits and lumps: what the truth would be if this team erred so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.estimates.linking.combine import combined
+from leopard_census.estimates.identity.combine import log_normal_ones, rubin
 from leopard_census.estimates.linking.histories import History
 from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
 from leopard_census.estimates.linking.rate_draws import (
@@ -61,14 +61,11 @@ class Panel:
         """n, n_hat and (with places) density, for captures that were written down with these rates of error."""
         rng = np.random.default_rng(list(seed))
         found = _Found()
-        # A copy, so that nothing depends on which rates came before.
-        spatial = None if self.spatial is None else replace(self.spatial)
-        model = spatial or self.closed
+        model = self.spatial or self.closed
         for _, histories in draws_by_rates(self.written, model, rates, draws, rng):
             found.animals.append(len(histories))
             found.numbers.append(self.numbers(histories, rng))
-            fitted = None if spatial is None else spatial.last
-            if fitted is not None and fitted.sure:
+            if self.spatial is not None and (fitted := self.spatial.near(histories)) is not None:
                 found.densities.append(float(np.exp(fitted.beta[0])) * HA_PER_100_KM2)
                 found.variances.append(float(fitted.vcov[0, 0]))
         answers = {"n": spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
@@ -122,8 +119,8 @@ class _Found:
         failed = draws - len(self.densities)
         if len(self.densities) < 2:
             return Answer(failed=failed, note="The truths drawn gave no spatial estimate.")
-        found = combined(self.densities, self.variances)
-        return Answer(found.estimate, found.lower, found.upper, failed, _failed_note(failed, draws))
+        found = rubin(log_normal_ones(self.densities, self.variances))
+        return Answer(found.value, found.lower, found.upper, failed, _failed_note(failed, draws))
 
 
 def _failed_note(failed: int, draws: int) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -87,16 +88,20 @@ def write_sensitivity(
 
 
 def rate_cases(settings: LinkingSettings, team: TeamRates) -> list[tuple[str, ErrorRates, Rates]]:
-    """Splits without lumps, lumps without splits, and the team's: source, rates, and how they are drawn."""
-    grid = [ErrorRates(rate, 0.0) for rate in settings.rates]
-    grid += [ErrorRates(0.0, rate) for rate in settings.rates if rate > 0]
+    """Every rate of splits with every rate of lumps, and the team's: source, rates, and how they are drawn."""
+    levels = sorted(set(settings.rates))
+    grid = [ErrorRates(split, lump) for split, lump in product(levels, levels)]
     return [("grid", rates, Always(rates)) for rates in grid] + [(team.source, team.rates, team.drawn)]
 
 
 def _answers(
     panel: Panel, cases: Sequence[tuple[str, ErrorRates, Rates]], settings: LinkingSettings, processes: int
 ) -> list[dict[str, Answer]]:
-    """Answers of every case, each from a seed of its own."""
+    """Answers of every case.
+
+    All from one seed, so that a row does not hang on which other rates are asked for, and rows of rates that are near
+    each other differ by less than their draws do.
+    """
     work = partial(_of_case, panel, cases, settings)
     return results_of(work, range(len(cases)), processes, "rates of error", chunk=1)
 
@@ -104,7 +109,7 @@ def _answers(
 def _of_case(
     panel: Panel, cases: Sequence[tuple[str, ErrorRates, Rates]], settings: LinkingSettings, number: int
 ) -> dict[str, Answer]:
-    return panel.answers(cases[number][2], settings.rate_draws, [settings.seed, number])
+    return panel.answers(cases[number][2], settings.rate_draws, [settings.seed])
 
 
 def _panel(inputs: Inputs, facts: Mapping[str, Row], scr: ScrSettings) -> tuple[Panel, str]:

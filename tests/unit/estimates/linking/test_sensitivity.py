@@ -1,6 +1,7 @@
 """Numbers at assumed and measured rates of error."""
 
 import csv
+from itertools import product
 
 import numpy as np
 import pytest
@@ -160,7 +161,10 @@ def test_panel_of_a_survey(made, tmp_path):
     rows = run(tmp_path, made)
     found = {(r["source"], float(r["split"]), float(r["lump"]), r["quantity"]): r for r in rows}
     assert {key[0] for key in found} == {"grid", "published"}
-    assert len(found) == 4 * 3
+    # Every rate of splits with every rate of lumps, and the team's.
+    pairs = {key[1:3] for key in found if key[0] == "grid"}
+    assert pairs == set(product(SETTINGS.rates, SETTINGS.rates))
+    assert len(found) == (len(pairs) + 1) * 3
     closed, spatial = (
         {(r["data_set"], r[key]): r for r in csv.DictReader((made["basis"].parent / f"{name}.csv").open())}
         for name, key in (("closed", "model"), ("scr", "parameter"))
@@ -181,6 +185,14 @@ def test_any_number_of_processes_gives_the_same_table(made, tmp_path):
     (tmp_path / "two").mkdir()
     few = LinkingSettings(rates=(0.1,), rate_draws=10)
     assert run(tmp_path, made, settings=few) == run(tmp_path / "two", made, 2, few)
+
+
+def test_a_row_does_not_hang_on_the_other_rates(made, tmp_path):
+    (tmp_path / "more").mkdir()
+    one = run(tmp_path, made, settings=LinkingSettings(rates=(0.1,), rate_draws=10))
+    more = run(tmp_path / "more", made, settings=LinkingSettings(rates=(0.1, 0.05, 0.1), rate_draws=10))
+    assert len(more) == (4 + 1) * 3
+    assert [row for row in more if row["split"] == row["lump"] == "0.1000" or row["source"] != "grid"] == one
 
 
 @pytest.mark.parametrize("name", ["no leopard", "all caught once", "one station"])
