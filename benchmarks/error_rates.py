@@ -50,7 +50,8 @@ from leopard_census.estimates.linking.rate_draws import (
     SpatialCaptures,
     draws_by_rates,
 )
-from leopard_census.estimates.linking.sensitivity import Panel, spread
+from leopard_census.estimates.linking.records import Records
+from leopard_census.estimates.linking.sensitivity import answers_of, numbers_of, spread
 from leopard_census.estimates.scr.captures import why_not
 from leopard_census.estimates.scr.estimates import Z95
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
@@ -103,7 +104,7 @@ def run_closed(level: int, seed: int, draws: int) -> Outcome:
     if naive is None or naive.n_hat is None or naive.se is None:
         return outcome | {"failed": True}
     limits = log_normal_interval(len(written), naive.n_hat, naive.se) or naive.profile or (None, None)
-    ours = _both_rules(Panel(written, model), rates, draws, np.random.default_rng([_SEED, level, seed, 1]))
+    ours = _both_rules(Records(written, model), rates, draws, np.random.default_rng([_SEED, level, seed, 1]))
     return (
         outcome
         | ours
@@ -115,14 +116,15 @@ def run_closed(level: int, seed: int, draws: int) -> Outcome:
     )
 
 
-def _both_rules(panel: Panel, rates: ErrorRates, draws: int, rng: np.random.Generator) -> Outcome:
+def _both_rules(records: Records, rates: ErrorRates, draws: int, rng: np.random.Generator) -> Outcome:
     """Animals caught, and N by both rules, from one set of draws."""
     caught, numbers, estimates, variances = [], [], [], []
-    for _, histories in draws_by_rates(panel.written, panel.closed, Always(rates), draws, rng):
+    for truth in draws_by_rates(records.written, records.closed, Always(rates), draws, rng):
+        histories = truth.histories
         caught.append(float(len(histories)))
-        if (drawn := panel.numbers(histories, rng)) is not None:
+        if (drawn := numbers_of(records, histories, rng)) is not None:
             numbers.append(drawn)
-        fitted = panel.closed.fit_m0(histories)
+        fitted = records.closed.fit_m0(histories)
         if fitted is not None and fitted.n_hat is not None and fitted.se is not None:
             estimates.append(fitted.n_hat)
             variances.append(float(np.log1p((fitted.se / fitted.n_hat) ** 2)))
@@ -155,12 +157,12 @@ def run_spatial(level: int, seed: int, draws: int) -> Outcome:
         return outcome
     (masked,) = settled.likelihood.sessions
     written = written_down([sorted(one) for one in histories_of(session)], rates, rng)
-    naive = SpatialCaptures(session_of(masked, written), settled.fit)
-    near = naive.near(written)
-    if near is None or naive.last is None:
+    spatial = SpatialCaptures(session_of(masked, written), settled.fit)
+    near = spatial.near(written)
+    if near is None:
         return outcome
-    panel = Panel(written, ClosedCaptures(2), SpatialCaptures(session_of(masked, written), naive.last))
-    found = panel.answers(Always(rates), draws, [_SEED, level, seed, 3])
+    records = Records(written, ClosedCaptures(2), spatial)
+    found = answers_of(records, Always(rates), draws, [_SEED, level, seed, 3])
     half = Z95 * float(np.sqrt(near.vcov[0, 0]))
     ends = [float(np.exp(near.beta[0] + sign * half)) for sign in (0, -1, 1)]
     n, density = found["n"], found["density"]

@@ -58,12 +58,15 @@ rule sensitivity:
         detectors=result("histories/detectors.csv"),
         histories=result("histories/histories.csv"),
         basis=result("histories/basis.csv"),
+        deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         habitat=habitat,
         summary=reviewed("summary.csv"),
         disagreements=reviewed("disagreements.csv"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
             *([record("review").format(survey=wildcards.survey)] if from_media(wildcards.survey) else []),
+            *made_from_package("provenance/package.json")(wildcards),
         ],
     output:
         sensitivity=result("estimates/sensitivity.csv"),
@@ -78,7 +81,12 @@ rule sensitivity:
         runtime=60,
     params:
         code=code("sensitivity"),
-        cfg=cfg("estimates.scr", "estimates.linking", "individuals.reviewer_error"),
+        cfg=cfg(
+            "estimates.scr",
+            "estimates.linking",
+            "individuals.reviewer_error",
+            "survey.utc_offset",
+        ),
     message:
         "Errors of identification of {wildcards.survey}"
     script:

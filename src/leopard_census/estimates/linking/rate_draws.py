@@ -1,8 +1,8 @@
 """Plausible truths of a survey whose rates of error are known: draws for everything that wants histories.
 
 Alternately the truth is drawn given D and theta (`truths`), and D and theta from the normal approximation around the
-maximum of the likelihood of that truth, as for left-right links (`link_draws`). `draws_by_rates` gives the capture sets
-with their weights, so that a winter that survives only as a table gets its identity error from rates.
+maximum of the likelihood of that truth, as for left-right links (`link_draws`). A winter that survives only as a table
+gets its identity error from such draws (`identity.assumed_draws`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -131,10 +131,28 @@ class ClosedCaptures:
         return fit_m0(HistoryMatrix(caught, np.ones(len(histories), dtype=np.int64)))
 
 
+@dataclass(frozen=True)
+class DrawnTruth:
+    """A plausible truth.
+
+    Attributes
+    ----------
+    histories
+        Of the animals.
+    under
+        Name, numbered as what was written, of each capture of each animal.
+    """
+
+    histories: Sequence[History]
+    under: Sequence[tuple[int, ...]]
+
+
 def draws_by_rates(
     written: Sequence[History], model: CaptureModel, rates: Rates, draws: int, rng: np.random.Generator
-) -> Iterator[tuple[float, list[History]]]:
+) -> Iterator[DrawnTruth]:
     """Plausible truths behind histories that were written down with errors at known rates.
+
+    Where `model` has no fit to what was written down, nothing weighs other truths, and that is drawn each time.
 
     Parameters
     ----------
@@ -147,7 +165,7 @@ def draws_by_rates(
 
     Yields
     ------
-    Weight (1 each) and the histories of the animals.
+    Truths that count alike.
     """
     told = Written(
         [name for name, history in enumerate(written) for _ in history],
@@ -155,17 +173,26 @@ def draws_by_rates(
     )
     truth = Truth(told)
     near = model.near(written)
-    histories = list(written)
+    drawn = _drawn(truth)
     for made in range(_BEGINNING + draws):
         now = rates(rng)
-        if near is not None and (now.split > 0 or now.lump > 0):
+        if near is not None and now.any:
             sampler = TruthSampler(truth, model.kernel(told.cell, near.drawn(rng)), now)
             for _ in range(_SWEEPS):
                 sampler.sweep(rng)
-            histories = [frozenset(told.cell[c] for c in own) for own in truth.key]
-            near = model.near(histories) or near
+            drawn = _drawn(truth)
+            near = model.near(drawn.histories) or near
         if made >= _BEGINNING:
-            yield 1.0, histories
+            yield drawn
+
+
+def _drawn(truth: Truth) -> DrawnTruth:
+    told = truth.written
+    animals = truth.key
+    return DrawnTruth(
+        [frozenset(told.cell[c] for c in own) for own in animals],
+        [tuple(told.name[c] for c in own) for own in animals],
+    )
 
 
 @dataclass(frozen=True)
