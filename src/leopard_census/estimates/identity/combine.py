@@ -244,12 +244,15 @@ def _t95(df: float) -> float:
 
 
 def _quantile(ones: Sequence[One], level: float) -> float:
-    """Where the mixture's distribution function reaches a level; infinite where it does not."""
+    """Where the mixture's distribution function reaches a level; infinite where it does not, 0 where it is there."""
     ends = [end for one in ones for end in (one.value, one.lower, one.upper) if end is not None]
     finite = [log(end) for end in ends if isfinite(end) and end > 0]
     low, high = min(finite) - 1.0, max(finite) + 1.0
     if _below(ones, high + 50.0) < level:
         return inf
+    # A region in which perhaps nobody lives: draws whose lower limit is 0 have no logarithm of it.
+    if _below(ones, low - 50.0) >= level:
+        return 0.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if _below(ones, middle) >= level:

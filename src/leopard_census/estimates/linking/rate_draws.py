@@ -125,10 +125,14 @@ class ClosedCaptures:
         """Model M0 by its full likelihood; None without a recapture."""
         if sum(map(len, histories)) <= len(histories):
             return None
+        return fit_m0(self.matrix(histories))
+
+    def matrix(self, histories: Sequence[History]) -> HistoryMatrix:
+        """A truth as the closed models want it."""
         caught = np.zeros((len(histories), self.occasions), dtype=np.int8)
         for row, history in enumerate(histories):
             caught[row, [occasion for occasion, _ in history]] = 1
-        return fit_m0(HistoryMatrix(caught, np.ones(len(histories), dtype=np.int64)))
+        return HistoryMatrix(caught, np.ones(len(histories), dtype=np.int64))
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,13 @@ def write_sensitivity(
             told = answers | {"density": density}
             rows += [
                 # Where no truth could have an estimate, as without places, none was drawn for it.
-                _row(source, rates, quantity, answer, settings if quantity in answers else None)
+                _row(
+                    source,
+                    rates,
+                    quantity,
+                    answer,
+                    settings if answer.estimate is not None or answer.failed else None,
+                )
                 for quantity, answer in told.items()
             ]
     for row in rows:

@@ -56,8 +56,16 @@ def test_sampling_alone_of_a_mixture_is_the_interval_of_the_mean_draw():
     assert found.lower_sampling == pytest.approx((8.0 * 8.0 * 10.0) ** (1 / 3))
     assert found.upper_sampling == pytest.approx((13.0 * 13.0 * 27.0) ** (1 / 3))
     assert mixture([One(1, 1.0, 10.0, 0.02, 8.0, inf)]).upper_sampling is None
-    # A region in which perhaps nobody lives.
-    assert mixture([One(1, 1.0, 0.5, 0.2, 0.0, 2.0)]).lower_sampling == 0.0
+
+
+def test_a_region_in_which_perhaps_nobody_lives():
+    """Where draws hold that possible, so does the interval; a few of many do not make it so."""
+    nobody, some = One(1, 1.0, 2.0, 0.9, 0.0, 10.0), One(1, 1.0, 3.0, 0.2, 1.2, 7.5)
+    alone = mixture([nobody])
+    assert (alone.lower, alone.lower_sampling, alone.upper) == (0.0, 0.0, pytest.approx(10.0))
+    assert mixture([nobody, some]).lower == 0.0
+    many = mixture([nobody, One(99, 99.0, 3.0, 0.2, 1.2, 7.5)])
+    assert 0.9 < many.lower < 1.2
 
 
 def test_weights_count_as_fewer_draws():

@@ -215,6 +215,16 @@ def test_poor_surveys_have_a_sentence(name, tmp_path):
     rows = run(tmp_path, {one: tmp_path / "survey" / "out" / f"{one}.csv" for one in INPUTS})
     assert all(row["estimate"] or row["note"].endswith(".") for row in rows)
     assert any(row["quantity"] == "density" and not row["estimate"] for row in rows)
+    assert all(row["draws"] or not row["estimate"] for row in rows)
+
+
+def test_captures_that_weigh_no_truth_are_not_taken_for_sure():
+    """All caught once: at a rate of splits, any two of the names may be one animal, and nothing tells which."""
+    records = Records([frozenset({(k, 0)}) for k in range(4)], ClosedCaptures(6))
+    found = answers_of(records, Always(ErrorRates(0.1, 0.0)), 10, [1])
+    assert (found["n"].estimate, found["n_hat"].estimate) == (None, None)
+    assert found["n"].note.startswith("The captures carry no model")
+    assert answers_of(records, Always(ErrorRates(0.0, 0.0)), 10, [1])["n"].estimate == 4
 
 
 def test_no_error_leaves_the_captures_as_they_are():
