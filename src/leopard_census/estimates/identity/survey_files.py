@@ -49,7 +49,8 @@ def write_identity(
     Parameters
     ----------
     inputs
-        partitions, draw_capture_sets, draw_histories: lists of one file, or of none where no draws were made;
+        partitions, draw_capture_sets, draw_histories, draw_basis: lists of one file, or of none where no draws were
+        made;
         capture_sets, detectors, basis and members of the histories stage; counts, closed, scr, models of the
         estimates; deployments, outages, region, habitat as of
         `scr.survey_files.write_scr`.
@@ -81,6 +82,9 @@ def write_identity(
     )
     survey = _Survey(inputs, scr, region_name, utc_offset)
     rows = count_rows(draws, survey.known)
+    for fact in _rows(inputs, "draw_basis", contract("basis")):
+        if fact["item"] == "places":
+            rows[0]["note"] = " ".join(filter(None, (rows[0]["note"], fact["note"])))
     told: list[Row] = []
     for name in DATA_SETS:
         rows.append(set_size_row(draws, survey.animals(name), name))
