@@ -64,9 +64,9 @@ def write_identity(
     Parameters
     ----------
     inputs
-        partitions, draw_capture_sets, draw_histories: lists of one file, or of none of a winter without pictures;
-        capture_sets, histories, detectors, basis and members of the histories stage; counts, closed, scr, models of
-        the estimates; deployments, outages, region, habitat as of `scr.survey_files.write_scr`.
+        partitions, draw_capture_sets, draw_histories, draw_basis: lists of one file, or of none of a winter without
+        pictures; capture_sets, histories, detectors, basis and members of the histories stage; counts, closed, scr,
+        models of the estimates; deployments, outages, region, habitat as of `scr.survey_files.write_scr`.
     outputs
         identity, draws, counts.
     scr
@@ -92,6 +92,9 @@ def write_identity(
         draws = source.draws(name)
         if name == DATA_SETS[0]:
             rows += count_rows(draws, survey.known, source.origin)
+            for fact in _rows(inputs, "draw_basis", contract("basis")):
+                if fact["item"] == "places":
+                    rows[0]["note"] = " ".join(filter(None, (rows[0]["note"], fact["note"])))
             counted += number_rows(draws)
         rows.append(set_size_row(draws, survey.animals(name), name, source.origin))
         closed, spatial = survey.closed(name, settings.models), survey.spatial(name)
