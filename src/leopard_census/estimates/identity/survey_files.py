@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import IdentitySettings, ScrSettings
+from leopard_census.estimates.identity.closed_draws import limits_of
 from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.rows import Best, closed_rows, count_rows, scr_rows, set_size_row
@@ -138,7 +139,7 @@ class _Survey:
             if data_set == DATA_SETS[0] and row["family"] == "likelihood" and row["delta_aicc"] == 0
         ]
         return {
-            name: Best(row["n_hat"], row["se"], row["lower"], row["upper"], row["note"] or "")
+            name: Best(row["n_hat"], row["se"], *limits_of(row), row["note"] or "")
             for name in dict.fromkeys([*models, *ranked])
             if (row := mine.get(name)) is not None
         }
