@@ -10,6 +10,7 @@ from typing import Any
 
 from leopard_census.config.estimates import AssumedRates, IdentitySettings, ScrSettings
 from leopard_census.estimates.identity.assumed_draws import assumed_draws, assumed_note
+from leopard_census.estimates.identity.closed_draws import limits_of
 from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.rows import (
@@ -173,7 +174,7 @@ class _Survey:
             if data_set == DATA_SETS[0] and row["family"] == "likelihood" and row["delta_aicc"] == 0
         ]
         return {
-            name: Best(row["n_hat"], row["se"], row["lower"], row["upper"], row["note"] or "")
+            name: Best(row["n_hat"], row["se"], *limits_of(row), row["note"] or "")
             for name in dict.fromkeys([*models, *ranked])
             if (row := mine.get(name)) is not None
         }
