@@ -42,7 +42,7 @@ def every_result():
     back than a file that is there.
     """
     spanning = [] if ONE_SURVEY else rules.trend.output
-    found = [str(pattern).format(survey="_all") for pattern in spanning]
+    found = [str(pattern).format(survey="_all") for pattern in spanning] + claims()
     for survey in SURVEYS:
         for job in ["manifest", *survey_jobs(survey)]:
             deployments = PLANS[survey].deployments if "{deployment}" in job else [""]

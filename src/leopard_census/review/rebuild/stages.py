@@ -37,6 +37,7 @@ _STAGES = {
     "Activity": "estimates",
     "Number ledger": "report",
     "Report of": "report",
+    "Published claims": "report",
     "Manifest": "report",
     "Agreement": "agreement",
     "Camtrap DP package": "exchange",

@@ -1,0 +1,71 @@
+# Published claims, computed again from the results of the surveys that they are about (docs/claims.md).
+from leopard_census.config.claims_plan import plan_publications
+
+try:
+    # A publication may be about several surveys, so that it takes a run that knows all of them.
+    PUBLICATIONS = (
+        {}
+        if ONE_SURVEY
+        else plan_publications(
+            Path(workflow.basedir) / "resources" / "claims",
+            Path.cwd() / "config" / "claims",
+            {name: plan.survey for name, plan in PLANS.items()},
+        )
+    )
+except InputError as error:
+    sys.exit(f"\n{error.text()}\n")
+
+
+def of_claimed(*paths):
+    """Input function: these results of all surveys that a publication is about."""
+    return lambda wildcards: [
+        result(path).format(survey=survey)
+        for path in paths
+        for survey in PUBLICATIONS[wildcards.publication].surveys
+    ]
+
+
+def audits():
+    """What `snakemake audit` makes: what rests on what, and published claims computed again."""
+    return [*manifests(), *claims()]
+
+
+def claims():
+    """The tables of all publications that are checked."""
+    return [
+        str(pattern).format(publication=publication)
+        for publication in PUBLICATIONS
+        for pattern in rules.claims.output
+    ]
+
+
+rule claims:
+    input:
+        publication=lambda wildcards: from_here(PUBLICATIONS[wildcards.publication].path),
+        numbers=of_claimed("numbers.json"),
+        basis=of_claimed("histories/basis.csv"),
+        comparison=of_claimed("comparison.csv"),
+        records=of_claimed("provenance/numbers.json", "provenance/histories.json", "provenance/trend.json"),
+    output:
+        claims="results/_all/claims/{publication}.csv",
+        figures="results/_all/claims/{publication}.figures.csv",
+        record="results/_all/provenance/claims.{publication}.json",
+    log:
+        "results/run/logs/_all/claims.{publication}.log",
+    benchmark:
+        "results/run/benchmarks/_all/claims.{publication}.tsv"
+    wildcard_constraints:
+        publication="|".join(PUBLICATIONS) or "(?!)",
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("claims"),
+        # Which survey stands for each winter, by ids and seasons of the surveys: no setting of theirs.
+        winters=lambda wildcards: PUBLICATIONS[wildcards.publication].winters,
+        surveys=lambda wildcards: list(PUBLICATIONS[wildcards.publication].surveys),
+    message:
+        "Published claims of {wildcards.publication}"
+    script:
+        "../scripts/claims.py"
