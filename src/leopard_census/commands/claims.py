@@ -66,8 +66,8 @@ def run(args: argparse.Namespace) -> int:
             "publication": args.file.stem,
             "title": found.publication.title,
             "simulated": found.publication.simulated,
-            "claims": rows,
-            "figures": figure_rows(outcomes),
+            "claims": [_rounded(row) for row in rows],
+            "figures": [_rounded(row) for row in figure_rows(outcomes)],
         }
         write_result(args.json, json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     print("\n".join(lines(found.publication.title, found.publication.simulated, rows)))
@@ -112,6 +112,11 @@ def lines(title: str, simulated: bool, rows: Sequence[Mapping[str, Any]]) -> Ite
     counted = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in _verdicts(rows)}
     yield ""
     yield f"{len(rows)} claims: " + ", ".join(f"{number} {verdict}" for verdict, number in counted.items())
+
+
+def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the last bits, which another processor has otherwise."""
+    return {key: round(value, 6) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def _verdicts(rows: Sequence[Mapping[str, Any]]) -> list[str]:

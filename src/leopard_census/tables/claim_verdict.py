@@ -97,7 +97,6 @@ TEXTS: dict[str, str] = {
     "parts.fewer": "The parts make {total}, the whole is {whole}: {rest} are in no part. Either the parts are only "
     "some, or a number is wrong.",
     "parts.some": "The parts are said to be only some. They make {total} of {whole}.",
-    "change.range": "{now} is {changes} than before.",
     "change.same": "It follows from {definition}.",
     "change.named": "It follows from {definition}, and not from every earlier winter: those give {low}% to {high}%.",
     "change.middle": "{claimed}% is what {definition} gives. That is not the most: it goes up to {high}%.",
@@ -177,9 +176,6 @@ TEXTS: dict[str, str] = {
     "claimed.domain.extends": "holds for the whole range",
     "claimed.domain.denies": "does not hold for the whole range",
     # ---- other words
-    "higher": "{percent}% more",
-    "lower": "{percent}% fewer",
-    "equal": "no more",
     "to": "{low} to {high}",
     "earlier winters": "the mean of the earlier winters",
     "per cent": "%",

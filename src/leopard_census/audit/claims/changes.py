@@ -46,7 +46,7 @@ def check_change(claim: ChangeClaim, evidence: Evidence) -> Checked:
     if now.young:
         figures += list(_without_young(now, before))
     checked = _outcome(claim, judged, figures)
-    if judged.verdict in ("contradicted", "unsupported"):
+    if not judged.verdict.startswith("reproduced"):
         return replace(checked, figures=[*figures, *_result_figures(claim, now, before, evidence)])
     if not (evidence.complete(now.group) and evidence.complete(before.group)):
         # The arithmetic is right; whether its numbers are, needs the animals.

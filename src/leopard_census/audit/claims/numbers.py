@@ -7,8 +7,8 @@ from math import comb
 from leopard_census.config.claims import CountClaim, Publication, RangeClaim
 from leopard_census.estimates.comparison.counts import admissible_series
 
-#: More series than this are not listed one by one: the lowest and the highest hold all others between them.
-_MOST_SERIES = 100
+#: More series than this, or of more animals, are not listed one by one: the lowest and the highest hold all others.
+_MOST_SERIES, _MOST_ANIMALS = 100, 10_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Told:
         """
         if self.winters == 1:
             return [(self.lowest,)]
-        if self.series_number <= _MOST_SERIES:
+        if self.series_number <= _MOST_SERIES and self.highest * self.winters <= _MOST_ANIMALS:
             return admissible_series(self.lowest, self.highest, self.winters)
         few, many = (self.lowest,) * (self.winters - 1), (self.highest,) * (self.winters - 1)
         return [(*few, self.highest), (self.lowest, *many)]
