@@ -106,6 +106,24 @@ def test_nothing_runs_again_and_another_claim_runs_the_check_alone(
     assert rows(work / TABLE)["total"]["verdict"] == "contradicted"
 
 
+def test_a_draft_that_is_contradicted_is_held_back(built: tuple[Path, Run], workflow: RunWorkflow) -> None:
+    work, _ = built
+    held = "results/_all/provenance/claims_draft.release.json"
+    release(work, 30, draft=True)
+    run = workflow(work, held, cores=1)
+    assert run.returncode != 0
+    assert "The draft release says what is not so" in run.text
+    assert "claim total" in run.text
+    assert "Traceback" not in run.text
+    # The table is there all the same, and says what is wrong.
+    assert rows(work / TABLE)["total"]["verdict"] == "contradicted"
+    release(work, 3, draft=True)
+    assert workflow(work, held, cores=1).returncode == 0
+    # The audit asks for it, and the census does not hang on it.
+    assert "claims_draft" in workflow(work, "audit", "--dry-run", cores=1).text
+    assert "claims_draft" not in workflow(work, "all", "--dry-run", cores=1).text
+
+
 def test_the_command_agrees_with_the_table(built: tuple[Path, Run]) -> None:
     work, _ = built
     command = [sys.executable, "-m", "leopard_census.cli", "claims", "config/claims/release.yaml"]

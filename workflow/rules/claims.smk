@@ -15,6 +15,8 @@ try:
 except InputError as error:
     sys.exit(f"\n{error.text()}\n")
 
+NAMED_PUBLICATIONS = "|".join(PUBLICATIONS) or "(?!)"
+
 
 def of_claimed(*paths):
     """Input function: these results of all surveys that a publication is about."""
@@ -27,7 +29,9 @@ def of_claimed(*paths):
 
 def audits():
     """What `snakemake audit` makes: what rests on what, and published claims computed again."""
-    return [*manifests(), *claims()]
+    drafts = [name for name, planned in PUBLICATIONS.items() if planned.publication.draft]
+    held = [str(rules.claims_draft.output.record).format(publication=draft) for draft in drafts]
+    return [*manifests(), *claims(), *held]
 
 
 def claims():
@@ -55,7 +59,7 @@ rule claims:
     benchmark:
         "results/run/benchmarks/_all/claims.{publication}.tsv"
     wildcard_constraints:
-        publication="|".join(PUBLICATIONS) or "(?!)",
+        publication=NAMED_PUBLICATIONS,
     threads: 1
     resources:
         mem_mb=500,
@@ -69,3 +73,27 @@ rule claims:
         "Published claims of {wildcards.publication}"
     script:
         "../scripts/claims.py"
+
+
+rule claims_draft:
+    input:
+        claims=rules.claims.output.claims,
+        records=[rules.claims.output.record],
+    output:
+        record="results/_all/provenance/claims_draft.{publication}.json",
+    log:
+        "results/run/logs/_all/claims_draft.{publication}.log",
+    benchmark:
+        "results/run/benchmarks/_all/claims_draft.{publication}.tsv"
+    wildcard_constraints:
+        publication=NAMED_PUBLICATIONS,
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("claims_draft"),
+    message:
+        "Draft {wildcards.publication}: is any claim contradicted?"
+    script:
+        "../scripts/claims_draft.py"

@@ -299,6 +299,8 @@ class Publication(Section):
     date: Text
     #: Of made-up animals. Its claims are held against simulated surveys only, all others never.
     simulated: bool = False
+    #: Not published yet: `snakemake audit` ends with an error as long as a claim is contradicted.
+    draft: bool = False
     #: What the ids of the plot's surveys begin with; needed where winters are named by seasons.
     plot: Annotated[str, Field(pattern=SURVEY_ID)] | None = None
     #: Pages and papers, by a short name.

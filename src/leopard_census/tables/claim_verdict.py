@@ -37,7 +37,7 @@ TEXTS: dict[str, str] = {
     "count.adults.assumed": "adults and subadults caught, mean over truths at assumed rates of error of names",
     "estimate.closed": "adults and subadults that use the plot, closed-population model M0",
     "estimate.spatial": "adults and subadults with their centre of activity in the region, spatial model",
-    "ratio.result": "last winter by {earlier}: {way}, {model}",
+    "ratio.result": "the last winter against {earlier}: {way}, {model}",
     "own.numbers": "the publication's own numbers, which are not checked here",
     "own.one": "{now} against {then}, by the publication's own numbers",
     "own.mean": "{now} against the mean of {winters} winters with {total} animals in all",
@@ -78,19 +78,19 @@ TEXTS: dict[str, str] = {
     "f.comparison": "comparison.csv",
     "f.record": "as on record",
     # ---- findings
-    "count.open": "The words give a number without the animals that it counts.",
+    "count.open": "The words give a number, but not which animals it counts.",
     "count.young": "The words show young animals among them ({young}): adults are at most {adults}.",
     "count.same": "The results give {value}: {definition}.",
     "count.other": "By the way of counting that is claimed the results give {value}. They give {number} for: "
     "{definition}.",
-    "count.named": "The words do not say how was counted. The results give {number} for: {definition}.",
+    "count.named": "The words do not say how animals were counted. The results give {number} for: {definition}.",
     "count.none": "No way of counting gives it. The results give {values}.",
-    "range.open": "The words give a range of {winters} winters, not the counts.",
+    "range.open": "The words give a range for {winters} winters, not the count of each.",
     "range.series": "It may stand for {series} different series, with {first} to {last} animals in all.",
     "range.same": "The results give {lowest} to {highest}: {definition}.",
     "range.other": "By the way of counting that is claimed the results give {lowest} to {highest}. They give what is "
     "claimed for: {definition}.",
-    "range.named": "The words do not say how was counted. The results give the same for: {definition}.",
+    "range.named": "The words do not say how animals were counted. The results give the same for: {definition}.",
     "range.none": "No way of counting gives it. The results give {values}.",
     "parts.same": "The parts make {total}, as many as the whole.",
     "parts.more": "The parts make {total}, more than the whole of {whole}.",
@@ -106,7 +106,7 @@ TEXTS: dict[str, str] = {
     "{lowest} to {highest}, as the start.",
     "change.start": "{first} is an earlier count, but not the lowest, out of {lowest} to {highest}.",
     "change.ends": "The numbers are not those of the winters, which are {lowest} to {highest} and {now}.",
-    "change.own": "Whether these numbers are right is not told by the words.",
+    "change.own": "The words alone do not tell whether these numbers are right.",
     "change.zero": "There was no animal before, so that there is no change in per cent.",
     "increase.fewer": "The later number, {now}, lies below all earlier ones, which are {lowest} or more.",
     "increase.chance": "If nothing had changed, chance alone would give so many or more with a probability of {low} to "
@@ -135,17 +135,18 @@ TEXTS: dict[str, str] = {
     "growth.slower": "That is slower than the counts on record: {low} to {high} a year.",
     "growth.fall": "The change is no growth.",
     "external.open": "The number comes from elsewhere, and no survey here can tell it.",
-    "external.for": "For it speaks: {what}, {numbers} in {year}.",
-    "external.against": "Against it speaks: {what}, {numbers} in {year}.",
-    "external.for.other": "For it speaks, though of another year: {what}, {numbers} in {year}.",
-    "external.against.other": "Against it speaks, though of another year: {what}, {numbers} in {year}.",
-    "external.neither": "Neither way speaks: {what}, {numbers} in {year}.",
-    "external.part": "Of a part alone: {what}, {numbers} in {year}.",
+    "external.for": "This speaks for it: {what}, {numbers} in {year}.",
+    "external.against": "This speaks against it: {what}, {numbers} in {year}.",
+    "external.for.other": "This speaks for it, though it is of another year: {what}, {numbers} in {year}.",
+    "external.against.other": "This speaks against it, though it is of another year: {what}, {numbers} in {year}.",
+    "external.neither": "This speaks neither for it nor against it: {what}, {numbers} in {year}.",
+    "external.part": "This is of a part alone: {what}, {numbers} in {year}.",
     "external.none": "No other figure is on record here.",
     "domain.right": "The plot covers {share}% of the range, so that it cannot speak for all of it. The words say so.",
     "domain.wrong": "The plot covers {share}% of the range, and was not drawn at random from it. It cannot speak for "
     "all of it.",
     "domain.whole": "The plot is the range.",
+    "draft": "claim {claim} ({words}): {finding}",
     # ---- what is missing
     "miss.animals": "Who was seen: individuals with both flanks, their age, and days and stations of each capture.",
     "miss.counts": "The count, effort and method of each winter.",
@@ -199,6 +200,10 @@ WAYS: dict[str, str] = {
 }
 
 
+# Smaller numbers, such as chances, are said to be below this.
+_LEAST = 0.001
+
+
 @dataclass(frozen=True)
 class Said:
     """A sentence by its key, with what stands in its blanks; these may be sentences themselves."""
@@ -232,7 +237,9 @@ def _plain(value: object) -> str:
     if isinstance(value, Said):
         return value.text()
     if isinstance(value, tuple):
-        return ", ".join(map(_plain, value))
+        return ("; " if any(isinstance(part, Said) for part in value) else ", ").join(map(_plain, value))
     if isinstance(value, float):
+        if 0 < abs(value) < _LEAST:
+            return f"less than {_LEAST:g}"
         return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
     return str(value)

@@ -1,16 +1,20 @@
 """Claims files: what is wrong with one is told at once, with the claim."""
 
+import re
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from leopard_census.config.claims import KINDS
 from leopard_census.config.claims_file import read_publication
 from leopard_census.config.claims_plan import plan_publication, plan_publications, season_name
 from leopard_census.config.survey import Season
 from leopard_census.errors import InputError
 
+ROOT = Path(__file__).resolve().parents[3]
 TOLD = {"words": "as printed", "counts": "leopards", "subset": "the plot", "source": "page"}
 GOOD = {
     "title": "Made up",
@@ -127,6 +131,22 @@ def test_a_name_that_is_none(faults):
     told = faults(GOOD, "Press release.yaml")
     assert len(told) == 1
     assert "small letters" in told[0]
+
+
+def test_the_page_shows_a_file_that_can_be_used_and_every_kind(tmp_path):
+    page = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    shown = page.partition("```yaml\n")[2].partition("```")[0]
+    path = tmp_path / "spring_release.yaml"
+    path.write_text(shown, encoding="utf-8")
+    assert read_publication(path).draft
+    assert re.findall(r"^\| `(\w+)` \| ", page, flags=re.MULTILINE) == list(KINDS)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/claims/*.yaml")), ids=lambda path: path.name)
+def test_files_of_the_repository_can_be_used(path):
+    publication = read_publication(path)
+    # Whoever reads a made-up one shall not take it for real.
+    assert not publication.simulated or publication.title.startswith("Simulated")
 
 
 def test_a_file_that_is_not_there(tmp_path):

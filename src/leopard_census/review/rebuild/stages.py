@@ -38,6 +38,7 @@ _STAGES = {
     "Number ledger": "report",
     "Report of": "report",
     "Published claims": "report",
+    "Draft": "report",
     "Manifest": "report",
     "Agreement": "agreement",
     "Camtrap DP package": "exchange",
