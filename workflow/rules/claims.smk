@@ -27,6 +27,13 @@ def of_claimed(*paths):
     ]
 
 
+def of_all(path):
+    """Input function: this result of what spans all surveys, for a publication that is about any of them."""
+    return lambda wildcards: (
+        [result(path).format(survey="_all")] if PUBLICATIONS[wildcards.publication].surveys else []
+    )
+
+
 def audits():
     """What `snakemake audit` makes: what rests on what, and published claims computed again."""
     drafts = [name for name, planned in PUBLICATIONS.items() if planned.publication.draft]
@@ -49,7 +56,13 @@ rule claims:
         numbers=of_claimed("numbers.json"),
         basis=of_claimed("histories/basis.csv"),
         comparison=of_claimed("comparison.csv"),
-        records=of_claimed("provenance/numbers.json", "provenance/histories.json", "provenance/trend.json"),
+        spanning=of_all("comparison.csv"),
+        records=lambda wildcards: [
+            *of_claimed("provenance/numbers.json", "provenance/histories.json", "provenance/trend.json")(
+                wildcards
+            ),
+            *of_all("provenance/trend.json")(wildcards),
+        ],
     output:
         claims="results/_all/claims/{publication}.csv",
         figures="results/_all/claims/{publication}.figures.csv",

@@ -81,6 +81,8 @@ def _evidence(file: Path, directory: Path | None) -> "Evidence":
     from leopard_census.audit.claims.evidence import evidence, read_winter
     from leopard_census.commands.project import open_project
     from leopard_census.config.claims_plan import plan_publication
+    from leopard_census.tables.contract import contract
+    from leopard_census.tables.read import read_table
 
     if directory is None:
         planned = plan_publication(file, {})
@@ -95,7 +97,9 @@ def _evidence(file: Path, directory: Path | None) -> "Evidence":
         for survey, folder in folders.items()
         if (folder / "numbers.json").exists()
     }
-    return evidence(planned.publication, planned.winters, results)
+    together = roots.work / "results" / "_all" / "comparison.csv"
+    spanning = read_table(together, contract("comparison")) if together.exists() else ()
+    return evidence(planned.publication, planned.winters, results, spanning)
 
 
 def lines(title: str, simulated: bool, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

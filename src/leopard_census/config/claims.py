@@ -14,7 +14,7 @@ from leopard_census.config.survey import SURVEY_ID, Text
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Animals = Annotated[int, Field(ge=0, le=100_000)]
-Inclusion = Literal["not stated", "adults", "full-grown", "adults and cubs", "cubs"]
+Inclusion = Literal["not stated", "adults", "full-grown", "adults and cubs", "cubs", "females", "males"]
 Bound = Literal["exactly", "at least", "at most"]
 Wording = Literal["up to", "by", "at least", "from-to"]
 #: Winters of a group; more would be no monitoring but a typing error.

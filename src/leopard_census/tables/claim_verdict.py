@@ -33,6 +33,10 @@ TEXTS: dict[str, str] = {
     "count.all.max": "adults, subadults and cubs, upper flank bound",
     "count.cubs.min": "cubs, minimum number known (lower flank bound)",
     "count.cubs.max": "cubs, upper flank bound",
+    "count.females.min": "females among adults and subadults, minimum number known (lower flank bound)",
+    "count.females.max": "females among adults and subadults, upper flank bound",
+    "count.males.min": "males among adults and subadults, minimum number known (lower flank bound)",
+    "count.males.max": "males among adults and subadults, upper flank bound",
     "count.adults.identity": "adults and subadults, minimum number known, mean over plausible identities",
     "count.adults.assumed": "adults and subadults caught, mean over truths at assumed rates of error of names",
     "estimate.closed": "adults and subadults that use the plot, closed-population model M0",
@@ -84,6 +88,8 @@ TEXTS: dict[str, str] = {
     "count.other": "By the way of counting that is claimed the results give {value}. They give {number} for: "
     "{definition}.",
     "count.named": "The words do not say how animals were counted. The results give {number} for: {definition}.",
+    "count.could": "The results do not show it: they give {value}. The other flank bound, {other}, does not rule it "
+    "out.",
     "count.none": "No way of counting gives it. The results give {values}.",
     "range.open": "The words give a range for {winters} winters, not the count of each.",
     "range.series": "It may stand for {series} different series, with {first} to {last} animals in all.",
@@ -106,6 +112,7 @@ TEXTS: dict[str, str] = {
     "{lowest} to {highest}, as the start.",
     "change.start": "{first} is an earlier count, but not the lowest, out of {lowest} to {highest}.",
     "change.ends": "The numbers are not those of the winters, which are {lowest} to {highest} and {now}.",
+    "change.mixed": "It comes out only where winters are not counted alike. Now: {now}. Before: {before}.",
     "change.own": "The words alone do not tell whether these numbers are right.",
     "change.zero": "There was no animal before, so that there is no change in per cent.",
     "increase.fewer": "The later number, {now}, lies below all earlier ones, which are {lowest} or more.",

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from leopard_census.audit.claims.checked import Checked, Recomputed
 from leopard_census.audit.claims.counted import absent
-from leopard_census.audit.claims.evidence import COUNTS, DECLARED, Evidence, WinterResult
+from leopard_census.audit.claims.evidence import Evidence, WinterResult
 from leopard_census.audit.claims.inferred import compared_rows, ratio_figures
 from leopard_census.audit.claims.numbers import Told, percent, rounds_to, told
+from leopard_census.audit.claims.ways import COUNTS, declared, meant
 from leopard_census.config.claims import ChangeClaim
 from leopard_census.tables.claim_verdict import Said, Verdict, said
 
@@ -163,56 +164,82 @@ def _by_results(
     claim: ChangeClaim, now: Told, before: Told, evidence: Evidence, figures: Sequence[Recomputed]
 ) -> Checked:
     """The verdict by the counts of the surveys: by the way of counting that is claimed, or else by another one."""
-    by_way = _result_bases(now, before, evidence)
-    last = evidence.winters[now.group][0]
-    declared = DECLARED.get(now.inclusion)
-    found = {way: _judge(claim, last.count(way) or 0.0, bases) for way, bases in by_way.items()}
-    good = [way for way, judged in found.items() if judged.verdict.startswith("reproduced")]
-    surveys = tuple(w.survey for w in (last, *evidence.winters[before.group]))
+    last, winters = evidence.winters[now.group][0], evidence.winters[before.group]
+    surveys = tuple(winter.survey for winter in (last, *winters))
     all_figures = [*figures, *_result_figures(claim, now, before, evidence)]
-    if declared in good:
-        assert declared is not None
-        return replace(_outcome(claim, found[declared], all_figures), surveys=surveys)
+
+    def outcome(judged: _Judged) -> Checked:
+        return replace(_outcome(claim, judged, all_figures), surveys=surveys)
+
+    found = {
+        way: _judge(claim, last.count(way) or 0.0, bases)
+        for way, bases in _result_bases(now, before, evidence).items()
+    }
+    good = [way for way, judged in found.items() if judged.verdict.startswith("reproduced")]
+    named = declared(now.inclusion)
+    if named is not None and named in good:
+        return outcome(found[named])
     if good:
-        outcome = _outcome(claim, found[good[0]], all_figures)
-        return replace(outcome, verdict="reproduced under a stated definition", surveys=surveys)
-    way = declared if declared in found else next(iter(found), None)
+        return replace(outcome(found[good[0]]), verdict="reproduced under a stated definition")
+    if (mixed := _mixed(claim, now, before, evidence)) is not None:
+        return outcome(mixed)
+    way = named if named in found else next(iter(found), None)
     if way is None:
         missing = [said("miss.value", winters=surveys)]
-        return replace(
-            _outcome(claim, _Judged("not checkable", said("change.own")), all_figures), missing=missing
-        )
-    return replace(_outcome(claim, found[way], all_figures), surveys=surveys)
+        return replace(outcome(_Judged("not checkable", said("change.own"))), missing=missing)
+    return outcome(found[way])
+
+
+def _mixed(claim: ChangeClaim, now: Told, before: Told, evidence: Evidence) -> _Judged | None:
+    """Whether the change comes out where the last winter is counted in another way than the earlier ones.
+
+    Cubs that count now and did not count before make an increase of nothing; so this shows no change, but where the
+    claimed one may have come from.
+    """
+    last, winters = evidence.winters[now.group][0], evidence.winters[before.group]
+    for way in meant(now.inclusion):
+        for then in meant(before.inclusion):
+            bases = [] if way == then else _bases(last, winters, way, then)
+            if not bases:
+                continue
+            judged = _judge(claim, last.count(way) or 0.0, bases)
+            if judged.verdict.startswith("reproduced"):
+                finding = said("change.mixed", now=said(way), before=said(then))
+                return _Judged("unsupported", finding, judged.base)
+    return None
 
 
 def _result_bases(now: Told, before: Told, evidence: Evidence) -> dict[str, list[_Base]]:
     """Way of counting -> earlier numbers by the results, of each winter and of their mean."""
-    last: WinterResult = evidence.winters[now.group][0]
-    winters = evidence.winters[before.group]
-    found: dict[str, list[_Base]] = {}
-    for way in COUNTS:
-        value = last.count(way)
-        counts = [(winter.survey, count) for winter in winters if (count := winter.count(way)) is not None]
-        if value is None or len(counts) < len(winters) or sum(count for _, count in counts) == 0:
-            continue
-        bases = []
-        for survey, then in counts:
-            if (change := percent(value, then)) is not None:
-                what = said(
-                    "result.one",
-                    now=value,
-                    winter=last.survey,
-                    then=then,
-                    earlier=survey,
-                    definition=said(way),
-                )
-                bases.append(_Base(f"{way}.{survey}", then, change, what))
-        if len(counts) > 1:
-            mean = sum(count for _, count in counts) / len(counts)
-            what = said("result.mean", now=value, winter=last.survey, then=mean, definition=said(way))
-            bases.append(_Base(f"{way}.mean", mean, 100 * (value / mean - 1), what, True))
-        found[way] = bases
-    return found
+    last, winters = evidence.winters[now.group][0], evidence.winters[before.group]
+    found = {way: _bases(last, winters, way, way) for way in meant(now.inclusion)}
+    return {way: bases for way, bases in found.items() if bases}
+
+
+def _bases(last: WinterResult, winters: Sequence[WinterResult], way: str, then_way: str) -> list[_Base]:
+    """Earlier numbers, and the changes from them; empty where a winter has no such number."""
+    value = last.count(way)
+    counts = [(winter.survey, count) for winter in winters if (count := winter.count(then_way)) is not None]
+    total = sum(count for _, count in counts)
+    if value is None or len(counts) < len(winters) or total == 0:
+        return []
+    bases = []
+    for survey, then in counts:
+        if (change := percent(value, then)) is not None:
+            what = said(
+                "result.one",
+                now=value,
+                winter=last.survey,
+                then=then,
+                earlier=survey,
+                definition=said(way),
+            )
+            bases.append(_Base(f"{way}.{survey}", then, change, what))
+    if len(counts) > 1:
+        mean = total / len(counts)
+        what = said("result.mean", now=value, winter=last.survey, then=mean, definition=said(way))
+        bases.append(_Base(f"{way}.mean", mean, 100 * (value / mean - 1), what, whole=True))
+    return bases
 
 
 def _result_figures(claim: ChangeClaim, now: Told, before: Told, evidence: Evidence) -> list[Recomputed]:

@@ -4,15 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leopard_census.audit.claims.checked import Checked, Recomputed
-from leopard_census.audit.claims.evidence import (
-    COUNTS,
-    DECLARED,
-    ESTIMATES,
-    Evidence,
-    WinterResult,
-    agrees,
-)
+from leopard_census.audit.claims.evidence import Evidence, WinterResult
 from leopard_census.audit.claims.numbers import told
+from leopard_census.audit.claims.ways import COUNTS, ESTIMATES, agrees, declared, meant, not_ruled_out
 from leopard_census.config.claims import CountClaim, PartsClaim, RangeClaim
 from leopard_census.tables.claim_verdict import Said, Verdict, said
 
@@ -38,9 +32,11 @@ def check_count(claim: CountClaim, evidence: Evidence) -> Checked:
         )  # fmt: skip
     winter = evidence.winters[claim.winter][0]
     found = {way: value for way in COUNTS if (value := winter.count(way)) is not None}
-    fits = {way for way, value in found.items() if agrees(value, claim.number, claim.bound)}
-    figures += [_count_figure(way, winter, way in fits) for way in found] + _estimates(winter)
-    verdict, way, sentence = _judged(claim.inclusion, found, fits)
+    ways = [way for way in meant(claim.inclusion, claim.bound) if way in found]
+    fits = {way for way in ways if agrees(found[way], claim.number, claim.bound)}
+    figures += [_count_figure(way, winter, way in fits if way in ways else None) for way in found]
+    figures += _estimates(winter)
+    verdict, way, sentence = _judged(claim, found, fits)
     if sentence is not None:
         findings.append(sentence)
     checked = Checked(verdict, claimed, findings, figures=figures, surveys=(winter.survey,))
@@ -58,31 +54,34 @@ def check_count(claim: CountClaim, evidence: Evidence) -> Checked:
 
 
 def _judged(
-    inclusion: str, found: dict[str, float], fits: set[str]
+    claim: CountClaim, found: dict[str, float], fits: set[str]
 ) -> tuple[Verdict, str | None, Said | None]:
     """Verdict, the way of counting that it rests on, and the sentence that says so."""
-    declared = DECLARED.get(inclusion)
-    if declared in fits:
-        assert declared is not None
-        return "reproduced", declared, said("count.same", value=found[declared], definition=said(declared))
-    if not found:
+    named = declared(claim.inclusion, claim.bound)
+    ways = [way for way in meant(claim.inclusion, claim.bound) if way in found]
+    if named is not None and named in fits:
+        return "reproduced", named, said("count.same", value=found[named], definition=said(named))
+    if not ways:
         return "not checkable", None, None
     if fits:
-        way = _nearest(fits, declared)
-        ways = tuple(said(one) for one in found if one in fits)
-        if declared is None or declared not in found:
-            named = said("count.named", number=found[way], definition=ways)
-            return "reproduced under a stated definition", way, named
-        other = said("count.other", value=found[declared], number=found[way], definition=ways)
-        return "reproduced under a stated definition", way, other
-    way = declared if declared in found else next(iter(found))
-    values = tuple(dict.fromkeys(found.values()))
+        way = _nearest(fits, named)
+        fitting = tuple(said(one) for one in ways if one in fits)
+        if named is None or named not in found:
+            sentence = said("count.named", number=found[way], definition=fitting)
+        else:
+            sentence = said("count.other", value=found[named], number=found[way], definition=fitting)
+        return "reproduced under a stated definition", way, sentence
+    way = named if named in ways else ways[0]
+    other = not_ruled_out(claim.inclusion, claim.number, claim.bound, found)
+    if other is not None:
+        return "unsupported", way, said("count.could", value=found[way], other=other)
+    values = tuple(dict.fromkeys(found[one] for one in ways))
     return "contradicted", way, said("count.none", values=values)
 
 
-def _nearest(fits: set[str], declared: str | None) -> str:
+def _nearest(fits: set[str], named: str | None) -> str:
     """The way that differs least from the one that is claimed: the same animals first, in the order of the ways."""
-    kind = COUNTS[declared][1] if declared else None
+    kind = COUNTS[named][1] if named else None
     return min(fits, key=lambda way: (COUNTS[way][1] != kind, list(COUNTS).index(way)))
 
 
@@ -115,7 +114,7 @@ def check_range(claim: RangeClaim, evidence: Evidence) -> Checked:
         )
     winters = evidence.winters[group]
     found = {}
-    for way in COUNTS:
+    for way in meant(claim.inclusion):
         values = [winter.count(way) for winter in winters]
         if all(value is not None for value in values):
             found[way] = (min(v for v in values if v is not None), max(v for v in values if v is not None))
@@ -152,27 +151,23 @@ def check_range(claim: RangeClaim, evidence: Evidence) -> Checked:
 def _judged_range(
     inclusion: str, found: dict[str, tuple[float, float]], fits: set[str]
 ) -> tuple[Verdict, str | None, Said | None]:
-    declared = DECLARED.get(inclusion)
-    if declared in fits:
-        assert declared is not None
-        low, high = found[declared]
-        return (
-            "reproduced",
-            declared,
-            said("range.same", lowest=low, highest=high, definition=said(declared)),
-        )
+    named = declared(inclusion)
+    if named is not None and named in fits:
+        low, high = found[named]
+        return "reproduced", named, said("range.same", lowest=low, highest=high, definition=said(named))
     if not found:
         return "not checkable", None, None
     if fits:
-        way = _nearest(fits, declared)
-        ways = tuple(said(one) for one in found if one in fits)
-        if declared is None or declared not in found:
-            return "reproduced under a stated definition", way, said("range.named", definition=ways)
-        low, high = found[declared]
-        other = said("range.other", lowest=low, highest=high, definition=ways)
-        return "reproduced under a stated definition", way, other
+        way = _nearest(fits, named)
+        fitting = tuple(said(one) for one in found if one in fits)
+        if named is None or named not in found:
+            sentence = said("range.named", definition=fitting)
+        else:
+            low, high = found[named]
+            sentence = said("range.other", lowest=low, highest=high, definition=fitting)
+        return "reproduced under a stated definition", way, sentence
     values = tuple(said("to", low=low, high=high) for low, high in dict.fromkeys(found.values()))
-    way = declared if declared in found else next(iter(found))
+    way = named if named in found else next(iter(found))
     return "contradicted", way, said("range.none", values=values)
 
 

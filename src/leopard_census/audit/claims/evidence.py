@@ -5,33 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from leopard_census.audit.claims.ways import COUNTS
 from leopard_census.config.claims import Publication
 from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
-
-#: Ways of counting by name: number of the ledger, which ages it counts.
-COUNTS: dict[str, tuple[str, str]] = {
-    "count.adults.min": ("count.individuals.min", "adults"),
-    "count.adults.max": ("count.individuals.max", "adults"),
-    "count.adults.identity": ("identity.count", "adults"),
-    "count.adults.assumed": ("identity.caught", "adults"),
-    "count.full-grown.min": ("count.full_grown.min", "full-grown"),
-    "count.full-grown.max": ("count.full_grown.max", "full-grown"),
-    "count.all.min": ("count.all.min", "adults and cubs"),
-    "count.all.max": ("count.all.max", "adults and cubs"),
-    "count.cubs.min": ("count.cubs", "cubs"),
-    "count.cubs.max": ("count.cubs.max", "cubs"),
-}
-#: Estimates that stand beside the counts; a count is never taken to be one of them.
-ESTIMATES: dict[str, str] = {"estimate.closed": "closed.M0.n", "estimate.spatial": "scr.n_region"}
-#: Words of a claim's inclusion rule -> the way of counting that they name: the minimum number known.
-DECLARED = {
-    "adults": "count.adults.min",
-    "full-grown": "count.full-grown.min",
-    "adults and cubs": "count.all.min",
-    "cubs": "count.cubs.min",
-}
 
 
 @dataclass(frozen=True)
@@ -78,6 +56,8 @@ class Evidence:
     winters: Mapping[str, tuple[WinterResult, ...]] = field(default_factory=dict)
     #: Group of winters -> names of those without results.
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Rows of the comparison of all surveys, for a last winter that names no earlier ones itself.
+    spanning: Sequence[Mapping[str, Any]] = ()
 
     def complete(self, group: str) -> bool:
         """Whether every winter of a group has results."""
@@ -104,6 +84,7 @@ def evidence(
     publication: Publication,
     matched: Mapping[str, Mapping[str, str | None]],
     results: Mapping[str, WinterResult],
+    spanning: Sequence[Mapping[str, Any]] = (),
 ) -> Evidence:
     """Evidence for a publication.
 
@@ -113,6 +94,8 @@ def evidence(
         Group of winters -> winter as the publication names it -> its survey, or None.
     results
         By survey, of those that are built.
+    spanning
+        Rows of the comparison of all surveys.
     """
     winters = {
         group: tuple(results[s] for s in names.values() if s is not None and s in results)
@@ -122,18 +105,4 @@ def evidence(
         group: tuple(name for name, survey in names.items() if survey not in results)
         for group, names in matched.items()
     }
-    return Evidence(publication, winters, absent)
-
-
-def agrees(value: float | None, number: int, bound: str) -> bool:
-    """Whether a count is what a claim says; a mean over plausible identities is rounded to whole animals."""
-    if value is None:
-        return False
-    animals = int(value + 0.5)
-    return (
-        animals == number
-        if bound == "exactly"
-        else animals >= number
-        if bound == "at least"
-        else animals <= number
-    )
+    return Evidence(publication, winters, absent, spanning)

@@ -120,18 +120,23 @@ def _chances(tested: Sequence[Recomputed]) -> list[Said]:
 
 
 def compared_rows(evidence: Evidence, now: str, before: str) -> list[Mapping[str, Any]]:
-    """Rows of the later survey's comparison.csv that hold it against the earlier winters that are claimed.
+    """Rows of comparison.csv that hold the later survey against the earlier winters that are claimed.
 
-    Their mean is taken only where it is of just these winters.
+    They come from the survey's own table or that of all surveys. The mean is taken only where it is of just these winters.
     """
     if not (evidence.complete(now) and evidence.complete(before)):
         return []
     last = evidence.winters[now][0]
     wanted = {winter.survey for winter in evidence.winters[before]}
-    rows = [row for row in last.comparison if row["survey"] == last.survey]
-    there = {row["earlier"] for row in rows} - {_TOGETHER, _EACH_YEAR}
-    also = {_TOGETHER} if there == wanted else set()
-    return [row for row in rows if row["earlier"] in wanted | also]
+    found = []
+    for table in (last.comparison, evidence.spanning):
+        rows = [row for row in table if row["survey"] == last.survey]
+        there = {row["earlier"] for row in rows} - {_TOGETHER, _EACH_YEAR}
+        also = {_TOGETHER} if there == wanted else set()
+        found.append([row for row in rows if row["earlier"] in wanted | also])
+    # The survey's own comparison, unless that of all surveys alone has all of these winters.
+    complete = [rows for rows in found if wanted <= {row["earlier"] for row in rows}]
+    return next(iter(complete), found[0])
 
 
 def ratio_figures(rows: Sequence[Mapping[str, Any]]) -> list[Recomputed]:

@@ -11,6 +11,7 @@ from leopard_census.config.claims import Publication
 from leopard_census.config.claims_file import read_publication
 from leopard_census.tables.claim_verdict import SENTENCES, TEXTS, told
 from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
@@ -34,14 +35,16 @@ def write_claims(
     surveys
         Those that have results.
     results
-        numbers, basis and comparison: a file of each survey, in their order.
+        numbers, basis and comparison: a file of each survey, in their order. spanning: the comparison of all surveys,
+        or nothing.
     out
         claims and figures: the tables to write.
     """
     read = read_publication(publication)
     files = zip(surveys, results["numbers"], results["basis"], results["comparison"], strict=True)
     found = {survey: read_winter(survey, *paths) for survey, *paths in files}
-    outcomes = check_claims(evidence(read, winters, found))
+    spanning = [row for path in results["spanning"] for row in read_table(path, contract("comparison"))]
+    outcomes = check_claims(evidence(read, winters, found, spanning))
     write_table(out["claims"], contract("claims"), claim_rows(read, outcomes))
     write_table(out["figures"], contract("claim_figures"), figure_rows(outcomes))
 

@@ -104,11 +104,11 @@ def comparison(earlier: str, verdict: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def checked(told: Publication, *results: WinterResult) -> dict[str, Checked]:
+def checked(told: Publication, *results: WinterResult, spanning: Any = ()) -> dict[str, Checked]:
     """Outcomes with these results."""
     found = {result.survey: result for result in results}
     matched = {
         name: {survey: survey if survey in found else None for survey in group.surveys or group.seasons}
         for name, group in told.winters.items()
     }
-    return check_claims(evidence(told, matched, found))
+    return check_claims(evidence(told, matched, found, spanning))

@@ -48,19 +48,42 @@ def test_a_count_made_from_the_results_is_reproduced(adults, cubs):
 def test_a_count_with_another_number_is_not(adults, cubs, shift):
     number = max(adults[0] + shift, 0)
     outcome = checked(publication(total(number, inclusion="adults")), winter(LAST, adults, cubs))["total"]
-    others = {adults[1], adults[0] + cubs, adults[1] + cubs, cubs}
+    others = {adults[1], adults[0] + cubs, adults[1] + cubs}
     assert outcome.verdict == ("reproduced under a stated definition" if number in others else "contradicted")
 
 
 @given(bounds, st.integers(0, 12))
 def test_at_least_so_many(adults, shift):
     outcome = checked(
-        publication(total(adults[0] - min(shift, adults[0]), bound="at least", inclusion="adults")),
+        publication(total(max(adults[0] - shift, 0), bound="at least", inclusion="adults")),
         winter(LAST, adults),
     )
     assert outcome["total"].verdict == "reproduced"
-    more = publication(total(adults[1] + 1, bound="at least", inclusion="adults"))
-    assert checked(more, winter(LAST, adults))["total"].verdict == "contradicted"
+    for number in range(adults[0] + 1, adults[1] + 2):
+        more = publication(total(number, bound="at least", inclusion="adults"))
+        verdict = "unsupported" if number <= adults[1] else "contradicted"
+        assert checked(more, winter(LAST, adults))["total"].verdict == verdict
+
+
+@given(bounds)
+def test_at_most_so_many(adults):
+    for number in range(adults[0] - 1, adults[1] + 2):
+        told = publication(total(number, bound="at most", inclusion="adults"))
+        verdict = (
+            "reproduced" if number >= adults[1] else "unsupported" if number >= adults[0] else "contradicted"
+        )
+        assert checked(told, winter(LAST, adults))["total"].verdict == verdict
+
+
+def test_a_number_of_all_is_never_one_of_cubs_or_of_one_sex():
+    last = winter(LAST, (8, 9), cubs=3)
+    entries = {**last.entries, "count.females.min": entry("count.females.min", 5)}
+    last = type(last)(last.survey, entries, last.basis)
+    for number in (3, 5):
+        assert checked(publication(total(number)), last)["total"].verdict == "contradicted"
+    assert checked(publication(total(3, inclusion="cubs")), last)["total"].verdict == "reproduced"
+    assert checked(publication(total(5, inclusion="females")), last)["total"].verdict == "reproduced"
+    assert checked(publication(total(5, inclusion="males")), last)["total"].verdict == "not checkable"
 
 
 def test_the_way_of_counting_that_fits_is_named():
@@ -156,6 +179,28 @@ def test_the_mean_of_other_winters_does_not_stand_for_these():
     outcome = checked(told, *results((12, 12), ((8, 8),) * 3, comparison=rows))["increase"]
     assert outcome.verdict == "unsupported"
     assert "miss.comparison" in [sentence.key for sentence in outcome.missing]
+
+
+def test_the_comparison_of_all_surveys_stands_in_for_one_that_names_no_earlier_winters():
+    rows = [comparison("earlier winters", "decrease"), *(comparison(s, "decrease") for s in BEFORE)]
+    told = publication(total(12), earlier(8, 8), INCREASE)
+    surveys = results((12, 12), ((8, 8),) * 3)
+    assert checked(told, *surveys)["increase"].verdict == "unsupported"
+    assert checked(told, *surveys, spanning=rows)["increase"].verdict == "contradicted"
+    own = [comparison("earlier winters", "increase"), *(comparison(s, "increase") for s in BEFORE)]
+    surveys = results((12, 12), ((8, 8),) * 3, comparison=own)
+    assert checked(told, *surveys, spanning=rows)["increase"].verdict == "reproduced"
+
+
+def test_cubs_that_count_in_the_last_winter_alone_are_found_out():
+    """12 with cubs after 8 without: by like counts there are 10 after 8, or 12 after 11."""
+    told = publication(total(12), earlier(8, 8), change("by", per_cent=50))
+    surveys = [winter(LAST, (10, 10), cubs=2), *(winter(survey, (8, 8), cubs=3) for survey in BEFORE)]
+    outcome = checked(told, *surveys)["change"]
+    assert outcome.verdict == "unsupported"
+    assert outcome.findings[0].key == "change.mixed"
+    alike = [winter(LAST, (10, 10), cubs=2), *(winter(survey, (8, 8), cubs=0) for survey in BEFORE)]
+    assert checked(told, *alike)["change"].verdict == "reproduced under a stated definition"
 
 
 @pytest.mark.parametrize(
