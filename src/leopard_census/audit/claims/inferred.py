@@ -122,7 +122,8 @@ def _chances(tested: Sequence[Recomputed]) -> list[Said]:
 def compared_rows(evidence: Evidence, now: str, before: str) -> list[Mapping[str, Any]]:
     """Rows of comparison.csv that hold the later survey against the earlier winters that are claimed.
 
-    They come from the survey's own table or that of all surveys. The mean is taken only where it is of just these winters.
+    They come from the survey's own table or that of all surveys. The mean is taken only where it is of just these
+    winters.
     """
     if not (evidence.complete(now) and evidence.complete(before)):
         return []
