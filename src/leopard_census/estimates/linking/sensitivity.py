@@ -110,12 +110,12 @@ class _Found:
     variances: list[float] = field(default_factory=list)
 
     def n_hat(self) -> Answer:
-        """Median and limits of the number of animals."""
+        """Median of the number of animals, and the fewest whole numbers in a row that hold 95% of it."""
         told = [one for one in self.numbers if one is not None]
         failed = len(self.numbers) - len(told)
         if not told:
             return Answer(failed=failed, note=NO_CLOSED)
-        return spread(np.concatenate(told), failed, median=True, note=_failed_note(failed, len(self.numbers)))
+        return shortest(np.concatenate(told), failed, _failed_note(failed, len(self.numbers)))
 
     def density(self, draws: int) -> Answer:
         """Density by Rubin's rules."""
@@ -136,8 +136,21 @@ def _failed_note(failed: int, draws: int) -> str | None:
     )
 
 
-def spread(values: Array, failed: int = 0, median: bool = False, note: str | None = None) -> Answer:
-    """Mean or median of whole numbers, and their 95% limits."""
+def spread(values: Array) -> Answer:
+    """Mean of whole numbers, and their 95% limits."""
     lower, upper = np.quantile(values, (0.025, 0.975), method="closest_observation")
-    middle = float(np.median(values) if median else values.mean())
-    return Answer(middle, float(lower), float(upper), failed, note)
+    return Answer(float(values.mean()), float(lower), float(upper))
+
+
+def shortest(values: Array, failed: int = 0, note: str | None = None) -> Answer:
+    """Median of whole numbers, and the fewest of them in a row that hold 95%; of equally many the lowest.
+
+    Where most animals are caught, the likeliest number is that of those caught and none lies below it. Limits that
+    leave 2.5% on either side would then leave nothing below, and hold 97.5% and more.
+    """
+    ordered = np.sort(values)
+    held = int(np.ceil(0.95 * len(ordered) - 1e-9))
+    widths = ordered[held - 1 :] - ordered[: len(ordered) - held + 1]
+    first = int(np.argmin(widths))
+    lower, upper = float(ordered[first]), float(ordered[first + held - 1])
+    return Answer(float(np.median(ordered)), lower, upper, failed, note)
