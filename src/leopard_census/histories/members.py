@@ -88,5 +88,8 @@ def _in_no_data_set(animal: Animal, own: Iterable[Placed]) -> str:
         return f"known by the other flank only, the {animal.flanks}, which none of its captures shows"
     if not rules.isdisjoint((BY_GRADE, BY_PROBABILITY)):
         # Whether their stations worked then is not asked of encounters whose names are left out.
-        return "no capture: never seen, under a name that histories.include asks for, on a day with effort and a known time"
+        return (
+            "no capture: never seen, under a name that histories.include asks for, on a day with effort and a known "
+            "time"
+        )
     return "no capture: never seen on a day with effort and a known time"

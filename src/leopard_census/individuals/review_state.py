@@ -2,9 +2,9 @@
 
 All of it comes from the plausible partitions: if all could be answered without error, the truth would be one of them,
 each with the probability that its weight tells (`occupancy.py`). They are those that later stages get, so that the page
-and `identity_counts.csv` tell of the same numbers. So it is right only as far as the probabilities of pairs are, and partitions that agree
-on a mistake show nothing: two animals that every partition joins are neither asked about nor expected. Nor does it know
-of animals without a usable view.
+and the intervals of estimates tell of the same animals. So it is right only as far as the probabilities of pairs are,
+and partitions that agree on a mistake show nothing: two animals that every partition joins are neither asked about nor
+expected. Nor does it know of animals without a usable view.
 
 People err, too: the partitions are those in which answers are evidence (`answer_doubt.py`), so that a count which
 rests on the answers of one person is only as sure as these are.
@@ -113,7 +113,8 @@ def within_one(counts: NDArray[np.int64], shares: NDArray[np.float64]) -> float:
     """Probability of the plausible partitions that differ from their median by one animal at most; 1 of none."""
     if not len(counts):
         return 1.0
-    return float(shares @ (np.abs(counts - quantile(counts, shares, 0.5)) <= 1))
+    # Shares add up to 1 but for rounding.
+    return min(float(shares @ (np.abs(counts - quantile(counts, shares, 0.5)) <= 1)), 1.0)
 
 
 def _rule(

@@ -4,7 +4,8 @@ from leopard_census.evaluate.interval_truth import interval_measures
 from leopard_census.evaluate.validation import Found, Truth
 
 SURVEY = {
-    "n_region": 12, "density_per_100km2": 1.0, "sigma_m": 3600.0, "g0": 0.02, "individuals_recorded": 11, "cubs_recorded": 1,
+    "n_region": 12, "density_per_100km2": 1.0, "sigma_m": 3600.0, "g0": 0.02, "individuals_recorded": 11,
+    "cubs_recorded": 1,
 }  # fmt: skip
 
 
