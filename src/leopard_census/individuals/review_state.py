@@ -1,10 +1,10 @@
 """How far the review is, and whether to stop.
 
 All of it comes from the plausible partitions: if all could be answered without error, the truth would be one of them,
-each with the probability that its weight tells (`occupancy.py`). They are those that later stages get, so that the page
-and the intervals of estimates tell of the same animals. So it is right only as far as the probabilities of pairs are,
-and partitions that agree on a mistake show nothing: two animals that every partition joins are neither asked about nor
-expected. Nor does it know of animals without a usable view.
+each with the probability that its weight tells (`occupancy.py`). They are those of `draws.npz`, which later stages
+use, or draw anew by places where they can. So it is right only as far as the probabilities of pairs are, and partitions
+that agree on a mistake show nothing: two animals that every partition joins are neither asked about nor expected. Nor
+does it know of animals without a usable view.
 
 People err, too: the partitions are those in which answers are evidence (`answer_doubt.py`), so that a count which
 rests on the answers of one person is only as sure as these are.
