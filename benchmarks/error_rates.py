@@ -50,7 +50,7 @@ from leopard_census.estimates.linking.rate_draws import (
     SpatialCaptures,
     draws_by_rates,
 )
-from leopard_census.estimates.linking.sensitivity import Panel, shortest, spread
+from leopard_census.estimates.linking.sensitivity import Panel, spread
 from leopard_census.estimates.scr.captures import why_not
 from leopard_census.estimates.scr.estimates import Z95
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
@@ -126,7 +126,7 @@ def _both_rules(panel: Panel, rates: ErrorRates, draws: int, rng: np.random.Gene
         if fitted is not None and fitted.n_hat is not None and fitted.se is not None:
             estimates.append(fitted.n_hat)
             variances.append(float(np.log1p((fitted.se / fitted.n_hat) ** 2)))
-    n, n_hat = spread(np.array(caught)), shortest(np.concatenate(numbers))
+    n, n_hat = spread(np.array(caught)), spread(np.concatenate(numbers), median=True)
     rubin = combined(estimates, variances)
     return {
         "n": [n.estimate, n.lower, n.upper],

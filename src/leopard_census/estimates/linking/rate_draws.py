@@ -31,10 +31,9 @@ Array = NDArray[np.float64]
 Rates = Callable[[np.random.Generator], ErrorRates]
 
 # Draws left out at the beginning, sweeps over all captures between draws, and how far coefficients are drawn from their
-# estimate in standard deviations (see `link_draws`). With a fifth of the captures split, numbers of animals of
-# neighbouring draws had a correlation of 0.56 after 3 sweeps, so that 30 draws held too little of their spread.
+# estimate in standard deviations (see `link_draws`).
 _BEGINNING = 10
-_SWEEPS = 8
+_SWEEPS = 3
 _WIDEST = 3.0
 
 

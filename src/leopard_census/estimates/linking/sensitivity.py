@@ -81,7 +81,8 @@ class Panel:
 
         Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
         benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too
-        wide.
+        wide: not by this approximation (the exact distribution gives the same limits), but as no number lies below that
+        of the animals caught, so that limits with 2.5% on either side hold more than 95%.
         """
         if self.spatial is not None:
             own = [
@@ -110,12 +111,12 @@ class _Found:
     variances: list[float] = field(default_factory=list)
 
     def n_hat(self) -> Answer:
-        """Median of the number of animals, and the fewest whole numbers in a row that hold 95% of it."""
+        """Median and limits of the number of animals."""
         told = [one for one in self.numbers if one is not None]
         failed = len(self.numbers) - len(told)
         if not told:
             return Answer(failed=failed, note=NO_CLOSED)
-        return shortest(np.concatenate(told), failed, _failed_note(failed, len(self.numbers)))
+        return spread(np.concatenate(told), failed, median=True, note=_failed_note(failed, len(self.numbers)))
 
     def density(self, draws: int) -> Answer:
         """Density by Rubin's rules."""
@@ -136,21 +137,8 @@ def _failed_note(failed: int, draws: int) -> str | None:
     )
 
 
-def spread(values: Array) -> Answer:
-    """Mean of whole numbers, and their 95% limits."""
+def spread(values: Array, failed: int = 0, median: bool = False, note: str | None = None) -> Answer:
+    """Mean or median of whole numbers, and their 95% limits."""
     lower, upper = np.quantile(values, (0.025, 0.975), method="closest_observation")
-    return Answer(float(values.mean()), float(lower), float(upper))
-
-
-def shortest(values: Array, failed: int = 0, note: str | None = None) -> Answer:
-    """Median of whole numbers, and the fewest of them in a row that hold 95%; of equally many the lowest.
-
-    Where most animals are caught, the likeliest number is that of those caught and none lies below it. Limits that
-    leave 2.5% on either side would then leave nothing below, and hold 97.5% and more.
-    """
-    ordered = np.sort(values)
-    held = int(np.ceil(0.95 * len(ordered) - 1e-9))
-    widths = ordered[held - 1 :] - ordered[: len(ordered) - held + 1]
-    first = int(np.argmin(widths))
-    lower, upper = float(ordered[first]), float(ordered[first + held - 1])
-    return Answer(float(np.median(ordered)), lower, upper, failed, note)
+    middle = float(np.median(values) if median else values.mean())
+    return Answer(middle, float(lower), float(upper), failed, note)
