@@ -54,7 +54,17 @@ def test_a_plan_is_printed_and_written(tmp_path, capsys):
 
 
 def test_with_simulation_the_animals_there_are_told_as_well(tmp_path, capsys):
-    words = ["plan", "--stations", stations(tmp_path, METRES), *ANIMALS, "--days", "60", "--numbers", "9", "--grids"]
+    words = [
+        "plan",
+        "--stations",
+        stations(tmp_path, METRES),
+        *ANIMALS,
+        "--days",
+        "60",
+        "--numbers",
+        "9",
+        "--grids",
+    ]
     assert main([*words, "--simulations", "25", "--csv", str(tmp_path / "plan.csv")]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith("chance  rise there  chance there")

@@ -78,7 +78,9 @@ class CommonGround:
             return None
         found = present_on(likelihood, fit, self.region, self.cells)
         there = There(
-            np.linalg.inv(fit.vcov), found.by_coefficient[0], float(found.spread[0] / found.numbers[0] ** 2)
+            np.asarray(np.linalg.inv(fit.vcov), np.float64),
+            found.by_coefficient[0],
+            float(found.spread[0] / found.numbers[0] ** 2),
         )
         finite = np.isfinite(there.information).all() and np.isfinite(there.slope).all()
         return there if finite and np.isfinite(there.spread) else None
