@@ -113,7 +113,7 @@ def _placed(
     )
     compared = designs(present, found.assumed, region, habitat, settings)
     errors = read_identity(next(iter(_any(inputs, "identity")), None))
-    # Where errors of identification are not known, as in a winter of tables, none are counted.
+    # Where errors of identification are not known, none are counted.
     winter = _this_winter(session, found.assumed, habitat)
     known = Known(found.variance, identity_variance(errors, "scr", "density") or 0.0, winter)
     rows = plan_rows(compared, found.assumed, habitat, known, settings, comparison, occasion_days)
