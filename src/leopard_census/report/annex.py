@@ -13,6 +13,8 @@ _TOPICS = (
         "closure",
         "accumulation",
         "scr",
+        "two_flanks",
+        "sensitivity",
         "legacy",
         "activity",
         "overlap",

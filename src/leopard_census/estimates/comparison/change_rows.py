@@ -46,6 +46,7 @@ def _row(pair: Pair, compared: Table) -> Row:
         "rarefied_now": equal.get("now"),
         "rarefied_then": equal.get("then"),
         "verdict": verdict,
+        "meaning": SENTENCES[verdict],
     }
     if declared:
         row |= {name: declared[name] for name in ("ratio", "lower", "upper")}
