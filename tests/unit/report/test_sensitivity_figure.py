@@ -108,6 +108,19 @@ def test_a_pair_of_rates_without_an_estimate_says_so():
     assert sum(text.text == "none" for text in figure.iter(f"{SVG}text")) == 5
 
 
+def test_one_wild_cell_leaves_the_others_apart_and_ends_in_an_arrow():
+    def wild(row):
+        return row | ({"estimate": 400.0, "upper": 9000.0} if row["split"] == row["lump"] == 0.2 else {})
+
+    figure = figure_of(view_of(places=False, change=wild))
+    shades = {rect.attrib["fill"] for rect in cells(figure)}
+    assert len(shades) > 4
+    # The mark of the wild estimate itself lies beyond the scale.
+    assert len(list(figure.iter(f"{SVG}circle"))) == 25
+    rights = [float(rect.attrib["x"]) + float(rect.attrib["width"]) for rect in cells(figure)]
+    assert max(float(line.attrib["x2"]) for line in figure.iter(f"{SVG}line")) < max(rights)
+
+
 def test_many_rates_are_drawn_one_panel_below_the_other():
     one = {"source": "grid", "lump": 0.0, "unit": "", "estimate": 9.0, "lower": 1.0, "upper": 20.0}
     rows = [one | {"split": i / 100, "quantity": q} for q in ("n_hat", "density") for i in range(8)]

@@ -102,7 +102,8 @@ def test_without_draws_there_are_names_and_no_bands():
     (numbers,) = found
     assert not any(line.further for line in numbers.lines)
     figure = ElementTree.fromstring(unmark(intervals_figure(Printer({}, {}, {}), found)))
-    assert len(bands(figure)) == 1  # that of the key
+    assert bands(figure) == []
+    assert "identities" not in ElementTree.tostring(figure, "unicode").partition("</title>")[2]
 
 
 def test_a_survey_without_estimates_has_no_panel():

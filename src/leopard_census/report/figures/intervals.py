@@ -74,7 +74,7 @@ def intervals_figure(printer: Printer, panels: Sequence[Panel]) -> Markup:
     for panel in panels:
         _Drawing(canvas, printer, panel, top).draw()
         top += _height(panel)
-    _key(canvas, top + 8)
+    _key(canvas, top + 8, any(line.further for panel in panels for line in panel.lines))
     return canvas.svg()
 
 
@@ -96,7 +96,8 @@ class _Drawing:
         canvas = self.canvas
         canvas.text(0, self.top + 10, self.panel.title, size=8.6, bold=True)
         canvas.text(_NUMBERS, self.top + 18, "sampling alone", size=7.6, colour=MUTED)
-        canvas.text(_FURTHER, self.top + 18, "identities or links too", size=7.6, colour=MUTED)
+        if any(line.further for line in self.panel.lines):
+            canvas.text(_FURTHER, self.top + 18, "identities or links too", size=7.6, colour=MUTED)
         self._ticks()
         y, last = self.top + _HEAD - _GAP, None
         for line in self.panel.lines:
@@ -144,10 +145,12 @@ class _Drawing:
         self.canvas.text(x, y + 2.8, text, size=7.8)
 
 
-def _key(canvas: Canvas, y: float) -> None:
+def _key(canvas: Canvas, y: float, further: bool) -> None:
     drawer = Drawer(canvas, lambda v, aside: (v, y - 2.6 + aside), FULL_WIDTH, 1.0)
     drawer.draw(TwoPart(Part(_PLOT + 18, _PLOT, _PLOT + 36)))
     canvas.text(_PLOT + 42, y, "sampling error alone", size=8, colour=MUTED)
+    if not further:
+        return
     x = _PLOT + 136
     drawer.draw(TwoPart(Part(None, None, None), Part(x + 18, x, x + 36)))
     canvas.text(x + 42, y, "errors of identity, or of links, too", size=8, colour=MUTED)

@@ -7,6 +7,8 @@ Whichever pairs of rates the table has are drawn; the others stay empty.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
+from statistics import median
 
 from markupsafe import Markup
 
@@ -20,8 +22,9 @@ _BELOW = 68.0
 _LIGHT, _DARK = (255, 255, 255), (143, 163, 154)
 # Columns up to which two panels stand side by side.
 _SIDE_BY_SIDE = 6
-# A wild upper limit must not squeeze the lines of all others.
+# The scale of the lines reaches so many times the middle estimate: one wild cell must not squeeze all others.
 _MOST = 3.0
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class _Panel:
         values = [row["estimate"] for row in told]
         self.low, self.high = min(values, default=0.0), max(values, default=1.0)
         limits = [row["upper"] for row in told if row["upper"] is not None]
-        self.end = min(max(limits, default=self.high), _MOST * self.high) or 1.0
+        self.end = min(max(limits, default=self.high), _MOST * median(values or [1.0])) or 1.0
 
     def draw(self) -> None:
         canvas, rates = self.canvas, self.rates
@@ -155,10 +158,13 @@ class _Panel:
         self.canvas.line(ends[0], y, ends[1], y, colour=INK, width=1.0)
         if upper > self.end:
             self.canvas.polygon([(ends[1] + 2.5, y), (ends[1] - 1, y - 2), (ends[1] - 1, y + 2)], INK)
-        self.canvas.circle(x + min(value, self.end) * scale, y, 1.7, INK)
+        if value <= self.end:
+            self.canvas.circle(x + value * scale, y, 1.7, INK)
 
     def _shade(self, value: float) -> str:
-        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
+        """By the logarithm, on which one wild cell leaves the others apart."""
+        low, high, at = (log(max(v, _LEAST)) for v in (self.low, self.high, value))
+        share = (at - low) / (high - low) if high > low else 0.0
         return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(_LIGHT, _DARK, strict=True))
 
     def _team(self, row: TableRow) -> None:
