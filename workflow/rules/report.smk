@@ -25,6 +25,7 @@ def report_tables(wildcards):
         "funnel": "histories/funnel.csv",
         "trend": "trend.csv",
         "changes": "changes.csv",
+        "survival": "survival.csv",
         "accumulation": "estimates/accumulation.csv",
         "incidence": "estimates/incidence.csv",
         "bycatch": "estimates/bycatch.csv",

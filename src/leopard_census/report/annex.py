@@ -22,7 +22,7 @@ _TOPICS = (
         "sex",
         "associations",
     ),
-    *("change", "plan", "validation"),
+    *("change", "survival", "plan", "validation"),
 )
 
 

@@ -15,6 +15,7 @@ from leopard_census.report.number_plan import add_plan
 from leopard_census.report.number_records import add_records
 from leopard_census.report.number_review import add_review
 from leopard_census.report.number_sensitivity import add_sensitivity
+from leopard_census.report.number_survival import add_survival
 from leopard_census.report.number_two_flanks import add_two_flanks
 from leopard_census.report.sources import Sources, sources_from_records
 
@@ -69,6 +70,7 @@ def build_entries(
     add_ecology(maker)
     add_activity(maker)
     _changes(maker, survey, earlier)
+    add_survival(maker, earlier)
     _validation(maker)
     return maker.entries
 

@@ -50,6 +50,7 @@ def contracts() -> dict[str, Contract]:
         "basis": contract("basis"),
         "trend": contract("trend"),
         "changes": contract("changes"),
+        "survival": contract("survival"),
         "accumulation": contract("accumulation"),
         "incidence": contract("incidence"),
         "bycatch": contract("bycatch"),

@@ -24,7 +24,7 @@ from tests.unit.report.made_errors import made_errors
 from tests.unit.report.made_estimates import made_estimates
 from tests.unit.report.made_funnel import funnel_of_media, funnel_of_tables
 from tests.unit.report.made_review import made_review
-from tests.unit.report.made_winters import made_changes, made_trend
+from tests.unit.report.made_winters import made_changes, made_survival, made_trend
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources" / "report"
 SURVEY = "made-up-sim-2012"
@@ -430,6 +430,7 @@ class Maker:
             return
         rows = made_trend(SURVEY, earlier, self.shape.animals, self.shape.stations)
         self.table("changes", "changes.csv", made_changes(rows))
+        self.table("survival", "survival.csv", made_survival(len(rows)))
         self.table("trend", "trend.csv", rows, folder="_all")
 
     def _settings(self, earlier: list[str]) -> dict[str, Any]:

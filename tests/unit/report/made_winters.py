@@ -69,6 +69,10 @@ def made_trend(survey: str, earlier: Sequence[str], animals: int, stations: int)
         "ground_km2": 612.0,
         "method": "video",
         "camera_models": "Bestguard 562, Reconyx HC500",
+        "seen_first": 2,
+        "stayed": 5,
+        "returned": 1,
+        "gone": 3,
         "against": MEAN,
         "ratio_method": "animals",
         "ratio": 1.24,
@@ -86,6 +90,21 @@ def made_changes(trend: Rows) -> Rows:
     if len(earlier) > 1:
         pairs.append((MEAN, earlier, last))
     return [_change(name, then, last, ratio) for name, then, ratio in pairs]
+
+
+def made_survival(winters: int) -> Rows:
+    """Of three winters and more; of fewer the reason why there is none."""
+    rows: Rows = []
+    for model, estimate in (("phi constant, p constant", 0.79), ("phi constant, p by winter", 0.91)):
+        row = {"model": model, "parameter": "phi"}
+        told = {
+            "estimate": estimate,
+            "lower": 0.6,
+            "upper": 0.95,
+            "assumption": "An animal that left counts as lost.",
+        }
+        rows.append(row | (told if winters > 2 else {"note": "Survival needs three winters with animals."}))
+    return rows
 
 
 def _change(name: str, then: Rows, last: dict[str, Any], ratio: dict[str, Any]) -> dict[str, Any]:

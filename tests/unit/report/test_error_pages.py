@@ -108,6 +108,22 @@ def test_each_winter_that_is_compared_has_one_row_and_the_mean_the_last(whole):
     )
 
 
+def test_who_stayed_and_who_survived(made_up, whole):
+    survival = read_ledger(whole.ledger_path)["survival.apparent"]
+    assert (survival.value, survival.interval.lower, survival.reason) == (
+        0.79,
+        0.6,
+        "An animal that left counts as lost.",
+    )
+    text = told(whole)
+    assert "seen in the winter before too: 5; seen earlier, but not in the winter before: 1;" in text
+    assert "estimated as 0.79 (95% interval 0.60\u20130.95). One that moved away" in text
+    two = made_up(**SMALL, earlier=1)
+    assert read_ledger(two.ledger_path)["survival.apparent"].value is None
+    assert "Survival was not estimated. Survival needs three winters" in told(two)
+    assert "survival.apparent" not in read_ledger(made_up(**SMALL, earlier=0).ledger_path)
+
+
 def test_flanks_stand_in_one_order_and_notes_only_where_there_is_an_estimate():
     view = flanks_view(rows_of(made_two_flanks(12, True), "two_flanks"))
     assert [line.name for line in view.lines] == ["bounds", "left", "right", "both", "headline", "two-flanks"]
