@@ -21,10 +21,10 @@ from leopard_census.report.figures.canvas import (
     nice_ticks,
 )
 from leopard_census.report.figures.two_part import Drawer, Part, TwoPart, end_of_scale
-from leopard_census.report.printing import Printer, TableRow
+from leopard_census.report.printing import MISSING, Printer, TableRow
 
 _LEFT, _TOP, _PLOT = 62.0, 12.0, 156.0
-_EFFORT_GAP, _EFFORT = 30.0, 26.0
+_EFFORT_GAP, _EFFORT = 41.0, 26.0
 _KEY = 40.0
 # Narrower than this a winter's place has no room for words.
 _ROOM_FOR_WORDS = 44.0
@@ -79,6 +79,7 @@ class _Winters:
         self.ticks = nice_ticks(max(end_of_scale(marks), *counts, 1), 6)
         self.step = min((FULL_WIDTH - _LEFT) / max(len(winters), 1), _WIDEST)
         self.right = _LEFT + self.step * len(winters)
+        self.roomy = self.step >= _ROOM_FOR_WORDS
         self.base = _TOP + _PLOT
         self.scale = _PLOT / self.ticks[-1]
         self.bottom = self.base + _EFFORT_GAP + _EFFORT + 20
@@ -97,6 +98,7 @@ class _Winters:
         self._changes_of_method()
         start = common_start([row["survey"] for row in self.winters])
         self._row_names(start)
+        canvas.line(_LEFT, self._effort_base, self.right, self._effort_base, width=0.5)
         for i, row in enumerate(self.winters):
             x = _LEFT + (i + 0.5) * self.step
             self._numbers(row, x)
@@ -132,6 +134,7 @@ class _Winters:
             self.canvas.text(
                 0, self.base + 12, Markup("{}\u2026").format(self.printer.id(start)), size=7, colour=MUTED
             )
+        self.canvas.text(0, self.base + 23, "known", size=7.6, colour=MUTED)
         self.canvas.text(0, self._effort_base - 4, "station-days", size=7.6, colour=MUTED)
         self.canvas.text(0, self._effort_base + 12, "method", size=7.6, colour=MUTED)
 
@@ -146,11 +149,11 @@ class _Winters:
         closed, animals = closed_of(row), animals_of(row)
         left = x - self.step * 0.36
         if row["n_min"] is not None:
-            self._known(row, left, wide)
+            self._known(row, x, left, wide)
         self._drawer(x + 0.04 * self.step).draw(closed, "disc", size)
         self._drawer(x + 0.3 * self.step).draw(animals, "diamond", size)
         if not closed.told and not animals.told:
-            words = ("no", "estimate") if self.step >= _ROOM_FOR_WORDS else ("none",)
+            words = ("no", "estimate") if self.roomy else ("none",)
             for i, word in enumerate(words):
                 self.canvas.text(
                     x + self.step * 0.14,
@@ -165,20 +168,15 @@ class _Winters:
         """Draws upwards at x."""
         return Drawer(self.canvas, lambda v, aside: (x + aside, self._y(v)), self.ticks[-1], 1 / self.scale)
 
-    def _known(self, row: TableRow, left: float, wide: float) -> None:
+    def _known(self, row: TableRow, x: float, left: float, wide: float) -> None:
         n_min, n_max = row["n_min"], row["n_max"]
         self.canvas.rect(left, self._y(n_min), wide, n_min * self.scale, DEEP)
-        top = n_min
+        text = self.printer.t(row, "n_min")
         if n_max is not None and n_max > n_min:
             self.canvas.rect(left, self._y(n_max), wide, (n_max - n_min) * self.scale, SAND, stroke=DEEP)
-            top = n_max
-        # Above the bar, where it can be read however low or narrow the bar is.
-        text = self.printer.t(row, "n_min")
-        if top > n_min:
             text = Markup("{}\u2013{}").format(text, self.printer.t(row, "n_max"))
-        self.canvas.text(
-            left + wide / 2, self._y(top) - 3, text, size=7.6, anchor="middle", colour=DEEP, bold=True
-        )
+        # Below the scale, where other marks leave room however many winters there are.
+        self.canvas.text(x, self.base + 23, text, size=7.6, anchor="middle", colour=DEEP, bold=self.roomy)
 
     def _effort(self, row: TableRow, x: float) -> None:
         """Bar of station-days with its number above, and the method below."""
@@ -186,13 +184,13 @@ class _Winters:
         base, wide = self._effort_base, min(self.step * 0.5, 34.0)
         days = row["station_days"]
         if days is None:
-            self.canvas.text(x, base - 4, "not known", size=6.8, anchor="middle", colour=MUTED)
+            words = "not known" if self.roomy else MISSING
+            self.canvas.text(x, base - 4, words, size=6.8, anchor="middle", colour=MUTED)
         else:
             high = days / most * _EFFORT
             self.canvas.rect(x - wide / 2, base - high, wide, high, MIDDLE)
             text = self.printer.t(row, "station_days", digits=0)
             self.canvas.text(x, base - high - 3, text, size=7.2, anchor="middle")
-        self.canvas.line(_LEFT, base, self.right, base, width=0.5)
         self.canvas.text(x, base + 12, self.printer.t(row, "method"), size=7.2, anchor="middle")
 
 
