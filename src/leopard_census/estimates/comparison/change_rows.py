@@ -19,6 +19,12 @@ _WHAT = {
     "animals": "Animals that were there, missed ones among them",
     "closed": "Animals by closed estimates, missed ones among them",
 }
+_METHODS = {
+    "photo": "photos",
+    "both": "photos and video",
+    "tables": "from tables",
+    "not known": "method not known",
+}
 _COUNTS_ALONE = "Counts rise with effort and with better cameras, so that alone they show no change."
 _NO_RATIO = "How many times as many animals were there cannot be told."
 
@@ -86,9 +92,14 @@ def _of_counts(row: Row) -> str:
     now = _effort(row["station_days_now"], row["station_days_now"])
     before = _effort(row.get("station_days_then_least"), row.get("station_days_then_most"))
     return (
-        f"Counted: {row['counted_now']} against {then}, in {now} ({row['method_now']}) against {before} "
-        f"({row['method_then']}). {_COUNTS_ALONE}"
+        f"Counted: {row['counted_now']} against {then}, in {now} ({_method(row['method_now'])}) against {before} "
+        f"({_method(row['method_then'])}). {_COUNTS_ALONE}"
     )
+
+
+def _method(told: str) -> str:
+    """Methods in words, each once."""
+    return ", ".join(_METHODS.get(one, one) for one in told.split(", "))
 
 
 def _effort(least: float | None, most: float | None) -> str:

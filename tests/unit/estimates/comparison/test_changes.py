@@ -51,7 +51,7 @@ def test_the_sentence_of_a_headline_is_taken_apart():
     assert row["verdict"] == declared["verdict"] == "no change shown"
     told = row["answer"]
     assert told.startswith(
-        "Counted: 12 against 7 to 9, in 480 station-days (video) against 240 station-days (photo)."
+        "Counted: 12 against 7 to 9, in 480 station-days (video) against 240 station-days (photos)."
     )
     assert f"{row['ratio']:.2f} times as many (95% interval {row['lower']:.2f} to {row['upper']:.2f})" in told
     assert told.endswith(SENTENCES["no change shown"])
