@@ -12,7 +12,9 @@ so that about 0, 5, 10 and 20% of captures are in the wrong place in the best pa
 is not with most of its animal's, or is with most of another's).
 
 The best partition gives the naive estimate and interval; partitions drawn by the sampler of the workflow give those
-with identity error, by the code of the rule `identity`. A survey without an estimate counts as an interval that misses.
+with identity error, by the code of the rule `identity`: for N those of the individuals stage, by pictures and numbers
+of captures; for D those of the rule `draws_by_place`, by places too. Beside D there stands what the former would give,
+for the first surveys of each level. A survey without an estimate counts as an interval that misses.
 
 `--keep FOLDER` holds what each survey gave, so that an interrupted measurement goes on where it stopped.
 """
@@ -24,7 +26,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -42,10 +44,13 @@ from benchmarks.scr_recovery import draw_survey
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.estimates.identity.combine import Combined, One
+from leopard_census.estimates.identity.placed import Posterior, placed_partitions
+from leopard_census.estimates.identity.placed_files import sampler_template
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.rows import RULES
 from leopard_census.estimates.identity.scr_draws import Start, session_of
 from leopard_census.estimates.identity.sets import CaptureSet, Draw
+from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.session import Session
@@ -54,6 +59,7 @@ from leopard_census.evaluate.measure import wilson
 from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.occupancy import draws_by_occupancy, seen_groups, slope
 from leopard_census.individuals.partition import LEFT, Problem, best_partition, canonical
+from leopard_census.individuals.sighting_faults import plain_pictures
 
 Ints = NDArray[np.int64]
 Outcome = dict[str, Any]
@@ -64,6 +70,8 @@ OCCASIONS = 18
 POOR = {0: 0.0, 5: 0.06, 10: 0.12, 20: 0.26}
 CLEAR_APART, POOR_APART = 4.0, 1.0
 TARGET = (0.90, 0.98)
+# Surveys of each level that are also estimated without places.
+_BY_PICTURES = 10
 
 
 def evidence_of(who: Ints, poor: float, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -87,14 +95,15 @@ def wrong_share(best: Ints, who: Ints) -> tuple[float, float]:
     return float(split.mean()), float(lump.mean())
 
 
-def partitions_of(
-    who: Ints, poor: float, draws: int, rng: np.random.Generator, seed: int
-) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """The best partition, (n,), drawn ones as `draws.npz` has them, (draws, n), and their weights."""
+def problem_of(who: Ints, poor: float, rng: np.random.Generator) -> Problem:
+    """What the pictures say of n sightings."""
     n = len(who)
     evidence = evidence_of(who, poor, rng)
-    problem = Problem(evidence, np.zeros((n, n), bool), np.full(n, LEFT), IndividualsSettings().prior_odds)
-    best = best_partition(problem)
+    return Problem(evidence, np.zeros((n, n), bool), np.full(n, LEFT), IndividualsSettings().prior_odds)
+
+
+def partitions_of(problem: Problem, best: Ints, draws: int, seed: int) -> tuple[Ints, NDArray[np.float64]]:
+    """Drawn partitions as `individuals/draws.npz` has them, (draws, n), and their weights."""
 
     def sample(theta: float) -> Ints:
         return sample_partitions(replace(problem, theta=theta), best, draws=draws, seed=seed)
@@ -103,7 +112,7 @@ def partitions_of(
     # Near where the draws will lie: the workflow begins at the prior of its review, which costs one sampling more.
     theta = slope(best[None, :], np.zeros(1), seen)
     drawn, ln = draws_by_occupancy(sample(theta), theta, seen, sample)
-    return best, drawn, np.exp(ln)
+    return drawn, np.exp(ln)
 
 
 def capture_set(labels: Ints, occasion: Ints, detector: Sequence[str], occasions: int) -> CaptureSet:
@@ -154,7 +163,10 @@ def closed_survey(level: int, seed: int, draws: int) -> Outcome:
         ones = [one["M0"].one for one in found.closed]
         return _combined("n_hat", found.draws, ones)
 
-    return outcome | _estimates(estimate, who, POOR[level], draws, rng, seed)
+    problem = problem_of(who, POOR[level], rng)
+    best = best_partition(problem)
+    drawn = {"ours": partitions_of(problem, best, draws, seed)}
+    return outcome | _estimates(estimate, who, best, drawn)
 
 
 def spatial_survey(level: int, seed: int, draws: int) -> Outcome:
@@ -183,7 +195,23 @@ def spatial_survey(level: int, seed: int, draws: int) -> Outcome:
         assert found.scr is not None
         return _combined("density", found.draws, [one.ones.get("density") for one in found.scr])
 
-    return outcome | _estimates(estimate, who, POOR[level], draws, rng, seed)
+    problem = problem_of(who, POOR[level], rng)
+    best = best_partition(problem)
+    pictures = {"pictures": partitions_of(problem, best, draws, seed)} if seed < _BY_PICTURES else {}
+    settled = settle(
+        MODEL, (session_of(capture_set(best, occasion, places, session.occasions), stations),), settings
+    )
+    if isinstance(settled, NoEstimate) or not settled.bounded:
+        own = partitions_of(problem, best, draws, seed)
+        return outcome | _estimates(estimate, who, best, {"ours": own} | pictures)
+    template = sampler_template(settled)
+    number = {name: k for k, name in enumerate(template.detectors)}
+    captures = [frozenset({(int(o) - 1, number[d])}) for o, d in zip(occasion, places, strict=True)]
+    known = np.zeros(len(who), bool)
+    posterior = Posterior(problem, plain_pictures(problem), best, captures, known)
+    placed = placed_partitions(posterior, template, settled.fit, draws=draws, seed=seed).partitions
+    drawn = {"ours": (placed, np.ones(len(placed)))} | pictures
+    return outcome | _estimates(estimate, who, best, drawn)
 
 
 def stations_of(session: Session) -> list[dict[str, Any]]:
@@ -214,34 +242,32 @@ def _combined(
 def _estimates(
     estimate: Callable[[Ints, NDArray[np.float64]], tuple[Combined | None, int]],
     who: Ints,
-    poor: float,
-    draws: int,
-    rng: np.random.Generator,
-    seed: int,
+    best: Ints,
+    drawn: Mapping[str, tuple[Ints, NDArray[np.float64]]],
 ) -> Outcome:
-    began = time.process_time()
-    best, drawn, weights = partitions_of(who, poor, draws, rng, seed)
     split, lump = wrong_share(best, who)
     outcome: Outcome = {"split": split, "lump": lump, "clusters": len(np.unique(best))}
     one = np.ones(1)
-    for name, labels, w in (
-        ("perfect", who[None, :], one),
-        ("naive", best[None, :], one),
-        ("ours", drawn, weights),
-    ):
+    for name, (labels, w) in {
+        "perfect": (who[None, :], one),
+        "naive": (best[None, :], one),
+        **drawn,
+    }.items():
         found, failed = estimate(labels, w)
         outcome |= {f"{name}_failed": failed}
         if found is not None:
             limits = found.lower, found.upper
             outcome |= {name: found.value, f"{name}_limits": limits, f"{name}_share": found.share}
-    return outcome | {"seconds": time.process_time() - began}
+    return outcome
 
 
 def kept(folder: Path, kind: str, level: int, seed: int, draws: int) -> Outcome:
     """What a survey gave, from its file where there is one."""
     path = folder / f"{kind}.{level}.{draws}.{seed}.json"
     if not path.exists():
+        began = time.process_time()
         outcome = (closed_survey if kind == "closed" else spatial_survey)(level, seed, draws)
+        outcome |= {"seconds": time.process_time() - began}
         path.write_text(json.dumps(outcome), encoding="utf-8")
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
@@ -268,27 +294,31 @@ def rows_of(kind: str, level: int, outcomes: Sequence[Outcome]) -> list[dict[str
     ) -> None:
         rows.append(
             {"name": f"{about}: {name}", "value": round(value, 3), "unit": unit, "peer": more.pop("peer", ""),
-             "target": target, "holds": holds, "n": len(outcomes), **more}
+             "target": target, "holds": holds, "n": more.pop("n", len(outcomes)), **more}
         )  # fmt: skip
 
     add("captures split off or lumped in the best partition", 100 * wrong, "%")
-    for name, told in (("ours", "with identity error"), ("naive", "naive"), ("perfect", "identities known")):
-        hits = sum(held(o, name) for o in outcomes)
-        coverage = hits / len(outcomes)
+    ways = {"ours": "with identity error", "naive": "naive", "perfect": "identities known"}
+    if any("pictures_failed" in o for o in outcomes):
+        ways["pictures"] = "with identity error by pictures alone"
+    for name, told in ways.items():
+        those = [o for o in outcomes if f"{name}_failed" in o]
+        hits = sum(held(o, name) for o in those)
+        coverage = hits / len(those)
         peer = (
             "" if name != "ours" else f"naive {sum(held(o, 'naive') for o in outcomes) / len(outcomes):.3f}"
         )
-        low, high = wilson(hits, len(outcomes))
+        low, high = wilson(hits, len(those))
         add(
             f"coverage of the 95% interval, {told}", coverage, "share",
             "0.90 to 0.98" if name == "ours" else "", TARGET[0] <= coverage <= TARGET[1] if name == "ours" else None,
-            peer=peer, interval=f"{low:.3f} to {high:.3f}",
+            peer=peer, interval=f"{low:.3f} to {high:.3f}", n=len(those),
         )  # fmt: skip
-    for name, told in (("ours", "with identity error"), ("naive", "naive"), ("perfect", "identities known")):
+    for name, told in ways.items():
         found = [100 * (o[name] / o["truth"] - 1) for o in outcomes if o.get(name) and isfinite(o[name])]
         if found:
-            add(f"bias of the estimate, {told}", mean(found), "%")
-            add(f"median error of the estimate, {told}", median(found), "%")
+            add(f"bias of the estimate, {told}", mean(found), "%", n=len(found))
+            add(f"median error of the estimate, {told}", median(found), "%", n=len(found))
     add(
         "share of the variance due to identity, mean",
         mean(o.get("ours_share", 0.0) for o in outcomes),

@@ -2,9 +2,14 @@
 # these ways say of the number of animals and of density.
 
 
-rule draw_histories:
+rule draws_by_place:
     input:
         draws=made_from_media("individuals/draws.npz"),
+        posterior=made_from_media("individuals/posterior.npz"),
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        basis=result("histories/basis.csv"),
+        habitat=habitat,
         sightings=made_from_media("sightings/all.csv"),
         decided=made_from_media("individuals/species_decided.csv"),
         assignments=made_from_media("individuals/assignments.csv"),
@@ -13,12 +18,57 @@ rule draw_histories:
         operation_differences=made_from_media("media/operation_differences.csv"),
         deployments=field_sheet("deployments"),
         outages=field_sheet("outages"),
-        records=made_from_media(
-            "provenance/media_status.json",
-            "provenance/media_clocks.json",
-            "provenance/sightings_survey.json",
-            "provenance/individuals.json",
-        ),
+        records=lambda wildcards: [
+            *made_from_media(
+                "provenance/media_status.json",
+                "provenance/media_clocks.json",
+                "provenance/sightings_survey.json",
+                "provenance/individuals.json",
+            )(wildcards),
+            *expand_records("histories")(wildcards),
+        ],
+    output:
+        draws=result("estimates/draws_by_place.npz"),
+        basis=result("estimates/draw_basis.csv"),
+        record=record("draws_by_place"),
+    log:
+        logfile("draws_by_place"),
+    benchmark:
+        benchfile("draws_by_place")
+    # Chains run side by side; what they give does not depend on how many at a time.
+    threads: 8
+    resources:
+        mem_mb=3000,
+        runtime=120,
+    params:
+        code=code("draws_by_place"),
+        cfg=cfg("histories", "estimates.scr", "individuals.seed", "survey.utc_offset", "survey.window"),
+    message:
+        "Plausible identities of {wildcards.survey} by pictures and places"
+    script:
+        "../scripts/draws_by_place.py"
+
+
+rule draw_histories:
+    input:
+        draws=result("estimates/draws_by_place.npz"),
+        sightings=made_from_media("sightings/all.csv"),
+        decided=made_from_media("individuals/species_decided.csv"),
+        assignments=made_from_media("individuals/assignments.csv"),
+        catalogue=made_from_media("individuals/catalogue.csv"),
+        operation=made_from_media("media/operation.csv"),
+        operation_differences=made_from_media("media/operation_differences.csv"),
+        deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
+        records=lambda wildcards: [
+            *made_from_media(
+                "provenance/media_status.json",
+                "provenance/media_clocks.json",
+                "provenance/sightings_survey.json",
+                "provenance/individuals.json",
+            )(wildcards),
+            *expand_records("draws_by_place")(wildcards),
+        ],
     output:
         partitions=result("histories/draw_partitions.csv"),
         capture_sets=result("histories/draw_capture_sets.csv"),
@@ -47,6 +97,7 @@ rule identity:
         partitions=made_from_media("histories/draw_partitions.csv"),
         draw_capture_sets=made_from_media("histories/draw_capture_sets.csv"),
         draw_histories=made_from_media("histories/draw_histories.csv"),
+        draw_basis=made_from_media("estimates/draw_basis.csv"),
         capture_sets=result("histories/capture_sets.csv"),
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
@@ -61,7 +112,7 @@ rule identity:
         habitat=habitat,
         records=lambda wildcards: [
             *expand_records("histories", "counts", "closed", "fit_scr")(wildcards),
-            *made_from_media("provenance/draw_histories.json")(wildcards),
+            *made_from_media("provenance/draws_by_place.json", "provenance/draw_histories.json")(wildcards),
             *made_from_package("provenance/package.json")(wildcards),
         ],
     output:

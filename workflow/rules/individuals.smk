@@ -77,6 +77,7 @@ rule individuals:
         pair_calibration=result("individuals/pair_calibration.csv"),
         pair_reliability=result("individuals/pair_reliability.csv"),
         draws=result("individuals/draws.npz"),
+        posterior=result("individuals/posterior.npz"),
         record=record("individuals"),
     log:
         logfile("individuals"),

@@ -10,9 +10,8 @@ with Job(snakemake) as job:
 
     survey = job.params["cfg"]["survey"]
     window = Window(**survey["window"])
-    (draws,) = job.input["draws"]
     write_draw_histories(
-        draws,
+        job.input["draws"],
         inputs={name: paths for name, paths in job.input.items() if name != "draws"},
         outputs=job.output,
         window=SurveyWindow(window.start, window.days, parse_offset(survey["utc_offset"])),

@@ -35,17 +35,15 @@ def write_draw_histories(
     Parameters
     ----------
     draws
-        `individuals/draws.npz`.
+        Partitions, in the form of `individuals/draws.npz`.
     inputs
         As of `build.build_histories`: sightings, decided, assignments, catalogue, deployments, outages, operation,
         operation_differences.
     outputs
         partitions, capture_sets, histories.
     """
-    cameras = camera_sheets(inputs, settings.working_times)
-    source, sightings, assignments = read_source(inputs, window, cameras)
-    effort = survey_effort(source.working, window, cameras)
-    rebuilder = Rebuilder(source, effort, sightings, assignments, cameras.deployments, window, settings)
+    rebuilder = rebuilder_of(inputs, window, settings)
+    effort = rebuilder.effort
     partitions: list[Row] = []
     captures: list[Row] = []
     histories: list[Row] = []
@@ -67,6 +65,14 @@ def write_draw_histories(
     write_table(outputs["partitions"], contract("draw_partitions"), partitions)
     write_table(outputs["capture_sets"], contract("draw_capture_sets"), captures)
     write_table(outputs["histories"], contract("draw_histories"), histories)
+
+
+def rebuilder_of(inputs: Paths, window: SurveyWindow, settings: HistoriesSettings) -> Rebuilder:
+    """What makes histories of partitions; inputs as of `write_draw_histories`."""
+    cameras = camera_sheets(inputs, settings.working_times)
+    source, sightings, assignments = read_source(inputs, window, cameras)
+    effort = survey_effort(source.working, window, cameras)
+    return Rebuilder(source, effort, sightings, assignments, cameras.deployments, window, settings)
 
 
 def partition_row(one: Rebuilt) -> Row:

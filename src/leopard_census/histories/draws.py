@@ -20,7 +20,7 @@ A partition that joins just the sightings of one name gives the very captures of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,14 @@ class Draws:
             stages=tuple(self.stages[k] for k in columns),
             named=self.named[:, columns],
         )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """As `read_draws` reads them."""
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: np.array(value, dtype=np.str_) if isinstance(value, tuple) else value
+            for name, value in own.items()
+        }
 
     def distinct(self) -> list[list[int]]:
         """Rows of each distinct partition, in order of first rows."""
@@ -181,7 +189,7 @@ class Rebuilder:
 
     def histories(self, draws: Draws, row: int) -> Built:
         """Histories of one partition of sightings that take part."""
-        clusters = _clusters(draws, row)
+        clusters = columns_by_name(draws, row)
         rows = [
             {**self._own(draws.sightings[k]), "individualID": name}
             for name, members in clusters.items()
@@ -197,7 +205,7 @@ class Rebuilder:
         return row if row["state"] in NAMED else {**row, **_UNNAMED}
 
 
-def _clusters(draws: Draws, row: int) -> dict[str, list[int]]:
+def columns_by_name(draws: Draws, row: int) -> dict[str, list[int]]:
     """Name -> columns of its sightings: that of the individual, or of the first sighting (#12 is the twelfth)."""
     members: dict[int, list[int]] = {}
     for k, label in enumerate(draws.partitions[row].tolist()):

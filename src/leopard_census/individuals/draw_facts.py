@@ -98,11 +98,6 @@ def draw_facts(
         This survey's id.
     """
     codes = sorted(set(names.values()))
-    place = {code: k for k, code in enumerate(codes)}
-    of_group = [
-        min((place[names[s]] for s in members if s in names and s not in groups.in_conflict), default=-1)
-        for members in groups.members
-    ]
     return DrawFacts(
         np.exp(ln_weights),
         np.array([s in counted for s in sightings], bool),
@@ -113,7 +108,7 @@ def draw_facts(
         tuple(codes),
         tuple(register.get(code, {}).get("sex") or "" for code in codes),
         tuple(registered_stage(register.get(code, {}), survey) or "" for code in codes),
-        of_sightings(_of_clusters(draws, np.array(of_group, np.int32)), groups, sightings),
+        of_sightings(names_of_clusters(draws, names_of_groups(groups, names)), groups, sightings),
     )
 
 
@@ -123,7 +118,19 @@ def of_sightings(of_groups: NDArray[Any], groups: Groups, sightings: Sequence[st
     return np.asarray(of_groups[:, np.array([group_of[s] for s in sightings], int)], np.int32)
 
 
-def _of_clusters(draws: NDArray[np.int64], of_group: NDArray[np.int32]) -> NDArray[np.int32]:
+def names_of_groups(groups: Groups, names: Mapping[str, str]) -> NDArray[np.int64]:
+    """Place of each group's individual among the sorted names, (groups,); -1: none is told, or it is contradicted."""
+    place = {code: k for k, code in enumerate(sorted(set(names.values())))}
+    return np.array(
+        [
+            min((place[names[s]] for s in members if s in names and s not in groups.in_conflict), default=-1)
+            for members in groups.members
+        ],
+        np.int64,
+    )
+
+
+def names_of_clusters(draws: NDArray[np.int64], of_group: NDArray[np.int64]) -> NDArray[np.int32]:
     """For each draw and group the name in its cluster, (m, groups); groups of two names are never one cluster."""
     named = np.full(draws.shape, -1, np.int32)
     for k in np.flatnonzero(of_group >= 0):

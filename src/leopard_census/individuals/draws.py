@@ -21,11 +21,15 @@ from leopard_census.individuals.faulty_chain import (
     draw,
     draw_states,
     likelihood,
+    move,
+    refresh_two,
     shown,
     weights_of,
 )
 from leopard_census.individuals.partition import Problem, canonical
-from leopard_census.individuals.sighting_faults import Pictures, plain_pictures, posterior_tables, start
+from leopard_census.individuals.places import Places
+from leopard_census.individuals.sighting_faults import Pictures, plain_pictures, posterior_tables
+from leopard_census.individuals.sighting_faults import start as begin
 from leopard_census.individuals.split_merge import split_or_merge
 
 STARTS = 2
@@ -57,17 +61,46 @@ def sample_partitions(
     int64 array, shape (draws, n)
         Clusters numbered by first member in each draw.
     """
-    out = np.zeros((draws, problem.size), np.int64)
+    starts = (best, np.arange(problem.size))
+    parts = [
+        sample_chain(
+            problem, labels, draws=len(rows), rng=np.random.default_rng([seed, chain]), pictures=pictures
+        )
+        for chain, (labels, rows) in enumerate(
+            zip(starts, np.array_split(np.arange(draws), STARTS), strict=True)
+        )
+    ]
+    return np.concatenate(parts)
+
+
+def sample_chain(
+    problem: Problem,
+    start: NDArray[np.int64],
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    pictures: Pictures | None = None,
+    places: Places | None = None,
+    burn_in: int = BURN_IN,
+) -> NDArray[np.int64]:
+    """Draw partitions by one chain, (draws, n).
+
+    Parameters
+    ----------
+    start : int64 array, shape (n,)
+        Where it begins.
+    places : Places, optional
+        What captures say of each cluster, in place of constant odds.
+    burn_in
+        Scans before the first draw.
+    """
     if problem.size == 0:
-        return out
+        return np.zeros((draws, 0), np.int64)
     pictures = pictures or plain_pictures(problem)
-    tables = posterior_tables(problem, pictures)
-    for chain, rows in enumerate(np.array_split(np.arange(draws), STARTS)):
-        rng = np.random.default_rng([seed, chain])
-        labels = best if chain == 0 else np.arange(problem.size)
-        states = tuple(start(tables, labels, pictures.faulty) for _ in POWERS)
-        out[rows] = _chain(tables, states, np.array(POWERS), BURN_IN, THIN, len(rows), rng)
-    return np.array([canonical(labels) for labels in out])
+    tables = posterior_tables(problem, pictures, places)
+    states = tuple(begin(tables, start, pictures.faulty) for _ in POWERS)
+    found = _chain(tables, states, np.array(POWERS), burn_in, THIN, draws, rng)
+    return np.array([canonical(labels) for labels in found]).reshape(draws, problem.size)
 
 
 @compiled
@@ -84,6 +117,9 @@ def _chain(
     out = np.zeros((draws, len(t.flanks)), np.int64)
     # Which of the states each power has now: that is what they swap.
     has = np.arange(len(powers))
+    for state in states:
+        for label in range(len(state.labels) + 1):
+            refresh_two(t, state, label, label)
     for step in range(burn_in + thin * draws):
         for k in range(len(powers)):
             _step(t, states[has[k]], rng, powers[k])
@@ -99,7 +135,7 @@ def _step(t: Tables, state: State, rng: np.random.Generator, power: float) -> No
     """All groups, all states of sightings, and some whole clusters."""
     n = len(state.labels)
     for i in range(n):
-        state.labels[i] = draw(weights_of(t, state, i, power), rng.random())
+        move(t, state, i, draw(weights_of(t, state, i, power), rng.random()))
     draw_states(t, state, rng, power)
     for _ in range(max(4, n // 8)):
         split_or_merge(t, state, rng, power)

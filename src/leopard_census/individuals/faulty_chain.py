@@ -11,6 +11,7 @@ import numpy as np
 
 from leopard_census.compiled import compiled
 from leopard_census.individuals.moves import Bools, Floats, Ints, allowed, members_of, move_weights
+from leopard_census.individuals.places import Fields, Places, refresh, with_places, worth_of
 
 
 class Tables(NamedTuple):
@@ -35,6 +36,8 @@ class Tables(NamedTuple):
         Sightings that may not double.
     worth : float array, shape (3,)
         Dirichlet prior of the rates.
+    places
+        What captures say; with no cells, nothing.
     """
 
     cannot: Bools
@@ -49,6 +52,7 @@ class Tables(NamedTuple):
     open: Ints
     single: Bools
     worth: Floats
+    places: Places
 
 
 class State(NamedTuple):
@@ -63,18 +67,23 @@ class State(NamedTuple):
         Cluster that a double shows besides its own; -1 of others.
     rates : float array, shape (3,)
         Of clear, silent and double sightings.
+    fields
+        What the captures of each cluster say; copies that only propose a move share it, and leave it alone.
     """
 
     labels: Ints
     silent: Bools
     second: Ints
     rates: Floats
+    fields: Fields
 
 
 @compiled
 def copy(state: State) -> State:
     """A state that can be changed without the other."""
-    return State(state.labels.copy(), state.silent.copy(), state.second.copy(), state.rates.copy())
+    return State(
+        state.labels.copy(), state.silent.copy(), state.second.copy(), state.rates.copy(), state.fields
+    )
 
 
 @compiled
@@ -160,6 +169,8 @@ def weights_of(t: Tables, state: State, i: int, power: float) -> Floats:
         i,
         toward(t, state, i, power),
     )
+    if len(t.places.new) and free >= 0:
+        with_places(t.places, t.ln_theta, state.labels, i, free, state.fields, weights)
     if not doubles or free < 0:
         return weights
     others = n_clusters(state.labels) - (1 if free == mine else 0)
@@ -171,6 +182,23 @@ def weights_of(t: Tables, state: State, i: int, power: float) -> Floats:
         if state.second[s] >= 0:
             weights[state.second[s]] = -np.inf
     return weights
+
+
+@compiled
+def move(t: Tables, state: State, i: int, label: int) -> None:
+    """Put group i into a cluster."""
+    old = state.labels[i]
+    state.labels[i] = label
+    if old != label:
+        refresh_two(t, state, old, label)
+
+
+@compiled
+def refresh_two(t: Tables, state: State, a: int, b: int) -> None:
+    """Make anew what is kept of two clusters."""
+    if len(t.places.new):
+        refresh(t.places, t.ln_theta, state.labels, a, state.fields)
+        refresh(t.places, t.ln_theta, state.labels, b, state.fields)
 
 
 @compiled
@@ -252,13 +280,17 @@ def score(t: Tables, state: State, a: int, b: int, power: float) -> float:
     For comparisons between states whose other clusters, silent sightings and rates are the same. b may be -1: none.
     """
     total = 0.0
+    by_cell = np.empty(len(t.places.new))
     for label in (a, b):
         if label < 0:
             continue
         members = members_of(state.labels, label)
         if not allowed(t.cannot, t.compared, t.by_lists, t.flanks, members):
             return -np.inf
-        total += t.ln_theta
+        if len(t.places.new):
+            total += worth_of(t.places, t.ln_theta, state.labels, label, -1, -1, by_cell)[0]
+        else:
+            total += t.ln_theta
         for k in range(len(members)):
             for other in members[:k]:
                 total += power * t.people[members[k], other]

@@ -19,7 +19,7 @@ from leopard_census.individuals.conflicts import conflict_rows
 from leopard_census.individuals.constraints import Groups
 from leopard_census.individuals.decisions import Decisions
 from leopard_census.individuals.disputes import dispute_rows, sex_disputes, undecided_names
-from leopard_census.individuals.draw_facts import DrawFacts, draw_facts, of_sightings
+from leopard_census.individuals.draw_facts import DrawFacts, draw_facts, names_of_groups, of_sightings
 from leopard_census.individuals.evidence import taking_part
 from leopard_census.individuals.flank_links import flank_link_rows
 from leopard_census.individuals.idle_decisions import idle_rows
@@ -35,6 +35,7 @@ from leopard_census.individuals.questions import questions
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
+from leopard_census.individuals.sampled import Sampled
 from leopard_census.individuals.sharing import share_out
 
 
@@ -51,6 +52,8 @@ class Outcome:
         is that of `occupancy.py`.
     draw_facts
         What tells the animals of each draw.
+    sampled
+        What the draws were sampled from.
     """
 
     pairs: list[dict[str, Any]]
@@ -70,6 +73,7 @@ class Outcome:
     draw_sightings: list[str]
     draws: NDArray[np.int32]
     draw_facts: DrawFacts
+    sampled: Sampled
 
 
 def identify(
@@ -251,6 +255,14 @@ def decide(
             rows=by_id,
             register=listed,
             survey=survey,
+        ),
+        Sampled(
+            doubting.problem,
+            doubting.pictures,
+            doubting.groups.members,
+            doubting.start,
+            np.array([not known.keys.isdisjoint(own) for own in doubting.groups.members], bool),
+            names_of_groups(doubting.groups, names),
         ),
     )
 

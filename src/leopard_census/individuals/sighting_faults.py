@@ -38,6 +38,7 @@ from leopard_census.individuals.decisions import Pair
 from leopard_census.individuals.faulty_chain import State, Tables
 from leopard_census.individuals.moves import LEFT, RIGHT, Floats, Ints
 from leopard_census.individuals.partition import Problem
+from leopard_census.individuals.places import Places, no_fields, nowhere
 
 #: Prior of the rates, as numbers of clear, silent and double sightings. A twentieth each: 4 to 10% of the boxes in
 #: tracks of several boxes are another animal's (benchmarks/track_purity); of silent ones nothing is known beforehand,
@@ -98,7 +99,7 @@ def plain_pictures(problem: Problem) -> Pictures:
     return Pictures(problem.evidence, np.arange(problem.size), faulty=False)
 
 
-def posterior_tables(problem: Problem, pictures: Pictures) -> Tables:
+def posterior_tables(problem: Problem, pictures: Pictures, places: Places | None = None) -> Tables:
     """The posterior over partitions and states, ready for a chain."""
     group, evidence = pictures.group, pictures.evidence
     people = problem.evidence - pictures.by_group()
@@ -120,6 +121,7 @@ def posterior_tables(problem: Problem, pictures: Pictures) -> Tables:
         open=np.flatnonzero(drawn),
         single=single,
         worth=np.array(WORTH),
+        places=places or nowhere(problem.size),
     )
 
 
@@ -127,4 +129,10 @@ def start(tables: Tables, labels: Ints, faulty: bool) -> State:
     """A partition with all sightings clear."""
     s = len(tables.group)
     rates = np.array(WORTH) / sum(WORTH) if faulty else np.array([1.0, 0.0, 0.0])
-    return State(labels.astype(np.int64, copy=True), np.zeros(s, bool), np.full(s, -1, np.int64), rates)
+    return State(
+        labels.astype(np.int64, copy=True),
+        np.zeros(s, bool),
+        np.full(s, -1, np.int64),
+        rates,
+        no_fields(tables.places),
+    )

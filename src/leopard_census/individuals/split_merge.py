@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from leopard_census.compiled import compiled
-from leopard_census.individuals.faulty_chain import State, Tables, copy, n_clusters, score
+from leopard_census.individuals.faulty_chain import State, Tables, copy, n_clusters, refresh_two, score
 from leopard_census.individuals.moves import Ints, allowed, members_of
 
 #: Evidence, in natural log, beyond which a probability is 1 within rounding.
@@ -34,13 +34,14 @@ def split_or_merge(t: Tables, state: State, rng: np.random.Generator, power: flo
     both[i], both[j] = -1, -1
     rest = members_of(both, a)
     for k in range(len(rest) - 1, 0, -1):
-        other = rng.integers(0, k + 1)
-        rest[k], rest[other] = rest[other], rest[k]
+        place = rng.integers(0, k + 1)
+        rest[k], rest[place] = rest[place], rest[k]
+    other = b
     if a == b:
-        free = _free(state.labels)
+        other = _free(state.labels)
         new = copy(state)
-        log_q = _split(t, new, i, j, rest, free, rng, state, False, power)
-        ratio = score(t, new, a, free, power) - score(t, state, a, -1, power) - log_q
+        log_q = _split(t, new, i, j, rest, other, rng, state, False, power)
+        ratio = score(t, new, a, other, power) - score(t, state, a, -1, power) - log_q
     else:
         if not allowed(t.cannot, t.compared, t.by_lists, t.flanks, members):
             return
@@ -52,6 +53,7 @@ def split_or_merge(t: Tables, state: State, rng: np.random.Generator, power: flo
             state.labels[k] = new.labels[k]
         for k in range(len(new.second)):
             state.second[k] = new.second[k]
+        refresh_two(t, state, a, other)
 
 
 @compiled

@@ -173,3 +173,6 @@ def _write(outcome: Outcome, anchors: Mapping[str, str | None], outputs: Mapping
             partitions=outcome.draws,
             **facts,
         )
+    sampled: dict[str, Any] = outcome.sampled.arrays()
+    with outputs["posterior"].open("wb") as handle:
+        np.savez_compressed(handle, **sampled)

@@ -161,6 +161,7 @@ class Survey:
             random.Random(shuffle).shuffle(archives)
         files = {name: out / f"{name}.csv" for name in OUTPUTS} | {
             "draws": out / "draws.npz",
+            "posterior": out / "posterior.npz",
             "references_zip": out / "references.zip",
         }
         write_table(out / "register.csv", contract("individuals"), self.register)

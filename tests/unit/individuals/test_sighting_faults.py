@@ -9,6 +9,7 @@ import pytest
 from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.faulty_chain import State, shown
 from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition, canonical
+from leopard_census.individuals.places import no_fields
 from leopard_census.individuals.sighting_faults import WORTH, Pictures, picture_evidence, posterior_tables
 
 
@@ -60,7 +61,7 @@ def exact_shares(p, pictures):
             n_silent, n_double = int(silent.sum()), int((second >= 0).sum())
             numbers = np.array(WORTH) + [len(compared) - n_silent - n_double, n_silent, n_double]
             total += sum(lgamma(x) for x in numbers) - n_double * np.log(max(k - 1, 1))
-            as_shown = shown(model, State(labels, silent, second, np.ones(3) / 3))
+            as_shown = shown(model, State(labels, silent, second, np.ones(3) / 3, no_fields(model.places)))
             key = tuple(canonical(as_shown).tolist())
             shares[key] = shares.get(key, 0.0) + float(np.exp(total))
     whole = sum(shares.values())

@@ -62,13 +62,23 @@ def fit_closed(matrix: HistoryMatrix, models: Sequence[str]) -> dict[str, Closed
         if fit.n_hat is None:
             found[fit.model] = ClosedDraw(None, row["note"] or "The model gave no estimate.")
             continue
-        lower, upper = row["lower"], row["upper"]
-        if lower is None and row["profile_lower"] is not None:
-            # A profile without an upper end.
-            lower, upper = row["profile_lower"], row["profile_upper"] or inf
+        lower, upper = limits_of(row)
+        if lower is not None and upper is None:
+            upper = inf
         variance = log_variance(fit.n_hat, fit.se)
         if variance is None and lower is not None and upper is not None:
             variance = variance_of_limits(lower, upper)
         one = One(1, 1.0, fit.n_hat, variance, lower, upper)
         found[fit.model] = ClosedDraw(one, "", fit.se, row["note"] or "")
     return found
+
+
+def limits_of(row: Row) -> tuple[float | None, float | None]:
+    """The profile interval of a row of `closed.csv`, or where the model has none the log-normal one.
+
+    The latter leaves the truth out too often where few animals were missed: with names known, it held it in 80% of the
+    surveys of benchmarks.identity_coverage, the profile interval in 95%. An upper limit that is open is None.
+    """
+    if row["profile_lower"] is not None:
+        return row["profile_lower"], row["profile_upper"]
+    return row["lower"], row["upper"]

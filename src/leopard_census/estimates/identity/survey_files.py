@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import IdentitySettings, ScrSettings
+from leopard_census.estimates.identity.closed_draws import limits_of
 from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.rows import Best, closed_rows, count_rows, scr_rows, set_size_row
@@ -49,7 +50,8 @@ def write_identity(
     Parameters
     ----------
     inputs
-        partitions, draw_capture_sets, draw_histories: lists of one file, or of none where no draws were made;
+        partitions, draw_capture_sets, draw_histories, draw_basis: lists of one file, or of none where no draws were
+        made;
         capture_sets, detectors, basis and members of the histories stage; counts, closed, scr, models of the
         estimates; deployments, outages, region, habitat as of
         `scr.survey_files.write_scr`.
@@ -81,6 +83,9 @@ def write_identity(
     )
     survey = _Survey(inputs, scr, region_name, utc_offset)
     rows = count_rows(draws, survey.known)
+    for fact in _rows(inputs, "draw_basis", contract("basis")):
+        if fact["item"] == "places":
+            rows[0]["note"] = " ".join(filter(None, (rows[0]["note"], fact["note"])))
     told: list[Row] = []
     for name in DATA_SETS:
         rows.append(set_size_row(draws, survey.animals(name), name))
@@ -134,7 +139,7 @@ class _Survey:
             if data_set == DATA_SETS[0] and row["family"] == "likelihood" and row["delta_aicc"] == 0
         ]
         return {
-            name: Best(row["n_hat"], row["se"], row["lower"], row["upper"], row["note"] or "")
+            name: Best(row["n_hat"], row["se"], *limits_of(row), row["note"] or "")
             for name in dict.fromkeys([*models, *ranked])
             if (row := mine.get(name)) is not None
         }

@@ -26,6 +26,7 @@ _STAGES = {
     "Both flanks": "estimates",
     "Errors of identification": "estimates",
     "Error of identities": "estimates",
+    "Plausible identities": "estimates",
     "Winters": "estimates",
     "Next season's plan": "estimates",
     "Accumulation": "estimates",
