@@ -43,11 +43,10 @@ from benchmarks import write_results
 from benchmarks.scr_recovery import draw_survey
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.estimates.identity.combine import Combined, One
+from leopard_census.estimates.identity.combine import RULES, Combined, One
 from leopard_census.estimates.identity.placed import Posterior, placed_partitions
 from leopard_census.estimates.identity.placed_files import sampler_template
 from leopard_census.estimates.identity.refits import refit
-from leopard_census.estimates.identity.rows import RULES
 from leopard_census.estimates.identity.scr_draws import Start, session_of
 from leopard_census.estimates.identity.sets import CaptureSet, Draw
 from leopard_census.estimates.linking.link_weights import MODEL

@@ -36,7 +36,7 @@ from benchmarks import write_results
 from benchmarks.kept_outcomes import Outcome, kept_outcomes
 from benchmarks.scr_recovery import draw_survey
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.estimates.linking.combine import combined
+from leopard_census.estimates.identity.combine import log_normal_ones, rubin
 from leopard_census.estimates.linking.flank_identities import FlankIdentities, FlankIdentity
 from leopard_census.estimates.linking.histories import History, histories_of, session_of
 from leopard_census.estimates.linking.link_draws import LinkSampler
@@ -118,12 +118,14 @@ def run_survey(world: str, seed: int, draws: int) -> Outcome:
     outcome["seconds"] = time.process_time() - began
     if len(sure) < 2:
         return outcome | {"two-flank": None, "failed": "no fit of the draws"}
-    whole = combined([float(np.exp(d.fit.beta[0])) for d in sure], [float(d.fit.vcov[0, 0]) for d in sure])
+    whole = rubin(
+        log_normal_ones([float(np.exp(d.fit.beta[0])) for d in sure], [float(d.fit.vcov[0, 0]) for d in sure])
+    )
     animals = [draw.animals for draw in made]
     ends = np.quantile(animals, (0.025, 0.975), method="closest_observation")
     return outcome | {
-        "two-flank": [whole.estimate, whole.lower, whole.upper],
-        "sampling": [whole.estimate, whole.lower_sampling, whole.upper_sampling],
+        "two-flank": [whole.value, whole.lower, whole.upper],
+        "sampling": [whole.value, whole.lower_sampling, whole.upper_sampling],
         "share": whole.share,
         "n": [float(np.mean(animals)), *map(float, ends)],
         "n_rank": float(np.mean([a < session.n for a in animals]) + np.mean([a == session.n for a in animals]) / 2),

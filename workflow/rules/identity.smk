@@ -93,12 +93,13 @@ rule draw_histories:
 
 rule identity:
     input:
-        # A winter that survives as tables or as a package has no draws.
+        # A winter that survives as tables or as a package has no draws; rates of error can be assumed for it.
         partitions=made_from_media("histories/draw_partitions.csv"),
         draw_capture_sets=made_from_media("histories/draw_capture_sets.csv"),
         draw_histories=made_from_media("histories/draw_histories.csv"),
         draw_basis=made_from_media("estimates/draw_basis.csv"),
         capture_sets=result("histories/capture_sets.csv"),
+        histories=result("histories/histories.csv"),
         detectors=result("histories/detectors.csv"),
         basis=result("histories/basis.csv"),
         members=result("histories/members.csv"),

@@ -10,9 +10,14 @@ rule two_flanks:
         counts=result("estimates/counts.csv"),
         closed=result("estimates/closed.csv"),
         scr=result("estimates/scr.csv"),
+        deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         region=region,
         habitat=habitat,
-        records=[record("histories"), record("counts"), record("closed"), record("fit_scr")],
+        records=lambda wildcards: [
+            *expand_records("histories", "counts", "closed", "fit_scr")(wildcards),
+            *made_from_package("provenance/package.json")(wildcards),
+        ],
     output:
         two_flanks=result("estimates/two_flanks.csv"),
         links=result("estimates/flank_links_by_place.csv"),
@@ -32,6 +37,7 @@ rule two_flanks:
             "estimates.linking",
             "individuals.travel",
             "survey.region.name",
+            "survey.utc_offset",
         ),
     message:
         "Both flanks of {wildcards.survey}"
@@ -52,12 +58,15 @@ rule sensitivity:
         detectors=result("histories/detectors.csv"),
         histories=result("histories/histories.csv"),
         basis=result("histories/basis.csv"),
+        deployments=field_sheet("deployments"),
+        outages=field_sheet("outages"),
         habitat=habitat,
         summary=reviewed("summary.csv"),
         disagreements=reviewed("disagreements.csv"),
         records=lambda wildcards: [
             record("histories").format(survey=wildcards.survey),
             *([record("review").format(survey=wildcards.survey)] if from_media(wildcards.survey) else []),
+            *made_from_package("provenance/package.json")(wildcards),
         ],
     output:
         sensitivity=result("estimates/sensitivity.csv"),
@@ -72,7 +81,12 @@ rule sensitivity:
         runtime=60,
     params:
         code=code("sensitivity"),
-        cfg=cfg("estimates.scr", "estimates.linking", "individuals.reviewer_error"),
+        cfg=cfg(
+            "estimates.scr",
+            "estimates.linking",
+            "individuals.reviewer_error",
+            "survey.utc_offset",
+        ),
     message:
         "Errors of identification of {wildcards.survey}"
     script:

@@ -13,5 +13,6 @@ with Job(snakemake) as job:
         ScrSettings(**cfg["estimates.scr"]),
         LinkingSettings(**cfg["estimates.linking"]),
         cfg["individuals.reviewer_error"] if job.input.get("summary") else None,
+        cfg["survey"]["utc_offset"],
         job.threads,
     )

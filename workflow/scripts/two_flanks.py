@@ -15,4 +15,5 @@ with Job(snakemake) as job:
         LinkingSettings(**cfg["estimates.linking"]),
         TravelSettings(**cfg["individuals.travel"]),
         cfg["survey"]["region.name"],
+        cfg["survey"]["utc_offset"],
     )

@@ -1,8 +1,8 @@
 """Settings of the estimates."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from leopard_census.config.section import Section
 from leopard_census.config.spatial_model import spatial_model_fault
@@ -109,8 +109,9 @@ class LinkingSettings(Section):
     # Plausible sets of left-right links that are drawn: with 200, limits of the number of animals hardly depend on the
     # seed, and the imputation adds half a percent to the variance (Rubin 1987).
     draws: Annotated[int, Field(ge=20, le=10_000)] = 200
-    # Rates of splits and of lumps, as parts of all captures, for which the panel says what the truth would be. In
-    # Johansson et al. (2020) eight observers put 12.5% of captures of snow leopards to the wrong animal or to none.
+    # Rates of splits and of lumps, as parts of all captures, for which the panel says what the truth would be, each of
+    # the one with each of the other. In Johansson et al. (2020) eight observers put 12.5% of captures of snow leopards
+    # to the wrong animal or to none.
     rates: tuple[Annotated[float, Field(ge=0, lt=0.5)], ...] = (0.0, 0.025, 0.05, 0.10, 0.20)
     # Plausible truths that are drawn for each pair of rates.
     rate_draws: Annotated[int, Field(ge=10, le=10_000)] = 40
@@ -177,6 +178,44 @@ RefittedModel = Literal[
 ]  # fmt: skip
 
 
+class AssumedRates(Section):
+    """Rates of error that are assumed for a winter without pictures; both 0: none are, as nothing is known of them.
+
+    No default but 0 will do: published rates range from 1% to 12% of captures, and a team that knows its animals from
+    many winters errs less than observers who see them for the first time.
+    """
+
+    # Part of all captures that are written down under a new name, though the animal has one. Johansson et al. (2020):
+    # 0.099 by eight observers of snow leopards.
+    split: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
+    # Part of all captures that are written down under the name of another animal; 0.011 in the same trial.
+    lump: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
+    # Where these rates come from, in a few words; must be given with them, as notes and report name it.
+    source: Annotated[str, Field(max_length=200)] = ""
+    # Captures that the rates were counted on, such as those of another winter whose names were checked: what so few
+    # leave open of the rates is then in the intervals. Empty: the rates are taken as they are.
+    counted_on: Annotated[int, Field(ge=1)] | None = None
+    # Plausible truths that are drawn: of fewer than 200 less than five lie beyond a 95% limit.
+    draws: Annotated[int, Field(ge=20, le=10_000)] = 200
+    # Seed of the random numbers; any number will do.
+    seed: Annotated[int, Field(ge=0)] = 1
+
+    @model_validator(mode="after")
+    def _rates_have_a_source(self) -> Self:
+        if self.any and not self.source.strip():
+            raise ValueError(
+                "rates are assumed without a source; say where they come from, such as source: own trial"
+            )
+        if not self.any and (self.source or self.counted_on):
+            raise ValueError("a source is named, but both rates are 0; give split, lump, or both")
+        return self
+
+    @property
+    def any(self) -> bool:
+        """Whether rates are assumed."""
+        return self.split > 0 or self.lump > 0
+
+
 class IdentitySettings(Section):
     """Estimates with the error of identities: made anew from each plausible partition that individuals.draws asks for.
 
@@ -188,6 +227,9 @@ class IdentitySettings(Section):
     # from winter to winter. The model that AICc ranks first on the headline data set is always among them. Models with
     # unequal animals (Mh, log-linear) cost a hundred times as much as these.
     models: tuple[RefittedModel, ...] = ("M0", "Mt", "Chao", "Chao bias-corrected", "Jackknife interpolated")
+    # Rates of error for winters that survive as tables or as a package, whose names no picture tells the doubt of;
+    # winters with pictures do not use them.
+    assumed: AssumedRates = AssumedRates()
 
 
 class EstimatesSettings(Section):

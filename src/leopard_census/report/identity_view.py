@@ -8,6 +8,7 @@ from leopard_census.report.printing import TableRow
 # Model and quantity, in order, with the decimals of print.
 _SHOWN = {
     ("known", "n_min"): 1,
+    ("known", "n"): 1,
     ("M0", "n_hat"): 1,
     ("Chao bias-corrected", "n_hat"): 1,
     ("scr", "n_region"): 1,
@@ -23,11 +24,17 @@ class IdentityView:
     ----------
     lines
         Rows of the headline data set with an estimate, each with the decimals of print.
+    assumed
+        Whether they rest on assumed rates of error.
+    common
+        A row whose note all lines have, which is then told once; None where they differ.
     unknown
         A row whose note says that identity error is not known; None where it is.
     """
 
     lines: tuple[tuple[TableRow, int], ...]
+    assumed: bool
+    common: TableRow | None
     unknown: TableRow | None
 
 
@@ -40,6 +47,10 @@ def identity_view(rows: Sequence[TableRow]) -> IdentityView | None:
         (by_key[key], digits)
         for key, digits in _SHOWN.items()
         if key in by_key and by_key[key]["draws"] and by_key[key]["estimate"] is not None
+        # The least number known says more than the animals of one data set; rates of error tell the latter alone.
+        if key != ("known", "n") or by_key[key]["source"] == "assumed"
     )
+    assumed = any(row["source"] == "assumed" for row, _ in shown)
+    common = shown[0][0] if assumed and len({row["note"] for row, _ in shown}) == 1 else None
     unknown = next((row for row in rows if not row["draws"] and row["note"]), None)
-    return IdentityView(shown, None if shown else unknown)
+    return IdentityView(shown, assumed, common, None if shown else unknown)

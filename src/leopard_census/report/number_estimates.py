@@ -4,7 +4,14 @@ Where the error of identities is known, value and interval are those that carry 
 """
 
 from leopard_census.report.entries import EntryMaker, id_part, interval_of
-from leopard_census.report.number_identity import FORMULA, OF_SCR, TABLE, carries, identity_rows
+from leopard_census.report.number_identity import (
+    OF_SCR,
+    TABLE,
+    carries,
+    formula_of,
+    identity_rows,
+    included,
+)
 from leopard_census.tables.read import Row
 
 # Guaranteed ids first. Parameter of the table -> (id, decimals, what it is); others keep their own name.
@@ -103,8 +110,8 @@ def _closed_with_identity(maker: EntryMaker, row: Row, told: Row) -> None:
         unit="animals",
         digits=1,
         definition=f"Number of adults and subadults that use the plot, closed-population model {row['model']}, "
-        "identity error included",
-        formula=FORMULA,
+        f"{included(told)}",
+        formula=formula_of(told),
         subset=_data_set(row["data_set"]),
         interval=interval_of(told["lower"], told["upper"]),
         reason=" ".join(note for note in (row["note"], told["note"]) if note),
@@ -133,8 +140,8 @@ def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
     told = identity_rows(maker).get((row["data_set"], "scr", quantity))
     if told is not None and carries(told):
         value, limits = told["estimate"], (told["lower"], told["upper"])
-        tables, what = [TABLE, "scr"], f"{what}, identity error included"
-        formula = f"{_SCR_FORMULA}; {FORMULA}"
+        tables, what = [TABLE, "scr"], f"{what}, {included(told)}"
+        formula = f"{_SCR_FORMULA}; {formula_of(told)}"
     maker.add(
         f"scr.{part}{id}",
         value,

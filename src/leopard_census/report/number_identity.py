@@ -14,6 +14,8 @@ FORMULA = (
     "mean over plausible identities, with sampling and identity error together (Rubin 1987; for numbers of animals the "
     "mixture of the identities' own distributions); see estimates/identity.csv"
 )
+#: What formulas say of a winter without pictures.
+ASSUMED = "rates of error are assumed (setting estimates.identity.assumed)"
 _NO_TABLE = "The error of identities was not looked at for this survey."
 # id -> model and quantity, decimals, what it is.
 _SAMPLING = {
@@ -39,6 +41,21 @@ def carries(row: Row | TableRow | None) -> bool:
     return row is not None and all(row[name] is not None for name in told)
 
 
+def is_assumed(row: Row | None) -> bool:
+    """Whether identity error is that of assumed rates."""
+    return row is not None and row["source"] == "assumed"
+
+
+def included(row: Row) -> str:
+    """How the definition of an estimate tells that its interval holds identity error."""
+    return "identity error at assumed rates included" if is_assumed(row) else "identity error included"
+
+
+def formula_of(row: Row) -> str:
+    """How an estimate with identity error was made."""
+    return f"{FORMULA}; {ASSUMED}" if is_assumed(row) else FORMULA
+
+
 def add_identity(maker: EntryMaker) -> None:
     """Shares of variance, draws, how many animals these hold, and estimates with sampling error alone."""
     rows = identity_rows(maker)
@@ -54,8 +71,10 @@ def add_identity(maker: EntryMaker) -> None:
             tables=[TABLE],
             unit="%",
             digits=0,
-            definition=f"Share of the variance of {what} that is due to uncertain identities",
-            formula="between-draw variance over total variance, on the log scale (Rubin 1987)",
+            definition=f"Share of the variance of {what} that is due to uncertain identities"
+            + (", at assumed rates of error" if is_assumed(row) else ""),
+            formula="between-draw variance over total variance, on the log scale (Rubin 1987)"
+            + (f"; {ASSUMED}" if is_assumed(row) else ""),
             subset="headline data set",
             reason="" if told is not None else (row["note"] or "" if row else "") or _NO_TABLE,
         )
@@ -74,21 +93,45 @@ def add_identity(maker: EntryMaker) -> None:
                 interval=interval_of(row["lower_sampling"], row["upper_sampling"]),
                 reason=row["note"] or "",
             )
-    _draws(maker, rows.get(("headline", "known", "n_min")))
+    known, caught = (rows.get(("headline", "known", quantity)) for quantity in ("n_min", "n"))
+    if caught is not None and is_assumed(caught):
+        _truths(maker, caught)
+    elif known is not None and known["draws"]:
+        _partitions(maker, known)
 
 
-def _draws(maker: EntryMaker, known: Row | None) -> None:
-    if known is None or not known["draws"]:
-        return
-    what = {
-        "draws": "Plausible ways to share the sightings out among animals that were drawn",
-        "draws_distinct": "Different ones among these",
-    }
-    for column, definition in what.items():
+def _draws(maker: EntryMaker, row: Row, what: str, subset: str) -> None:
+    """How many draws there are."""
+    for column, definition in {"draws": what, "draws_distinct": "Different ones among these"}.items():
         maker.add(
-            f"identity.{column}", known[column], tables=[TABLE], unit="draws", definition=definition,
-            formula=f"column {column}", subset="all sightings that speak for an animal",
+            f"identity.{column}", row[column], tables=[TABLE], unit="draws", definition=definition,
+            formula=f"column {column}", subset=subset,
         )  # fmt: skip
+
+
+def _truths(maker: EntryMaker, caught: Row) -> None:
+    """Of a winter whose rates of error are assumed."""
+    subset = "headline data set"
+    what = "Plausible truths behind the names on record that were drawn, at assumed rates of error"
+    _draws(maker, caught, what, subset)
+    maker.add(
+        "identity.caught",
+        caught["estimate"],
+        tables=[TABLE],
+        unit="animals",
+        digits=1,
+        definition="Animals caught, mean over plausible truths behind the names on record, at assumed rates of error",
+        formula=f"animals of each draw; the interval holds 95% of the draws; {ASSUMED}",
+        subset=subset,
+        interval=interval_of(caught["lower"], caught["upper"]),
+        reason=caught["note"] or "",
+    )
+
+
+def _partitions(maker: EntryMaker, known: Row) -> None:
+    """Of a winter that starts from media."""
+    what = "Plausible ways to share the sightings out among animals that were drawn"
+    _draws(maker, known, what, "all sightings that speak for an animal")
     maker.add(
         "identity.count",
         known["estimate"],

@@ -92,6 +92,40 @@ def test_without_draws_sampling_error_alone_is_told(made_up):
     assert "Identity error is not known." in text
 
 
+def assumed(one):
+    note = "Identity error by assumed rates: 10% of captures split off under a new name (own trial)."
+    return one | {"source": "assumed", "note": note}
+
+
+ASSUMED = [assumed(one) for one in (row("known", "n", 6.0, 5.2), *DRAWN[1:])]
+
+
+def test_assumed_rates_are_said_to_be_assumed(made_up):
+    bounds = row("known", "n_min", 4.0, 4.0) | NO_LIMITS | {"draws": 0, "note": "By the names."}
+    given = with_table(made_up(**SMALL), [bounds, *ASSUMED])
+    ledger = read_ledger(given.ledger_path)
+    density = ledger["scr.density"]
+    assert density.value == pytest.approx(1.81)
+    assert density.definition.endswith("identity error at assumed rates included")
+    for id in ("scr.density", "closed.M0.n", "identity.share_of_variance", "identity.caught"):
+        assert "estimates.identity.assumed" in ledger[id].formula
+    assert ledger["identity.caught"].value == pytest.approx(5.2)
+    assert "identity.count" not in ledger
+    text = text_of(given)
+    assert "error of identities at assumed rates included" in text
+    assert "So rates of error are assumed." in text
+    # What all lines of the table have to say is told once.
+    assert text.count("10% of captures split off under a new name (own trial)") == 1
+    assert "animals caught" in text
+
+
+def test_what_single_lines_have_to_say_is_told_with_them(made_up):
+    more = ASSUMED[2] | {"note": f"{ASSUMED[2]['note']} 3 of 256 draws give no estimate."}
+    text = text_of(with_table(made_up(**SMALL), [*ASSUMED[:2], more, ASSUMED[3]]))
+    assert text.count("10% of captures split off under a new name (own trial)") == 4
+    assert "3 of 256 draws give no estimate." in text
+
+
 def test_where_draws_give_no_interval_the_one_of_the_names_stands(made_up):
     given = with_table(made_up(**SMALL), [*DRAWN[:2], DRAWN[2] | NO_LIMITS, DRAWN[3]])
     density = read_ledger(given.ledger_path)["scr.density"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from leopard_census.estimates.comparison.identity_error import is_assumed
 from leopard_census.estimates.comparison.winters import Winter
 
 # Below this share of common stations the two winters looked at different places.
@@ -52,6 +53,12 @@ def identity_told(winters: Sequence[Winter], known: Sequence[float | None]) -> s
     if len(missing) == len(winters):
         return NO_IDENTITY
     return f"Errors of identity of {', '.join(missing)} are not known, and are not in the interval."
+
+
+def assumed_told(winters: Sequence[Winter]) -> str | None:
+    """Of which winters the rates of error are assumed; None where of none."""
+    names = [winter.survey for winter in winters if is_assumed(winter.identity)]
+    return f"Rates of errors of identity of {', '.join(names)} are assumed, not measured." if names else None
 
 
 def _other_stations(earlier: Winter, last: Winter) -> bool:

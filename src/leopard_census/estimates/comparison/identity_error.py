@@ -44,6 +44,11 @@ def identity_variance(rows: Sequence[Row] | None, model: str, quantity: str) -> 
     return None if value is None else float(value)
 
 
+def is_assumed(rows: Sequence[Row] | None) -> bool:
+    """Whether errors of identity are by rates that the settings assume."""
+    return any(row["data_set"] == _DATA_SET and row["source"] == "assumed" for row in rows or ())
+
+
 def of_ratio(last: float | None, earlier: Iterable[float | None]) -> float | None:
     """Variance by errors of identity of the log ratio of a winter to the mean of others; None: of none is it known.
 

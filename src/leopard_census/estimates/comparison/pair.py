@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from leopard_census.estimates.comparison.cautions import cautions, identity_told
+from leopard_census.estimates.comparison.cautions import assumed_told, cautions, identity_told
 from leopard_census.estimates.comparison.identity_error import identity_variance, of_ratio
 from leopard_census.estimates.comparison.log_ratio import Ratio
 from leopard_census.estimates.comparison.winters import Winter
@@ -39,9 +39,10 @@ class Pair:
         return all(winter.station_days is not None for winter in (*self.earlier, self.last))
 
     def identity(self, model: str, quantity: str) -> tuple[float | None, str | None]:
-        """Variance of the log ratio by errors of identity, and of which winters it is not known."""
-        of = [identity_variance(w.identity, model, quantity) for w in (*self.earlier, self.last)]
-        return of_ratio(of[-1], of[:-1]), identity_told([*self.earlier, self.last], of)
+        """Variance of the log ratio by errors of identity, and of which winters it is not known or assumed."""
+        winters = [*self.earlier, self.last]
+        of = [identity_variance(winter.identity, model, quantity) for winter in winters]
+        return of_ratio(of[-1], of[:-1]), joined(identity_told(winters, of), assumed_told(winters))
 
 
 def row_of(pair: Pair, method: str, model: str, ratio: Ratio | None, **more: Any) -> Row:

@@ -29,9 +29,9 @@ Its estimate, W, B and T are on the log scale as above.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, inf, isfinite, log, log1p, sqrt
+from math import exp, expm1, inf, isfinite, log, log1p, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,8 @@ Array = NDArray[np.float64]
 #: Standard normal quantile of a 95% interval.
 Z95 = 1.959963984540054
 _TAIL = 0.025
+# A variance of a logarithm beyond which a standard error says no more.
+_ENDLESS = 700.0
 # Halvings of the interval in which a limit is looked for: to the last digit of a double.
 _HALVINGS = 200
 
@@ -83,6 +85,10 @@ class Combined:
         Effective number of draws.
     sampled
         Whether any draw tells its sampling variance; W is the mean of those that do.
+    lower_sampling, upper_sampling
+        Limits by sampling error alone, as if the mean draw were known to be the truth.
+    link
+        Of that scale.
     """
 
     value: float
@@ -92,6 +98,9 @@ class Combined:
     sampled: bool = True
     lower: float | None = None
     upper: float | None = None
+    lower_sampling: float | None = None
+    upper_sampling: float | None = None
+    link: str = "log"
 
     @property
     def total(self) -> float:
@@ -102,6 +111,13 @@ class Combined:
     def share(self) -> float:
         """Part of the variance that is due to identity; 0 where there is no error at all."""
         return self.between / self.total if self.total > 0 else 0.0
+
+    @property
+    def se(self) -> float:
+        """Standard error: of a log-normal variable; of a chance, whose link is the logit, by the delta method."""
+        if self.link == "logit":
+            return self.value * (1 - self.value) * sqrt(self.total)
+        return self.value * sqrt(expm1(min(self.total, _ENDLESS)))
 
     @property
     def df(self) -> float:
@@ -119,9 +135,13 @@ def rubin(ones: Sequence[One], link: str = "log") -> Combined:
     found = _moments(ones, link)
     if any(one.variance is None for one in ones):
         return found
-    half = _t95(found.df) * sqrt(found.total)
     middle = _to(link, found.value)
-    return _with_limits(found, _from(link, middle - half), _from(link, middle + half))
+
+    def limits(half: float) -> tuple[float, float]:
+        return _from(link, middle - half), _from(link, middle + half)
+
+    (lower, upper), alone = limits(_t95(found.df) * sqrt(found.total)), limits(Z95 * sqrt(found.within))
+    return replace(found, lower=lower, upper=upper, lower_sampling=alone[0], upper_sampling=alone[1])
 
 
 def mixture(ones: Sequence[One]) -> Combined:
@@ -135,7 +155,31 @@ def mixture(ones: Sequence[One]) -> Combined:
     upper = _quantile(ones, 1 - _TAIL)
     # Not by rounding either is a limit below the lowest.
     lowest = min(one.value if one.lower is None else one.lower for one in ones)
-    return _with_limits(found, max(_quantile(ones, _TAIL), lowest), upper if isfinite(upper) else None)
+    return replace(
+        found,
+        lower=max(_quantile(ones, _TAIL), lowest),
+        upper=upper if isfinite(upper) else None,
+        lower_sampling=_mean_limit([(one.lower, one.weight) for one in ones]),
+        upper_sampling=_mean_limit([(one.upper, one.weight) for one in ones]),
+    )
+
+
+def log_normal_ones(values: Sequence[float] | Array, log_variances: Sequence[float] | Array) -> list[One]:
+    """Draws that count alike, by their estimates and the variances of the logarithms of these."""
+    return [
+        One(1, 1.0, float(value), float(variance))
+        for value, variance in zip(values, log_variances, strict=True)
+    ]
+
+
+#: How the draws of a quantity are combined.
+RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
+    "n_hat": mixture,
+    "n_region": mixture,
+    "density": rubin,
+    "sigma": rubin,
+    "g0": lambda ones: rubin(ones, "logit"),
+}
 
 
 def counts_interval(values: Sequence[int], weights: Sequence[float]) -> tuple[float, float, float, int, int]:
@@ -166,11 +210,18 @@ def _moments(ones: Sequence[One], link: str) -> Combined:
     # Of equal values exactly 0, whatever the rounding of their mean.
     spread = values - middle if np.ptp(values) > 0 else np.zeros(len(values))
     between = float(weights @ spread**2) * m / (m - 1) if m > 1 else 0.0
-    return Combined(_from(link, middle), within, (1 + 1 / m) * between, m, bool(known.any()))
+    return Combined(_from(link, middle), within, (1 + 1 / m) * between, m, bool(known.any()), link=link)
 
 
-def _with_limits(found: Combined, lower: float | None, upper: float | None) -> Combined:
-    return replace(found, lower=lower, upper=upper)
+def _mean_limit(limits: Sequence[tuple[float | None, float]]) -> float | None:
+    """Mean on the log scale of the limits of those draws that have one; None where one is open."""
+    told = [(limit, weight) for limit, weight in limits if limit is not None]
+    if not told or any(not isfinite(limit) for limit, _ in told):
+        return None
+    values, weights = zip(*told, strict=True)
+    if min(values) <= 0:
+        return 0.0
+    return float(np.exp(np.average(np.log(values), weights=weights)))
 
 
 def _to(link: str, value: float) -> float:
@@ -193,12 +244,15 @@ def _t95(df: float) -> float:
 
 
 def _quantile(ones: Sequence[One], level: float) -> float:
-    """Where the mixture's distribution function reaches a level; infinite where it does not."""
+    """Where the mixture's distribution function reaches a level; infinite where it does not, 0 where it is there."""
     ends = [end for one in ones for end in (one.value, one.lower, one.upper) if end is not None]
     finite = [log(end) for end in ends if isfinite(end) and end > 0]
     low, high = min(finite) - 1.0, max(finite) + 1.0
     if _below(ones, high + 50.0) < level:
         return inf
+    # A region in which perhaps nobody lives: draws whose lower limit is 0 have no logarithm of it.
+    if _below(ones, low - 50.0) >= level:
+        return 0.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if _below(ones, middle) >= level:
@@ -219,7 +273,7 @@ def _below(ones: Sequence[One], x: float) -> float:
         distance = x - middle
         if end is None or end == one.value:
             part = float(distance >= 0)
-        elif not isfinite(end):
+        elif not 0 < end < inf:
             part = 0.5
         else:
             part = float(ndtr(Z95 * distance / abs(log(end) - middle)))

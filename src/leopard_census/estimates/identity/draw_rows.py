@@ -25,7 +25,7 @@ def draw_rows(data_set: str, refitted: Refitted) -> Iterator[Row]:
             "draws": draw.draws,
             "weight": draw.weight,
             "n": own.n,
-            "captures": len(own.captures),
+            "captures": own.caught,
             "n_min": draw.n_min,
             "n_max": draw.n_max,
         }

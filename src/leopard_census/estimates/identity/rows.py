@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import expm1, sqrt
+from math import sqrt
 from typing import Any
 
 from leopard_census.estimates.identity.combine import (
+    RULES,
     Combined,
     One,
     counts_interval,
     log_variance,
-    mixture,
-    rubin,
 )
 from leopard_census.estimates.identity.refits import Refitted
 from leopard_census.estimates.identity.scr_draws import QUANTITIES
@@ -32,19 +31,11 @@ UNITS = {
     "sigma": "m",
     "g0": "per station-day",
 }
-#: How the draws of a quantity are combined.
-RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
-    "n_hat": mixture,
-    "n_region": mixture,
-    "density": rubin,
-    "sigma": rubin,
-    "g0": lambda ones: rubin(ones, "logit"),
-}
-
 NO_DRAWS = (
-    "How sure the names of this winter are is not on record, so identity error is not known: the interval holds "
-    "sampling error alone."
+    "Nothing is known of errors of identification in this winter, as its names came without pictures: the interval "
+    "holds sampling error alone."
 )
+NO_BOUNDS = "Rates of error say nothing of flanks: these are the bounds by the names on record."
 ALL_EQUAL = "All draws give the same estimate, so uncertain identities add nothing."
 NO_START = "The names that stand give no spatial estimate to start from."
 DIFFERS = "It differs between animals, stations or days, so there is no one value."
@@ -70,29 +61,61 @@ class Best:
     why_none: str = ""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where the draws of a winter come from.
+
+    Attributes
+    ----------
+    source
+        As the table has it: pictures, assumed; None where there are no draws.
+    note
+        What every row that rests on them has to say.
+    why_none
+        Why a data set has none.
+    """
+
+    source: str | None = None
+    note: str = ""
+    why_none: str = NO_DRAWS
+
+
+#: Draws of a winter that starts from media: plausible ways to share its sightings out among animals.
+PICTURES = Origin("pictures")
+
+
 def count_rows(
-    draws: Sequence[Draw], best: Mapping[str, int | None], data_set: str = "headline"
+    draws: Sequence[Draw], best: Mapping[str, int | None], origin: Origin, data_set: str = "headline"
 ) -> list[Row]:
     """Numbers of animals known, least and largest: their distribution over the draws is all their error."""
     values = {
         "n_min": [draw.n_min for draw in draws],
         "n_max": [draw.n_max for draw in draws],
     }
-    return [_counted(data_set, quantity, own, draws, best.get(quantity)) for quantity, own in values.items()]
+    return [
+        _counted(data_set, quantity, own, draws, best.get(quantity), origin)
+        for quantity, own in values.items()
+    ]
 
 
-def set_size_row(draws: Sequence[Draw], best: int | None, data_set: str) -> Row:
+def set_size_row(draws: Sequence[Draw], best: int | None, data_set: str, origin: Origin) -> Row:
     """Number of animals caught in a data set."""
-    return _counted(data_set, "n", [draw.of(data_set).n for draw in draws], draws, best)
+    return _counted(data_set, "n", [draw.of(data_set).n for draw in draws], draws, best, origin)
 
 
 def _counted(
-    data_set: str, quantity: str, values: Sequence[int | None], draws: Sequence[Draw], best: int | None
+    data_set: str,
+    quantity: str,
+    values: Sequence[int | None],
+    draws: Sequence[Draw],
+    best: int | None,
+    origin: Origin,
 ) -> Row:
-    row = _row(data_set, "known", quantity, best, draws)
     known = [(v, draw.weight) for v, draw in zip(values, draws, strict=True) if v is not None]
     if not known:
-        return row | {"estimate": best, "note": NO_DRAWS if not draws else None}
+        note = NO_BOUNDS if draws else origin.why_none
+        return _row(data_set, "known", quantity, best, ()) | {"estimate": best, "note": note}
+    row = _row(data_set, "known", quantity, best, draws, origin)
     mean, deviation, _, lower, upper = counts_interval([v for v, _ in known], [w for _, w in known])
     spread = len({v for v, _ in known}) > 1
     return row | {
@@ -103,11 +126,11 @@ def _counted(
         "identity_share": 1.0 if spread else 0.0,
         "var_log_sampling": 0.0,
         "var_log_identity": (log_variance(mean, deviation) or 0.0) if mean > 0 else None,
-        "note": None if spread else ALL_EQUAL,
+        "note": _joined(origin.note, "" if spread else ALL_EQUAL),
     }
 
 
-def closed_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted) -> list[Row]:
+def closed_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted, origin: Origin) -> list[Row]:
     """One row for each closed-population model."""
     return [
         _combined(
@@ -118,12 +141,13 @@ def closed_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted) -> 
             refitted.draws,
             [found[model].one for found in refitted.closed],
             [found[model].failed for found in refitted.closed],
+            origin,
         )
         for model, one in best.items()
     ]
 
 
-def scr_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted) -> list[Row]:
+def scr_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted, origin: Origin) -> list[Row]:
     """One row for each quantity of the spatial model."""
     rows = []
     for quantity in QUANTITIES:
@@ -134,7 +158,7 @@ def scr_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted) -> lis
         else:
             ones = [found.ones.get(quantity) for found in refitted.scr]
             failed = [found.failed for found in refitted.scr]
-        rows.append(_combined(data_set, "scr", quantity, one, refitted.draws, ones, failed))
+        rows.append(_combined(data_set, "scr", quantity, one, refitted.draws, ones, failed, origin))
     return rows
 
 
@@ -146,8 +170,9 @@ def _combined(
     draws: Sequence[Draw],
     ones: Sequence[One | None],
     failed: Sequence[str],
+    origin: Origin,
 ) -> Row:
-    row = _row(data_set, model, quantity, best.value, draws) | {
+    row = _row(data_set, model, quantity, best.value, draws, origin) | {
         "se_sampling": best.se,
         "lower_sampling": best.lower,
         "upper_sampling": best.upper,
@@ -155,7 +180,7 @@ def _combined(
     if not draws:
         alone = {"estimate": best.value, "se": best.se, "lower": best.lower, "upper": best.upper}
         variance = log_variance(best.value, best.se) if best.value else None
-        note = NO_DRAWS if best.value is not None else best.why_none
+        note = origin.why_none if best.value is not None else best.why_none
         return row | alone | {"var_log_sampling": variance, "note": note or None}
     weighted = [
         One(draw.draws, draw.weight, one.value, one.variance, one.lower, one.upper)
@@ -166,32 +191,27 @@ def _combined(
     row["draws_failed"] = sum(lost)
     notes = [best.why_none] if best.value is None and best.why_none else []
     if not weighted:
-        return row | {"note": " ".join(notes or [_failures(draws, ones, failed)]) or None}
+        return row | {"note": _joined(*(notes or [_failures(draws, ones, failed)]))}
+    notes.insert(0, origin.note)
     found = RULES[quantity](weighted)
     if found.between == 0 and not lost:
         notes.append(ALL_EQUAL)
     if lost:
         notes.append(_failures(draws, ones, failed))
     notes += _on_limits(found, weighted)
-    if best.value is not None and found.total > 0 and model != "known":
+    # Rates say beforehand that some names are not those of animals.
+    if best.value is not None and found.total > 0 and origin == PICTURES:
         notes += _apart(best.value, found)
     return row | {
         "estimate": found.value,
-        "se": _standard_error(found, quantity),
+        "se": found.se,
         "lower": found.lower,
         "upper": found.upper,
         "identity_share": found.share if found.sampled or found.between == 0 else None,
         "var_log_sampling": found.within if found.sampled else None,
         "var_log_identity": found.between,
-        "note": " ".join(notes) or None,
+        "note": _joined(*notes),
     }
-
-
-def _standard_error(found: Combined, quantity: str) -> float:
-    """Of a log-normal variable; of g0, whose link is the logit, by the delta method."""
-    if quantity == "g0":
-        return found.value * (1 - found.value) * sqrt(found.total)
-    return found.value * sqrt(expm1(min(found.total, 700.0)))
 
 
 def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
@@ -235,7 +255,18 @@ def _failures(draws: Sequence[Draw], ones: Sequence[One | None], failed: Sequenc
     )
 
 
-def _row(data_set: str, model: str, quantity: str, best: float | None, draws: Sequence[Draw]) -> Row:
+def _joined(*sentences: str) -> str | None:
+    return " ".join(filter(None, sentences)) or None
+
+
+def _row(
+    data_set: str,
+    model: str,
+    quantity: str,
+    best: float | None,
+    draws: Sequence[Draw],
+    origin: Origin | None = None,
+) -> Row:
     return {
         "data_set": data_set,
         "model": model,
@@ -245,4 +276,5 @@ def _row(data_set: str, model: str, quantity: str, best: float | None, draws: Se
         "draws": sum(draw.draws for draw in draws),
         "draws_distinct": len(draws),
         "draws_failed": 0,
+        "source": origin.source if origin and draws else None,
     }

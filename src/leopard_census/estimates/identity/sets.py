@@ -22,7 +22,7 @@ class CaptureSet:
     Attributes
     ----------
     captures
-        Rows with individual, occasion and detector, for the spatial model.
+        Rows with individual, occasion and detector, for the spatial model; none where there are no places.
     histories
         Rows as of the `histories` table, for the closed models.
     sexes
@@ -36,7 +36,14 @@ class CaptureSet:
     @property
     def n(self) -> int:
         """Animals caught."""
-        return len({row["individual"] for row in self.captures})
+        return len({row["individual"] for row in self.captures or self.histories})
+
+    @property
+    def caught(self) -> int:
+        """Captures; without places the occasions of all animals."""
+        if self.captures:
+            return len(self.captures)
+        return sum(cell == 1 for row in self.histories for name, cell in row.items() if is_occasion(name))
 
     @property
     def content(self) -> tuple[Any, ...]:
@@ -101,13 +108,13 @@ def draws_of_tables(
 def occasions_of(draws: Iterable[Draw]) -> list[str]:
     """Columns of the histories on which a capture was possible, in order."""
     rows = (row for draw in draws for own in draw.sets.values() for row in own.histories)
-    names = {
-        name
-        for row in rows
-        for name, cell in row.items()
-        if cell is not None and name[:1] == "o" and name[1:].isdigit()
-    }
+    names = {name for row in rows for name, cell in row.items() if cell is not None and is_occasion(name)}
     return sorted(names, key=lambda name: int(name[1:]))
+
+
+def is_occasion(column: str) -> bool:
+    """Whether a column of the histories is an occasion."""
+    return column[:1] == "o" and column[1:].isdigit()
 
 
 def _grouped(rows: Iterable[Row]) -> dict[int, dict[str, list[Row]]]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from leopard_census.config.estimates import IdentitySettings, ScrSettings
+from leopard_census.config.estimates import AssumedRates, IdentitySettings, ScrSettings
+from leopard_census.estimates.identity.assumed_draws import assumed_draws, assumed_note
 from leopard_census.estimates.identity.closed_draws import limits_of
 from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
 from leopard_census.estimates.identity.refits import refit
-from leopard_census.estimates.identity.rows import Best, closed_rows, count_rows, scr_rows, set_size_row
+from leopard_census.estimates.identity.rows import (
+    PICTURES,
+    Best,
+    Origin,
+    closed_rows,
+    count_rows,
+    scr_rows,
+    set_size_row,
+)
 from leopard_census.estimates.identity.scr_draws import PARAMETERS, Start
-from leopard_census.estimates.identity.sets import DATA_SETS, draws_of_tables, occasions_of
+from leopard_census.estimates.identity.sets import DATA_SETS, Draw, draws_of_tables, occasions_of
+from leopard_census.estimates.linking.records import records_of
 from leopard_census.estimates.scr.captures import capture_session, why_not
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import fit
@@ -30,6 +40,11 @@ from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
+
+NOT_WEIGHED = (
+    "Rates of error are assumed for this winter, but its captures carry no model that tells which names may be errors: "
+    "the interval holds sampling error alone."
+)
 Files = Mapping[str, Path | Sequence[Path]]
 
 # Row of `scr.csv` of each quantity.
@@ -50,11 +65,9 @@ def write_identity(
     Parameters
     ----------
     inputs
-        partitions, draw_capture_sets, draw_histories, draw_basis: lists of one file, or of none where no draws were
-        made;
-        capture_sets, detectors, basis and members of the histories stage; counts, closed, scr, models of the
-        estimates; deployments, outages, region, habitat as of
-        `scr.survey_files.write_scr`.
+        partitions, draw_capture_sets, draw_histories, draw_basis: lists of one file, or of none of a winter without
+        pictures; capture_sets, histories, detectors, basis and members of the histories stage; counts, closed, scr,
+        models of the estimates; deployments, outages, region, habitat as of `scr.survey_files.write_scr`.
     outputs
         identity, draws, counts.
     scr
@@ -71,32 +84,52 @@ def write_identity(
     InputError
         When a file cannot be used.
     """
-    draws = draws_of_tables(
-        *(
-            _rows(inputs, name, table)
-            for name, table in (
-                ("partitions", contract("draw_partitions")),
-                ("draw_capture_sets", contract("draw_capture_sets")),
-                ("draw_histories", contract("draw_histories")),
-            )
-        )
-    )
     survey = _Survey(inputs, scr, region_name, utc_offset)
-    rows = count_rows(draws, survey.known)
-    for fact in _rows(inputs, "draw_basis", contract("basis")):
-        if fact["item"] == "places":
-            rows[0]["note"] = " ".join(filter(None, (rows[0]["note"], fact["note"])))
+    source = _source(inputs, survey, settings)
+    rows: list[Row] = []
     told: list[Row] = []
+    counted: list[Row] = []
     for name in DATA_SETS:
-        rows.append(set_size_row(draws, survey.animals(name), name))
+        draws = source.draws(name)
+        if name == DATA_SETS[0]:
+            rows += count_rows(draws, survey.known, source.origin)
+            for fact in _rows(inputs, "draw_basis", contract("basis")):
+                if fact["item"] == "places":
+                    rows[0]["note"] = " ".join(filter(None, (rows[0]["note"], fact["note"])))
+            counted += number_rows(draws)
+        rows.append(set_size_row(draws, survey.animals(name), name, source.origin))
         closed, spatial = survey.closed(name, settings.models), survey.spatial(name)
         start = survey.start(name) if draws and spatial["density"].value is not None else None
         found = refit(draws, name, occasions_of(draws), list(closed), start, workers)
-        rows += closed_rows(name, closed, found) + scr_rows(name, spatial, found)
+        rows += closed_rows(name, closed, found, source.origin) + scr_rows(
+            name, spatial, found, source.origin
+        )
         told += draw_rows(name, found)
     write_table(outputs["identity"], contract("identity"), rows)
     write_table(outputs["draws"], contract("identity_draws"), told)
-    write_table(outputs["counts"], contract("identity_counts"), number_rows(draws))
+    write_table(outputs["counts"], contract("identity_counts"), counted)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Draws of each data set, and where they come from."""
+
+    draws: Callable[[str], Sequence[Draw]]
+    origin: Origin
+
+
+def _source(inputs: Files, survey: _Survey, settings: IdentitySettings) -> _Source:
+    if _any(inputs, "partitions"):
+        made = draws_of_tables(
+            _rows(inputs, "partitions", contract("draw_partitions")),
+            _rows(inputs, "draw_capture_sets", contract("draw_capture_sets")),
+            _rows(inputs, "draw_histories", contract("draw_histories")),
+        )
+        return _Source(lambda name: made, PICTURES)
+    if not settings.assumed.any:
+        return _Source(lambda name: (), Origin())
+    origin = Origin("assumed", assumed_note(settings.assumed), NOT_WEIGHED)
+    return _Source(lambda name: survey.assumed_draws(name, settings.assumed), origin)
 
 
 class _Survey:
@@ -105,7 +138,9 @@ class _Survey:
     def __init__(self, inputs: Files, scr: ScrSettings, region_name: str | None, utc_offset: str) -> None:
         self.settings, self.inputs = scr, inputs
         facts = {row["item"]: row for row in read_table(_one(inputs, "basis"), contract("basis"))}
+        self._facts = facts
         self._captures = read_table(_one(inputs, "capture_sets"), contract("capture_sets"))
+        self._histories = read_table(_one(inputs, "histories"), contract("histories"))
         self._closed = read_table(_one(inputs, "closed"), contract("closed"))
         self._scr = read_table(_one(inputs, "scr"), contract("scr"))
         self._models = read_table(_one(inputs, "models"), contract("scr_models"))
@@ -155,6 +190,17 @@ class _Survey:
             else:
                 found[quantity] = Best(row["estimate"], row["se"], row["lower"], row["upper"])
         return found
+
+    def assumed_draws(self, data_set: str, assumed: AssumedRates) -> list[Draw]:
+        """Draws of a data set by assumed rates of error; none where effort is not known."""
+        if self._facts["effort"]["value"] == "no":
+            return []
+        captures, histories = (
+            [row for row in rows if row["data_set"] == data_set] for rows in (self._captures, self._histories)
+        )
+        records = records_of(captures, histories, self._stations, self._facts, self.settings, self._habitat)
+        sexes = {row["individualID"]: row["sex"] for row in self._members}
+        return assumed_draws(records, data_set, [sexes.get(name) for name in records.names], assumed)
 
     def start(self, data_set: str) -> Start | None:
         """The fit to the names that stand, of the model that is printed; None where it cannot be made again."""

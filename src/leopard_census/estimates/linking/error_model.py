@@ -35,6 +35,11 @@ class ErrorRates:
     split: float
     lump: float
 
+    @property
+    def any(self) -> bool:
+        """Whether there are errors at all."""
+        return self.split > 0 or self.lump > 0
+
     def logs(self, names: int) -> tuple[float, float, float]:
         """log chance of a capture to be written down correctly, as a ghost, and under one certain other name."""
         lump = self.lump / (names - 1) if names > 1 else 0.0

@@ -78,9 +78,25 @@ class Kernel:
         return found - self.captures[taken].sum(axis=0) if taken else found
 
     @cached_property
+    def top(self) -> Array:
+        """Largest capture term of each element, (E,)."""
+        return np.asarray(self.captures.max(axis=1))
+
+    @cached_property
+    def scaled(self) -> Array:
+        """exp of the capture terms, with the largest of each element as 1, (E, M)."""
+        return np.asarray(np.exp(self.captures - self.top[:, None]))
+
+    @cached_property
     def alone(self) -> Array:
         """log(D f) of each element alone, (E,)."""
-        return np.asarray(logsumexp(self.captures + self.base, axis=1))
+        highest = self.base.max()
+        with np.errstate(divide="ignore"):
+            found = np.log(self.scaled @ np.exp(self.base - highest)) + self.top + highest
+        # Where the best cells of captures and of the base lie apart beyond all numbers, the terms are summed by logs.
+        for element in np.flatnonzero(np.isneginf(found)):
+            found[element] = self.log_weight([int(element)])
+        return np.asarray(found)
 
     def pairs(self, ones: Iterable[int], others: Iterable[int]) -> Array:
         """log(D f) of each pair joined, (ones, others); minus infinity where it is beyond all numbers."""

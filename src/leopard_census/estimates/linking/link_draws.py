@@ -24,6 +24,7 @@ from leopard_census.estimates.linking.matchings import Matching, move
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.session import Session
 
 Array = NDArray[np.float64]
@@ -68,13 +69,16 @@ class LinkSampler:
     template
         Detectors, usage and mask; its animals are not used.
     start
-        A fit to similar data, from which the first links are drawn and the first fits begin.
+        A fit of the model to similar data, from which the first links are drawn and the first fits begin.
+    model
+        One in which all animals are alike (see `alike`).
     """
 
     identities: FlankIdentities
     template: Session
     start: Fit
     rng: np.random.Generator
+    model: Model = MODEL
     _fitted: dict[tuple[int, ...], LinkDraw] = field(default_factory=dict)
 
     def draws(self, number: int, told: Callable[[int, int], None] | None = None) -> list[LinkDraw]:
@@ -85,7 +89,7 @@ class LinkSampler:
         told
             Is told how many of how many draws are made.
         """
-        weights = LinkWeights(self.identities, self.template)
+        weights = LinkWeights(self.identities, self.template, self.model)
         matching = Matching([-1] * len(self.identities.lefts), len(self.identities.rights))
         beginning = _BEGINNING if self.identities.most_links else 0
         steps = _STEPS * (len(self.identities.lefts) + len(self.identities.rights))
@@ -115,7 +119,7 @@ class LinkSampler:
         """The draw of some links; each is fitted once."""
         if partner not in self._fitted:
             histories = self.identities.histories(partner)
-            likelihood = likelihood_for(MODEL, [session_of(self.template, histories)])
+            likelihood = likelihood_for(self.model, [session_of(self.template, histories)])
             found = fit(likelihood, near.beta, near.vcov)
             self._fitted[partner] = LinkDraw(partner, len(histories), likelihood, found)
         return self._fitted[partner]

@@ -16,7 +16,8 @@ from leopard_census.estimates.scr.session import Session
 
 Array = NDArray[np.float64]
 
-#: The model of all draws: animals are alike, so that a union of identities is a sum of capture terms.
+#: The simplest model: animals are alike, so that a union of identities is a sum of capture terms, and so are all
+#: stations and days (see `alike`).
 MODEL = build_model("proximity", "HN")
 
 
@@ -28,6 +29,8 @@ class LinkWeights:
     ----------
     template
         Detectors, usage and mask.
+    model
+        One in which all animals are alike.
     """
 
     identities: FlankIdentities
@@ -46,7 +49,7 @@ class LinkWeights:
         return sorted(frozenset().union(*self.identities.common.values()))
 
     def kernel(self, beta: Array) -> Kernel:
-        """Elements at coefficients (log D per ha, logit g0, log sigma in m)."""
+        """Elements at coefficients of the model (of the simplest: log D per ha, logit g0, log sigma in m)."""
         return kernel_of(self.likelihood, beta)
 
     def at(self, beta: Array) -> Links:

@@ -1,8 +1,8 @@
 """Plausible truths of a survey whose rates of error are known: draws for everything that wants histories.
 
 Alternately the truth is drawn given D and theta (`truths`), and D and theta from the normal approximation around the
-maximum of the likelihood of that truth, as for left-right links (`link_draws`). `draws_by_rates` gives the capture sets
-with their weights, so that a winter that survives only as a table gets its identity error from rates.
+maximum of the likelihood of that truth, as for left-right links (`link_draws`). A winter that survives only as a table
+gets its identity error from such draws (`identity.assumed_draws`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,11 +24,14 @@ from leopard_census.estimates.linking.truths import Truth, TruthSampler
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.session import Session
 
 Array = NDArray[np.float64]
 #: Rates of one draw: the same each time, or drawn from what is known of them.
 Rates = Callable[[np.random.Generator], ErrorRates]
+#: Histories of a truth, in one order.
+Truths = tuple[tuple[Capture, ...], ...]
 
 # Draws left out at the beginning, sweeps over all captures between draws, and how far coefficients are drawn from their
 # estimate in standard deviations (see `link_draws`).
@@ -67,33 +70,38 @@ class CaptureModel(Protocol):
 class SpatialCaptures:
     """Spatial capture-recapture; captures are of a station on an occasion.
 
+    Every truth is fitted once, and from the same start, so that nothing depends on which others came before.
+
     Attributes
     ----------
     template
         Detectors, usage and mask.
     start
         A fit to similar data.
+    model
+        One in which all animals are alike (see `alike`).
     """
 
     template: Session
     start: Fit
-    _elements: tuple[Sequence[Capture], Likelihood] | None = field(default=None)
-    last: Fit | None = field(default=None)
+    model: Model = MODEL
+    _elements: tuple[Sequence[Capture], Likelihood] | None = field(default=None, repr=False)
+    _fits: dict[Truths, Near | None] = field(default_factory=dict, repr=False)
 
     def near(self, histories: Sequence[History]) -> Near | None:
-        """See `CaptureModel`; the fit itself is kept as `last`."""
-        likelihood = likelihood_for(MODEL, [session_of(self.template, histories)])
-        self.last = fit(likelihood, self.start.beta, self.start.vcov)
-        if not self.last.sure:
-            return None
-        self.start = self.last
-        return Near(self.last.beta, self.last.vcov)
+        """See `CaptureModel`."""
+        key = tuple(sorted(tuple(sorted(history)) for history in histories))
+        if key not in self._fits:
+            session = session_of(self.template, [frozenset(own) for own in key])
+            found = fit(likelihood_for(self.model, [session]), self.start.beta, self.start.vcov)
+            self._fits[key] = Near(found.beta, found.vcov) if found.sure else None
+        return self._fits[key]
 
     def kernel(self, cells: Sequence[Capture], beta: Array) -> Kernel:
         """See `CaptureModel`."""
         if self._elements is None or self._elements[0] is not cells:
             session = session_of(self.template, [frozenset({cell}) for cell in cells])
-            self._elements = (cells, Likelihood(MODEL, (session,), False))
+            self._elements = (cells, Likelihood(self.model, (session,), False))
         return kernel_of(self._elements[1], beta)
 
 
@@ -117,16 +125,38 @@ class ClosedCaptures:
         """Model M0 by its full likelihood; None without a recapture."""
         if sum(map(len, histories)) <= len(histories):
             return None
+        return fit_m0(self.matrix(histories))
+
+    def matrix(self, histories: Sequence[History]) -> HistoryMatrix:
+        """A truth as the closed models want it."""
         caught = np.zeros((len(histories), self.occasions), dtype=np.int8)
         for row, history in enumerate(histories):
             caught[row, [occasion for occasion, _ in history]] = 1
-        return fit_m0(HistoryMatrix(caught, np.ones(len(histories), dtype=np.int64)))
+        return HistoryMatrix(caught, np.ones(len(histories), dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class DrawnTruth:
+    """A plausible truth.
+
+    Attributes
+    ----------
+    histories
+        Of the animals.
+    under
+        Name, numbered as what was written, of each capture of each animal.
+    """
+
+    histories: Sequence[History]
+    under: Sequence[tuple[int, ...]]
 
 
 def draws_by_rates(
     written: Sequence[History], model: CaptureModel, rates: Rates, draws: int, rng: np.random.Generator
-) -> Iterator[tuple[float, list[History]]]:
+) -> Iterator[DrawnTruth]:
     """Plausible truths behind histories that were written down with errors at known rates.
+
+    Where `model` has no fit to what was written down, nothing weighs other truths, and that is drawn each time.
 
     Parameters
     ----------
@@ -139,7 +169,7 @@ def draws_by_rates(
 
     Yields
     ------
-    Weight (1 each) and the histories of the animals.
+    Truths that count alike.
     """
     told = Written(
         [name for name, history in enumerate(written) for _ in history],
@@ -147,17 +177,26 @@ def draws_by_rates(
     )
     truth = Truth(told)
     near = model.near(written)
-    histories = list(written)
+    drawn = _drawn(truth)
     for made in range(_BEGINNING + draws):
         now = rates(rng)
-        if near is not None and (now.split > 0 or now.lump > 0):
+        if near is not None and now.any:
             sampler = TruthSampler(truth, model.kernel(told.cell, near.drawn(rng)), now)
             for _ in range(_SWEEPS):
                 sampler.sweep(rng)
-            histories = [frozenset(told.cell[c] for c in own) for own in truth.key]
-            near = model.near(histories) or near
+            drawn = _drawn(truth)
+            near = model.near(drawn.histories) or near
         if made >= _BEGINNING:
-            yield 1.0, histories
+            yield drawn
+
+
+def _drawn(truth: Truth) -> DrawnTruth:
+    told = truth.written
+    animals = truth.key
+    return DrawnTruth(
+        [frozenset(told.cell[c] for c in own) for own in animals],
+        [tuple(told.name[c] for c in own) for own in animals],
+    )
 
 
 @dataclass(frozen=True)

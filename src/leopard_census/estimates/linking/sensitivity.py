@@ -1,27 +1,24 @@
 """N and D as functions of assumed rates of splits and lumps: what the truth would be if this team erred so."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.estimates.linking.combine import combined
+from leopard_census.estimates.identity.combine import log_normal_ones, rubin
+from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.histories import History
 from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
-from leopard_census.estimates.linking.rate_draws import (
-    ClosedCaptures,
-    Near,
-    Rates,
-    SpatialCaptures,
-    draws_by_rates,
-)
+from leopard_census.estimates.linking.rate_draws import Always, Near, Rates, draws_by_rates
+from leopard_census.estimates.linking.records import Records
 from leopard_census.estimates.scr.estimates import HA_PER_100_KM2
 
 Array = NDArray[np.float64]
 
 # Numbers of animals drawn for each truth, so that limits do not hang on a few draws.
 _NUMBERS = 50
+NOT_WEIGHED = "The captures carry no model that tells which names may be errors."
 NO_CLOSED = "No animal was caught on two occasions, so the chance of capture cannot be estimated."
 
 
@@ -36,68 +33,39 @@ class Answer:
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class Panel:
-    """What was written down, and the models that truths are weighed by.
+def answers_of(records: Records, rates: Rates, draws: int, seed: Sequence[int]) -> dict[str, Answer]:
+    """n, n_hat and (with places) density, for captures that were written down with these rates of error."""
+    if not records.weighs and rates != Always(ErrorRates(0.0, 0.0)):
+        return {"n": Answer(note=NOT_WEIGHED), "n_hat": Answer(note=NO_CLOSED)}
+    rng = np.random.default_rng(list(seed))
+    found = _Found()
+    for truth in draws_by_rates(records.written, records.model, rates, draws, rng):
+        found.animals.append(len(truth.histories))
+        found.numbers.append(numbers_of(records, truth.histories, rng))
+        if records.spatial is not None and (fitted := records.spatial.near(truth.histories)) is not None:
+            found.densities.append(float(np.exp(fitted.beta[0])) * HA_PER_100_KM2)
+            found.variances.append(float(fitted.vcov[0, 0]))
+    answers = {"n": spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
+    if records.spatial is not None:
+        answers["density"] = found.density(draws)
+    return answers
 
-    Attributes
-    ----------
-    written
-        History of each name: occasions and stations, numbered from 0; without places the closed occasions and 0.
-    closed
-        The closed model.
-    spatial
-        The spatial model; None where there is no spatial estimate.
-    closed_occasion
-        Closed occasion (from 0, those without effort left out) of each spatial one; only with `spatial`.
+
+def numbers_of(records: Records, histories: Sequence[History], rng: np.random.Generator) -> Array | None:
+    """Numbers of animals drawn from model M0 for one truth; None where it has no estimate.
+
+    Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
+    benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too wide.
     """
-
-    written: Sequence[History]
-    closed: ClosedCaptures
-    spatial: SpatialCaptures | None = None
-    closed_occasion: Mapping[int, int] = field(default_factory=dict)
-
-    def answers(self, rates: Rates, draws: int, seed: Sequence[int]) -> dict[str, Answer]:
-        """n, n_hat and (with places) density, for captures that were written down with these rates of error."""
-        rng = np.random.default_rng(list(seed))
-        found = _Found()
-        # A copy, so that nothing depends on which rates came before.
-        spatial = None if self.spatial is None else replace(self.spatial)
-        model = spatial or self.closed
-        for _, histories in draws_by_rates(self.written, model, rates, draws, rng):
-            found.animals.append(len(histories))
-            found.numbers.append(self.numbers(histories, rng))
-            fitted = None if spatial is None else spatial.last
-            if fitted is not None and fitted.sure:
-                found.densities.append(float(np.exp(fitted.beta[0])) * HA_PER_100_KM2)
-                found.variances.append(float(fitted.vcov[0, 0]))
-        answers = {"n": spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
-        if self.spatial is not None:
-            answers["density"] = found.density(draws)
-        return answers
-
-    def numbers(self, histories: Sequence[History], rng: np.random.Generator) -> Array | None:
-        """Numbers of animals drawn from model M0 for one truth; None where it has no estimate.
-
-        Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
-        benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too
-        wide.
-        """
-        if self.spatial is not None:
-            own = [
-                {self.closed_occasion[s] for s, _ in one if s in self.closed_occasion} for one in histories
-            ]
-        else:
-            own = [{s for s, _ in one} for one in histories]
-        times = [len(one) for one in own if one]
-        occasions = self.closed.occasions
-        found = fit_poisson_m0(len(times), sum(times), occasions)
-        if found is None:
-            return None
-        near = Near(*found)
-        points = np.array([near.drawn(rng) for _ in range(_NUMBERS)])
-        missed = np.exp(points[:, 0]) * (1 + np.exp(points[:, 1])) ** -float(occasions)
-        return len(times) + rng.poisson(np.minimum(missed, 1e9)).astype(float)
+    times = [len(own) for one in histories if (own := records.closed_occasions(one))]
+    occasions = records.closed.occasions
+    found = fit_poisson_m0(len(times), sum(times), occasions)
+    if found is None:
+        return None
+    near = Near(*found)
+    points = np.array([near.drawn(rng) for _ in range(_NUMBERS)])
+    missed = np.exp(points[:, 0]) * (1 + np.exp(points[:, 1])) ** -float(occasions)
+    return len(times) + rng.poisson(np.minimum(missed, 1e9)).astype(float)
 
 
 @dataclass
@@ -122,8 +90,8 @@ class _Found:
         failed = draws - len(self.densities)
         if len(self.densities) < 2:
             return Answer(failed=failed, note="The truths drawn gave no spatial estimate.")
-        found = combined(self.densities, self.variances)
-        return Answer(found.estimate, found.lower, found.upper, failed, _failed_note(failed, draws))
+        found = rubin(log_normal_ones(self.densities, self.variances))
+        return Answer(found.value, found.lower, found.upper, failed, _failed_note(failed, draws))
 
 
 def _failed_note(failed: int, draws: int) -> str | None:

@@ -11,6 +11,7 @@ capture under that name is the owner's, so that every truth can be reached.
 """
 
 from dataclasses import dataclass, field
+from itertools import count
 from math import inf
 
 import numpy as np
@@ -60,7 +61,11 @@ class Truth:
 
 
 class TruthSampler:
-    """Changes a truth, at fixed D, theta and rates."""
+    """Changes a truth, at fixed D, theta and rates.
+
+    Each animal has a row of its own in `shape`: D p(w | x) a by cell, with the largest as 1. What a capture multiplies
+    the weight of every animal by is then one product of that matrix with the capture's terms.
+    """
 
     def __init__(self, truth: Truth, kernel: Kernel, rates: ErrorRates) -> None:
         self.truth, self.kernel = truth, kernel
@@ -69,17 +74,15 @@ class TruthSampler:
         self.under: dict[int, list[int]] = {}
         for capture, name in enumerate(self.written.name):
             self.under.setdefault(name, []).append(capture)
-        top = kernel.captures.max(axis=1)
-        self.top = top
-        self.scaled = np.exp(kernel.captures - top[:, None])
         self.captures = truth.animals
         self.named = {animal for animal in truth.owner if animal is not None}
-        # D p(w | x) a of each animal by cell, on a scale of its own, the sum of that, and the cells it was caught in.
-        self.shape: dict[int, Array] = {}
-        self.whole: dict[int, float] = {}
+        # There are never more animals than captures.
+        self.shape = np.zeros((len(self.written.name), len(kernel.base)))
+        self.whole = np.ones(len(self.written.name))
         self.caught: dict[int, set[Capture]] = {}
-        for animal in self.captures:
+        for animal, own in self.captures.items():
             self._form(animal)
+            self.caught[animal] = {self.written.cell[c] for c in own}
 
     def sweep(self, rng: np.random.Generator) -> None:
         """Put every capture anew, once, that the rates allow to be an error."""
@@ -90,11 +93,9 @@ class TruthSampler:
                 self._put(capture, level, alone)
 
     def _form(self, animal: int) -> None:
-        own = self.captures[animal]
-        terms = self.kernel.base + self.kernel.captures[own].sum(axis=0)
-        shape = np.exp(terms - terms.max())
-        self.shape[animal], self.whole[animal] = shape, float(shape.sum())
-        self.caught[animal] = {self.written.cell[c] for c in own}
+        terms = self.kernel.base + self.kernel.captures[self.captures[animal]].sum(axis=0)
+        np.exp(terms - terms.max(), out=self.shape[animal])
+        self.whole[animal] = self.shape[animal].sum()
 
     def _put(self, capture: int, level: float, alone: bool) -> None:
         """Put one capture anew."""
@@ -102,12 +103,18 @@ class TruthSampler:
         owner = self.truth.owner[name]
         if not alone and owner == old and not self._others_correct(capture, name, old):
             return
+        before = self.shape[old].copy(), float(self.whole[old])
         self._take(capture, name, old, alone)
         places, weights = self._choices(capture, name, alone)
         weights -= weights.max()
         chances = np.exp(weights).cumsum()
         chosen = int(np.searchsorted(chances, level * chances[-1], side="right"))
-        self._give(capture, name, *places[min(chosen, len(places) - 1)])
+        animal, own = places[min(chosen, len(places) - 1)]
+        self._give(capture, name, animal, own)
+        if animal == old:  # as it was, which is most often so
+            self.shape[old], self.whole[old] = before
+        else:
+            self._form(self.truth.animal[capture])
 
     def _others_correct(self, capture: int, name: int, owner: int) -> bool:
         return any(other != capture and self.truth.animal[other] == owner for other in self.under[name])
@@ -115,25 +122,23 @@ class TruthSampler:
     def _take(self, capture: int, name: int, old: int, alone: bool) -> None:
         """Take a capture from its animal."""
         self.captures[old].remove(capture)
+        self.caught[old].remove(self.written.cell[capture])
         if alone and self.truth.owner[name] is not None:
             self.named.discard(old)
             self.truth.owner[name] = None
         if self.captures[old]:
             self._form(old)
         else:
-            del self.captures[old], self.shape[old], self.whole[old], self.caught[old]
+            del self.captures[old], self.caught[old]
 
     def _choices(self, capture: int, name: int, alone: bool) -> tuple[list[tuple[int, bool]], Array]:
         """Animals that it may be of and whether the name is theirs, and the log weight of each."""
         cell = self.written.cell[capture]
         ids = [animal for animal in self.captures if cell not in self.caught[animal]]
-        joined = (
-            np.array([self.shape[a] for a in ids]).reshape(len(ids), len(self.kernel.base))
-            @ self.scaled[capture]
-        )
-        whole = np.array([self.whole[a] for a in ids])
+        rows = max(ids, default=-1) + 1
+        joined = (self.shape[:rows] @ self.kernel.scaled[capture])[ids]
         with np.errstate(divide="ignore"):
-            gain = np.log(joined) - np.log(whole) + self.top[capture]
+            gain = np.log(joined) - np.log(self.whole[ids]) + self.kernel.top[capture]
         single = float(self.kernel.alone[capture])
         places: list[tuple[int, bool]] = [(_NEW, False)]
         weights = [single + (self.ghost if alone else self.lump)]
@@ -156,13 +161,13 @@ class TruthSampler:
         return places, np.array(weights)
 
     def _give(self, capture: int, name: int, animal: int, own: bool) -> None:
-        """Give a capture to an animal."""
+        """Give a capture to an animal; its shape is formed by the caller."""
         if animal == _NEW:
-            animal = max(self.captures, default=-1) + 1
-            self.captures[animal] = []
+            animal = next(number for number in count() if number not in self.captures)
+            self.captures[animal], self.caught[animal] = [], set()
         self.captures[animal].append(capture)
+        self.caught[animal].add(self.written.cell[capture])
         self.truth.animal[capture] = animal
         if own:
             self.truth.owner[name] = animal
             self.named.add(animal)
-        self._form(animal)

@@ -18,8 +18,9 @@ from leopard_census.estimates.linking.two_flank_table import (
 from leopard_census.estimates.linking.two_flanks import TwoFlanks, estimate_two_flanks
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.mask_loop import NoEstimate
+from leopard_census.estimates.scr.station_traits import traits_in_window
 from leopard_census.geo.geojson import read_habitat, read_region
-from leopard_census.tables.contract import contract
+from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 
@@ -37,6 +38,7 @@ def write_two_flanks(
     settings: LinkingSettings,
     travel: TravelSettings,
     region_name: str | None,
+    utc_offset: str,
 ) -> None:
     """Make `two_flanks.csv` and `flank_links_by_place.csv`.
 
@@ -44,11 +46,13 @@ def write_two_flanks(
     ----------
     inputs
         encounters, members, detectors and basis of the histories stage; counts, closed and scr of the estimates;
-        region and habitat (GeoJSON) as lists of one file or none.
+        deployments, outages, region and habitat (GeoJSON) as lists of one file or none.
     outputs
         two_flanks and links.
     region_name
         What the region is called in print; None: N is told for the hull of the stations, widened.
+    utc_offset
+        Offset of the survey's days.
     """
     facts = {row["item"]: row for row in read_table(_one(inputs, "basis"), contract("basis"))}
     identities = FlankIdentities([])
@@ -56,7 +60,16 @@ def write_two_flanks(
     if reason := next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None):
         result = NoEstimate(reason)
     else:
-        stations = capture_session((), read_table(_one(inputs, "detectors"), contract("detectors")))
+        stations = capture_session(
+            (),
+            traits_in_window(
+                read_table(_one(inputs, "detectors"), contract("detectors")),
+                _rows(inputs, "deployments", contract("deployments")),
+                _rows(inputs, "outages", contract("outages")),
+                facts,
+                utc_offset,
+            ),
+        )
         identities = flank_identities(
             read_table(_one(inputs, "encounters"), contract("encounters")),
             read_table(_one(inputs, "members"), contract("members")),
@@ -82,6 +95,10 @@ def write_two_flanks(
 def _progress(made: int, number: int) -> None:
     if made % _TOLD == 0 or made == number:
         logger.info("left-right links: %d of %d draws", made, number)
+
+
+def _rows(inputs: Mapping[str, Path | Sequence[Path]], name: str, table: Contract) -> list[Row]:
+    return [row for path in _any(inputs, name) for row in read_table(path, table)]
 
 
 def _one(inputs: Mapping[str, Path | Sequence[Path]], name: str) -> Path:

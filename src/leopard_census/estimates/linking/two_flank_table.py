@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from leopard_census.estimates.identity.rows import DIFFERS
+from leopard_census.estimates.identity.scr_draws import QUANTITIES
 from leopard_census.estimates.linking.flank_identities import FlankIdentities
 from leopard_census.estimates.linking.two_flanks import TwoFlanks
 from leopard_census.estimates.scr.mask_loop import NoEstimate
@@ -26,7 +28,6 @@ _UNITS = {
 _SPATIAL = {"density": "D", "n_region": "N", "sigma": "sigma", "g0": "g0"}
 NO_PAIR = "No left-only and right-only codes to pair: all captures are those of one set of animals."
 NO_FLANKS = "Nobody knows the flank of {} codes; each is an animal of its own here, as in the headline."
-ALIKE = "Animals are taken as alike: the model is g0~1 sigma~1, also where another one is declared."
 
 
 def bounds_row(counts: Table) -> Row:
@@ -74,23 +75,27 @@ def two_flank_rows(result: TwoFlanks | NoEstimate, identities: FlankIdentities) 
         _row("two-flanks", "n", **_spread(result.animals), **counted, note=_note(identities)),
         _row("two-flanks", "links", **_spread(result.links), **counted),
     ]
-    for quantity, found in result.estimates.items():
+    for quantity in QUANTITIES:
+        found = result.estimates.get(quantity)
+        if found is None:
+            rows.append(_row("two-flanks", quantity, **counted, note=DIFFERS))
+            continue
         note = None
         if quantity == "density":
-            note = " ".join([ALIKE, *_failures(result)])
+            note = " ".join([result.model.note, *_failures(result)])
         elif quantity == "n_region":
             note = f"realised, in the region: {result.region.name}"
         rows.append(
             _row(
                 "two-flanks",
                 quantity,
-                estimate=found.estimate,
+                estimate=found.value,
                 lower_sampling=found.lower_sampling,
                 upper_sampling=found.upper_sampling,
                 se=found.se,
                 lower=found.lower,
                 upper=found.upper,
-                link_share=found.share,
+                link_share=found.share if found.sampled or found.between == 0 else None,
                 **counted,
                 note=note,
             )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.estimates import LinkingSettings, ScrSettings
-from leopard_census.estimates.linking.combine import Combined, combined
+from leopard_census.estimates.identity.combine import RULES, Combined, One
+from leopard_census.estimates.identity.scr_draws import QUANTITIES, estimates_of, number_of
+from leopard_census.estimates.linking.alike import AlikeModel, alike_model
 from leopard_census.estimates.linking.flank_identities import FlankIdentities
 from leopard_census.estimates.linking.histories import History, session_of
 from leopard_census.estimates.linking.link_draws import LinkDraw, LinkSampler
-from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.scr.captures import why_not
-from leopard_census.estimates.scr.estimates import HA_PER_100_KM2
 from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
+from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.region_n import region_numbers
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.survey import default_region
@@ -38,17 +39,21 @@ class TwoFlanks:
     ----------
     settled
         The fit that the mask was settled for, and that the first links were drawn from.
+    model
+        Of all fits.
     draws
         All of them, in their order.
-    numbers
-        N in the region and the variance of its logarithm, for each set of links whose fit is sure.
+    found
+        Estimates by quantity (density per 100 km2, g0 a station-day, sigma in m, n_region) of each set of links whose
+        fit is sure; those that differ between stations or days are left out.
     """
 
     identities: FlankIdentities
     settled: Settled
+    model: AlikeModel
     draws: Sequence[LinkDraw]
     region: Region
-    numbers: Mapping[tuple[int, ...], tuple[float, float]]
+    found: Mapping[tuple[int, ...], Mapping[str, One]]
 
     @cached_property
     def sure(self) -> list[LinkDraw]:
@@ -80,20 +85,11 @@ class TwoFlanks:
                     found[left, right] += 1 / len(self.draws)
         return found
 
-    @property
+    @cached_property
     def estimates(self) -> dict[str, Combined]:
-        """density (per 100 km2), g0 (a station-day), sigma (m) and n_region, each combined over the draws."""
-        sure = self.sure
-        beta = np.array([draw.fit.beta for draw in sure])
-        variance = np.array([np.diag(draw.fit.vcov) for draw in sure])
-        g0 = 1 / (1 + np.exp(-beta[:, 1]))
-        inside = [self.numbers[draw.partner] for draw in sure]
-        return {
-            "density": combined(np.exp(beta[:, 0]) * HA_PER_100_KM2, variance[:, 0]),
-            "g0": combined(g0, variance[:, 1] * (1 - g0) ** 2),
-            "sigma": combined(np.exp(beta[:, 2]), variance[:, 2]),
-            "n_region": combined([n for n, _ in inside], [v for _, v in inside]),
-        }
+        """Each quantity that has one value, combined over the draws."""
+        every = [self.found[draw.partner] for draw in self.sure]
+        return {name: RULES[name]([one[name] for one in every]) for name in QUANTITIES if name in every[0]}
 
 
 def estimate_two_flanks(
@@ -110,7 +106,8 @@ def estimate_two_flanks(
     Parameters
     ----------
     stations
-        Detectors and usage (as `scr.captures.capture_session` has them); its animals and mask are not used.
+        Detectors with their traits and usage (as `scr.captures.capture_session` has them); its animals and mask are not
+        used.
     region
         None: hull of the stations widened by `region_widen_sigma` sigma of the headline fit.
     told
@@ -121,24 +118,25 @@ def estimate_two_flanks(
     InputError
         When there is no habitat around the stations or in the region.
     """
-    settled = _settled(identities, stations, scr, habitat)
+    model = alike_model(scr.model)
+    settled = _settled(model, identities, stations, scr, habitat)
     if isinstance(settled, NoEstimate):
         return settled
     (template,) = settled.likelihood.sessions
     rng = np.random.default_rng([settings.seed, len(identities.identities)])
     # Without a pair to link, all draws are the one way there is.
     number = settings.draws if identities.most_links else 1
-    draws = LinkSampler(identities, template, settled.fit, rng).draws(number, told)
+    draws = LinkSampler(identities, template, settled.fit, rng, model.model).draws(number, told)
     if not any(draw.fit.sure for draw in draws):
         return NoEstimate(f"No draw of left-right links gave an estimate ({draws[0].fit.message}).")
     place = region or default_region(settled, scr)
     spacing_m = min(settled.size.spacing_m, sqrt(place.area_m2 / _CELLS_OF_REGION))
-    numbers = {}
+    found = {}
     for draw in {draw.partner: draw for draw in draws if draw.fit.sure}.values():
-        (number_in,) = region_numbers(draw.likelihood, draw.fit, place, spacing_m, habitat)
-        n, se = number_in.realised.value, number_in.realised.se
-        numbers[draw.partner] = (n, float(np.log1p((se / n) ** 2)))
-    return TwoFlanks(identities, settled, draws, place, numbers)
+        (inside,) = region_numbers(draw.likelihood, draw.fit, place, spacing_m, habitat)
+        ones, _ = estimates_of(draw.likelihood, draw.fit)
+        found[draw.partner] = ones | {"n_region": number_of(inside.predictive)[0]}
+    return TwoFlanks(identities, settled, model, draws, place, found)
 
 
 def headline_histories(identities: FlankIdentities) -> list[History]:
@@ -148,17 +146,24 @@ def headline_histories(identities: FlankIdentities) -> list[History]:
 
 
 def _settled(
-    identities: FlankIdentities, stations: Session, scr: ScrSettings, habitat: PolygonRegion | None
+    model: AlikeModel,
+    identities: FlankIdentities,
+    stations: Session,
+    scr: ScrSettings,
+    habitat: PolygonRegion | None,
 ) -> Settled | NoEstimate:
     """A mask and a fit to begin with: of the headline, or where it has none of all identities apart."""
     reason = NoEstimate("No animal was caught.")
     every = [one.history for one in identities.identities]
     for histories in (headline_histories(identities), every):
-        session = session_of(replace(stations, traits={}), histories)
+        session = session_of(stations, histories)
         if why := why_not(session):
             reason = NoEstimate(why)
             continue
-        found = settle(MODEL, (session,), scr, habitat)
+        if why := left_out(model.model, session):
+            reason = NoEstimate(f"The model ({model.text}) cannot be fitted. {why}")
+            continue
+        found = settle(model.model, (session,), scr, habitat)
         if isinstance(found, Settled):
             return found
         reason = found

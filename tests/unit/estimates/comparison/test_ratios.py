@@ -19,7 +19,12 @@ from leopard_census.estimates.comparison.counts import (
     chance_of_so_many,
     count_ratio,
 )
-from leopard_census.estimates.comparison.identity_error import identity_variance, of_ratio, read_identity
+from leopard_census.estimates.comparison.identity_error import (
+    identity_variance,
+    is_assumed,
+    of_ratio,
+    read_identity,
+)
 from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log, with_identity
 from leopard_census.estimates.ratio import rate_ratio
 from leopard_census.tables.change_verdict import SENTENCES, verdict
@@ -146,6 +151,10 @@ def test_identity_of_winters(tmp_path):
     assert identity_variance(read_identity(None), "scr", "density") is None
     assert of_ratio(0.02, [0.04, None]) == pytest.approx(0.03)
     assert of_ratio(None, [None, None]) is None
+    assert not is_assumed(rows)
+    write_table(path, contract("identity"), [row | {"source": "assumed"} for row in rows])
+    assert is_assumed(read_identity(path))
+    assert not is_assumed(None)
 
 
 # Eight animals, twelve animals.

@@ -136,12 +136,19 @@ def test_same_winter_twice_has_ratio_one():
 
 
 def test_errors_of_identity_widen_the_declared_ratio(three):
-    rows = [{"data_set": "headline", "model": "scr", "quantity": "density", "var_log_identity": "0.2"}]
-    known = [dataclasses.replace(three[0], identity=rows), *three[1:]]
-    plain, wider = (of(compared(w)[1], "w1", "animals") for w in (three, known))
+    row = {"data_set": "headline", "model": "scr", "quantity": "density", "source": "pictures"}
+    rows = [row | {"var_log_identity": "0.2"}]
+    known, assumed = (
+        [dataclasses.replace(three[0], identity=own), *three[1:]]
+        for own in (rows, [rows[0] | {"source": "assumed"}])
+    )
+    plain, wider, same = (of(compared(w)[1], "w1", "animals") for w in (three, known, assumed))
     assert wider["var_log_identity"] == pytest.approx(0.2)
     assert wider["upper"] > 1.3 * plain["upper"]
     assert "Errors of identity of w3 are not known" in wider["note"]
+    assert "assumed" not in wider["note"]
+    assert same["upper"] == wider["upper"]
+    assert f"Rates of errors of identity of {three[0].survey} are assumed, not measured." in same["note"]
 
 
 def test_one_winter_only():

@@ -11,6 +11,7 @@ from leopard_census.estimates.identity.combine import (
     Z95,
     One,
     counts_interval,
+    log_normal_ones,
     mixture,
     rubin,
     variance_of_limits,
@@ -36,6 +37,35 @@ def test_two_draws_by_hand():
     assert (found.within, found.between) == pytest.approx((within, 1.25 * between))
     assert found.share == pytest.approx(1.25 * between / total)
     assert (found.lower, found.upper) == pytest.approx((exp(mean - half), exp(mean + half)))
+
+
+def test_sampling_alone_is_told_beside_both():
+    """Two draws of 10 and 20 with log variances of .04 and .06: W .05, B (ln 2)^2 / 2."""
+    found = rubin(log_normal_ones([10.0, 20.0], [0.04, 0.06]))
+    between = 1.5 * log(2) ** 2 / 2
+    assert found.value == pytest.approx(sqrt(200))
+    assert found.share == pytest.approx(between / (0.05 + between))
+    assert found.se == pytest.approx(sqrt(200) * sqrt(exp(0.05 + between) - 1))
+    assert found.lower_sampling == pytest.approx(sqrt(200) * exp(-Z95 * sqrt(0.05)))
+    assert found.upper_sampling == pytest.approx(sqrt(200) * exp(Z95 * sqrt(0.05)))
+    assert found.lower < found.lower_sampling
+
+
+def test_sampling_alone_of_a_mixture_is_the_interval_of_the_mean_draw():
+    found = mixture([One(2, 2.0, 10.0, 0.02, 8.0, 13.0), One(1, 1.0, 14.0, 0.05, 10.0, 27.0)])
+    assert found.lower_sampling == pytest.approx((8.0 * 8.0 * 10.0) ** (1 / 3))
+    assert found.upper_sampling == pytest.approx((13.0 * 13.0 * 27.0) ** (1 / 3))
+    assert mixture([One(1, 1.0, 10.0, 0.02, 8.0, inf)]).upper_sampling is None
+
+
+def test_a_region_in_which_perhaps_nobody_lives():
+    """Where draws hold that possible, so does the interval; a few of many do not make it so."""
+    nobody, some = One(1, 1.0, 2.0, 0.9, 0.0, 10.0), One(1, 1.0, 3.0, 0.2, 1.2, 7.5)
+    alone = mixture([nobody])
+    assert (alone.lower, alone.lower_sampling, alone.upper) == (0.0, 0.0, pytest.approx(10.0))
+    assert mixture([nobody, some]).lower == 0.0
+    many = mixture([nobody, One(99, 99.0, 3.0, 0.2, 1.2, 7.5)])
+    assert 0.9 < many.lower < 1.2
 
 
 def test_weights_count_as_fewer_draws():

@@ -20,7 +20,7 @@ from tests.unit.drawn_identities import by_name, draws_of, joined, split_off, wr
 from tests.unit.survey_tables import START, TARGET, Outputs, Survey, inputs_of
 from tests.unit.test_degenerate_surveys import CAMERAS, WHOLE, caught
 
-OF_HISTORIES = ("capture_sets", "detectors", "basis", "members")
+OF_HISTORIES = ("capture_sets", "histories", "detectors", "basis", "members")
 DRAWN = {"partitions": "partitions", "capture_sets": "draw_capture_sets", "histories": "draw_histories"}
 
 
@@ -48,7 +48,7 @@ def whole(tmp_path_factory):
     return estimated(tmp_path_factory.mktemp("whole"), WHOLE)
 
 
-def run(folder, made, survey, draws, workers=1):
+def run(folder, made, survey, draws, workers=1, settings=IdentitySettings()):  # noqa: B008
     """Tables identity, draws and counts of draws, or of none."""
     inputs, out = made
     tables = {}
@@ -63,7 +63,7 @@ def run(folder, made, survey, draws, workers=1):
         | {"deployments": inputs["deployments"]}
         | {DRAWN[name]: [path] for name, path in tables.items()},
         written,
-        IdentitySettings(),
+        settings,
         ScrSettings(fit_runs=0),
         None,
         f"+{survey.offset:02}:00",
@@ -155,7 +155,8 @@ def test_without_draws_the_interval_is_said_to_hold_sampling_error_alone(whole, 
         row["best"], row["lower_sampling"], row["upper_sampling"],
     )  # fmt: skip
     assert (row["draws"], row["identity_share"], row["var_log_identity"]) == ("0", "", "")
-    assert "identity error is not known" in row["note"]
+    assert "Nothing is known of errors of identification in this winter" in row["note"]
+    assert row["source"] == ""
     assert number(row["var_log_sampling"]) > 0
     assert tables["draws"] == tables["counts"] == []
 

@@ -1,27 +1,35 @@
 """Small cases of two flanks, and all their matchings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from leopard_census.estimates.linking.flank_identities import FlankIdentities, FlankIdentity
 from leopard_census.estimates.linking.histories import session_of
-from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.named_model import named_model
 from leopard_census.estimates.scr.session import Mask, Session
 from leopard_census.estimates.scr.simulate import blank_session
 
 #: log D per ha, logit g0, log sigma in m.
 BETA = np.array([np.log(2e-4), np.log(0.1 / 0.9), np.log(1500.0)])
+#: Models in which all animals are alike, though stations and days are not, with coefficients.
+MODELS = {
+    "g0~1 sigma~1": BETA,
+    "g0~featureType+T sigma~1": np.array([BETA[0], BETA[1], 0.8, -0.15, BETA[2]]),
+    "g0~T sigma~featureType": np.array([BETA[0], BETA[1], 0.2, BETA[2], 0.4]),
+}
 
 
 def template(days: int = 10) -> Session:
-    """Four stations 3 km apart, with part days, on a mask of 144 cells."""
+    """Four stations of two kinds 3 km apart, with part days, on a mask of 144 cells."""
     xy = np.array([[0.0, 0.0], [3000.0, 0.0], [0.0, 3000.0], [3000.0, 3000.0]])
     usage = np.ones((4, days))
     usage[:, 0] = [0.5, 0.3, 0.8, 0.6]
     side = np.arange(-4000.0, 8000.0, 1000.0)
-    return blank_session("1", xy, usage, Mask(np.array([(x, y) for x in side for y in side]), 100.0))
+    plain = blank_session("1", xy, usage, Mask(np.array([(x, y) for x in side for y in side]), 100.0))
+    return replace(plain, detector_traits={"featureType": ("road", "ridge", "ridge", "road")})
 
 
 def identity(name: str, captures: dict[tuple[int, int], str], sex: str | None = None) -> FlankIdentity:
@@ -58,7 +66,7 @@ def all_matchings(lefts: int, rights: int) -> Iterator[tuple[int, ...]]:
     return more(())
 
 
-def complete_log_likelihood(who: FlankIdentities, partner: tuple[int, ...]) -> float:
+def complete_log_likelihood(who: FlankIdentities, partner: tuple[int, ...], model: str) -> float:
     """log of D^n exp(-D a) prod f(w_i), by the spatial engine, of the animals that links make."""
     session = session_of(template(), who.histories(partner))
-    return Likelihood(MODEL, (session,), False).value(BETA)
+    return Likelihood(named_model(model), (session,), False).value(MODELS[model])

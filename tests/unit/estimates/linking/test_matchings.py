@@ -8,8 +8,10 @@ import pytest
 from leopard_census.estimates.linking.flank_identities import FlankIdentities
 from leopard_census.estimates.linking.link_weights import LinkWeights
 from leopard_census.estimates.linking.matchings import Links, Matching, move
+from leopard_census.estimates.scr.named_model import named_model
 from tests.unit.estimates.linking.flank_cases import (
     BETA,
+    MODELS,
     all_matchings,
     complete_log_likelihood,
     identity,
@@ -18,10 +20,11 @@ from tests.unit.estimates.linking.flank_cases import (
 )
 
 
-def test_weights_are_those_of_the_complete_likelihood():
-    """Between any two matchings, also where flanks share a capture."""
+@pytest.mark.parametrize("model", MODELS)
+def test_weights_are_those_of_the_complete_likelihood(model):
+    """Between any two matchings, also where flanks share a capture, and where stations and days differ."""
     who = tiny_case()
-    links = LinkWeights(who, template()).at(BETA)
+    links = LinkWeights(who, template(), named_model(model)).at(MODELS[model])
     found = {}
     for partner in all_matchings(3, 2):
         mine = links.log_weight_of(np.array(partner))
@@ -30,7 +33,7 @@ def test_weights_are_those_of_the_complete_likelihood():
         pairs = [(i, j) for i, j in enumerate(partner) if j >= 0]
         extra = sum(who.log_prior[pair] for pair in pairs)
         extra += links.log_factor(len(pairs), sum(int(links.shared[pair]) for pair in pairs))
-        found[partner] = mine - extra - complete_log_likelihood(who, partner)
+        found[partner] = mine - extra - complete_log_likelihood(who, partner, model)
     assert len(found) == 10  # of 13 matchings; in three a female is linked with a male
     for one, other in pairwise(found.values()):
         assert one == pytest.approx(other, abs=1e-9)

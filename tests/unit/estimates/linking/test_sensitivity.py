@@ -1,6 +1,7 @@
 """Numbers at assumed and measured rates of error."""
 
 import csv
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.error_rates import PUBLISHED, team_rates
 from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
 from leopard_census.estimates.linking.rate_draws import Always, ClosedCaptures, draws_by_rates
-from leopard_census.estimates.linking.sensitivity import Panel
+from leopard_census.estimates.linking.records import Records
+from leopard_census.estimates.linking.sensitivity import answers_of
 from leopard_census.estimates.linking.sensitivity_files import write_sensitivity
 from tests.unit.survey_tables import estimate
 from tests.unit.test_degenerate_surveys import POOR, WHOLE
@@ -78,7 +80,7 @@ def test_known_rates_take_the_ghosts_back():
         draws = draws_by_rates(
             written, ClosedCaptures(14), Always(ErrorRates(0.15, 0.0)), 20, np.random.default_rng(seed)
         )
-        off.append(np.mean([len(histories) for _, histories in draws]) - caught)
+        off.append(np.mean([len(truth.histories) for truth in draws]) - caught)
         naive.append(len(written) - caught)
     assert np.mean(naive) > 5
     assert abs(np.mean(off)) < 1.0
@@ -92,8 +94,9 @@ def test_hardly_any_animals_have_plausible_truths(written):
     histories = [frozenset(captures) for captures in written]
     rates = Always(ErrorRates(0.1, 0.1))
     draws = draws_by_rates(histories, ClosedCaptures(5), rates, 10, np.random.default_rng(1))
-    for _, truth in draws:
-        assert sum(map(len, truth)) == sum(map(len, histories))
+    for truth in draws:
+        assert sum(map(len, truth.histories)) == sum(map(len, histories))
+        assert list(map(len, truth.under)) == list(map(len, truth.histories))
 
 
 def test_poisson_m0_by_its_own_equations():
@@ -143,9 +146,10 @@ def test_rates_from_elsewhere_say_so():
     assert published.note.startswith("Assumed")
 
 
-def run(folder, inputs, processes=1, settings=SETTINGS):
+def run(folder, inputs, processes=1, settings=SETTINGS, model="g0~1 sigma~1"):
     out = folder / "sensitivity.csv"
-    write_sensitivity(inputs, out, ScrSettings(fit_runs=0), settings, None, processes)
+    scr = ScrSettings(fit_runs=0, model=model)
+    write_sensitivity(inputs, out, scr, settings, None, "+11:00", processes)
     return list(csv.DictReader(out.open(encoding="utf-8")))
 
 
@@ -160,7 +164,10 @@ def test_panel_of_a_survey(made, tmp_path):
     rows = run(tmp_path, made)
     found = {(r["source"], float(r["split"]), float(r["lump"]), r["quantity"]): r for r in rows}
     assert {key[0] for key in found} == {"grid", "published"}
-    assert len(found) == 4 * 3
+    # Every rate of splits with every rate of lumps, and the team's.
+    pairs = {key[1:3] for key in found if key[0] == "grid"}
+    assert pairs == set(product(SETTINGS.rates, SETTINGS.rates))
+    assert len(found) == (len(pairs) + 1) * 3
     closed, spatial = (
         {(r["data_set"], r[key]): r for r in csv.DictReader((made["basis"].parent / f"{name}.csv").open())}
         for name, key in (("closed", "model"), ("scr", "parameter"))
@@ -183,24 +190,53 @@ def test_any_number_of_processes_gives_the_same_table(made, tmp_path):
     assert run(tmp_path, made, settings=few) == run(tmp_path / "two", made, 2, few)
 
 
+def test_a_row_does_not_hang_on_the_other_rates(made, tmp_path):
+    (tmp_path / "more").mkdir()
+    one = run(tmp_path, made, settings=LinkingSettings(rates=(0.1,), rate_draws=10))
+    more = run(tmp_path / "more", made, settings=LinkingSettings(rates=(0.1, 0.05, 0.1), rate_draws=10))
+    assert len(more) == (4 + 1) * 3
+    assert [row for row in more if row["split"] == row["lump"] == "0.1000" or row["source"] != "grid"] == one
+
+
+def test_a_model_with_learning_is_made_simpler_and_said_so(made, tmp_path):
+    few = LinkingSettings(rates=(0.0,), rate_draws=10)
+    plain, learning = (
+        {r["quantity"]: r for r in run(tmp_path, made, settings=few, model=model) if r["source"] == "grid"}
+        for model in ("sigma~T", "g0~bk sigma~T")
+    )
+    assert "leaves bk out of the declared one (g0~bk sigma~T)" in learning["density"]["note"]
+    assert plain["density"]["note"] == ""
+    assert plain["density"]["estimate"] == learning["density"]["estimate"]
+
+
 @pytest.mark.parametrize("name", ["no leopard", "all caught once", "one station"])
 def test_poor_surveys_have_a_sentence(name, tmp_path):
     estimate(tmp_path / "survey", POOR[name])
     rows = run(tmp_path, {one: tmp_path / "survey" / "out" / f"{one}.csv" for one in INPUTS})
     assert all(row["estimate"] or row["note"].endswith(".") for row in rows)
     assert any(row["quantity"] == "density" and not row["estimate"] for row in rows)
+    assert all(row["draws"] or not row["estimate"] for row in rows)
+
+
+def test_captures_that_weigh_no_truth_are_not_taken_for_sure():
+    """All caught once: at a rate of splits, any two of the names may be one animal, and nothing tells which."""
+    records = Records([frozenset({(k, 0)}) for k in range(4)], ClosedCaptures(6))
+    found = answers_of(records, Always(ErrorRates(0.1, 0.0)), 10, [1])
+    assert (found["n"].estimate, found["n_hat"].estimate) == (None, None)
+    assert found["n"].note.startswith("The captures carry no model")
+    assert answers_of(records, Always(ErrorRates(0.0, 0.0)), 10, [1])["n"].estimate == 4
 
 
 def test_no_error_leaves_the_captures_as_they_are():
     written, _ = split_winter(np.random.default_rng(1), 10, 10, 0.3, 0.1)
-    panel = Panel(written, ClosedCaptures(10))
-    found = panel.answers(Always(ErrorRates(0.0, 0.0)), 10, [1])
+    found = answers_of(Records(written, ClosedCaptures(10)), Always(ErrorRates(0.0, 0.0)), 10, [1])
     assert (found["n"].estimate, found["n"].lower) == (len(written), len(written))
 
 
 def test_truths_without_an_estimate_are_told():
     """Four names, of which one was met twice: lumps may be what made it so."""
     written = [frozenset({(0, 0), (3, 0)}), *(frozenset({(k, 0)}) for k in (1, 2, 4))]
-    found = Panel(written, ClosedCaptures(6)).answers(Always(ErrorRates(0.0, 0.2)), 40, [3])
+    records = Records(written, ClosedCaptures(6))
+    found = answers_of(records, Always(ErrorRates(0.0, 0.2)), 40, [3])
     assert 0 < found["n_hat"].failed < 40
     assert found["n_hat"].note.startswith(f"{found['n_hat'].failed} of 40 truths")

@@ -9,10 +9,10 @@ import pytest
 from leopard_census.estimates.linking.error_model import ErrorRates, Written
 from leopard_census.estimates.linking.histories import session_of
 from leopard_census.estimates.linking.kernel import Kernel, kernel_of, kernel_of_m0
-from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.linking.truths import Truth, TruthSampler
 from leopard_census.estimates.scr.likelihood import Likelihood
-from tests.unit.estimates.linking.flank_cases import BETA, template
+from leopard_census.estimates.scr.named_model import named_model
+from tests.unit.estimates.linking.flank_cases import MODELS, template
 
 CELLS = [(0, 0), (3, 0), (2, 3), (3, 1), (6, 2)]
 WRITTEN = Written([0, 0, 1, 2, 0], CELLS)
@@ -62,9 +62,9 @@ def log_chances(
     return found
 
 
-def spatial_kernel() -> Kernel:
+def spatial_kernel(model: str = "g0~1 sigma~1") -> Kernel:
     session = session_of(template(), [frozenset({cell}) for cell in CELLS])
-    return kernel_of(Likelihood(MODEL, (session,), False), BETA)
+    return kernel_of(Likelihood(named_model(model), (session,), False), MODELS[model])
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,9 @@ def spatial_kernel() -> Kernel:
     ids=["split", "both", "lump"],
 )
 @pytest.mark.parametrize(
-    "kernel", [spatial_kernel(), kernel_of_m0(np.ones(5), 10, 3.0, 0.2)], ids=["scr", "m0"]
+    "kernel",
+    [*map(spatial_kernel, MODELS), kernel_of_m0(np.ones(5), 10, 3.0, 0.2)],
+    ids=[*MODELS, "m0"],
 )
 def test_draws_have_the_distribution_of_the_enumeration(rates, kernel):
     every = log_chances(WRITTEN, kernel, rates)
@@ -108,3 +110,9 @@ def test_a_capture_that_no_other_animal_can_have_made():
     for _ in range(20):
         sampler.sweep(np.random.default_rng(1))
     assert truth.key == ((0,), (1,))
+
+
+def test_an_element_far_from_all_places_has_a_weight():
+    """Its captures are likeliest where the base is beyond all numbers."""
+    kernel = Kernel(np.array([[0.0, -1500.0], [-1500.0, 0.0]]), np.array([-2000.0, 0.0]))
+    assert kernel.alone == pytest.approx([-1500.0, 0.0])

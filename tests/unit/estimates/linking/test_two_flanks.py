@@ -2,6 +2,7 @@
 
 import csv
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,12 +10,13 @@ import pytest
 from leopard_census.config.estimates import LinkingSettings, ScrSettings
 from leopard_census.config.individuals import TravelSettings
 from leopard_census.estimates.counts import write_counts
-from leopard_census.estimates.linking.combine import combined
+from leopard_census.estimates.linking.alike import alike_model
 from leopard_census.estimates.linking.flank_identities import FlankIdentities, FlankIdentity
 from leopard_census.estimates.linking.flank_records import flank_identities
 from leopard_census.estimates.linking.flank_shares import FlankShares
 from leopard_census.estimates.linking.histories import histories_of
 from leopard_census.estimates.linking.two_flank_files import write_two_flanks
+from leopard_census.estimates.linking.two_flank_table import two_flank_rows
 from leopard_census.estimates.linking.two_flanks import TwoFlanks, estimate_two_flanks
 from leopard_census.estimates.scr.captures import capture_session
 from leopard_census.estimates.scr.mask_loop import NoEstimate
@@ -58,13 +60,53 @@ def test_two_facing_cameras_are_the_ordinary_fit():
     assert len(result.draws) == 1
     for quantity, parameter in (("density", "D"), ("sigma", "sigma"), ("g0", "g0")):
         found, wanted = result.estimates[quantity], plain.estimates[parameter]
-        assert found.estimate == pytest.approx(wanted.value, rel=1e-4)
+        assert found.value == pytest.approx(wanted.value, rel=1e-4)
         assert found.share == 0
     found, wanted = result.estimates["density"], plain.estimates["D"]
     assert (found.lower, found.upper, found.se) == pytest.approx(
         (wanted.lower, wanted.upper, wanted.se), rel=1e-3
     )
-    assert result.estimates["n_region"].estimate == pytest.approx(plain.numbers.realised.value, rel=1e-4)
+    inside, predicted = result.estimates["n_region"], plain.numbers.predictive
+    assert (inside.value, inside.lower, inside.upper) == pytest.approx(
+        (predicted.value, predicted.lower, predicted.upper), rel=1e-3
+    )
+    assert (inside.lower_sampling, inside.upper_sampling) == pytest.approx((inside.lower, inside.upper))
+
+
+def test_stations_that_differ_are_in_the_model():
+    """With the kind of place declared, facing cameras give the fit of that model; g0 has no one value."""
+    who, session = seen_by_flanks((1.0, 0.0, 0.0))
+    kinds = tuple("road" if number % 3 else "ridge" for number in range(len(session.detectors)))
+    session = replace(session, detector_traits={"featureType": kinds, "cameraModel": ("",) * len(kinds)})
+    settings = ScrSettings(fit_runs=0, model="g0~featureType")
+    result = estimate_two_flanks(who, session, settings, SETTINGS)
+    plain = estimate_survey(session, settings)
+    assert isinstance(result, TwoFlanks)
+    assert result.settled.likelihood.design.names == plain.settled.likelihood.design.names
+    assert result.estimates["density"].value == pytest.approx(plain.estimates["D"].value, rel=1e-4)
+    assert "g0" not in result.estimates
+    assert result.model.note == "The model is g0~featureType sigma~1, as declared."
+    untold = replace(session, detector_traits={})
+    told = estimate_two_flanks(who, untold, settings, SETTINGS)
+    assert isinstance(told, NoEstimate)
+    assert "tells no featureType" in told.reason
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "left_out"),
+    [
+        ("g0~1 sigma~1", "g0~1 sigma~1", ()),
+        ("sigma~T", "g0~1 sigma~T", ()),
+        ("g0~bk+featureType sigma~sex+T", "g0~featureType sigma~T", ("bk", "sex")),
+        ("g0~sex sigma~sex", "g0~1 sigma~1", ("sex",)),
+    ],
+)
+def test_what_makes_animals_differ_is_left_out_of_the_model(declared, text, left_out):
+    found = alike_model(declared)
+    assert (found.text, found.left_out) == (text, left_out)
+    assert not found.model.learned
+    assert not found.model.mixture
+    assert all(name in found.note for name in left_out)
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -117,16 +159,6 @@ def test_links_from_elsewhere_and_captures_in_common_weigh_as_derived():
     assert np.exp(known.log_factor(1, 0) - known.log_factor(0, 0)) == pytest.approx((12 + 3) / 11.5)
 
 
-def test_combined_by_hand():
-    """Two draws of 10 and 20 with log variances of .04 and .06: W .05, B (ln 2)^2 / 2."""
-    found = combined([10.0, 20.0], [0.04, 0.06])
-    between = 1.5 * np.log(2) ** 2 / 2
-    assert found.estimate == pytest.approx(np.sqrt(200))
-    assert found.share == pytest.approx(between / (0.05 + between))
-    assert found.lower_sampling == pytest.approx(np.sqrt(200) * np.exp(-1.959964 * np.sqrt(0.05)))
-    assert found.lower < found.lower_sampling
-
-
 def two_flank_survey() -> Survey:
     """Six animals at nine stations, caught from the left, the right, or both sides."""
     rng = random.Random(4)
@@ -154,9 +186,11 @@ def made(tmp_path_factory):
     return made
 
 
-def run(inputs, folder):
+def run(inputs, folder, model="g0~1 sigma~1"):
     out = {"two_flanks": folder / "two_flanks.csv", "links": folder / "flank_links_by_place.csv"}
-    write_two_flanks(inputs, out, ScrSettings(fit_runs=0), SETTINGS, TravelSettings(), None)
+    write_two_flanks(
+        inputs, out, ScrSettings(fit_runs=0, model=model), SETTINGS, TravelSettings(), None, "+11:00"
+    )
     return {name: list(csv.DictReader(path.open(encoding="utf-8"))) for name, path in out.items()}
 
 
@@ -172,6 +206,27 @@ def test_tables_of_a_survey(made, tmp_path):
     assert all(row["left"][0] == "L" and row["right"][0] == "R" for row in tables["links"])
     links = sum(float(row["probability"]) for row in tables["links"])
     assert links == pytest.approx(float(rows["two-flanks", "links"]["estimate"]), abs=1e-2)
+
+
+def test_a_declared_model_with_sexes_and_learning_is_made_simpler_and_said_so(made, tmp_path):
+    rows = {(r["analysis"], r["quantity"]): r for r in run(made, tmp_path, "g0~bk+T sigma~sex")["two_flanks"]}
+    note = rows["two-flanks", "density"]["note"]
+    assert (
+        "the model is g0~T sigma~1, which leaves bk and sex out of the declared one (g0~bk+T sigma~sex)."
+        in note
+    )
+    assert rows["two-flanks", "density"]["estimate"]
+
+
+def test_a_parameter_that_differs_between_stations_has_no_value():
+    who, session = seen_by_flanks((0.3, 0.4, 0.3))
+    kinds = tuple("road" if number % 3 else "ridge" for number in range(len(session.detectors)))
+    session = replace(session, detector_traits={"featureType": kinds, "cameraModel": ("",) * len(kinds)})
+    result = estimate_two_flanks(who, session, ScrSettings(model="g0~featureType"), SETTINGS)
+    rows = {row["quantity"]: row for row in two_flank_rows(result, who)}
+    assert rows["g0"].get("estimate") is None
+    assert rows["g0"]["note"].startswith("It differs between")
+    assert rows["sigma"]["estimate"] > 0
 
 
 def test_encounters_at_two_places_at_one_time_are_two_animals(made):
