@@ -26,7 +26,7 @@ NOT_IN_A_PACKAGE = frozenset(
 _WITH_IDENTITY = frozenset(
     ("ratio_lower", "ratio_upper", "p_value", "verdict", "assumption", "note")
     + ("closed_identity_n", "closed_identity_lower", "closed_identity_upper")
-    + ("animals_identity_lower", "animals_identity_upper")
+    + ("animals_identity_lower", "animals_identity_upper", "identity_source")
 )
 
 

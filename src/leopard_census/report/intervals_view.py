@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from leopard_census.report.figures.intervals import DataSet, Line, Panel
-from leopard_census.report.number_identity import carries
 from leopard_census.report.printing import TableRow
 
 _SAMPLING = ("best", "lower_sampling", "upper_sampling")
@@ -28,6 +27,7 @@ def interval_panels(
     """
     found = _Lines(identity, two_flanks)
     numbers = [found.of("headline", "known", "n_min", "known by their coats")]
+    numbers.append(found.caught())
     numbers += [found.of("headline", model, "n_hat", "model", named=True) for model in models]
     numbers.append(found.of("headline", "scr", "n_region", "spatial, in the region"))
     for name in _OTHERS:
@@ -58,14 +58,15 @@ class _Lines:
         if row is None or (row["best"] is None and row["estimate"] is None):
             return None
         # Without draws the estimate is the one from the names: there is no further error to show.
-        further = carries(row) or (bool(row["draws"]) and row["identity_share"] is not None)
-        if quantity == "n_min":
-            further = bool(row["draws"])
-        return (
-            Line(data_set, what, row, _SAMPLING, further, named)
-            if further or row["best"] is not None
-            else None
-        )
+        further = bool(row["draws"]) and row["estimate"] is not None
+        if not further and row["best"] is None:
+            return None
+        return Line(data_set, what, row, _SAMPLING, further, named, row["source"] == "assumed")
+
+    def caught(self) -> Line | None:
+        """Animals caught behind the names of a winter without pictures: assumed rates tell no flank bounds."""
+        line = self.of("headline", "known", "n", "animals caught")
+        return line if line is not None and line.assumed else None
 
     def linked(self, quantity: str, what: str) -> Line | None:
         row = self.two_flanks.get(("two-flanks", quantity))

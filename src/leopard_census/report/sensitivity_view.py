@@ -27,6 +27,8 @@ class SensitivityView:
         The row of the team's rates, of the first panel's quantity; else any that tells where the rates come from.
     measured
         Whether these rates were measured.
+    model
+        The row of the records as they stand whose note says which model is used; None where nothing is to be said.
     missing
         Of each quantity without any estimate a row whose note says why.
     blank
@@ -36,6 +38,7 @@ class SensitivityView:
     panels: tuple[Rates, ...]
     team: TableRow | None
     measured: bool
+    model: TableRow | None
     missing: tuple[TableRow, ...]
     blank: bool
 
@@ -55,7 +58,9 @@ def sensitivity_view(rows: Sequence[TableRow]) -> SensitivityView | None:
             missing.append(reason)
     team = next((row for row in rows if row["source"] != _GRID and row["quantity"] == "n_hat"), None)
     blank = any(len(one.grid) < len(one.splits) * len(one.lumps) for one in panels)
-    return SensitivityView(tuple(panels), team, _measured(team), tuple(missing), blank)
+    written = (row for panel in panels for row in panel.grid if row["split"] == row["lump"] == 0)
+    model = next((row for row in written if row["quantity"] == "density" and row["note"]), None)
+    return SensitivityView(tuple(panels), team, _measured(team), model, tuple(missing), blank)
 
 
 def _measured(team: TableRow | None) -> bool:

@@ -57,6 +57,7 @@ def _identity(data_set: str, model: str, quantity: str, best: float) -> dict[str
         "lower": 0.7 * best,
         "upper": 2.0 * best,
         "identity_share": 0.31,
+        "source": "pictures",
         "draws": 256,
         "draws_distinct": 61,
         "draws_failed": 0,

@@ -66,6 +66,7 @@ def made_trend(survey: str, earlier: Sequence[str], animals: int, stations: int)
         "animals_upper": animals * 1.3,
         "animals_identity_lower": animals * 0.6,
         "animals_identity_upper": animals * 1.5,
+        "identity_source": "pictures",
         "ground_km2": 612.0,
         "method": "video",
         "camera_models": "Bestguard 562, Reconyx HC500",

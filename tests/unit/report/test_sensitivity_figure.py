@@ -121,6 +121,17 @@ def test_one_wild_cell_leaves_the_others_apart_and_ends_in_an_arrow():
     assert max(float(line.attrib["x2"]) for line in figure.iter(f"{SVG}line")) < max(rights)
 
 
+def test_the_model_of_density_is_told_where_it_is_not_the_declared_one():
+    def noted(row):
+        return row | (
+            {"note": "Without sexes."} if row["quantity"] == "density" and row["source"] == "grid" else {}
+        )
+
+    assert view_of().model is None
+    assert view_of(change=noted).model["note"] == "Without sexes."
+    assert view_of(places=False, change=noted).model is None
+
+
 def test_many_rates_are_drawn_one_panel_below_the_other():
     one = {"source": "grid", "lump": 0.0, "unit": "", "estimate": 9.0, "lower": 1.0, "upper": 20.0}
     rows = [one | {"split": i / 100, "quantity": q} for q in ("n_hat", "density") for i in range(8)]

@@ -6,7 +6,7 @@ import pytest
 
 from leopard_census.report.figures.canvas import ACCENT, FULL_WIDTH, INK, SAND, Canvas
 from leopard_census.report.figures.intervals import intervals_figure
-from leopard_census.report.figures.two_part import Drawer, Part, TwoPart, end_of_scale
+from leopard_census.report.figures.two_part import WHITE, Drawer, Part, TwoPart, end_of_scale
 from leopard_census.report.intervals_view import interval_panels
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.printing import Printer, TableRow
@@ -104,6 +104,27 @@ def test_without_draws_there_are_names_and_no_bands():
     figure = ElementTree.fromstring(unmark(intervals_figure(Printer({}, {}, {}), found)))
     assert bands(figure) == []
     assert "identities" not in ElementTree.tostring(figure, "unicode").partition("</title>")[2]
+
+
+def test_bands_of_assumed_rates_are_white_and_the_key_says_so():
+    rows = [row | {"source": "assumed"} for row in made_identity(12, True)]
+    found = panels(rows, made_two_flanks(12, True))
+    figure = ElementTree.fromstring(unmark(intervals_figure(Printer({}, {}, {}), found)))
+    white = [shape for shape in figure.iter(f"{SVG}polygon") if shape.attrib["fill"] == WHITE]
+    # Of links between flanks nothing is assumed; the key has one of each.
+    assert (len(white), len(bands(figure))) == (10 + 4 + 1, 2 + 1 + 1)
+    assert "errors of identity at assumed rates too" in ElementTree.tostring(figure, "unicode")
+    caught = {
+        "data_set": "headline",
+        "model": "known",
+        "quantity": "n",
+        "best": 12.0,
+        "estimate": 11.0,
+        "draws": 9,
+    }
+    lines = [line.what for line in panels([*rows, caught | {"source": "assumed"}], [])[0].lines]
+    assert lines[:2] == ["known by their coats", "animals caught"]
+    assert "animals caught" not in [line.what for line in panels([*rows, caught], [])[0].lines]
 
 
 def test_a_survey_without_estimates_has_no_panel():

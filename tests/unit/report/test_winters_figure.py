@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from leopard_census.report.figures.canvas import DEEP, FULL_WIDTH, MIDDLE, PALE
+from leopard_census.report.figures.two_part import WHITE
 from leopard_census.report.figures.winters import animals_of, closed_of, common_start, winters_figure
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.printing import Printer
@@ -108,6 +109,15 @@ def test_errors_of_identity_that_are_not_known_give_no_second_interval():
     assert closed_of(first).outer is animals_of(first).outer is None
     assert closed_of(last).outer.estimate == pytest.approx(12 * 1.4)
     assert animals_of(last).outer.upper == pytest.approx(18)
+
+
+def test_bands_of_assumed_rates_are_white_and_the_key_says_so():
+    first, last = rows(2)
+    figure = figure_of([first, last | {"identity_source": "assumed"}])
+    assert len(bands(figure)) == 1  # that of the key
+    assert len([shape for shape in figure.iter(f"{SVG}polygon") if shape.attrib["fill"] == WHITE]) == 2 + 1
+    assert "at assumed rates" in words(figure)
+    assert "at assumed rates" not in words(figure_of([first, last]))
 
 
 def test_what_all_names_begin_with_is_told_once():

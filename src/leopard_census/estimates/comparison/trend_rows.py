@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from leopard_census.estimates.comparison.identity_error import identity_row, identity_variance
+from leopard_census.estimates.comparison.identity_error import identity_row, identity_variance, is_assumed
 from leopard_census.estimates.comparison.log_ratio import Ratio, with_identity
 from leopard_census.estimates.comparison.pair import ALL_EARLIER
 from leopard_census.estimates.comparison.rarefied import Rarefied, rarefied, why_not_rarefied
@@ -33,6 +33,8 @@ def trend_rows(
         if (number := animals.get(winter.survey)) is not None:
             row |= _estimate("animals", number) | {"ground_km2": ground_km2}
             row |= _animals_with_identity(winter, number)
+        if any("_identity_" in name for name in row):
+            row["identity_source"] = "assumed" if is_assumed(winter.identity) else "pictures"
         against = ALL_EARLIER if winter is last else winter.survey
         mine = [one for one in compared if one["earlier"] == against]
         rows.append(row | _change(winter, last, mine))

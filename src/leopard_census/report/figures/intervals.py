@@ -1,6 +1,6 @@
 """Numbers and densities of all data sets side by side, each with its two intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,6 +37,8 @@ class Line:
         Of estimate, lower and upper limit, by sampling error alone.
     further
         Whether the columns estimate, lower and upper hold a further error.
+    assumed
+        Whether that error is by rates that are assumed.
     """
 
     data_set: DataSet
@@ -45,13 +47,14 @@ class Line:
     columns: tuple[str, str, str]
     further: bool
     named: bool = False
+    assumed: bool = False
 
     @property
     def marked(self) -> TwoPart:
         """What is drawn."""
         row = self.row
         outer = Part(row["estimate"], row["lower"], row["upper"]) if self.further else None
-        return TwoPart(Part(*(row[name] for name in self.columns)), outer)
+        return TwoPart(Part(*(row[name] for name in self.columns)), outer, self.assumed)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def intervals_figure(printer: Printer, panels: Sequence[Panel]) -> Markup:
     for panel in panels:
         _Drawing(canvas, printer, panel, top).draw()
         top += _height(panel)
-    _key(canvas, top + 8, any(line.further for panel in panels for line in panel.lines))
+    bands = {line.assumed for panel in panels for line in panel.lines if line.further}
+    _key(canvas, top + 8, bands)
     return canvas.svg()
 
 
@@ -145,12 +149,18 @@ class _Drawing:
         self.canvas.text(x, y + 2.8, text, size=7.8)
 
 
-def _key(canvas: Canvas, y: float, further: bool) -> None:
+def _key(canvas: Canvas, y: float, bands: Collection[bool]) -> None:
+    """Signs of what is drawn; of bands those with assumed rates of error (True) and others (False)."""
+    x = 0.0
     drawer = Drawer(canvas, lambda v, aside: (v, y - 2.6 + aside), FULL_WIDTH, 1.0)
-    drawer.draw(TwoPart(Part(_PLOT + 18, _PLOT, _PLOT + 36)))
-    canvas.text(_PLOT + 42, y, "sampling error alone", size=8, colour=MUTED)
-    if not further:
-        return
-    x = _PLOT + 136
-    drawer.draw(TwoPart(Part(None, None, None), Part(x + 18, x, x + 36)))
-    canvas.text(x + 42, y, "errors of identity, or of links, too", size=8, colour=MUTED)
+    drawer.draw(TwoPart(Part(x + 18, x, x + 36)))
+    canvas.text(x + 42, y, "sampling error alone", size=8, colour=MUTED)
+    x += 136
+    for assumed, words in (
+        (False, "errors of identity, or of links, too"),
+        (True, "errors of identity at assumed rates too"),
+    ):
+        if assumed in bands:
+            drawer.draw(TwoPart(Part(None, None, None), Part(x + 18, x, x + 36), assumed))
+            canvas.text(x + 42, y, words, size=8, colour=MUTED)
+            x += 178

@@ -13,6 +13,7 @@ from leopard_census.report.printing import TableRow
 
 Shape = Literal["disc", "diamond"]
 
+WHITE = "#ffffff"
 # Half the width of the band, of the caps of the line, and of the sign of the estimate, in points.
 _BAND, _CAP, _SIGN = 4.4, 2.6, 3.2
 # How far an arrow at an open end reaches back.
@@ -32,11 +33,13 @@ class Part:
 class TwoPart:
     """An estimate by sampling error alone, and with a further error; None: that error is not known.
 
-    Either may be of another estimate, as the second is a mean over many.
+    Either may be of another estimate, as the second is a mean over many. Where the further error is by rates that are
+    assumed, its band is white.
     """
 
     inner: Part
     outer: Part | None = None
+    assumed: bool = False
 
     @property
     def told(self) -> bool:
@@ -88,20 +91,20 @@ class Drawer:
     def draw(self, marked: TwoPart, shape: Shape = "disc", size: float = 1.0) -> None:
         """Band, line and sign of one estimate."""
         if marked.outer is not None:
-            self._band(marked.outer, size)
+            self._band(marked.outer, size, WHITE if marked.assumed else SAND)
         self._line(marked.inner, size)
         value = marked.inner.estimate
         if value is not None and value <= self.end:
             self._sign(value, shape, size)
 
-    def _band(self, part: Part, size: float) -> None:
+    def _band(self, part: Part, size: float, fill: str) -> None:
         if part.lower is not None and part.lower < self.end:
             wide, tip = _BAND * size, self._point_back(part.upper)
             upper = self.end if tip is None else part.upper
             assert upper is not None
             edge = [(part.lower, -wide), (part.lower, wide)]
             edge += [(upper, wide), (upper, -wide)] if tip is not None else self._tip(wide)
-            self.canvas.polygon([self.at(*point) for point in edge], SAND, stroke=DEEP, width=0.6)
+            self.canvas.polygon([self.at(*point) for point in edge], fill, stroke=DEEP, width=0.6)
         if part.estimate is not None and part.estimate <= self.end:
             ends = [self.at(part.estimate, side * _BAND * size) for side in (-1, 1)]
             self.canvas.line(*ends[0], *ends[1], colour=DEEP, width=1.6)

@@ -49,7 +49,7 @@ def closed_of(row: TableRow) -> TwoPart:
     if row["closed_identity_n"] is None:
         return TwoPart(inner)
     names = ("closed_identity_n", "closed_identity_lower", "closed_identity_upper")
-    return TwoPart(inner, Part(*(row[name] for name in names)))
+    return TwoPart(inner, Part(*(row[name] for name in names)), row["identity_source"] == "assumed")
 
 
 def animals_of(row: TableRow) -> TwoPart:
@@ -57,7 +57,8 @@ def animals_of(row: TableRow) -> TwoPart:
     inner = Part(row["animals"], row["animals_lower"], row["animals_upper"])
     if row["animals_identity_lower"] is None:
         return TwoPart(inner)
-    return TwoPart(inner, Part(row["animals"], row["animals_identity_lower"], row["animals_identity_upper"]))
+    outer = Part(row["animals"], row["animals_identity_lower"], row["animals_identity_upper"])
+    return TwoPart(inner, outer, row["identity_source"] == "assumed")
 
 
 def common_start(names: Sequence[str]) -> str:
@@ -106,7 +107,7 @@ class _Winters:
                 x, self.base + 12, self.printer.id(row["survey"][len(start) :]), size=7.6, anchor="middle"
             )
             self._effort(row, x)
-        _key(canvas, self.bottom + 14)
+        _key(canvas, self.bottom + 14, any(row["identity_source"] == "assumed" for row in self.winters))
         return canvas.svg()
 
     def _y(self, value: float) -> float:
@@ -194,7 +195,7 @@ class _Winters:
         self.canvas.text(x, base + 12, self.printer.t(row, "method"), size=7.2, anchor="middle")
 
 
-def _key(canvas: Canvas, y: float) -> None:
+def _key(canvas: Canvas, y: float, assumed: bool) -> None:
     x = 0.0
     for fill, stroke, text, width in (
         (DEEP, "none", "minimum number known", 98.0),
@@ -217,6 +218,10 @@ def _key(canvas: Canvas, y: float) -> None:
     drawer.draw(TwoPart(Part(None, None, None), Part(None, x, x + 20)))
     canvas.text(x + 25, y, "errors of identity too", size=8, colour=MUTED)
     x += 106
+    if assumed:
+        drawer.draw(TwoPart(Part(None, None, None), Part(None, x, x + 20), assumed=True))
+        canvas.text(x + 25, y, "at assumed rates", size=8, colour=MUTED)
+        x += 88
     canvas.line(x + 3, y - 9, x + 3, y + 3, colour=INK, width=0.7, dash="3 2.5")
     canvas.text(x + 10, y, "other method or cameras", size=8, colour=MUTED)
     x += 104

@@ -91,7 +91,7 @@ def test_one_winter_has_no_row_and_rows_can_be_written(tmp_path):
 
 
 def row_of_identity(model, quantity, **more):
-    return {"data_set": "headline", "model": model, "quantity": quantity} | more
+    return {"data_set": "headline", "model": model, "quantity": quantity, "source": "pictures"} | more
 
 
 def test_limits_of_the_trend_with_errors_of_identity_are_those_of_the_winter():
@@ -121,5 +121,6 @@ def test_limits_of_the_trend_with_errors_of_identity_are_those_of_the_winter():
     assert wider == pytest.approx(
         np.log(now["animals_upper"] / now["animals"]) ** 2 + 1.959964**2 * 0.04, rel=1e-6
     )
+    assert now["identity_source"] == "pictures"
     assert not [name for name in then if "identity" in name]
     assert (then["camera_models"], now["camera_models"]) == ("A, B", None)
