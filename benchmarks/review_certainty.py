@@ -6,10 +6,10 @@ Ctrl-C writes what is done by then.
 
 Nothing here looks at pictures. A partition is drawn from the prior of `individuals/occupancy.py`, by which the stage
 tells how many animals there are; the states of the sightings and the evidence of all pairs from
-`individuals/sighting_faults.py`: ln of the likelihood ratio of a pair that shares an animal is normal with mean d^2 / 2
+`partitions/sighting_faults.py`: ln of the likelihood ratio of a pair that shares an animal is normal with mean d^2 / 2
 and variance d^2, of any other with mean -d^2 / 2, which is exact for two normal scores d apart. All sightings show the
 left flank, so that the count has no lower and upper bound. `--unanswered` more winters are held against what is said
-before the first answer alone, and as many that are drawn from another prior, that of `individuals/partition.py`, by
+before the first answer alone, and as many that are drawn from another prior, that of `partitions/partition.py`, by
 which sightings are named: in these the certainty need not be true, and is shown to tell how much hangs on the prior.
 Then the team
 of `benchmarks/reviewer.py` works through the queue in batches until the rule says stop; and so does, once more, one
@@ -50,8 +50,8 @@ from leopard_census.individuals.material import Material
 from leopard_census.individuals.occupancy import MOST, SHAPES
 from leopard_census.individuals.second_opinions import CONFIRM
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
-from leopard_census.individuals.sighting_faults import WORTH
 from leopard_census.individuals.views import View
+from leopard_census.partitions.sighting_faults import WORTH
 
 #: The start of the winter, that of `tests`; dates play no part.
 START = dt.datetime(2012, 1, 1, 8, tzinfo=dt.timezone(dt.timedelta(hours=11)))

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.individuals.partition import LEFT, RIGHT
 from leopard_census.individuals.plausible import Plausible
+from leopard_census.partitions.partition import LEFT, RIGHT
 from leopard_census.tables.flank_bounds import least_single
 
 #: Bits of a group beside those of the flanks: that it counts, and the sex that people told.

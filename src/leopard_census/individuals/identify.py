@@ -35,8 +35,8 @@ from leopard_census.individuals.questions import questions
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
-from leopard_census.individuals.sampled import Sampled
 from leopard_census.individuals.sharing import share_out
+from leopard_census.partitions.sampled import Sampled
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
 
-from leopard_census.individuals.partition import LEFT, RIGHT
+from leopard_census.partitions.partition import LEFT, RIGHT
 
 logger = logging.getLogger(__name__)
 

@@ -13,16 +13,16 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
-from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.evidence import Solved, sides_shown
 from leopard_census.individuals.facing import facing_pairs, sure_flanks
 from leopard_census.individuals.material import Material, Row, not_comparable
 from leopard_census.individuals.occupancy import Seen, draws_by_occupancy
-from leopard_census.individuals.partition import Problem
 from leopard_census.individuals.plausible import Plausible
-from leopard_census.individuals.sighting_faults import Pictures
 from leopard_census.individuals.solve_survey import Links, solve_survey
 from leopard_census.individuals.travel import too_far_pairs
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import Problem
+from leopard_census.partitions.sighting_faults import Pictures
 
 logger = logging.getLogger(__name__)
 

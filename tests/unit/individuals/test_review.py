@@ -5,6 +5,7 @@ from math import exp
 
 import numpy as np
 import pytest
+from tests.unit.individuals.test_partition import all_partitions, problem
 
 from leopard_census.individuals.animal_counts import (
     COUNTED,
@@ -18,16 +19,15 @@ from leopard_census.individuals.animal_counts import (
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.constraints import Constraint, join_groups
 from leopard_census.individuals.decisions import Decisions
-from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.new_animals import new_probabilities
-from leopard_census.individuals.partition import LEFT, RIGHT, best_partition
 from leopard_census.individuals.plausible import Plausible, quantile
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.second_opinions import CONFIRM, doubtful_answers
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import LEFT, RIGHT, best_partition
 from leopard_census.tables.flank_bounds import code_bounds
-from tests.unit.individuals.test_partition import all_partitions, problem
 
 
 def count_by_hand(labels, bits):

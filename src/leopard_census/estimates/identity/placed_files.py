@@ -30,7 +30,7 @@ from leopard_census.histories.draws import read_draws
 from leopard_census.histories.group_captures import group_captures
 from leopard_census.histories.window import SurveyWindow
 from leopard_census.individuals.draw_facts import names_of_clusters
-from leopard_census.individuals.sampled import Sampled, read_sampled
+from leopard_census.partitions.sampled import Sampled, read_sampled
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table

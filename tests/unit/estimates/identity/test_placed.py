@@ -24,11 +24,11 @@ from leopard_census.estimates.scr.mask_loop import settle
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.draws import read_draws
 from leopard_census.histories.window import SurveyWindow
-from leopard_census.individuals.moves import LEFT, RIGHT
-from leopard_census.individuals.partition import Problem
-from leopard_census.individuals.places import worth_of
-from leopard_census.individuals.sampled import Sampled, read_sampled
-from leopard_census.individuals.sighting_faults import plain_pictures
+from leopard_census.partitions.moves import LEFT, RIGHT
+from leopard_census.partitions.partition import Problem
+from leopard_census.partitions.places import worth_of
+from leopard_census.partitions.sampled import Sampled, read_sampled
+from leopard_census.partitions.sighting_faults import plain_pictures
 from tests.unit.drawn_identities import by_name, draws_of, write_draws
 from tests.unit.estimates.identity.test_scr_draws import STATIONS, captures
 from tests.unit.survey_tables import START, TARGET, Outputs, inputs_of
