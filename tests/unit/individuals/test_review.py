@@ -5,7 +5,6 @@ from math import exp
 
 import numpy as np
 import pytest
-from tests.unit.individuals.test_partition import all_partitions, problem
 
 from leopard_census.individuals.animal_counts import (
     COUNTED,
@@ -28,6 +27,7 @@ from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
 from leopard_census.partitions.draws import sample_partitions
 from leopard_census.partitions.partition import LEFT, RIGHT, best_partition
 from leopard_census.tables.flank_bounds import code_bounds
+from tests.unit.partitions.test_partition import all_partitions, problem
 
 
 def count_by_hand(labels, bits):
