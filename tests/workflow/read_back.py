@@ -14,6 +14,7 @@ NOT_IN_A_PACKAGE = frozenset(
         "histories/draw_partitions.csv",
         "histories/draw_capture_sets.csv",
         "histories/draw_histories.csv",
+        "histories/group_captures.csv",
         "estimates/draw_basis.csv",
         "estimates/draws_by_place.npz",
         "estimates/identity.csv",
