@@ -15,6 +15,7 @@ def survey_jobs(survey):
             "sightings_survey",
             "individuals",
             "individual_sheets",
+            "group_captures",
             "draws_by_place",
             "draw_histories",
             "review",
