@@ -124,6 +124,23 @@ def test_a_draft_that_is_contradicted_is_held_back(built: tuple[Path, Run], work
     assert "claims_draft" not in workflow(work, "all", "--dry-run", cores=1).text
 
 
+def test_verify_tells_a_season_that_was_corrected(built: tuple[Path, Run]) -> None:
+    work, _ = built
+    settings = work / "config" / "surveys" / LAST / "survey.yaml"
+    before = settings.read_text()
+    verify = [sys.executable, "-m", "leopard_census.cli", "verify", "--directory", str(work)]
+
+    def findings() -> list[str]:
+        told = subprocess.run(verify, capture_output=True, text=True, check=False).stdout
+        return [line for line in told.partition("between the surveys")[2].splitlines() if "seasons" in line]
+
+    assert not findings()
+    settings.write_text(before.replace("end: 2008-04-30", "end: 2009-04-30"))
+    assert settings.read_text() != before
+    assert any(f"seasons.{LAST}.season" in line for line in findings())
+    settings.write_text(before)
+
+
 def test_the_command_agrees_with_the_table(built: tuple[Path, Run]) -> None:
     work, _ = built
     command = [sys.executable, "-m", "leopard_census.cli", "claims", "config/claims/release.yaml"]

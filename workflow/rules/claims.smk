@@ -1,5 +1,7 @@
 # Published claims, computed again from the results of the surveys that they are about (docs/claims.md).
-from leopard_census.config.claims_plan import plan_publications
+from leopard_census.config.claims_plan import plan_publications, seasons_of
+
+SEASONS = seasons_of({name: plan.survey for name, plan in PLANS.items()})
 
 try:
     # A publication may be about several surveys, so that it takes a run that knows all of them.
@@ -9,7 +11,7 @@ try:
         else plan_publications(
             Path(workflow.basedir) / "resources" / "claims",
             Path.cwd() / "config" / "claims",
-            {name: plan.survey for name, plan in PLANS.items()},
+            SEASONS,
         )
     )
 except InputError as error:
@@ -79,9 +81,8 @@ rule claims:
         runtime=10,
     params:
         code=code("claims"),
-        # Which survey stands for each winter, by ids and seasons of the surveys: no setting of theirs.
-        winters=lambda wildcards: PUBLICATIONS[wildcards.publication].winters,
-        surveys=lambda wildcards: list(PUBLICATIONS[wildcards.publication].surveys),
+        # By these it is told which survey stands for each winter of the publication.
+        cfg={"seasons": SEASONS},
     message:
         "Published claims of {wildcards.publication}"
     script:

@@ -7,8 +7,7 @@ with Job(snakemake) as job:
 
     write_claims(
         job.input["publication"],
-        job.params["winters"],
-        job.params["surveys"],
+        job.params["cfg"]["seasons"],
         job.input,
         job.output,
     )

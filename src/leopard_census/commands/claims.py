@@ -80,7 +80,7 @@ def _evidence(file: Path, directory: Path | None) -> "Evidence":
     """The publication with the results of its surveys, as far as these are built."""
     from leopard_census.audit.claims.evidence import evidence, read_winter
     from leopard_census.commands.project import open_project
-    from leopard_census.config.claims_plan import plan_publication
+    from leopard_census.config.claims_plan import plan_publication, seasons_of
     from leopard_census.tables.contract import contract
     from leopard_census.tables.read import read_table
 
@@ -88,7 +88,7 @@ def _evidence(file: Path, directory: Path | None) -> "Evidence":
         planned = plan_publication(file, {})
         return evidence(planned.publication, planned.winters, {})
     plans, roots = open_project(directory.resolve())
-    planned = plan_publication(file, {name: plan.survey for name, plan in plans.items()})
+    planned = plan_publication(file, seasons_of({name: plan.survey for name, plan in plans.items()}))
     folders = {survey: roots.work / "results" / survey for survey in planned.surveys}
     results = {
         survey: read_winter(

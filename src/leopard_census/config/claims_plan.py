@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from leopard_census.config.claims import Publication, Winters
 from leopard_census.config.claims_file import read_publication
@@ -13,6 +14,8 @@ _TITLE = "The claims cannot be checked. Nothing was run. Please mend:"
 
 #: Group of winters -> winter as the publication names it -> its survey, or None where there is none.
 Matched = dict[str, dict[str, str | None]]
+#: Survey -> its season as publications write it, and whether it is simulated; in the order of config.yaml.
+Seasons = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,7 @@ class PlannedPublication:
     surveys: tuple[str, ...]
 
 
-def plan_publications(
-    shipped: Path, own: Path, surveys: Mapping[str, Survey]
-) -> dict[str, PlannedPublication]:
+def plan_publications(shipped: Path, own: Path, surveys: Seasons) -> dict[str, PlannedPublication]:
     """Publications by name: all of the team's own, and of those that are shipped the ones that a survey is there for.
 
     Parameters
@@ -37,7 +38,7 @@ def plan_publications(
     own
         Folder `config/claims`.
     surveys
-        Of the run, in order.
+        Of the run, see `seasons_of`.
 
     Raises
     ------
@@ -63,9 +64,7 @@ def plan_publications(
     return found
 
 
-def plan_publication(
-    path: Path, surveys: Mapping[str, Survey], shown: str | None = None
-) -> PlannedPublication:
+def plan_publication(path: Path, surveys: Seasons, shown: str | None = None) -> PlannedPublication:
     """A publication with the surveys of its winters.
 
     Raises
@@ -86,6 +85,14 @@ def plan_publication(
     return PlannedPublication(path, publication, winters, tuple(name for name in surveys if name in used))
 
 
+def seasons_of(surveys: Mapping[str, Survey]) -> dict[str, dict[str, Any]]:
+    """What winters of publications are looked up by, as JSON values."""
+    return {
+        name: {"season": season_name(survey.season), "simulated": survey.simulated}
+        for name, survey in surveys.items()
+    }
+
+
 def season_name(season: Season) -> str:
     """A season as publications write it: 2010/11, or 2011 within one year."""
     if season.start.year == season.end.year:
@@ -97,15 +104,15 @@ def _matched(
     group: Winters,
     name: str,
     publication: Publication,
-    surveys: Mapping[str, Survey],
+    surveys: Seasons,
     shown: str,
     faults: list[str],
 ) -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = []
     for winter in group.surveys:
         there = surveys.get(winter)
-        if there is not None and there.simulated != publication.simulated:
-            kind, other = ("simulated", "real") if there.simulated else ("real", "simulated")
+        if there is not None and there["simulated"] != publication.simulated:
+            kind, other = ("simulated", "real") if there["simulated"] else ("real", "simulated")
             faults.append(
                 f"{shown}: winters.{name}: {winter} is {kind}, and the publication is of {other} animals; name another "
                 "survey, or correct 'simulated'"
@@ -116,8 +123,8 @@ def _matched(
         fit = [
             survey_id
             for survey_id, survey in surveys.items()
-            if survey.simulated == publication.simulated
-            and season_name(survey.season) == season
+            if survey["simulated"] == publication.simulated
+            and survey["season"] == season
             and f"{survey_id}-".startswith(f"{publication.plot}-")
         ]
         if len(fit) > 1:

@@ -8,7 +8,7 @@ from leopard_census.audit.claims.check import check_claims
 from leopard_census.audit.claims.checked import Checked, Recomputed
 from leopard_census.audit.claims.evidence import evidence, read_winter
 from leopard_census.config.claims import Publication
-from leopard_census.config.claims_file import read_publication
+from leopard_census.config.claims_plan import Seasons, plan_publication
 from leopard_census.tables.claim_verdict import SENTENCES, TEXTS, told
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -19,8 +19,7 @@ Row = dict[str, Any]
 
 def write_claims(
     publication: Path,
-    winters: Mapping[str, Mapping[str, str | None]],
-    surveys: Sequence[str],
+    seasons: Seasons,
     results: Mapping[str, Sequence[Path]],
     out: Mapping[str, Path],
 ) -> None:
@@ -30,22 +29,20 @@ def write_claims(
     ----------
     publication
         The claims file.
-    winters
-        Group of winters -> winter as the publication names it -> its survey, or None.
-    surveys
-        Those that have results.
+    seasons
+        Of all surveys, see `config.claims_plan`.
     results
-        numbers, basis and comparison: a file of each survey, in their order. spanning: the comparison of all surveys,
-        or nothing.
+        numbers, basis and comparison: a file of each survey that the publication is about, in their order. spanning:
+        the comparison of all surveys, or nothing.
     out
         claims and figures: the tables to write.
     """
-    read = read_publication(publication)
-    files = zip(surveys, results["numbers"], results["basis"], results["comparison"], strict=True)
+    planned = plan_publication(publication, seasons)
+    files = zip(planned.surveys, results["numbers"], results["basis"], results["comparison"], strict=True)
     found = {survey: read_winter(survey, *paths) for survey, *paths in files}
     spanning = [row for path in results["spanning"] for row in read_table(path, contract("comparison"))]
-    outcomes = check_claims(evidence(read, winters, found, spanning))
-    write_table(out["claims"], contract("claims"), claim_rows(read, outcomes))
+    outcomes = check_claims(evidence(planned.publication, planned.winters, found, spanning))
+    write_table(out["claims"], contract("claims"), claim_rows(planned.publication, outcomes))
     write_table(out["figures"], contract("claim_figures"), figure_rows(outcomes))
 
 
