@@ -46,7 +46,11 @@ def plan_publications(shipped: Path, own: Path, surveys: Seasons) -> dict[str, P
         Listing every fault of every file.
     """
     found: dict[str, PlannedPublication] = {}
-    faults: list[str] = []
+    # A file that nothing reads would be taken for one without faults.
+    faults = [
+        f"{own.parent.name}/{own.name}/{path.name}: is not read; rename it to {path.stem}.yaml"
+        for path in sorted(own.glob("*.yml"))
+    ]
     for folder in (shipped, own):
         for path in sorted(folder.glob("*.yaml")):
             shown = f"{folder.parent.name}/{folder.name}/{path.name}"
