@@ -219,6 +219,6 @@ def test_publications_that_are_shipped_need_a_survey_and_own_ones_do_not(tmp_pat
         plan_publications(*folders, SURVEYS)
     assert any("config/claims/shipped.yaml" in line and "rename" in line for line in error.value.problems)
     (tmp_path / "config" / "claims" / "other.yml").write_text("")
-    with pytest.raises(InputError, match="other.yml: is not read; rename it to other.yaml"):
+    with pytest.raises(InputError, match=r"other\.yml: is not read; rename it to other\.yaml"):
         plan_publications(*folders, SURVEYS)
     assert any("config/claims/wrong.yaml" in line and "number" in line for line in error.value.problems)
