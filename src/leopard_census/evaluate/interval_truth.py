@@ -12,6 +12,7 @@ from typing import Any
 
 from leopard_census.evaluate.measure import Measure
 from leopard_census.evaluate.validation import Found, Row, Truth
+from leopard_census.tables.closed_limits import limits_of
 
 _SAMPLING = "by sampling alone"
 _IDENTITY = "with the error of identities"
@@ -40,7 +41,9 @@ def _sampling(found: Found, survey: Mapping[str, Any]) -> Iterator[Measure]:
             )
     for row in found.closed:
         if row["data_set"] == "headline":
-            yield _reaches(f"intervals.closed.{row['model'].lower()}", row, survey, _SAMPLING)
+            lower, upper = limits_of(row)
+            told = {**row, "lower": lower, "upper": upper}
+            yield _reaches(f"intervals.closed.{row['model'].lower()}", told, survey, _SAMPLING)
 
 
 def _with_identity(found: Found, survey: Mapping[str, Any]) -> Iterator[Measure]:
@@ -78,7 +81,8 @@ def _reaches(name: str, row: Row, survey: Mapping[str, Any], kind: str) -> Measu
     what = (
         f"{row['model']}, {kind}, held against the adults and subadults recorded (the least that can be true)"
     )
-    if row["upper"] is None:
+    if row["lower"] is None:
         return Measure(name, None, None, f"There is no interval of {what}")
     text = f"Whether the upper limit reaches {what}"
-    return Measure(name, bool(row["upper"] >= recorded), None, text, row["lower"], row["upper"])
+    reached = row["upper"] is None or bool(row["upper"] >= recorded)
+    return Measure(name, reached, None, text, row["lower"], row["upper"])

@@ -12,6 +12,7 @@ from leopard_census.report.number_identity import (
     identity_rows,
     included,
 )
+from leopard_census.tables.closed_limits import limits_of
 from leopard_census.tables.read import Row
 
 # Guaranteed ids first. Parameter of the table -> (id, decimals, what it is); others keep their own name.
@@ -96,7 +97,7 @@ def _closed(maker: EntryMaker) -> None:
             definition=f"Number of adults and subadults that use the plot, closed-population model {row['model']}",
             formula="column n_hat; see Methods for the model",
             subset=_data_set(row["data_set"]),
-            interval=interval_of(row["lower"], row["upper"]),
+            interval=interval_of(*limits_of(row)),
             reason=row["note"] or ("" if row["n_hat"] is not None else "The model gave no estimate."),
         )
 

@@ -11,6 +11,7 @@ from leopard_census.estimates.comparison.spatial import Spatial, animals_numbers
 from leopard_census.estimates.comparison.turnover import Turnover
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.estimates.scr.estimates import Estimate
+from leopard_census.tables.closed_limits import limits_of
 
 Row = dict[str, Any]
 
@@ -55,6 +56,7 @@ def _spatial(
 
 
 def _winter(winter: Winter) -> Row:
+    lower, upper = limits_of(winter.closed)
     return {
         "survey": winter.survey,
         "n_min": winter.counts["adults"]["n_min"],
@@ -64,8 +66,8 @@ def _winter(winter: Winter) -> Row:
         "stations": None if winter.station_days is None else len(winter.stations),
         "closed_model": _MODEL,
         "closed_n": winter.closed["n_hat"],
-        "closed_lower": winter.closed["lower"],
-        "closed_upper": winter.closed["upper"],
+        "closed_lower": lower,
+        "closed_upper": upper,
         "method": winter.method,
         "camera_models": _camera_models(winter),
         "closed_note": winter.closed["note"],

@@ -10,7 +10,6 @@ from typing import Any
 
 from leopard_census.config.estimates import AssumedRates, IdentitySettings, ScrSettings
 from leopard_census.estimates.identity.assumed_draws import assumed_draws, assumed_note
-from leopard_census.estimates.identity.closed_draws import limits_of
 from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.rows import (
@@ -35,6 +34,7 @@ from leopard_census.estimates.scr.named_model import named_model
 from leopard_census.estimates.scr.station_traits import traits_in_window
 from leopard_census.estimates.scr.survey import CELLS_OF_REGION, default_region
 from leopard_census.geo.geojson import read_habitat, read_region
+from leopard_census.tables.closed_limits import limits_of
 from leopard_census.tables.contract import Contract, contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table

@@ -10,6 +10,7 @@ from leopard_census.estimates.identity.scr_draws import QUANTITIES
 from leopard_census.estimates.linking.flank_identities import FlankIdentities
 from leopard_census.estimates.linking.two_flanks import TwoFlanks
 from leopard_census.estimates.scr.mask_loop import NoEstimate
+from leopard_census.tables.closed_limits import limits_of
 
 Row = dict[str, Any]
 Table = Sequence[Mapping[str, Any]]
@@ -48,19 +49,27 @@ def data_set_rows(closed: Table, scr: Table) -> list[Row]:
     for name in DATA_SETS:
         one = m0[name]
         rows.append(_row(name, "n", estimate=one["n"]))
-        rows.append(_row(name, "n_hat", **_limits(one, "n_hat"), se=one["se"], note=one["note"]))
+        rows.append(
+            _row(name, "n_hat", **_limits(one, "n_hat", limits_of(one)), se=one["se"], note=one["note"])
+        )
         for quantity, parameter in _SPATIAL.items():
             found = spatial.get((name, parameter))
             if found is not None:
                 rows.append(
-                    _row(name, quantity, **_limits(found, "estimate"), se=found["se"], note=found["note"])
+                    _row(
+                        name,
+                        quantity,
+                        **_limits(found, "estimate", (found["lower"], found["upper"])),
+                        se=found["se"],
+                        note=found["note"],
+                    )
                 )
     return rows
 
 
-def _limits(row: Mapping[str, Any], value: str) -> dict[str, Any]:
+def _limits(row: Mapping[str, Any], value: str, limits: tuple[float | None, float | None]) -> dict[str, Any]:
     """Estimate and limits; without links to doubt both intervals are one."""
-    lower, upper = row["lower"], row["upper"]
+    lower, upper = limits
     return {
         "estimate": row[value], "lower_sampling": lower, "upper_sampling": upper, "lower": lower, "upper": upper,
     }  # fmt: skip
