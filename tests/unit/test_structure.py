@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "leopard_census"
-GROUND_FLOOR = {"config", "tables", "provenance", "imaging", "geo", "pdf", "errors", "clock", "compiled"}
+GROUND_FLOOR = {
+    *("config", "tables", "provenance", "imaging", "geo", "pdf", "disclosure", "errors", "clock", "compiled"),
+}
 STAGES = (
     "media",
     "frames",
