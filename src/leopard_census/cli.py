@@ -18,7 +18,7 @@ _COMMANDS = {
     "evaluate": "how well a detector, or the matcher of coats, does on pictures whose truth is known",
     "explain": "where a printed number comes from",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",
-    "check-release": "may this folder be published: places, codes, times, pictures and traces that would give cameras away",
+    "check-release": "may this folder be published: what in it would give places, records or people away",
     "disclosure-key": "the secret key by which public editions make places coarse",
     "review": "the page on which people decide who is who",
     "import-identities": "take identities from another program or catalogue over as decisions",

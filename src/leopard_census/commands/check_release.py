@@ -18,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = (
         "Opens every file of a folder that is to be published, also those inside PDFs and zips, and names what would\n"
-        "give away places of cameras, stations, records, raw files, people or this computer. It writes nothing and asks\n"
-        "no network. See docs/disclosure.md."
+        "give away places of cameras, stations, records, raw files, people or this computer. It writes nothing\n"
+        "and asks no network. See docs/disclosure.md."
     )
     parser.epilog = (
         "exit status: 0 nothing was found; 1 something must not be published; 2 the folder, the survey or the key\n"

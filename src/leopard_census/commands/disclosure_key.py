@@ -12,8 +12,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = (
         "Places in public editions are generalised by a secret key, so that each station has the same coarse place in\n"
-        "every release. This makes the key when there is none, and tells its sha256 for config/config.yaml. A key that\n"
-        "is there is never replaced. See docs/disclosure.md."
+        "every release. This makes the key when there is none, and tells its sha256 for config/config.yaml. A key\n"
+        "that is there is never replaced. See docs/disclosure.md."
     )
     parser.epilog = (
         "exit status: 0 there is a key; 2 it is missing although settings tell of one, or is another one"

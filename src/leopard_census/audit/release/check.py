@@ -141,6 +141,8 @@ def _decoded(data: bytes) -> str | None:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        odd = sum(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t\f\v" for letter in text[:4096])
+        odd = sum(
+            unicodedata.category(letter) == "Cc" and letter not in "\n\r\t\f\v" for letter in text[:4096]
+        )
         return text if odd <= len(text[:4096]) / 200 else None
     return None

@@ -32,8 +32,9 @@ _CAMERA_NAMES = re.compile(
 _TOKEN = re.compile(r"[^\W_][\w-]{4,}[^\W_]")
 _HEX = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{12,64}(?![0-9A-Za-z])")
 
-_CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-    "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch * y * e yu ya".split(), strict=True))  # fmt: skip
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_LATIN = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch * y * e yu ya"
+_CYRILLIC = dict(zip(_RUSSIAN, _LATIN.split(), strict=True))
 # Other spellings of the same Russian sounds in Latin letters, brought to one.
 _SPELLINGS = (
     ("zh", "j"),

@@ -121,7 +121,9 @@ class Places:
         """Whether a number can be one axis of a place near the stations; any number can when no place is known."""
         value = abs(float(number.replace(",", ".")))
         ground = self.systems[0] if self.systems else None
-        return ground is None or any(low <= value <= high for low, high in zip(ground.low, ground.high, strict=True))
+        return ground is None or any(
+            low <= value <= high for low, high in zip(ground.low, ground.high, strict=True)
+        )
 
     def _parts(self, text: str) -> Iterator[Found]:
         """Degrees and minutes (and seconds) on the survey's ground, without letters that say so."""
@@ -168,7 +170,10 @@ class Places:
                     on &= (system.low[1] <= b) & (b <= system.high[1])
                     for n in np.flatnonzero(on):
                         if not is_public(
-                            float(a[n]), float(b[n]), system, _half_step(system, decimals, n, apart)
+                            float(a[n]),
+                            float(b[n]),
+                            system,
+                            _half_step(system, int(decimals[n]), int(decimals[n + apart])),
                         ):
                             found = text[starts[n] : ends[n + apart]]
                             yield int(starts[n]), f"{found} ({system.name})"
@@ -184,15 +189,12 @@ class Places:
                     yield match.start(), f"{word} (degrees)"
 
 
-def _half_step(
-    system: System, decimals: "np.ndarray[tuple[int], np.dtype[np.int64]]", n: int, apart: int
-) -> float:
-    """How far a written number may be from a generalised place that it was rounded from; a metre in metres."""
-    coarsest = int(min(decimals[n], decimals[n + apart]))
+def _half_step(system: System, first: int, second: int) -> float:
+    """How far numbers of so many decimals may be from the generalised place that they were rounded from."""
     if system.name == "degrees" and system.least_decimals:
         # A zero at the end is often not written: 131.5 for 131.50. Both count as of the finer spelling.
-        return 0.5 * 10.0 ** -int(max(decimals[n], decimals[n + apart])) + 1e-12
-    return max(0.5 * 10.0**-coarsest, 1.0 / system.unit_m)
+        return 0.5 * 10.0 ** -max(first, second) + 1e-12
+    return max(0.5 * 10.0 ** -min(first, second), 1.0 / system.unit_m)
 
 
 def _decimals(number: str) -> int:

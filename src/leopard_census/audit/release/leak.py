@@ -21,7 +21,7 @@ CURES = {
     "document data": "write the document without this entry",
     "hidden text": "take the text out: it can be copied although it is not seen",
     "person": "leave the name out",
-    "unread": "take the file out, or publish it in a form that can be checked (CSV, JSON, GeoJSON, SVG, HTML, PDF, zip)",
+    "unread": "take the file out, or publish it as CSV, JSON, GeoJSON, SVG, HTML, PDF or zip, which can be checked",
 }
 
 

@@ -168,8 +168,11 @@ class _Page(HTMLParser):
         # A CDATA part: text to a reader of XML.
         self.read.append(data.removeprefix("CDATA["))
 
-    handle_pi = handle_comment
-    handle_decl = handle_comment
+    def handle_pi(self, data: str) -> None:
+        self.comments.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.comments.append(decl)
 
 
 def markup_leaks(text: str, file: str, gate: TextGate, drawings: DrawingGate) -> list[Leak]:
@@ -190,10 +193,7 @@ def markup_leaks(text: str, file: str, gate: TextGate, drawings: DrawingGate) ->
         leaks += target_leaks(target, file, "link target", gate)
     leaks += _embedded(text, file, gate)
     for n, picture in enumerate(_SVG.findall(text), 1):
-        try:
-            root = ElementTree.fromstring(picture)
-        except ElementTree.ParseError:
-            root = _second_try(picture)
+        root = _parsed(picture)
         if root is None:
             leaks.append(Leak(file, f"drawing {n}", "unread", "a drawing that is no sound XML"))
         else:
@@ -223,14 +223,14 @@ def _without_drawing(text: str) -> str:
     )
 
 
-def _second_try(picture: str) -> ElementTree.Element | None:
-    """Drawings inside HTML may leave names of namespaces undeclared."""
-    try:
-        return ElementTree.fromstring(
-            re.sub(r"(?<=[\s<])(?:xlink|sodipodi|inkscape|xml):(?=\w)", "", picture)
-        )
-    except ElementTree.ParseError:
-        return None
+def _parsed(picture: str) -> ElementTree.Element | None:
+    """A drawing; those inside HTML may leave names of namespaces undeclared."""
+    for text in (picture, re.sub(r"(?<=[\s<])(?:xlink|sodipodi|inkscape|xml):(?=\w)", "", picture)):
+        try:
+            return ElementTree.fromstring(text)
+        except ElementTree.ParseError:
+            continue
+    return None
 
 
 def _embedded(text: str, file: str, gate: TextGate) -> list[Leak]:

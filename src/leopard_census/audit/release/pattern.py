@@ -1,10 +1,10 @@
 """Do drawn points give the places of stations back?
 
-A map without axes still does, if somebody knows two stations, or the coast. So points of a drawing are held against the
-stations under every shift, turn, mirroring, scale, and different scales of the axes (any affine map). Whether a match is
-chance is judged a contrario (Moisan & Stival 2004, Int. J. Comput. Vis. 57:201): the number of equally good matches to
-expect if the points lay anywhere. The tolerance follows from the match, so coarse drawings of many stations are found as
-well as exact drawings of a few.
+A map without axes still does, if somebody knows two stations, or the coast. So points of a drawing are held against
+the stations under every shift, turn, mirroring, scale, and different scales of the axes (any affine map). Whether a
+match is chance is judged a contrario (Moisan & Stival 2004, Int. J. Comput. Vis. 57:201): the number of equally good
+matches to expect if the points lay anywhere. The tolerance follows from the match, so coarse drawings of many stations
+are found as well as exact drawings of a few.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ LEAST = 3
 _MOST = 400
 _CELLS, _NEAR_CELLS = 512, 3.0
 _PAIRS, _POINT_PAIRS, _POINT_TRIPLES = 30, 1500, 100
-# So many stations make and weigh the maps; of these every triple is tried, and the best maps are judged by all stations.
+# So many stations make and weigh the maps; of these every triple is tried. The best maps are judged by all stations.
 _PROBES = 16
 _JUDGED = 3
 # Expected number of such matches by chance, log10, in each drawing that is looked at.

@@ -1,9 +1,10 @@
 """PDF: pages, what is drawn on them, pictures, and all that a reader does not see."""
 
 import io
+import logging
 import re
-import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from leopard_census.audit.release.drawing import DrawingGate
@@ -49,8 +50,7 @@ def pdf_leaks(data: bytes, file: str, gate: TextGate, drawings: DrawingGate, ope
     from pypdf.errors import PyPdfError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _quiet():
             reader = PdfReader(io.BytesIO(data))
             if reader.is_encrypted and not reader.decrypt(""):
                 return [Leak(file, "file", "unread", "needs a password")]
@@ -73,6 +73,18 @@ def pdf_leaks(data: bytes, file: str, gate: TextGate, drawings: DrawingGate, ope
     ) as error:
         return [Leak(file, "file", "unread", short(f"no sound PDF ({type(error).__name__}: {error})"))]
     return list(dict.fromkeys(leaks))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What pypdf mends, it tells on the terminal; the gate tells what matters of it."""
+    logger = logging.getLogger("pypdf")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _revisions(data: bytes, file: str) -> Iterator[Leak]:

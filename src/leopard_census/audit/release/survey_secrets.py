@@ -17,12 +17,13 @@ from leopard_census.tables.read import read_table
 # Columns of sheets in which people write what they like.
 _REMARKS = ("deploymentComments", "deploymentTags", "comment", "reason")
 # Capitals in remarks that are no names of places.
-_NO_PLACES = frozenset(
-    "january february march april june july august september october november december monday tuesday wednesday thursday "
-    "friday saturday sunday camera cameras station card cards battery batteries leopard leopards tiger tigers panthera "
-    "pardus bear deer boar north south east west bushnell reconyx browning moultrie stealth cuddeback spypoint reolink "
-    "январь февраль март апрель июнь июль август сентябрь октябрь ноябрь декабрь камера камеры леопард тигр".split()
-)
+_WORDS = """
+    january february march april june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday camera cameras station card cards battery batteries leopard leopards tiger tigers panthera
+    pardus bear deer boar north south east west bushnell reconyx browning moultrie stealth cuddeback spypoint reolink
+    январь февраль март апрель июнь июль август сентябрь октябрь ноябрь декабрь камера камеры леопард тигр
+"""
+_NO_PLACES = frozenset(_WORDS.split())
 _TITLE = "The release cannot be checked:"
 
 

@@ -75,15 +75,11 @@ def systems(secrets: Secrets) -> list[System]:
             continue
         stretch = 1 / narrow if code == _WEB_MERCATOR else 1.0
         offset = np.array([shift, 0.0])
-        corners = [
-            ground.min(axis=0) - margin_m * stretch - offset,
-            ground.max(axis=0) + margin_m * stretch - offset,
-        ]
+        low = ground.min(axis=0) - margin_m * stretch - offset
+        high = ground.max(axis=0) + margin_m * stretch - offset
         around = (np.empty((0, 2)) if allowed is None else allowed) - offset
-        found.append(System(name, *corners, grain_m, 0, around, 1.0))
-        found.append(
-            System(f"{name}, km", *(c / 1000 for c in corners), grain_m / 1000, 1, around / 1000, 1000.0)
-        )
+        found.append(System(name, low, high, grain_m, 0, around, 1.0))
+        found.append(System(f"{name}, km", low / 1000, high / 1000, grain_m / 1000, 1, around / 1000, 1000.0))
     return found
 
 

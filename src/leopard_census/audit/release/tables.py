@@ -6,6 +6,8 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,12 +22,9 @@ from leopard_census.audit.release.text import TextGate
 
 Array = NDArray[np.float64]
 
-_LATITUDE = re.compile(
-    r"(?:.*[_ ])?(?:decimal|verbatim)?_?(?:lat|latitude|широта)(?:[_ ]?(?:deg|degrees|wgs84))?", re.IGNORECASE
-)
-_LONGITUDE = re.compile(
-    r"(?:.*[_ ])?(?:decimal|verbatim)?_?(?:lon|lng|long|longitude|долгота)(?:[_ ]?(?:deg|degrees|wgs84))?", re.IGNORECASE
-)  # fmt: skip
+_BEFORE, _BEHIND = r"(?:.*[_ ])?(?:decimal|verbatim)?_?", r"(?:[_ ]?(?:deg|degrees|wgs84))?"
+_LATITUDE = re.compile(rf"{_BEFORE}(?:lat|latitude|широта){_BEHIND}", re.IGNORECASE)
+_LONGITUDE = re.compile(rf"{_BEFORE}(?:lon|lng|long|longitude|долгота){_BEHIND}", re.IGNORECASE)
 # Two columns far from each other are places when nearly all their rows are.
 _MOST_ROWS = 0.9
 _GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
@@ -181,13 +180,11 @@ def _pairs(data: Any) -> Iterator[tuple[str, Array]]:
     """Lists of pairs of numbers, and lists of records with two numbers named x and y or alike."""
     if isinstance(data, list) and len(data) >= LEAST:
         if all(isinstance(one, list) and len(one) >= 2 for one in data):
-            try:
+            with suppress(ValueError, TypeError):
                 yield "pairs of numbers", np.array([one[:2] for one in data], dtype=float)
-            except (ValueError, TypeError):
-                pass
         elif all(isinstance(one, dict) for one in data):
             names = [key for key, value in data[0].items() if isinstance(value, int | float)]
-            for first, second in zip(names, names[1:], strict=False):
+            for first, second in pairwise(names):
                 rows = [(one.get(first), one.get(second)) for one in data]
                 kept = [row for row in rows if all(isinstance(value, int | float) for value in row)]
                 if len(kept) >= LEAST:

@@ -66,16 +66,19 @@ SECRETS = Secrets(
 
 # Sentences as a report has them; full of numbers, and none of them a leak.
 CLEAN_TEXT = """\
-Leopards of Kedrovaya Pad, winter 2011/12. Season 1 November 2011 to 30 April 2012; window from 15 December 2011, 90 days.
+Leopards of Kedrovaya Pad, winter 2011/12.
+Season 1 November 2011 to 30 April 2012; window from 15 December 2011, 90 days.
 At least 12 adults (95% interval 12 to 15), density 1.42 per 100 km2 (0.87 to 2.31), N = 23.4 (SE 4.17), 1,215.6 km2.
 Effort: 1,872 station-days, 3,401 camera-days, Stations 12, cameras 24. Photos 48,211; clips 6,027; 98.7% sorted.
 sigma 4,131 m (3,320 to 5,140), g0 0.0312, AICc 431.58, log-likelihood -209.7741, z 7.25, p = 0.0425 (one-sided).
 g0~1 sigma~sex: 42.17 12.61; 131.5; 0.42; 4215.33; 1.5e-3; 0.3125 N; ratio of sexes 1:1.2; scale 1:250000.
 Most active between 04:00 and 06:30, and from 18:00 to 20:30 (UTC+11:00). Level of activity 0.42. Day 42 of 131.
-Pages 12-34 of J. Wildl. Manage. 54:1-97; doi 10.1046/j.1365-2656.2000.00407.x; Ecology 89:2281-2289. 12.5 °C, slope 12°.
+Pages 12-34 of J. Wildl. Manage. 54:1-97; doi 10.1046/j.1365-2656.2000.00407.x; Ecology 89:2281-2289.
+12.5 °C, slope 12°.
 Stations were 3.6 km apart. Turned by 90°. Version 1.0.2. sha256 of numbers.json: 00112233445566778899aabbccddeeff.
 Леопард: не менее 12 взрослых; плотность 1,42 на 100 км2 (0,87-2,31); 42,1 % ночью; температура -12,5 °С.
-See https://www.openstreetmap.org/copyright and https://doi.org/10.15468/doc-5jp4-5g10. Made in 2012. Stations in all: 7.
+See https://www.openstreetmap.org/copyright and https://doi.org/10.15468/doc-5jp4-5g10.
+Made in 2012. Stations in all: 7.
 """
 
 CLEAN_SVG = """\
@@ -85,13 +88,18 @@ CLEAN_SVG = """\
 <g><circle cx="60" cy="120" r="3"/><circle cx="100" cy="95" r="3"/><circle cx="140" cy="78" r="3"/>
 <circle cx="180" cy="66" r="3"/><circle cx="220" cy="58" r="3"/></g>
 <rect x="20" y="100" width="18" height="60"/><rect x="50" y="70" width="18" height="90"/>
-<text x="20" y="175">0</text><text x="120" y="175">500</text><text x="220" y="175">1,000</text><text x="4" y="60">12</text>
+<text x="20" y="175">0</text><text x="120" y="175">500</text><text x="220" y="175">1,000</text>
+<text x="4" y="60">12</text>
 </svg>"""
 
 
-def map_svg(places: list[tuple[float, float]], sign: str = '<circle cx="{x:.2f}" cy="{y:.2f}" r="3"/>') -> str:
+def map_svg(
+    places: list[tuple[float, float]], sign: str = '<circle cx="{x:.2f}" cy="{y:.2f}" r="3"/>'
+) -> str:
     """Places (latitude, longitude) on a map without axes."""
-    signs = "".join(sign.format(x=40 + 1500 * (lon - 131.4), y=260 - 2000 * (lat - 42.13)) for lat, lon in places)
+    signs = "".join(
+        sign.format(x=40 + 1500 * (lon - 131.4), y=260 - 2000 * (lat - 42.13)) for lat, lon in places
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">{signs}</svg>'
 
 
@@ -123,7 +131,11 @@ def clean_members() -> dict[str, bytes]:
     geojson = {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "properties": {"n": n}, "geometry": {"type": "Point", "coordinates": list(place)}}
+            {
+                "type": "Feature",
+                "properties": {"n": n},
+                "geometry": {"type": "Point", "coordinates": list(place)},
+            }
             for n, place in enumerate(places)
         ],
     }
@@ -149,13 +161,17 @@ def clean_members() -> dict[str, bytes]:
         "accumulation.svg": CLEAN_SVG.encode(),
         "places.geojson": json.dumps(geojson).encode(),
         "estimates.csv": estimates.encode(),
-        "numbers.json": json.dumps({"scr.density": {"value": 1.4213, "interval": [0.87, 2.31]}, "n": 12}).encode(),
+        "numbers.json": json.dumps(
+            {"scr.density": {"value": 1.4213, "interval": [0.87, 2.31]}, "n": 12}
+        ).encode(),
         "README.md": CLEAN_TEXT.encode(),
         "pictures/female-4.jpg": CLEARED_JPEG,
         "pictures/male-2.png": CLEARED_PNG,
     }
     package = {
-        "datapackage.json": json.dumps({"name": "kedrovaya", "profile": "camtrap-dp", "coordinatePrecision": 0.1}).encode(),
+        "datapackage.json": json.dumps(
+            {"name": "kedrovaya", "profile": "camtrap-dp", "coordinatePrecision": 0.1}
+        ).encode(),
         "deployments.csv": deployments.encode(),
         "media/female-4.jpg": CLEARED_JPEG,
     }
