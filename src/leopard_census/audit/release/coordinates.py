@@ -148,10 +148,13 @@ class Places:
         for pattern in (_DOT, _COMMA):
             matches = list(pattern.finditer(text))
             if matches:
-                yield from self._pairs(text, matches)
-                yield from self._alone(matches)
+                pairs = list(self._pairs(text, matches))
+                taken = [(start, end) for start, end, _ in pairs]
+                yield from ((start, what) for start, _, what in pairs)
+                yield from self._alone([m for m in matches if not _within(m.start(), taken)])
 
-    def _pairs(self, text: str, matches: list[re.Match[str]]) -> Iterator[Found]:
+    def _pairs(self, text: str, matches: list[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
+        """Start, end and text of pairs on the survey's ground."""
         words = [match.group() for match in matches]
         values = np.array([float(word.replace(",", ".")) for word in words])
         decimals = np.array([_decimals(word) for word in words])
@@ -176,7 +179,7 @@ class Places:
                             _half_step(system, int(decimals[n]), int(decimals[n + apart])),
                         ):
                             found = text[starts[n] : ends[n + apart]]
-                            yield int(starts[n]), f"{found} ({system.name})"
+                            yield int(starts[n]), int(ends[n + apart]), f"{found} ({system.name})"
 
     def _alone(self, matches: list[re.Match[str]]) -> Iterator[Found]:
         """Numbers that are one axis of a station's place, such as those of a list of latitudes."""
@@ -187,6 +190,10 @@ class Places:
                 value = float(word.replace(",", "."))
                 if np.abs(degrees - value).min() <= _ALONE_DEGREES and not self._coarse(word):
                     yield match.start(), f"{word} (degrees)"
+
+
+def _within(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _half_step(system: System, first: int, second: int) -> float:
