@@ -16,6 +16,8 @@ Point = tuple[float, float]
 
 # A sign on a map is smaller than this part of the whole drawing.
 _SIGN = 1 / 8
+# A line through stations, or a hull around them, is among the longest of its drawing.
+_LINES = 20
 # Nearer than this a number in a drawing is a station's degree by no chance (5 m).
 _DEGREE = 0.00005
 
@@ -54,11 +56,25 @@ def groups(drawing: Drawing) -> Iterator[tuple[str, Array]]:
         if len(alike) > 1:
             for _, same in sorted(alike.items()):
                 yield "signs of one size", np.array(same)
-    for shape in drawing.shapes:
-        if len(shape) > LEAST:
-            yield "corners of a line", np.array(shape, dtype=float)
+    lines = [
+        np.array(shape, dtype=float) for shape in drawing.shapes if len(shape) > LEAST and not _is_box(shape)
+    ]
+    lines.sort(key=lambda line: -float(np.ptp(line, axis=0).max()))
+    for line in lines[:_LINES]:
+        yield "corners of a line", line
     for name, points in sorted(drawing.anchors.items()):
         yield name, np.array(points, dtype=float).reshape(-1, 2)
+
+
+def _is_box(shape: list[Point]) -> bool:
+    """Whether a line is a rectangle, of which tables and bars are made; its corners can be no four stations."""
+    corners = list(dict.fromkeys((round(x, 3), round(y, 3)) for x, y in shape))
+    if len(corners) > 4:
+        return False
+    if len(corners) < 4:
+        return True
+    (a, b), (c, d), (e, f), (g, h) = corners
+    return abs(a + e - c - g) < 0.01 and abs(b + f - d - h) < 0.01
 
 
 class DrawingGate:
@@ -78,7 +94,11 @@ class DrawingGate:
         for name, points in sets:
             if self._in_degrees(points):
                 return [Leak(file, where, "station places drawn", f"{name} stand at stations' degrees")]
-            if len(points) < LEAST or (key := np.round(points, 6).tobytes()) in self._seen:
+            if len(points) < LEAST:
+                continue
+            # The same sign or frame drawn elsewhere is not looked at again.
+            key = np.round(points - points.min(axis=0), 3).tobytes()
+            if key in self._seen:
                 continue
             found = drawn_stations(points, self.stations)
             if found:

@@ -26,7 +26,7 @@ LEAST = 3
 # More points than this are cells of a raster or letters, and no search would find a few stations among them.
 _MOST = 400
 _CELLS, _NEAR_CELLS = 512, 3.0
-_PAIRS, _POINT_PAIRS, _POINT_TRIPLES = 30, 1500, 100
+_PAIRS, _POINT_PAIRS, _POINT_TRIPLES = 30, 1500, 40
 # So many stations make and weigh the maps; of these every triple is tried. The best maps are judged by all stations.
 _PROBES = 16
 _JUDGED = 3
@@ -87,7 +87,7 @@ class _Search:
         cells = np.ones((_CELLS, _CELLS), dtype=bool)
         at = np.minimum((points * (_CELLS - 1)).round().astype(int), _CELLS - 1)
         cells[at[:, 0], at[:, 1]] = False
-        self.near = distance_transform_edt(cells) <= _NEAR_CELLS
+        self.near = np.pad(distance_transform_edt(cells) <= _NEAR_CELLS, 1)
 
     def similar(self) -> int:
         """Shift, turn, mirroring and one scale, from pairs of stations and points."""
@@ -155,20 +155,21 @@ class _Search:
         counts = np.empty(len(kept), dtype=int)
         for start in range(0, len(kept), 20_000):
             some = kept[start : start + 20_000]
-            placed = (
-                np.einsum("ni,kij->knj", self.stations[self.probes], maps.matrix[some])
-                + maps.shift[some][:, None]
-            )
-            at = np.round(placed * (_CELLS - 1)).astype(int)
-            inside = ((at >= 0) & (at < _CELLS)).all(axis=2)
-            at = np.clip(at, 0, _CELLS - 1)
-            counts[start : start + len(some)] = (inside & self.near[at[..., 0], at[..., 1]]).sum(axis=1)
+            x, y = (self._placed(maps.matrix[some, :, axis], maps.shift[some, axis]) for axis in (0, 1))
+            counts[start : start + len(some)] = self.near[x, y].sum(axis=1)
         for n in np.argsort(-counts, kind="stable")[:_JUDGED]:
             if counts[n] <= needed:
                 break
             if found := self._judge(maps.matrix[kept[n]], maps.shift[kept[n]], needed):
                 return found
         return 0
+
+    def _placed(self, scale: Array, shift: Array) -> NDArray[np.intp]:
+        """Cell of each probe under some maps on one axis, shape (maps, probes); the rim stands for all beyond."""
+        x, y = (self.stations[self.probes] * (_CELLS - 1)).T.astype(np.float32)
+        at = scale[:, :1].astype(np.float32) * x + scale[:, 1:].astype(np.float32) * y
+        at += (shift * (_CELLS - 1) + 1.5)[:, None].astype(np.float32)
+        return np.clip(at, 0, _CELLS + 1, out=at).astype(np.intp)
 
     def _judge(self, matrix: Array, shift: Array, needed: int) -> int:
         """Number of stations of one map, improved by least squares, when it is beyond chance."""
