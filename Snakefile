@@ -1,12 +1,11 @@
 # leopard-census: raw media in, census report out. Files below results/<survey>/, and the rules that make them:
-#
 #   simulated/                      demo.smk         the demo survey, rendered from a seed, with its truth
 #   media/ frames/ detections/ sightings/  by their names   every file with its state; frames; boxes; an animal in a clip
 #   individuals/  review/           by their names   who is who, and what the reviewers' answers are worth
-#   package/  camtrap-dp/           package, exchange  a Camtrap DP package: the start of a survey; the survey for others
+#   package/  camtrap-dp/           package, exchange  a Camtrap DP package: a survey's start; the survey for others
 #   histories/                      histories.smk    effort, encounters, capture histories
 #   estimates/                      estimates, identity, linking, winters, ecology, activity   numbers, and their worth
-#   report/  manifest.json          report, audit    the number ledger and the PDF; what rests on what; run/: logs, times
+#   report/  manifest.json  _all/   report, audit, claims  ledger and PDF; what rests on what; published claims
 
 
 include: "workflow/rules/config_file.smk"
@@ -33,6 +32,7 @@ include: "workflow/rules/identity.smk"
 include: "workflow/rules/ecology.smk"
 include: "workflow/rules/activity.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/console.smk"
 
@@ -57,4 +57,4 @@ rule validate:
 
 rule audit:
     input:
-        manifests(),
+        audits(),

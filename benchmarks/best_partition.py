@@ -24,8 +24,8 @@ import numpy as np
 
 from benchmarks import write_results
 from leopard_census.config.individuals import IndividualsSettings
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition
 from leopard_census.individuals.solve import TIE, solve_partition
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem, best_partition
 
 #: Name of the kind and share of chance matches.
 KINDS = {"few chance matches": 0.02, "many chance matches": 0.08}

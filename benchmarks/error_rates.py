@@ -208,6 +208,9 @@ def summarise(outcomes: Sequence[Outcome], what: str) -> list[dict[str, Any]]:
             rows.append(
                 _coverage(f"{name}: coverage, {kind}", [_holds(o[kind], o["true"]) for o in told], kind)
             )
+        if "assumed" in told[0]:
+            near = [_holds(o["assumed"], o["true"], within=0.5) for o in told]
+            rows.append(_coverage(f"{name}: coverage to within half an animal, assumed", near, "assumed"))
         rows.append(
             _row(
                 f"{name}: names less animals caught",
@@ -232,9 +235,9 @@ def summarise(outcomes: Sequence[Outcome], what: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _holds(limits: Sequence[float | None], truth: float) -> bool:
+def _holds(limits: Sequence[float | None], truth: float, within: float = 1e-9) -> bool:
     _, lower, upper = limits
-    return (lower is None or lower <= truth + 1e-9) and (upper is None or truth <= upper + 1e-9)
+    return (lower is None or lower <= truth + within) and (upper is None or truth <= upper + within)
 
 
 def _mean(values: Any) -> float:

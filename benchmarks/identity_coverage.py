@@ -55,10 +55,10 @@ from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.survey import default_region
 from leopard_census.evaluate.measure import wilson
-from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.occupancy import draws_by_occupancy, seen_groups, slope
-from leopard_census.individuals.partition import LEFT, Problem, best_partition, canonical
-from leopard_census.individuals.sighting_faults import plain_pictures
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import LEFT, Problem, best_partition, canonical
+from leopard_census.partitions.sighting_faults import plain_pictures
 
 Ints = NDArray[np.int64]
 Outcome = dict[str, Any]

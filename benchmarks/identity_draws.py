@@ -36,8 +36,8 @@ from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.survey import default_region
-from leopard_census.individuals.partition import best_partition
-from leopard_census.individuals.sighting_faults import plain_pictures
+from leopard_census.partitions.partition import best_partition
+from leopard_census.partitions.sighting_faults import plain_pictures
 
 _SEED = 20120115
 # Captures of each draw that are an animal of their own, or another's.

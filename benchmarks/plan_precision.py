@@ -1,6 +1,6 @@
 """Whether a plan comes true: the error that it foretells, and the changes between winters that it says are told.
 
-    python -m benchmarks.plan_precision [--designs 16] [--surveys 60]
+    python -m benchmarks.plan_precision [--designs 16] [--surveys 60] [--pairs 20]
 
 Each design is drawn as leopard surveys are (see benchmarks.scr_recovery): 24 to 60 stations that work on the same share
 of 60 to 90 days, sigma 2.5 to 6 km, 12 to 40 animals expected in the region. Of each, surveys are drawn and fitted with
@@ -12,6 +12,12 @@ density as it is, and 1.5 and 2.5 times as high. Side by side stand
                 1, and what `estimates/plan` foretells from the simulated error of the first winter
 
 "Told" of no change is a false rise: 2.5% of the pairs by the interval's two sides.
+
+`--pairs` winters of each design and change are compared in the other way as well, by the animals that were there, which
+is the declared one (benchmarks.plan_animals has the winters and the joint model): a winter against the one before, and
+against the mean of the five before. Side by side stand the share of them that the comparison calls a rise and what
+`estimates/plan` foretells of it, the spread of the log ratio about the true one over the error foretold, and how often
+the interval holds the true ratio.
 """
 
 import argparse
@@ -29,6 +35,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks import write_results
+from benchmarks.plan_animals import WINTERS, compare_animals
 from benchmarks.scr_recovery import draw_survey
 from leopard_census.estimates.plan.assumed import Assumed
 from leopard_census.estimates.plan.change import Comparison, log_variance
@@ -43,7 +50,7 @@ _CRITICAL = 1.959964
 Row = dict[str, Any]
 
 
-def run_design(seed: int, surveys: int) -> Row:
+def run_design(seed: int, surveys: int, pairs: int) -> Row:
     """What the surveys of one design gave."""
     session, truth = draw_survey(seed)
     worked = (session.usage > 0).any(axis=1)
@@ -78,6 +85,8 @@ def run_design(seed: int, surveys: int) -> Row:
             told = pairs_told(first, later[ratio], ratio)
             outcome[f"told {ratio}"] = float(np.mean(told)) if told else None
             outcome[f"foretold {ratio}"] = Comparison(v, v).chance(ratio)
+    if pairs:
+        outcome["animals"] = compare_animals(assumed, xy, usage, mask, _RATIOS, pairs, surveys, seed)
     return outcome
 
 
@@ -117,6 +126,44 @@ def summarise(outcomes: Sequence[Row]) -> list[Row]:
     return rows
 
 
+def summarise_animals(outcomes: Sequence[Row]) -> list[Row]:
+    """Rows of the comparisons of animals that were there."""
+    rows = []
+    for name, (low, high) in _CLASSES.items():
+        own = [o for o in outcomes if low <= o["least"] < high]
+        for winters in WINTERS:
+            what = (
+                f"{name}: animals there, against {'one winter' if winters == 1 else f'the mean of {winters}'}"
+            )
+            for ratio in _RATIOS:
+                found = [c for o in own for c in o.get("animals", ()) if c.key == (winters, ratio)]
+                told = [c for c in found if c.log_ratio is not None]
+                if not told:
+                    continue
+                foretold = float(np.mean([c.chance for c in told]))
+                rise = "no change told as a rise" if ratio == 1 else f"{ratio} times as many are told"
+                row = _row(
+                    f"{what}: {rise}", [c.told for c in told], "share", (foretold - 0.05, foretold + 0.05)
+                )
+                rows.append(row | {"peer": f"foretold {foretold:.3f}"})
+                rows.append(_row(f"{what}, {ratio}: interval holds", [c.holds for c in told], "share"))
+                # Half the middle 68%, of errors in units of what was foretold.
+                errors = [c.error / c.foretold for c in told]
+                low_end, high_end = np.quantile(errors, (0.158655, 0.841345))
+                rows.append(
+                    _row(
+                        f"{what}, {ratio}: true spread over error foretold",
+                        [float(high_end - low_end) / 2],
+                        "ratio",
+                    )
+                    | {"n": len(errors)}
+                )
+                if ratio == 1:
+                    missing = [c.log_ratio is None for c in found]
+                    rows.append(_row(f"{what}: without a ratio", missing, "share"))
+    return rows
+
+
 def _row(name: str, values: Sequence[float], unit: str, limits: tuple[float, float] | None = None) -> Row:
     middle = float(np.mean(values))
     row: Row = {
@@ -139,16 +186,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plan_precision", description=__doc__)
     parser.add_argument("--designs", type=int, default=16)
     parser.add_argument("--surveys", type=int, default=60)
+    parser.add_argument("--pairs", type=int, default=20)
     arguments = parser.parse_args()
     outcomes = []
     began = time.process_time()
     for seed in range(arguments.designs):
-        outcomes.append(run_design(seed, arguments.surveys))
+        outcomes.append(run_design(seed, arguments.surveys, arguments.pairs))
         print(
             f"design {seed + 1} of {arguments.designs}, {time.process_time() - began:.0f} CPU s",
             file=sys.stderr,
         )
-    write_results("plan_precision", summarise(outcomes))
+    write_results("plan_precision", [*summarise(outcomes), *summarise_animals(outcomes)])
 
 
 if __name__ == "__main__":

@@ -1,13 +1,17 @@
 """Is the certainty of review_state.csv true? Winters drawn from the very model, reviewed to the end.
 
-    python -m benchmarks.review_certainty [--runs 100] [--sightings 24] [--errors 0 0.05]
+    python -m benchmarks.review_certainty [--runs 100] [--unanswered 200] [--sightings 24] [--errors 0 0.05]
 
 Ctrl-C writes what is done by then.
 
-Nothing here looks at pictures. A partition is drawn from the prior of `individuals/partition.py`, the states of the
-sightings and the evidence of all pairs from `individuals/sighting_faults.py`: ln of the likelihood ratio of a pair that
-shares an animal is normal with mean d^2 / 2 and variance d^2, of any other with mean -d^2 / 2, which is exact for two
-normal scores d apart. All sightings show the left flank, so that the count has no lower and upper bound. Then the team
+Nothing here looks at pictures. A partition is drawn from the prior of `individuals/occupancy.py`, by which the stage
+tells how many animals there are; the states of the sightings and the evidence of all pairs from
+`partitions/sighting_faults.py`: ln of the likelihood ratio of a pair that shares an animal is normal with mean d^2 / 2
+and variance d^2, of any other with mean -d^2 / 2, which is exact for two normal scores d apart. All sightings show the
+left flank, so that the count has no lower and upper bound. `--unanswered` more winters are held against what is said
+before the first answer alone, and as many that are drawn from another prior, that of `partitions/partition.py`, by
+which sightings are named: in these the certainty need not be true, and is shown to tell how much hangs on the prior.
+Then the team
 of `benchmarks/reviewer.py` works through the queue in batches until the rule says stop; and so does, once more, one
 person alone, whom nobody can ask again.
 
@@ -23,7 +27,7 @@ import argparse
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import isfinite, log, sqrt
 from statistics import mean
 from typing import Any
 
@@ -43,10 +47,11 @@ from leopard_census.individuals.decisions import Pair, attach_decisions
 from leopard_census.individuals.identify import Outcome, decide
 from leopard_census.individuals.known import Known
 from leopard_census.individuals.material import Material
+from leopard_census.individuals.occupancy import MOST, SHAPES
 from leopard_census.individuals.second_opinions import CONFIRM
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
-from leopard_census.individuals.sighting_faults import WORTH
 from leopard_census.individuals.views import View
+from leopard_census.partitions.sighting_faults import WORTH
 
 #: The start of the winter, that of `tests`; dates play no part.
 START = dt.datetime(2012, 1, 1, 8, tzinfo=dt.timezone(dt.timedelta(hours=11)))
@@ -55,7 +60,10 @@ START = dt.datetime(2012, 1, 1, 8, tzinfo=dt.timezone(dt.timedelta(hours=11)))
 APART = 2.5
 SURVEY = "drawn"
 #: Answers per sighting after which a review is given up.
-MOST = 10
+MOST_ANSWERS = 10
+#: Priors that winters without answers are drawn from.
+_BY_ODDS = "animals by constant odds"
+_WORLDS = ("animals on a plot", _BY_ODDS)
 NO_FEATURES = Features(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros((0, 128), np.float32))
 
 Row = dict[str, Any]
@@ -90,9 +98,15 @@ class Winter:
         return len(set(self.animal.tolist()))
 
 
-def draw_winter(n: int, theta: float, rng: np.random.Generator) -> Winter:
-    """Partition, states and evidence of n sightings."""
-    animal = draw_partition(n, theta, rng)
+def draw_winter(n: int, rng: np.random.Generator, theta: float | None = None) -> Winter:
+    """Partition, states and evidence of n sightings.
+
+    Parameters
+    ----------
+    theta
+        Odds of a new animal by which the partition is drawn; None: it is that of animals on a plot.
+    """
+    animal = draw_visits(n, rng) if theta is None else draw_partition(n, theta, rng)
     present = np.unique(animal)
     rates = rng.dirichlet(WORTH)
     state = rng.choice(3, n, p=rates)
@@ -130,6 +144,22 @@ def draw_partition(n: int, theta: float, rng: np.random.Generator) -> NDArray[np
         out[s] = clusters if alone[s] else rng.integers(clusters)
         clusters += int(alone[s])
     return out
+
+
+def draw_visits(n: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """The animals of n visits to cameras on a plot of N animals, drawn exactly from the prior of `occupancy.py`.
+
+    N has the probability 1 / N up to `occupancy.MOST`, and given N animals pass cameras at gamma rates of one shape of
+    `occupancy.SHAPES`, so that the shares of the visits are Dirichlet variables.
+    """
+    number = np.arange(1, MOST + 1)
+    animals = int(rng.choice(number, p=(1 / number) / (1 / number).sum()))
+    shape = SHAPES[int(rng.integers(len(SHAPES)))]
+    if not isfinite(shape):
+        return rng.integers(animals, size=n)
+    # Of very small shapes all gamma variables may be 0 to a double.
+    rates = np.maximum(rng.gamma(shape, size=animals), 1e-300)
+    return rng.choice(animals, n, p=rates / rates.sum())
 
 
 def _sightings(n: int) -> list[Row]:
@@ -185,13 +215,7 @@ def review(
 ) -> list[Row]:
     """review_state.csv after each batch of answers, with the truth beside it; stops where its rule says so."""
     material = material_of(winter, settings)
-    index = AnchorIndex(
-        material.rows,
-        [],
-        min_iou=settings.anchor_iou,
-        min_held=settings.anchor_held,
-        max_seconds=settings.anchor_seconds,
-    )
+    index = _index(material, settings)
     truth = {
         row["sightingID"]: Shown(str(animal), frozenset({"left"}))
         for row, animal in zip(material.rows, winter.animal.tolist(), strict=True)
@@ -205,10 +229,20 @@ def review(
         queue = outcome.review_queue
         if alone:
             queue = [question for question in queue if question["reason"] not in (CONFIRM, CONTRADICTED)]
-        if states[-1]["stop"] or not queue or len(reviewer.rows) >= MOST * len(winter.animal):
+        if states[-1]["stop"] or not queue or len(reviewer.rows) >= MOST_ANSWERS * len(winter.animal):
             return states
         for question in queue[:batch]:
             reviewer.answer(question)
+
+
+def _index(material: Material, settings: IndividualsSettings) -> AnchorIndex:
+    return AnchorIndex(
+        material.rows,
+        [],
+        min_iou=settings.anchor_iou,
+        min_held=settings.anchor_held,
+        max_seconds=settings.anchor_seconds,
+    )
 
 
 def _decide(
@@ -256,6 +290,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--unanswered", type=int, default=200)
     parser.add_argument("--sightings", type=int, default=24)
     parser.add_argument("--errors", type=float, nargs="+", default=[0.0, 0.05])
     parser.add_argument("--batch", type=int, default=10)
@@ -263,14 +298,26 @@ def main() -> None:
     settings = IndividualsSettings()
     reviews = [(error, False) for error in arguments.errors] + [(max(arguments.errors), True)]
     done: list[dict[tuple[float, bool], list[Row]]] = []
+    first: dict[str, list[Row]] = {name: [] for name in _WORLDS}
     try:
+        for seed in range(arguments.unanswered):
+            for name, states in first.items():
+                states.append(_unanswered(name, seed, arguments.sightings, settings))
         for seed in range(arguments.runs):
             done.append(_winter(seed, arguments.sightings, reviews, settings, arguments.batch))
     except KeyboardInterrupt:
         print(f"stopped after {len(done)} winters, which are written", flush=True)
+    rows = []
+    for name, states in first.items():
+        rows += figures(f"before the first answer, {name}", states, len(states)) if states else []
     if not done:
+        write_results("review_certainty", rows)
         return
-    rows = figures("before the first answer", [winter[reviews[0]][0] for winter in done], len(done))
+    rows += figures(
+        "before the first answer, winters that are reviewed",
+        [winter[reviews[0]][0] for winter in done],
+        len(done),
+    )
     for error, alone in reviews:
         name = f"at the stop, {error:.0%} errors, {'one person' if alone else 'team'}"
         last = [winter[error, alone][-1] for winter in done]
@@ -278,11 +325,21 @@ def main() -> None:
     write_results("review_certainty", rows)
 
 
+def _unanswered(name: str, seed: int, n: int, settings: IndividualsSettings) -> Row:
+    """What is said of a winter's count when nobody has answered yet, with the truth beside it."""
+    by_odds = name == _BY_ODDS
+    rng = np.random.default_rng([seed, n, 1 + by_odds])
+    winter = draw_winter(n, rng, settings.prior_odds if by_odds else None)
+    material = material_of(winter, settings)
+    (row,) = _decide(material, [], _index(material, settings), settings).review_state
+    return {**row, "answers": 0, "true": winter.count, "sightings": n}
+
+
 def _winter(
     seed: int, n: int, reviews: Sequence[tuple[float, bool]], settings: IndividualsSettings, batch: int
 ) -> dict[tuple[float, bool], list[Row]]:
     """The states of one winter by error of the reviewers and whether one is alone."""
-    winter = draw_winter(n, settings.prior_odds, np.random.default_rng([seed, n]))
+    winter = draw_winter(n, np.random.default_rng([seed, n]))
     out = {}
     for error, alone in reviews:
         states = review(winter, error, seed, settings, batch, alone)

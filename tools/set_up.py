@@ -1,4 +1,4 @@
-"""Make `.venv` and fill it from the lock file; do nothing when it is up to date.
+"""Make `.venv` and fill it from the lock file; do nothing when it is up to date, or a link to another environment.
 
 Runs under the machine's own ``python3`` (standard library only). Every package is checked against the hashes
 in `requirements.lock`. uv, itself pinned there, does it in seconds; where it cannot (an index that only pip
@@ -79,6 +79,8 @@ def install(binaries: Path) -> bool:
 def main() -> int:
     """Set up `.venv` where it is missing or out of date."""
     venv = ROOT / ".venv"
+    if venv.is_symlink():
+        return 0  # somebody else's environment, to be used as it is
     stamp = venv / "installed.txt"
     # Programs in an environment name its folder: one that was moved or copied along is made afresh.
     wanted = f"{fingerprint()}\n{venv}\n"

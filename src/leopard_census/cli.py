@@ -17,6 +17,7 @@ _COMMANDS = {
     "plan": "how precise a survey will be, and what change it can tell: stations and days, before there are any data",
     "evaluate": "how well a detector, or the matcher of coats, does on pictures whose truth is known",
     "explain": "where a printed number comes from",
+    "claims": "compute published claims again: what a press release or paper says of the animals",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",
     "check-release": "may this folder be published: what in it would give places, records or people away",
     "disclosure-key": "the secret key by which public editions make places coarse",

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.ecology import EcologySettings
-from leopard_census.config.estimates import ActivitySettings, ClosedSettings, PlanSettings, ScrSettings
+from leopard_census.config.estimates import (
+    ActivitySettings,
+    ClosedSettings,
+    ComparisonSettings,
+    PlanSettings,
+    ScrSettings,
+)
 from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.accumulation_table import write_accumulation
 from leopard_census.estimates.activity.survey import write_activity
@@ -117,6 +123,7 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
         {"plan": out["plan"], "stations": out["plan_stations"]},
         PlanSettings(simulations=0),
         ScrSettings(),
+        ComparisonSettings(),
         None,
     )
     write_accumulation(

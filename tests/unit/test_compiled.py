@@ -4,9 +4,9 @@ import sys
 
 SAMPLE = """
 import numpy as np
-from leopard_census.individuals.draws import sample_partitions
-from leopard_census.individuals.partition import Problem
-from leopard_census.individuals.sighting_faults import Pictures
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import Problem
+from leopard_census.partitions.sighting_faults import Pictures
 
 rng = np.random.default_rng(3)
 evidence = np.triu(rng.choice([-2.0, 0.0, 3.0], (7, 7)), 1)

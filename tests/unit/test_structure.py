@@ -7,7 +7,17 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "leopard_census"
 GROUND_FLOOR = {
-    *("config", "tables", "provenance", "imaging", "geo", "pdf", "disclosure", "errors", "clock", "compiled"),
+    "config",
+    "tables",
+    "provenance",
+    "imaging",
+    "geo",
+    "partitions",
+    "pdf",
+    "disclosure",
+    "errors",
+    "clock",
+    "compiled",
 }
 STAGES = (
     "media",

@@ -14,6 +14,7 @@ NOT_IN_A_PACKAGE = frozenset(
         "histories/draw_partitions.csv",
         "histories/draw_capture_sets.csv",
         "histories/draw_histories.csv",
+        "histories/group_captures.csv",
         "estimates/draw_basis.csv",
         "estimates/draws_by_place.npz",
         "estimates/identity.csv",
@@ -23,7 +24,11 @@ NOT_IN_A_PACKAGE = frozenset(
     )
 )
 #: Columns of the trend with errors of identity in them.
-_WITH_IDENTITY = frozenset(("ratio_lower", "ratio_upper", "p_value", "verdict", "assumption", "note"))
+_WITH_IDENTITY = frozenset(
+    ("ratio_lower", "ratio_upper", "p_value", "verdict", "assumption", "note")
+    + ("closed_identity_n", "closed_identity_lower", "closed_identity_upper")
+    + ("animals_identity_lower", "animals_identity_upper", "identity_source")
+)
 
 
 def tables(results: Path) -> set[str]:

@@ -15,6 +15,7 @@ def survey_jobs(survey):
             "sightings_survey",
             "individuals",
             "individual_sheets",
+            "group_captures",
             "draws_by_place",
             "draw_histories",
             "review",
@@ -42,7 +43,7 @@ def every_result():
     back than a file that is there.
     """
     spanning = [] if ONE_SURVEY else rules.trend.output
-    found = [str(pattern).format(survey="_all") for pattern in spanning]
+    found = [str(pattern).format(survey="_all") for pattern in spanning] + claims()
     for survey in SURVEYS:
         for job in ["manifest", *survey_jobs(survey)]:
             deployments = PLANS[survey].deployments if "{deployment}" in job else [""]

@@ -57,6 +57,7 @@ rule validation:
         closed=result("estimates/closed.csv"),
         scr=result("estimates/scr.csv"),
         counts=result("estimates/counts.csv"),
+        identity=result("estimates/identity.csv"),
         rendered=expand_deployments("simulated/rendered/{deployment}.csv"),
         boxes=expand_deployments("simulated/boxes/{deployment}.csv"),
         truth_individuals=result("simulated/truth_individuals.csv"),
@@ -72,6 +73,7 @@ rule validation:
             "closed",
             "fit_scr",
             "counts",
+            "identity",
         ),
     output:
         validation=result("validation.json"),

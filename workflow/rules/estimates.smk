@@ -120,7 +120,7 @@ rule plan:
         runtime=60,
     params:
         code=code("plan"),
-        cfg=cfg("estimates.plan", "estimates.scr", "survey.region.name"),
+        cfg=cfg("estimates.plan", "estimates.scr", "estimates.comparison", "survey.region.name"),
     message:
         "Next season's plan of {wildcards.survey}"
     script:

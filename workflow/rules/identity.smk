@@ -2,14 +2,21 @@
 # these ways say of the number of animals and of density.
 
 
-rule draws_by_place:
+def of_draws(*jobs):
+    """Input function: records of the jobs that capture histories of draws rest on, and of these ones."""
+    own = made_from_media(
+        "provenance/media_status.json",
+        "provenance/media_clocks.json",
+        "provenance/sightings_survey.json",
+        "provenance/individuals.json",
+    )
+    return lambda wildcards: [*own(wildcards), *expand_records(*jobs)(wildcards)]
+
+
+rule group_captures:
     input:
         draws=made_from_media("individuals/draws.npz"),
         posterior=made_from_media("individuals/posterior.npz"),
-        capture_sets=result("histories/capture_sets.csv"),
-        detectors=result("histories/detectors.csv"),
-        basis=result("histories/basis.csv"),
-        habitat=habitat,
         sightings=made_from_media("sightings/all.csv"),
         decided=made_from_media("individuals/species_decided.csv"),
         assignments=made_from_media("individuals/assignments.csv"),
@@ -18,14 +25,39 @@ rule draws_by_place:
         operation_differences=made_from_media("media/operation_differences.csv"),
         deployments=field_sheet("deployments"),
         outages=field_sheet("outages"),
+        records=of_draws(),
+    output:
+        captures=result("histories/group_captures.csv"),
+        record=record("group_captures"),
+    log:
+        logfile("group_captures"),
+    benchmark:
+        benchfile("group_captures")
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        code=code("group_captures"),
+        cfg=cfg("histories", "survey.utc_offset", "survey.window"),
+    message:
+        "Capture histories of groups of sightings of {wildcards.survey}"
+    script:
+        "../scripts/group_captures.py"
+
+
+rule draws_by_place:
+    input:
+        draws=made_from_media("individuals/draws.npz"),
+        posterior=made_from_media("individuals/posterior.npz"),
+        group_captures=result("histories/group_captures.csv"),
+        capture_sets=result("histories/capture_sets.csv"),
+        detectors=result("histories/detectors.csv"),
+        basis=result("histories/basis.csv"),
+        habitat=habitat,
         records=lambda wildcards: [
-            *made_from_media(
-                "provenance/media_status.json",
-                "provenance/media_clocks.json",
-                "provenance/sightings_survey.json",
-                "provenance/individuals.json",
-            )(wildcards),
-            *expand_records("histories")(wildcards),
+            *made_from_media("provenance/individuals.json")(wildcards),
+            *expand_records("group_captures", "histories")(wildcards),
         ],
     output:
         draws=result("estimates/draws_by_place.npz"),
@@ -42,7 +74,7 @@ rule draws_by_place:
         runtime=120,
     params:
         code=code("draws_by_place"),
-        cfg=cfg("histories", "estimates.scr", "individuals.seed", "survey.utc_offset", "survey.window"),
+        cfg=cfg("estimates.scr", "individuals.seed"),
     message:
         "Plausible identities of {wildcards.survey} by pictures and places"
     script:
@@ -60,15 +92,7 @@ rule draw_histories:
         operation_differences=made_from_media("media/operation_differences.csv"),
         deployments=field_sheet("deployments"),
         outages=field_sheet("outages"),
-        records=lambda wildcards: [
-            *made_from_media(
-                "provenance/media_status.json",
-                "provenance/media_clocks.json",
-                "provenance/sightings_survey.json",
-                "provenance/individuals.json",
-            )(wildcards),
-            *expand_records("draws_by_place")(wildcards),
-        ],
+        records=of_draws("draws_by_place"),
     output:
         partitions=result("histories/draw_partitions.csv"),
         capture_sets=result("histories/draw_capture_sets.csv"),

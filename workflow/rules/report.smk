@@ -15,6 +15,8 @@ def report_tables(wildcards):
         "plan": "estimates/plan.csv",
         "identity": "estimates/identity.csv",
         "identity_counts": "estimates/identity_counts.csv",
+        "two_flanks": "estimates/two_flanks.csv",
+        "sensitivity": "estimates/sensitivity.csv",
         "effort": "histories/effort.csv",
         "encounters": "histories/encounters.csv",
         "members": "histories/members.csv",
@@ -22,6 +24,8 @@ def report_tables(wildcards):
         "basis": "histories/basis.csv",
         "funnel": "histories/funnel.csv",
         "trend": "trend.csv",
+        "changes": "changes.csv",
+        "survival": "survival.csv",
         "accumulation": "estimates/accumulation.csv",
         "incidence": "estimates/incidence.csv",
         "bycatch": "estimates/bycatch.csv",
@@ -62,7 +66,8 @@ def report_tables(wildcards):
 
 def report_records(wildcards):
     """Records of the jobs that made these tables."""
-    jobs = ["counts", "closed", "fit_scr", "identity", "plan", "histories", "trend", "activity"]
+    jobs = ["counts", "closed", "fit_scr", "identity", "two_flanks", "sensitivity", "plan"]
+    jobs += ["histories", "trend", "activity"]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density"]
     if from_media(wildcards.survey):
         jobs += ["media_status", "media_clocks", "individuals", "review"]

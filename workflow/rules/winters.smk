@@ -82,6 +82,7 @@ rule trend:
         records=trend_records,
     output:
         trend=result("trend.csv"),
+        changes=result("changes.csv"),
         comparison=result("comparison.csv"),
         models=result("winter_models.csv"),
         turnover=result("turnover.csv"),

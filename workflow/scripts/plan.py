@@ -3,7 +3,7 @@
 from leopard_census.provenance.job import Job
 
 with Job(snakemake) as job:
-    from leopard_census.config.estimates import PlanSettings, ScrSettings
+    from leopard_census.config.estimates import ComparisonSettings, PlanSettings, ScrSettings
     from leopard_census.estimates.plan.survey_files import write_plan
 
     write_plan(
@@ -11,5 +11,6 @@ with Job(snakemake) as job:
         job.output,
         PlanSettings(**job.params["cfg"]["estimates.plan"]),
         ScrSettings(**job.params["cfg"]["estimates.scr"]),
+        ComparisonSettings(**job.params["cfg"]["estimates.comparison"]),
         job.params["cfg"]["survey"]["region.name"],
     )

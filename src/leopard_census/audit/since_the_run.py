@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leopard_census.audit.finding import Finding
+from leopard_census.config.claims_plan import seasons_of
 from leopard_census.config.detector_needs import PLACES
 from leopard_census.config.load import Plan, dates_in_doubt
 from leopard_census.provenance.digest import canonical_json, param_digests
@@ -93,6 +94,8 @@ def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan
         if name == "surveys":  # the winters that a trend compares; of all surveys when it spans them
             earlier = plan.survey.earlier if plan else tuple(plans)
             now[name] = [other for other in plans if other in earlier or other == survey]
+        elif name == "seasons":  # by which winters of publications are looked up
+            now[name] = seasons_of({other: one.survey for other, one in plans.items()})
         elif name == "dates_in_doubt" and plan:  # not set by anybody: read from the sheets, see `Plan`
             now[name] = dates_in_doubt(plans, survey)
         elif name == "survey" and plan:

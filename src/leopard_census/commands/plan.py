@@ -30,10 +30,12 @@ _HEADINGS = (
     "RSE",
     "rise",
     "chance",
+    "rise there",
+    "chance there",
 )
 # A network of more sigma across has far more cells than a plan needs, or sigma is not in metres.
 _WIDEST_SIGMAS = 1000.0
-_WIDTHS = (28, 9, 6, 11, 9, 11, 9, 7, 7, 7)
+_WIDTHS = (28, 9, 6, 11, 9, 11, 9, 7, 7, 8, 12, 14)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,9 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "  animals, recaptures   expected: different animals caught, captures beyond the first of each\n"
         "  RSE rule              relative standard error of density by the rule of thumb, 1 / sqrt(lesser of both)\n"
         "  RSE                   the same of the middle one of simulated surveys\n"
-        "  rise                  the smallest rise between two winters with this design that is told with 80% power\n"
-        "                        (95% interval of the ratio above 1)\n"
-        "  chance                the chance that a rise by --change is told"
+        "  rise                  the smallest rise of density between two winters with this design that is told with\n"
+        "                        80% power (95% interval of the ratio above 1)\n"
+        "  chance                the chance that a rise of density by --change is told\n"
+        "  rise there, chance there   the same of the animals that were there, on the ground within 2 sigma of the\n"
+        "                        stations: the number by which winters are compared"
     )
     parser.epilog = (
         "example: leopard-census plan --stations stations.csv --density 0.8 --g0 0.01 --sigma 3500 --days 60 90 120\n\n"
@@ -114,11 +118,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Plan, print and write."""
+    from leopard_census.config.estimates import ComparisonSettings
     from leopard_census.estimates.plan.table import Known, plan_rows
 
     stations, assumed, habitat, settings = _given(args)
     compared = _designs(args, stations, assumed, habitat, settings)
-    rows = plan_rows(compared, assumed, habitat, Known(None), settings, progress=_Progress().tell)
+    comparison = ComparisonSettings()
+    rows = plan_rows(compared, assumed, habitat, Known(None), settings, comparison, progress=_Progress().tell)
     if args.csv:
         from leopard_census.tables.contract import contract
         from leopard_census.tables.write import table_bytes
@@ -279,6 +285,8 @@ def lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
                 _number(row.get("rse_simulated"), 2),
                 _number(row.get("rise_one"), 1),
                 _number(row.get("chance_one"), 2),
+                _number(row.get("there_rise_one"), 1),
+                _number(row.get("there_chance_one"), 2),
             )
         )
     noted: dict[str, list[str]] = {}

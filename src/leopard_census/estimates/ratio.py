@@ -2,7 +2,10 @@
 Clopper-Pearson)."""
 
 from dataclasses import dataclass
-from math import comb, inf
+from math import comb, exp, inf, lgamma, log, log1p
+
+# Total up to which binomial coefficients are floats.
+_EXACT = 1000
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,18 @@ def rate_ratio(first: int, first_exposure: float, second: int, second_exposure: 
     low = float(betaincinv(second, first + 1, 0.025)) if second else 0.0
     high = float(betaincinv(second + 1, first, 0.975)) if first else 1.0
     share = second_exposure / (first_exposure + second_exposure)
-    chances = [comb(total, x) * share**x * (1 - share) ** (total - x) for x in range(total + 1)]
+    chances = binomial_chances(total, share)
     p_value = min(sum(c for c in chances if c <= chances[second] * (1 + 1e-9)), 1.0)
     return RateRatio(_odds(second / total) * scale, _odds(low) * scale, _odds(high) * scale, p_value)
+
+
+def binomial_chances(total: int, share: float) -> list[float]:
+    """Chances of 0 to `total` successes; `share` lies between 0 and 1."""
+    if total <= _EXACT:
+        return [comb(total, x) * share**x * (1 - share) ** (total - x) for x in range(total + 1)]
+    # Beyond that the number of ways is no float any more, and its logarithm is exact enough.
+    ways = [lgamma(total + 1) - lgamma(x + 1) - lgamma(total - x + 1) for x in range(total + 1)]
+    return [exp(way + x * log(share) + (total - x) * log1p(-share)) for x, way in enumerate(ways)]
 
 
 def _odds(share: float) -> float:

@@ -20,8 +20,8 @@ from leopard_census.imaging.night import is_night
 from leopard_census.imaging.rootsift import Features, upright_rootsift
 from leopard_census.individuals.comparison import Comparison, compare_sightings
 from leopard_census.individuals.matched_survey import MatchedSurvey, match_all
-from leopard_census.individuals.partition import LEFT, RIGHT
 from leopard_census.individuals.views import View, make_view
+from leopard_census.partitions.partition import LEFT, RIGHT
 from leopard_census.sightings.cut import cut_out, with_margin
 from leopard_census.sightings.flank import Sides
 from leopard_census.sightings.look import look_at

@@ -22,9 +22,9 @@ from leopard_census.evaluate.identity_labels import LabelledBox
 from leopard_census.evaluate.identity_list import listed
 from leopard_census.evaluate.identity_matchers import Matched, Matcher
 from leopard_census.evaluate.identity_pictures import Case, LeftOut, counted, find_cases, read_pictures
-from leopard_census.individuals.partition import Problem
 from leopard_census.individuals.solve import solve_partition
 from leopard_census.media.progress import Progress
+from leopard_census.partitions.partition import Problem
 
 #: Figures of single queries: where all or none are right a bootstrap says nothing, and Wilson's interval is given.
 _SHARES = ("top1", "top5")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from leopard_census.evaluate.detection_truth import detection_measures
+from leopard_census.evaluate.interval_truth import interval_measures
 from leopard_census.evaluate.measure import Measure
 from leopard_census.evaluate.pair_truth import pair_measures
 from leopard_census.evaluate.sighting_truth import sighting_visits, true_views
@@ -17,7 +18,6 @@ from leopard_census.evaluate.validation import (
     Truth,
     identity_measures,
     individual_measures,
-    interval_measures,
     media_measures,
     sighting_measures,
 )
@@ -39,8 +39,8 @@ def validate_survey(
     Parameters
     ----------
     results
-        Keys status, proposals, sightings, crops, pairs, assignments, closed, scr, counts, truth_individuals,
-        truth_survey.
+        Keys status, proposals, sightings, crops, pairs, assignments, closed, scr, counts, identity,
+        truth_individuals, truth_survey.
     detections
         Detection files of all deployments.
     rendered, boxes
@@ -58,6 +58,7 @@ def validate_survey(
         closed=read_table(results["closed"], contract("closed")),
         scr=read_table(results["scr"], contract("scr")),
         counts=read_table(results["counts"], contract("counts")),
+        identity=read_table(results["identity"], contract("identity")),
     )
     media = [row for path in rendered for row in read_table(path, contract("truth_media"))]
     all_boxes: list[Row] = [row for path in boxes for row in read_table(path, contract("truth_boxes"))]

@@ -39,6 +39,7 @@ class Found:
     closed: Sequence[Row]
     scr: Sequence[Row]
     counts: Sequence[Row]
+    identity: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -268,57 +269,3 @@ def individual_measures(found: Found, truth: Truth) -> list[Measure]:
             Measure("individuals.floor_holds", low <= recorded, None, floor),
         ]
     return out
-
-
-def interval_measures(found: Found, truth: Truth) -> list[Measure]:
-    """Whether the intervals of abundance and density hold the truth."""
-    survey = truth.survey
-    out = [
-        Measure(
-            "truth.n_region", survey["n_region"], None, "Adults and subadults that live in the named region"
-        ),
-        Measure("truth.density", survey["density_per_100km2"], None, "Adults and subadults per 100 km2"),
-        Measure("truth.sigma", survey["sigma_m"], None, "Spatial scale of movement, metres"),
-        Measure("truth.g0", survey["g0"], None, "Chance of capture at the activity centre per station-day"),
-    ]
-    known = {
-        "D": ("density", survey["density_per_100km2"]),
-        "N": ("n_region", survey["n_region"]),
-        "sigma": ("sigma", survey["sigma_m"]),
-    }
-    for row in found.scr:
-        if row["data_set"] == "headline" and row["parameter"] in known:
-            name, true = known[row["parameter"]]
-            out.append(_holds(f"intervals.scr.{name}", row, true, f"the spatial model's {name}"))
-    animals = survey["individuals_recorded"] - survey["cubs_recorded"]
-    for row in found.closed:
-        if row["data_set"] == "headline":
-            name = f"intervals.closed.{row['model'].lower()}"
-            # A closed model without space estimates the animals that can come before a camera at all.
-            text = (
-                f"{row['model']}, held against the adults and subadults recorded (the least that can be true)"
-            )
-            if row["upper"] is None:
-                out.append(Measure(name, None, None, f"There is no interval of {text}"))
-            else:
-                holds = row["upper"] >= animals
-                out.append(
-                    Measure(
-                        name,
-                        holds,
-                        None,
-                        f"Whether the upper limit reaches {text}",
-                        row["lower"],
-                        row["upper"],
-                    )
-                )
-    return out
-
-
-def _holds(name: str, row: Row, true: float, what: str) -> Measure:
-    if row["lower"] is None or row["upper"] is None:
-        return Measure(name, None, None, f"There is no interval of {what}")
-    holds = bool(row["lower"] <= true <= row["upper"])
-    return Measure(
-        name, holds, None, f"Whether the 95% interval of {what} holds the truth", row["lower"], row["upper"]
-    )

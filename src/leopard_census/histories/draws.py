@@ -20,7 +20,7 @@ A partition that joins just the sightings of one name gives the very captures of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,14 +88,6 @@ class Draws:
             stages=tuple(self.stages[k] for k in columns),
             named=self.named[:, columns],
         )
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """As `read_draws` reads them."""
-        own = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {
-            name: np.array(value, dtype=np.str_) if isinstance(value, tuple) else value
-            for name, value in own.items()
-        }
 
     def distinct(self) -> list[list[int]]:
         """Rows of each distinct partition, in order of first rows."""

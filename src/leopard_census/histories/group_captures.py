@@ -1,13 +1,57 @@
-"""Captures of groups of sightings, each as if it were an animal of its own, by the survey's own rules."""
+"""Captures of groups of sightings, each as if it were an animal of its own, by the survey's own rules.
+
+They are what places and times say of a partition, whichever groups it joins: the captures of a cluster are those of its
+groups.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from leopard_census.histories.draws import Draws, Rebuilder, columns_by_name
+from leopard_census.config.histories import HistoriesSettings
+from leopard_census.histories.build import Paths
+from leopard_census.histories.draw_tables import rebuilder_of
+from leopard_census.histories.draws import Draws, Rebuilder, columns_by_name, read_draws
+from leopard_census.histories.window import SurveyWindow
+from leopard_census.partitions.sampled import read_sampled
+from leopard_census.tables.contract import contract
+from leopard_census.tables.write import write_table
+
+
+def write_group_captures(
+    draws: Path,
+    posterior: Path,
+    inputs: Paths,
+    output: Path,
+    window: SurveyWindow,
+    settings: HistoriesSettings,
+) -> None:
+    """Make `group_captures.csv`.
+
+    Parameters
+    ----------
+    draws, posterior
+        `draws.npz` and `posterior.npz` of the individuals stage.
+    inputs
+        As of `draw_tables.write_draw_histories`.
+    """
+    sampled = read_sampled(posterior)
+    group_of = {s: k for k, members in enumerate(sampled.members) for s in members}
+    rebuilder = rebuilder_of(inputs, window, settings)
+    found = group_captures(rebuilder, read_draws(draws), group_of, sampled.named.tolist())
+    write_table(
+        output,
+        contract("group_captures"),
+        [
+            {"group": group, "occasion": occasion, "detector": station}
+            for group, own in enumerate(found)
+            for occasion, station in sorted(own)
+        ],
+    )
 
 
 def group_captures(

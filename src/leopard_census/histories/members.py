@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from leopard_census.histories.data_sets import DATA_SETS, OUTSIDE_WINDOW, Animal, DataSets
+from leopard_census.histories.data_sets import DATA_SETS, OUTSIDE_WINDOW, Animal, DataSets, Placed
 from leopard_census.histories.encounters import Record
 from leopard_census.histories.inclusion import BY_GRADE, BY_PROBABILITY, Inclusion
 
@@ -14,6 +14,8 @@ _NOT_COUNTED = {
     BY_GRADE: "no name of a grade that histories.include asks for",
     BY_PROBABILITY: "no name as probable as histories.include asks for",
 }
+# What is said of encounters that are captures, in the headline data set (None) or not.
+_CAPTURE = (None, "other-flank", "same-occasion")
 
 
 def member_rows(
@@ -31,7 +33,7 @@ def member_rows(
     visits = {
         (p.encounter.individual, p.occasion, p.encounter.station)
         for p in sets.placed
-        if p.excluded_by in (None, "other-flank", "same-occasion")
+        if p.excluded_by in _CAPTURE
     }
     captures = Counter(individual for individual, _, _ in visits)
     holders = {name: {individual for individual, _, _ in sets.captures[name]} for name in DATA_SETS}
@@ -67,7 +69,27 @@ def _reason(individual: str, animal: Animal, sets: DataSets, names: list[str]) -
     if animal.group == "cubs":
         return "cub: counted apart, in no data set"
     if not names:
-        return "no capture: never seen on a day with effort and a known time"
+        return _in_no_data_set(animal, [p for p in sets.placed if p.encounter.individual == individual])
     if "headline" not in names:
         return "known by the other flank only"
     return None
+
+
+def _in_no_data_set(animal: Animal, own: Iterable[Placed]) -> str:
+    """Why an adult that counts is in none of them: it has no capture, or none that shows the flank it is known by.
+
+    Parameters
+    ----------
+    own
+        Its encounters; none where all its pictures are without a time.
+    """
+    rules = {p.excluded_by for p in own}
+    if not rules.isdisjoint(_CAPTURE):
+        return f"known by the other flank only, the {animal.flanks}, which none of its captures shows"
+    if not rules.isdisjoint((BY_GRADE, BY_PROBABILITY)):
+        # Whether their stations worked then is not asked of encounters whose names are left out.
+        return (
+            "no capture: never seen, under a name that histories.include asks for, on a day with effort and a known "
+            "time"
+        )
+    return "no capture: never seen on a day with effort and a known time"

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.individuals.partition import LEFT, RIGHT
+from leopard_census.individuals.plausible import Plausible
+from leopard_census.partitions.partition import LEFT, RIGHT
 from leopard_census.tables.flank_bounds import least_single
 
 #: Bits of a group beside those of the flanks: that it counts, and the sex that people told.
@@ -107,13 +108,14 @@ def most_animals(draws: NDArray[np.int64], bits: NDArray[np.int64]) -> NDArray[n
 
 
 def expected_changes(
-    draws: NDArray[np.int64], counts: NDArray[np.int64], first: NDArray[np.int64], second: NDArray[np.int64]
+    plausible: Plausible, counts: NDArray[np.int64], first: NDArray[np.int64], second: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Expected change of the number of animals by the answer whether two groups are one animal.
 
     Parameters
     ----------
-    draws : int64 array, shape (m, n)
+    plausible
+        Partitions of n groups, m of them.
     counts : int64 array, shape (m,)
         Animals in each.
     first, second : int64 array, shape (q,)
@@ -126,9 +128,10 @@ def expected_changes(
         in proportion to the other's probability, the two parts are equal, and each is |cov(same, K)|.
     """
     out = np.zeros(len(first))
-    centred = counts - counts.mean() if len(counts) else counts.astype(float)
+    shares = plausible.shares
+    centred = shares * (counts - shares @ counts)
     for start in range(0, len(first), 4096):
         part = slice(start, start + 4096)
-        same = draws[:, first[part]] == draws[:, second[part]]
-        out[part] = 2 * np.abs(centred @ same) / max(len(draws), 1)
+        same = plausible.draws[:, first[part]] == plausible.draws[:, second[part]]
+        out[part] = 2 * np.abs(centred @ same)
     return out

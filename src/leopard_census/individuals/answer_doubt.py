@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 
 from leopard_census.individuals.constraints import Conflict, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
-from leopard_census.individuals.partition import Problem, canonical
-from leopard_census.individuals.sighting_faults import Pictures
+from leopard_census.partitions.partition import Problem, canonical
+from leopard_census.partitions.sighting_faults import Pictures
 
 #: So many people more who say what stands than deny it make it certain.
 CERTAIN = 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from leopard_census.individuals.partition import Problem
 from leopard_census.individuals.solve import Solution
+from leopard_census.partitions.partition import Problem
 
 
 def component_rows(

@@ -25,19 +25,24 @@ from numpy.typing import NDArray
 from leopard_census.individuals.animal_counts import expected_changes
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.decisions import Decisions, Pair
+from leopard_census.individuals.plausible import Plausible
 from leopard_census.individuals.second_opinions import CONFIRM, REASON
 from leopard_census.individuals.sharing import Shared
 
 
-def confirmations(shared: Shared, counts: NDArray[np.int64], least_change: float) -> list[dict[str, Any]]:
+def confirmations(
+    shared: Shared, plausible: Plausible, counts: NDArray[np.int64], least_change: float
+) -> list[dict[str, Any]]:
     """Rows of the review queue, best first, without ranks; one per two animals that answers keep apart.
 
     Parameters
     ----------
     shared
         Who is who.
+    plausible
+        Partitions that doubt answers, over the groups of `shared.doubting`.
     counts : int64 array, shape (m,)
-        Animals in each partition that doubts answers.
+        Animals in each.
     least_change
         Expected change, in animals, below which a question does not matter for the count.
     """
@@ -45,7 +50,7 @@ def confirmations(shared: Shared, counts: NDArray[np.int64], least_change: float
     group_of = {s: k for k, members in enumerate(doubting.groups.members) for s in members}
     pairs = sorted(doubting.answers & compared.keys())
     ends = np.array([[group_of[s] for s in pair] for pair in pairs], np.int64).reshape(-1, 2)
-    changes = expected_changes(doubting.draws, counts, ends[:, 0], ends[:, 1])
+    changes = expected_changes(plausible, counts, ends[:, 0], ends[:, 1])
     found = [(-round(change, 6), pair) for change, pair in zip(changes.tolist(), pairs, strict=True)]
     # Of many answers that keep two animals apart, one more to the most telling says most of what the others would.
     topics: dict[tuple[object, ...], tuple[float, Pair]] = {}
@@ -59,14 +64,13 @@ def confirmations(shared: Shared, counts: NDArray[np.int64], least_change: float
     ]
 
 
-def contradicted(shared: Shared, decisions: Decisions) -> list[dict[str, Any]]:
+def contradicted(shared: Shared, plausible: Plausible, decisions: Decisions) -> list[dict[str, Any]]:
     """Rows of the review queue on answers that most partitions which doubt them go against, the most doubted first."""
     doubting = shared.doubting
     group_of = {s: k for k, members in enumerate(doubting.groups.members) for s in members}
     found = []
     for pair in sorted(doubting.answers & shared.compared.keys()):
-        one, other = (doubting.draws[:, group_of[s]] for s in pair)
-        same = float((one == other).mean())
+        same = plausible.together(*(group_of[s] for s in pair))
         wrong = 1 - same if decisions.pairs[pair][0] == "same" else same
         if wrong > 0.5:
             found.append((-round(wrong, 6), pair))

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem
 
 #: Less than this is no violation: the solver's own tolerance is 1e-7.
 TOLERANCE = 1e-6

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from leopard_census.individuals.catalogue import registered_stage
 from leopard_census.individuals.constraints import Groups
+from leopard_census.partitions.names import names_of_clusters
 
 Row = Mapping[str, Any]
 
@@ -128,11 +129,3 @@ def names_of_groups(groups: Groups, names: Mapping[str, str]) -> NDArray[np.int6
         ],
         np.int64,
     )
-
-
-def names_of_clusters(draws: NDArray[np.int64], of_group: NDArray[np.int64]) -> NDArray[np.int32]:
-    """For each draw and group the name in its cluster, (m, groups); groups of two names are never one cluster."""
-    named = np.full(draws.shape, -1, np.int32)
-    for k in np.flatnonzero(of_group >= 0):
-        named[draws == draws[:, [k]]] = of_group[k]
-    return named

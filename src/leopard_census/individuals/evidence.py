@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
 from leopard_census.individuals.misnamed import Misnamed, misnamed_sightings
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem
-from leopard_census.individuals.sighting_faults import Pictures, picture_evidence
 from leopard_census.individuals.solve import Solution, solve_partition
 from leopard_census.individuals.two_animals import (
     contradicted_sightings,
@@ -21,6 +19,8 @@ from leopard_census.individuals.two_animals import (
     without_sightings,
 )
 from leopard_census.individuals.views import View
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem
+from leopard_census.partitions.sighting_faults import Pictures, picture_evidence
 
 Row = Mapping[str, Any]
 

@@ -35,8 +35,8 @@ from leopard_census.individuals.questions import questions
 from leopard_census.individuals.references import Reference, choose_references
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.rivals import rival_reasons
-from leopard_census.individuals.sampled import Sampled
 from leopard_census.individuals.sharing import share_out
+from leopard_census.partitions.sampled import Sampled
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Outcome:
     draw_sightings
         Sightings that the partitions are over, sorted.
     draws : int32 array, shape (draws, len(draw_sightings))
-        Cluster of each sighting in each draw, answers of one person being evidence, as `review_state` has it; the prior
-        is that of `occupancy.py`.
+        Cluster of each sighting in each draw, answers of one person being evidence. `review_state` is of these very
+        draws; the prior is that of `occupancy.py`.
     draw_facts
         What tells the animals of each draw.
     sampled
@@ -202,13 +202,16 @@ def decide(
     ]
     sexes = told_sexes(active)
     counted = set(own) - nobody
-    counts, count_best = _counts(draws, shared.best, groups, sides, sexes, counted)
+    plausible, later = shared.by_occupancy(
+        lambda its: seen_of(its.members, sides, counted, known.keys, visit), settings
+    )
+    counts, count_best = _counts(plausible.draws, shared.best, groups, sides, sexes, counted)
     doubting = shared.doubting
     bits = counted_flanks(doubting.groups.members, sides, sexes, counted)
-    if_err = animal_counts(doubting.draws, bits)
-    seen_here = seen_of(doubting.groups.members, sides, counted, known.keys, visit)
-    later, weights = doubting.by_occupancy(seen_here, settings)
-    queue = questions(shared, counts, if_err, counted, decisions, disputes, by_id, named, settings)
+    if_err = animal_counts(later.draws, bits)
+    queue = questions(
+        shared, plausible, counts, later, if_err, counted, decisions, disputes, by_id, named, settings
+    )
     # What may show another animal than its name says would be taken for the named one in every later winter.
     seen = {(v.sighting_id, v.frame_id) for v in usable if v.sure and v.sighting_id not in solved.misnamed}
     people = taking_part(decisions.pair_evidence, by_id)
@@ -221,7 +224,8 @@ def decide(
             survey,
             queue,
             if_err,
-            most_animals(doubting.draws, bits),
+            most_animals(later.draws, bits),
+            later.shares,
             count_best,
             minimum_number(catalogue),
             settings.review_enough,
@@ -243,11 +247,11 @@ def decide(
         flank_link_rows(named, sides, groups, names),
         *material.checked.rows(survey),
         own,
-        of_sightings(later, doubting.groups, own),
+        of_sightings(later.draws, doubting.groups, own),
         draw_facts(
             own,
-            later,
-            weights,
+            later.draws,
+            later.ln_weights,
             doubting.groups,
             names=names,
             counted=counted,

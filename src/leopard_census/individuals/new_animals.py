@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.individuals.partition import Problem
+from leopard_census.partitions.partition import Problem
 
 
 def new_probabilities(

@@ -1,10 +1,11 @@
-"""How many animals a partition may hold, by how often they were caught: the prior of the draws for later stages.
+"""How many animals a partition may hold, by how often they were caught: the prior by which numbers are told.
 
 The prior of `partition.py` gives each animal the same factor theta, so that a doubtful sighting is a new animal with
 the same odds whether most animals on the plot were seen or few. That serves the naming of sightings, which must not
 join what is not surely joined; of a number it makes too much, for where animals were seen five times each, hardly one
 is left to be seen once. Held against true numbers of simulated surveys (those of benchmarks.identity_coverage), draws
-by theta alone put up to a fifth too many animals into a winter.
+by theta alone put up to a fifth too many animals into a winter. So what review tells of the number of animals, and of
+the questions on it, and the draws for later stages are by the prior here.
 
 Here a plot holds N animals, N unknown with prior 1 / N, that differ in how often they pass a camera: their rates are
 gamma variables of shape a. Then a partition of n visits, n_k of them by animal k, has the probability
@@ -35,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
 
-from leopard_census.individuals.partition import LEFT, RIGHT
+from leopard_census.partitions.partition import LEFT, RIGHT
 
 logger = logging.getLogger(__name__)
 
@@ -208,5 +209,5 @@ def draws_by_occupancy(
         theta = slope(draws, weights, seen)
         draws = sample(theta)
         weights = ln_weights(draws, seen, theta)
-    logger.info("draws for later stages: %d, worth %.0f of equal weight", len(draws), effective(weights))
+    logger.info("plausible partitions: %d, worth %.0f of equal weight", len(draws), effective(weights))
     return draws, weights

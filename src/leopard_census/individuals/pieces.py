@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem
 
 Indices = NDArray[np.int64]
 

@@ -17,7 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 from leopard_census.individuals.cuts import Cut, broken_cuts
-from leopard_census.individuals.partition import Problem
+from leopard_census.partitions.partition import Problem
 
 Floats = NDArray[np.float64]
 

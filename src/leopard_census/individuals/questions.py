@@ -28,6 +28,7 @@ from leopard_census.individuals.disputes import ask_first
 from leopard_census.individuals.evidence import TWO
 from leopard_census.individuals.link_doubt import UNTESTED, untested_links
 from leopard_census.individuals.material import Row
+from leopard_census.individuals.plausible import Plausible
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import within_one
 from leopard_census.individuals.second_opinions import REASON as SECOND_OPINION
@@ -38,7 +39,9 @@ from leopard_census.individuals.two_animals import without_sightings
 
 def questions(
     shared: Shared,
+    plausible: Plausible,
     counts: NDArray[np.int64],
+    doubting: Plausible,
     if_answers_err: NDArray[np.int64],
     counted: Collection[str],
     decisions: Decisions,
@@ -53,10 +56,14 @@ def questions(
     ----------
     shared
         Who is who.
-    counts : int64 array, shape (number of draws,)
-        Animals in each draw.
-    if_answers_err : int64 array, shape (number of draws that doubt answers,)
-        Animals in each of these.
+    plausible
+        Partitions that obey all answers.
+    counts : int64 array, shape (number of these,)
+        Animals in each.
+    doubting
+        Partitions that doubt answers, over the groups of `shared.doubting`.
+    if_answers_err : int64 array, shape (number of these,)
+        Animals in each.
     counted
         Sightings that speak for an animal.
     decisions, disputes
@@ -80,7 +87,7 @@ def questions(
         compared,
         shared.group_of,
         shared.best,
-        shared.draws,
+        plausible,
         counts,
         solved.problem.cannot,
         decisions.pairs.keys(),
@@ -97,9 +104,9 @@ def questions(
     ordered.sort(key=lambda row: _place(row["expected_change"]))
     beyond = nobody_left(ordered, decisions)
     if _settled(ordered, beyond, settings):
-        rest = contradicted(shared, decisions)
-        if within_one(if_answers_err) < settings.review_enough:
-            rest += confirmations(shared, if_answers_err, settings.review_least_change)
+        rest = contradicted(shared, doubting, decisions)
+        if within_one(if_answers_err, doubting.shares) < settings.review_enough:
+            rest += confirmations(shared, doubting, if_answers_err, settings.review_least_change)
         asked = {(row["sighting_a"], row["sighting_b"]) for row in ordered}
         for row in rest:
             if (pair := (row["sighting_a"], row["sighting_b"])) not in asked:

@@ -10,7 +10,7 @@ match best is asked, as a person can tell most from it.
 What nearly all partitions agree on is not asked; a pair on which they do not is, at the end, even where no answer
 changes the count: which of two known animals a sighting shows is no matter of how many there are, but of who was where.
 
-The share of partitions has an error of its own: of m partitions, that of the expected change is about
+The share of partitions has an error of its own: of m partitions of equal weight, that of the expected change is about
 2 sd(K) sqrt(p (1 - p) / m). So the order of questions that change little is partly chance.
 """
 
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from leopard_census.individuals.animal_counts import expected_changes
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.decisions import Pair
+from leopard_census.individuals.plausible import Plausible
 
 #: Questions of one topic that would change the count by this share of its best tell nearly as much.
 NEARLY = 0.9
@@ -50,7 +51,7 @@ def review_queue(
     compared: Mapping[Pair, Comparison],
     group_of: Mapping[str, int],
     best: NDArray[np.int64],
-    draws: NDArray[np.int64],
+    plausible: Plausible,
     counts: NDArray[np.int64],
     cannot: NDArray[np.bool_],
     answered: Collection[Pair],
@@ -66,7 +67,7 @@ def review_queue(
         Comparisons by pair of sightings.
     group_of
         Group of each sighting that takes part.
-    best, draws
+    best, plausible
         Best partition and plausible ones, over groups.
     counts : int64 array, shape (number of draws,)
         Animals in each draw.
@@ -88,8 +89,8 @@ def review_queue(
         if i >= 0 and j >= 0 and i != j and not cannot[i, j] and pair not in answered and pair not in first:
             open_pairs.append((pair, i, j))
     ends = np.array([(i, j) for _, i, j in open_pairs], np.int64).reshape(-1, 2)
-    changes = expected_changes(draws, counts, ends[:, 0], ends[:, 1])
-    together = [float((draws[:, i] == draws[:, j]).mean()) for _, i, j in open_pairs]
+    changes = expected_changes(plausible, counts, ends[:, 0], ends[:, 1])
+    together = [plausible.together(i, j) for _, i, j in open_pairs]
     topics: dict[tuple[int, int], list[Question]] = {}
     for (pair, i, j), change, same in zip(open_pairs, changes.tolist(), together, strict=True):
         if change < least_change and min(same, 1 - same) < doubt:

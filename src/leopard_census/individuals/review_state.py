@@ -1,9 +1,10 @@
 """How far the review is, and whether to stop.
 
 All of it comes from the plausible partitions: if all could be answered without error, the truth would be one of them,
-each with the same probability. So it is right only as far as the probabilities of pairs are, and partitions that agree
-on a mistake show nothing: two animals that every partition joins are neither asked about nor expected. Nor does it know
-of animals without a usable view.
+each with the probability that its weight tells (`occupancy.py`). They are those of `draws.npz`, which later stages
+use, or draw anew by places where they can. So it is right only as far as the probabilities of pairs are, and partitions
+that agree on a mistake show nothing: two animals that every partition joins are neither asked about nor expected. Nor
+does it know of animals without a usable view.
 
 People err, too: the partitions are those in which answers are evidence (`answer_doubt.py`), so that a count which
 rests on the answers of one person is only as sure as these are.
@@ -31,6 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.individuals.decisions import Pair
+from leopard_census.individuals.plausible import quantile
 from leopard_census.individuals.second_opinions import CONFIRM
 
 
@@ -39,6 +41,7 @@ def review_state_rows(
     queue: Sequence[Mapping[str, Any]],
     counts: NDArray[np.int64],
     most: NDArray[np.int64],
+    shares: NDArray[np.float64],
     count_best: int,
     count_named: int,
     enough: float,
@@ -58,6 +61,8 @@ def review_state_rows(
         Animals in each plausible partition, answers being evidence.
     most : int64 array, shape (m,)
         The same if no two flanks that nothing links are of one animal.
+    shares : float64 array, shape (m,)
+        Probability of each partition.
     count_best, count_named
         Animals in the best partition, and minimum number among the named.
     enough
@@ -76,12 +81,10 @@ def review_state_rows(
         for rows in (first, matter)
     )
     confirm = sum(row["reason"] == CONFIRM for row in open_matter)
-    low, count, high = (
-        int(np.quantile(counts, share, method="inverted_cdf")) for share in (0.025, 0.5, 0.975)
-    )
-    within = within_one(counts)
+    low, count, high = (quantile(counts, shares, share) for share in (0.025, 0.5, 0.975))
+    within = within_one(counts, shares)
     stop, rule = _rule(len(open_first), len(open_matter), confirm, len(beyond), within, enough)
-    count_most = int(np.quantile(most, 0.5, method="inverted_cdf"))
+    count_most = quantile(most, shares, 0.5)
     if stop and count_most > count:
         rule += f"; it is the least that flanks allow, and {count_most} if none that nothing links are of one animal"
     return [
@@ -98,7 +101,7 @@ def review_state_rows(
             "count_most": count_most,
             "count_best": count_best,
             "count_named": count_named,
-            "expected_change_total": float(np.abs(counts - count).mean()),
+            "expected_change_total": float(shares @ np.abs(counts - count)),
             "p_count_within_1": within,
             "stop": stop,
             "rule": rule,
@@ -106,12 +109,12 @@ def review_state_rows(
     ]
 
 
-def within_one(counts: NDArray[np.int64]) -> float:
-    """Share of plausible partitions that differ from their median by one animal at most; 1 of none."""
+def within_one(counts: NDArray[np.int64], shares: NDArray[np.float64]) -> float:
+    """Probability of the plausible partitions that differ from their median by one animal at most; 1 of none."""
     if not len(counts):
         return 1.0
-    median = int(np.quantile(counts, 0.5, method="inverted_cdf"))
-    return float((np.abs(counts - median) <= 1).mean())
+    # Shares add up to 1 but for rounding.
+    return min(float(shares @ (np.abs(counts - quantile(counts, shares, 0.5)) <= 1)), 1.0)
 
 
 def _rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,15 +13,16 @@ from leopard_census.config.individuals import IndividualsSettings
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.constraints import Constraint, Groups
 from leopard_census.individuals.decisions import Decisions, Pair
-from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.evidence import Solved, sides_shown
 from leopard_census.individuals.facing import facing_pairs, sure_flanks
 from leopard_census.individuals.material import Material, Row, not_comparable
-from leopard_census.individuals.occupancy import Floats, Seen, draws_by_occupancy
-from leopard_census.individuals.partition import Problem
-from leopard_census.individuals.sighting_faults import Pictures
+from leopard_census.individuals.occupancy import Seen, draws_by_occupancy
+from leopard_census.individuals.plausible import Plausible
 from leopard_census.individuals.solve_survey import Links, solve_survey
 from leopard_census.individuals.travel import too_far_pairs
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import Problem
+from leopard_census.partitions.sighting_faults import Pictures
 
 logger = logging.getLogger(__name__)
 
@@ -51,17 +52,6 @@ class Doubting:
     problem: Problem
     pictures: Pictures
     start: NDArray[np.int64]
-
-    def by_occupancy(self, seen: Seen, settings: IndividualsSettings) -> tuple[NDArray[np.int64], Floats]:
-        """Partitions for later stages, (settings.draws, groups), and the ln of their weights (see `occupancy.py`)."""
-
-        def sample(theta: float) -> NDArray[np.int64]:
-            return _draws(
-                replace(self.problem, theta=theta), self.start, self.pictures, settings, settings.draws
-            )
-
-        some = self.draws[:: max(len(self.draws) // settings.draws, 1)]
-        return draws_by_occupancy(some, self.problem.theta, seen, sample)
 
 
 @dataclass(frozen=True)
@@ -100,6 +90,33 @@ class Shared:
     doubting: Doubting
     taken_out: dict[str, str]
     material: Material
+
+    def by_occupancy(
+        self, seen: Callable[[Groups], Seen], settings: IndividualsSettings
+    ) -> tuple[Plausible, Plausible]:
+        """Plausible partitions by how often animals were caught (see `occupancy.py`): as many as `draws`, that obey all
+        answers, and `settings.draws` that doubt answers, over the groups of `doubting`.
+
+        Parameters
+        ----------
+        seen
+            What of some groups counts.
+        """
+        solved, doubting = self.solved, self.doubting
+        obeying = _by_occupancy(
+            self.draws, solved.problem, self.best, solved.pictures, seen(self.groups), settings
+        )
+        if not doubting.answers:
+            return obeying, obeying.thinned(settings.draws)
+        doubted = _by_occupancy(
+            doubting.draws,
+            doubting.problem,
+            doubting.start,
+            doubting.pictures,
+            seen(doubting.groups),
+            settings,
+        )
+        return obeying, doubted
 
     @property
     def best(self) -> NDArray[np.int64]:
@@ -150,6 +167,22 @@ def share_out(
         found.taken_out,
         found.material,
     )
+
+
+def _by_occupancy(
+    draws: NDArray[np.int64],
+    problem: Problem,
+    start: NDArray[np.int64],
+    pictures: Pictures,
+    seen: Seen,
+    settings: IndividualsSettings,
+) -> Plausible:
+    """As many partitions as there are, weighted, and sampled anew where their weights differ much."""
+
+    def sample(theta: float) -> NDArray[np.int64]:
+        return _draws(replace(problem, theta=theta), start, pictures, settings, len(draws))
+
+    return Plausible(*draws_by_occupancy(draws, problem.theta, seen, sample))
 
 
 def _draws(

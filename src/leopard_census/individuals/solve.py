@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from leopard_census.individuals.partition import Problem, best_partition, canonical
 from leopard_census.individuals.pieces import Indices, split_problem, sub_problem
 from leopard_census.individuals.program import Program, Relaxed
+from leopard_census.partitions.partition import Problem, best_partition, canonical
 
 #: Partitions whose ln P differ by less count as equal, and the heuristic's is kept: the solver proves no finer.
 TIE = 1e-6

@@ -25,8 +25,8 @@ from leopard_census.individuals.regrouping import (
     regroup,
     without_corrections,
 )
-from leopard_census.individuals.sighting_faults import picture_evidence
 from leopard_census.individuals.two_animals import without_sightings
+from leopard_census.partitions.sighting_faults import picture_evidence
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ _TOPICS = (
         "closure",
         "accumulation",
         "scr",
+        "two_flanks",
+        "sensitivity",
         "legacy",
         "activity",
         "overlap",
@@ -20,7 +22,7 @@ _TOPICS = (
         "sex",
         "associations",
     ),
-    *("change", "plan", "validation"),
+    *("change", "survival", "plan", "validation"),
 )
 
 

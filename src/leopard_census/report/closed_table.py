@@ -70,7 +70,7 @@ def closed_table(rows: Sequence[TableRow]) -> ClosedTable:
         for row in shown.rows:
             if row["note"] and not shown.empty:
                 noted.setdefault(row["note"], row)
-    return ClosedTable(sets, tuple((_letter(i), row) for i, row in enumerate(noted.values())))
+    return ClosedTable(sets, tuple((note_letter(i), row) for i, row in enumerate(noted.values())))
 
 
 def compared_models(rows: Sequence[TableRow], quoted: Sequence[str] = ()) -> list[str]:
@@ -122,6 +122,6 @@ def _empty(rows: Sequence[TableRow]) -> bool:
     return all(row["n_hat"] is None for row in rows) and len({row["note"] for row in rows}) == 1
 
 
-def _letter(place: int) -> str:
-    """a, b, ... z, aa, bb, ..."""
+def note_letter(place: int) -> str:
+    """Letter of the note at that place from 0: a, b, ... z, aa, bb, ..."""
     return ascii_lowercase[place % 26] * (place // 26 + 1)

@@ -18,16 +18,23 @@ from leopard_census.report.entries import id_part
 from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.activity import activity_figure
 from leopard_census.report.figures.days import capture_figures, effort_figures
-from leopard_census.report.figures.estimates import Bar, estimates_figure, winters_figure
+from leopard_census.report.figures.estimates import Bar, estimates_figure
 from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
+from leopard_census.report.figures.intervals import Panel, intervals_figure
 from leopard_census.report.figures.places import map_figure
+from leopard_census.report.figures.sensitivity import sensitivity_figure
+from leopard_census.report.figures.winters import winters_figure
 from leopard_census.report.finding import finding
+from leopard_census.report.flanks_view import flanks_view
 from leopard_census.report.identity_view import identity_view
+from leopard_census.report.intervals_view import interval_panels
 from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.number_identity import OF_SCR, carries, ids_with_identity
+from leopard_census.report.plan_view import plan_view
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
+from leopard_census.report.sensitivity_view import SensitivityView, sensitivity_view
 from leopard_census.report.spatial_view import spatial_models
 from leopard_census.report.views import Step, Views
 from leopard_census.tables.change_verdict import Verdict, verdict
@@ -61,6 +68,8 @@ _STAGES = ("media", "detection", "sightings", "identity", "individuals", "interv
 _FUNNEL_LINE_CHARACTERS = 55
 _EDITION = "internal"
 _TRUTH = "validation.truth.n_region"
+# What the column `earlier` of changes.csv says of the comparison with the mean of the earlier winters.
+_ALL_EARLIER = "earlier winters"
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,8 @@ def page_context(
     basis = {row["item"]: row for row in views.tables["basis"]}
     detector = printer.setting("detections.detector")
     activity = activity_view(views.tables, fields["target_species"])
+    intervals = _intervals(views, ledger)
+    sensitivity = sensitivity_view(views.tables["sensitivity"])
     return {
         **_functions(printer),
         "lang": "en",
@@ -110,6 +121,13 @@ def page_context(
         "winters": winters,
         "basis": basis,
         "changes": {name: _change(ledger[f"change.{name}.ratio"]) for name in earlier},
+        "changes_told": [
+            row
+            for name in (*earlier, _ALL_EARLIER)
+            for row in views.tables["changes"]
+            if row["earlier"] == name
+        ],
+        "ground": next((row for row in winters if row["ground_km2"] is not None), None),
         "headlines": headlines(ledger),
         "named_region": fields.get("region") is not None,
         "diagnosis": diagnose(
@@ -129,6 +147,9 @@ def page_context(
         ],
         "with_identity": ids_with_identity(ledger),
         "identity": identity_view(_headline(views.tables["identity"])),
+        "flanks": flanks_view(views.tables["two_flanks"]),
+        "sensitivity": sensitivity,
+        "plan": plan_view(views.tables["plan"]),
         "spatial": spatial_models(views.tables["scr_models"]),
         "scr_fit": [row for row in _headline(views.tables["scr"]) if row["parameter"] in _FIT_TESTS],
         "ecology": ecology_view(views, _EDITION),
@@ -147,7 +168,7 @@ def page_context(
         "from_package": "package_names" in views.sources,
         "detector": detector,
         "finding": finding(detector, basis),
-        "figure": _figures(views, printer, winters, activity),
+        "figure": _figures(views, printer, winters, activity, intervals, sensitivity),
         "shows": SimpleNamespace(
             funnel=bool(views.funnel),
             captures=bool(views.encounters),
@@ -155,6 +176,7 @@ def page_context(
             heterogeneity=any(row["bend"] for row in _headline(views.tables["heterogeneity"])),
             winters=bool(earlier) and len(winters) > 1,
             validation=bool(views.measures),
+            intervals=bool(intervals),
             estimates=any(printer.has(bar.id) for bar in _bars(views, ledger)[1:]),
         ),
     }
@@ -180,7 +202,12 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
 
 
 def _figures(
-    views: Views, printer: Printer, winters: list[TableRow], activity: ActivityView | None
+    views: Views,
+    printer: Printer,
+    winters: list[TableRow],
+    activity: ActivityView | None,
+    intervals: tuple[Panel, ...],
+    sensitivity: SensitivityView | None,
 ) -> SimpleNamespace:
     """Drawn only when a template asks, so that what they print is recorded in its place."""
     return SimpleNamespace(
@@ -192,6 +219,8 @@ def _figures(
         winters=partial(winters_figure, printer, winters),
         activity=partial(activity_figure, printer, activity.panels if activity else ()),
         heterogeneity=partial(heterogeneity_figure, printer, _headline(views.tables["heterogeneity"])),
+        intervals=partial(intervals_figure, printer, intervals),
+        sensitivity=partial(sensitivity_figure, printer, sensitivity.panels if sensitivity else ()),
         estimates=lambda: estimates_figure(printer, _bars(views, printer.entries)),
     )
 
@@ -219,6 +248,13 @@ def _shown_counts(views: Views) -> list[TableRow]:
     """Counts in the order of the page: adults with their parts, cubs, all; a part where nobody is is left out."""
     rows = {row["group"]: row for row in views.tables["counts"]}
     return [rows[name] for name in _GROUPS if name in rows and (rows[name]["n_max"] or name in _MAIN_GROUPS)]
+
+
+def _intervals(views: Views, ledger: Mapping[str, Entry]) -> tuple[Panel, ...]:
+    """Estimates that are drawn with both of their intervals."""
+    quoted = [headline.model for headline in headlines(ledger) if headline.model]
+    models = compared_models(views.tables["closed"], quoted)
+    return interval_panels(views.tables["identity"], views.tables["two_flanks"], models)
 
 
 def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:

@@ -32,6 +32,11 @@ class LeftOutAnimals:
         return _least((*caught, *self.uncaught)) > _least(caught)
 
     @property
+    def names_left_out(self) -> bool:
+        """Whether some without a capture have sightings whose names are not sure enough to enter."""
+        return any(row["n_sure_names"] < row["n_sightings"] for row in self.uncaught)
+
+    @property
     def other_flank_are_own(self) -> bool:
         """Whether sexes tell that some known by the other flank are no second names of animals in the data set.
 

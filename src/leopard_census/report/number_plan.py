@@ -4,6 +4,8 @@ from leopard_census.report.entries import EntryMaker, id_part
 from leopard_census.tables.read import Row
 
 _SUBSET = "adults and subadults of the headline data set"
+_THERE = "the number of animals that are there, on the ground that the stations of both winters look at,"
+_FORMULA = "|ln ratio| = 2.80 s, s the standard error of the log ratio {of}"
 _RULE = "1 / sqrt(min(E(n), E(r))) (Efford and Boulanger 2019)"
 
 
@@ -51,24 +53,25 @@ def _expected(maker: EntryMaker, row: Row) -> None:
 
 def _told(maker: EntryMaker, row: Row) -> None:
     """What change is told; of a design without any, that it tells none of this winter's."""
-    formula = "|ln ratio| = 2.80 s, s the standard error of the log ratio of the two densities"
     compared = {"one": "this winter"}
     if row["winters"] is not None:
         compared["mean"] = f"the mean of {row['winters']} winters with this winter's error"
     for part, against in compared.items():
         where = f"that is told with 80% power at the 5% level against {against}, {_design(row)}"
-        _add(maker, row, f"rise_{part}", f"rise.{part}", f"Smallest rise of density {where}", formula, 2)
-        _add(
-            maker, row, f"fall_{part}", f"fall.{part}",
-            f"Smallest fall of density, as a ratio, {where}", formula, 2,
-        )  # fmt: skip
-        if row["change"] is not None:
-            _add(
-                maker, row, f"chance_{part}", f"chance.{part}",
-                "Chance that the 95% interval of the ratio leaves 1 out where density changes by the ratio "
-                f"{row['change']:g}, against {against}, {_design(row)}",
-                "normal distribution of the log ratio", 2,
-            )  # fmt: skip
+        for column, id, of in (("", "", "density"), ("there_", "there.", _THERE)):
+            if column and row["there_km2"] is None:
+                continue
+            rise, fall, chance = (f"{column}{name}_{part}" for name in ("rise", "fall", "chance"))
+            rule = _FORMULA.format(of="of the two densities" if not column else "of the animals there")
+            _add(maker, row, rise, f"{id}rise.{part}", f"Smallest rise of {of} {where}", rule, 2)
+            _add(maker, row, fall, f"{id}fall.{part}", f"Smallest fall of {of}, as a ratio, {where}", rule, 2)
+            if row["change"] is not None:
+                _add(
+                    maker, row, chance, f"{id}chance.{part}",
+                    f"Chance that the 95% interval of the ratio leaves 1 out where {of} changes by the ratio "
+                    f"{row['change']:g}, against {against}, {_design(row)}",
+                    "normal distribution of the log ratio", 2,
+                )  # fmt: skip
 
 
 def _add(

@@ -14,6 +14,9 @@ from leopard_census.report.number_identity import add_identity
 from leopard_census.report.number_plan import add_plan
 from leopard_census.report.number_records import add_records
 from leopard_census.report.number_review import add_review
+from leopard_census.report.number_sensitivity import add_sensitivity
+from leopard_census.report.number_survival import add_survival
+from leopard_census.report.number_two_flanks import add_two_flanks
 from leopard_census.report.sources import Sources, sources_from_records
 
 #: Stands for the earlier winters in the id of their change; no survey is called so, as ids have no such dots.
@@ -62,9 +65,12 @@ def build_entries(
     add_estimates(maker)
     add_plan(maker)
     add_identity(maker)
+    add_two_flanks(maker)
+    add_sensitivity(maker)
     add_ecology(maker)
     add_activity(maker)
     _changes(maker, survey, earlier)
+    add_survival(maker, earlier)
     _validation(maker)
     return maker.entries
 

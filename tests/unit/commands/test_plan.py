@@ -43,14 +43,33 @@ def test_a_plan_is_printed_and_written(tmp_path, capsys):
     assert set(rows) >= {"present", "9-stations-90-days", "4-stations-60-days", "18-stations-60-days"}
     assert "9-stations-60-days" not in rows  # the first row
     first = said.out.splitlines()[1].split()
-    assert first[-9:-7] == ["9", "60"]
-    assert float(first[-6]) == pytest.approx(rows["present"]["animals"], abs=0.06)
+    assert first[-11:-9] == ["9", "60"]
+    assert float(first[-8]) == pytest.approx(rows["present"]["animals"], abs=0.06)
     # Two winters of the same design are compared.
     better, worse = rows["9-stations-90-days"], rows["4-stations-60-days"]
     assert better["rise_one"] < rows["present"]["rise_one"] < worse["rise_one"]
     assert "design 1 of " in said.err
     networks = {row["network"] for row in read_table(places, contract("plan_stations"))}
     assert networks >= {"4-stations", "18-stations"}
+
+
+def test_with_simulation_the_animals_there_are_told_as_well(tmp_path, capsys):
+    words = [
+        "plan",
+        "--stations",
+        stations(tmp_path, METRES),
+        *ANIMALS,
+        "--days",
+        "60",
+        "--numbers",
+        "9",
+        "--grids",
+    ]
+    assert main([*words, "--simulations", "25", "--csv", str(tmp_path / "plan.csv")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("chance  rise there  chance there")
+    (row,) = read_table(tmp_path / "plan.csv", contract("plan"))
+    assert lines[1].split()[-2:] == [f"{row['there_rise_one']:.1f}", f"{row['there_chance_one']:.2f}"]
 
 
 def test_sheets_of_a_survey_will_do(tmp_path):

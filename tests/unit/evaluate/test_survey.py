@@ -77,6 +77,7 @@ def write_inputs(folder):
             {"data_set": "headline", "parameter": "D", "unit": "animals per 100 km2", "note": "too few"},
         ],
         "counts": [],
+        "identity": [],
         "truth_individuals": [{"individualID": k, "in_region": True} for k in ("SL-01", "SL-02")],
     }
     kinds = {
@@ -89,6 +90,7 @@ def write_inputs(folder):
         "closed": contract("closed"),
         "scr": contract("scr"),
         "counts": contract("counts"),
+        "identity": contract("identity"),
         "truth_individuals": contract("truth_individuals"),
     }
     files = {name: folder / f"{name}.csv" for name in kinds}

@@ -122,6 +122,44 @@ def test_an_animal_without_a_sure_name_is_not_counted_and_the_tables_say_why():
     assert (adults["n_max"], adults["outside_window"], adults["unsure_names"]) == (1, 1, 2)
 
 
+def no_data_set(records, effort=None, inclusion=None, **flanks):
+    """The row of A, who counts."""
+    animals = {name: Animal(name, sides, None, None) for name, sides in flanks.items()}
+    encounters = encounters_of(records, timedelta(minutes=30), WINDOW)
+    sets = sort_into_data_sets(animals, records, encounters, DAYS, effort, inclusion)
+    row = next(r for r in member_rows(animals, records, sets, inclusion) if r["individualID"] == "A")
+    assert (row["counted"], row["data_sets"]) == (True, [])
+    return row
+
+
+UNTIMED = Record("u", "A", "S1", None, None, None, None, "left", in_window=True, grade="label")
+NEVER = "no capture: never seen on a day with effort and a known time"
+
+
+def test_an_animal_without_a_time_or_effort_was_never_seen_with_both():
+    assert no_data_set([UNTIMED], A="left")["reason"] == NEVER
+    assert no_data_set([record("a", "label")], effort={}, A="none")["reason"] == NEVER
+
+
+def test_an_animal_that_is_caught_but_from_behind_is_known_by_the_other_flank():
+    """Its right flank is on a picture without a time; the headline has the left, by which two others are known."""
+    records = [
+        replace(UNTIMED, flank="right"),
+        record("a", "label", flank="other"),
+        record("b", "label", "B"),
+        record("c", "label", "C"),
+    ]
+    row = no_data_set(records, A="right", B="left", C="left")
+    assert row["n_captures"] == 1
+    assert row["reason"] == "known by the other flank only, the right, which none of its captures shows"
+
+
+def test_an_animal_whose_timed_names_are_not_sure_enough_is_told_so():
+    row = no_data_set([UNTIMED, record("a", "automatic")], inclusion=PEOPLE, A="left")
+    assert row["n_captures"] == 0
+    assert "never seen, under a name that histories.include asks for" in row["reason"]
+
+
 def test_a_cub_needs_a_sure_name_as_well():
     records = [record("a", "automatic")]
     animals = {"A": Animal("A", "both", "juvenile", None)}

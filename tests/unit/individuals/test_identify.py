@@ -478,7 +478,9 @@ def test_what_people_cannot_compare_with_others_is_no_animal_more(survey):
     assert survey.run()[0]["review_state"][0]["count_best"] == before["count_best"] == 3
     survey.decide(strange, seen[2], "cannot-compare")
     tables, _ = survey.run()
-    assert (tables["review_state"][0]["count"], tables["review_state"][0]["count_best"]) == (2, 2)
+    (state,) = tables["review_state"]
+    # Of four visits that pictures hardly tell apart it may be one animal; it is never three.
+    assert (state["count_best"], state["count_high"], state["count_most"] <= 2) == (2, 2, True)
     (row,) = [row for row in tables["assignments"] if row["sightingID"] == strange]
     assert row["state"] == "to-review"
     assert row["reason"].startswith("people could not compare it with 2 sightings")

@@ -5,8 +5,8 @@ import math
 from leopard_census.individuals.constraints import Constraint, join_groups
 from leopard_census.individuals.evidence import solve_sightings
 from leopard_census.individuals.misnamed import misnamed_sightings
-from leopard_census.individuals.partition import LEFT
 from leopard_census.individuals.views import View
+from leopard_census.partitions.partition import LEFT
 
 ODDS = 10.0
 NAMES = {"a1": "A", "a2": "A", "b1": "B", "b2": "B", "t": "A"}

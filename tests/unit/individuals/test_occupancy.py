@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from leopard_census.individuals import occupancy
-from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.occupancy import (
     Flank,
     draws_by_occupancy,
@@ -17,7 +16,8 @@ from leopard_census.individuals.occupancy import (
     seen_groups,
     seen_of,
 )
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem, canonical
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem, canonical
 
 
 def one_flank(*sizes, known=0):

@@ -18,15 +18,16 @@ from leopard_census.individuals.animal_counts import (
 from leopard_census.individuals.comparison import Comparison
 from leopard_census.individuals.constraints import Constraint, join_groups
 from leopard_census.individuals.decisions import Decisions
-from leopard_census.individuals.draws import sample_partitions
 from leopard_census.individuals.new_animals import new_probabilities
-from leopard_census.individuals.partition import LEFT, RIGHT, best_partition
+from leopard_census.individuals.plausible import Plausible, quantile
 from leopard_census.individuals.review_pairs import review_queue
 from leopard_census.individuals.review_state import review_state_rows
 from leopard_census.individuals.second_opinions import CONFIRM, doubtful_answers
 from leopard_census.individuals.second_opinions import REASON as CONTRADICTED
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import LEFT, RIGHT, best_partition
 from leopard_census.tables.flank_bounds import code_bounds
-from tests.unit.individuals.test_partition import all_partitions, problem
+from tests.unit.partitions.test_partition import all_partitions, problem
 
 
 def count_by_hand(labels, bits):
@@ -96,7 +97,7 @@ def test_the_expected_change_is_that_of_the_whole_posterior(seed):
     counts = [count_by_hand(z, bits) for z in partitions]
     draws = sample_partitions(p, best_partition(p), draws=1500, seed=1)
     first, second = np.triu_indices(p.size, 1)
-    found = expected_changes(draws, animal_counts(draws, bits), first, second)
+    found = expected_changes(alike(draws), animal_counts(draws, bits), first, second)
     wanted = [change_by_hand(partitions, weights, counts, i, j) for i, j in zip(first, second, strict=True)]
     assert found == pytest.approx(wanted, abs=0.08)
     assert max(wanted) > 0.03
@@ -106,9 +107,9 @@ def test_the_expected_change_splits_the_draws_by_the_answer():
     rng = np.random.default_rng(3)
     draws, bits = rng.integers(0, 4, (300, 6)), np.array([5, 6, 7, 5, 6, 5])
     counts = animal_counts(draws, bits)
-    weights = np.full(len(draws), 1 / len(draws))
+    weights = rng.dirichlet(np.ones(len(draws)))
     first, second = np.triu_indices(6, 1)
-    found = expected_changes(draws, counts, first, second)
+    found = expected_changes(Plausible(draws, np.log(7 * weights)), counts, first, second)
     wanted = [change_by_hand(draws, weights, counts, i, j) for i, j in zip(first, second, strict=True)]
     assert found == pytest.approx(wanted, abs=1e-12)
 
@@ -120,6 +121,20 @@ def compare(*pairs):
     }
 
 
+@pytest.mark.parametrize("share", [0.0, 0.025, 0.3, 0.5, 0.975, 1.0])
+def test_quantiles_of_equal_weights_are_those_of_the_values(share):
+    rng = np.random.default_rng(5)
+    for size in (1, 2, 40, 256):
+        values = rng.integers(5, 20, size)
+        wanted = np.quantile(values, share, method="inverted_cdf")
+        assert quantile(values, np.full(size, 1 / size), share) == wanted
+
+
+def alike(draws):
+    """Partitions that are all as likely."""
+    return Plausible(np.array(draws), np.zeros(len(draws)))
+
+
 def queue_of(draws, compared, answered=(), first=None, cannot=()):
     draws = np.array(draws)
     n = draws.shape[1]
@@ -129,7 +144,7 @@ def queue_of(draws, compared, answered=(), first=None, cannot=()):
     counts = animal_counts(draws, np.full(n, COUNTED | LEFT))
     group_of = {chr(ord("a") + k): k for k in range(n)}
     return review_queue(
-        compared, group_of, draws[0], draws, counts, barred, set(answered), first or {}, 0.01, 0.02
+        compared, group_of, draws[0], alike(draws), counts, barred, set(answered), first or {}, 0.01, 0.02
     )
 
 
@@ -170,10 +185,23 @@ def test_who_it_is_is_asked_last_where_no_answer_changes_the_count():
     assert state([5, 6], rows[1:])["stop"]
 
 
-def state(counts, queue=(), enough=0.95, beyond=(), unlinked=0):
+def state(counts, queue=(), enough=0.95, beyond=(), unlinked=0, shares=None):
     most = np.array(counts) + unlinked
-    (row,) = review_state_rows("s", list(queue), np.array(counts), most, 7, 5, enough, 0.01, beyond)
+    shares = np.full(len(counts), 1 / len(counts)) if shares is None else np.array(shares)
+    (row,) = review_state_rows("s", list(queue), np.array(counts), most, shares, 7, 5, enough, 0.01, beyond)
     return row
+
+
+def test_partitions_count_by_their_weights():
+    """Nine of ten partitions hold 8 animals, and the tenth, with 12, is as likely as all of them."""
+    even = state([8] * 9 + [12])
+    assert (even["count"], even["count_high"], even["p_count_within_1"]) == (8, 12, pytest.approx(0.9))
+    heavy = state([8] * 9 + [12], shares=[0.4 / 9] * 9 + [0.6], unlinked=1)
+    assert (heavy["count"], heavy["count_low"], heavy["count_most"]) == (12, 8, 13)
+    assert heavy["p_count_within_1"] == pytest.approx(0.6)
+    assert heavy["expected_change_total"] == pytest.approx(0.4 * 4)
+    light = state([8] * 9 + [12], shares=[0.99 / 9] * 9 + [0.01])
+    assert (light["count_high"], light["p_count_within_1"]) == (8, pytest.approx(0.99))
 
 
 def asked(change, reason="may be one animal", pair=("a", "b")):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition, canonical
 from leopard_census.individuals.pieces import split_problem
 from leopard_census.individuals.solve import TIE, Limits, solve_partition
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem, best_partition, canonical
 
 #: Restricted growth strings: every partition of n things once.
 PARTITIONS = {

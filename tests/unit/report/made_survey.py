@@ -20,14 +20,12 @@ from leopard_census.report.sources import Source, Sources, contracts
 from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.write import write_table
 from tests.unit.report.made_ecology import made_ecology
+from tests.unit.report.made_errors import made_errors
 from tests.unit.report.made_estimates import made_estimates
 from tests.unit.report.made_funnel import funnel_of_media, funnel_of_tables
 from tests.unit.report.made_review import made_review
+from tests.unit.report.made_winters import made_changes, made_survival, made_trend
 
-_ASSUMES = (
-    "Ratio of the closed estimates with an exact conditional binomial interval. It assumes chances of being caught at "
-    "least once (0.83 then, 0.91 last) known without error. The method changed (tables then, video last)."
-)
 RESOURCES = Path(__file__).resolve().parents[3] / "resources" / "report"
 SURVEY = "made-up-sim-2012"
 START = dt.date(2011, 12, 15)
@@ -66,6 +64,8 @@ class Shape:
     numbered: int = 0
     uncaught: int = 0
     sexes_split: bool = False
+    errors: str = ""
+    full_grid: bool = True
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -97,6 +97,10 @@ class Maker:
         if shape.estimates:
             estimates = made_estimates(shape.animals, shape.places)
             estimates |= made_ecology(self.animals, 87.5 * shape.stations, START, shape.moved)
+            if shape.errors:
+                estimates |= made_errors(
+                    shape.animals, shape.places, full=shape.full_grid, source=shape.errors
+                )
             for name, rows in estimates.items():
                 self.table(name, f"estimates/{name}.csv", rows)
         if shape.media:
@@ -424,56 +428,9 @@ class Maker:
     def _trend(self, earlier: list[str]) -> None:
         if not earlier:
             return
-        rows = [
-            {
-                "survey": s,
-                "n_min": 7 + i,
-                "n_max": 8 + i,
-                "cubs": 1,
-                "station_days": 1410.5 + i,
-                "stations": 20,
-                "closed_n": 9.5 + i,
-                "closed_lower": 7.2 + i,
-                "closed_upper": 14.4 + i,
-                "method": "tables",
-                "closed_model": "M0",
-                "against": SURVEY,
-                "ratio": 1.31 - i / 10,
-                "ratio_lower": 0.61,
-                "ratio_upper": 2.79,
-                "comparable": True,
-                "note": _ASSUMES,
-            }
-            for i, s in enumerate(earlier)
-        ]
-        rows[0] = {
-            "survey": earlier[0],
-            "n_min": 7,
-            "n_max": 9,
-            "method": "tables",
-            "note": "Effort is not on record: a comparison is not possible.",
-        }
-        n = self.shape.animals
-        rows.append(
-            {
-                "survey": SURVEY,
-                "n_min": n,
-                "n_max": n + 2,
-                "cubs": 1,
-                "station_days": 2020.0,
-                "stations": self.shape.stations,
-                "closed_n": n * 1.3,
-                "closed_lower": float(n),
-                "closed_upper": n * 2.0,
-                "method": "video",
-                "against": "earlier winters",
-                "ratio_method": "animals",
-                "ratio": 1.24,
-                "ratio_lower": 0.71,
-                "ratio_upper": 2.16,
-                "comparable": True,
-            }
-        )
+        rows = made_trend(SURVEY, earlier, self.shape.animals, self.shape.stations)
+        self.table("changes", "changes.csv", made_changes(rows))
+        self.table("survival", "survival.csv", made_survival(len(rows)))
         self.table("trend", "trend.csv", rows, folder="_all")
 
     def _settings(self, earlier: list[str]) -> dict[str, Any]:

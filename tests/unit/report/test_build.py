@@ -44,9 +44,9 @@ def furniture(printed: dict) -> Counter[str]:
 @pytest.mark.parametrize(
     "shape",
     [
-        {"animals": 13, "stations": 30, "earlier": 3},
+        {"animals": 13, "stations": 30, "earlier": 3, "errors": "blind"},
         {"animals": 3, "stations": 5, "places": False, "media": False, "earlier": 0, "simulated": False},
-        {"animals": 0, "stations": 3, "earlier": 1},
+        {"animals": 0, "stations": 3, "earlier": 1, "errors": "setting"},
         {
             "animals": 2,
             "stations": 3,

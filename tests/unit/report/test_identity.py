@@ -93,7 +93,7 @@ def test_without_draws_sampling_error_alone_is_told(made_up):
 
 
 def assumed(one):
-    note = "Identity error by assumed rates: 10% of captures split off under a new name (own trial)."
+    note = "At assumed rates of error: 10% of captures split off, 1% lumped (own trial)."
     return one | {"source": "assumed", "note": note}
 
 
@@ -115,14 +115,14 @@ def test_assumed_rates_are_said_to_be_assumed(made_up):
     assert "error of identities at assumed rates included" in text
     assert "So rates of error are assumed." in text
     # What all lines of the table have to say is told once.
-    assert text.count("10% of captures split off under a new name (own trial)") == 1
+    assert text.count("10% of captures split off, 1% lumped (own trial)") == 1
     assert "animals caught" in text
 
 
 def test_what_single_lines_have_to_say_is_told_with_them(made_up):
     more = ASSUMED[2] | {"note": f"{ASSUMED[2]['note']} 3 of 256 draws give no estimate."}
     text = text_of(with_table(made_up(**SMALL), [*ASSUMED[:2], more, ASSUMED[3]]))
-    assert text.count("10% of captures split off under a new name (own trial)") == 4
+    assert text.count("10% of captures split off, 1% lumped (own trial)") == 4
     assert "3 of 256 draws give no estimate." in text
 
 

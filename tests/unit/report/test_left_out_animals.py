@@ -64,6 +64,17 @@ def test_one_without_a_capture_that_may_be_another_is_no_reason():
     assert (found.uncaught_are_own, found.other_flank_are_own) == (False, False)
 
 
+@pytest.mark.parametrize(("sure", "told"), [(0, True), (2, False)])
+def test_names_that_are_not_sure_enough_are_a_reason_of_those_without_a_capture_alone(sure, told):
+    found = left_out_animals(
+        [
+            member("A", "left", n_sightings=2, n_sure_names=1),
+            member("B", "left", caught=False, n_sightings=2, n_sure_names=sure),
+        ]
+    )
+    assert found.names_left_out is told
+
+
 UNCAUGHT = "that is counted without a capture: never seen on a day with effort and a known time"
 OTHER = "known by the other flank only, whose sex tells that it is an animal of its own"
 

@@ -101,3 +101,16 @@ def test_no_index_address_in_the_project_files(repository: Path) -> None:
 def test_package_data_covers_the_table_contracts(repository: Path) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
     assert "**/*.json" in project["tool"]["setuptools"]["package-data"]["leopard_census"]
+
+
+def test_a_linked_environment_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It belongs to another folder, whose mark it would lose."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "installed.txt").write_text("another folder\n", encoding="utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / ".venv").symlink_to(theirs)
+    monkeypatch.setattr(set_up, "ROOT", own)
+    assert set_up.main() == 0
+    assert (theirs / "installed.txt").read_text(encoding="utf-8") == "another folder\n"

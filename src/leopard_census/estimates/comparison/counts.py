@@ -8,10 +8,10 @@ make such comparisons, and it stands beside the answer from the capture historie
 
 from collections.abc import Sequence
 from itertools import combinations_with_replacement
-from math import comb, isfinite
+from math import isfinite
 
 from leopard_census.estimates.comparison.log_ratio import Ratio
-from leopard_census.estimates.ratio import rate_ratio
+from leopard_census.estimates.ratio import binomial_chances, rate_ratio
 
 #: Printed with every answer of this test.
 ASSUMPTION = (
@@ -47,7 +47,7 @@ def chance_of_so_many(earlier: Sequence[int], last: int) -> float:
     if not earlier:
         raise ValueError("there is no earlier count")
     total, share = sum(earlier) + last, 1 / (len(earlier) + 1)
-    return sum(comb(total, x) * share**x * (1 - share) ** (total - x) for x in range(last, total + 1))
+    return min(sum(binomial_chances(total, share)[last:]), 1.0)
 
 
 def admissible_series(lowest: int, highest: int, winters: int) -> list[tuple[int, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from leopard_census.config.estimates import ComparisonSettings, ScrSettings
+from leopard_census.estimates.comparison.change_rows import change_rows
 from leopard_census.estimates.comparison.comparison_rows import comparison_rows
 from leopard_census.estimates.comparison.model_rows import model_rows
 from leopard_census.estimates.comparison.spatial import spatial_of
@@ -28,7 +29,7 @@ def write_winters(
     settings: ComparisonSettings,
     scr: ScrSettings,
 ) -> None:
-    """Make `trend.csv`, `comparison.csv`, `winter_models.csv`, `turnover.csv` and `survival.csv`.
+    """Make `trend.csv`, `changes.csv`, `comparison.csv`, `winter_models.csv`, `turnover.csv` and `survival.csv`.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def write_winters(
         `results/<survey>/estimates/`; `deployments` of those that have one; of the last one habitat (GeoJSON), and
         where it was made from media encounters, sightings, tracks and media.
     outputs
-        trend, comparison, models, turnover, survival.
+        trend, changes, comparison, models, turnover, survival.
     folders
         Folder of each survey's sheets.
 
@@ -61,6 +62,7 @@ def write_winters(
     compared = comparison_rows(winters, spatial, left_out)
     clips = read_clips(winters[-1], inputs, settings) if len(winters) > 1 else None
     write_table(outputs["trend"], contract("trend"), trend_rows(winters, spatial, turnover, compared))
+    write_table(outputs["changes"], contract("changes"), change_rows(winters, compared))
     compared += stills_rows(winters, clips, settings)
     write_table(outputs["comparison"], contract("comparison"), compared)
     models = [] if spatial is None else model_rows(spatial)

@@ -17,6 +17,18 @@ def read_identity(path: Path | None) -> Sequence[Row] | None:
     return None if path is None else read_table(path, contract("identity"))
 
 
+def identity_row(rows: Sequence[Row] | None, model: str, quantity: str) -> Row | None:
+    """The row of the headline data set; None where there is none.
+
+    Parameters
+    ----------
+    rows
+        Of `identity.csv`; None where the winter has none.
+    """
+    key = (_DATA_SET, model, quantity)
+    return next((r for r in rows or () if (r["data_set"], r["model"], r["quantity"]) == key), None)
+
+
 def identity_variance(rows: Sequence[Row] | None, model: str, quantity: str) -> float | None:
     """Variance of the logarithm of an estimate by errors of identity alone; None where it is not known.
 
@@ -27,11 +39,9 @@ def identity_variance(rows: Sequence[Row] | None, model: str, quantity: str) -> 
     model, quantity
         `scr` and `density`, or `M0` and `n_hat`.
     """
-    for row in rows or ():
-        if (row["data_set"], row["model"], row["quantity"]) == (_DATA_SET, model, quantity):
-            value = row["var_log_identity"]
-            return None if value is None else float(value)
-    return None
+    row = identity_row(rows, model, quantity)
+    value = None if row is None else row["var_log_identity"]
+    return None if value is None else float(value)
 
 
 def is_assumed(rows: Sequence[Row] | None) -> bool:

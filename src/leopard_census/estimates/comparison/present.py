@@ -31,6 +31,7 @@ from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.place import Place, Watch, habitat_cells
+from leopard_census.estimates.scr.session import Mask
 from leopard_census.geo.polygon import PolygonRegion
 
 Array = NDArray[np.float64]
@@ -98,6 +99,11 @@ def present(
     cells = habitat_cells(region, spacing_m, habitat)
     if not len(cells.xy):
         raise ValueError("no habitat lies in the region")
+    return present_on(likelihood, fit, region, cells)
+
+
+def present_on(likelihood: Likelihood, fit: Fit, region: Region, cells: Mask) -> Present:
+    """The same, with the cells of the region's habitat at hand."""
     watches, inside = [], []
     for part in likelihood.parts:
         of_mask = np.asarray(region.contains(part.session.mask.xy), dtype=bool)

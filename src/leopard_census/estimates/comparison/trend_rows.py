@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leopard_census.estimates.comparison.identity_error import identity_row, identity_variance, is_assumed
+from leopard_census.estimates.comparison.log_ratio import Ratio, with_identity
 from leopard_census.estimates.comparison.pair import ALL_EARLIER
 from leopard_census.estimates.comparison.rarefied import Rarefied, rarefied, why_not_rarefied
 from leopard_census.estimates.comparison.spatial import Spatial, animals_numbers, densities
@@ -30,6 +32,9 @@ def trend_rows(
         row |= _estimate("density", density.get(winter.survey))
         if (number := animals.get(winter.survey)) is not None:
             row |= _estimate("animals", number) | {"ground_km2": ground_km2}
+            row |= _animals_with_identity(winter, number)
+        if any("_identity_" in name for name in row):
+            row["identity_source"] = "assumed" if is_assumed(winter.identity) else "pictures"
         against = ALL_EARLIER if winter is last else winter.survey
         mine = [one for one in compared if one["earlier"] == against]
         rows.append(row | _change(winter, last, mine))
@@ -62,8 +67,34 @@ def _winter(winter: Winter) -> Row:
         "closed_lower": winter.closed["lower"],
         "closed_upper": winter.closed["upper"],
         "method": winter.method,
+        "camera_models": _camera_models(winter),
         "closed_note": winter.closed["note"],
+        **_closed_with_identity(winter),
     }
+
+
+def _camera_models(winter: Winter) -> str | None:
+    """Names of the models on the field sheet; None where none is told."""
+    told = {str(row.get("cameraModel") or "").strip() for row in winter.deployments} - {""}
+    return ", ".join(sorted(told)) or None
+
+
+def _closed_with_identity(winter: Winter) -> Row:
+    """The closed estimate over all plausible identities; nothing where errors of identity are not known."""
+    row = identity_row(winter.identity, _MODEL, "n_hat")
+    if row is None or row["var_log_identity"] is None:
+        return {}
+    names = {"n": "estimate", "lower": "lower", "upper": "upper"}
+    return {f"closed_identity_{name}": row[column] for name, column in names.items()}
+
+
+def _animals_with_identity(winter: Winter, number: Estimate) -> Row:
+    """Limits of the animals that were there, widened as those of the declared ratio are."""
+    added = identity_variance(winter.identity, "scr", "density")
+    if added is None:
+        return {}
+    wider = with_identity(Ratio(number.value, number.lower, number.upper), added)
+    return {"animals_identity_lower": wider.lower, "animals_identity_upper": wider.upper}
 
 
 def _rarefied(winter: Winter, equal: Mapping[str, Rarefied], winters: int) -> Row:

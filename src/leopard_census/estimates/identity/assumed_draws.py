@@ -51,9 +51,8 @@ def assumed_note(settings: AssumedRates) -> str:
     """What is assumed, as a sentence."""
     counted = f", counted on {settings.counted_on} captures" if settings.counted_on else ""
     return (
-        f"Identity error by assumed rates: {100 * settings.split:g}% of captures split off under a new name, "
-        f"{100 * settings.lump:g}% put to another animal ({settings.source.strip().rstrip('.')}{counted}). Nothing in "
-        "this winter's records tells them."
+        f"At assumed rates of error: {100 * settings.split:g}% of captures split off, {100 * settings.lump:g}% lumped "
+        f"({settings.source.strip().rstrip('.')}{counted})."
     )
 
 

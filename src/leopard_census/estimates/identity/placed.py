@@ -2,7 +2,7 @@
 
 The partitions of the individuals stage weigh pictures against how often animals are caught, and do not ask where: a
 doubtful sighting then joins an animal far away as readily as one near by, animals range too far, and density comes out
-too low. Here the prior of a partition is that of spatial capture-recapture (`individuals/places.py`). Alternately, in
+too low. Here the prior of a partition is that of spatial capture-recapture (`partitions/places.py`). Alternately, in
 several chains,
 
     partition       given D, g0 and sigma, by scans of the sampler of the individuals stage
@@ -30,10 +30,10 @@ from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.session import Session
-from leopard_census.individuals.draws import sample_chain
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem
-from leopard_census.individuals.places import Places
-from leopard_census.individuals.sighting_faults import Pictures
+from leopard_census.partitions.draws import sample_chain
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem
+from leopard_census.partitions.places import Places
+from leopard_census.partitions.sighting_faults import Pictures
 
 Ints = NDArray[np.int64]
 Array = NDArray[np.float64]

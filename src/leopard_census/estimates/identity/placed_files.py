@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from leopard_census.config.estimates import ScrSettings
-from leopard_census.config.histories import HistoriesSettings
 from leopard_census.estimates.identity.placed import (
     CHAINS,
     Placed,
@@ -20,17 +19,14 @@ from leopard_census.estimates.identity.placed import (
     placed_partitions,
     shrink_factor,
 )
+from leopard_census.estimates.linking.histories import Capture
 from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.scr.captures import capture_session, why_not
 from leopard_census.estimates.scr.mask_loop import NoEstimate, Settled, settle
 from leopard_census.estimates.scr.session import Session
 from leopard_census.geo.geojson import read_habitat
-from leopard_census.histories.draw_tables import rebuilder_of
-from leopard_census.histories.draws import read_draws
-from leopard_census.histories.group_captures import group_captures
-from leopard_census.histories.window import SurveyWindow
-from leopard_census.individuals.draw_facts import names_of_clusters
-from leopard_census.individuals.sampled import Sampled, read_sampled
+from leopard_census.partitions.names import names_of_clusters
+from leopard_census.partitions.sampled import Sampled, read_sampled
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
@@ -54,8 +50,6 @@ AGREE = (
 def write_placed_draws(
     inputs: Inputs,
     outputs: Mapping[str, Path],
-    window: SurveyWindow,
-    histories: HistoriesSettings,
     scr: ScrSettings,
     seed: int,
     workers: int = 1,
@@ -67,9 +61,8 @@ def write_placed_draws(
     Parameters
     ----------
     inputs
-        draws, posterior of the individuals stage; sightings, decided, assignments, catalogue, deployments, outages,
-        operation, operation_differences as of `histories.build_histories`; capture_sets, detectors, basis of the
-        histories stage; habitat (GeoJSON). Lists of one file or none.
+        draws, posterior of the individuals stage; group_captures, capture_sets, detectors, basis of the histories
+        stage; habitat (GeoJSON). Files, or lists of one file or none.
     outputs
         draws, basis.
     seed
@@ -84,45 +77,44 @@ def write_placed_draws(
     """
     files = {name: [paths] if isinstance(paths, Path) else list(paths) for name, paths in inputs.items()}
     (path,) = files["draws"]
-    draws, sampled = read_draws(path), read_sampled(files["posterior"][0])
+    with np.load(path) as file:
+        draws = {name: file[name] for name in file.files}
     found = _template(files, scr)
-    if isinstance(found, str) or not len(draws.partitions):
+    if isinstance(found, str) or not len(draws["partitions"]):
         reason = found if isinstance(found, str) else "there are no draws."
         shutil.copyfile(path, outputs["draws"])
         write_table(outputs["basis"], contract("basis"), [_fact("places", "no", NO_PLACES.format(reason))])
         return
     template, settled = found
-    group_of = {s: k for k, members in enumerate(sampled.members) for s in members}
-    rebuilder = rebuilder_of(files, window, histories)
-    caught = group_captures(rebuilder, draws, group_of, sampled.named.tolist())
+    sampled = read_sampled(files["posterior"][0])
     placed = placed_partitions(
-        posterior_of(sampled, caught, template),
+        posterior_of(sampled, read_table(files["group_captures"][0], contract("group_captures")), template),
         template,
         settled.fit,
-        draws=len(draws.partitions),
+        draws=len(draws["partitions"]),
         seed=seed,
         workers=workers,
     )
-    columns = np.array([group_of[s] for s in draws.sightings], int)
-    made = replace(
-        draws,
-        partitions=placed.partitions[:, columns].astype(np.int32),
-        weights=np.ones(len(placed.partitions)),
-        named=names_of_clusters(placed.partitions, sampled.named)[:, columns],
-    )
-    arrays: dict[str, Any] = made.arrays()
+    group_of = {s: k for k, members in enumerate(sampled.members) for s in members}
+    columns = np.array([group_of[s] for s in draws["sightings"].tolist()], int)
+    draws["partitions"] = placed.partitions[:, columns].astype(np.int32)
+    draws["weights"] = np.ones(len(placed.partitions))
+    draws["named"] = names_of_clusters(placed.partitions, sampled.named)[:, columns]
+    made: dict[str, Any] = draws
     with outputs["draws"].open("wb") as handle:
-        np.savez(handle, **arrays)
+        np.savez(handle, **made)
     write_table(outputs["basis"], contract("basis"), _facts(placed))
 
 
-def posterior_of(
-    sampled: Sampled, caught: Sequence[frozenset[tuple[int, str]]], template: Session
-) -> Posterior:
-    """The posterior with each group's captures as the session numbers them."""
+def posterior_of(sampled: Sampled, captures: Sequence[Row], template: Session) -> Posterior:
+    """The posterior with each group's captures as the session numbers them; `captures` as of `group_captures`."""
     place = {name: k for k, name in enumerate(template.detectors)}
-    captures = [frozenset((occasion - 1, place[station]) for occasion, station in own) for own in caught]
-    return Posterior(sampled.problem, sampled.pictures, sampled.start, captures, sampled.known)
+    own: list[set[Capture]] = [set() for _ in sampled.members]
+    for row in captures:
+        own[row["group"]].add((row["occasion"] - 1, place[row["detector"]]))
+    return Posterior(
+        sampled.problem, sampled.pictures, sampled.start, [frozenset(one) for one in own], sampled.known
+    )
 
 
 def sampler_template(settled: Settled) -> Session:

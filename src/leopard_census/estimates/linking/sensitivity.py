@@ -55,7 +55,9 @@ def numbers_of(records: Records, histories: Sequence[History], rng: np.random.Ge
     """Numbers of animals drawn from model M0 for one truth; None where it has no estimate.
 
     Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
-    benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too wide.
+    benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too wide:
+    not by this approximation (the exact distribution gives the same limits), but as no number lies below that of the
+    animals caught, so that limits with 2.5% on either side hold more than 95%.
     """
     times = [len(own) for one in histories if (own := records.closed_occasions(one))]
     occasions = records.closed.occasions

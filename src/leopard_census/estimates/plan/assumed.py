@@ -60,6 +60,11 @@ class Assumed:
         base = log(self.base) if self.shape.on_hazard else log(self.base / (1 - self.base))
         return np.array([log(self.density), base, log(self.sigma_m)])
 
+    @property
+    def cell_m(self) -> float:
+        """Side of a cell."""
+        return _CELL_SIGMAS * self.sigma_m
+
     def hazards(self, squared: Array) -> Array:
         """Hazard of capture in one unit of effort, by squared distance in square metres; of the same shape."""
         curve = self.base * np.exp(self.shape.shape(squared, np.full(1, self.sigma_m), None).log_s)
@@ -73,4 +78,4 @@ class Assumed:
         habitat
             None: everything is habitat.
         """
-        return habitat_mask(xy, _REACH_SIGMAS * self.sigma_m, _CELL_SIGMAS * self.sigma_m, habitat)
+        return habitat_mask(xy, _REACH_SIGMAS * self.sigma_m, self.cell_m, habitat)

@@ -15,6 +15,7 @@ logarithms is larger than 1.96 times its standard error s. With 80% power that t
 Errors of the winters are taken as independent of each other.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, log, log1p, sqrt
@@ -42,9 +43,34 @@ def ratio_by_rule(rse: float, before: int = 1, after: int = 1) -> float:
     return exp(_WANTED * rse * sqrt(1 / before + 1 / after))
 
 
+class Change(ABC):
+    """A ratio of two numbers that is told where its 95% interval leaves 1 out, taken as log-normal."""
+
+    @abstractmethod
+    def deviation(self, ratio: float) -> float:
+        """Standard error of the log ratio where the true one is this."""
+
+    def chance(self, ratio: float) -> float:
+        """Chance that the 95% interval leaves 1 out, on the side of the true change."""
+        return _NORMAL.cdf(abs(log(ratio)) / self.deviation(ratio) - _CRITICAL)
+
+    def smallest_rise(self) -> float | None:
+        """Smallest ratio above 1 that is told with 80% power; None where not even a thousandfold is."""
+        found = _first_root(lambda x: x - _WANTED * self.deviation(exp(x)))
+        return None if found is None else exp(found)
+
+    def smallest_fall(self) -> float | None:
+        """Largest ratio below 1 that is told with 80% power.
+
+        None where no fall is: so few animals would be left that the error grows faster than the change.
+        """
+        found = _first_root(lambda x: x - _WANTED * self.deviation(exp(-x)))
+        return None if found is None else exp(-found)
+
+
 @dataclass(frozen=True)
-class Comparison:
-    """One winter to come against one or more that were.
+class Comparison(Change):
+    """Density of one winter to come against that of one or more that were.
 
     Attributes
     ----------
@@ -63,23 +89,6 @@ class Comparison:
     def deviation(self, ratio: float) -> float:
         """Standard error of the log ratio where density changes by a ratio."""
         return sqrt(self.before + self.identity + self.sampling / ratio)
-
-    def chance(self, ratio: float) -> float:
-        """Chance that the 95% interval leaves 1 out, on the side of the true change."""
-        return _NORMAL.cdf(abs(log(ratio)) / self.deviation(ratio) - _CRITICAL)
-
-    def smallest_rise(self) -> float | None:
-        """Smallest ratio above 1 that is told with 80% power; None where not even a thousandfold is."""
-        found = _first_root(lambda x: x - _WANTED * self.deviation(exp(x)))
-        return None if found is None else exp(found)
-
-    def smallest_fall(self) -> float | None:
-        """Largest ratio below 1 that is told with 80% power.
-
-        None where no fall is: so few animals would be left that the error grows faster than the change.
-        """
-        found = _first_root(lambda x: x - _WANTED * self.deviation(exp(-x)))
-        return None if found is None else exp(-found)
 
 
 def _first_root(f: Callable[[float], float]) -> float | None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
+from leopard_census.estimates.plan.animals_there import CommonGround, There
 from leopard_census.estimates.plan.assumed import Assumed
 from leopard_census.estimates.scr.captures import why_not
 from leopard_census.estimates.scr.collapse import likelihood_for
@@ -43,12 +44,15 @@ class Drawn:
         Logarithm of density over the true one; None without an estimate.
     variance
         Variance of log density as the fit has it.
+    there
+        What it tells of the animals on the ground in common with another winter.
     """
 
     animals: int
     recaptures: int
     log_ratio: float | None = None
     variance: float | None = None
+    there: There | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class Simulated:
         Half the width of the middle 68% of log density: the standard deviation that estimates have in truth.
     bias
         By which part the middle estimate differs from the true density.
+    there
+        What each survey tells of the animals on the ground in common with this winter; none where `rse` is None.
     """
 
     surveys: int
@@ -73,6 +79,7 @@ class Simulated:
     rse: float | None = None
     spread: float | None = None
     bias: float | None = None
+    there: tuple[There, ...] = ()
 
 
 def simulated_precision(
@@ -83,6 +90,7 @@ def simulated_precision(
     runs: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
+    ground: CommonGround | None = None,
 ) -> Simulated:
     """Draw and fit surveys of a design.
 
@@ -98,16 +106,25 @@ def simulated_precision(
         Of the random numbers. Each survey has its own stream, so that more runs keep the first ones.
     progress
         Told after each survey: how many are done, and of how many.
+    ground
+        In common with another winter; None: what surveys tell of the animals there is left out.
     """
     found = []
     for run in range(runs):
-        found.append(drawn_survey(assumed, xy, usage, mask, np.random.default_rng([seed, run])))
+        found.append(drawn_survey(assumed, xy, usage, mask, np.random.default_rng([seed, run]), ground))
         if progress is not None:
             progress(run + 1, runs)
     return summary(found)
 
 
-def drawn_survey(assumed: Assumed, xy: Array, usage: Array, mask: Mask, rng: np.random.Generator) -> Drawn:
+def drawn_survey(
+    assumed: Assumed,
+    xy: Array,
+    usage: Array,
+    mask: Mask,
+    rng: np.random.Generator,
+    ground: CommonGround | None = None,
+) -> Drawn:
     """One survey, drawn and fitted."""
     template = blank_session("1", xy, usage, mask)
     likelihood = Likelihood(assumed.model, (template,), False)
@@ -116,10 +133,16 @@ def drawn_survey(assumed: Assumed, xy: Array, usage: Array, mask: Mask, rng: np.
     caught = Drawn(session.n, session.recaptures)
     if why_not(session) is not None:
         return caught
-    found = fit(likelihood_for(assumed.model, [session]), assumed.beta)
+    collapsed = likelihood_for(assumed.model, [session])
+    found = fit(collapsed, assumed.beta)
     if not found.sure or _unbounded(session, float(np.exp(found.beta[2]))):
         return caught
-    return replace(caught, log_ratio=float(found.beta[0] - assumed.beta[0]), variance=float(found.vcov[0, 0]))
+    return replace(
+        caught,
+        log_ratio=float(found.beta[0] - assumed.beta[0]),
+        variance=float(found.vcov[0, 0]),
+        there=None if ground is None else ground.told(collapsed, found),
+    )
 
 
 def _unbounded(session: Session, sigma_m: float) -> bool:
@@ -142,4 +165,5 @@ def summary(surveys: list[Drawn]) -> Simulated:
         rse=sqrt(expm1(float(np.median(variances)))),
         spread=float(high - low) / 2,
         bias=expm1(float(np.median(ratios))),
+        there=tuple(one.there for one in surveys if one.there is not None),
     )

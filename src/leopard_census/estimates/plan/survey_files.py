@@ -1,20 +1,23 @@
 """Next season's plan of one survey, from the files of the histories and of spatial capture-recapture."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from leopard_census.config.estimates import PlanSettings, ScrSettings
+from leopard_census.config.estimates import ComparisonSettings, PlanSettings, ScrSettings
 from leopard_census.estimates.comparison.identity_error import identity_variance, read_identity
+from leopard_census.estimates.plan.animals_there import ThisWinter
 from leopard_census.estimates.plan.assumed import Assumed
 from leopard_census.estimates.plan.change import log_variance
 from leopard_census.estimates.plan.design import Design, LeftOut, Present, designs
 from leopard_census.estimates.plan.table import Known, no_plan, plan_rows
 from leopard_census.estimates.scr.captures import capture_session
+from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.estimates import HA_PER_100_KM2
+from leopard_census.estimates.scr.fit import fit
 from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.named_model import named_model
@@ -48,6 +51,7 @@ def write_plan(
     outputs: Mapping[str, Path],
     settings: PlanSettings,
     scr: ScrSettings,
+    comparison: ComparisonSettings,
     region_name: str | None,
 ) -> None:
     """Make `plan.csv` and `plan_stations.csv`.
@@ -61,6 +65,8 @@ def write_plan(
         plan and stations.
     scr
         Settings of spatial capture-recapture.
+    comparison
+        How the survey compares winters.
     region_name
         What the region is called in print; None: the hull of the stations, widened.
 
@@ -75,7 +81,7 @@ def write_plan(
     if reason := next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None):
         rows = no_plan(len(detectors), int(facts["window_days"]["value"]), reason)
     else:
-        rows, stations = _placed(inputs, facts, detectors, settings, scr, region_name)
+        rows, stations = _placed(inputs, facts, detectors, settings, scr, comparison, region_name)
     write_table(outputs["plan"], contract("plan"), rows)
     write_table(outputs["stations"], contract("plan_stations"), stations)
 
@@ -86,6 +92,7 @@ def _placed(
     detectors: Sequence[Row],
     settings: PlanSettings,
     scr: ScrSettings,
+    comparison: ComparisonSettings,
     region_name: str | None,
 ) -> tuple[list[Row], list[Row]]:
     """Rows of both tables, of a survey whose places are known; facts are those of `basis.csv` by item."""
@@ -106,9 +113,10 @@ def _placed(
     )
     compared = designs(present, found.assumed, region, habitat, settings)
     errors = read_identity(next(iter(_any(inputs, "identity")), None))
-    # Where errors of identification are not known, as in a winter of tables, none are counted.
-    known = Known(found.variance, identity_variance(errors, "scr", "density") or 0.0)
-    rows = plan_rows(compared, found.assumed, habitat, known, settings, occasion_days)
+    # Where errors of identification are not known, none are counted.
+    winter = _this_winter(session, found.assumed, habitat)
+    known = Known(found.variance, identity_variance(errors, "scr", "density") or 0.0, winter)
+    rows = plan_rows(compared, found.assumed, habitat, known, settings, comparison, occasion_days)
     return rows, station_rows(compared, [session.detectors[k] for k in order])
 
 
@@ -132,6 +140,14 @@ def _estimated(
         return NoEstimate(_BOUNDARY)
     variance = None if error is None else log_variance(error / density["estimate"])
     return _Estimated(Assumed(values[0] / HA_PER_100_KM2, values[1], values[2]), variance)
+
+
+def _this_winter(session: Session, assumed: Assumed, habitat: PolygonRegion | None) -> ThisWinter:
+    """The captures, with the plain model fitted to them on the cells that a plan has."""
+    likelihood = likelihood_for(
+        assumed.model, [replace(session, mask=assumed.mask(session.xy, habitat), detector_traits={})]
+    )
+    return ThisWinter(session.xy, likelihood, fit(likelihood, assumed.beta))
 
 
 def _default_region(session: Session, assumed: Assumed, settings: ScrSettings) -> Region:

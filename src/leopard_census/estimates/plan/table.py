@@ -2,11 +2,17 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, pi, sqrt
 from typing import Any
 
-from leopard_census.config.estimates import PlanSettings
+from leopard_census.config.estimates import ComparisonSettings, PlanSettings
+from leopard_census.estimates.plan.animals_there import (
+    CommonGround,
+    ThisWinter,
+    common_ground_of,
+    middle_one,
+)
 from leopard_census.estimates.plan.assumed import Assumed
 from leopard_census.estimates.plan.change import Comparison, log_variance, ratio_by_rule
 from leopard_census.estimates.plan.design import Design, LeftOut, even_usage
@@ -44,12 +50,15 @@ WIDE = (
     "told."
 )
 HOPEFUL = f"Fewer than {_ENOUGH} animals or recaptures are expected: the chance to tell a change is less than foretold."
+NO_GROUND = (
+    "These stations and those of this winter look at no ground in common, on which animals could be compared."
+)
 FEW = "So few animals or recaptures are expected that an estimate is a matter of luck."
 
 
 @dataclass(frozen=True)
 class Known:
-    """Variance of log density of the winter that was.
+    """What is known of the winter that was: the variance of log density, and its captures.
 
     Attributes
     ----------
@@ -57,10 +66,13 @@ class Known:
         None: each design is compared with a winter of its own kind.
     identity
         By errors of identification; those of next winter are taken to be as large.
+    winter
+        What it tells of the animals that were there; None as of `sampling`.
     """
 
     sampling: float | None
     identity: float = 0.0
+    winter: ThisWinter | None = None
 
 
 def rule_of_thumb(expected: Expected) -> float | None:
@@ -78,6 +90,7 @@ def plan_rows(
     habitat: Habitat | None,
     known: Known,
     settings: PlanSettings,
+    comparison: ComparisonSettings,
     occasion_days: int = 1,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Row]:
@@ -87,6 +100,8 @@ def plan_rows(
     ----------
     designs
         See `design.designs`.
+    comparison
+        How the survey compares winters: on which ground, and whose detection differs.
     occasion_days
         Days of an occasion.
     progress
@@ -105,17 +120,21 @@ def plan_rows(
             progress(number, len(designs), design.name)
         mask = assumed.mask(design.xy, habitat)
         expected = expected_numbers(assumed, design.xy, design.usage, mask)
+        before = design.xy if known.winter is None else known.winter.xy
+        ground = common_ground_of(assumed, before, design.xy, habitat, comparison)
         simulated = simulated_precision(
-            assumed, design.xy, design.usage, mask, settings.simulations, settings.seed
+            assumed, design.xy, design.usage, mask, settings.simulations, settings.seed, ground=ground
         )
         rse = simulated.rse if settings.simulations else rule_of_thumb(expected)
         rows.append(
             _design(design, assumed, expected)
             | _simulated(simulated)
             | _told(rse, known, settings)
+            | _animals_told(simulated, ground, known, settings, comparison)
             | {"days_for_target": _days_for(assumed, design, mask, settings.target_rse, occasion_days)}
         )
-        rows[-1]["note"] = " ".join(_notes(rows[-1], expected, simulated)) or None
+        notes = _notes(rows[-1], expected, simulated) + ([] if ground else [NO_GROUND])
+        rows[-1]["note"] = " ".join(notes) or None
     return rows
 
 
@@ -165,6 +184,33 @@ def _told(rse: float | None, known: Known, settings: PlanSettings) -> Row:
             f"fall_{name}": pair.smallest_fall(),
             f"chance_{name}": pair.chance(settings.change),
             f"ratio_rule_{name}": ratio_by_rule(rse, winters),
+        }
+    return found
+
+
+def _animals_told(
+    simulated: Simulated,
+    ground: CommonGround | None,
+    known: Known,
+    settings: PlanSettings,
+    comparison: ComparisonSettings,
+) -> Row:
+    """What change is told of the animals on the ground in common: the comparison that winters with places declare."""
+    if ground is None:
+        return {}
+    before = None if known.winter is None else ground.told(known.winter.likelihood, known.winter.fit)
+    # Detection by method is that of all winters here: the next one is taken to have this one's.
+    pair = middle_one(before, simulated.there, comparison.detection != "winter")
+    if pair is None or (before is None and known.winter is not None):
+        return {}
+    one = replace(pair, identity=2 * known.identity)
+    mean = replace(pair, winters=settings.winters, identity=known.identity * (1 + 1 / settings.winters))
+    found: Row = {"there_km2": ground.area_km2, "there_error_one": one.deviation(1.0)}
+    for name, change in (("one", one), ("mean", mean)):
+        found |= {
+            f"there_rise_{name}": change.smallest_rise(),
+            f"there_fall_{name}": change.smallest_fall(),
+            f"there_chance_{name}": change.chance(settings.change),
         }
     return found
 

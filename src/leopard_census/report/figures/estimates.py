@@ -1,4 +1,4 @@
-"""Estimates side by side, and the winters side by side."""
+"""Estimates of the summary side by side."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from leopard_census.report.figures.canvas import (
     Canvas,
     nice_ticks,
 )
-from leopard_census.report.printing import Printer, TableRow
+from leopard_census.report.printing import Printer
 
 _LEFT = 152.0
 _RIGHT = 108.0
@@ -97,79 +97,3 @@ def _estimate(
     if entry.interval:
         text = Markup("{} ({})").format(text, printer.n(bar.id, "interval", link=False))
     canvas.text(right, y + 3, text, size=8.6)
-
-
-_PLOT = 150.0
-
-
-def winters_figure(printer: Printer, winters: Sequence[TableRow]) -> Markup:
-    """Minimum numbers known of each winter with their upper bounds, closed estimates beside them, effort below."""
-    counted = [row for row in winters if row["n_min"] is not None]
-    tops = [row["closed_upper"] or row["n_max"] or row["n_min"] for row in counted]
-    highest = max((row["n_max"] or row["n_min"] for row in counted), default=1)
-    ticks = nice_ticks(min(max(tops, default=1), 2.5 * max(highest, 1)), 5)
-    alt = "The winters side by side: minimum number known, upper flank bound, and closed estimate with interval."
-    canvas = Canvas(FULL_WIDTH, _PLOT + 74, alt)
-    left, top = 30.0, 8.0
-    scale = _PLOT / ticks[-1]
-    for tick in ticks:
-        y = top + _PLOT - tick * scale
-        canvas.line(left, y, FULL_WIDTH, y, width=0.35)
-        digits = 0 if tick.is_integer() else 1
-        canvas.text(left - 5, y + 2.6, printer.axis(tick, digits), size=8, anchor="end", colour=MUTED)
-    step = (FULL_WIDTH - left) / max(len(winters), 1)
-    for i, row in enumerate(winters):
-        _winter(
-            canvas, printer, row, left + (i + 0.5) * step, min(step * 0.26, 22), top + _PLOT, scale, ticks[-1]
-        )
-    _winters_key(canvas, top + _PLOT + 60)
-    return canvas.svg()
-
-
-def _winter(
-    canvas: Canvas,
-    printer: Printer,
-    row: TableRow,
-    x: float,
-    wide: float,
-    base: float,
-    scale: float,
-    end: float,
-) -> None:
-    n_min, n_max = row["n_min"], row["n_max"]
-    if n_min is not None:
-        canvas.rect(x - wide, base - n_min * scale, wide, n_min * scale, DEEP)
-        if n_max is not None and n_max > n_min:
-            canvas.rect(x - wide, base - n_max * scale, wide, (n_max - n_min) * scale, SAND, stroke=DEEP)
-        if n_min * scale > 14:
-            y = base - n_min * scale + 10
-            canvas.text(
-                x - wide / 2, y, printer.t(row, "n_min"), size=8, anchor="middle", colour="#ffffff", bold=True
-            )
-    if row["closed_n"] is not None:
-        centre = x + wide * 0.7
-        lower, upper = row["closed_lower"], row["closed_upper"]
-        if lower is not None and upper is not None:
-            canvas.line(
-                centre, base - lower * scale, centre, base - min(upper, end) * scale, colour=INK, width=1.2
-            )
-        canvas.circle(centre, base - min(row["closed_n"], end) * scale, 3.6, ACCENT, stroke="#ffffff")
-    canvas.text(x, base + 12, printer.id(row["survey"]), size=7.4, anchor="middle")
-    canvas.text(
-        x, base + 24, printer.t(row, "station_days", digits=0), size=7.4, anchor="middle", colour=MUTED
-    )
-    canvas.text(x, base + 33, "station-days", size=6.6, anchor="middle", colour=MUTED)
-
-
-def _winters_key(canvas: Canvas, y: float) -> None:
-    x = 30.0
-    for fill, stroke, text, width in (
-        (DEEP, "none", "minimum number known", 112),
-        (SAND, DEEP, "up to the flank bound", 106),
-    ):
-        canvas.rect(x, y - 6.5, 10, 6.5, fill, stroke=stroke)
-        canvas.text(x + 14, y, text, size=8, colour=MUTED)
-        x += width
-    canvas.line(x + 5, y - 8, x + 5, y + 2, colour=INK, width=1.2)
-    canvas.circle(x + 5, y - 3, 3.2, ACCENT)
-    canvas.text(x + 14, y, "closed-population estimate with interval", size=8, colour=MUTED)

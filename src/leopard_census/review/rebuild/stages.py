@@ -37,6 +37,8 @@ _STAGES = {
     "Activity": "estimates",
     "Number ledger": "report",
     "Report of": "report",
+    "Published claims": "report",
+    "Draft": "report",
     "Manifest": "report",
     "Agreement": "agreement",
     "Camtrap DP package": "exchange",

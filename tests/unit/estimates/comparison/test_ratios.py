@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from leopard_census.estimates.closed.frequencies import Frequencies
 from leopard_census.estimates.comparison.closed_ratio import (
@@ -50,6 +51,16 @@ def test_ratio_turns_round():
     assert there.ratio == pytest.approx(1 / back.ratio)
     assert there.lower == pytest.approx(1 / back.upper)
     assert there.p_value == pytest.approx(back.p_value)
+
+
+@pytest.mark.parametrize("first", [430, 450, 1500])
+def test_large_counts_are_tested_as_small_ones(first):
+    """On both sides of the total up to which binomial coefficients are floats, against another implementation."""
+    second = 560
+    found = rate_ratio(first, 1.0, second, 1.0)
+    assert found.p_value == pytest.approx(binomtest(second, first + second).pvalue, rel=1e-6)
+    more = binomtest(second, 5 * first + second, 1 / 6, alternative="greater").pvalue
+    assert chance_of_so_many([first] * 5, second) == pytest.approx(more, rel=1e-6)
 
 
 def test_ratio_needs_animals_and_effort():

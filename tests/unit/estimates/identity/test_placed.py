@@ -23,12 +23,13 @@ from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask_loop import settle
 from leopard_census.histories.build import build_histories
 from leopard_census.histories.draws import read_draws
+from leopard_census.histories.group_captures import write_group_captures
 from leopard_census.histories.window import SurveyWindow
-from leopard_census.individuals.moves import LEFT, RIGHT
-from leopard_census.individuals.partition import Problem
-from leopard_census.individuals.places import worth_of
-from leopard_census.individuals.sampled import Sampled, read_sampled
-from leopard_census.individuals.sighting_faults import plain_pictures
+from leopard_census.partitions.moves import LEFT, RIGHT
+from leopard_census.partitions.partition import Problem
+from leopard_census.partitions.places import worth_of
+from leopard_census.partitions.sampled import Sampled, read_sampled
+from leopard_census.partitions.sighting_faults import plain_pictures
 from tests.unit.drawn_identities import by_name, draws_of, write_draws
 from tests.unit.estimates.identity.test_scr_draws import STATIONS, captures
 from tests.unit.survey_tables import START, TARGET, Outputs, inputs_of
@@ -170,14 +171,14 @@ def run(folder, survey, poor=(), workers=1):
     draws = draws_of(survey, [by_name(survey)] * 16)
     write_draws(folder / "draws.npz", draws)
     np.savez_compressed(folder / "posterior.npz", **sampled_of(survey, poor).arrays())
+    tables = [folder / name for name in ("draws.npz", "posterior.npz")]
+    captured = folder / "group_captures.csv"
+    write_group_captures(*tables, inputs, captured, window, survey.settings)
     written = {"draws": folder / f"placed_{workers}.npz", "basis": folder / f"basis_{workers}.csv"}
     write_placed_draws(
-        inputs
-        | {"draws": [folder / "draws.npz"], "posterior": [folder / "posterior.npz"]}
+        {"draws": tables[:1], "posterior": tables[1:], "group_captures": captured}
         | {name: out[name] for name in ("capture_sets", "detectors", "basis")},
         written,
-        window,
-        survey.settings,
         ScrSettings(),
         seed=3,
         workers=workers,

@@ -5,7 +5,7 @@ from math import exp, log, sqrt
 
 import pytest
 
-from leopard_census.config.estimates import PlanSettings, ScrSettings
+from leopard_census.config.estimates import ComparisonSettings, PlanSettings, ScrSettings
 from leopard_census.estimates.plan import table
 from leopard_census.estimates.plan.survey_files import write_plan
 from leopard_census.tables.contract import contract
@@ -26,9 +26,16 @@ def made(tmp_path_factory):
     return {name: folder / "all" / "out" / f"{name}.csv" for name in names}
 
 
-def run(folder, inputs, scr=None, **settings):
+def run(folder, inputs, scr=None, comparison=None, **settings):
     out = {"plan": folder / "plan.csv", "stations": folder / "stations.csv"}
-    write_plan(inputs, out, PlanSettings(**{**QUICK, **settings}), scr or ScrSettings(), None)
+    write_plan(
+        inputs,
+        out,
+        PlanSettings(**{**QUICK, **settings}),
+        scr or ScrSettings(),
+        comparison or ComparisonSettings(),
+        None,
+    )
     return {row["design"]: row for row in read_table(out["plan"], contract("plan"))}
 
 
@@ -146,10 +153,32 @@ def test_simulation_stands_beside_the_rule(made, tmp_path):
     assert present["rise_one"] > 2
     # What no simulated survey carries is not promised either.
     for row in rows.values():
-        assert (row["rse_simulated"] is None) == (row["rise_one"] is None)
+        assert (row["rse_simulated"] is None) == (row["rise_one"] is None) == (row["there_rise_one"] is None)
     first = (tmp_path / "plan.csv").read_bytes()
     run(tmp_path, made, simulations=30, days=(20,), stations=(9,), spacings_sigma=(3.0,))
     assert (tmp_path / "plan.csv").read_bytes() == first
+
+
+def test_changes_of_the_animals_there_stand_beside_those_of_density(made, tmp_path):
+    """The error of which animals happen to live there is that of density alone."""
+    only = {"simulations": 30, "days": (20,), "stations": (9,), "spacings_sigma": (3.0,)}
+    row = run(tmp_path, made, **only)["present"]
+    assert 1 < row["there_rise_mean"] < row["there_rise_one"] < row["rise_one"]
+    assert row["chance_one"] < row["there_chance_one"] < row["there_chance_mean"]
+    shared = run(tmp_path, made, comparison=ComparisonSettings(detection="shared"), **only)["present"]
+    assert shared["there_error_one"] < row["there_error_one"]
+    assert shared["rise_one"] == row["rise_one"]
+    narrow = run(tmp_path, made, comparison=ComparisonSettings(ground_sigma=1.0), **only)["present"]
+    assert narrow["there_km2"] < row["there_km2"]
+    told = tmp_path / "identity.csv"
+    errors_of_identification(told, [("headline", "scr", "density", 0.1)])
+    unsure = run(tmp_path, made | {"identity": [told]}, **only)["present"]
+    assert unsure["there_error_one"] ** 2 == pytest.approx(row["there_error_one"] ** 2 + 0.2, abs=2e-3)
+
+
+def test_without_simulation_nothing_is_told_of_the_animals_there(made, tmp_path):
+    row = run(tmp_path, made)["present"]
+    assert {row[name] for name in row if name.startswith("there_")} == {None}
 
 
 def test_a_model_with_several_values_is_planned_by_the_plain_one(made, tmp_path):

@@ -27,7 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from leopard_census.compiled import compiled
-from leopard_census.individuals.moves import Bools, Floats, Ints
+from leopard_census.partitions.moves import Bools, Floats, Ints
 
 # Clusters toward which the evidence is so much less than toward the best are not looked at: a place never outweighs it.
 _HOPELESS = 60.0

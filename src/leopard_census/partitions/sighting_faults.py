@@ -34,11 +34,10 @@ from math import log
 
 import numpy as np
 
-from leopard_census.individuals.decisions import Pair
-from leopard_census.individuals.faulty_chain import State, Tables
-from leopard_census.individuals.moves import LEFT, RIGHT, Floats, Ints
-from leopard_census.individuals.partition import Problem
-from leopard_census.individuals.places import Places, no_fields, nowhere
+from leopard_census.partitions.faulty_chain import State, Tables
+from leopard_census.partitions.moves import LEFT, RIGHT, Floats, Ints
+from leopard_census.partitions.partition import Problem
+from leopard_census.partitions.places import Places, no_fields, nowhere
 
 #: Prior of the rates, as numbers of clear, silent and double sightings. A twentieth each: 4 to 10% of the boxes in
 #: tracks of several boxes are another animal's (benchmarks/track_purity); of silent ones nothing is known beforehand,
@@ -80,7 +79,7 @@ class Pictures:
 
 
 def picture_evidence(
-    members: Sequence[Sequence[str]], evidence: Mapping[Pair, float], single: Collection[str] = ()
+    members: Sequence[Sequence[str]], evidence: Mapping[tuple[str, str], float], single: Collection[str] = ()
 ) -> Pictures:
     """Pictures of groups of sightings; pairs within a group count for nothing, as they are certain."""
     order = [sighting for own in members for sighting in own]

@@ -23,8 +23,8 @@ from math import inf, log
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.individuals import moves
-from leopard_census.individuals.moves import LEFT, RIGHT
+from leopard_census.partitions import moves
+from leopard_census.partitions.moves import LEFT, RIGHT
 
 __all__ = ["LEFT", "RIGHT", "Problem", "best_partition", "canonical"]
 

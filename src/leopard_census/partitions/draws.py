@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.compiled import compiled
-from leopard_census.individuals.faulty_chain import (
+from leopard_census.partitions.faulty_chain import (
     State,
     Tables,
     draw,
@@ -26,11 +26,11 @@ from leopard_census.individuals.faulty_chain import (
     shown,
     weights_of,
 )
-from leopard_census.individuals.partition import Problem, canonical
-from leopard_census.individuals.places import Places
-from leopard_census.individuals.sighting_faults import Pictures, plain_pictures, posterior_tables
-from leopard_census.individuals.sighting_faults import start as begin
-from leopard_census.individuals.split_merge import split_or_merge
+from leopard_census.partitions.partition import Problem, canonical
+from leopard_census.partitions.places import Places
+from leopard_census.partitions.sighting_faults import Pictures, plain_pictures, posterior_tables
+from leopard_census.partitions.sighting_faults import start as begin
+from leopard_census.partitions.split_merge import split_or_merge
 
 STARTS = 2
 #: Scans before the first draw, and from one draw to the next: neighbours are then less alike.

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from leopard_census.compiled import compiled
-from leopard_census.individuals.moves import Bools, Floats, Ints, allowed, members_of, move_weights
-from leopard_census.individuals.places import Fields, Places, refresh, with_places, worth_of
+from leopard_census.partitions.moves import Bools, Floats, Ints, allowed, members_of, move_weights
+from leopard_census.partitions.places import Fields, Places, refresh, with_places, worth_of
 
 
 class Tables(NamedTuple):

@@ -6,11 +6,11 @@ from math import lgamma
 import numpy as np
 import pytest
 
-from leopard_census.individuals.draws import sample_partitions
-from leopard_census.individuals.faulty_chain import State, shown
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition, canonical
-from leopard_census.individuals.places import no_fields
-from leopard_census.individuals.sighting_faults import WORTH, Pictures, picture_evidence, posterior_tables
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.faulty_chain import State, shown
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem, best_partition, canonical
+from leopard_census.partitions.places import no_fields
+from leopard_census.partitions.sighting_faults import WORTH, Pictures, picture_evidence, posterior_tables
 
 
 def pictures_of(pairs, group):

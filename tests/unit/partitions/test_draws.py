@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from leopard_census.individuals.draws import STARTS, sample_partitions
-from leopard_census.individuals.partition import LEFT, Problem
+from leopard_census.partitions.draws import STARTS, sample_partitions
+from leopard_census.partitions.partition import LEFT, Problem
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -5,9 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from leopard_census.individuals.draws import sample_chain
-from leopard_census.individuals.partition import LEFT, Problem, canonical
-from leopard_census.individuals.places import Places, worth_of
+from leopard_census.partitions.draws import sample_chain
+from leopard_census.partitions.partition import LEFT, Problem, canonical
+from leopard_census.partitions.places import Places, worth_of
 
 GROUPS = 5
 # Captures of each group: the second and the third share one, the last has none.

@@ -5,8 +5,8 @@ from math import log
 import numpy as np
 import pytest
 
-from leopard_census.individuals.draws import sample_partitions
-from leopard_census.individuals.partition import LEFT, RIGHT, Problem, best_partition, canonical
+from leopard_census.partitions.draws import sample_partitions
+from leopard_census.partitions.partition import LEFT, RIGHT, Problem, best_partition, canonical
 
 
 def problem(evidence, cannot=(), flanks=None, theta=4.0):

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leopard_census.individuals.moves import Bools, Floats, Ints
-from leopard_census.individuals.partition import Problem
-from leopard_census.individuals.sighting_faults import Pictures
+from leopard_census.partitions.moves import Bools, Floats, Ints
+from leopard_census.partitions.partition import Problem
+from leopard_census.partitions.sighting_faults import Pictures
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from leopard_census.compiled import compiled
-from leopard_census.individuals.faulty_chain import State, Tables, copy, n_clusters, refresh_two, score
-from leopard_census.individuals.moves import Ints, allowed, members_of
+from leopard_census.partitions.faulty_chain import State, Tables, copy, n_clusters, refresh_two, score
+from leopard_census.partitions.moves import Ints, allowed, members_of
 
 #: Evidence, in natural log, beyond which a probability is 1 within rounding.
 SURE = 500.0

@@ -1,0 +1,1 @@
+"""Published claims, computed again: by their own numbers, and by the results of the surveys that they are about."""

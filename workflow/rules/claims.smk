@@ -1,0 +1,113 @@
+# Published claims, computed again from the results of the surveys that they are about (docs/claims.md).
+from leopard_census.config.claims_plan import plan_publications, seasons_of
+
+SEASONS = seasons_of({name: plan.survey for name, plan in PLANS.items()})
+
+try:
+    # A publication may be about several surveys, so that it takes a run that knows all of them.
+    PUBLICATIONS = (
+        {}
+        if ONE_SURVEY
+        else plan_publications(
+            Path(workflow.basedir) / "resources" / "claims",
+            Path.cwd() / "config" / "claims",
+            SEASONS,
+        )
+    )
+except InputError as error:
+    sys.exit(f"\n{error.text()}\n")
+
+NAMED_PUBLICATIONS = "|".join(PUBLICATIONS) or "(?!)"
+
+
+def of_claimed(*paths):
+    """Input function: these results of all surveys that a publication is about."""
+    return lambda wildcards: [
+        result(path).format(survey=survey)
+        for path in paths
+        for survey in PUBLICATIONS[wildcards.publication].surveys
+    ]
+
+
+def of_all(path):
+    """Input function: this result of what spans all surveys, for a publication that is about any of them."""
+    return lambda wildcards: (
+        [result(path).format(survey="_all")] if PUBLICATIONS[wildcards.publication].surveys else []
+    )
+
+
+def audits():
+    """What `snakemake audit` makes: what rests on what, and published claims computed again."""
+    drafts = [name for name, planned in PUBLICATIONS.items() if planned.publication.draft]
+    held = [str(rules.claims_draft.output.record).format(publication=draft) for draft in drafts]
+    return [*manifests(), *claims(), *held]
+
+
+def claims():
+    """The tables of all publications that are checked."""
+    return [
+        str(pattern).format(publication=publication)
+        for publication in PUBLICATIONS
+        for pattern in rules.claims.output
+    ]
+
+
+rule claims:
+    input:
+        publication=lambda wildcards: from_here(PUBLICATIONS[wildcards.publication].path),
+        numbers=of_claimed("numbers.json"),
+        basis=of_claimed("histories/basis.csv"),
+        comparison=of_claimed("comparison.csv"),
+        spanning=of_all("comparison.csv"),
+        records=lambda wildcards: [
+            *of_claimed("provenance/numbers.json", "provenance/histories.json", "provenance/trend.json")(
+                wildcards
+            ),
+            *of_all("provenance/trend.json")(wildcards),
+        ],
+    output:
+        claims="results/_all/claims/{publication}.csv",
+        figures="results/_all/claims/{publication}.figures.csv",
+        record="results/_all/provenance/claims.{publication}.json",
+    log:
+        "results/run/logs/_all/claims.{publication}.log",
+    benchmark:
+        "results/run/benchmarks/_all/claims.{publication}.tsv"
+    wildcard_constraints:
+        publication=NAMED_PUBLICATIONS,
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("claims"),
+        # By these it is told which survey stands for each winter of the publication.
+        cfg={"seasons": SEASONS},
+    message:
+        "Published claims of {wildcards.publication}"
+    script:
+        "../scripts/claims.py"
+
+
+rule claims_draft:
+    input:
+        claims=rules.claims.output.claims,
+        records=[rules.claims.output.record],
+    output:
+        record="results/_all/provenance/claims_draft.{publication}.json",
+    log:
+        "results/run/logs/_all/claims_draft.{publication}.log",
+    benchmark:
+        "results/run/benchmarks/_all/claims_draft.{publication}.tsv"
+    wildcard_constraints:
+        publication=NAMED_PUBLICATIONS,
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("claims_draft"),
+    message:
+        "Draft {wildcards.publication}: is any claim contradicted?"
+    script:
+        "../scripts/claims_draft.py"
