@@ -46,13 +46,11 @@ def test_the_averaging_attack_gains_nothing():
     stations = {f"S{n}": (43.02 + rng.uniform(0, 0.004), 131.52 + rng.uniform(0, 0.004)) for n in range(40)}
     told = [place for _ in range(25) for place in coarse_places([stations], KEY, 10).values()]
     assert len(set(told)) == 1
-    gap = metres((43.022, 131.522), (told[0].latitude, told[0].longitude))
     # Whoever averages knows the cell's neighbourhood and no more: over many keys the gap is that of a random cell.
     gaps = [
         metres((43.022, 131.522), (place.latitude, place.longitude))
         for place in (coarse_place((43.022, 131.522), bytes([n] * 32), 10) for n in range(200))
     ]
-    assert gap in gaps or gap > 0
     assert np.mean(gaps) > 7_500
 
 

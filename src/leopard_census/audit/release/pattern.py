@@ -123,7 +123,9 @@ class _Search:
         threes = np.concatenate([threes[:, list(order)] for order in permutations(range(3))])
         base = probes[threes]
         inverse = np.linalg.inv(np.stack([base[:, 1] - base[:, 0], base[:, 2] - base[:, 0]], 1))
-        for three in self._triples(len(self.points), _POINT_TRIPLES, self.points):
+        # The more stations there are, the rarer are three points that are all among the probes.
+        most = round(_POINT_TRIPLES * max(1.0, len(self.stations) / _PROBES))
+        for three in self._triples(len(self.points), most, self.points):
             q = self.points[three]
             matrix = inverse @ np.stack([q[1] - q[0], q[2] - q[0]])
             maps = _Maps(matrix, q[0] - np.einsum("ki,kij->kj", base[:, 0], matrix))

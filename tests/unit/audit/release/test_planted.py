@@ -242,7 +242,7 @@ PLANTED: dict[str, tuple[str, bytes, str]] = {
     "code with letters set apart": ("a.pdf", pdf('<p style="letter-spacing: 1em">KP-07</p>'), "station code"),
     "code in a bookmark": (
         "a.pdf",
-        rewritten(lambda w: w.add_outline_item("Around KP-07", 0)),
+        rewritten(lambda w: w.add_outline_item(title="Around KP-07", page_number=0)),
         "station code",
     ),
     "code in alternative text": ("a.pdf", ALT, "station code"),
