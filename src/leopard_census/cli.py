@@ -19,6 +19,8 @@ _COMMANDS = {
     "explain": "where a printed number comes from",
     "claims": "compute published claims again: what a press release or paper says of the animals",
     "verify": "re-hash raw media, sheets and results and name every file that differs from its record",
+    "check-release": "may this folder be published: what in it would give places, records or people away",
+    "disclosure-key": "the secret key by which public editions make places coarse",
     "review": "the page on which people decide who is who",
     "import-identities": "take identities from another program or catalogue over as decisions",
     "register": "take individuals that a survey proposes into the register",

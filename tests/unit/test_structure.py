@@ -14,6 +14,7 @@ GROUND_FLOOR = {
     "geo",
     "partitions",
     "pdf",
+    "disclosure",
     "errors",
     "clock",
     "compiled",

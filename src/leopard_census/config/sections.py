@@ -30,6 +30,7 @@ _MODELS = {
     "ecology": ("leopard_census.config.ecology", "EcologySettings"),
     "report": ("leopard_census.config.report", "ReportSettings"),
     "exchange": ("leopard_census.config.exchange", "ExchangeSettings"),
+    "disclosure": ("leopard_census.config.disclosure", "DisclosureSettings"),
 }
 
 
