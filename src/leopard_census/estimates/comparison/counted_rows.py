@@ -34,8 +34,7 @@ _TOO_FEW = (
     "is a matter of luck."
 )
 _NONE_THEN = (
-    "No animal was counted in the earlier winters, so that there is no ratio. The lower limit is that of "
-    "the exact test."
+    "No animal was counted in {those}, so that there is no ratio. The lower limit is that of the exact test."
 )
 _NARROW = (
     "Ground within reach, and animals that are harder to catch, are not in its interval: it shows no change."
@@ -126,7 +125,8 @@ def counted_rows(pair: Pair) -> list[Row]:
     total = sum(counts) + pair.last.n_min
     said = None if total else "No animal was counted in any of these winters."
     if total and not sum(counts):
-        said = _NONE_THEN
+        those = "the earlier winter" if len(counts) == 1 else "any of the earlier winters"
+        said = _NONE_THEN.format(those=those)
     bare = row_of(
         pair, "minimum numbers", "exact conditional",
         count_ratio(counts, pair.last.n_min) if total else None,

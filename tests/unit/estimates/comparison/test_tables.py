@@ -217,7 +217,7 @@ def test_nobody_then_has_a_lower_limit_and_a_sentence(tmp_path):
     assert row["ratio"] is None
     assert row["lower"] > 0
     assert row["upper"] is None
-    assert row["note"].startswith("No animal was counted in the earlier winters, so that there is no ratio.")
+    assert row["note"].startswith("No animal was counted in the earlier winter, so that there is no ratio.")
     write_table(tmp_path / "comparison.csv", contract("comparison"), rows)
     write_table(tmp_path / "trend.csv", contract("trend"), trend)
     back = compared(winters[::-1])[1]
