@@ -11,6 +11,7 @@ and beyond it in proportion; of those of one winter 82% are there in the next, i
     real increase            8 animals in five winters, 12 in the last; equal cameras
     better cameras           12 animals in all winters; cameras of the last winter see 2.5 times as much
     increase, better cameras both at once; only where asked for
+    poor detection           no places, few recaptures, no change (benchmarks/poor_detection): of `closed` alone
 
 For each way of comparing the last winter with the mean of the five before: how often it says "increase" (interval above
 1; `verdict`), the median ratio, and the coverage of the true ratio of animals on the plot. Ways:
@@ -18,7 +19,8 @@ For each way of comparing the last winter with the mean of the five before: how 
     animals      realised numbers on common ground, joint spatial model, g0 by winter: what is printed
     density      ratio of densities of the same model (delta method)
     shared       realised numbers with one g0 for all winters
-    closed       closed estimates M0, p by winter, as Poisson counts with these chances: exact conditional interval
+    closed       closed estimates M0, p by winter, as Poisson counts with these chances: exact conditional interval,
+                 made wider by the error of the chances; no word where a winter has too few recaptures
     closed own   the same with the error of the closed estimates alone
     counts       exact conditional test of minimum numbers
     record       the last count is above each of the earlier ones, as a press release has it
@@ -44,9 +46,10 @@ from numpy.typing import NDArray
 
 from benchmarks import write_results
 from benchmarks.kept_outcomes import Outcome, kept_outcomes
+from benchmarks.poor_detection import POOR, poor_detection
 from leopard_census.config.estimates import ComparisonSettings, ScrSettings
 from leopard_census.estimates.closed.frequencies import Frequencies
-from leopard_census.estimates.comparison.closed_ratio import exact_ratio, mean_ratio
+from leopard_census.estimates.comparison.closed_ratio import exact_ratio, mean_ratio, recaptures
 from leopard_census.estimates.comparison.counts import count_ratio
 from leopard_census.estimates.comparison.ground import common_ground
 from leopard_census.estimates.comparison.joint import fit_joint, joint_of, last_to_mean
@@ -54,6 +57,7 @@ from leopard_census.estimates.comparison.log_ratio import Ratio
 from leopard_census.estimates.comparison.present import present
 from leopard_census.estimates.comparison.spatial import animals_ratio
 from leopard_census.estimates.comparison.winters import Winter
+from leopard_census.estimates.few import FEWEST
 from leopard_census.evaluate.measure import wilson
 
 Array = NDArray[np.float64]
@@ -229,7 +233,7 @@ def run_survey(name: str, seed: int) -> Outcome:
 
 def _closed(winters: Sequence[Winter]) -> Ratio | None:
     data: list[Frequencies] = [winter.matrix.frequencies for winter in winters]
-    if any(one.captures <= one.n for one in data):
+    if any(recaptures(one) < FEWEST for one in data):
         return None
     return exact_ratio(data[:-1], data[-1])
 
@@ -269,6 +273,20 @@ def summarise(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     if outcomes:
         seconds = float(np.median([outcome["seconds"] for outcome in outcomes]))
         rows.append(_row("CPU seconds of a survey, median", seconds, "CPU s"))
+    return rows
+
+
+def of_poor_detection(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the world without places: shares of the series that carry a word."""
+    rows = []
+    for one in found:
+        name = f"{POOR}: {one['kind']}"
+        told = [word for word in one["words"] if word is not None]
+        rows.append(_share(f"{name}: carries a word", [word is not None for word in one["words"]]))
+        for word in ("increase", "decrease") if told else ():
+            said = [one == word for one in told]
+            target = {"target": "<= 0.05", "holds": float(np.mean(said)) <= 0.05}
+            rows.append(_share(f"{name}: closed: says {word}", said) | target)
     return rows
 
 
@@ -322,13 +340,16 @@ def main() -> None:
     """Measure and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--surveys", type=int, default=100)
-    parser.add_argument("--worlds", nargs="+", choices=list(WORLDS), default=list(WORLDS)[:3])
+    parser.add_argument("--worlds", nargs="+", choices=[*WORLDS, POOR], default=[*list(WORLDS)[:3], POOR])
+    parser.add_argument("--series", type=int, default=1000, help="of each kind, with poor detection")
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        write_results(
-            "winters_compared", summarise(measure(given.worlds, given.surveys, given.keep or Path(scratch)))
-        )
+        spatial = [name for name in given.worlds if name != POOR]
+        rows = summarise(measure(spatial, given.surveys, given.keep or Path(scratch)))
+        if POOR in given.worlds:
+            rows += of_poor_detection(poor_detection(given.series))
+        write_results("winters_compared", rows)
 
 
 if __name__ == "__main__":

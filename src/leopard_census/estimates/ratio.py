@@ -23,8 +23,8 @@ def rate_ratio(first: int, first_exposure: float, second: int, second_exposure: 
     """Compare two Poisson counts with known exposures.
 
     Given the total, the second count is binomial with chance q = r e2 / (r e2 + e1), r the ratio of rates.
-    Clopper-Pearson limits of q give limits of r; the p-value sums the chances, at r = 1, of all outcomes no
-    likelier than the one seen.
+    Clopper-Pearson limits of q give limits of r. The p-value is twice the chance, at r = 1, of an outcome so far out on
+    the side of the one seen: below .05 where, and only where, the interval leaves 1 out.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def rate_ratio(first: int, first_exposure: float, second: int, second_exposure: 
     high = float(betaincinv(second + 1, first, 0.975)) if first else 1.0
     share = second_exposure / (first_exposure + second_exposure)
     chances = binomial_chances(total, share)
-    p_value = min(sum(c for c in chances if c <= chances[second] * (1 + 1e-9)), 1.0)
+    p_value = min(2 * min(sum(chances[: second + 1]), sum(chances[second:])), 1.0)
     return RateRatio(_odds(second / total) * scale, _odds(low) * scale, _odds(high) * scale, p_value)
 
 

@@ -37,7 +37,7 @@ from leopard_census.report.review_view import review_view
 from leopard_census.report.sensitivity_view import SensitivityView, sensitivity_view
 from leopard_census.report.spatial_view import spatial_models
 from leopard_census.report.views import Step, Views
-from leopard_census.tables.change_verdict import Verdict, verdict
+from leopard_census.tables.change_verdict import Verdict, digits_of_limits, verdict
 
 # Parameters of the spatial model that the table of estimates shows, in this order.
 _SCR_LINES = (
@@ -121,6 +121,7 @@ def page_context(
         "winters": winters,
         "basis": basis,
         "changes": {name: _change(ledger[f"change.{name}.ratio"]) for name in earlier},
+        "digits_of_limits": digits_of_limits,
         "changes_told": [
             row
             for name in (*earlier, _ALL_EARLIER)

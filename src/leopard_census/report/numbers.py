@@ -18,12 +18,14 @@ from leopard_census.report.number_sensitivity import add_sensitivity
 from leopard_census.report.number_survival import add_survival
 from leopard_census.report.number_two_flanks import add_two_flanks
 from leopard_census.report.sources import Sources, sources_from_records
+from leopard_census.tables.change_verdict import digits_of_limits
 
 #: Stands for the earlier winters in the id of their change; no survey is called so, as ids have no such dots.
 EARLIER_TOGETHER = "earlier.mean"
 _CHANGE_FORMULAS = {
     "animals": "realised numbers on the ground that all winters looked at, joint spatial model, now over then",
-    "closed": "count divided by the chance to be caught at least once, now over then; exact conditional interval",
+    "closed": "count divided by the chance to be caught at least once, now over then; exact conditional interval, "
+    "made wider by the error of these chances",
 }
 
 
@@ -86,7 +88,7 @@ def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
             f"change.{part}.ratio",
             value,
             tables=["trend"],
-            digits=2,
+            digits=digits_of_limits(row.get("ratio_lower"), row.get("ratio_upper")),
             interval=interval_of(row.get("ratio_lower"), row.get("ratio_upper")),
             definition=f"Adults and subadults of {survey} per animal of {then}",
             formula=_CHANGE_FORMULAS.get(row.get("ratio_method") or "", _CHANGE_FORMULAS["closed"]),

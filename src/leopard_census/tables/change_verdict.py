@@ -29,3 +29,12 @@ def verdict(lower: float | None, upper: float | None, *, comparable: bool = True
     if upper is not None and upper < 1:
         return "decrease"
     return "no change shown"
+
+
+def digits_of_limits(*limits: float | None) -> int:
+    """Decimals that tell the limits of a ratio from 1: two, or as many more as that takes, up to four.
+
+    Four is what the tables hold. A limit of exactly 1 needs no more than others.
+    """
+    told = [limit for limit in limits if limit is not None and limit != 1]
+    return next((n for n in (2, 3) if all(round(limit, n) != 1 for limit in told)), 4 if told else 2)

@@ -10,7 +10,7 @@ from typing import Any
 from leopard_census.estimates.comparison.comparison_rows import pairs_of
 from leopard_census.estimates.comparison.pair import Pair, joined
 from leopard_census.estimates.comparison.winters import Winter
-from leopard_census.tables.change_verdict import SENTENCES, Verdict
+from leopard_census.tables.change_verdict import SENTENCES, Verdict, digits_of_limits
 
 Row = dict[str, Any]
 Table = Sequence[Mapping[str, Any]]
@@ -126,14 +126,15 @@ def _of_ratio(row: Row) -> str:
     if row.get("ratio") is None:
         return f"{_NO_RATIO} {SENTENCES['not comparable']}"
     lower, upper = row["lower"], row["upper"]
+    digits = digits_of_limits(lower, upper)
     if lower is None and upper is None:
         limits = "no interval"
     elif upper is None:
-        limits = f"95% interval from {lower:.2f} up"
+        limits = f"95% interval from {lower:.{digits}f} up"
     elif lower is None:
-        limits = f"95% interval up to {upper:.2f}"
+        limits = f"95% interval up to {upper:.{digits}f}"
     else:
-        limits = f"95% interval {lower:.2f} to {upper:.2f}"
+        limits = f"95% interval {lower:.{digits}f} to {upper:.{digits}f}"
     return f"{_WHAT[row['ratio_method']]}: {row['ratio']:.2f} times as many ({limits}). {SENTENCES[row['verdict']]}"
 
 

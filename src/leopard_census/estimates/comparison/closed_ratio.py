@@ -11,7 +11,10 @@ easy to catch, so that N is too low, more so in the winter with fewer captures. 
 far too narrow for a comparison (benchmarks/winters_compared). So what is printed where there is no spatial model is
 
     exact           the counts as Poisson numbers, each with its chance n / N to be caught at all, with the exact
-                    conditional interval (`estimates.ratio`): as wide as if the animals were drawn anew each winter
+                    conditional interval (`estimates.ratio`): as wide as if the animals were drawn anew each winter.
+                    That takes the chances as known; so the variances of log N by detection alone (Otis et al. 1978)
+                    widen it, each side as a distance on the log scale. Where a winter has fewer recaptures than
+                    `few.FEWEST` no such variance is worth a word (`recaptures`)
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +27,7 @@ from scipy.stats import chi2
 from leopard_census.estimates.closed.frequencies import Frequencies
 from leopard_census.estimates.closed.m0 import m0_profile, m0_se
 from leopard_census.estimates.closed.profile import DROP, FAR, log_ways
-from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log
+from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log, widened
 from leopard_census.estimates.ratio import rate_ratio
 
 Height = Callable[[float], float]
@@ -44,15 +47,37 @@ class SharedTest:
 
 
 def exact_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> Ratio | None:
-    """The last count by the mean of earlier ones, each divided by its chance to be caught; None without a maximum."""
-    chances = []
+    """The last count by the mean of earlier ones, each divided by its chance to be caught; None without a maximum.
+
+    The interval holds the error of the counts and that of the chances.
+    """
+    chances, numbers, variances = [], [], []
     for data in (*earlier, last):
         top = _top(m0_profile(data))
         if top is None or not data.n:
             return None
-        chances.append(data.n / (data.n + top))
+        numbers.append(data.n + top)
+        chances.append(data.n / numbers[-1])
+        variances.append(_log_variance(data, top))
     found = rate_ratio(sum(data.n for data in earlier), sum(chances[:-1]), last.n, chances[-1])
-    return Ratio(found.ratio, found.lower, found.upper if isfinite(found.upper) else None, found.p_value)
+    upper = found.upper if isfinite(found.upper) else None
+    return widened(
+        Ratio(found.ratio, found.lower, upper, found.p_value), _variance_by_detection(chances, variances)
+    )
+
+
+def recaptures(data: Frequencies) -> int:
+    """Captures of animals that were caught before."""
+    return data.captures - data.n
+
+
+def _variance_by_detection(chances: Sequence[float], variances: Sequence[float]) -> float:
+    """Variance of log(sum of earlier chances / last chance); the last winter stands last.
+
+    Of log(n / N) for n animals caught it is that of log N.
+    """
+    shares = np.array(chances[:-1]) / sum(chances[:-1])
+    return variances[-1] + float((shares**2 * np.array(variances[:-1])).sum())
 
 
 def separate_ratio(earlier: Frequencies, last: Frequencies) -> Ratio | None:

@@ -3,26 +3,39 @@
 from typing import Any
 
 from leopard_census.estimates.comparison.cautions import alike
-from leopard_census.estimates.comparison.closed_ratio import exact_ratio, separate_ratio, shared_ratio
+from leopard_census.estimates.comparison.closed_ratio import (
+    exact_ratio,
+    recaptures,
+    separate_ratio,
+    shared_ratio,
+)
 from leopard_census.estimates.comparison.counts import ASSUMPTION, count_ratio
 from leopard_census.estimates.comparison.log_ratio import with_identity
 from leopard_census.estimates.comparison.pair import Pair, cautions_of, joined, lowered, row_of
 from leopard_census.estimates.comparison.rarefied import rarefied, rarefied_ratio, why_not_rarefied
 from leopard_census.estimates.comparison.winters import Winter
+from leopard_census.estimates.few import FEWEST
 
 Row = dict[str, Any]
 
 _MODEL = "M0, p by winter"
 _CLOSED = (
     "Closed estimates as Poisson counts, each divided by its chance to be caught at least once ({then} then, {now} "
-    "last), which is taken as known. It assumes the same ground within reach in both winters and animals that are "
-    "equally easy to catch."
+    "last). The interval holds the error of the counts and that of the chances. It assumes the same ground within "
+    "reach in both winters and animals that are equally easy to catch."
 )
 _SHARED_P = (
     "Closed estimates with one chance of capture an occasion in all winters; interval from the error of these "
     "estimates alone."
 )
 _OWN_P = "Closed estimates with a chance of capture for each winter; interval from the error of these estimates alone."
+_TOO_FEW = (
+    "In {those} fewer than {fewest} captures were of animals caught before ({numbers}): how many were missed "
+    "is a matter of luck."
+)
+_NONE_THEN = (
+    "No animal was counted in {those}, so that there is no ratio. The lower limit is that of the exact test."
+)
 _NARROW = (
     "Ground within reach, and animals that are harder to catch, are not in its interval: it shows no change."
 )
@@ -57,10 +70,11 @@ def closed_rows(pair: Pair) -> list[Row]:
     identity, missing = here.identity("M0", "n_hat")
     caught = [w.closed["n"] / w.closed["n_hat"] for w in (*here.earlier, pair.last)]
     then = sum(caught[:-1]) / len(here.earlier)
-    note = joined(left, cautions_of(here), missing)
+    few = _too_few(pair)
+    note = joined(few, left, cautions_of(here), missing)
     rows = [
         row_of(
-            pair, "closed", _MODEL, with_identity(exact, identity),
+            pair, "closed", _MODEL, with_identity(exact, identity), comparable=few is None,
             now=pair.last.closed["n_hat"],
             then=sum(w.closed["n_hat"] for w in here.earlier) / len(here.earlier),
             assumption=_CLOSED.format(then=f"{then:.2f}", now=f"{caught[-1]:.2f}"),
@@ -82,6 +96,20 @@ def closed_rows(pair: Pair) -> list[Row]:
     return rows
 
 
+def _too_few(pair: Pair) -> str | None:
+    """Winters with effort whose recaptures tell too little.
+
+    Those without any count among them: to leave them out of a mean is to choose winters by their luck.
+    """
+    known = [winter for winter in (*pair.earlier, pair.last) if winter.station_days is not None]
+    again = {w.survey: recaptures(w.matrix.frequencies) if w.histories else 0 for w in known}
+    few = {name: number for name, number in again.items() if number < FEWEST}
+    if not few:
+        return None
+    numbers = ", ".join(str(number) for number in few.values())
+    return _TOO_FEW.format(those=", ".join(few), fewest=FEWEST, numbers=numbers)
+
+
 def _why_not_closed(winter: Winter) -> str | None:
     if winter.station_days is None:
         return f"no effort survives from {winter.survey}."
@@ -95,6 +123,10 @@ def counted_rows(pair: Pair) -> list[Row]:
     """Minimum numbers, at equal effort and bare, each with its effort and method."""
     counts = [winter.n_min for winter in pair.earlier]
     total = sum(counts) + pair.last.n_min
+    said = None if total else "No animal was counted in any of these winters."
+    if total and not sum(counts):
+        those = "the earlier winter" if len(counts) == 1 else "any of the earlier winters"
+        said = _NONE_THEN.format(those=those)
     bare = row_of(
         pair, "minimum numbers", "exact conditional",
         count_ratio(counts, pair.last.n_min) if total else None,
@@ -102,7 +134,7 @@ def counted_rows(pair: Pair) -> list[Row]:
         now=pair.last.n_min,
         then=sum(counts) / len(counts),
         assumption=ASSUMPTION,
-        note=cautions_of(pair) if total else "No animal was counted in any of these winters.",
+        note=joined(said, cautions_of(pair) if total else None),
     )  # fmt: skip
     return [_rarefied_row(pair) | _effort(pair), bare | _effort(pair)]
 

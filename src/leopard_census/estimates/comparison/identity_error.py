@@ -59,3 +59,25 @@ def of_ratio(last: float | None, earlier: Iterable[float | None]) -> float | Non
     if last is None and all(v is None for v in others):
         return None
     return (last or 0.0) + sum(v or 0.0 for v in others) / max(len(others), 1) ** 2
+
+
+def of_slope(years: Sequence[float], variances: Sequence[float | None]) -> float | None:
+    """Variance by errors of identity of the log factor a year; None: of no winter is it known.
+
+    The slope of a line through the logarithms of winters at times t is sum c_t log N_t with c_t = (t - mean t) / sum (t
+    - mean t)^2, so that errors made winter by winter add sum c_t^2 v_t. Winters of which v_t is not known add nothing,
+    which the text has to say.
+
+    Raises
+    ------
+    ValueError
+        When all winters are of one time.
+    """
+    if all(v is None for v in variances):
+        return None
+    middle = sum(years) / len(years)
+    squares = sum((year - middle) ** 2 for year in years)
+    if not squares:
+        raise ValueError("a change a year needs winters of two times")
+    weights = [(year - middle) / squares for year in years]
+    return sum(weight**2 * (v or 0.0) for weight, v in zip(weights, variances, strict=True))

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.errors import InputError
-from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log
+from leopard_census.estimates.comparison.log_ratio import Ratio, p_of_interval, ratio_from_log
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.estimates.scr.captures import capture_session, why_not
 from leopard_census.estimates.scr.collapse import likelihood_for
@@ -268,9 +268,6 @@ def _of_coefficient(found: JointFit, at: int, sign: float, profile: bool) -> Rat
     name = found.likelihood.design.names[at]
     interval = profile_interval(found.likelihood, found.fit, name)
     ends = [None if end is None else sign * end for end in (interval.lower, interval.upper)]
-    lower, upper = ends if sign > 0 else ends[::-1]
-    return replace(
-        plain,
-        lower=None if lower is None else float(np.exp(lower)),
-        upper=None if upper is None else float(np.exp(upper)),
-    )
+    ends = ends if sign > 0 else ends[::-1]
+    lower, upper = (None if end is None else float(np.exp(end)) for end in ends)
+    return replace(plain, lower=lower, upper=upper, p_value=p_of_interval(plain.value, lower, upper))

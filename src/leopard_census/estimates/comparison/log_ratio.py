@@ -1,6 +1,6 @@
 """Ratios of numbers of animals, with intervals made on the log scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf, isfinite, log, sqrt
 
 from scipy.special import ndtr
@@ -17,10 +17,12 @@ class Ratio:
 
     Attributes
     ----------
+    value
+        inf: animals now and none then.
     lower, upper
         None: open on that side.
     p_value
-        Two-sided, for no change.
+        Two-sided, for no change, by the method of the interval: below .05 where that leaves 1 out. None: not told.
     log_variance
         Of the logarithm, by sampling alone; None where the interval does not rest on one.
     identity_variance
@@ -60,21 +62,42 @@ def ratio_from_log(log_ratio: float, variance: float, identity: float | None = N
 
 
 def with_identity(found: Ratio, identity: float | None) -> Ratio:
-    """A ratio whose interval is not of one variance (profile, exact), widened by errors of identity.
-
-    Each side, as a distance on the log scale, is taken as 1.96 standard errors of its own.
-    """
+    """A ratio whose interval is not of one variance (profile, exact), widened by errors of identity."""
     if not identity:
-        return Ratio(found.value, found.lower, found.upper, found.p_value, found.log_variance, identity)
-    middle = log(found.value)
+        return replace(found, identity_variance=identity)
+    return replace(widened(found, identity), identity_variance=identity)
+
+
+def widened(found: Ratio, variance: float) -> Ratio:
+    """A ratio with another variance of its logarithm in its interval and p-value.
+
+    Each side, as a distance on the log scale, is taken as 1.96 standard errors of its own. A ratio of 0, or without an
+    end, has no such distance: its limits move by 1.96 sqrt(variance).
+    """
+    if not variance:
+        return found
+    tells = 0 < found.value < inf
+    middle = log(found.value) if tells else 0.0
 
     def further(limit: float | None, sign: float) -> float | None:
         if limit is None or limit <= 0 or limit == inf:
             return limit
-        return exp(middle + sign * sqrt((log(limit) - middle) ** 2 + Z95**2 * identity))
+        if not tells:
+            return limit * exp(sign * Z95 * sqrt(variance))
+        return exp(middle + sign * sqrt((log(limit) - middle) ** 2 + Z95**2 * variance))
 
     lower, upper = further(found.lower, -1.0), further(found.upper, 1.0)
-    p_value = found.p_value
-    if p_value is not None and found.log_variance:
-        p_value = 2 * float(ndtr(-abs(middle) / sqrt(found.log_variance + identity)))
-    return Ratio(found.value, lower, upper, p_value, found.log_variance, identity)
+    return replace(found, lower=lower, upper=upper, p_value=p_of_interval(found.value, lower, upper))
+
+
+def p_of_interval(value: float, lower: float | None, upper: float | None) -> float | None:
+    """Two-sided p-value for no change, of an interval whose sides are 1.96 standard errors of their own.
+
+    It goes by the side that faces 1; None where that side is open.
+    """
+    if value == 1:
+        return 1.0
+    facing = lower if value > 1 else upper
+    if not 0 < value < inf or facing is None or not 0 < facing < inf or facing == value:
+        return None
+    return 2 * float(ndtr(-Z95 * abs(log(value)) / abs(log(facing / value))))

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
 
 from leopard_census.estimates.comparison.cautions import assumed_told, cautions, identity_told
-from leopard_census.estimates.comparison.identity_error import identity_variance, of_ratio
+from leopard_census.estimates.comparison.identity_error import identity_variance, of_ratio, of_slope
 from leopard_census.estimates.comparison.log_ratio import Ratio
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.tables.change_verdict import SENTENCES, verdict
@@ -39,10 +40,19 @@ class Pair:
         return all(winter.station_days is not None for winter in (*self.earlier, self.last))
 
     def identity(self, model: str, quantity: str) -> tuple[float | None, str | None]:
-        """Variance of the log ratio by errors of identity, and of which winters it is not known or assumed."""
+        """Variance of the log ratio, or of the log factor a year, by errors of identity; and what is not known of it.
+
+        The text says of which winters it is not known or assumed.
+        """
         winters = [*self.earlier, self.last]
         of = [identity_variance(winter.identity, model, quantity) for winter in winters]
-        return of_ratio(of[-1], of[:-1]), joined(identity_told(winters, of), assumed_told(winters))
+        if self.name == A_YEAR:
+            # Without the years there is no factor either.
+            years = [winter.year for winter in winters]
+            added = of_slope([year for year in years if year is not None], of) if None not in years else None
+        else:
+            added = of_ratio(of[-1], of[:-1])
+        return added, joined(identity_told(winters, of), assumed_told(winters))
 
 
 def row_of(pair: Pair, method: str, model: str, ratio: Ratio | None, **more: Any) -> Row:
@@ -64,7 +74,7 @@ def row_of(pair: Pair, method: str, model: str, ratio: Ratio | None, **more: Any
     }
     if ratio is not None:
         row |= {
-            "ratio": ratio.value,
+            "ratio": ratio.value if isfinite(ratio.value) else None,
             "lower": ratio.lower,
             "upper": ratio.upper,
             "p_value": ratio.p_value,

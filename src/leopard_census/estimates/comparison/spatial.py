@@ -1,7 +1,7 @@
 """All that one joint spatial model tells of several winters: fits, ratios of densities, and animals that were there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,12 +115,16 @@ def animals_ratio(numbers: Present, surveys: Sequence[str], earlier: Sequence[st
 
 
 def animals_numbers(numbers: Present, surveys: Sequence[str]) -> dict[str, Estimate]:
-    """Animals on the common ground by survey, log-normal above what was surely caught there."""
+    """Animals on the common ground by survey: log-normal limits, the lower one not below those caught there.
+
+    Of an animal caught, its chance to live on that ground counts.
+    """
     found = {}
     for i, name in enumerate(surveys):
         slope = numbers.by_coefficient[i]
         number = float(numbers.numbers[i])
         variance = float(numbers.spread[i] / number**2 + slope @ numbers.vcov @ slope)
         if np.isfinite(variance) and variance <= _UNKNOWN**2:
-            found[name] = from_log_link(float(np.log(number)), variance)
+            told = from_log_link(float(np.log(number)), variance)
+            found[name] = replace(told, lower=max(told.lower, float(numbers.caught[i])))
     return found

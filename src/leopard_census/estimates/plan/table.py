@@ -7,6 +7,7 @@ from math import inf, pi, sqrt
 from typing import Any
 
 from leopard_census.config.estimates import ComparisonSettings, PlanSettings
+from leopard_census.estimates.few import FEWEST
 from leopard_census.estimates.plan.animals_there import (
     CommonGround,
     ThisWinter,
@@ -30,8 +31,6 @@ _CLOSED_DAYS, _MOST_DAYS = 120, 366
 # At least two stations in a home range are common advice to surveys of felids: 95% of the time are spent in 5.99 pi
 # sigma^2, and of a square grid each station has the square of the spacing.
 _WIDEST_SIGMAS = sqrt(5.99 * pi / 2)
-# Below so many animals or recaptures an estimate is a matter of luck.
-_FEW = 5
 # Below so many, pairs of winters that were drawn told an increase by half in 4% where 10% were foretold
 # (benchmarks.plan_precision); with more, as foretold.
 _ENOUGH = 12
@@ -236,7 +235,7 @@ def _notes(row: Row, expected: Expected, simulated: Simulated) -> list[str]:
     found = []
     least = min(expected.animals, expected.recaptures)
     if least < _ENOUGH:
-        found.append(FEW if least < _FEW else HOPEFUL)
+        found.append(FEW if least < FEWEST else HOPEFUL)
     if simulated.surveys and simulated.without_estimate > _MANY_WITHOUT * simulated.surveys:
         told = "" if simulated.rse is None else "; what change is told holds for the others"
         found.append(

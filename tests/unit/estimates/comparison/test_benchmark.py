@@ -5,7 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from benchmarks.winters_compared import WORLDS, draw_population, draw_winters, run_survey, summarise
+from benchmarks.poor_detection import draw, word_of
+from benchmarks.winters_compared import (
+    WORLDS,
+    draw_population,
+    draw_winters,
+    of_poor_detection,
+    run_survey,
+    summarise,
+)
 
 
 def test_animals_stay_and_numbers_are_as_told():
@@ -61,3 +69,20 @@ def test_shares():
     assert not any(name.startswith("no change: closed:") for name in rows)
     (bad,) = [row for row in summarise(told[:1] * 2) if row["name"] == "no change: animals: says increase"]
     assert bad["holds"] is False
+
+
+def test_poor_detection():
+    rng = np.random.default_rng(5)
+    seen = [draw(40, 0.1, rng) for _ in range(300)]
+    assert np.mean([one.captures for one in seen]) == pytest.approx(40 * 12 * 0.1, rel=0.03)
+    well, badly = draw(40, 0.15, rng), draw(15, 0.01, rng)
+    assert word_of([well], well) == "no change shown"
+    assert word_of([badly], well) is None
+    words = ["increase", *["no change shown"] * 9, None, None]
+    rows = {row["name"]: row for row in of_poor_detection([{"kind": "x", "words": words}])}
+    assert rows["poor detection: x: carries a word"]["value"] == pytest.approx(10 / 12, abs=1e-3)
+    said = rows["poor detection: x: closed: says increase"]
+    assert (said["value"], said["n"], said["holds"]) == (0.1, 10, False)
+    assert rows["poor detection: x: closed: says decrease"]["holds"] is True
+    # Where no series carries a word there is no share of them.
+    assert len(of_poor_detection([{"kind": "x", "words": [None]}])) == 1

@@ -59,6 +59,17 @@ def test_the_sentence_of_a_headline_is_taken_apart():
     assert row["rarefied_days"] == pytest.approx(240)
 
 
+def test_limits_close_to_one_are_told_from_it():
+    """1.003 is above 1, which "1.00" does not show."""
+    now = counted("now", 12)
+    row = {
+        "earlier": "old", "method": "animals", "declared": True, "verdict": "increase",
+        "ratio": 1.4, "lower": 1.0031, "upper": 1.95,
+    }  # fmt: skip
+    (told,) = change_rows([counted("old", 8), now], [row])
+    assert "(95% interval 1.003 to 1.950)" in told["answer"]
+
+
 def test_effort_that_is_not_on_record_is_said_and_no_ratio_is_given():
     found, _ = changes(counted("old", 7, effort=False), counted("now", 12))
     row = found["old"]

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from leopard_census.estimates.closed.frequencies import Frequencies
 from leopard_census.estimates.comparison.closed_ratio import (
     exact_ratio,
     mean_ratio,
+    recaptures,
     separate_ratio,
     shared_ratio,
 )
@@ -24,11 +26,12 @@ from leopard_census.estimates.comparison.identity_error import (
     identity_variance,
     is_assumed,
     of_ratio,
+    of_slope,
     read_identity,
 )
 from leopard_census.estimates.comparison.log_ratio import Ratio, ratio_from_log, with_identity
 from leopard_census.estimates.ratio import rate_ratio
-from leopard_census.tables.change_verdict import SENTENCES, verdict
+from leopard_census.tables.change_verdict import SENTENCES, digits_of_limits, verdict
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 
@@ -139,9 +142,68 @@ def test_errors_of_identity_take_a_verdict_back():
     assert with_identity(Ratio(1.6, None, 2.4), 0.05).lower is None
 
 
+def test_a_ratio_of_nothing_is_widened_too():
+    none = Ratio(0.0, 0.0, 0.5, 0.01)
+    wider = with_identity(none, 0.05)
+    assert (wider.value, wider.lower, wider.p_value) == (0.0, 0.0, None)
+    assert wider.upper == pytest.approx(0.5 * math.exp(1.959964 * math.sqrt(0.05)))
+    endless = with_identity(Ratio(math.inf, 2.0, None, 0.01), 0.05)
+    assert endless.lower < 2
+    assert endless.upper is None
+
+
+@given(st.floats(0.2, 5), st.floats(1.01, 3), st.floats(1.01, 3), st.floats(0.001, 0.5))
+def test_a_p_value_belongs_to_its_interval(value, below, above, identity):
+    """It lies below .05 where the interval leaves 1 out, and only there."""
+    found = with_identity(Ratio(value, value / below, value * above, 0.5, 0.04), identity)
+    assert (found.p_value < 0.05) == (found.lower > 1 or found.upper < 1)
+
+
+def test_without_the_side_that_faces_one_there_is_no_p_value():
+    assert with_identity(Ratio(2.0, None, 3.0, 0.01), 0.05).p_value is None
+    assert with_identity(Ratio(0.5, 0.2, None, 0.01), 0.05).p_value is None
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.floats(0.3, 3))
+def test_exact_p_values_belong_to_exact_intervals(first, second, exposure):
+    if first + second:
+        found = rate_ratio(first, exposure, second, 1.0)
+        assert (found.p_value < 0.05) == (found.lower > 1 or found.upper < 1)
+
+
+def test_nobody_then():
+    found = count_ratio([0, 0], 6)
+    assert found.value == math.inf
+    assert found.upper is None
+    assert found.verdict == "increase"
+
+
 def test_no_ratio_without_error():
     assert ratio_from_log(0.3, 0.0).verdict == "not comparable"
     assert ratio_from_log(0.3, math.nan).verdict == "not comparable"
+
+
+def test_identity_of_a_yearly_factor_is_that_of_the_slope():
+    """Against draws: errors made winter by winter, and the line through the logarithms."""
+    years = [2010.0, 2011.0, 2012.0, 2014.0]
+    variances = [0.02, 0.05, None, 0.01]
+    errors = np.random.default_rng(1).normal(0, [math.sqrt(v or 0.0) for v in variances], (40000, 4))
+    slopes = np.polyfit(years, errors.T, 1)[0]
+    assert of_slope(years, variances) == pytest.approx(slopes.var(), rel=0.03)
+    assert of_slope(years, [None] * 4) is None
+    with pytest.raises(ValueError, match="two times"):
+        of_slope([2010.0, 2010.0], [0.1, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("limits", "digits"),
+    [
+        ((0.8, 1.95), 2), ((1.003, 1.95), 3), ((0.49, 0.9969), 3), ((1.0004, 2.0), 4),
+        ((1.00001, 2.0), 4), ((1.0, 2.0), 2), ((None, 0.998), 3), ((None, None), 2),
+    ],
+)  # fmt: skip
+def test_limits_are_told_from_one(limits, digits):
+    assert digits_of_limits(*limits) == digits
 
 
 def test_identity_of_winters(tmp_path):
@@ -177,6 +239,34 @@ def test_exact_ratio_is_of_counts_by_their_chances():
     own = separate_ratio(_THEN, _NOW)
     assert found.value == pytest.approx(own.value, rel=1e-4)
     assert found.lower < own.lower < 1 < own.upper < found.upper
+
+
+def test_what_is_printed_holds_the_error_of_the_chances():
+    """Three animals and one recapture against fourteen often seen: seven times as many, or half."""
+    then, now = Frequencies((2, 1), 12), Frequencies((0, 14), 12)
+    found, own = exact_ratio([then], now), separate_ratio(then, now)
+    assert own.verdict == "no change shown"
+    assert found.lower < 1 < found.upper
+    assert found.p_value > 0.05
+    assert recaptures(then) == 1
+    assert recaptures(now) == 14
+
+
+@pytest.mark.parametrize(("animals", "chances"), [(15, (0.06, 0.06)), (40, (0.03, 0.03)), (40, (0.04, 0.04))])
+def test_no_change_is_seldom_said_to_be_one_where_few_are_caught(animals, chances):
+    rng = np.random.default_rng(7)
+    said = []
+    for _ in range(60):
+        then, now = (_drawn(animals, p, rng) for p in chances)
+        found = exact_ratio([then], now) if min(recaptures(then), recaptures(now)) > 0 else None
+        said.append(found is not None and found.verdict in ("increase", "decrease"))
+    # The exact interval alone says so in 5 to 14 of these 60.
+    assert sum(said) <= 3
+
+
+def _drawn(animals, p, rng, occasions=12):
+    times = rng.binomial(occasions, p, animals)
+    return Frequencies(tuple(int((times == j).sum()) for j in range(1, occasions + 1)), occasions)
 
 
 def test_profile_of_a_closed_ratio_ends_where_the_test_does():

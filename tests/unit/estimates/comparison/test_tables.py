@@ -5,6 +5,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from leopard_census.config.estimates import ComparisonSettings, ScrSettings
 from leopard_census.estimates.comparison.comparison_rows import comparison_rows
@@ -12,7 +13,7 @@ from leopard_census.estimates.comparison.files import write_winters
 from leopard_census.estimates.comparison.joint import fit_joint, joint_of, last_to_each, last_to_mean
 from leopard_census.estimates.comparison.model_rows import model_rows
 from leopard_census.estimates.comparison.pair import A_YEAR, ALL_EARLIER
-from leopard_census.estimates.comparison.spatial import animals_ratio, spatial_of
+from leopard_census.estimates.comparison.spatial import animals_numbers, animals_ratio, spatial_of
 from leopard_census.estimates.comparison.stills_rows import stills_rows
 from leopard_census.estimates.comparison.survival_rows import survival_rows
 from leopard_census.estimates.comparison.trend_rows import trend_rows
@@ -205,6 +206,80 @@ def test_winters_without_animals(three):
     assert "density" not in trend[0]
     both = compared([empty, dataclasses.replace(empty, survey="w1")])[1]
     assert of(both, "w0", "minimum numbers")["note"].startswith("No animal was counted")
+
+
+def test_nobody_then_has_a_lower_limit_and_a_sentence(tmp_path):
+    """As after a winter of cubs alone: it ended in an error."""
+    seen = [(f"L{i}", "AB"[i % 2], d) for i in range(6) for d in (1, 7)]
+    winters = [winter("w1", note="No animal was caught."), winter("w2", seen, n_hat=6.5)]
+    trend, rows, _ = compared(winters)
+    row = of(rows, "w1", "minimum numbers")
+    assert row["ratio"] is None
+    assert row["lower"] > 0
+    assert row["upper"] is None
+    assert row["note"].startswith("No animal was counted in the earlier winter, so that there is no ratio.")
+    write_table(tmp_path / "comparison.csv", contract("comparison"), rows)
+    write_table(tmp_path / "trend.csv", contract("trend"), trend)
+    back = compared(winters[::-1])[1]
+    assert of(back, "w2", "minimum numbers")["ratio"] == 0
+    write_table(tmp_path / "comparison.csv", contract("comparison"), back)
+
+
+def test_few_recaptures_carry_no_word():
+    """Of three animals one was caught again: an estimate of luck, and no word rests on it."""
+    few = [("x", "A", 1), ("x", "A", 7), ("y", "B", 2), ("z", "A", 12)]
+    many = [(f"L{i}", "AB"[i % 2], d) for i in range(14) for d in (1, 7, 13)]
+    told = [
+        winter(name, seen, days=60, places=False, n_hat=float(n))
+        for name, seen, n in (("old", few, 5), ("older", many, 14), ("new", many, 14))
+    ]
+    trend, rows, _ = compared(told)
+    row = of(rows, "old", "closed")
+    assert row["ratio"] > 1
+    assert (row["verdict"], row["declared"]) == ("not comparable", False)
+    assert row["note"].startswith(
+        "In old fewer than 5 captures were of animals caught before (1): how many were missed is a matter of luck."
+    )
+    assert "matter of luck" in trend[0]["note"]
+    assert "ratio" not in trend[0]
+    assert of(rows, "older", "closed")["declared"]
+    # Nor on a mean that holds it, or leaves it out because it had no luck at all.
+    assert of(rows, ALL_EARLIER, "closed")["verdict"] == "not comparable"
+    once = winter("old", few[:1] + few[2:], days=60, places=False, note="No animal was caught twice.")
+    rows = compared([once, *told[1:]])[1]
+    assert "In old fewer than 5" in of(rows, ALL_EARLIER, "closed")["note"]
+    assert of(rows, ALL_EARLIER, "closed")["verdict"] == "not comparable"
+
+
+def test_animals_are_not_fewer_than_were_caught(found):
+    trend, _, spatial = found
+    numbers = spatial.present("winter")
+    at = {name: i for i, name in enumerate(spatial.joint.surveys)}
+    # Nearly all were caught, and the interval of the logarithm goes below them.
+    sure = dataclasses.replace(numbers, caught=numbers.numbers * 0.99)
+    for name, number in animals_numbers(sure, spatial.joint.surveys).items():
+        assert number.lower == pytest.approx(sure.caught[at[name]])
+        assert number.upper > number.value
+    assert all(line["animals_lower"] >= numbers.caught[at[line["survey"]]] - 1e-9 for line in trend)
+
+
+def test_p_values_beside_profile_intervals_belong_to_them(found):
+    _, rows, _ = found
+    densities = [row for row in rows if row["method"] == "density" and row.get("p_value") is not None]
+    assert len(densities) > 3
+    for row in densities:
+        assert (row["p_value"] < 0.05) == (row["lower"] > 1 or row["upper"] < 1)
+        facing = row["lower"] if row["ratio"] > 1 else row["upper"]
+        z = 1.959964 * abs(np.log(row["ratio"]) / np.log(facing / row["ratio"]))
+        assert row["p_value"] == pytest.approx(2 * ndtr(-z), rel=1e-4)
+
+
+def test_identity_of_a_yearly_factor(three):
+    """Of three winters a year apart the slope is half of last against first: a quarter of their variances."""
+    row = {"data_set": "headline", "model": "scr", "quantity": "density", "source": "pictures"}
+    known = [dataclasses.replace(one, identity=[row | {"var_log_identity": "0.2"}]) for one in three]
+    told = of(compared(known)[1], A_YEAR, "density")
+    assert told["var_log_identity"] == pytest.approx(0.1, rel=1e-3)
 
 
 def test_other_stations():
