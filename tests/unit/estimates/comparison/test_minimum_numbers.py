@@ -122,9 +122,9 @@ def test_turnover_by_name():
         ("u", "w2"): "first", ("u", "w3"): "gone",
     }  # fmt: skip
     assert [found.newly_gone(j) for j in range(3)] == [0, 1, 1]
-    # The other flank and cubs are not counted by name.
+    # Cubs are not counted by name.
     other = winter("w4", [("x", "A", 1)])
-    other.members[0]["data_sets"] = ["right"]
+    other.members[0]["group"] = "cubs"
     assert turnover_of([other]).animals == ()
 
 
