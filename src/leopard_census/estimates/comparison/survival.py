@@ -90,7 +90,7 @@ def why_not_in_time(years: Sequence[float]) -> str | None:
     """A sentence where a winter does not begin after the one before it."""
     if all(before < after for before, after in pairwise(years)):
         return None
-    return "Each winter must begin after the one before it; these do not, so no time lies between them to survive."
+    return "Each winter must begin after the one that is listed before it, and not all of these do."
 
 
 def fit_survival(

@@ -37,7 +37,7 @@ def survival_rows(winters: Sequence[Winter], turnover: Turnover) -> list[Row]:
     rows: list[Row] = []
     for detection, name in _NAMES.items():
         if reason is not None:
-            rows.append({"model": name, "parameter": "phi", "note": _joined(reason, _of_flank(flank))})
+            rows.append({"model": name, "parameter": "phi", "note": reason})
             continue
         found = fit_survival(animals.seen, known, detection)
         rows += _of_model(name, found, animals.surveys, _of_flank(flank))
@@ -49,8 +49,8 @@ def _of_flank(flank: str | None) -> str:
     if flank is None:
         return ""
     return (
-        f"Of animals that are known by one flank only, those of the {flank} flank are in, in all winters: it was seen "
-        "more often."
+        f"Of animals that are known by one flank only, those of the {flank} flank were taken, in all winters, as it "
+        "was seen more often."
     )
 
 

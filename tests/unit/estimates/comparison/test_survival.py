@@ -113,7 +113,7 @@ def test_what_cannot_carry_it(histories, told):
 
 @pytest.mark.parametrize("years", [[0, 2, 1], [0, 1, 1]])
 def test_years_that_do_not_rise_are_refused(years):
-    with pytest.raises(InputError, match="must begin after the one before it"):
+    with pytest.raises(InputError, match="must begin after the one that is listed before it"):
         fit_survival(np.array([[1, 1, 1], [1, 0, 1]]), years)
 
 

@@ -47,7 +47,7 @@ def test_survival_is_of_linked_animals_and_one_flank(flipping):
     rows = [r for r in survival_rows(flipping, turnover) if r["model"] == "phi constant, p by winter"]
     phi, second, _ = rows
     assert phi["animals"] == 5
-    assert "those of the left flank are in" in phi["note"]
+    assert "those of the left flank were taken, in all winters" in phi["note"]
     # By hand: all five are alive in the second winter, as they were seen in the third.
     assert second["survey"] == "w-2011"
     assert second["estimate"] == pytest.approx(4 / 5, abs=1e-4)
@@ -83,5 +83,5 @@ def test_a_first_sighting_tells_that_the_animal_was_seen_as_a_cub():
 def test_winters_of_one_time_have_no_survival():
     winters = [_winter(year, ["a", "b"], []) for year in (2010, 2012, 2011)]
     for row in survival_rows(winters, turnover_of(winters)):
-        assert "must begin after the one before it" in row["note"]
+        assert "must begin after the one that is listed before it" in row["note"]
         assert "estimate" not in row
