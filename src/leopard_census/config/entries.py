@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,34 @@ def survey_folders(entries: Any, where: str, work: Path) -> tuple[dict[str, Path
         else:
             folders[name] = work / Path(folder or f"config/surveys/{name}").expanduser()
     return folders, problems
+
+
+def check_order(starts: Mapping[str, date | None], where: str) -> list[str]:
+    """One line for each survey whose window begins before that of one that is listed before it.
+
+    Winters are compared in the order of the list, and a survey's names are known to those after it. Surveys of one
+    winter, as of two plots, may stand in either order.
+
+    Parameters
+    ----------
+    starts
+        First day of each survey's window, in the order of the list; None where it cannot be read.
+    where
+        Name of the file, for the messages.
+    """
+    problems = []
+    latest: tuple[str, date] | None = None
+    for survey, start in starts.items():
+        if start is None:
+            continue
+        if latest is None or start >= latest[1]:
+            latest = survey, start
+            continue
+        problems.append(
+            f"{where}: surveys: {survey!r} (window from {start}) is listed after {latest[0]!r} (window from "
+            f"{latest[1]}); list surveys in order of time, or correct the window"
+        )
+    return problems
 
 
 def _is_id(text: str) -> bool:

@@ -15,7 +15,7 @@ from leopard_census.config.date_doubts import Doubt, unasked
 from leopard_census.config.detector_model import detector_model
 from leopard_census.config.detector_needs import check_detector, imported_files
 from leopard_census.config.embedding_card import survey_embedding
-from leopard_census.config.entries import asked_for, survey_folders
+from leopard_census.config.entries import asked_for, check_order, survey_folders
 from leopard_census.config.facts import Facts, survey_facts
 from leopard_census.config.individual_codes import check_names, name_questions
 from leopard_census.config.long_season import season_question
@@ -190,6 +190,8 @@ def load_plans(
     common, faults = sound_settings(config.get("settings"), where)
     problems += faults
     raws = _read_surveys(config, folders, work, asked, problems)
+    windows = {name: raws[name].facts.window for name in folders if name in raws}
+    problems += check_order({name: one.start if one else None for name, one in windows.items()}, where)
     problems += check_register(config, tuple(folders), work, where)
     plans: dict[str, Plan] = {}
     for survey_id in folders:

@@ -160,6 +160,27 @@ def test_habitat_needs_degrees(tmp_path, capsys):
     assert "give latitude and longitude" in capsys.readouterr().err
 
 
+def test_too_few_simulations_fall_back_on_the_rule_and_say_so(tmp_path, capsys):
+    table = stations(tmp_path, METRES)
+    rows = {}
+    for number in ("0", "10"):
+        out = tmp_path / f"plan-{number}.csv"
+        words = ["plan", "--stations", table, *ANIMALS, "--days", "60", "--grids", "--numbers", "9"]
+        assert main([*words, "--simulations", number, "--csv", str(out)]) == 0
+        rows[number] = next(row for row in read_table(out, contract("plan")) if row["design"] == "present")
+    few, rule = rows["10"], rows["0"]
+    assert few["rse_simulated"] is None
+    assert few["rise_one"] is not None
+    for name in ("rise_one", "chance_one", "rise_mean", "ratio_rule_one"):
+        assert few[name] == rule[name]
+    assert few["there_rise_one"] is None
+    told = f"takes 20 simulated surveys with an estimate, and there are {10 - few['without_estimate']}: "
+    assert told in few["note"]
+    assert "by the rule of thumb" in few["note"]
+    assert "by the rule of thumb" not in (rule["note"] or "")
+    assert "takes 20 simulated surveys" in " ".join(capsys.readouterr().out.split())
+
+
 def test_simulation_of_few_animals_says_so(tmp_path, capsys):
     words = [
         "plan",
@@ -174,5 +195,8 @@ def test_simulation_of_few_animals_says_so(tmp_path, capsys):
     ]
     assert main([*words, "--days", "30", "--simulations", "5", "--grids", "--numbers", "9"]) == 0
     said = capsys.readouterr().out
-    assert "had no estimate." in said
+    assert "had no estimate: more than half, so neither an error nor a change is told." in " ".join(
+        said.split()
+    )
+    assert "by the rule of thumb" not in said
     assert "matter of luck" in said

@@ -165,6 +165,38 @@ def test_earlier_surveys_must_stand_before(work):
     assert any("'plot-2011' does not stand before 'plot-2012'" in line for line in faults(work))
 
 
+def _listed(work, *winters):
+    """Surveys of tables, each with the year its window begins in, in the order in which they are to be listed."""
+    for name, year in winters:
+        folder = work / "config" / "surveys" / name
+        folder.mkdir()
+        text = SURVEY.replace("media: {root: media}\n", "").replace("plot-2012", name)
+        text = text.replace("2011-", f"{year}-").replace("2012-04", f"{year + 1}-04")
+        (folder / "survey.yaml").write_text(text)
+        (folder / "captures.csv").write_text(
+            f"individualID,date,occasion,locationID,flank,lifeStage,sex\nA,{year}-12-20,,S01,left,adult,\n"
+        )
+    return {"surveys": [name for name, _ in winters]}
+
+
+def test_surveys_are_listed_in_order_of_time(work):
+    told = faults(work, _listed(work, ("b", 2009), ("late", 2010), ("a", 2007), ("c", 2008), ("last", 2011)))
+    assert told == [
+        f"config/config.yaml: surveys: '{name}' (window from {year}-12-15) is listed after 'late' (window from "
+        "2010-12-15); list surveys in order of time, or correct the window"
+        for name, year in (("a", 2007), ("c", 2008))
+    ]
+
+
+def test_surveys_of_one_winter_stand_in_either_order(work):
+    config = _listed(work, ("b", 2009), ("a", 2009), ("c", 2010))
+    assert list(load_plans(config, work)) == ["b", "a", "c"]
+    # A survey that is not needed is not looked at.
+    _listed(work, ("early", 2001))
+    config["surveys"].append("early")
+    assert list(load_plans(config | {"survey": "a"}, work)) == ["a"]
+
+
 def test_damaged_yaml(work):
     sheet(work, "survey.yaml").write_text("id: [plot")
     assert any("cannot be read as YAML" in line for line in faults(work))

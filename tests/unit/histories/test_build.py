@@ -433,7 +433,7 @@ def test_trend_of_written_tables(tmp_path):
     names = {"models": "winter_models"}
     made = {
         name: tmp_path / f"{names.get(name, name)}.csv"
-        for name in ("trend", "comparison", "models", "turnover", "survival")
+        for name in ("trend", "changes", "comparison", "models", "turnover", "survival")
     }
     write_winters(["w-2007", "w-2011"], inputs, made, {}, ComparisonSettings(), ScrSettings())
     rows = {row["survey"]: row for row in read(tmp_path, "trend")}

@@ -28,7 +28,13 @@ def row(model, quantity, best, estimate, **more):
 
 DRAWN = [
     row("known", "n_min", 4.0, 5.5),
-    row("M0", "n_hat", 4.3, 6.1, note="The estimates of 3 draws have no interval; they enter as they are."),
+    row(
+        "M0",
+        "n_hat",
+        4.3,
+        6.1,
+        note="3 of 20 draws give an estimate without an interval; these enter as they are.",
+    ),
     row("scr", "density", 1.23, 1.81),
     row("scr", "n_region", 12.0, 14.5),
 ]
@@ -77,7 +83,7 @@ def test_the_page_tells_both_intervals(made_up):
     text = text_of(with_table(made_up(**SMALL), DRAWN))
     assert "error of identities included" in text
     assert "Share of variance due to identity" in text
-    assert "The estimates of 3 draws have no interval" in text
+    assert "3 of 20 draws give an estimate without an interval" in text
 
 
 def test_without_draws_sampling_error_alone_is_told(made_up):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import ComparisonSettings
-from leopard_census.estimates.comparison.thinning import Seen, sightings_seen, thinned
+from leopard_census.estimates.comparison.thinning import Camera, Seen, cameras_of, sightings_seen, thinned
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -16,10 +16,10 @@ Row = dict[str, Any]
 METHOD = "stills"
 _ASSUMES = (
     "Sightings in clips kept where the animal is in the picture within {seconds:g} s of the first one ({pictures} "
-    "pictures of a stills camera), one camera at a station unless the earlier winter had two, as many days at each "
-    "common station as the winter with fewer. A camera that triggers late or misses a trigger, and names that need the "
-    "whole clip, are not taken out, so that the earlier protocol would have shown so many at most. The range is over "
-    "cameras and days drawn."
+    "pictures of a stills camera), one camera at a station unless the earlier winter had two (cameras swapped for one "
+    "another are one), as many days at each common station as the winter with fewer. A camera that triggers late or "
+    "misses a trigger, and names that need the whole clip, are not taken out, so that the earlier protocol would have "
+    "shown so many at most. The range is over cameras and days drawn."
 )
 _MEANING = "Two numbers to hold side by side; there is no interval of their ratio."
 _NO_MEDIA = (
@@ -32,7 +32,7 @@ class Clips:
     """What the last winter's media tell: sightings that give captures, and the cameras of each station."""
 
     seen: Sequence[Seen]
-    cameras: Mapping[str, Sequence[str]]
+    cameras: Mapping[str, Sequence[Camera]]
     has_video: bool
 
 
@@ -55,10 +55,7 @@ def read_clips(
     held = {row["individual"] for row in last.captures}
     mine = [row for row in encounters if row["individualID"] in held]
     seen = sightings_seen(mine, sightings, tracks, clips, stills_seconds(settings))
-    cameras: dict[str, list[str]] = {}
-    for row in last.deployments:
-        cameras.setdefault(str(row["locationID"]), []).append(str(row["deploymentID"]))
-    return Clips(seen, cameras, bool(clips))
+    return Clips(seen, cameras_of(last.deployments), bool(clips))
 
 
 def stills_seconds(settings: ComparisonSettings) -> float:

@@ -13,6 +13,7 @@ the winter before.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import Any, Literal
 
@@ -85,6 +86,13 @@ def why_no_survival(histories: Histories) -> str | None:
     return None
 
 
+def why_not_in_time(years: Sequence[float]) -> str | None:
+    """A sentence where a winter does not begin after the one before it."""
+    if all(before < after for before, after in pairwise(years)):
+        return None
+    return "Each winter must begin after the one that is listed before it, and not all of these do."
+
+
 def fit_survival(
     histories: Histories,
     years: Sequence[float],
@@ -109,10 +117,10 @@ def fit_survival(
     Raises
     ------
     InputError
-        When the histories cannot carry it.
+        When the histories cannot carry it, or the years do not rise.
     """
     seen = np.asarray(histories, dtype=np.int64)
-    if reason := why_no_survival(seen):
+    if reason := why_no_survival(seen) or why_not_in_time(years):
         raise InputError("Survival cannot be estimated:", [reason])
     frequency = np.ones(len(seen)) if weights is None else np.asarray(weights, dtype=float)
     gone = np.zeros(len(seen), dtype=bool) if removed is None else np.asarray(removed, dtype=bool)

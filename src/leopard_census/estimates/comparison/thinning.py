@@ -4,7 +4,8 @@ What a stills camera gets of a passage is the pictures of one trigger: a few, wi
 sighting in a clip it counts whether the animal is in the picture (a box of its track) within the time that so many
 pictures take. A sighting in photos is kept as it is. Then, over and over,
 
-    one camera is drawn at each station, as the earlier winter had one there
+    one camera is drawn at each station, as the earlier winter had one there; on days on which it did not work by the
+    field sheet, another one that did
     of each station that both winters used, so many days are drawn as both worked (the fewer of the two)
     the animals are counted that are left
 
@@ -14,7 +15,7 @@ of those years may trigger later or not at all, and a name that was given from a
 pictures. So the number is an upper bound of what the earlier protocol would have shown of these animals.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,61 @@ class Seen:
     camera: str
     day: int
     stills: bool
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What stands at one place of a station over a season: cameras that were swapped for one another are one.
+
+    Attributes
+    ----------
+    days
+        First and last day (ordinals) of each deployment; these follow each other, and may share the day of the swap.
+    """
+
+    days: Mapping[str, tuple[int, int]]
+
+    def at_work(self, day: int) -> bool:
+        """Whether a deployment covers a day."""
+        return any(first <= day <= last for first, last in self.days.values())
+
+
+def cameras_of(deployments: Iterable[Row]) -> dict[str, tuple[Camera, ...]]:
+    """Cameras of each station, by rows of the field sheet.
+
+    A deployment that begins when or after another one of its station ended takes that one's place. Where it might take
+    several, it takes the one that looks the same way, or else the one that ended last.
+    """
+    places: dict[str, list[list[Row]]] = {}
+    for row in sorted(deployments, key=lambda r: (r["deploymentStart"], str(r["deploymentID"]))):
+        own = places.setdefault(str(row["locationID"]), [])
+        free = [place for place in own if place[-1]["deploymentEnd"] <= row["deploymentStart"]]
+        if not free:
+            own.append([row])
+            continue
+        heading = row["cameraHeading"]
+        max(
+            free,
+            key=lambda place: (
+                heading is not None and place[-1]["cameraHeading"] == heading,
+                place[-1]["deploymentEnd"],
+            ),
+        ).append(row)
+    return {
+        station: tuple(
+            Camera(
+                {
+                    str(row["deploymentID"]): (
+                        row["deploymentStart"].toordinal(),
+                        row["deploymentEnd"].toordinal(),
+                    )
+                    for row in place
+                }
+            )
+            for place in own
+        )
+        for station, own in places.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -121,7 +177,7 @@ def thinned(
     seen: Sequence[Seen],
     now: Mapping[str, Sequence[int]],
     then: Mapping[str, int],
-    cameras: Mapping[str, Sequence[str]],
+    cameras: Mapping[str, Sequence[Camera]],
     earlier: Sequence[tuple[str, str, int]],
     draws: int,
     seed: int,
@@ -135,7 +191,7 @@ def thinned(
     then
         Number of days on which each worked in the earlier winter.
     cameras
-        Deployments of each station this winter.
+        Of each station this winter (`cameras_of`); of a station that is left out all cameras count.
     earlier
         Captures of the earlier winter: animal, station, occasion.
     """
@@ -162,22 +218,32 @@ def thinned(
 def _count(
     seen: Sequence[Seen],
     now: Mapping[str, Sequence[int]],
-    cameras: Mapping[str, Sequence[str]],
+    cameras: Mapping[str, Sequence[Camera]],
     wanted: Mapping[str, int],
     rng: np.random.Generator,
 ) -> int:
     """Animals left with one camera at each station, on days drawn."""
     left: set[str] = set()
-    camera, days = {}, {}
+    order: dict[str, list[Camera]] = {}
+    days: dict[str, set[int]] = {}
     for station, number in wanted.items():
-        own = cameras.get(station) or ("",)
-        camera[station] = own[int(rng.integers(len(own)))]
+        own = cameras.get(station, ())
+        # The first of them that is at work on a day is the one that stands there.
+        order[station] = [own[i] for i in rng.permutation(len(own))]
         days[station] = set(rng.choice(np.asarray(now[station]), number, replace=False).tolist())
     for one in seen:
-        mine = camera[one.station] in ("", one.camera)
-        if one.stills and mine and one.day in days[one.station]:
+        if one.stills and one.day in days[one.station] and _shows(order[one.station], one):
             left.add(one.animal)
     return len(left)
+
+
+def _shows(order: Sequence[Camera], one: Seen) -> bool:
+    """Whether a sighting is of the camera that stands at its station on its day."""
+    if not order:
+        return True
+    # A clock may put a sighting on a day on which no camera worked by the sheet.
+    standing = next((camera for camera in order if camera.at_work(one.day)), order[0])
+    return one.camera in standing.days
 
 
 def _rarefied_then(

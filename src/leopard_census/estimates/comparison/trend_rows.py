@@ -27,9 +27,10 @@ def trend_rows(
     equal = rarefied(whole) if len(whole) > 1 else {}
     density, animals, ground_km2 = _spatial(spatial)
     rows = []
+    by_name, _ = turnover.of_one_flank()
     for j, winter in enumerate(winters):
         row = _winter(winter) | _rarefied(winter, equal, len(whole))
-        row |= _turnover(turnover, j)
+        row |= _turnover(by_name, j)
         row |= _estimate("density", density.get(winter.survey))
         if (number := animals.get(winter.survey)) is not None:
             row |= _estimate("animals", number) | {"ground_km2": ground_km2}
@@ -115,6 +116,7 @@ def _rarefied(winter: Winter, equal: Mapping[str, Rarefied], winters: int) -> Ro
 
 
 def _turnover(turnover: Turnover, j: int) -> Row:
+    """Numbers of animals, of which none stands under two codes: `turnover` is of one flank."""
     row = {"seen_first": turnover.number(j, "first"), "returned": turnover.number(j, "returned")}
     if j == 0:
         return row

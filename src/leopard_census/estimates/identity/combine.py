@@ -22,7 +22,8 @@ has the draw's estimate as median and the draw's interval as its 95%. So
 
 - where all draws are equal, the interval is that of the single estimate;
 - the lower limit is never below the lowest of any draw, and so not below the animals caught in the draw of the fewest;
-- what a draw says of its upper limit, "none" too, keeps its weight.
+- what a draw says of its upper limit, "none" too, keeps its weight: half of the weight of such a draw lies above its
+  estimate, without end. So the mixture has an upper limit while draws without one hold less than 5% of the weight.
 
 Its estimate, W, B and T are on the log scale as above.
 """
@@ -41,7 +42,7 @@ Array = NDArray[np.float64]
 #: Standard normal quantile of a 95% interval.
 Z95 = 1.959963984540054
 _TAIL = 0.025
-# A variance of a logarithm beyond which a standard error says no more.
+# A variance of a logarithm beyond which a standard error says no more; a logarithm that a double can hardly hold.
 _ENDLESS = 700.0
 # Halvings of the interval in which a limit is looked for: to the last digit of a double.
 _HALVINGS = 200
@@ -247,12 +248,19 @@ def _quantile(ones: Sequence[One], level: float) -> float:
     """Where the mixture's distribution function reaches a level; infinite where it does not, 0 where it is there."""
     ends = [end for one in ones for end in (one.value, one.lower, one.upper) if end is not None]
     finite = [log(end) for end in ends if isfinite(end) and end > 0]
-    low, high = min(finite) - 1.0, max(finite) + 1.0
-    if _below(ones, high + 50.0) < level:
-        return inf
+    low, high = min(finite), max(finite)
+    # Where draws without a limit hold nearly all that lies beyond it, those with one have to reach far out.
+    width = 1.0
+    while _below(ones, high) < level:
+        high, width = high + width, 2 * width
+        if high > _ENDLESS:
+            return inf
+    width = 1.0
     # A region in which perhaps nobody lives: draws whose lower limit is 0 have no logarithm of it.
-    if _below(ones, low - 50.0) >= level:
-        return 0.0
+    while _below(ones, low) >= level:
+        low, width = low - width, 2 * width
+        if low < -_ENDLESS:
+            return 0.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if _below(ones, middle) >= level:

@@ -38,6 +38,8 @@ NO_DRAWS = (
 NO_BOUNDS = "Rates of error say nothing of flanks: these are the bounds by the names on record."
 ALL_EQUAL = "All draws give the same estimate, so uncertain identities add nothing."
 NO_START = "The names that stand give no spatial estimate to start from."
+AT_THE_END = "The chance lies at 0 or 1, where it has no log odds."
+NO_WEIGHT = "The draws that give an estimate have no weight."
 DIFFERS = "It differs between animals, stations or days, so there is no one value."
 # Where the estimate of the names that stand and the mean over draws lie this far apart, in standard errors of the
 # latter, the note says so: half a standard error is a fifth of the width of the interval (own choice).
@@ -112,8 +114,8 @@ def _counted(
     origin: Origin,
 ) -> Row:
     known = [(v, draw.weight) for v, draw in zip(values, draws, strict=True) if v is not None]
-    if not known:
-        note = NO_BOUNDS if draws else origin.why_none
+    if not any(weight > 0 for _, weight in known):
+        note = NO_WEIGHT if known else NO_BOUNDS if draws else origin.why_none
         return _row(data_set, "known", quantity, best, ()) | {"estimate": best, "note": note}
     row = _row(data_set, "known", quantity, best, draws, origin)
     mean, deviation, _, lower, upper = counts_interval([v for v, _ in known], [w for _, w in known])
@@ -158,6 +160,10 @@ def scr_rows(data_set: str, best: Mapping[str, Best], refitted: Refitted, origin
         else:
             ones = [found.ones.get(quantity) for found in refitted.scr]
             failed = [found.failed for found in refitted.scr]
+            if quantity == "g0":
+                at_end = [one is not None and not 0 < one.value < 1 for one in ones]
+                ones = [None if end else one for one, end in zip(ones, at_end, strict=True)]
+                failed = [AT_THE_END if end else reason for reason, end in zip(failed, at_end, strict=True)]
         rows.append(_combined(data_set, "scr", quantity, one, refitted.draws, ones, failed, origin))
     return rows
 
@@ -185,13 +191,13 @@ def _combined(
     weighted = [
         One(draw.draws, draw.weight, one.value, one.variance, one.lower, one.upper)
         for draw, one in zip(draws, ones, strict=True)
-        if one is not None
+        if one is not None and draw.weight > 0
     ]
     lost = [draw.draws for draw, one in zip(draws, ones, strict=True) if one is None]
     row["draws_failed"] = sum(lost)
     notes = [best.why_none] if best.value is None and best.why_none else []
     if not weighted:
-        return row | {"note": _joined(*(notes or [_failures(draws, ones, failed)]))}
+        return row | {"note": _joined(*(notes or [_failures(draws, ones, failed) if lost else NO_WEIGHT]))}
     notes.insert(0, origin.note)
     found = RULES[quantity](weighted)
     if found.between == 0 and not lost:
@@ -216,14 +222,18 @@ def _combined(
 
 def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
     """What the draws' own limits leave open."""
-    none = sum(one.draws for one in ones if one.lower is None)
-    if none == sum(one.draws for one in ones):
+    none, total = sum(one.draws for one in ones if one.lower is None), sum(one.draws for one in ones)
+    if none == total:
         return ["No draw's estimate has an interval."]
-    notes = []
-    if none:
-        notes.append(f"The estimates of {none} draws have no interval; they enter as they are.")
+    told = f"{none} of {total} draws give an estimate without an interval"
+    if none and found.lower is None:
+        return [f"{told}, so there is none over all draws."]
+    notes = [f"{told}; these enter as they are."] if none else []
     if found.upper is None:
-        notes.append("More than 2.5% of the draws set no upper limit, so there is none.")
+        notes.append(
+            "Draws that set no upper limit hold 5% of the weight or more, so there is none: half of what such a draw "
+            "holds possible lies above its estimate, without end."
+        )
     return notes
 
 
@@ -249,9 +259,17 @@ def _failures(draws: Sequence[Draw], ones: Sequence[One | None], failed: Sequenc
     told = "; ".join(f"{number}: {reason.rstrip('.')}" for reason, number in reasons.most_common(3))
     if lost == total:
         return f"None of the {total} draws gives an estimate ({told})."
+    weight = sum(draw.weight for draw in draws)
+    without = sum(draw.weight for draw, one in zip(draws, ones, strict=True) if one is None)
+    if without == weight:
+        return f"{lost} of {total} draws give no estimate ({told}), and the others have no weight."
+    share = without / weight
+    of_weight = (
+        "" if round(100 * share) == round(100 * lost / total) else f" and hold {share:.0%} of the weight"
+    )
     return (
-        f"{lost} of {total} draws give no estimate ({told}). They are left out of mean and interval, though most set "
-        "no upper limit: the truth may lie higher than the interval says."
+        f"{lost} of {total} draws give no estimate{of_weight} ({told}). They are left out of mean and interval, though "
+        "most set no upper limit: the truth may lie higher than the interval says."
     )
 
 

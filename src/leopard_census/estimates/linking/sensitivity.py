@@ -1,7 +1,7 @@
 """N and D as functions of assumed rates of splits and lumps: what the truth would be if this team erred so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,12 @@ Array = NDArray[np.float64]
 # Numbers of animals drawn for each truth, so that limits do not hang on a few draws.
 _NUMBERS = 50
 NOT_WEIGHED = "The captures carry no model that tells which names may be errors."
+#: Of the row without errors, whose N a reader would hold against M0 of `closed.csv`.
+AS_WRITTEN = (
+    "Without errors too this is the median of numbers of animals drawn, as in all rows of this table, so that they may "
+    "be held against each other; M0 in closed.csv is the number that makes the captures likeliest. With few recaptures "
+    "the median lies higher."
+)
 NO_CLOSED = "No animal was caught on two occasions, so the chance of capture cannot be estimated."
 
 
@@ -35,7 +41,8 @@ class Answer:
 
 def answers_of(records: Records, rates: Rates, draws: int, seed: Sequence[int]) -> dict[str, Answer]:
     """n, n_hat and (with places) density, for captures that were written down with these rates of error."""
-    if not records.weighs and rates != Always(ErrorRates(0.0, 0.0)):
+    as_written = rates == Always(ErrorRates(0.0, 0.0))
+    if not records.weighs and not as_written:
         return {"n": Answer(note=NOT_WEIGHED), "n_hat": Answer(note=NO_CLOSED)}
     rng = np.random.default_rng(list(seed))
     found = _Found()
@@ -46,6 +53,8 @@ def answers_of(records: Records, rates: Rates, draws: int, seed: Sequence[int]) 
             found.densities.append(float(np.exp(fitted.beta[0])) * HA_PER_100_KM2)
             found.variances.append(float(fitted.vcov[0, 0]))
     answers = {"n": spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
+    if as_written and answers["n_hat"].estimate is not None:
+        answers["n_hat"] = replace(answers["n_hat"], note=AS_WRITTEN)
     if records.spatial is not None:
         answers["density"] = found.density(draws)
     return answers

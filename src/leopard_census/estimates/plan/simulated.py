@@ -28,8 +28,8 @@ Array = NDArray[np.float64]
 
 # Of a normal distribution this part lies within one standard deviation.
 _ONE_DEVIATION = (0.158655, 0.841345)
-# A network of few estimates tells no precision.
-_FEWEST = 20
+#: A network of few estimates tells no precision.
+FEWEST = 20
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,16 @@ class Simulated:
     spread: float | None = None
     bias: float | None = None
     there: tuple[There, ...] = ()
+
+    @property
+    def with_estimate(self) -> int:
+        """Surveys that have one."""
+        return self.surveys - self.without_estimate
+
+    @property
+    def mostly_without(self) -> bool:
+        """Whether more than half have no estimate: the design then gives none, whatever a rule promises."""
+        return self.with_estimate < self.surveys / 2
 
 
 def simulated_precision(
@@ -156,8 +166,9 @@ def summary(surveys: list[Drawn]) -> Simulated:
     ratios = np.array([one.log_ratio for one in surveys if one.log_ratio is not None])
     variances = np.array([one.variance for one in surveys if one.variance is not None])
     without = len(surveys) - len(ratios)
-    if len(ratios) < max(_FEWEST, len(surveys) / 2):
-        return Simulated(len(surveys), without)
+    none = Simulated(len(surveys), without)
+    if len(ratios) < FEWEST or none.mostly_without:
+        return none
     low, high = np.quantile(ratios, _ONE_DEVIATION)
     return Simulated(
         surveys=len(surveys),

@@ -19,7 +19,7 @@ from leopard_census.estimates.plan.change import Comparison, log_variance, ratio
 from leopard_census.estimates.plan.design import Design, LeftOut, even_usage
 from leopard_census.estimates.plan.expected import Expected, expected_numbers
 from leopard_census.estimates.plan.placing import spacing
-from leopard_census.estimates.plan.simulated import Simulated, simulated_precision
+from leopard_census.estimates.plan.simulated import FEWEST, Simulated, simulated_precision
 from leopard_census.estimates.scr.mask import Habitat
 from leopard_census.estimates.scr.session import Mask
 
@@ -51,6 +51,11 @@ WIDE = (
 HOPEFUL = f"Fewer than {_ENOUGH} animals or recaptures are expected: the chance to tell a change is less than foretold."
 NO_GROUND = (
     "These stations and those of this winter look at no ground in common, on which animals could be compared."
+)
+TOO_FEW = (
+    f"An error by simulation takes {FEWEST} simulated surveys with an estimate, and there are {{number}}: changes of "
+    "density are told by the rule of thumb, which promises too much, and changes of the animals there are not told. "
+    "Simulate more surveys (simulations)."
 )
 FEW = "So few animals or recaptures are expected that an estimate is a matter of luck."
 
@@ -124,7 +129,10 @@ def plan_rows(
         simulated = simulated_precision(
             assumed, design.xy, design.usage, mask, settings.simulations, settings.seed, ground=ground
         )
-        rse = simulated.rse if settings.simulations else rule_of_thumb(expected)
+        rse = simulated.rse
+        # By the rule where nothing is simulated, or too little; not of a design that mostly gives no estimate.
+        if rse is None and not simulated.mostly_without:
+            rse = rule_of_thumb(expected)
         rows.append(
             _design(design, assumed, expected)
             | _simulated(simulated)
@@ -238,9 +246,13 @@ def _notes(row: Row, expected: Expected, simulated: Simulated) -> list[str]:
         found.append(FEW if least < FEWEST else HOPEFUL)
     if simulated.surveys and simulated.without_estimate > _MANY_WITHOUT * simulated.surveys:
         told = "" if simulated.rse is None else "; what change is told holds for the others"
+        if simulated.mostly_without:
+            told = ": more than half, so neither an error nor a change is told"
         found.append(
             f"Of {simulated.surveys} simulated surveys {simulated.without_estimate} had no estimate{told}."
         )
+    if simulated.surveys and simulated.rse is None and not simulated.mostly_without:
+        found.append(TOO_FEW.format(number=simulated.with_estimate))
     if row["days"] > _CLOSED_DAYS:
         found.append(TOO_LONG)
     if (row["spacing_sigma"] or 0) > _WIDEST_SIGMAS:

@@ -62,7 +62,13 @@ def winter(
         if effort
         else [],
         [
-            {"individualID": animal, "group": "adults", "counted": True, "data_sets": ["headline", "left"]}
+            {
+                "individualID": animal,
+                "group": "adults",
+                "flanks": "left",
+                "counted": True,
+                "data_sets": ["headline", "left"],
+            }
             for animal in animals
         ],
         identity=identity,

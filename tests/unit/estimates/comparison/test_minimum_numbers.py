@@ -10,7 +10,7 @@ from leopard_census.estimates.comparison.rarefied import (
     rarefied_ratio,
     why_not_rarefied,
 )
-from leopard_census.estimates.comparison.thinning import Seen, sightings_seen, thinned
+from leopard_census.estimates.comparison.thinning import Camera, Seen, cameras_of, sightings_seen, thinned
 from leopard_census.estimates.comparison.turnover import turnover_of, turnover_rows
 from tests.unit.estimates.comparison.simulated_winters import winter
 
@@ -97,7 +97,8 @@ def test_thinned_to_one_camera_and_the_common_days():
         Seen("z", "A", "A-1", 5, False),
         Seen("far", "B", "B-1", 3, True),
     ]
-    now, cameras = {"A": list(range(10)), "B": [1, 2, 3]}, {"A": ["A-1", "A-2"]}
+    now = {"A": list(range(10)), "B": [1, 2, 3]}
+    cameras = {"A": [Camera({"A-1": (0, 9)}), Camera({"A-2": (0, 9)})]}
     earlier = [("x", "A", 1), ("x", "A", 1), ("y", "A", 2), ("v", "C", 1)]
     found = thinned(seen, now, {"A": 5, "C": 9}, cameras, earlier, 4000, 1)
     assert (found.stations, found.station_days, found.animals, found.in_stills) == (1, 5, 3, 2)
@@ -107,6 +108,52 @@ def test_thinned_to_one_camera_and_the_common_days():
     assert thinned(seen, now, {"C": 9}, cameras, earlier, 100, 1) is None
     # Two cameras then as well: both count.
     assert thinned(seen, now, {"A": 10}, {}, earlier, 200, 1).expected == 2
+
+
+def _deployment(key, first, last, heading=None):
+    start, end = (dt.datetime(2012, 1, 1, 12, tzinfo=dt.UTC) + dt.timedelta(days=d) for d in (first, last))
+    return {
+        "deploymentID": key,
+        "locationID": "S",
+        "deploymentStart": start,
+        "deploymentEnd": end,
+        "cameraHeading": heading,
+    }
+
+
+_FIRST = dt.date(2012, 1, 1).toordinal()
+
+
+def _both_seen(*deployments):
+    """Expected animals of a station with these cameras for 60 days: x on day 5 by S-1, y on day 45 by S-2."""
+    seen = [Seen("x", "S", "S-1", _FIRST + 5, True), Seen("y", "S", "S-2", _FIRST + 45, True)]
+    days = {"S": [_FIRST + d for d in range(60)]}
+    return thinned(seen, days, {"S": 60}, cameras_of(deployments), [("x", "S", 1)], 2000, 1).expected
+
+
+def test_a_camera_swapped_in_mid_winter_is_one():
+    """All days are drawn and one camera stood there at any time, so nothing may be lost."""
+    assert _both_seen(_deployment("S-1", 0, 30), _deployment("S-2", 30, 60)) == 2
+    # Two cameras all the time: each shows one of the animals.
+    assert _both_seen(_deployment("S-1", 0, 60), _deployment("S-2", 0, 60)) == 1
+
+
+def test_where_one_camera_of_two_stood_it_is_taken():
+    """S-2 was there from day 30: on day 5 only S-1 can be drawn, on day 45 either."""
+    found = _both_seen(_deployment("S-1", 0, 60), _deployment("S-2", 30, 60))
+    assert found == pytest.approx(1.5, abs=0.04)
+
+
+def test_a_swapped_camera_takes_the_place_of_the_one_that_looked_its_way():
+    rows = [
+        _deployment("east", 0, 20, 90),
+        _deployment("west", 0, 25, 270),
+        _deployment("east-2", 30, 60, 90),
+        _deployment("west-2", 30, 60, 270),
+    ]
+    assert [set(camera.days) for camera in cameras_of(rows)["S"]] == [{"east", "east-2"}, {"west", "west-2"}]
+    unknown = [row | {"cameraHeading": None} for row in rows[:3]]
+    assert [set(camera.days) for camera in cameras_of(unknown)["S"]] == [{"east"}, {"west", "east-2"}]
 
 
 def test_turnover_by_name():
@@ -122,9 +169,9 @@ def test_turnover_by_name():
         ("u", "w2"): "first", ("u", "w3"): "gone",
     }  # fmt: skip
     assert [found.newly_gone(j) for j in range(3)] == [0, 1, 1]
-    # The other flank and cubs are not counted by name.
+    # Cubs are not counted by name.
     other = winter("w4", [("x", "A", 1)])
-    other.members[0]["data_sets"] = ["right"]
+    other.members[0]["group"] = "cubs"
     assert turnover_of([other]).animals == ()
 
 

@@ -111,6 +111,12 @@ def test_what_cannot_carry_it(histories, told):
         fit_survival(np.array(histories), range(len(histories[0])))
 
 
+@pytest.mark.parametrize("years", [[0, 2, 1], [0, 1, 1]])
+def test_years_that_do_not_rise_are_refused(years):
+    with pytest.raises(InputError, match="must begin after the one that is listed before it"):
+        fit_survival(np.array([[1, 1, 1], [1, 0, 1]]), years)
+
+
 def _drawn(rng, animals, winters, phi, p):
     """Histories of animals first there in a winter of chance, without those never seen."""
     seen = np.zeros((animals, winters), dtype=np.int64)

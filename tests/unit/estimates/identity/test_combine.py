@@ -125,6 +125,27 @@ def test_draws_without_an_upper_limit_keep_their_weight():
     assert many.upper is None
 
 
+@pytest.mark.parametrize("share", [0.049, 0.0499])
+def test_draws_without_an_upper_limit_leave_one_while_they_hold_less_than_a_twentieth(share):
+    """By hand: half of the open draw lies beyond any number, so the other has to reach its part of what is left."""
+    closed, open_ = One(1, 1 - share, 10.0, 0.5, 4.0, 60.0), One(1, share, 10.0, 0.5, 4.0, inf)
+    reached = (0.975 - share / 2) / (1 - share)
+    by_hand = 10 * exp(norm.ppf(reached) * log(6) / Z95)
+    assert log(by_hand / 60) > 1
+    assert mixture([closed, open_]).upper == pytest.approx(by_hand, rel=1e-6)
+    more = One(1, 0.051, 10.0, 0.5, 4.0, inf)
+    assert mixture([One(1, 0.949, 10.0, 0.5, 4.0, 60.0), more]).upper is None
+
+
+def test_a_lower_limit_lies_where_the_mixture_has_it():
+    """A draw that holds 4.9% and may hold nobody: the other one's part is reached far below its limit."""
+    nobody, some = One(1, 0.049, 10.0, 0.9, 0.0, 60.0), One(1, 0.951, 10.0, 0.9, 1.0, 60.0)
+    assert mixture([nobody, some]).lower < 1.0
+    by_hand = 10 * exp(norm.ppf((0.025 - 0.0245) / 0.951) * log(10) / Z95)
+    # Not below the lowest of any draw, which is 0 here.
+    assert mixture([nobody, some]).lower == pytest.approx(by_hand, rel=1e-6)
+
+
 def test_without_any_interval_there_is_none():
     found = mixture([One(3, 3.0, 9.0), One(1, 1.0, 10.0)])
     assert (found.lower, found.upper) == (None, None)

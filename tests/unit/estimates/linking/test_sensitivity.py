@@ -14,7 +14,7 @@ from leopard_census.estimates.linking.error_rates import PUBLISHED, team_rates
 from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
 from leopard_census.estimates.linking.rate_draws import Always, ClosedCaptures, draws_by_rates
 from leopard_census.estimates.linking.records import Records
-from leopard_census.estimates.linking.sensitivity import answers_of
+from leopard_census.estimates.linking.sensitivity import AS_WRITTEN, answers_of
 from leopard_census.estimates.linking.sensitivity_files import write_sensitivity
 from tests.unit.survey_tables import estimate
 from tests.unit.test_degenerate_surveys import POOR, WHOLE
@@ -231,6 +231,17 @@ def test_no_error_leaves_the_captures_as_they_are():
     written, _ = split_winter(np.random.default_rng(1), 10, 10, 0.3, 0.1)
     found = answers_of(Records(written, ClosedCaptures(10)), Always(ErrorRates(0.0, 0.0)), 10, [1])
     assert (found["n"].estimate, found["n"].lower) == (len(written), len(written))
+
+
+def test_without_errors_n_is_said_not_to_be_that_of_closed():
+    """Seven animals and one recapture: the median of the numbers drawn lies above the likeliest number."""
+    written = [frozenset({(k, 0)}) for k in range(6)] + [frozenset({(6, 0), (9, 0)})]
+    records = Records(written, ClosedCaptures(12))
+    found = answers_of(records, Always(ErrorRates(0.0, 0.0)), 40, [1])
+    assert found["n_hat"].estimate > fit_m0(records.closed.matrix(written)).n_hat
+    assert found["n_hat"].note == AS_WRITTEN
+    assert found["n"].note is None
+    assert answers_of(records, Always(ErrorRates(0.0, 0.1)), 10, [1])["n_hat"].note != AS_WRITTEN
 
 
 def test_truths_without_an_estimate_are_told():

@@ -153,7 +153,12 @@ def test_simulation_stands_beside_the_rule(made, tmp_path):
     assert present["rise_one"] > 2
     # What no simulated survey carries is not promised either.
     for row in rows.values():
-        assert (row["rse_simulated"] is None) == (row["rise_one"] is None) == (row["there_rise_one"] is None)
+        assert (row["rse_simulated"] is None) == (row["there_rise_one"] is None)
+        if row["rse_simulated"] is None:
+            mostly_without = row["without_estimate"] > row["simulations"] / 2
+            assert (row["rise_one"] is None) == mostly_without
+            told = "more than half" if mostly_without else "by the rule of thumb"
+            assert told in row["note"]
     first = (tmp_path / "plan.csv").read_bytes()
     run(tmp_path, made, simulations=30, days=(20,), stations=(9,), spacings_sigma=(3.0,))
     assert (tmp_path / "plan.csv").read_bytes() == first

@@ -1,0 +1,97 @@
+"""What rows of `identity.csv` say where draws have no estimate, no weight, no limit, or a chance of 1."""
+
+from math import inf
+
+import pytest
+
+from leopard_census.estimates.identity.closed_draws import ClosedDraw
+from leopard_census.estimates.identity.combine import One
+from leopard_census.estimates.identity.refits import Refitted
+from leopard_census.estimates.identity.rows import (
+    AT_THE_END,
+    PICTURES,
+    Best,
+    closed_rows,
+    count_rows,
+    scr_rows,
+)
+from leopard_census.estimates.identity.scr_draws import ScrDraw
+from leopard_census.estimates.identity.sets import Draw
+
+_WHOLE = One(1, 1.0, 10.0, 0.02, 8.0, 13.0)
+_LOST = "No animal was caught on two occasions."
+
+
+def _draws(*weights):
+    return tuple(Draw(k, 1, weight, {}, 3, 3) for k, weight in enumerate(weights))
+
+
+def _closed(draws, ones):
+    found = [{"M0": ClosedDraw(one, "" if one else _LOST)} for one in ones]
+    (row,) = closed_rows("headline", {"M0": Best(10.0)}, Refitted(draws, tuple(found), None), PICTURES)
+    return row
+
+
+def test_draws_without_weight_give_a_sentence():
+    row = _closed(_draws(0.0, 3.0), [_WHOLE, None])
+    assert row.get("estimate") is None
+    assert row["note"] == (
+        "1 of 2 draws give no estimate (1: No animal was caught on two occasions), and the others have no weight."
+    )
+    assert (
+        _closed(_draws(0.0, 0.0), [_WHOLE, _WHOLE])["note"]
+        == "The draws that give an estimate have no weight."
+    )
+    counted, _ = count_rows(_draws(0.0), {"n_min": 3, "n_max": 3}, PICTURES)
+    assert (counted["estimate"], counted["note"]) == (3, "The draws that give an estimate have no weight.")
+
+
+def test_a_draw_without_weight_does_not_count():
+    alone = _closed(_draws(2.0), [_WHOLE])
+    beside = _closed(_draws(2.0, 0.0), [_WHOLE, One(1, 1.0, 30.0, 0.1, 20.0, 60.0)])
+    for name in ("estimate", "lower", "upper", "var_log_identity"):
+        assert beside[name] == alone[name]
+
+
+def test_the_weight_of_failed_draws_is_told_where_it_is_not_their_number():
+    assert (
+        "1 of 4 draws give no estimate and hold 70% of the weight ("
+        in (_closed(_draws(1.0, 1.0, 1.0, 7.0), [_WHOLE, _WHOLE, _WHOLE, None])["note"])
+    )
+    even = _closed(_draws(1.0, 1.0, 1.0, 1.0), [_WHOLE, _WHOLE, _WHOLE, None])
+    assert "1 of 4 draws give no estimate (" in even["note"]
+
+
+def test_no_upper_limit_is_said_by_weight():
+    open_ = One(1, 1.0, 10.0, 0.5, 8.0, inf)
+    row = _closed(_draws(96.0, 4.0), [_WHOLE, open_])
+    assert row["upper"] is not None
+    assert "no upper limit" not in row["note"]
+    row = _closed(_draws(94.0, 6.0), [_WHOLE, open_])
+    assert row["upper"] is None
+    assert "Draws that set no upper limit hold 5% of the weight or more, so there is none" in row["note"]
+
+
+def test_a_chance_of_one_is_left_out_and_told():
+    good = {q: One(1, 1.0, 0.2, 0.1, 0.1, 0.4) for q in ("density", "sigma", "g0")}
+    ends = good | {"g0": One(1, 1.0, 1.0)}
+    refitted = Refitted(_draws(1.0, 1.0), ({}, {}), (ScrDraw(good), ScrDraw(ends)))
+    best = {q: Best(0.2, 0.01, 0.1, 0.4) for q in good}
+    rows = {row["quantity"]: row for row in scr_rows("headline", best, refitted, PICTURES)}
+    assert rows["g0"]["estimate"] == pytest.approx(0.2)
+    assert rows["g0"]["draws_failed"] == 1
+    assert AT_THE_END.rstrip(".") in rows["g0"]["note"]
+    assert rows["sigma"]["draws_failed"] == 0
+
+
+def test_density_without_an_interval_in_one_draw_has_none_over_all():
+    draws = _draws(1.0, 1.0)
+    ones = [One(1, 1.0, 2.0, 0.1, 1.0, 4.0), One(1, 1.0, 2.5)]
+    refitted = Refitted(draws, ({}, {}), tuple(ScrDraw({"density": one}) for one in ones))
+    rows = {r["quantity"]: r for r in scr_rows("headline", {"density": Best(2.0)}, refitted, PICTURES)}
+    assert rows["density"]["upper"] is None
+    assert (
+        "1 of 2 draws give an estimate without an interval, so there is none over all draws."
+        in rows["density"]["note"]
+    )
+    assert "no upper limit" not in rows["density"]["note"]
