@@ -12,6 +12,6 @@ def limits_of(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
     The latter leaves the truth out too often where few animals were missed (see benchmarks.identity_coverage, names
     known). An upper limit that is open is None.
     """
-    if row["profile_lower"] is not None:
+    if row.get("profile_lower") is not None:
         return row["profile_lower"], row["profile_upper"]
     return row["lower"], row["upper"]

@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 # Of a normal distribution this part lies within one standard deviation.
 _ONE_DEVIATION = (0.158655, 0.841345)
 #: A network of few estimates tells no precision.
-FEWEST = 20
+FEWEST_ESTIMATES = 20
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def summary(surveys: list[Drawn]) -> Simulated:
     variances = np.array([one.variance for one in surveys if one.variance is not None])
     without = len(surveys) - len(ratios)
     none = Simulated(len(surveys), without)
-    if len(ratios) < FEWEST or none.mostly_without:
+    if len(ratios) < FEWEST_ESTIMATES or none.mostly_without:
         return none
     low, high = np.quantile(ratios, _ONE_DEVIATION)
     return Simulated(

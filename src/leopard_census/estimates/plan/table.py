@@ -19,7 +19,7 @@ from leopard_census.estimates.plan.change import Comparison, log_variance, ratio
 from leopard_census.estimates.plan.design import Design, LeftOut, even_usage
 from leopard_census.estimates.plan.expected import Expected, expected_numbers
 from leopard_census.estimates.plan.placing import spacing
-from leopard_census.estimates.plan.simulated import FEWEST, Simulated, simulated_precision
+from leopard_census.estimates.plan.simulated import FEWEST_ESTIMATES, Simulated, simulated_precision
 from leopard_census.estimates.scr.mask import Habitat
 from leopard_census.estimates.scr.session import Mask
 
@@ -53,7 +53,7 @@ NO_GROUND = (
     "These stations and those of this winter look at no ground in common, on which animals could be compared."
 )
 TOO_FEW = (
-    f"An error by simulation takes {FEWEST} simulated surveys with an estimate, and there are {{number}}: changes of "
+    f"An error by simulation takes {FEWEST_ESTIMATES} simulated surveys with an estimate, and there are {{number}}: changes of "
     "density are told by the rule of thumb, which promises too much, and changes of the animals there are not told. "
     "Simulate more surveys (simulations)."
 )
