@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from leopard_census.estimates.comparison.cameras import cameras_not_known
 from leopard_census.estimates.comparison.cautions import alike
 from leopard_census.estimates.comparison.closed_ratio import exact_ratio, separate_ratio, shared_ratio
 from leopard_census.estimates.comparison.counts import ASSUMPTION, count_ratio
@@ -95,6 +96,9 @@ def counted_rows(pair: Pair) -> list[Row]:
     """Minimum numbers, at equal effort and bare, each with its effort and method."""
     counts = [winter.n_min for winter in pair.earlier]
     total = sum(counts) + pair.last.n_min
+    note: str | None = "No animal was counted in any of these winters."
+    if total:
+        note = joined(cautions_of(pair), cameras_not_known((*pair.earlier, pair.last)))
     bare = row_of(
         pair, "minimum numbers", "exact conditional",
         count_ratio(counts, pair.last.n_min) if total else None,
@@ -102,7 +106,7 @@ def counted_rows(pair: Pair) -> list[Row]:
         now=pair.last.n_min,
         then=sum(counts) / len(counts),
         assumption=ASSUMPTION,
-        note=cautions_of(pair) if total else "No animal was counted in any of these winters.",
+        note=note,
     )  # fmt: skip
     return [_rarefied_row(pair) | _effort(pair), bare | _effort(pair)]
 

@@ -107,6 +107,7 @@ def test_where_all_draws_are_the_names_nothing_is_added(whole, tmp_path):
         ]
     assert checked > 40
     assert {(r["quantity"], r["draws"], r["share"]) for r in tables["counts"]} == {
+        ("n", "5", "1.000000"),
         ("n_min", "5", "1.000000"),
         ("n_max", "5", "1.000000"),
     }
