@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 from leopard_census.report.figures.intervals import DataSet, Line, Panel
+from leopard_census.report.flanks_view import links_drawn
 from leopard_census.report.printing import TableRow
 
 _SAMPLING = ("best", "lower_sampling", "upper_sampling")
@@ -80,4 +81,5 @@ class _Lines:
         row = self.two_flanks.get(("two-flanks", quantity))
         if row is None or row["estimate"] is None:
             return None
-        return Line("two-flanks", what, row, _OF_LINKS, row["lower"] is not None)
+        # Without codes to pair there is no error of links to show.
+        return Line("two-flanks", what, row, _OF_LINKS, row["lower"] is not None and links_drawn(row))

@@ -113,7 +113,8 @@ def _counted(
 ) -> Row:
     known = [(v, draw.weight) for v, draw in zip(values, draws, strict=True) if v is not None]
     if not known:
-        note = NO_BOUNDS if draws else origin.why_none
+        # A count has no interval to say anything of.
+        note = NO_BOUNDS if draws else f"{origin.why_none.partition(':')[0]}."
         return _row(data_set, "known", quantity, best, ()) | {"estimate": best, "note": note}
     row = _row(data_set, "known", quantity, best, draws, origin)
     mean, deviation, _, lower, upper = counts_interval([v for v, _ in known], [w for _, w in known])
