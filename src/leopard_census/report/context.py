@@ -31,6 +31,7 @@ from leopard_census.report.identity_view import identity_view
 from leopard_census.report.intervals_view import interval_panels
 from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.number_identity import OF_SCR, carries, error_of, ids_with_identity
+from leopard_census.report.numbers import EARLIER_TOGETHER
 from leopard_census.report.plan_view import plan_view
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
@@ -120,7 +121,12 @@ def page_context(
         "earlier": earlier,
         "winters": winters,
         "basis": basis,
-        "changes": {name: _change(ledger[f"change.{name}.ratio"]) for name in earlier},
+        "changes": {
+            name: _change(ledger[f"change.{name}.ratio"])
+            for name in (*earlier, EARLIER_TOGETHER)
+            if f"change.{name}.ratio" in ledger
+        },
+        "together": EARLIER_TOGETHER,
         "changes_told": [
             row
             for name in (*earlier, _ALL_EARLIER)

@@ -72,6 +72,23 @@ def test_the_page_tells_all_of_it(whole):
     assert "was not worked out" not in text
 
 
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(0.1125, ("11.25%", 11.25, 2)), (0.0125, ("1.25%", 1.25, 2)), (0.018, ("1.8%", 1.8, 1))],
+)
+def test_rates_keep_their_decimals(tmp_path, made_up, monkeypatch, rate, said):
+    made = made_errors.made_sensitivity
+    monkeypatch.setattr(
+        made_errors,
+        "made_sensitivity",
+        lambda *a, **k: [r | ({"split": rate} if r["source"] != "grid" else {}) for r in made(*a, **k)],
+    )
+    ledger = read_ledger(made_up(**SMALL, earlier=0, errors="blind").ledger_path)
+    split = ledger["sensitivity.team.split"]
+    assert (split.value, split.digits) == (pytest.approx(said[1]), said[2])
+    assert f"if {said[0]} of all captures were split" in ledger["sensitivity.team.n_hat"].definition
+
+
 def test_pairs_of_rates_that_were_not_worked_out_are_said(made_up):
     assert "the pair of rates was not worked out" in told(
         made_up(**SMALL, earlier=0, errors="blind", full_grid=False)
@@ -109,13 +126,20 @@ def test_each_winter_that_is_compared_has_one_row_and_the_mean_the_last(whole):
         in text
     )
     assert (
-        "made-up-sim-2010 6\u20138 : 8\u20139 2,020 : 1,412 0.67\u20131.00 7.3 : 6.4 1.21 (0.61\u20132.79) no change shown"
-        in text
+        "made-up-sim-2010 6\u20138 : 8\u20139 2,020 : 1,412 0.67\u20131.00 "
+        "7.3 : 6.4 1.21 (0.61\u20132.79) no change shown" in text
     )
     assert (
-        "earlier winters 6\u20138 : 7\u201310 2,020 : \u2013 0.60\u20131.14 7.3 : 6.4 1.24 (0.71\u20132.16) no change shown"
-        in text
+        "earlier winters 6\u20138 : 7\u201310 2,020 : \u2013 0.60\u20131.14 "
+        "7.3 : 6.4 1.24 (0.71\u20132.16) no change shown" in text
     )
+
+
+def test_the_summary_tells_the_last_winter_and_the_mean_of_the_earlier_ones(made_up, whole):
+    summary = told(whole).partition("What changed")[2].partition("Effort The analysis")[0]
+    assert "For every adult or subadult of made-up-sim-2011 there were 1.11 now" in summary
+    assert "For every adult or subadult of the mean of the earlier winters there were 1.24 now" in summary
+    assert "mean of the earlier winters" not in told(made_up(**SMALL, earlier=1)).partition("Effort The")[0]
 
 
 def test_who_stayed_and_who_survived(made_up, whole):
