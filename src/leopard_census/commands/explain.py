@@ -60,8 +60,12 @@ def text_of(survey: str, explanation: Explanation, roots: Roots) -> list[str]:
     )
     lines = [f"{entry.id} of {survey}: {value}"]
     if entry.interval:
-        low, high = (f"{limit:.{entry.digits}f}" for limit in (entry.interval.lower, entry.interval.upper))
-        lines.append(f"  interval    {low} to {high} ({entry.interval.level:.0%})")
+        low, high = (
+            None if limit is None else f"{limit:.{entry.digits}f}"
+            for limit in (entry.interval.lower, entry.interval.upper)
+        )
+        limits = f"from {low} up" if high is None else f"{low} to {high}"
+        lines.append(f"  interval    {limits} ({entry.interval.level:.0%})")
     for name in ("definition", "formula", "subset", "reason"):
         if text := getattr(entry, name):
             lines.append(f"  {name:<11} {text}")

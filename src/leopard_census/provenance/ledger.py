@@ -22,10 +22,13 @@ _DECIMALS = 6
 
 @dataclass(frozen=True)
 class Interval:
-    """Limits around a value; `level` is the coverage they are meant to have, such as 0.95."""
+    """Limits around a value; `level` is the coverage they are meant to have, such as 0.95.
+
+    An upper limit of None is open: the value may be any number above the lower one.
+    """
 
     lower: float
-    upper: float
+    upper: float | None
     level: float = 0.95
 
 

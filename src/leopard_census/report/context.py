@@ -1,7 +1,7 @@
 """What the templates of a report can see."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +30,8 @@ from leopard_census.report.flanks_view import flanks_view
 from leopard_census.report.identity_view import identity_view
 from leopard_census.report.intervals_view import interval_panels
 from leopard_census.report.left_out_animals import left_out_animals
-from leopard_census.report.number_identity import OF_SCR, carries, ids_with_identity
+from leopard_census.report.number_identity import OF_SCR, carries, error_of, ids_with_identity
+from leopard_census.report.numbers import EARLIER_TOGETHER
 from leopard_census.report.plan_view import plan_view
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
@@ -120,8 +121,13 @@ def page_context(
         "earlier": earlier,
         "winters": winters,
         "basis": basis,
-        "changes": {name: _change(ledger[f"change.{name}.ratio"]) for name in earlier},
         "digits_of_limits": digits_of_limits,
+        "changes": {
+            name: _change(ledger[f"change.{name}.ratio"])
+            for name in (*earlier, EARLIER_TOGETHER)
+            if f"change.{name}.ratio" in ledger
+        },
+        "together": EARLIER_TOGETHER,
         "changes_told": [
             row
             for name in (*earlier, _ALL_EARLIER)
@@ -261,7 +267,7 @@ def _intervals(views: Views, ledger: Mapping[str, Entry]) -> tuple[Panel, ...]:
 def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:
     """Lines of the comparison of methods: bounds, closed models on the headline data set, spatial model."""
     quoted = [headline.model for headline in headlines(ledger) if headline.model]
-    return [
+    bars = [
         Bar("known by their coats", "count.individuals.min", "count.individuals.max"),
         *(
             Bar("closed model", f"closed.{id_part(model)}.n", model=model)
@@ -269,6 +275,7 @@ def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:
         ),
         Bar("spatial, in the region", "scr.n_region"),
     ]
+    return [replace(bar, error=error_of(ledger.get(bar.id))) for bar in bars]
 
 
 def _change(entry: Entry) -> Verdict:

@@ -58,8 +58,8 @@ class EntryMaker:
 
 
 def interval_of(lower: float | None, upper: float | None, level: float = 0.95) -> Interval | None:
-    """Interval, when both limits are there."""
-    return None if lower is None or upper is None else Interval(lower, upper, level)
+    """Interval, when it has a lower limit; the upper one may be open."""
+    return None if lower is None else Interval(lower, upper, level)
 
 
 def id_part(text: str) -> str:

@@ -29,11 +29,14 @@ class FlanksView:
         A row that tells the unit of density; None where no density was looked for.
     notes
         Rows with what is to be known of the analysis of all codes, where it gave an estimate.
+    linked
+        Whether links were drawn; not where there are no codes to pair.
     """
 
     lines: tuple[FlankLine, ...]
     of_density: TableRow | None
     notes: tuple[TableRow, ...]
+    linked: bool
 
 
 def flanks_view(rows: Sequence[TableRow]) -> FlanksView | None:
@@ -50,4 +53,12 @@ def flanks_view(rows: Sequence[TableRow]) -> FlanksView | None:
     found = by_key.get(("two-flanks", "density"))
     told = found is not None and found["estimate"] is not None
     linked = [by_key.get(("two-flanks", quantity)) for quantity in ("n", "density")]
-    return FlanksView(lines, of_density, tuple(row for row in linked if told and row and row["note"]))
+    pairs = found is not None and links_drawn(found)
+    # Where there is nothing to pair the page says so itself.
+    noted = tuple(row for row in linked if told and row and row["note"] and (pairs or row is found))
+    return FlanksView(lines, of_density, noted, pairs)
+
+
+def links_drawn(row: TableRow) -> bool:
+    """Whether a row of the analysis of all codes rests on links that were drawn: without any, there is one set."""
+    return row["draws"] is not None and row["draws"] > 1

@@ -28,6 +28,11 @@ def span(lower: str, upper: str) -> str:
     return f"{lower}\u2060{DASH}\u2060{upper}"
 
 
+def from_up(lower: str) -> str:
+    """From that on, without an end, kept on one line."""
+    return f"from{NO_BREAK}{lower}"
+
+
 def day(value: dt.date) -> str:
     """A calendar day."""
     return f"{value.day}{NO_BREAK}{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"

@@ -52,5 +52,7 @@ def identity_view(rows: Sequence[TableRow]) -> IdentityView | None:
     )
     assumed = any(row["source"] == "assumed" for row, _ in shown)
     common = shown[0][0] if assumed and len({row["note"] for row, _ in shown}) == 1 else None
-    unknown = next((row for row in rows if not row["draws"] and row["note"]), None)
+    # A row with an interval says what that holds; counts have none.
+    by_interval = sorted(rows, key=lambda row: row["model"] == "known" or row["best"] is None)
+    unknown = next((row for row in by_interval if not row["draws"] and row["note"]), None)
     return IdentityView(shown, assumed, common, None if shown else unknown)

@@ -1,9 +1,11 @@
 """Which estimates the report draws side by side with both of their intervals, by data set and model."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from leopard_census.report.figures.intervals import DataSet, Line, Panel
+from leopard_census.report.flanks_view import links_drawn
 from leopard_census.report.printing import TableRow
 
 _SAMPLING = ("best", "lower_sampling", "upper_sampling")
@@ -26,8 +28,7 @@ def interval_panels(
         Closed models of the headline data set that are drawn, in order.
     """
     found = _Lines(identity, two_flanks)
-    numbers = [found.of("headline", "known", "n_min", "known by their coats")]
-    numbers.append(found.caught())
+    numbers = [found.known(), found.caught()]
     numbers += [found.of("headline", model, "n_hat", "model", named=True) for model in models]
     numbers.append(found.of("headline", "scr", "n_region", "spatial, in the region"))
     for name in _OTHERS:
@@ -63,6 +64,14 @@ class _Lines:
             return None
         return Line(data_set, what, row, _SAMPLING, further, named, row["source"] == "assumed")
 
+    def known(self) -> Line | None:
+        """Animals known, with the most that flanks leave open where that is more."""
+        line = self.of("headline", "known", "n_min", "known by their coats")
+        most = self.identity.get(("headline", "known", "n_max"))
+        if line is None or most is None or None in (line.row["best"], most["best"]):
+            return line
+        return replace(line, most=most) if most["best"] > line.row["best"] else line
+
     def caught(self) -> Line | None:
         """Animals caught behind the names of a winter without pictures: assumed rates tell no flank bounds."""
         line = self.of("headline", "known", "n", "animals caught")
@@ -72,4 +81,5 @@ class _Lines:
         row = self.two_flanks.get(("two-flanks", quantity))
         if row is None or row["estimate"] is None:
             return None
-        return Line("two-flanks", what, row, _OF_LINKS, row["lower"] is not None)
+        # Without codes to pair there is no error of links to show.
+        return Line("two-flanks", what, row, _OF_LINKS, row["lower"] is not None and links_drawn(row))

@@ -35,10 +35,20 @@ def ids_with_identity(ledger: Mapping[str, Entry]) -> frozenset[str]:
     return frozenset(id for id, entry in ledger.items() if entry.interval and FORMULA in entry.formula)
 
 
+def error_of(entry: Entry | None) -> str:
+    """What the interval of an estimate holds, in words; empty where it has none."""
+    if entry is None or entry.interval is None:
+        return ""
+    if FORMULA not in entry.formula:
+        return "sampling error alone"
+    return "identities too, rates assumed" if ASSUMED in entry.formula else "errors of identity too"
+
+
 def carries(row: Row | TableRow | None) -> bool:
     """Whether a row tells an estimate with identity error, of a quantity that the names that stand tell too."""
-    told = ("best", "estimate", "lower", "upper", "identity_share")
-    return row is not None and all(row[name] is not None for name in told)
+    # The upper limit may be open: that draws set none is an answer, which a finite limit by sampling alone would hide.
+    told = ("best", "estimate", "lower")
+    return row is not None and bool(row["draws"]) and all(row[name] is not None for name in told)
 
 
 def is_assumed(row: Row | None) -> bool:

@@ -56,7 +56,7 @@ def _rates(maker: EntryMaker, row: Row) -> None:
             100 * row[column],
             tables=[TABLE],
             unit="%",
-            digits=1,
+            digits=_decimals(100 * row[column]),
             definition=f"Part of all captures that are written down under {what}, {_held(row)} for this team",
             formula=f"column {column}",
             subset=_SUBSET,
@@ -68,5 +68,10 @@ def _held(row: Row) -> str:
     return "measured" if row["source"] in MEASURED else "assumed"
 
 
+def _decimals(percentage: float) -> int:
+    """One, or two where the rate has more: 1.25% is not 1.2%."""
+    return 1 if round(percentage, 1) == round(percentage, 2) else 2
+
+
 def _rate(share: float) -> str:
-    return f"{100 * share:.3g}%"
+    return f"{round(100 * share, 2):g}%"

@@ -25,6 +25,8 @@ class PlanView:
         A row that tells which change is asked about, and against how many winters.
     notes
         Letter, and the first row that bears the note.
+    there
+        Whether any design tells changes of the animals that are there, by which winters with places are compared.
     missing
         The row whose note says why there is no plan; None where there is one.
     """
@@ -33,6 +35,7 @@ class PlanView:
     present: TableRow | None
     asked: TableRow | None
     notes: tuple[tuple[str, TableRow], ...]
+    there: bool
     missing: TableRow | None
 
     @property
@@ -63,6 +66,7 @@ def plan_view(rows: Sequence[TableRow]) -> PlanView | None:
         next((row for row in told if row["kind"] == "present" and row["animals"] is not None), None),
         next((row for row in told if row["change"] is not None and row["winters"] is not None), None),
         tuple((note_letter(i), row) for i, row in enumerate(noted.values())),
+        any(row["there_rise_one"] is not None for row in told),
         None if told else rows[0],
     )
 

@@ -249,7 +249,10 @@ def _entry_text(entry: Entry, part: str, digits: int, ratio: bool) -> str:
             return MISSING
         if part == "level":
             return formats.percent(interval.level)
-        lower, upper = written(interval.lower), written(interval.upper)
+        lower = written(interval.lower)
+        if interval.upper is None:
+            return {"lower": lower, "upper": MISSING}.get(part, formats.from_up(lower))
+        upper = written(interval.upper)
         return {"lower": lower, "upper": upper}.get(part, formats.span(lower, upper))
     if part == "unit":
         return formats.unit(entry.unit, "" if entry.value is None else written(entry.value))

@@ -5,6 +5,7 @@ import pytest
 from leopard_census.provenance.ledger import read_ledger
 from leopard_census.report.flanks_view import flanks_view
 from leopard_census.report.plan_view import plan_view
+from tests.unit.report import made_errors
 from tests.unit.report.made_errors import made_plan, made_two_flanks
 from tests.unit.report.test_two_part import rows_of
 from tests.unit.report.words import told
@@ -58,14 +59,34 @@ def test_the_page_tells_all_of_it(whole):
         "12% of its variance is due to the links",
         "At 1.8% split and 0.2% lumped, model M0 gives 6.0 adults and subadults",
         "Filled marks at the scales are the rates measured of this team",
-        "once there were 2.90 times as many animals",
-        "If there were 1.5 times as many, the chance that it tells so would be 0.16",
+        "once there were 1.74 times as many animals",
+        "If there were 1.5 times as many animals, the chance that it tells so would be 0.41",
+        "once density was 2.90 times as high",
+        "If it were 1.5 times as high, the chance that it tells so would be 0.16",
+        "the smallest rise in the number of animals that are there, as a ratio",
         "The region holds too few stations of such a grid.",
         "In words, against the mean of the earlier winters. Counted: 6 against 7 to 9.",
         "Cameras on the field sheets: made-up-sim-2012: Bestguard 562, Reconyx HC500.",
     ):
         assert said in text, said
     assert "was not worked out" not in text
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(0.1125, ("11.25%", 11.25, 2)), (0.0125, ("1.25%", 1.25, 2)), (0.018, ("1.8%", 1.8, 1))],
+)
+def test_rates_keep_their_decimals(tmp_path, made_up, monkeypatch, rate, said):
+    made = made_errors.made_sensitivity
+    monkeypatch.setattr(
+        made_errors,
+        "made_sensitivity",
+        lambda *a, **k: [r | ({"split": rate} if r["source"] != "grid" else {}) for r in made(*a, **k)],
+    )
+    ledger = read_ledger(made_up(**SMALL, earlier=0, errors="blind").ledger_path)
+    split = ledger["sensitivity.team.split"]
+    assert (split.value, split.digits) == (pytest.approx(said[1]), said[2])
+    assert f"if {said[0]} of all captures were split" in ledger["sensitivity.team.n_hat"].definition
 
 
 def test_pairs_of_rates_that_were_not_worked_out_are_said(made_up):
@@ -100,12 +121,25 @@ def test_a_survey_without_these_tables_has_none_of_their_chapters(made_up):
 def test_each_winter_that_is_compared_has_one_row_and_the_mean_the_last(whole):
     text = told(whole)
     # Counted; station-days; by counts alone; at equal effort; times as many; what may be said.
-    assert "made-up-sim-2009 6 : 7 2,020 : \u2013 0.86 \u2013 \u2013 not comparable" in text
-    assert "made-up-sim-2010 6 : 8 2,020 : 1,412 0.75 7.3 : 6.4 1.21 (0.61\u20132.79) no change shown" in text
     assert (
-        "earlier winters 6 : 7\u20139 2,020 : \u2013 0.67\u20130.86 7.3 : 6.4 1.24 (0.71\u20132.16) no change shown"
+        "made-up-sim-2009 6\u20138 : 7\u20139 2,020 : \u2013 0.67\u20131.14 \u2013 \u2013 not comparable"
         in text
     )
+    assert (
+        "made-up-sim-2010 6\u20138 : 8\u20139 2,020 : 1,412 0.67\u20131.00 "
+        "7.3 : 6.4 1.21 (0.61\u20132.79) no change shown" in text
+    )
+    assert (
+        "earlier winters 6\u20138 : 7\u201310 2,020 : \u2013 0.60\u20131.14 "
+        "7.3 : 6.4 1.24 (0.71\u20132.16) no change shown" in text
+    )
+
+
+def test_the_summary_tells_the_last_winter_and_the_mean_of_the_earlier_ones(made_up, whole):
+    summary = told(whole).partition("What changed")[2].partition("Effort The analysis")[0]
+    assert "For every adult or subadult of made-up-sim-2011 there were 1.11 now" in summary
+    assert "For every adult or subadult of the mean of the earlier winters there were 1.24 now" in summary
+    assert "mean of the earlier winters" not in told(made_up(**SMALL, earlier=1)).partition("Effort The")[0]
 
 
 def test_who_stayed_and_who_survived(made_up, whole):
@@ -137,6 +171,20 @@ def test_flanks_stand_in_one_order_and_notes_only_where_there_is_an_estimate():
     assert flanks_view([]) is None
 
 
+def test_without_codes_to_pair_no_links_are_told(made_up, monkeypatch):
+    made = made_errors.made_two_flanks
+
+    def unpaired(*args):
+        alone = {"draws": 1, "link_share": 0.0}
+        return [row | alone if row["analysis"] == "two-flanks" else row for row in made(*args)]
+
+    monkeypatch.setattr(made_errors, "made_two_flanks", unpaired)
+    text = told(made_up(**SMALL, earlier=0, errors="blind"))
+    assert "No codes to pair: no animal is known by its left flank alone" in text
+    for said in ("links were drawn", "links drawn", "flank only are drawn", "due to the links"):
+        assert said not in text, said
+
+
 def test_designs_stand_by_kind_and_size_with_each_note_once():
     view = plan_view(rows_of(made_plan(True), "plan"))
     assert [kind for kind, _ in view.groups] == ["present", "same", "fewer", "more", "grid"]
@@ -145,6 +193,8 @@ def test_designs_stand_by_kind_and_size_with_each_note_once():
     assert view.letter(view.groups[-1][1][0]) == "a"
     assert view.letter(view.groups[0][1][0]) == ""
     assert view.present_part == "present"
+    assert view.there
+    assert not plan_view(rows_of([row | {"there_rise_one": None} for row in made_plan(True)], "plan")).there
     none = plan_view(rows_of(made_plan(False), "plan"))
     assert (none.groups, none.present) == ((), None)
     assert none.missing["note"].startswith("No density")

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import read_ledger, write_ledger
 from leopard_census.report.build import build_report
+from leopard_census.report.number_identity import error_of
 from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources
 from leopard_census.tables.contract import contract
@@ -120,6 +121,8 @@ def test_assumed_rates_are_said_to_be_assumed(made_up):
     text = text_of(given)
     assert "error of identities at assumed rates included" in text
     assert "So rates of error are assumed." in text
+    assert "Rates of error are assumed. Names came without pictures" in text
+    assert "need not be whole animals" in text
     # What all lines of the table have to say is told once.
     assert text.count("10% of captures split off, 1% lumped (own trial)") == 1
     assert "animals caught" in text
@@ -137,6 +140,29 @@ def test_where_draws_give_no_interval_the_one_of_the_names_stands(made_up):
     density = read_ledger(given.ledger_path)["scr.density"]
     assert density.value == pytest.approx(1.234)
     assert "identity" not in density.definition
+
+
+def test_an_upper_limit_that_draws_leave_open_stays_open(made_up):
+    """The finite limit of closed.csv, by sampling error alone, would hide it."""
+    given = with_table(made_up(**SMALL), [DRAWN[0], DRAWN[1] | {"upper": None}, *DRAWN[2:]])
+    closed = read_ledger(given.ledger_path)["closed.M0.n"]
+    assert (closed.value, closed.interval.lower) == pytest.approx((6.1, 4.88))
+    assert closed.interval.upper is None
+    assert "identity error included" in closed.definition
+    assert "6.1 (from 4.9)" in text_of(given).replace("\u00a0", " ")
+
+
+def test_the_first_figure_names_what_each_interval_holds(made_up):
+    def figure(given):
+        # Words of a drawing follow the page's own text.
+        return text_of(given).partition("Adults and subadults by method")[2][:700]
+
+    given = with_table(made_up(**SMALL), DRAWN)
+    assert "errors of identity too" in figure(given)
+    ledger = read_ledger(given.ledger_path)
+    assert error_of(ledger["closed.Chao.n"]) == "sampling error alone"  # it has no row in the table
+    assert error_of(ledger["count.individuals.min"]) == ""
+    assert "identities too, rates assumed" in figure(with_table(made_up(**SMALL), ASSUMED))
 
 
 def test_a_survey_without_the_table_says_so(made_up):

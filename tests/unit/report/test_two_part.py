@@ -96,6 +96,16 @@ def test_every_estimate_has_a_sign_and_every_known_error_a_band(animals):
     assert all(float(text.attrib["y"]) <= height for text in figure.iter(f"{SVG}text"))
 
 
+def test_animals_known_stand_with_the_most_that_flanks_leave_open():
+    known = {"data_set": "headline", "model": "known", "unit": "animals", "draws": 0}
+    fewest = known | {"quantity": "n_min", "best": 11, "estimate": 11}
+    (panel,) = panels([fewest, known | {"quantity": "n_max", "best": 16, "estimate": 16}], [])
+    (line,) = panel.lines
+    assert line.marked.inner == Part(11, 11, 16)
+    (panel,) = panels([fewest, known | {"quantity": "n_max", "best": 11, "estimate": 11}], [])
+    assert panel.lines[0].marked.inner == Part(11, None, None)
+
+
 def test_without_draws_there_are_names_and_no_bands():
     unknown = {"draws": 0, "draws_distinct": 0, "identity_share": None}
     found = panels([row | unknown for row in made_identity(3, False)], made_two_flanks(3, False))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from leopard_census.estimates.comparison.cameras import camera_cautions, cameras_alike
 from leopard_census.estimates.comparison.identity_error import is_assumed
 from leopard_census.estimates.comparison.winters import Winter
 
@@ -20,9 +21,15 @@ def method_changed(earlier: Sequence[Winter], last: Winter) -> bool:
 
 
 def alike(earlier: Sequence[Winter], last: Winter) -> bool:
-    """Whether counts may be held against each other: one method, mostly the same stations, about as much effort."""
-    return not method_changed(earlier, last) and not any(
-        _other_stations(one, last) or _other_effort(one, last) for one in earlier
+    """Whether counts may be held against each other.
+
+    One method, the same cameras, mostly the same stations, about as much effort, all of it on record.
+    """
+    return not method_changed(earlier, last) and all(
+        _effort_known(one, last)
+        and cameras_alike(one, last)
+        and not (_other_stations(one, last) or _other_effort(one, last))
+        for one in earlier
     )
 
 
@@ -31,10 +38,16 @@ def cautions(earlier: Winter, last: Winter) -> list[str]:
     found = []
     if earlier.method != last.method:
         found.append(f"The method changed ({earlier.method} then, {last.method} last).")
-    if _other_stations(earlier, last):
-        found.append(f"Stations that worked in both winters: {len(earlier.stations & last.stations)}.")
-    if _other_effort(earlier, last):
-        found.append("Effort differs by more than half.")
+    found += camera_cautions(earlier, last)
+    if _effort_known(earlier, last):
+        if _other_stations(earlier, last):
+            found.append(f"Stations that worked in both winters: {len(earlier.stations & last.stations)}.")
+        if _other_effort(earlier, last):
+            found.append("Effort differs by more than half.")
+    else:
+        found += [
+            f"Effort of {one.survey} is not on record." for one in (earlier, last) if one.station_days is None
+        ]
     for winter in (earlier, last):
         known = winter.counts["adults"]
         if known["none"] and known["n_max"] > known["n_min"]:
@@ -59,6 +72,11 @@ def assumed_told(winters: Sequence[Winter]) -> str | None:
     """Of which winters the rates of error are assumed; None where of none."""
     names = [winter.survey for winter in winters if is_assumed(winter.identity)]
     return f"Rates of errors of identity of {', '.join(names)} are assumed, not measured." if names else None
+
+
+def _effort_known(earlier: Winter, last: Winter) -> bool:
+    """Whether stations and days of both are on record; without, neither differs nor is alike."""
+    return earlier.station_days is not None and last.station_days is not None
 
 
 def _other_stations(earlier: Winter, last: Winter) -> bool:

@@ -64,14 +64,17 @@ def _row(pair: Pair, compared: Table) -> Row:
 def _counted(pair: Pair) -> Row:
     """Numbers as they were counted, with effort and method."""
     last, then = pair.last, [winter.n_min for winter in pair.earlier]
+    now_most = last.counts["adults"]["n_max"]
+    then_most = max(winter.counts["adults"]["n_max"] for winter in pair.earlier)
     row: Row = {
         "survey": last.survey,
         "earlier": pair.name,
         "winters": len(pair.earlier),
         "counted_now": last.n_min,
-        "counted_now_most": last.counts["adults"]["n_max"],
+        "counted_now_most": now_most,
         "counted_then_lowest": min(then),
         "counted_then_highest": max(then),
+        "counted_then_most": then_most,
         "station_days_now": last.station_days,
         "method_now": last.method,
         "method_then": ", ".join(dict.fromkeys(winter.method for winter in pair.earlier)),
@@ -81,18 +84,19 @@ def _counted(pair: Pair) -> Row:
         row |= {"station_days_then_least": min(days), "station_days_then_most": max(days)}
     if min(then) > 0:
         row |= {
-            "counted_ratio_lowest": last.n_min / max(then),
-            "counted_ratio_highest": last.n_min / min(then),
+            "counted_ratio_lowest": last.n_min / then_most,
+            "counted_ratio_highest": now_most / min(then),
         }
     return row
 
 
 def _of_counts(row: Row) -> str:
-    then = _range(row["counted_then_lowest"], row["counted_then_highest"])
+    counted = _range(row["counted_now"], row["counted_now_most"])
+    then = _range(row["counted_then_lowest"], row["counted_then_most"])
     now = _effort(row["station_days_now"], row["station_days_now"])
     before = _effort(row.get("station_days_then_least"), row.get("station_days_then_most"))
     return (
-        f"Counted: {row['counted_now']} against {then}, in {now} ({_method(row['method_now'])}) against {before} "
+        f"Counted: {counted} against {then}, in {now} ({_method(row['method_now'])}) against {before} "
         f"({_method(row['method_then'])}). {_COUNTS_ALONE}"
     )
 

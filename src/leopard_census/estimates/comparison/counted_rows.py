@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from leopard_census.estimates.comparison.cameras import cameras_not_known
 from leopard_census.estimates.comparison.cautions import alike
 from leopard_census.estimates.comparison.closed_ratio import (
     exact_ratio,
@@ -123,10 +124,13 @@ def counted_rows(pair: Pair) -> list[Row]:
     """Minimum numbers, at equal effort and bare, each with its effort and method."""
     counts = [winter.n_min for winter in pair.earlier]
     total = sum(counts) + pair.last.n_min
-    said = None if total else "No animal was counted in any of these winters."
-    if total and not sum(counts):
-        those = "the earlier winter" if len(counts) == 1 else "any of the earlier winters"
-        said = _NONE_THEN.format(those=those)
+    note: str | None = "No animal was counted in any of these winters."
+    if total:
+        none_then = None
+        if not sum(counts):
+            those = "the earlier winter" if len(counts) == 1 else "any of the earlier winters"
+            none_then = _NONE_THEN.format(those=those)
+        note = joined(none_then, cautions_of(pair), cameras_not_known((*pair.earlier, pair.last)))
     bare = row_of(
         pair, "minimum numbers", "exact conditional",
         count_ratio(counts, pair.last.n_min) if total else None,
@@ -134,7 +138,7 @@ def counted_rows(pair: Pair) -> list[Row]:
         now=pair.last.n_min,
         then=sum(counts) / len(counts),
         assumption=ASSUMPTION,
-        note=joined(said, cautions_of(pair) if total else None),
+        note=note,
     )  # fmt: skip
     return [_rarefied_row(pair) | _effort(pair), bare | _effort(pair)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leopard_census.estimates.comparison.cameras import camera_models
 from leopard_census.estimates.comparison.identity_error import identity_row, identity_variance, is_assumed
 from leopard_census.estimates.comparison.log_ratio import Ratio, with_identity
 from leopard_census.estimates.comparison.pair import ALL_EARLIER
@@ -70,16 +71,10 @@ def _winter(winter: Winter) -> Row:
         "closed_lower": lower,
         "closed_upper": upper,
         "method": winter.method,
-        "camera_models": _camera_models(winter),
+        "camera_models": camera_models(winter),
         "closed_note": winter.closed["note"],
         **_closed_with_identity(winter),
     }
-
-
-def _camera_models(winter: Winter) -> str | None:
-    """Names of the models on the field sheet; None where none is told."""
-    told = {str(row.get("cameraModel") or "").strip() for row in winter.deployments} - {""}
-    return ", ".join(sorted(told)) or None
 
 
 def _closed_with_identity(winter: Winter) -> Row:
@@ -136,7 +131,9 @@ def _change(winter: Winter, last: Winter, compared: Sequence[Row]) -> Row:
     row: Row = {"against": ALL_EARLIER if winter is last else last.survey}
     if winter is not last:
         row["shared_stations"] = (
-            len(winter.stations & last.stations) if winter.station_days is not None else None
+            len(winter.stations & last.stations)
+            if winter.station_days is not None and last.station_days is not None
+            else None
         )
     declared = next((one for one in compared if one["declared"]), None)
     if declared is None:

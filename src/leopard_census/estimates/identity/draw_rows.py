@@ -41,14 +41,19 @@ def draw_rows(data_set: str, refitted: Refitted) -> Iterator[Row]:
         yield row
 
 
-def number_rows(draws: Sequence[Draw]) -> Iterator[Row]:
-    """The distribution of the number of animals known."""
+def number_rows(data_set: str, draws: Sequence[Draw]) -> Iterator[Row]:
+    """The distribution of the number of animals known, as far as draws tell it, and caught in the data set."""
     total = sum(draw.weight for draw in draws)
-    for quantity in ("n_min", "n_max"):
+    told: dict[str, list[int | None]] = {
+        "n": [draw.of(data_set).n for draw in draws],
+        "n_min": [draw.n_min for draw in draws],
+        "n_max": [draw.n_max for draw in draws],
+    }
+    for quantity, numbers in told.items():
         counts: Counter[int] = Counter()
         weights: dict[int, float] = {}
-        for draw in draws:
-            if (number := getattr(draw, quantity)) is not None:
+        for number, draw in zip(numbers, draws, strict=True):
+            if number is not None:
                 counts[number] += draw.draws
                 weights[number] = weights.get(number, 0.0) + draw.weight
         for number, some in sorted(counts.items()):

@@ -115,7 +115,9 @@ def _counted(
 ) -> Row:
     known = [(v, draw.weight) for v, draw in zip(values, draws, strict=True) if v is not None]
     if not any(weight > 0 for _, weight in known):
-        note = NO_WEIGHT if known else NO_BOUNDS if draws else origin.why_none
+        # Of bare counts there is no interval to say anything of.
+        none = NO_BOUNDS if draws else f"{origin.why_none.partition(':')[0]}."
+        note = NO_WEIGHT if known else none
         return _row(data_set, "known", quantity, best, ()) | {"estimate": best, "note": note}
     row = _row(data_set, "known", quantity, best, draws, origin)
     mean, deviation, _, lower, upper = counts_interval([v for v, _ in known], [w for _, w in known])

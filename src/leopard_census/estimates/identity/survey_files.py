@@ -96,7 +96,7 @@ def write_identity(
             for fact in _rows(inputs, "draw_basis", contract("basis")):
                 if fact["item"] == "places":
                     rows[0]["note"] = " ".join(filter(None, (rows[0]["note"], fact["note"])))
-            counted += number_rows(draws)
+            counted += number_rows(name, draws)
         rows.append(set_size_row(draws, survey.animals(name), name, source.origin))
         closed, spatial = survey.closed(name, settings.models), survey.spatial(name)
         start = survey.start(name) if draws and spatial["density"].value is not None else None

@@ -25,12 +25,16 @@ _ROW = 22.0
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of the comparison: a name, and the ledger number that it draws (with its interval or bounds)."""
+    """One line of the comparison: a name, and the ledger number that it draws (with its interval or bounds).
+
+    `error` says in words what its interval holds; empty where it has none.
+    """
 
     name: str
     id: str
     upper_id: str | None = None
     model: str = ""
+    error: str = ""
 
 
 def estimates_figure(printer: Printer, bars: Sequence[Bar]) -> Markup:
@@ -65,7 +69,7 @@ def estimates_figure(printer: Printer, bars: Sequence[Bar]) -> Markup:
 def _upper(printer: Printer, bar: Bar) -> float:
     entry = printer.entry(bar.id)
     value = float(printer.value(bar.upper_id or bar.id))
-    return max(value, entry.interval.upper) if entry.interval else value
+    return max(value, entry.interval.upper or 0.0) if entry.interval else value
 
 
 def _estimate(
@@ -74,23 +78,26 @@ def _estimate(
     entry = printer.entry(bar.id)
     value = float(printer.value(bar.id))
     name = Markup("{} {}").format(bar.name, printer.id(bar.model)) if bar.model else bar.name
-    canvas.text(_LEFT - 10, y + 3, name, size=8.6, anchor="end")
+    canvas.text(_LEFT - 10, y - 0.5 if bar.error else y + 3, name, size=8.6, anchor="end")
+    if bar.error:
+        canvas.text(_LEFT - 10, y + 7.5, bar.error, size=7, anchor="end", colour=MUTED)
     right = FULL_WIDTH - _RIGHT + 14
     if bar.upper_id:
-        upper = float(printer.value(bar.upper_id))
+        most = float(printer.value(bar.upper_id))
         canvas.rect(x(0), y - 5.5, x(value) - x(0), 11, DEEP)
-        canvas.rect(x(value), y - 5.5, x(upper) - x(value), 11, SAND, stroke=DEEP)
+        canvas.rect(x(value), y - 5.5, x(most) - x(value), 11, SAND, stroke=DEEP)
         text = printer.n(bar.id, link=False)
-        if upper > value:
+        if most > value:
             text = Markup("{} to {}").format(text, printer.n(bar.upper_id, link=False))
         canvas.text(right, y + 3, text, size=8.6, bold=True)
         return
     if entry.interval:
-        canvas.line(x(entry.interval.lower), y, x(entry.interval.upper), y, colour=INK, width=1.4)
-        for limit in (entry.interval.lower, entry.interval.upper):
-            if limit <= end:
+        lower, upper = entry.interval.lower, entry.interval.upper
+        canvas.line(x(lower), y, x(end if upper is None else upper), y, colour=INK, width=1.4)
+        for limit in (lower, upper):
+            if limit is not None and limit <= end:
                 canvas.line(x(limit), y - 4, x(limit), y + 4, colour=INK, width=1.0)
-        if entry.interval.upper > end:
+        if upper is None or upper > end:
             canvas.polygon([(x(end) + 5, y), (x(end) - 2, y - 3.5), (x(end) - 2, y + 3.5)], INK)
     canvas.circle(x(value), y, 4.2, ACCENT, stroke="#ffffff", width=0.9)
     text = printer.n(bar.id, link=False)

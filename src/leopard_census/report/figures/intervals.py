@@ -39,6 +39,8 @@ class Line:
         Whether the columns estimate, lower and upper hold a further error.
     assumed
         Whether that error is by rates that are assumed.
+    most
+        Row whose `best` is the most that flanks leave open, of a number that is counted.
     """
 
     data_set: DataSet
@@ -48,13 +50,17 @@ class Line:
     further: bool
     named: bool = False
     assumed: bool = False
+    most: TableRow | None = None
 
     @property
     def marked(self) -> TwoPart:
         """What is drawn."""
         row = self.row
         outer = Part(row["estimate"], row["lower"], row["upper"]) if self.further else None
-        return TwoPart(Part(*(row[name] for name in self.columns)), outer, self.assumed)
+        inner = Part(*(row[name] for name in self.columns))
+        if self.most is not None:
+            inner = Part(inner.estimate, inner.estimate, self.most["best"])
+        return TwoPart(inner, outer, self.assumed)
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,11 @@ class _Drawing:
         self.canvas.text(_MODEL, y + 2.8, name, size=8)
         drawer = Drawer(self.canvas, lambda v, aside: (self._x(v), y + aside), self.ticks[-1], 1 / self.scale)
         drawer.draw(line.marked)
-        self._numbers(line, line.columns, _NUMBERS, y)
+        if line.most is not None:
+            bounds = (self.printer.t(row, "best", digits=self.panel.digits) for row in (line.row, line.most))
+            self.canvas.text(_NUMBERS, y + 2.8, Markup("{}\u2013{}").format(*bounds), size=7.8)
+        else:
+            self._numbers(line, line.columns, _NUMBERS, y)
         if line.further:
             self._numbers(line, ("estimate", "lower", "upper"), _FURTHER, y)
 

@@ -127,9 +127,8 @@ class _Panel:
 
     def _rate(self, row: TableRow, column: str) -> Markup:
         percent = 100 * row[column]
-        return self.printer.t(
-            row, column, digits=0 if abs(percent - round(percent)) < 1e-9 else 1, ratio=True
-        )
+        digits = next((n for n in (0, 1) if abs(percent - round(percent, n)) < 1e-9), 2)
+        return self.printer.t(row, column, digits=digits, ratio=True)
 
     def _cell(self, row: TableRow, x: float, y: float, *, stroke: str, stroke_width: float = 0.5) -> None:
         """A cell with its upper left corner at x, y."""

@@ -70,6 +70,25 @@ def test_limits_close_to_one_are_told_from_it():
     assert "(95% interval 1.003 to 1.950)" in told["answer"]
 
 
+def test_flank_bounds_of_both_winters_are_told():
+    """20 against 11 to 16: by the counts alone between a quarter more and 82% more."""
+
+    def bounded(name, fewest, most):
+        made = counted(name, fewest)
+        return dataclasses.replace(
+            made, counts=made.counts | {"adults": made.counts["adults"] | {"n_max": most}}
+        )
+
+    found, _ = changes(bounded("old", 11, 16), bounded("older", 12, 12), bounded("now", 20, 21))
+    row = found["old"]
+    assert (row["counted_then_lowest"], row["counted_then_highest"], row["counted_then_most"]) == (11, 11, 16)
+    assert row["counted_ratio_lowest"] == pytest.approx(20 / 16)
+    assert row["counted_ratio_highest"] == pytest.approx(21 / 11)
+    assert row["answer"].startswith("Counted: 20 to 21 against 11 to 16,")
+    every = found[ALL_EARLIER]
+    assert (every["counted_then_highest"], every["counted_then_most"]) == (12, 16)
+
+
 def test_effort_that_is_not_on_record_is_said_and_no_ratio_is_given():
     found, _ = changes(counted("old", 7, effort=False), counted("now", 12))
     row = found["old"]

@@ -59,7 +59,14 @@ def test_bounds_by_flanks_stay_those_of_the_names(assumed):
     row = of(assumed)["known", "n_min"]
     assert (row["estimate"], row["draws"], row["source"]) == (row["best"], "0", "")
     assert "say nothing of flanks" in row["note"]
-    assert assumed["counts"] == []
+
+
+def test_the_distribution_of_animals_caught_is_told(assumed):
+    counted = assumed["counts"]
+    assert {row["quantity"] for row in counted} == {"n"}
+    assert sum(int(row["draws"]) for row in counted) == 20
+    mean = sum(int(row["number"]) * float(row["share"]) for row in counted)
+    assert mean == pytest.approx(float(of(assumed)["known", "n"]["estimate"]), abs=1e-4)
 
 
 def test_draws_of_every_data_set_are_told(assumed):

@@ -107,6 +107,7 @@ def test_where_all_draws_are_the_names_nothing_is_added(whole, tmp_path):
         ]
     assert checked > 40
     assert {(r["quantity"], r["draws"], r["share"]) for r in tables["counts"]} == {
+        ("n", "5", "1.000000"),
         ("n_min", "5", "1.000000"),
         ("n_max", "5", "1.000000"),
     }
@@ -157,6 +158,8 @@ def test_without_draws_the_interval_is_said_to_hold_sampling_error_alone(whole, 
     assert (row["draws"], row["identity_share"], row["var_log_identity"]) == ("0", "", "")
     assert "Nothing is known of errors of identification in this winter" in row["note"]
     assert row["source"] == ""
+    count = of(tables)["known", "n_min"]
+    assert count["note"].endswith("as its names came without pictures.")
     assert number(row["var_log_sampling"]) > 0
     assert tables["draws"] == tables["counts"] == []
 
