@@ -53,8 +53,8 @@ NO_GROUND = (
     "These stations and those of this winter look at no ground in common, on which animals could be compared."
 )
 TOO_FEW = (
-    f"An error by simulation takes {FEWEST_ESTIMATES} simulated surveys with an estimate, and there are {{number}}: changes "
-    "of density are told by the rule of thumb, which promises too much, and changes of the animals there are not told. "
+    f"An error by simulation takes {FEWEST_ESTIMATES} simulated surveys with an estimate, and there are {{number}}: "
+    "changes of density are told by the rule of thumb, which promises too much, and changes of the animals there are not told. "
     "Simulate more surveys (simulations)."
 )
 FEW = "So few animals or recaptures are expected that an estimate is a matter of luck."
