@@ -54,8 +54,8 @@ NO_GROUND = (
 )
 TOO_FEW = (
     f"An error by simulation takes {FEWEST_ESTIMATES} simulated surveys with an estimate, and there are {{number}}: "
-    "changes of density are told by the rule of thumb, which promises too much, and changes of the animals there are not told. "
-    "Simulate more surveys (simulations)."
+    "changes of density are told by the rule of thumb, which promises too much, and changes of the animals there are "
+    "not told. Simulate more surveys (simulations)."
 )
 FEW = "So few animals or recaptures are expected that an estimate is a matter of luck."
 
