@@ -147,7 +147,8 @@ def test_its_package_is_read_back_to_the_same_estimates(
     run = workflow(tmp_path, *(f"results/{back}/{name}" for name in wanted), cores=2)
     assert run.returncode == 0, run.text
     again = tmp_path / "results" / back
-    assert differing(first, again) == NOT_IN_A_PACKAGE
+    # What a plan foretells of changes counts the error of identities of this winter in.
+    assert differing(first, again) == NOT_IN_A_PACKAGE | {"estimates/plan.csv"}
     assert funnel_from_sightings(first) == funnel_from_sightings(again)
 
 

@@ -52,6 +52,10 @@ def claims():
     ]
 
 
+wildcard_constraints:
+    publication=NAMED_PUBLICATIONS,
+
+
 rule claims:
     input:
         publication=lambda wildcards: from_here(PUBLICATIONS[wildcards.publication].path),
@@ -73,8 +77,6 @@ rule claims:
         "results/run/logs/_all/claims.{publication}.log",
     benchmark:
         "results/run/benchmarks/_all/claims.{publication}.tsv"
-    wildcard_constraints:
-        publication=NAMED_PUBLICATIONS,
     threads: 1
     resources:
         mem_mb=500,
@@ -99,8 +101,6 @@ rule claims_draft:
         "results/run/logs/_all/claims_draft.{publication}.log",
     benchmark:
         "results/run/benchmarks/_all/claims_draft.{publication}.tsv"
-    wildcard_constraints:
-        publication=NAMED_PUBLICATIONS,
     threads: 1
     resources:
         mem_mb=500,
