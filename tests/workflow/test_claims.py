@@ -85,11 +85,14 @@ def test_claims_are_held_against_the_results(built: tuple[Path, Run]) -> None:
     assert float(found["total"]["value"]) == counted[LAST]["count.individuals.min"]
     assert found["then"]["verdict"] != "not checkable"
     with (work / "results" / LAST / "comparison.csv").open(encoding="utf-8", newline="") as file:
-        declared = next(
+        declared = [
             row for row in csv.DictReader(file) if row["declared"] == "true" and row["earlier"] == FIRST
-        )
-    assert declared["verdict"] in found["fewer"]["finding"]
-    assert found["fewer"]["value"] == declared["ratio"]
+        ]
+    # Where no comparison of these winters is worth a word, the counts alone are held against the claim.
+    for row in declared:
+        assert row["verdict"] in found["fewer"]["finding"]
+    assert found["fewer"]["value"] == (declared[0]["ratio"] if declared else "")
+    assert found["fewer"]["verdict"] != "reproduced"
 
 
 def test_nothing_runs_again_and_another_claim_runs_the_check_alone(
@@ -117,7 +120,8 @@ def test_a_draft_that_is_contradicted_is_held_back(built: tuple[Path, Run], work
     assert "Traceback" not in run.text
     # The table is there all the same, and says what is wrong.
     assert rows(work / TABLE)["total"]["verdict"] == "contradicted"
-    release(work, 3, draft=True)
+    total = {"id": "total", "kind": "count", "winter": "last", "number": 3, "inclusion": "adults", **TOLD}
+    release(work, 3, draft=True, claims=[total])
     assert workflow(work, held, cores=1).returncode == 0
     # The audit asks for it, and the census does not hang on it.
     assert "claims_draft" in workflow(work, "audit", "--dry-run", cores=1).text
