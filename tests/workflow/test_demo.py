@@ -87,6 +87,7 @@ def test_a_second_run_does_nothing(demo: tuple[Path, Run], workflow: RunWorkflow
     assert "Nothing to be done" in run.text
 
 
+@pytest.mark.long
 def test_a_team_reviews_a_whole_round_in_a_browser(demo: tuple[Path, Run], tmp_path: Path) -> None:
     """Two at once, a program that dies, a difference that a third settles, names from elsewhere, and the rebuild."""
     if browser.missing_packages():

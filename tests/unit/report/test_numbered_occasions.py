@@ -62,4 +62,4 @@ def test_the_quoted_estimate_is_among_the_dots(made_up):
     )
     text = told(given)
     assert "estimated by model Chao for closed populations" in text
-    assert "closed model Chao 5.2" in text
+    assert "closed model Chao sampling error alone 5.2" in text
