@@ -49,7 +49,12 @@ class Ended:
     photos: Photos
 
 
-@pytest.fixture(scope="module", params=[SOME, pytest.param(ALL, marks=pytest.mark.long)], ids=["some", "all"])
+# Both are long tests for now: a change must be tested within half an hour.
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(photos, marks=pytest.mark.long) for photos in (SOME, ALL)],
+    ids=["some", "all"],
+)
 def ended(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
