@@ -50,6 +50,7 @@ from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.scr_draws import Start, session_of
 from leopard_census.estimates.identity.sets import CaptureSet, Draw
 from leopard_census.estimates.linking.link_weights import MODEL
+from leopard_census.estimates.scr.fit import Fit
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.session import Session
@@ -197,20 +198,29 @@ def spatial_survey(level: int, seed: int, draws: int) -> Outcome:
     problem = problem_of(who, POOR[level], rng)
     best = best_partition(problem)
     pictures = {"pictures": partitions_of(problem, best, draws, seed)} if seed < _BY_PICTURES else {}
-    settled = settle(
-        MODEL, (session_of(capture_set(best, occasion, places, session.occasions), stations),), settings
-    )
-    if isinstance(settled, NoEstimate) or not settled.bounded:
+    ready = placing(problem, best, session, settings)
+    if ready is None:
         own = partitions_of(problem, best, draws, seed)
         return outcome | _estimates(estimate, who, best, {"ours": own} | pictures)
-    template = sampler_template(settled)
-    number = {name: k for k, name in enumerate(template.detectors)}
-    captures = [frozenset({(int(o) - 1, number[d])}) for o, d in zip(occasion, places, strict=True)]
-    known = np.zeros(len(who), bool)
-    posterior = Posterior(problem, plain_pictures(problem), best, captures, known)
-    placed = placed_partitions(posterior, template, settled.fit, draws=draws, seed=seed).partitions
+    placed = placed_partitions(*ready, draws=draws, seed=seed).partitions
     drawn = {"ours": (placed, np.ones(len(placed)))} | pictures
     return outcome | _estimates(estimate, who, best, drawn)
+
+
+def placing(
+    problem: Problem, best: Ints, session: Session, settings: ScrSettings
+) -> tuple[Posterior, Session, Fit] | None:
+    """What partitions are drawn by with places: posterior, stations with a mask, first fit; None without a fit."""
+    places = [session.detectors[k] for k in session.detector]
+    own = capture_set(best, session.occasion + 1, places, session.occasions)
+    settled = settle(MODEL, (session_of(own, stations_of(session)),), settings)
+    if isinstance(settled, NoEstimate) or not settled.bounded:
+        return None
+    template = sampler_template(settled)
+    number = {name: k for k, name in enumerate(template.detectors)}
+    captures = [frozenset({(int(o), number[d])}) for o, d in zip(session.occasion, places, strict=True)]
+    known = np.zeros(problem.size, bool)
+    return Posterior(problem, plain_pictures(problem), best, captures, known), template, settled.fit
 
 
 def stations_of(session: Session) -> list[dict[str, Any]]:

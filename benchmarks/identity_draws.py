@@ -23,21 +23,18 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks import write_results
-from benchmarks.identity_coverage import POOR, capture_set, draws_of, problem_of, stations_of
+from benchmarks.identity_coverage import POOR, draws_of, placing, problem_of, stations_of
 from benchmarks.scr import sessions_of
 from leopard_census.config.estimates import IdentitySettings, ScrSettings
-from leopard_census.estimates.identity.placed import Posterior, placed_partitions
-from leopard_census.estimates.identity.placed_files import sampler_template
+from leopard_census.estimates.identity.placed import placed_partitions
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.scr_draws import Start, session_of
 from leopard_census.estimates.identity.sets import occasions_of
-from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model import build_model
 from leopard_census.estimates.scr.session import Session
 from leopard_census.estimates.scr.survey import default_region
 from leopard_census.partitions.partition import best_partition
-from leopard_census.partitions.sighting_faults import plain_pictures
 
 _SEED = 20120115
 # Captures of each draw that are an animal of their own, or another's.
@@ -83,7 +80,7 @@ def main() -> None:
     ]  # fmt: skip
     rows.append(
         {"name": f"{arguments.draws} draws of time_a_prox, drawn by pictures and places",
-         "value": round(_drawing(session, stations, arguments.draws, rng), 2), "unit": "CPU s", "peer": "",
+         "value": round(_drawing(session, arguments.draws, rng), 2), "unit": "CPU s", "peer": "",
          "target": "", "holds": None, "n": arguments.draws}
     )  # fmt: skip
     total = sum(seconds.values())
@@ -94,22 +91,14 @@ def main() -> None:
     write_results("identity_draws", rows)
 
 
-def _drawing(session: Session, stations: list[dict[str, Any]], draws: int, rng: np.random.Generator) -> float:
+def _drawing(session: Session, draws: int, rng: np.random.Generator) -> float:
     """CPU seconds of drawing."""
     problem = problem_of(session.animal, POOR[10], rng)
-    best = best_partition(problem)
-    places = [session.detectors[k] for k in session.detector]
-    own = session_of(capture_set(best, session.occasion + 1, places, session.occasions), stations)
-    settled = settle(MODEL, (own,), ScrSettings())
-    assert not isinstance(settled, NoEstimate)
-    template = sampler_template(settled)
-    number = {name: k for k, name in enumerate(template.detectors)}
-    captures = [frozenset({(int(o), number[d])}) for o, d in zip(session.occasion, places, strict=True)]
-    known = np.zeros(problem.size, bool)
-    posterior = Posterior(problem, plain_pictures(problem), best, captures, known)
-    placed_partitions(posterior, template, settled.fit, draws=1, seed=1)
+    ready = placing(problem, best_partition(problem), session, ScrSettings())
+    assert ready is not None
+    placed_partitions(*ready, draws=1, seed=1)
     began = time.process_time()
-    placed_partitions(posterior, template, settled.fit, draws=draws, seed=1)
+    placed_partitions(*ready, draws=draws, seed=1)
     return time.process_time() - began
 
 

@@ -29,7 +29,8 @@ import numpy as np
 from leopard_census.compiled import compiled
 from leopard_census.partitions.moves import Bools, Floats, Ints
 
-# Clusters toward which the evidence is so much less than toward the best are not looked at: a place never outweighs it.
+# Clusters toward which the evidence is so much less than toward the best are not looked at. A place that outweighs it
+# would take animals some 15 sigma apart, which the pictures yet join: the pictures then have it.
 _HOPELESS = 60.0
 # ln of a chance too small for a number; after so many captures a product of chances is scaled, lest it get there.
 _NEVER, _RESCALE = -700.0, 16
