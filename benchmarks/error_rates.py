@@ -43,7 +43,7 @@ from benchmarks.scr_recovery import draw_survey
 from leopard_census.config.estimates import ScrSettings
 from leopard_census.estimates.closed.interval import log_normal_interval
 from leopard_census.estimates.identity.closed_draws import fit_closed
-from leopard_census.estimates.identity.combine import log_normal_ones, mixture, rubin
+from leopard_census.estimates.identity.combine import RULES, log_normal_ones, rubin
 from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.histories import Capture, History, histories_of, session_of
 from leopard_census.estimates.linking.link_weights import MODEL
@@ -136,7 +136,7 @@ def _by_rules(records: Records, rates: ErrorRates, draws: int, rng: np.random.Ge
     n, n_hat = spread(np.array(caught)), spread(np.concatenate(numbers), median=True)
     by_rubin = rubin(log_normal_ones(estimates, variances))
     assert by_rubin.lower is not None
-    mixed = mixture(ones)
+    mixed = RULES["n_hat"](ones)
     return {
         "n": [n.estimate, n.lower, n.upper],
         "ours": [n_hat.estimate, n_hat.lower, n_hat.upper],

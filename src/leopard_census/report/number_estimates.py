@@ -12,7 +12,7 @@ from leopard_census.report.number_identity import (
     identity_rows,
     included,
 )
-from leopard_census.tables.closed_limits import limits_of
+from leopard_census.tables.closed_limits import limits_of, whole_animals
 from leopard_census.tables.read import Row
 
 # Guaranteed ids first. Parameter of the table -> (id, decimals, what it is); others keep their own name.
@@ -138,6 +138,8 @@ def _scr_entry(maker: EntryMaker, row: Row, why_none: str) -> None:
     unit = row.get("unit") or ""
     tables, formula, limits = ["scr"], _SCR_FORMULA, (row.get("lower"), row.get("upper"))
     quantity = next((q for q, p in OF_SCR.items() if p == parameter), "")
+    if parameter == "N":
+        limits = whole_animals(*limits)
     told = identity_rows(maker).get((row["data_set"], "scr", quantity))
     if told is not None and carries(told):
         value, limits = told["estimate"], (told["lower"], told["upper"])

@@ -8,6 +8,7 @@ from leopard_census.provenance.record import FileDigest, Record
 from leopard_census.report.build import ReportInput
 from leopard_census.report.numbers import build_entries, write_numbers
 from leopard_census.report.sources import Sources, sources_from_records
+from leopard_census.tables.closed_limits import whole_animals
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 
@@ -84,8 +85,7 @@ def test_closed_models_are_named_as_in_their_table(made_up: MadeUp) -> None:
     assert entry.value == pytest.approx(row["n_hat"])
     assert entry.interval is not None
     assert (entry.interval.lower, entry.interval.upper, entry.interval.level) == (
-        row["lower"],
-        row["upper"],
+        *whole_animals(row["lower"], row["upper"]),
         0.95,
     )
     assert {"closed.Jackknife-1.n", "closed.left.M0.n"} <= ledger.keys()

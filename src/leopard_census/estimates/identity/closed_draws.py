@@ -11,7 +11,7 @@ from leopard_census.estimates.closed.models import fit_some
 from leopard_census.estimates.closed.table import fit_row
 from leopard_census.estimates.identity.combine import One, log_variance, variance_of_limits
 from leopard_census.estimates.identity.sets import Row
-from leopard_census.tables.closed_limits import limits_of
+from leopard_census.tables.closed_limits import exact_limits_of
 
 #: What tells histories apart for closed models: occasions, and the sorted rows of the matrix.
 Key = tuple[int, tuple[bytes, ...]]
@@ -63,7 +63,7 @@ def fit_closed(matrix: HistoryMatrix, models: Sequence[str]) -> dict[str, Closed
         if fit.n_hat is None:
             found[fit.model] = ClosedDraw(None, row["note"] or "The model gave no estimate.")
             continue
-        lower, upper = limits_of(row)
+        lower, upper = exact_limits_of(row)
         if lower is not None and upper is None:
             upper = inf
         variance = log_variance(fit.n_hat, fit.se)

@@ -21,6 +21,7 @@ below its lower limit and 2.5% above its upper one. The distribution of a draw i
 has the draw's estimate as median and the draw's interval as its 95%. So
 
 - where all draws are equal, the interval is that of the single estimate;
+- it holds whole animals: limits are widened to the next whole number, once, after the mixture;
 - the lower limit is never below the lowest of any draw, and so not below the animals caught in the draw of the fewest;
 - what a draw says of its upper limit, "none" too, keeps its weight: half of the weight of such a draw lies above its
   estimate, without end. So the mixture has an upper limit while draws without one hold less than 5% of the weight.
@@ -36,6 +37,8 @@ from math import exp, expm1, inf, isfinite, log, log1p, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+
+from leopard_census.tables.closed_limits import whole_animals
 
 Array = NDArray[np.float64]
 
@@ -173,10 +176,18 @@ def log_normal_ones(values: Sequence[float] | Array, log_variances: Sequence[flo
     ]
 
 
+def whole_mixture(ones: Sequence[One]) -> Combined:
+    """The same with limits in whole animals."""
+    found = mixture(ones)
+    lower, upper = whole_animals(found.lower, found.upper)
+    alone = whole_animals(found.lower_sampling, found.upper_sampling)
+    return replace(found, lower=lower, upper=upper, lower_sampling=alone[0], upper_sampling=alone[1])
+
+
 #: How the draws of a quantity are combined.
 RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
-    "n_hat": mixture,
-    "n_region": mixture,
+    "n_hat": whole_mixture,
+    "n_region": whole_mixture,
     "density": rubin,
     "sigma": rubin,
     "g0": lambda ones: rubin(ones, "logit"),

@@ -18,6 +18,7 @@ from leopard_census.estimates.identity.combine import (
 from leopard_census.estimates.identity.refits import Refitted
 from leopard_census.estimates.identity.scr_draws import QUANTITIES
 from leopard_census.estimates.identity.sets import Draw
+from leopard_census.tables.closed_limits import whole_animals
 
 Row = dict[str, Any]
 
@@ -31,6 +32,8 @@ UNITS = {
     "sigma": "m",
     "g0": "per station-day",
 }
+#: Estimates of numbers of animals, whose limits are whole ones.
+NUMBERS = ("n_hat", "n_region")
 NO_DRAWS = (
     "Nothing is known of errors of identification in this winter, as its names came without pictures: the interval "
     "holds sampling error alone."
@@ -180,13 +183,15 @@ def _combined(
     failed: Sequence[str],
     origin: Origin,
 ) -> Row:
+    numbers = quantity in NUMBERS
+    lower, upper = whole_animals(best.lower, best.upper) if numbers else (best.lower, best.upper)
     row = _row(data_set, model, quantity, best.value, draws, origin) | {
         "se_sampling": best.se,
-        "lower_sampling": best.lower,
-        "upper_sampling": best.upper,
+        "lower_sampling": lower,
+        "upper_sampling": upper,
     }
     if not draws:
-        alone = {"estimate": best.value, "se": best.se, "lower": best.lower, "upper": best.upper}
+        alone = {"estimate": best.value, "se": best.se, "lower": lower, "upper": upper}
         variance = log_variance(best.value, best.se) if best.value else None
         note = origin.why_none if best.value is not None else best.why_none
         return row | alone | {"var_log_sampling": variance, "note": note or None}

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from leopard_census.estimates.identity.rows import DIFFERS
+from leopard_census.estimates.identity.rows import DIFFERS, NUMBERS
 from leopard_census.estimates.identity.scr_draws import QUANTITIES
 from leopard_census.estimates.linking.flank_identities import FlankIdentities
 from leopard_census.estimates.linking.two_flanks import TwoFlanks
 from leopard_census.estimates.scr.mask_loop import NoEstimate
-from leopard_census.tables.closed_limits import limits_of
+from leopard_census.tables.closed_limits import limits_of, whole_animals
 
 Row = dict[str, Any]
 Table = Sequence[Mapping[str, Any]]
@@ -55,11 +55,14 @@ def data_set_rows(closed: Table, scr: Table) -> list[Row]:
         for quantity, parameter in _SPATIAL.items():
             found = spatial.get((name, parameter))
             if found is not None:
+                limits = found["lower"], found["upper"]
+                if quantity in NUMBERS:
+                    limits = whole_animals(*limits)
                 rows.append(
                     _row(
                         name,
                         quantity,
-                        **_limits(found, "estimate", (found["lower"], found["upper"])),
+                        **_limits(found, "estimate", limits),
                         se=found["se"],
                         note=found["note"],
                     )

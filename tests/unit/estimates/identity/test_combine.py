@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm, t
 
 from leopard_census.estimates.identity.combine import (
+    RULES,
     Z95,
     One,
     counts_interval,
@@ -56,6 +57,18 @@ def test_sampling_alone_of_a_mixture_is_the_interval_of_the_mean_draw():
     assert found.lower_sampling == pytest.approx((8.0 * 8.0 * 10.0) ** (1 / 3))
     assert found.upper_sampling == pytest.approx((13.0 * 13.0 * 27.0) ** (1 / 3))
     assert mixture([One(1, 1.0, 10.0, 0.02, 8.0, inf)]).upper_sampling is None
+
+
+@pytest.mark.parametrize("quantity", ["n_hat", "n_region"])
+def test_a_number_of_animals_has_limits_in_whole_animals(quantity):
+    """Also where all draws are equal; limits that are whole already stay, whatever the rounding of logarithms."""
+    ones = [One(3, 3.0, 31.0, 0.01, 30.09, 35.2), One(1, 1.0, 31.0, 0.01, 30.09, 35.2)]
+    found = RULES[quantity](ones)
+    assert (found.lower, found.upper) == (30.0, 36.0)
+    assert (found.lower_sampling, found.upper_sampling) == (30.0, 36.0)
+    whole = RULES[quantity]([One(1, 1.0, value, 0.01, 30.0, 36.0) for value in (31.0, 31.0)])
+    assert (whole.lower, whole.upper) == (30.0, 36.0)
+    assert RULES[quantity]([One(1, 1.0, 31.0, 0.01, 30.09, inf)]).upper is None
 
 
 def test_a_region_in_which_perhaps_nobody_lives():
