@@ -26,8 +26,8 @@ _CLOSED = (
     "reach in both winters and animals that are equally easy to catch."
 )
 _POOLED = (
-    "The ratio pools the earlier winters, all their animals over all their chances, so that it can differ from the last "
-    "number by their mean."
+    "The ratio pools the earlier winters, all their animals over all their chances, so that it can differ from the "
+    "last number by their mean."
 )
 _SHARED_P = (
     "Closed estimates with one chance of capture an occasion in all winters; interval from the error of these "
