@@ -113,7 +113,7 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
     write_scr(
         {name: out[name] for name in ("capture_sets", "detectors", "basis", "members")}
         | {name: inputs[name] for name in ("deployments", "outages")},
-        {name: out[name] for name in ("scr", "models", "density")},
+        {name: out[name] for name in ("scr", "models", "density", "squares")},
         ScrSettings(fit_runs=0),
         None,
         f"+{survey.offset:02}:00",

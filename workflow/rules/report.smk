@@ -12,6 +12,7 @@ def report_tables(wildcards):
         "heterogeneity": "estimates/heterogeneity.csv",
         "scr": "estimates/scr.csv",
         "scr_models": "estimates/scr_models.csv",
+        "density_squares": "estimates/density_squares.csv",
         "plan": "estimates/plan.csv",
         "identity": "estimates/identity.csv",
         "identity_counts": "estimates/identity_counts.csv",

@@ -18,6 +18,7 @@ from leopard_census.report.entries import id_part
 from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.activity import activity_figure
 from leopard_census.report.figures.days import capture_figures, effort_figures
+from leopard_census.report.figures.density import density_figure
 from leopard_census.report.figures.estimates import Bar, estimates_figure
 from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
@@ -114,6 +115,8 @@ def page_context(
         "tables": views.tables,
         "counts": _shown_counts(views),
         "stations": views.stations,
+        "density_squares": views.tables["density_squares"],
+        "density_told": all(row["density_se"] is not None for row in views.tables["density_squares"]),
         "animals": views.animals,
         "funnel_halves": halves(_shown_steps(views), _lines),
         "pictures": pictures,
@@ -222,6 +225,7 @@ def _figures(
         captures=partial(capture_figures, printer, _encountered(views), views.days),
         accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
         funnel=partial(funnel_figure, printer, _shown_steps(views)),
+        density=partial(density_figure, printer, views.tables["density_squares"], views.stations),
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),
         activity=partial(activity_figure, printer, activity.panels if activity else ()),

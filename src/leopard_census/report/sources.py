@@ -25,6 +25,7 @@ def contracts() -> dict[str, Contract]:
         "heterogeneity": contract("heterogeneity"),
         "scr": contract("scr"),
         "scr_models": contract("scr_models"),
+        "density_squares": contract("density_squares"),
         "plan": contract("plan"),
         "identity": contract("identity"),
         "identity_counts": contract("identity_counts"),
