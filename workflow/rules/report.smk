@@ -123,9 +123,22 @@ def report_settings(wildcards):
         "survey.region",
         "survey.region.name",
         "survey.earlier",
+        "survey.contributors",
         "dates_in_doubt",
     )(wildcards)
     return {**told, "report": {n: v for n, v in told["report"].items() if n != "languages"}}
+
+
+def claims_about(survey, pattern):
+    """A file of each publication that was checked against the survey; drafts are not published.
+
+    A run of one survey checks none, as a publication may be about others too: its report has no such annex.
+    """
+    return [
+        pattern.format(publication=publication)
+        for publication, planned in PUBLICATIONS.items()
+        if survey in planned.surveys and not planned.publication.draft
+    ]
 
 
 rule report_pdf:
@@ -133,6 +146,9 @@ rule report_pdf:
         unpack(report_tables),
         numbers=result("numbers.json"),
         crops=made_from_media("sightings/{deployment}.zip"),
+        claims=lambda wildcards: claims_about(
+            wildcards.survey, "results/_all/claims/{publication}.csv"
+        ),
         templates=[
             from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
@@ -142,6 +158,9 @@ rule report_pdf:
             *report_records(wildcards),
             record("numbers").format(survey=wildcards.survey),
             *made_from_media("provenance/sightings.{deployment}.json")(wildcards),
+            *claims_about(
+                wildcards.survey, "results/_all/provenance/claims.{publication}.json"
+            ),
         ],
     output:
         pdf=report(
@@ -149,6 +168,11 @@ rule report_pdf:
             category="Census report",
         ),
         printed=result("report/{survey}.{language}.internal.printed.json"),
+        summary=report(
+            result("report/{survey}.{language}.internal.summary.pdf"),
+            category="Census report",
+        ),
+        summary_printed=result("report/{survey}.{language}.internal.summary.printed.json"),
         record=record("report_pdf.{language}"),
     log:
         logfile("report_pdf.{language}"),

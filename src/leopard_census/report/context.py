@@ -12,10 +12,13 @@ from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.closure_view import closure_view
 from leopard_census.report.columns import halves
+from leopard_census.report.credits import credited
 from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.entries import id_part
+from leopard_census.report.families_view import families
 from leopard_census.report.figures.accumulation import accumulation_figure
+from leopard_census.report.figures.animal import animal_days, animal_places
 from leopard_census.report.figures.activity import activity_figure
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.density import density_figure
@@ -121,6 +124,8 @@ def page_context(
         "funnel_halves": halves(_shown_steps(views), _lines),
         "pictures": pictures,
         "pictured": {code for code, _ in pictures},
+        "animal_pages": {code: f"animal-{i}" for i, code in enumerate(sorted({c for c, _ in pictures}))},
+        "credited": credited(fields["contributors"]),
         "earlier": earlier,
         "winters": winters,
         "basis": basis,
@@ -163,6 +168,9 @@ def page_context(
         "spatial": spatial_models(views.tables["scr_models"]),
         "scr_fit": [row for row in _headline(views.tables["scr"]) if row["parameter"] in _FIT_TESTS],
         "ecology": ecology_view(views, _EDITION),
+        "families": families(views.tables["cubs"], views.animals),
+        "without_mother": [row for row in views.tables["cubs"] if not row["mother"]],
+        "claims": views.claims,
         "activity": activity,
         "review": review_view(views, ledger, _EDITION),
         "validation": _validation(views),
@@ -225,6 +233,8 @@ def _figures(
         captures=partial(capture_figures, printer, _encountered(views), views.days),
         accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
         funnel=partial(funnel_figure, printer, _shown_steps(views)),
+        animal_days=partial(animal_days, printer, views.stations, views.days),
+        animal_places=partial(animal_places, printer, views.stations),
         density=partial(density_figure, printer, views.tables["density_squares"], views.stations),
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),

@@ -10,7 +10,7 @@ _AROUND_KM = 15.0
 _SPREAD_KM = 4.0
 
 
-def made_density(stations: NDArray[np.float64], n: int) -> list[dict[str, Any]]:
+def made_density(stations: NDArray[np.float64], n: int, errors: bool = True) -> list[dict[str, Any]]:
     """Squares with n animals around some of the stations, (S, 2) in metres, and a few far from them.
 
     The north-eastern corner is without habitat.
@@ -37,9 +37,9 @@ def made_density(stations: NDArray[np.float64], n: int) -> list[dict[str, Any]]:
                     "side_km": SIDE_KM,
                     "km2": SIDE_KM**2,
                     "animals": animals,
-                    "animals_se": error,
+                    "animals_se": error if errors else None,
                     "density": animals * per,
-                    "density_se": error * per,
+                    "density_se": error * per if errors else None,
                     "at_least_one": float(1 - np.exp(-animals)),
                 }
             )

@@ -35,7 +35,8 @@ _KEY_ROW = 12.0
 _KEY_FOOT = 8.0
 # Rows per drawing: one page, below the heading and text of its chapter, with labels still readable.
 ROWS_PER_FIGURE = 52
-_ROW = (9.5, 13.0)
+# Height of a row by how many there are at least: the figure fits on the page below the text of its chapter.
+_ROW = ((41, 9.5), (25, 10.8), (0, 13.0))
 # Rules by which an encounter is no capture of its own but part of one.
 _OF_A_CAPTURE = (None, "same-occasion")
 
@@ -57,7 +58,7 @@ class _DayGrid:
         self.printer = printer
         self.first, self.last = window
         self.days = (self.last - self.first).days + 1
-        self.row = _ROW[0] if rows > 40 else _ROW[1]
+        self.row = next(height for least, height in _ROW if rows >= least)
         self.bottom = _TOP + rows * self.row
         lines = _key_lines(key)
         self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY_FOOT + _KEY_ROW * max(len(lines), 1), alt)

@@ -7,7 +7,8 @@ import numpy as np
 from markupsafe import Markup
 
 from leopard_census.geo.relative import relative_km
-from leopard_census.report.figures.canvas import ACCENT, FULL_WIDTH, INK, MUTED, RULE, Canvas, nice_ticks
+from leopard_census.report.figures.canvas import ACCENT, FULL_WIDTH, MUTED, RULE, Canvas
+from leopard_census.report.figures.scale_bar import decimals, scale_bar
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.views import Station
 
@@ -84,11 +85,14 @@ class _Maps:
         self._key(0.0, y, [self._tick(limit) for limit in self.limits["density"]], unit)
         percents = [Markup("{}%").format(self.printer.axis(100 * limit)) for limit in _CHANCES]
         self._key(lefts["at_least_one"], y, percents, "")
-        self._scale_bar(self.bottom + 44)
+        y = self.bottom + 44
+        x = scale_bar(self.canvas, self.printer, y, self.across * self.side, self.cell / self.side)
+        self.canvas.circle(x + 4, y, 1.5, "#ffffff", stroke=ACCENT, width=0.7)
+        self.canvas.text(x + 9, y + 2.6, "station", size=8, colour=MUTED)
         return self.canvas.svg()
 
     def _tick(self, limit: float) -> Markup:
-        return self.printer.axis(limit, _decimals(limit))
+        return self.printer.axis(limit, decimals(limit))
 
     def _squares(self, left: float, column: str) -> None:
         """Neighbours of one shade in one rectangle, which keeps the drawing small and without seams."""
@@ -120,22 +124,3 @@ class _Maps:
             if number < len(limits):
                 canvas.text(x + _CLASS_WIDTH, y + 10, limits[number], size=7.6, anchor="middle", colour=MUTED)
         canvas.text(left + (len(limits) + 1) * _CLASS_WIDTH + 6, y, unit, size=8, colour=MUTED)
-
-    def _scale_bar(self, y: float) -> None:
-        """A round length of a tenth to a third of the map."""
-        reach = self.across * self.side
-        length = max(tick for tick in nice_ticks(reach, 10) if tick <= reach / 3)
-        points, canvas = length * self.cell / self.side, self.canvas
-        if points:
-            canvas.line(0.0, y, points, y, colour=INK, width=1.2)
-            for x in (0.0, points):
-                canvas.line(x, y - 2.5, x, y + 2.5, colour=INK, width=1.2)
-            text = Markup("{} km").format(self._tick(length))
-            canvas.text(points + 5, y + 2.6, text, size=8, colour=MUTED)
-        canvas.circle(points + 48, y, 1.5, "#ffffff", stroke=ACCENT, width=0.7)
-        canvas.text(points + 53, y + 2.6, "station", size=8, colour=MUTED)
-
-
-def _decimals(value: float) -> int:
-    """Decimals that a round value has."""
-    return next(n for n in range(7) if round(value, n) == round(value, 6))
