@@ -146,9 +146,7 @@ rule report_pdf:
         unpack(report_tables),
         numbers=result("numbers.json"),
         crops=made_from_media("sightings/{deployment}.zip"),
-        claims=lambda wildcards: claims_about(
-            wildcards.survey, "results/_all/claims/{publication}.csv"
-        ),
+        claims=lambda wildcards: claims_about(wildcards.survey, "results/_all/claims/{publication}.csv"),
         templates=[
             from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
@@ -158,9 +156,7 @@ rule report_pdf:
             *report_records(wildcards),
             record("numbers").format(survey=wildcards.survey),
             *made_from_media("provenance/sightings.{deployment}.json")(wildcards),
-            *claims_about(
-                wildcards.survey, "results/_all/provenance/claims.{publication}.json"
-            ),
+            *claims_about(wildcards.survey, "results/_all/provenance/claims.{publication}.json"),
         ],
     output:
         pdf=report(

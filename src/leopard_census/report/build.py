@@ -158,9 +158,7 @@ def summary_page(given: ReportInput) -> Page:
     return replace(page, marked=_LINK_WITHIN.sub(r"\1", page.marked))
 
 
-def _page(
-    given: ReportInput, views: Views, pictures: Mapping[tuple[str, str], bytes], template: str
-) -> Page:
+def _page(given: ReportInput, views: Views, pictures: Mapping[tuple[str, str], bytes], template: str) -> Page:
     ledger = read_ledger(given.ledger_path)
     names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
     printer = Printer(ledger, given.settings, load_references(given.resources / "references.yaml"))

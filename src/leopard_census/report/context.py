@@ -18,8 +18,8 @@ from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.entries import id_part
 from leopard_census.report.families_view import families
 from leopard_census.report.figures.accumulation import accumulation_figure
-from leopard_census.report.figures.animal import animal_days, animal_places
 from leopard_census.report.figures.activity import activity_figure
+from leopard_census.report.figures.animal import animal_days, animal_places
 from leopard_census.report.figures.days import capture_figures, effort_figures
 from leopard_census.report.figures.density import density_figure
 from leopard_census.report.figures.estimates import Bar, estimates_figure

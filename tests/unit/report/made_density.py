@@ -25,7 +25,9 @@ def made_density(stations: NDArray[np.float64], n: int, errors: bool = True) -> 
                 continue
             corner = low + np.array([east, north]) * SIDE_KM * 1000
             km = np.hypot(*((centres - corner) / 1000 - SIDE_KM / 2).T)
-            near = float(np.exp(-((km / _SPREAD_KM) ** 2) / 2).sum()) * SIDE_KM**2 / (2 * np.pi * _SPREAD_KM**2)
+            near = (
+                float(np.exp(-((km / _SPREAD_KM) ** 2) / 2).sum()) * SIDE_KM**2 / (2 * np.pi * _SPREAD_KM**2)
+            )
             animals = near + 0.01 * SIDE_KM**2 / 2
             error = float(np.sqrt(animals + 0.04 * animals**2))
             per = 100 / SIDE_KM**2

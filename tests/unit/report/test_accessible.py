@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_headings_step_down_one_level_at_a_time(reader: PdfReader) -> None:
     levels = [HEADINGS.index(e["/S"]) + 1 for e in structure(reader) if e["/S"] in HEADINGS]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(lower - higher <= 1 for higher, lower in zip(levels, levels[1:], strict=False))
+    assert all(lower - higher <= 1 for higher, lower in pairwise(levels))
 
 
 def test_tables_have_heading_cells_and_lists_have_items(small_report) -> None:
@@ -126,9 +127,7 @@ def test_text_is_read_in_the_order_of_the_pages(small_report, texts: list[str]) 
 def test_a_page_reads_from_its_heading_over_pictures_and_facts_to_the_map(
     small_report, texts: list[str]
 ) -> None:
-    (page,) = (
-        heading["page"] for heading in small_report.printed["headings"] if heading["text"] == "P-002"
-    )
+    (page,) = (heading["page"] for heading in small_report.printed["headings"] if heading["text"] == "P-002")
     text = texts[page - 1]
     words = ("P-002", "left flank", "right flank", "Flanks on record", "First and last seen", "When", "Where")
     places = [text.find(word) for word in words]
@@ -146,7 +145,13 @@ def test_the_outline_leads_to_chapters_and_animals(small_report) -> None:
 
 def test_what_is_read_aloud_is_what_is_printed(summary: PdfReader) -> None:
     text = printed_on(summary)
-    order = ("Camera-trap census".upper(), "In the 90 days", "known by their coats", "What changed", "In one sentence")
+    order = (
+        "Camera-trap census".upper(),
+        "In the 90 days",
+        "known by their coats",
+        "What changed",
+        "In one sentence",
+    )
     places = [text.casefold().find(words.casefold()) for words in order]
     assert places == sorted(places)
     assert places[0] >= 0

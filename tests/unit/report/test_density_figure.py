@@ -1,6 +1,7 @@
 """The map of density: every square once, in the right shade and place, and no coordinate."""
 
 import datetime as dt
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -49,7 +50,7 @@ def test_limits_are_round_and_the_last_class_holds_the_highest(highest, limits) 
 
 def test_shades_darken_so_that_they_hold_in_grey() -> None:
     grey = [0.2126 * int(s[1:3], 16) + 0.7152 * int(s[3:5], 16) + 0.0722 * int(s[5:], 16) for s in _SHADES]
-    steps = [a - b for a, b in zip(grey, grey[1:], strict=False)]
+    steps = [a - b for a, b in pairwise(grey)]
     assert min(steps) > 20
 
 

@@ -7,14 +7,18 @@ from xml.etree import ElementTree
 
 import pytest
 
+from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import read_ledger
-from leopard_census.report.build import report_page
+from leopard_census.report.build import build_report, report_page
 from leopard_census.report.families_view import families
 from leopard_census.report.figures.animal import animal_days, animal_places
 from leopard_census.report.figures.canvas import FULL_WIDTH
 from leopard_census.report.marks import unmark
 from leopard_census.report.printing import Printer, TableRow
+from leopard_census.report.sources import Sources
 from leopard_census.report.views import Views
+from leopard_census.tables.contract import contract
+from leopard_census.tables.write import write_table
 from tests.unit.report.words import told
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -118,6 +122,31 @@ def test_one_station_or_two_make_a_map(made_up, stations: int) -> None:
     printer, views = of(made_up(animals=1, stations=stations, days=4, media=False))
     figure = drawing(animal_places(printer, views.stations, views.animals[0]))
     assert float(figure.attrib["height"].removesuffix("pt")) > 20
+
+
+def test_an_animal_met_at_many_stations_still_has_one_page(made_up) -> None:
+    given = made_up(animals=4, stations=30, earlier=0)
+    source = given.sources["encounters"]
+    seen = given.sources.rows("encounters")
+    (first, *_) = (row for row in seen if row["individualID"] == "P-001")
+    more = [
+        first
+        | {
+            "encounterID": f"more.{n}",
+            "locationID": f"S{n % 25 + 1:02d}",
+            "date": WINDOW[0] + dt.timedelta(n),
+        }
+        for n in range(60)
+    ]
+    write_table(source.path, contract("encounters"), [*seen, *more])
+    files = {**given.sources.files, "encounters": replace(source, sha256=sha256_file(source.path))}
+    rendered, _ = build_report(replace(given, sources=Sources(files)))
+    pages = {text: page for _, text, page in rendered.headings}
+    order = [code for code in pages if code.startswith("P-")]
+    assert "P-001" in order
+    # Each begins on the page after the one before.
+    assert [pages[code] for code in order] == list(range(pages[order[0]], pages[order[0]] + len(order)))
+    assert pages["Review by people"] == pages[order[-1]] + 1
 
 
 # ---- families

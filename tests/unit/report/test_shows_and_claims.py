@@ -31,7 +31,9 @@ def chapter(text: str, title: str, after: str) -> str:
     ],
     ids=["chance", "increase", "decrease", "no-interval"],
 )
-def test_what_a_change_does_not_show_follows_from_its_interval(made_up, limits, said: str, unsaid: str) -> None:
+def test_what_a_change_does_not_show_follows_from_its_interval(
+    made_up, limits, said: str, unsaid: str
+) -> None:
     given = made_up(**SMALL)
     ledger = read_ledger(given.ledger_path)
     (id,) = (id for id in ledger if id.startswith("change."))

@@ -57,7 +57,7 @@ class Grid:
 
     def sums(self, of_cells: Array) -> Array:
         """Sum of the values of the cells, (M,), in each square, (S,)."""
-        return np.bincount(self.of_cell, weights=of_cells, minlength=len(self.corners))
+        return np.asarray(np.bincount(self.of_cell, weights=of_cells, minlength=len(self.corners)), float)
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,9 @@ def square_rows(settled: Settled) -> Iterator[Row]:
     grid = grid_over(session.mask.xy, session.mask.cell_ha)
     found = square_numbers(settled.likelihood, settled.fit, grid)
     hectares = grid.sums(session.mask.cells_ha)
-    for square, ((x, y), ha) in enumerate(zip(grid.corners.tolist(), hectares.tolist(), strict=True), start=1):
+    for square, ((x, y), ha) in enumerate(
+        zip(grid.corners.tolist(), hectares.tolist(), strict=True), start=1
+    ):
         value, se = float(found.value[square - 1]), float(found.se[square - 1])
         per_100_km2 = HA_PER_100_KM2 / ha
         yield {

@@ -17,17 +17,16 @@ from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.views import Animal, Station
 
 # The page of an animal has room for so many stations below its pictures; the others are told by the map.
-_MOST_ROWS = 14
-_WIDTH, _HEIGHT = 300.0, 170.0
-_MARGIN = 14.0
+_MOST_ROWS = 10
+_WIDTH, _HEIGHT = 300.0, 156.0
+# Room for the names of stations at the rim.
+_MARGIN = 20.0
 _KEY = 18.0
 _LARGEST = 7.0
 _CODE_SIZE = 6.8
 
 
-def animal_days(
-    printer: Printer, stations: Sequence[Station], days: EncounterDays, animal: Animal
-) -> Markup:
+def animal_days(printer: Printer, stations: Sequence[Station], days: EncounterDays, animal: Animal) -> Markup:
     """When an animal was met, station by station; of very many stations those with the most encounters."""
     own = [replace(station, encounters=_of(station, animal)) for station in stations]
     met = sorted((s for s in own if s.encounters), key=lambda s: -len(s.encounters))[:_MOST_ROWS]

@@ -105,9 +105,7 @@ class _Maps:
         ):
             easts = [cell[1] for _, cell in run]
             x, y = left + easts[0] * self.cell, self.bottom - (up + 1) * self.cell
-            self.canvas.rect(
-                x, y, len(easts) * self.cell, self.cell, shade, stroke=shade, stroke_width=0.2
-            )
+            self.canvas.rect(x, y, len(easts) * self.cell, self.cell, shade, stroke=shade, stroke_width=0.2)
 
     def _rings(self, left: float) -> None:
         scale = self.cell / self.side
