@@ -132,7 +132,7 @@ def _scr(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -> None:
     write_scr(
         {name: out[name] for name in ("capture_sets", "detectors", "basis", "members")}
         | {name: inputs[name] for name in ("deployments", "outages")},
-        {name: out[name] for name in ("scr", "models", "density")},
+        {name: out[name] for name in ("scr", "models", "density", "squares")},
         ScrSettings(fit_runs=0),
         None,
         f"+{survey.offset:02}:00",

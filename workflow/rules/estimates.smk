@@ -78,6 +78,7 @@ rule fit_scr:
         scr=result("estimates/scr.csv"),
         models=result("estimates/scr_models.csv"),
         density=result("estimates/density.csv"),
+        squares=result("estimates/density_squares.csv"),
         record=record("fit_scr"),
     log:
         logfile("fit_scr"),

@@ -12,6 +12,7 @@ def report_tables(wildcards):
         "heterogeneity": "estimates/heterogeneity.csv",
         "scr": "estimates/scr.csv",
         "scr_models": "estimates/scr_models.csv",
+        "density_squares": "estimates/density_squares.csv",
         "plan": "estimates/plan.csv",
         "identity": "estimates/identity.csv",
         "identity_counts": "estimates/identity_counts.csv",
@@ -102,59 +103,85 @@ rule numbers:
         "../scripts/numbers.py"
 
 
+def report_settings(wildcards):
+    """What a report rests on; in which other languages it is printed too changes nothing on its pages."""
+    told = cfg(
+        "report",
+        "frames",
+        "detections",
+        "model_card",
+        "individuals",
+        "histories",
+        "estimates",
+        "ecology",
+        "survey.title",
+        "survey.simulated",
+        "survey.target_species",
+        "survey.utc_offset",
+        "survey.season",
+        "survey.window",
+        "survey.region",
+        "survey.region.name",
+        "survey.earlier",
+        "survey.contributors",
+        "dates_in_doubt",
+    )(wildcards)
+    return {**told, "report": {n: v for n, v in told["report"].items() if n != "languages"}}
+
+
+def claims_about(survey, pattern):
+    """A file of each publication that was checked against the survey; drafts are not published.
+
+    A run of one survey checks none, as a publication may be about others too: its report has no such annex.
+    """
+    return [
+        pattern.format(publication=publication)
+        for publication, planned in PUBLICATIONS.items()
+        if survey in planned.surveys and not planned.publication.draft
+    ]
+
+
 rule report_pdf:
     input:
         unpack(report_tables),
         numbers=result("numbers.json"),
         crops=made_from_media("sightings/{deployment}.zip"),
+        claims=lambda wildcards: claims_about(wildcards.survey, "results/_all/claims/{publication}.csv"),
         templates=[
             from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
-            if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml")
+            if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
         ],
         records=lambda wildcards: [
             *report_records(wildcards),
             record("numbers").format(survey=wildcards.survey),
             *made_from_media("provenance/sightings.{deployment}.json")(wildcards),
+            *claims_about(wildcards.survey, "results/_all/provenance/claims.{publication}.json"),
         ],
     output:
         pdf=report(
-            result("report/{survey}.en.internal.pdf"),
+            result("report/{survey}.{language}.internal.pdf"),
             category="Census report",
         ),
-        printed=result("report/{survey}.en.internal.printed.json"),
-        record=record("report_pdf"),
+        printed=result("report/{survey}.{language}.internal.printed.json"),
+        summary=report(
+            result("report/{survey}.{language}.internal.summary.pdf"),
+            category="Census report",
+        ),
+        summary_printed=result("report/{survey}.{language}.internal.summary.printed.json"),
+        record=record("report_pdf.{language}"),
     log:
-        logfile("report_pdf"),
+        logfile("report_pdf.{language}"),
     benchmark:
-        benchfile("report_pdf")
+        benchfile("report_pdf.{language}")
     threads: 1
     resources:
         mem_mb=1500,
         runtime=30,
     params:
         code=code("report"),
-        cfg=cfg(
-            "report",
-            "frames",
-            "detections",
-            "model_card",
-            "individuals",
-            "histories",
-            "estimates",
-            "ecology",
-            "survey.title",
-            "survey.simulated",
-            "survey.target_species",
-            "survey.utc_offset",
-            "survey.season",
-            "survey.window",
-            "survey.region",
-            "survey.region.name",
-            "survey.earlier",
-            "dates_in_doubt",
-        ),
+        cfg=report_settings,
     message:
-        "Report of {wildcards.survey}"
+        "Report of {wildcards.survey} ({wildcards.language})"
     script:
         "../scripts/report.py"

@@ -8,12 +8,16 @@ with Job(snakemake) as job:
     tables = dict(job.input)
     write_report(
         survey=job.wildcards["survey"],
+        language=job.wildcards["language"],
         settings=job.params["cfg"],
         ledger=tables.pop("numbers"),
         archives=tables.pop("crops", []),
         resources=job.workflow_folder / "resources" / "report",
+        claims=tables.pop("claims", []),
         paths={name: path for name, path in tables.items() if name != "templates"},
         records=job.records,
         out_pdf=job.output["pdf"],
         out_printed=job.output["printed"],
+        out_summary=job.output["summary"],
+        out_summary_printed=job.output["summary_printed"],
     )

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from leopard_census.report.templates import load_environment
 from leopard_census.report.views import Views
 
 PRINTED_FORMAT = 1
+_LINK_WITHIN = re.compile(r'<a [^>]*href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class ReportInput:
     archives
         Archives of crops by deployment.
     resources
-        Folder of templates, style sheet, fonts and references.
+        Folder of templates, translations, style sheet, fonts and references.
+    language
+        Code of the language that the report is printed in.
     """
 
     survey: str
@@ -50,6 +54,7 @@ class ReportInput:
     sources: Sources
     archives: Mapping[str, Path]
     resources: Path
+    language: str = "en"
 
 
 def write_report(
@@ -59,12 +64,18 @@ def write_report(
     ledger: Path,
     paths: Mapping[str, Path],
     archives: Sequence[Path],
+    claims: Sequence[Path],
     records: Iterable[Path],
     resources: Path,
+    language: str,
     out_pdf: Path,
     out_printed: Path,
+    out_summary: Path,
+    out_summary_printed: Path,
 ) -> None:
-    """Write the PDF and the list of what it prints. Nothing is written when a template asks for what is not there.
+    """Write report and summary, each with the list of what it prints.
+
+    Nothing is written when a template asks for what is not there.
 
     Parameters
     ----------
@@ -72,6 +83,8 @@ def write_report(
         The survey's tables by name, see `sources.contracts`.
     archives
         Archives of crops, each named `<deploymentID>.zip`.
+    claims
+        Tables of published claims about the survey, each named `<publication>.csv`.
     records
         Records of the jobs that made tables, ledger and archives.
     """
@@ -79,18 +92,24 @@ def write_report(
         survey=survey,
         settings=settings,
         ledger_path=ledger,
-        sources=sources_from_records(paths, map(read_record, records)),
+        sources=sources_from_records(
+            {**paths, **{f"claims.{path.stem}": path for path in claims}}, map(read_record, records)
+        ),
         archives={path.stem: path for path in archives},
         resources=resources,
+        language=language,
     )
     rendered, printed = build_report(given)
+    summary, summary_printed = build_summary(given)
     out_pdf.write_bytes(rendered.pdf)
     out_printed.write_text(printed, encoding="utf-8")
+    out_summary.write_bytes(summary.pdf)
+    out_summary_printed.write_text(summary_printed, encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Page:
-    """The whole report as HTML, before it is laid out.
+    """A report, or its summary, as HTML before it is laid out.
 
     Attributes
     ----------
@@ -111,25 +130,43 @@ class Page:
 
 
 def report_page(given: ReportInput) -> Page:
-    """The templates filled with the survey's tables and numbers.
+    """The templates of the whole report filled with the survey's tables and numbers.
 
     Raises
     ------
     PrintError
         When a template asks for a number, cell, setting or reference that is not there.
     """
-    ledger = read_ledger(given.ledger_path)
     settings = ReportSettings(**given.settings["report"])
     views = Views(given.sources, _window(given.settings["survey"]))
     pictures = catalogue_pictures(
         views.animals, given.archives, pixels=settings.picture_pixels, quality=settings.picture_quality
     )
+    return _page(given, views, pictures, "report.html")
+
+
+def summary_page(given: ReportInput) -> Page:
+    """The summary by itself: the headline numbers, what changed, and what limits them, for one sheet of paper.
+
+    Raises
+    ------
+    PrintError
+        As of `report_page`.
+    """
+    page = _page(given, Views(given.sources, _window(given.settings["survey"])), {}, "summary_page.html")
+    # What its links lead to stands in the report alone.
+    return replace(page, marked=_LINK_WITHIN.sub(r"\1", page.marked))
+
+
+def _page(given: ReportInput, views: Views, pictures: Mapping[tuple[str, str], bytes], template: str) -> Page:
+    ledger = read_ledger(given.ledger_path)
     names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
     printer = Printer(ledger, given.settings, load_references(given.resources / "references.yaml"))
     context = page_context(given.survey, views, ledger, printer, names)
     context["ledger_sha256"] = sha256_file(given.ledger_path)
     context["files"] = _files(given, ledger)
-    marked = load_environment(given.resources / "templates").get_template("report.html").render(context)
+    context["whole"] = template == "report.html"
+    marked = load_environment(given.resources / "templates").get_template(template).render(context)
     told = {"language": context["lang"], "edition": context["edition"]}
     told["numbers_sha256"] = context["ledger_sha256"]
     return Page(marked, printer, {names[key]: data for key, data in pictures.items()}, told)
@@ -145,7 +182,15 @@ def build_report(given: ReportInput) -> tuple[Rendered, str]:
     BareDigitError
         When a page holds a digit that no printing function printed.
     """
-    page = report_page(given)
+    return _built(given, report_page(given))
+
+
+def build_summary(given: ReportInput) -> tuple[Rendered, str]:
+    """The same of the summary by itself; it raises the same errors."""
+    return _built(given, summary_page(given))
+
+
+def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
     occurrences = find_occurrences(page.marked)
     files = {**_resource_files(given.resources), **page.pictures}
     date = dt.date.fromisoformat(given.settings["survey"]["season"]["end"])

@@ -12,12 +12,16 @@ from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.closure_view import closure_view
 from leopard_census.report.columns import halves
+from leopard_census.report.credits import credited
 from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.entries import id_part
+from leopard_census.report.families_view import families
 from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.activity import activity_figure
+from leopard_census.report.figures.animal import animal_days, animal_places
 from leopard_census.report.figures.days import capture_figures, effort_figures
+from leopard_census.report.figures.density import density_figure
 from leopard_census.report.figures.estimates import Bar, estimates_figure
 from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
@@ -114,10 +118,14 @@ def page_context(
         "tables": views.tables,
         "counts": _shown_counts(views),
         "stations": views.stations,
+        "density_squares": views.tables["density_squares"],
+        "density_told": all(row["density_se"] is not None for row in views.tables["density_squares"]),
         "animals": views.animals,
         "funnel_halves": halves(_shown_steps(views), _lines),
         "pictures": pictures,
         "pictured": {code for code, _ in pictures},
+        "animal_pages": {code: f"animal-{i}" for i, code in enumerate(sorted({c for c, _ in pictures}))},
+        "credited": credited(fields["contributors"]),
         "earlier": earlier,
         "winters": winters,
         "basis": basis,
@@ -160,6 +168,9 @@ def page_context(
         "spatial": spatial_models(views.tables["scr_models"]),
         "scr_fit": [row for row in _headline(views.tables["scr"]) if row["parameter"] in _FIT_TESTS],
         "ecology": ecology_view(views, _EDITION),
+        "families": families(views.tables["cubs"], views.animals),
+        "without_mother": [row for row in views.tables["cubs"] if not row["mother"]],
+        "claims": views.claims,
         "activity": activity,
         "review": review_view(views, ledger, _EDITION),
         "validation": _validation(views),
@@ -222,6 +233,9 @@ def _figures(
         captures=partial(capture_figures, printer, _encountered(views), views.days),
         accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
         funnel=partial(funnel_figure, printer, _shown_steps(views)),
+        animal_days=partial(animal_days, printer, views.stations, views.days),
+        animal_places=partial(animal_places, printer, views.stations),
+        density=partial(density_figure, printer, views.tables["density_squares"], views.stations),
         map=partial(map_figure, printer, views.stations, codes=True),
         winters=partial(winters_figure, printer, winters),
         activity=partial(activity_figure, printer, activity.panels if activity else ()),

@@ -191,7 +191,7 @@ class Printer:
         return value
 
     def setting(self, path: str) -> Any:
-        """A setting by its dotted path.
+        """A setting by its dotted path; a number picks of a list.
 
         Raises
         ------
@@ -200,9 +200,12 @@ class Printer:
         """
         found: Any = self._settings
         for part in path.split("."):
-            if not isinstance(found, Mapping) or part not in found:
+            if isinstance(found, list | tuple) and part.isdecimal() and int(part) < len(found):
+                found = found[int(part)]
+            elif isinstance(found, Mapping) and part in found:
+                found = found[part]
+            else:
                 raise PrintError(f"no setting {path!r} is handed to the report")
-            found = found[part]
         return found
 
     @property

@@ -25,6 +25,7 @@ def contracts() -> dict[str, Contract]:
         "heterogeneity": contract("heterogeneity"),
         "scr": contract("scr"),
         "scr_models": contract("scr_models"),
+        "density_squares": contract("density_squares"),
         "plan": contract("plan"),
         "identity": contract("identity"),
         "identity_counts": contract("identity_counts"),
@@ -49,6 +50,7 @@ def contracts() -> dict[str, Contract]:
         "package_names": contract("package_names"),
         "basis": contract("basis"),
         "trend": contract("trend"),
+        "claims": contract("claims"),
         "changes": contract("changes"),
         "survival": contract("survival"),
         "accumulation": contract("accumulation"),
@@ -85,7 +87,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Sources:
-    """The files of one survey by name (see `contracts`, and `validation`); what a survey lacks is absent."""
+    """The files of one survey by name (see `contracts`, and `validation`); what a survey lacks is absent.
+
+    Of claims there may be several tables, named `claims.<publication>`.
+    """
 
     files: Mapping[str, Source]
 
@@ -103,9 +108,9 @@ class Sources:
     def _rows(self) -> dict[str, list[Row]]:
         known = contracts()
         return {
-            name: read_table(source.path, known[name])
+            name: read_table(source.path, known[name.partition(".")[0]])
             for name, source in sorted(self.files.items())
-            if name in known
+            if name.partition(".")[0] in known
         }
 
     @cached_property
