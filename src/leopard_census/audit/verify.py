@@ -10,6 +10,7 @@ from pathlib import Path
 
 from leopard_census.audit.finding import Finding, Verification
 from leopard_census.audit.import_check import changed_imports
+from leopard_census.audit.ledger_check import check_ledger
 from leopard_census.audit.media_check import Listing, check_media, refused_by_next_run
 from leopard_census.audit.since_the_run import changed_rows, changed_settings, leftovers
 from leopard_census.config.load import Plan
@@ -82,6 +83,8 @@ def verify_survey(
     seen.findings += _strangers(folder, known, roots, media_root)
     if plan:
         seen.findings += _check_manifest(folder, survey, records)
+        altered = {f.name for f in seen.findings if f.kind == "result"}
+        seen.findings += check_ledger(survey, records, altered, roots, plan, seen)
         seen.findings += changed_rows(records, plan)
         seen.findings += changed_imports(records, plan, roots.work)
         seen.findings += refused_by_next_run(plan)
