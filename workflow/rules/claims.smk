@@ -56,9 +56,7 @@ def claims():
 
 def claim_records():
     """The records of the jobs that wrote these tables."""
-    return [
-        str(rules.claims.output.record).format(publication=publication) for publication in PUBLICATIONS
-    ]
+    return [str(rules.claims.output.record).format(publication=publication) for publication in PUBLICATIONS]
 
 
 wildcard_constraints:

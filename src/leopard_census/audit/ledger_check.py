@@ -47,7 +47,7 @@ def check_ledger(
     plan
         Settings of the survey.
     seen
-        Counts the numbers.
+        What was found before; counts the numbers.
     """
     own = records.get("numbers.json")
     path = roots.work / "results" / survey / "numbers.json"
@@ -69,14 +69,11 @@ def check_ledger(
         sources = sources_from_records(tables, records.values(), roots.work)
         derived = _derived(survey, sources, own, plan)
     except Exception as error:
-        if not altered:
+        if not any(finding.kind in ("result", "record") for finding in seen.findings):
             raise
-        why = (
-            "; ".join(error.problems) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-        )
-        yield Finding(
-            "number", name, f"numbers cannot be derived again from tables that were changed ({why})", path
-        )
+        why = "; ".join(error.problems) if isinstance(error, InputError) else str(error)
+        told = f"numbers cannot be derived again from tables and records that were changed ({why})"
+        yield Finding("number", name, told, path)
         return
     seen.numbers = len(derived)
     yield from _differences(kept, derived, altered)

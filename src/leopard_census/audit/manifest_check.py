@@ -74,7 +74,12 @@ def check_manifest(
 
 
 def check_crate(
-    folder: Path, survey: str, records: Mapping[str, Record], altered: set[str], roots: Roots
+    folder: Path,
+    survey: str,
+    records: Mapping[str, Record],
+    altered: set[str],
+    roots: Roots,
+    doubtful: bool,
 ) -> Iterator[Finding]:
     """The research object says what manifest, records and ledger say, and its own record says nothing else than it.
 
@@ -84,6 +89,8 @@ def check_crate(
         See `check_manifest`.
     roots
         Where the program lies.
+    doubtful
+        Whether a result or record is known to differ: what follows from it would only be told once more.
     """
     path = folder / CRATE
     name = f"results/{survey}/{CRATE}"
@@ -118,7 +125,7 @@ def check_crate(
     touched = altered & {digest.name for digest in digests}
     if said != own_job(own.code, own.settings) or (own != expected and not touched):
         yield Finding("record", _OF_CRATE, _NOT_ITS_JOB, folder / "provenance" / _OF_CRATE)
-    elif not touched and _same_program(own, roots):
+    elif not doubtful and _same_program(own, roots):
         yield from _derived_again(folder, survey, own, path, name)
 
 

@@ -84,7 +84,7 @@ def verify_survey(
     altered = {finding.name for finding in seen.findings if finding.kind == "result"}
     seen.findings += check_manifest(folder, survey, records, altered)
     if plan:
-        seen.findings += check_crate(folder, survey, records, altered, roots)
+        seen.findings += check_crate(folder, survey, records, altered, roots, bool(seen.findings))
         seen.findings += check_ledger(survey, records, altered, roots, plan, seen)
         seen.findings += changed_rows(records, plan)
         seen.findings += changed_imports(records, plan, roots.work)
