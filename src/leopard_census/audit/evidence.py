@@ -169,6 +169,7 @@ def evidence_of(
     rows: Iterable[Mapping[str, str]],
     roots: Roots,
     media_roots: Mapping[str, Path | None],
+    target: str | None,
 ) -> Evidence:
     """What lies behind a number.
 
@@ -187,6 +188,8 @@ def evidence_of(
         Where names in records start from.
     media_roots
         Folder of the raw media of each survey.
+    target
+        The species that is censused; numbers of other species do not rest on it.
     """
     topic = number.partition(".")[0]
     jobs = list(records)
@@ -202,7 +205,9 @@ def evidence_of(
     # Times of day of named animals are those of their encounters.
     if topic in OF_SIGHTINGS and not (topic in ("activity", "overlap") and "encounters" in said):
         known = {id: row for id, row in tables.sightings().items() if row["excluded_by"] is None}
-        species = {row["scientificName"] for row in known.values()} & said
+        named = {row["scientificName"] for row in known.values()}
+        others = {name for name in named if name != target and _is_animal(name)}
+        species = named & said or (others if topic == "bycatch" else set())
         return Evidence(
             sightings=tuple(
                 tables.sighting(id, row)

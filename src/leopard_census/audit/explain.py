@@ -93,6 +93,7 @@ def explain_number(survey: str, number: str, roots: Roots, plans: Mapping[str, P
     steps, sheets = _walk_back({f"results/{item.path}" for item in entry.inputs}, makers)
     records = [step.record for step in steps]
     fields, stages = _settings_given(records)
+    target = plans[survey].survey.target_species if survey in plans else None
     own = {path.name: read_record(path) for path in sorted((folder / "provenance").glob("*.json"))}
     table_rows = rows_read(survey, number, own, roots, plans.get(survey))
     media_roots = {name: plan.media_root for name, plan in plans.items()}
@@ -105,7 +106,7 @@ def explain_number(survey: str, number: str, roots: Roots, plans: Mapping[str, P
         stages,
         _media_files(folder, steps),
         table_rows,
-        evidence_of(survey, number, records, (row.cells for row in table_rows), roots, media_roots),
+        evidence_of(survey, number, records, (row.cells for row in table_rows), roots, media_roots, target),
     )
 
 
