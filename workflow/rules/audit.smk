@@ -74,7 +74,7 @@ rule manifest:
     input:
         records=survey_records,
     output:
-        manifest=result("manifest.json"),
+        manifest=shown("manifest.json", "manifest", "Checks", "manifest"),
         record=record("manifest"),
     log:
         logfile("manifest"),
@@ -102,7 +102,7 @@ rule crate:
             record("manifest").format(survey=wildcards.survey),
         ],
     output:
-        crate=result("ro-crate-metadata.json"),
+        crate=shown("ro-crate-metadata.json", "crate", "Checks", "research object"),
         record=record("crate"),
     log:
         logfile("crate"),

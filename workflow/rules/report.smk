@@ -35,7 +35,7 @@ rule numbers:
         unpack(report_tables),
         records=report_records,
     output:
-        numbers=result("numbers.json"),
+        numbers=shown("numbers.json", "numbers", "Numbers", "number ledger"),
         record=record("numbers"),
     log:
         logfile("numbers"),
@@ -72,7 +72,9 @@ rule report_pdf:
     output:
         pdf=report(
             result("report/{survey}.en.internal.pdf"),
+            caption="../report/census.rst",
             category="Census report",
+            labels={"survey": "{survey}", "what": "report"},
         ),
         printed=result("report/{survey}.en.internal.printed.json"),
         record=record("report_pdf"),
