@@ -202,26 +202,27 @@ def evidence_of(
         files = [file for deployment in deployments for file in tables.files(deployment).values()]
         return Evidence(files=tuple(sorted(files, key=lambda file: file.name)))
     said = {text for row in rows for text in row.values()}
-    # Times of day of named animals are those of their encounters.
-    if topic in OF_SIGHTINGS and not (topic in ("activity", "overlap") and "encounters" in said):
-        known = {id: row for id, row in tables.sightings().items() if row["excluded_by"] is None}
-        named = {row["scientificName"] for row in known.values()}
-        others = {name for name in named if name != target and _is_animal(name)}
-        species = named & said or (others if topic == "bycatch" else set())
-        return Evidence(
-            sightings=tuple(
-                tables.sighting(id, row)
-                for id, row in known.items()
-                if not species or row["scientificName"] in species
-            )
-        )
-    sexes = {sex for group, sex in _SEX_OF_GROUP.items() if group in said}
     surveys = sorted({name.split("/")[1] for name in made if name.endswith("/histories/encounters.csv")})
+    # Times of day of named animals are those of their encounters; before there are any, animals are sightings.
+    named = topic in ("activity", "overlap") and "encounters" in said
+    if (topic in OF_SIGHTINGS and not named) or not surveys:
+        return Evidence(sightings=_sightings(tables, topic, said, target))
+    sexes = {sex for group, sex in _SEX_OF_GROUP.items() if group in said}
     encounters = []
     for other in surveys:
         own = _Tables(roots.work / "results" / other, media_roots.get(other))
         encounters += _encounters(other, own, sexes)
     return Evidence(encounters=tuple(encounters))
+
+
+def _sightings(tables: _Tables, topic: str, said: set[str], target: str | None) -> tuple[SeenSighting, ...]:
+    """Sightings in the analysis: of the species that the rows name, of all others, or of the target."""
+    known = {id: row for id, row in tables.sightings().items() if row["excluded_by"] is None}
+    named = {row["scientificName"] for row in known.values()}
+    others = {name for name in named if name != target and _is_animal(name)}
+    whole = named if topic in OF_SIGHTINGS else {target}
+    wanted = named & said or (others if topic == "bycatch" else whole)
+    return tuple(tables.sighting(id, row) for id, row in known.items() if row["scientificName"] in wanted)
 
 
 def _encounters(survey: str, tables: _Tables, sexes: set[str]) -> list[SeenEncounter]:

@@ -118,7 +118,8 @@ class _Watch:
             now = {place: columns for place, columns in self.seen.items() if place[0] == file}
             if now:
                 self.before[file] = now
-            found |= self.before.get(file, {})
+            # Where nothing was looked at, rows were just counted.
+            found |= self.before.get(file) or {place: set() for place in self.rows if place[0] == file}
         return found
 
 
