@@ -110,8 +110,9 @@ class _Tables:
     _states: dict[str, str] | None = None
 
     def sightings(self) -> dict[str, Row]:
-        path = self.folder / "sightings" / "all.csv"
-        return {row["sightingID"]: row for row in _rows(path, "sightings")}
+        """Of raw media, or of the package that the survey starts from (whose pictures are not here)."""
+        tables = (self.folder / "sightings" / "all.csv", self.folder / "package" / "sightings.csv")
+        return {row["sightingID"]: row for path in tables for row in _rows(path, "sightings")}
 
     def sighting(self, id: str, row: Row | None) -> SeenSighting:
         if row is None:

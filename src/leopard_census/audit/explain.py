@@ -104,7 +104,7 @@ def explain_number(survey: str, number: str, roots: Roots, plans: Mapping[str, P
         _rows_given(records),
         fields,
         stages,
-        _media_files(folder, steps),
+        _media_files(roots, steps),
         table_rows,
         evidence_of(survey, number, records, (row.cells for row in table_rows), roots, media_roots, target),
     )
@@ -181,11 +181,11 @@ def _ordered(given: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(members, key=natural_order)) for name, members in sorted(given.items())}
 
 
-def _media_files(folder: Path, steps: list[Step]) -> int:
+def _media_files(roots: Roots, steps: list[Step]) -> int:
     tables = [
-        folder / "media" / Path(output.name).name
+        roots.work / output.name
         for step in steps
         if step.record.rule == "media"
         for output in step.record.outputs
     ]
-    return sum(len(scan_table(table, contract("media"))[0]) for table in tables)
+    return sum(len(scan_table(table, contract("media"))[0]) for table in tables if table.is_file())

@@ -429,6 +429,22 @@ def test_last_bits_of_another_machine_are_equivalent(project, capsys, monkeypatc
     assert "number: scr.density: value is 1234.5 in the ledger, but 1234.5" in said
 
 
+def test_results_are_held_against_those_of_another_folder(project, capsys, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(project / "results", other / "results")
+    status, said = told(capsys, "--against", str(other))
+    assert status == 0
+    assert f"s against {other}: identical (5 results, 0 of them not byte by byte)" in said
+    (other / "results/s/count.json").write_text("1.0\n")
+    (other / "results/s/provenance/count.json").unlink()
+    status, said = told(capsys, "--against", str(other))
+    assert status == 1
+    assert f"s against {other}: 1 difference (5 results, 0 of them not byte by byte)" in said
+    assert "against: results/s/count.json: its value: 1, not 1.0" in said
+    assert main(["verify", "--against", str(other / "results")]) == 2
+    assert "has no folder results/" in capsys.readouterr().err
+
+
 def test_no_letter_of_the_last_records_can_change_unseen(project, capsys):
     for name in ("manifest.json", "crate.json"):
         path = project / "results/s/provenance" / name
