@@ -15,7 +15,7 @@ from leopard_census.errors import InputError
 from leopard_census.provenance.digest import value_digest
 from leopard_census.provenance.names import Roots
 from leopard_census.provenance.record import Record
-from leopard_census.report.entries import EntryMaker
+from leopard_census.report.entries import EntryMaker, id_part
 from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Sources, sources_from_records
 from leopard_census.report.table_paths import named_tables
@@ -84,7 +84,21 @@ def rows_read(
         )
     except (InputError, OSError, ValueError):
         return ()
-    return tuple(watch.found.get(number, ()))
+    return tuple(watch.found.get(number, ())) or _measure(plain, number)
+
+
+def _measure(sources: Sources, number: str) -> tuple[RowRead, ...]:
+    """The measure of `validation.json` that a number is, by its place in the list."""
+    return tuple(
+        RowRead(
+            f"results/{sources['validation'].name}",
+            place,
+            {name: text for name, value in measure.items() if (text := _text(value))},
+            ("value",),
+        )
+        for place, measure in enumerate(sources.validation, start=1)
+        if number == f"validation.{id_part(measure['id'])}"
+    )
 
 
 @dataclass
