@@ -6,6 +6,7 @@ from leopard_census.tables.read import Row
 _SUBSET = "adults and subadults of the headline data set"
 _THERE = "the number of animals that are there, on the ground that the stations of both winters look at,"
 _FORMULA = "|ln ratio| = 2.80 s, s the standard error of the log ratio {of}"
+_NO_FALL = "No such fall is told with 80% power: the fewer animals are left, the larger is next winter's error."
 _RULE = "1 / sqrt(min(E(n), E(r))) (Efford and Boulanger 2019)"
 
 
@@ -64,7 +65,10 @@ def _told(maker: EntryMaker, row: Row) -> None:
             rise, fall, chance = (f"{column}{name}_{part}" for name in ("rise", "fall", "chance"))
             rule = _FORMULA.format(of="of the two densities" if not column else "of the animals there")
             _add(maker, row, rise, f"{id}rise.{part}", f"Smallest rise of {of} {where}", rule, 2)
-            _add(maker, row, fall, f"{id}fall.{part}", f"Smallest fall of {of}, as a ratio, {where}", rule, 2)
+            _add(
+                maker, row, fall, f"{id}fall.{part}", f"Smallest fall of {of}, as a ratio, {where}", rule, 2,
+                why_none="" if row[rise] is None else _NO_FALL,
+            )  # fmt: skip
             if row["change"] is not None:
                 _add(
                     maker, row, chance, f"{id}chance.{part}",
@@ -83,6 +87,7 @@ def _add(
     formula: str,
     digits: int,
     reason: str = "",
+    why_none: str = "",
 ) -> None:
     value = row[column]
     maker.add(
@@ -93,7 +98,7 @@ def _add(
         definition=definition,
         formula=formula,
         subset=_SUBSET,
-        reason=(row["note"] or reason or "This design tells none.") if value is None else reason,
+        reason=(why_none or row["note"] or reason or "This design tells none.") if value is None else reason,
     )
 
 

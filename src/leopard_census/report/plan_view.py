@@ -1,11 +1,12 @@
 """Next season's plan as the report shows it, or why there is none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leopard_census.report.closed_table import note_letter
 from leopard_census.report.entries import id_part
 from leopard_census.report.printing import TableRow
+from leopard_census.tables.plan_notes import without_density
 
 # In the order of the page.
 _KINDS = ("present", "same", "fewer", "more", "grid")
@@ -24,7 +25,7 @@ class PlanView:
     asked
         A row that tells which change is asked about, and against how many winters.
     notes
-        Letter, and the first row that bears the note.
+        Letter, and the first row that bears the note; where `there`, without sentences on density.
     there
         Whether any design tells changes of the animals that are there, by which winters with places are compared.
     missing
@@ -54,6 +55,9 @@ def plan_view(rows: Sequence[TableRow]) -> PlanView | None:
         return None
     # A design that cannot be stands among the others, with the reason; of a survey without a plan it is the only row.
     told = tuple(rows) if any(row["animals"] is not None for row in rows) else ()
+    there = any(row["there_rise_one"] is not None for row in told)
+    if there:  # then the page's table tells nothing of density
+        told = tuple(replace(r, cells={**r.cells, "note": without_density(r["note"])}) for r in told)
     noted: dict[str, TableRow] = {}
     for row in sorted(told, key=lambda row: (_KINDS.index(row["kind"]), *_size(row))):
         if row["note"]:
@@ -66,7 +70,7 @@ def plan_view(rows: Sequence[TableRow]) -> PlanView | None:
         next((row for row in told if row["kind"] == "present" and row["animals"] is not None), None),
         next((row for row in told if row["change"] is not None and row["winters"] is not None), None),
         tuple((note_letter(i), row) for i, row in enumerate(noted.values())),
-        any(row["there_rise_one"] is not None for row in told),
+        there,
         None if told else rows[0],
     )
 

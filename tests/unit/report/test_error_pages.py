@@ -5,6 +5,7 @@ import pytest
 from leopard_census.provenance.ledger import read_ledger
 from leopard_census.report.flanks_view import flanks_view
 from leopard_census.report.plan_view import plan_view
+from leopard_census.tables.plan_notes import NO_FALL
 from tests.unit.report import made_errors
 from tests.unit.report.made_errors import made_plan, made_two_flanks
 from tests.unit.report.test_two_part import rows_of
@@ -183,6 +184,33 @@ def test_without_codes_to_pair_no_links_are_told(made_up, monkeypatch):
     assert "No codes to pair: no animal is known by its left flank alone" in text
     for said in ("links were drawn", "links drawn", "flank only are drawn", "due to the links"):
         assert said not in text, said
+
+
+def test_a_table_of_animals_there_bears_no_note_on_density():
+    """Density's falls may not be told where those of the animals there are."""
+    long = "Longer than 120 days."
+    rows = [row | {"note": NO_FALL} for row in made_plan(True)]
+    rows[1] |= {"note": f"{long} {NO_FALL}"}
+    view = plan_view(rows_of(rows, "plan"))
+    assert [row["note"] for _, row in view.notes] == [long]
+    assert view.letter(view.groups[0][1][0]) == ""
+    of_density = plan_view(rows_of([row | {"there_rise_one": None} for row in rows], "plan"))
+    assert {row["note"] for _, row in of_density.notes} == {NO_FALL, f"{long} {NO_FALL}"}
+
+
+def test_a_fall_is_not_said_to_be_told_however_deep(made_up, monkeypatch):
+    """Where hardly any animal is left, a fall is told less often than a smaller one."""
+    made = made_errors.made_plan
+    monkeypatch.setattr(
+        made_errors,
+        "made_plan",
+        lambda *args: [row | {"fall_one": 0.2, "there_fall_one": 0.3} for row in made(*args)],
+    )
+    text = told(made_up(**SMALL, earlier=0, errors="blind"))
+    assert "where 0.30 times as many animals are left" in text
+    assert "where density is 0.20 times as high" in text
+    assert "or fewer." not in text
+    assert "or lower" not in text
 
 
 def test_designs_stand_by_kind_and_size_with_each_note_once():

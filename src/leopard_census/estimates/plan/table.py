@@ -22,6 +22,7 @@ from leopard_census.estimates.plan.placing import spacing
 from leopard_census.estimates.plan.simulated import FEWEST_ESTIMATES, Simulated, simulated_precision
 from leopard_census.estimates.scr.mask import Habitat
 from leopard_census.estimates.scr.session import Mask
+from leopard_census.tables.plan_notes import NO_FALL, NO_RISE
 
 Row = dict[str, Any]
 logger = logging.getLogger(__name__)
@@ -37,10 +38,6 @@ _ENOUGH = 12
 # A larger share of surveys without an estimate is told in words.
 _MANY_WITHOUT = 0.05
 
-NO_RISE = "Not even a thousandfold change can be told with this power."
-NO_FALL = (
-    "No fall can be told with this power: the fewer animals are left, the larger is next winter's error."
-)
 TOO_LONG = (
     f"Longer than {_CLOSED_DAYS} days: leopards come and go meanwhile, and the model takes it that none does."
 )

@@ -48,6 +48,11 @@ def test_no_fall_is_told_from_few_animals():
     assert Comparison(30.0, 30.0).smallest_rise() is None
 
 
+def test_a_deep_fall_may_be_told_less_often_than_the_smallest_one():
+    pair = Comparison(log_variance(0.25), log_variance(0.25))
+    assert pair.chance(pair.smallest_fall()) > 0.79 > 0.2 > pair.chance(0.001)
+
+
 def test_no_change_is_told_as_one_in_half_of_the_five_percent():
     assert Comparison(0.02, 0.02).chance(1 + 1e-12) == pytest.approx(0.025, abs=1e-6)
 

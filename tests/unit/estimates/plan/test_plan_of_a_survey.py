@@ -9,6 +9,7 @@ from leopard_census.config.estimates import ComparisonSettings, PlanSettings, Sc
 from leopard_census.estimates.plan import table
 from leopard_census.estimates.plan.survey_files import write_plan
 from leopard_census.tables.contract import contract
+from leopard_census.tables.plan_notes import NO_FALL, NO_RISE
 from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 from tests.unit.survey_tables import estimate
@@ -79,7 +80,7 @@ def test_changes_rest_on_the_error_that_this_winter_has(made, tmp_path):
     assert log(row["rise_mean"]) == pytest.approx(2.8016 * s, abs=0.005)
     assert row["ratio_rule_one"] == pytest.approx(exp(2.8016 * rse * sqrt(2)), abs=0.01)
     assert row["fall_one"] is None
-    assert table.NO_FALL in row["note"]
+    assert NO_FALL in row["note"]
     assert 0.025 < row["chance_one"] < row["chance_mean"] < 0.5
 
 
@@ -202,7 +203,7 @@ def test_what_no_winter_can_tell_says_so(made, tmp_path):
     inputs = changed(made, tmp_path, "scr", lambda row: row | {"se": 1e6} if row["parameter"] == "D" else row)
     row = run(tmp_path, inputs)["present"]
     assert (row["rise_one"], row["fall_one"]) == (None, None)
-    assert table.NO_RISE in row["note"]
+    assert NO_RISE in row["note"]
 
 
 def test_without_an_error_that_of_the_design_is_taken(made, tmp_path):
