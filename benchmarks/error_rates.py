@@ -125,7 +125,7 @@ def _by_rules(records: Records, rates: ErrorRates, draws: int, rng: np.random.Ge
     for truth in draws_by_rates(records.written, records.closed, Always(rates), draws, rng):
         histories = truth.histories
         caught.append(float(len(histories)))
-        if (drawn := numbers_of(records, histories, rng)) is not None:
+        if not isinstance(drawn := numbers_of(records, histories, rng), str):
             numbers.append(drawn)
         if (one := fit_closed(records.closed.matrix(histories), ["M0"])["M0"].one) is not None:
             ones.append(one)

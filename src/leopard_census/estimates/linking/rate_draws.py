@@ -21,10 +21,13 @@ from leopard_census.estimates.linking.kernel import Kernel, kernel_of, kernel_of
 from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
 from leopard_census.estimates.linking.truths import Truth, TruthSampler
+from leopard_census.estimates.scr.captures import why_not
 from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit
 from leopard_census.estimates.scr.likelihood import Likelihood
+from leopard_census.estimates.scr.mask_loop import ANY_ANIMAL, UNBOUNDED, widest_buffer
 from leopard_census.estimates.scr.model import Model
+from leopard_census.estimates.scr.reach import sigmas
 from leopard_census.estimates.scr.session import Session
 
 Array = NDArray[np.float64]
@@ -86,15 +89,22 @@ class SpatialCaptures:
     start: Fit
     model: Model = MODEL
     _elements: tuple[Sequence[Capture], Likelihood] | None = field(default=None, repr=False)
-    _fits: dict[Truths, Near | None] = field(default_factory=dict, repr=False)
+    _fits: dict[Truths, Near | str] = field(default_factory=dict, repr=False)
 
     def near(self, histories: Sequence[History]) -> Near | None:
         """See `CaptureModel`."""
+        found = self.near_or_why(histories)
+        return None if isinstance(found, str) else found
+
+    def near_or_why(self, histories: Sequence[History]) -> Near | str:
+        """The fit to a truth, or a sentence why there is none."""
         key = tuple(sorted(tuple(sorted(history)) for history in histories))
         if key not in self._fits:
             session = session_of(self.template, [frozenset(own) for own in key])
-            found = fit(likelihood_for(self.model, [session]), self.start.beta, self.start.vcov)
-            self._fits[key] = Near(found.beta, found.vcov) if found.sure else None
+            likelihood = likelihood_for(self.model, [session])
+            found = fit(likelihood, self.start.beta, self.start.vcov)
+            sure = Near(found.beta, found.vcov) if found.sure else None
+            self._fits[key] = sure or why_not(session) or _unsure(likelihood, found)
         return self._fits[key]
 
     def kernel(self, cells: Sequence[Capture], beta: Array) -> Kernel:
@@ -103,6 +113,17 @@ class SpatialCaptures:
             session = session_of(self.template, [frozenset({cell}) for cell in cells])
             self._elements = (cells, Likelihood(self.model, (session,), False))
         return kernel_of(self._elements[1], beta)
+
+
+def _unsure(likelihood: Likelihood, found: Fit) -> str:
+    """Why a fit to captures that could carry one is none, in the words of `mask_loop.settle`."""
+    if ANY_ANIMAL.buffer_sigma * sigmas(likelihood, found.beta)[-1] > widest_buffer(
+        likelihood.sessions, ANY_ANIMAL
+    ):
+        return UNBOUNDED
+    if not found.converged:
+        return f"The fit did not converge ({found.message})."
+    return "The fit did not converge (the likelihood is flat: not identified)."
 
 
 @dataclass

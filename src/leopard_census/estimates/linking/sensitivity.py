@@ -1,5 +1,6 @@
 """N and D as functions of assumed rates of splits and lumps: what the truth would be if this team erred so."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,8 @@ AS_WRITTEN = (
     "the median lies higher."
 )
 NO_CLOSED = "No animal was caught on two occasions, so the chance of capture cannot be estimated."
+ALONE = "One truth alone tells no error of identification."
+ALL_CAUGHT = "Every animal was caught on every occasion, which a model of the chance of capture has no estimate for."
 
 
 @dataclass(frozen=True)
@@ -49,19 +52,23 @@ def answers_of(records: Records, rates: Rates, draws: int, seed: Sequence[int]) 
     for truth in draws_by_rates(records.written, records.model, rates, draws, rng):
         found.animals.append(len(truth.histories))
         found.numbers.append(numbers_of(records, truth.histories, rng))
-        if records.spatial is not None and (fitted := records.spatial.near(truth.histories)) is not None:
+        if records.spatial is None:
+            continue
+        fitted = records.spatial.near_or_why(truth.histories)
+        found.not_placed.append(fitted if isinstance(fitted, str) else "")
+        if not isinstance(fitted, str):
             found.densities.append(float(np.exp(fitted.beta[0])) * HA_PER_100_KM2)
             found.variances.append(float(fitted.vcov[0, 0]))
     answers = {"n": spread(np.array(found.animals, dtype=float)), "n_hat": found.n_hat()}
     if as_written and answers["n_hat"].estimate is not None:
         answers["n_hat"] = replace(answers["n_hat"], note=AS_WRITTEN)
     if records.spatial is not None:
-        answers["density"] = found.density(draws)
+        answers["density"] = found.density()
     return answers
 
 
-def numbers_of(records: Records, histories: Sequence[History], rng: np.random.Generator) -> Array | None:
-    """Numbers of animals drawn from model M0 for one truth; None where it has no estimate.
+def numbers_of(records: Records, histories: Sequence[History], rng: np.random.Generator) -> Array | str:
+    """Numbers of animals drawn from model M0 for one truth, or a sentence why it has no estimate.
 
     Those caught, and a Poisson number of those never caught, at coefficients from the normal approximation.
     benchmarks.error_rates holds the limits from these against Rubin's rule on log N, and tells where they are too wide:
@@ -72,7 +79,7 @@ def numbers_of(records: Records, histories: Sequence[History], rng: np.random.Ge
     occasions = records.closed.occasions
     found = fit_poisson_m0(len(times), sum(times), occasions)
     if found is None:
-        return None
+        return NO_CLOSED if sum(times) <= len(times) else ALL_CAUGHT
     near = Near(*found)
     points = np.array([near.drawn(rng) for _ in range(_NUMBERS)])
     missed = np.exp(points[:, 0]) * (1 + np.exp(points[:, 1])) ** -float(occasions)
@@ -84,35 +91,57 @@ class _Found:
     """What the draws of one pair of rates gave."""
 
     animals: list[int] = field(default_factory=list)
-    numbers: list[Array | None] = field(default_factory=list)
+    numbers: list[Array | str] = field(default_factory=list)
+    # Of each truth why it has no spatial estimate; empty where it has one.
+    not_placed: list[str] = field(default_factory=list)
     densities: list[float] = field(default_factory=list)
     variances: list[float] = field(default_factory=list)
 
     def n_hat(self) -> Answer:
         """Median and limits of the number of animals."""
-        told = [one for one in self.numbers if one is not None]
-        failed = len(self.numbers) - len(told)
+        told = [one for one in self.numbers if not isinstance(one, str)]
+        reasons = [one if isinstance(one, str) else "" for one in self.numbers]
+        failed, note = len(reasons) - len(told), failed_note(reasons, self.animals)
         if not told:
-            return Answer(failed=failed, note=NO_CLOSED)
-        return spread(np.concatenate(told), failed, median=True, note=_failed_note(failed, len(self.numbers)))
+            return Answer(failed=failed, note=note)
+        return spread(np.concatenate(told), failed, median=True, note=note)
 
-    def density(self, draws: int) -> Answer:
+    def density(self) -> Answer:
         """Density by Rubin's rules."""
-        failed = draws - len(self.densities)
+        failed, note = sum(map(bool, self.not_placed)), failed_note(self.not_placed, self.animals)
         if len(self.densities) < 2:
-            return Answer(failed=failed, note="The truths drawn gave no spatial estimate.")
+            return Answer(failed=failed, note=" ".join(filter(None, [note, ALONE][: len(self.densities) + 1])))
         found = rubin(log_normal_ones(self.densities, self.variances))
-        return Answer(found.value, found.lower, found.upper, failed, _failed_note(failed, draws))
+        return Answer(found.value, found.lower, found.upper, failed, note)
 
 
-def _failed_note(failed: int, draws: int) -> str | None:
-    """What truths without an estimate mean for the interval."""
+def failed_note(reasons: Sequence[str], animals: Sequence[int]) -> str | None:
+    """How many truths have no estimate, why, and what that does to the interval; None where all have one.
+
+    Parameters
+    ----------
+    reasons
+        Why each truth has none, as a sentence; empty where it has one.
+    animals
+        How many animals each truth holds.
+    """
+    counted = Counter(filter(None, reasons))
+    failed = sum(counted.values())
     if not failed:
         return None
-    return (
-        f"{failed} of {draws} truths drawn had too few recaptures for an estimate; as such truths are of many animals, "
-        "the upper limit may be too low."
+    if failed == len(reasons) and len(counted) == 1:
+        return next(iter(counted))
+    told = "; ".join(f"{number}: {reason.rstrip('.')}" for reason, number in counted.most_common(3))
+    if failed == len(reasons):
+        return f"None of the {failed} truths drawn gives an estimate ({told})."
+    note = f"{failed} of {len(reasons)} truths drawn give no estimate ({told}) and are left out."
+    without, others = (
+        np.mean([n for n, why in zip(animals, reasons, strict=True) if bool(why) is lost])
+        for lost in (True, False)
     )
+    if without > others:
+        note += " They hold more animals than the others, so the upper limit may be too low."
+    return note
 
 
 def spread(values: Array, failed: int = 0, median: bool = False, note: str | None = None) -> Answer:

@@ -11,11 +11,21 @@ from leopard_census.estimates.closed.m0 import fit_m0
 from leopard_census.estimates.closed.matrix import HistoryMatrix
 from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.error_rates import PUBLISHED, team_rates
+from leopard_census.estimates.linking.histories import session_of
+from leopard_census.estimates.linking.link_weights import MODEL
 from leopard_census.estimates.linking.poisson_m0 import fit_poisson_m0
-from leopard_census.estimates.linking.rate_draws import Always, ClosedCaptures, draws_by_rates
+from leopard_census.estimates.linking.rate_draws import (
+    Always,
+    ClosedCaptures,
+    SpatialCaptures,
+    draws_by_rates,
+)
 from leopard_census.estimates.linking.records import Records
-from leopard_census.estimates.linking.sensitivity import AS_WRITTEN, answers_of
+from leopard_census.estimates.linking.sensitivity import AS_WRITTEN, answers_of, failed_note
 from leopard_census.estimates.linking.sensitivity_files import write_sensitivity
+from leopard_census.estimates.scr.mask_loop import UNBOUNDED, settle
+from leopard_census.estimates.scr.session import Mask
+from leopard_census.estimates.scr.simulate import blank_session
 from tests.unit.survey_tables import estimate
 from tests.unit.test_degenerate_surveys import POOR, WHOLE
 
@@ -251,3 +261,37 @@ def test_truths_without_an_estimate_are_told():
     found = answers_of(records, Always(ErrorRates(0.0, 0.2)), 40, [3])
     assert 0 < found["n_hat"].failed < 40
     assert found["n_hat"].note.startswith(f"{found['n_hat'].failed} of 40 truths")
+
+
+def three_names():
+    """Three names on three by three stations 3 km apart; two of them, met at opposite corners, may be one animal."""
+    xy = np.array([(x, y) for x in (0.0, 3000.0, 6000.0) for y in (0.0, 3000.0, 6000.0)])
+    side = np.arange(-9000.0, 15001.0, 1000.0)
+    blank = blank_session("1", xy, np.ones((9, 20)), Mask(np.array([(x, y) for x in side for y in side]), 100.0))
+    written = [frozenset(one) for one in ({(0, 0), (3, 1)}, {(1, 8)}, {(2, 2), (5, 2), (9, 5)})]
+    settled = settle(MODEL, [session_of(blank, written)], ScrSettings())
+    (masked,) = settled.likelihood.sessions
+    spatial = SpatialCaptures(session_of(masked, written), settled.fit)
+    return Records(written, ClosedCaptures(20), spatial, {k: k for k in range(20)})
+
+
+def test_truths_fail_for_their_own_reason():
+    """Splits alone: a truth that fails holds fewer animals, and more recaptures, at places too far apart."""
+    density = answers_of(three_names(), Always(ErrorRates(0.3, 0.0)), 40, [1])["density"]
+    assert 0 < density.failed < 40
+    assert f"({density.failed}: {UNBOUNDED.rstrip('.')})" in density.note
+    assert "more animals" not in density.note
+    assert "recapture" not in density.note
+
+
+def test_reasons_of_truths_are_counted():
+    few, wide = "Nobody was caught twice.", "Sigma is too wide."
+    assert failed_note(["", ""], [3, 3]) is None
+    assert failed_note([few, few], [4, 4]) == few
+    some = failed_note([few, "", wide, few], [6, 4, 4, 6])
+    assert some.startswith(
+        "3 of 4 truths drawn give no estimate (2: Nobody was caught twice; 1: Sigma is too wide)"
+    )
+    assert some.endswith("They hold more animals than the others, so the upper limit may be too low.")
+    assert "more animals" not in failed_note([wide, "", wide, ""], [3, 4, 3, 3])
+    assert failed_note([few, wide], [4, 4]).startswith("None of the 2 truths")
