@@ -21,8 +21,9 @@ class ScrSettings(Section):
     # The least such distance in metres. Amur leopards: 4 sigma of the largest published sigma of a female is about
     # 15 km; the start value of sigma is usually too small, so a floor keeps the first mask wide enough.
     buffer_min_m: Positive = 15_000.0
-    # Side of a mask cell in sigma: secr advises at most 0.6; cells are cheap here, so finer.
-    mask_spacing_sigma: Annotated[float, Field(gt=0, le=0.6)] = 0.4
+    # Side of a mask cell in sigma: secr advises at most 0.6; cells are cheap here, so finer. At 0.6 itself each smaller
+    # sigma would ask for another mask, so that there is room between the two.
+    mask_spacing_sigma: Annotated[float, Field(gt=0, le=0.5)] = 0.4
     # The default region is the hull of the stations widened by one sigma: about where animals were within
     # reach.
     region_widen_sigma: Annotated[float, Field(ge=0)] = 1.0

@@ -14,7 +14,13 @@ from leopard_census.estimates.scr.collapse import likelihood_for
 from leopard_census.estimates.scr.fit import Fit, fit, higher
 from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask import Ground, MaskMaker, working_detectors
-from leopard_census.estimates.scr.mask_size import COARSEST, MaskSize, size_for_fit, size_for_guess
+from leopard_census.estimates.scr.mask_size import (
+    COARSEST,
+    MaskSize,
+    size_for_each,
+    size_for_fit,
+    size_for_guess,
+)
 from leopard_census.estimates.scr.model import Model
 from leopard_census.estimates.scr.reach import sigmas
 from leopard_census.estimates.scr.session import Session, squared_distances
@@ -23,7 +29,8 @@ from leopard_census.estimates.scr.starts import pooled_sigma
 Array = NDArray[np.float64]
 logger = logging.getLogger(__name__)
 
-#: Rounds of sizing at most. The second mask serves unless the fit is in doubt.
+#: Rounds of sizing at most, before one on a mask that suits all that fits asked for. The second mask serves unless the
+#: fit is in doubt.
 ROUNDS = 6
 # Fits that do not converge, on masks of several sizes, before the last of them is the answer.
 _VAIN = 2
@@ -34,6 +41,9 @@ NOT_SETTLED = (
 )
 # A sigma of more than three diameters of the station network is no estimate: the data only say "large".
 _WIDEST_DIAMETERS = 3.0
+# Stations so many sigma apart hardly tell of movement: as wide as a home range, in which 95% of the time are spent (2.45
+# sigma from its centre to its edge).
+_FAR_SIGMAS = 2 * 2.45
 # Buffers are rounded up.
 _SLACK_M = 500.0
 # Cells of one session at most, where somebody says how wide they are: a fit then takes gigabytes.
@@ -102,10 +112,26 @@ def settle(
     if found.not_identified:
         return NoEstimate("The fit did not converge (the likelihood is flat: not identified).")
     if settled.size.spacing_m > COARSEST * sigma[0]:
-        return NoEstimate(
-            f"The animals moved too little (sigma {sigma[0]:.0f} m) for stations so far apart to tell density."
-        )
+        return NoEstimate(_too_coarse(sessions, float(sigma[0])))
     return settled
+
+
+def _too_coarse(sessions: Sequence[Session], sigma_m: float) -> str:
+    """Why no mask has cells fine enough for so small a sigma in metres."""
+    apart = max(_stations_apart(working_detectors(session)) for session in sessions)
+    if apart > _FAR_SIGMAS * sigma_m:
+        return f"The animals moved too little (sigma {sigma_m:.0f} m) for stations so far apart to tell density."
+    return (
+        f"No mask was found that suits how far the animals move (sigma {sigma_m:.0f} m): its cells are wider than "
+        f"{COARSEST:g} sigma, so density cannot be told."
+    )
+
+
+def _stations_apart(xy: Array) -> float:
+    """Median distance in metres from a station to its nearest neighbour at another place; 0 of one place."""
+    squared = squared_distances(xy, xy)
+    nearest = np.where(squared > 0, squared, np.inf).min(axis=1)
+    return sqrt(float(np.median(nearest))) if np.isfinite(nearest).all() else 0.0
 
 
 def sized_fit(
@@ -141,9 +167,10 @@ def sized_fit(
     wanted = size_for_guess(detectors, pooled_sigma(sessions), model, settings)
     beta: Array | None = None
     notes: tuple[str, ...] = (NOT_SETTLED,)
-    vain, bounded = 0, True
-    for _ in range(ROUNDS):
-        size = wanted
+    vain, bounded, asked = 0, True, list[MaskSize]()
+    for number in range(ROUNDS + 1):
+        # Where a likelihood has two maxima, each may ask for the mask of the other.
+        size = wanted if number < ROUNDS else size_for_each(detectors, asked)
         used = _as_given(size, buffer_m, spacing_m)
         if used is not size:
             _check_size(detectors, used)
@@ -161,14 +188,18 @@ def sized_fit(
         wanted = size_for_fit(likelihood, found.beta, settings, habitat)
         if beta is not None and found.converged and size.serves(wanted):
             # The mask was another where all maxima were looked for.
-            found = higher(likelihood, found, sized=True)
-            wanted = size_for_fit(likelihood, found.beta, settings, habitat)
+            other = higher(likelihood, found, sized=True)
+            of_other = size_for_fit(likelihood, other.beta, settings, habitat)
+            # At last only one that this mask serves: others were followed to their masks, and were none there.
+            if number < ROUNDS or size.serves(of_other):
+                found, wanted = other, of_other
         vain += not found.converged
         if vain == _VAIN or (size.serves(wanted) and (found.converged or wanted == size)):
             # What did not converge is told by the fit.
             notes = ()
             break
         beta = found.beta if found.converged else None
+        asked.append(wanted)
     return Settled(likelihood, found, replace(used, notes=(*size.notes, *notes)), maker, bounded)
 
 

@@ -120,6 +120,16 @@ def size_for_fit(
     return replace(size, notes=(note, *size.notes))
 
 
+def size_for_each(detectors: Sequence[Array], sizes: Sequence[MaskSize]) -> MaskSize:
+    """Size of a mask that serves wherever one of these does, so far as cells suffice: as wide as the widest, in cells
+    as fine as the finest.
+    """
+    reach_m = max(size.reach_m for size in sizes)
+    spacing_m = max(min(size.spacing_m for size in sizes), _rounded_up(_finest(detectors, reach_m)))
+    buffer_m = max(size.buffer_m for size in sizes)
+    return replace(sizes[-1], buffer_m=buffer_m, reach_m=reach_m, spacing_m=spacing_m)
+
+
 def coarse_caution(likelihood: Likelihood, beta: Array) -> dict[str, tuple[float, str]]:
     """A caution by name where the cells of a mask are wider than 0.6 of the fitted sigma: their width, a sentence."""
     sigma = float(sigmas(likelihood, beta).min())
@@ -166,10 +176,10 @@ class _Ground:
         """
         coarsest = COARSEST * self.sigma_m
         buffer_m, farthest = _rounded_up(wanted), _rounded_up(useful)
-        while buffer_m > _rounded_up(least) and self._finest(min(buffer_m, farthest)) > coarsest:
+        while buffer_m > _rounded_up(least) and _finest(self.detectors, min(buffer_m, farthest)) > coarsest:
             buffer_m = max(_rounded_up(least), _rounded_down(buffer_m / 1.05))
         reach_m = min(buffer_m, farthest)
-        spacing, finest = self.settings.mask_spacing_sigma * self.sigma_m, self._finest(reach_m)
+        spacing, finest = self.settings.mask_spacing_sigma * self.sigma_m, _finest(self.detectors, reach_m)
         notes = []
         if finest > coarsest:
             notes.append(
@@ -186,9 +196,10 @@ class _Ground:
             tuple(notes),
         )
 
-    def _finest(self, reach_m: float) -> float:
-        """Side in metres of the smallest cells of which no session needs too many."""
-        return max(sqrt(float(near(xy, reach_m).area) / MOST_CELLS) for xy in self.detectors)
+
+def _finest(detectors: Sequence[Array], reach_m: float) -> float:
+    """Side in metres of the smallest cells of which no session needs too many."""
+    return max(sqrt(float(near(xy, reach_m).area) / MOST_CELLS) for xy in detectors)
 
 
 def _rounded_up(value: float) -> float:

@@ -17,7 +17,7 @@ from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 from tests.unit.estimates.comparison.simulated_winters import drawn, winter
 
-_SCR = ScrSettings(buffer_min_m=9000.0, mask_spacing_sigma=0.6)
+_SCR = ScrSettings(buffer_min_m=9000.0, mask_spacing_sigma=0.5)
 STATIONS = [f"S{i}" for i in range(12)]
 
 
