@@ -23,7 +23,8 @@ class IdentityView:
     Attributes
     ----------
     lines
-        Rows of the headline data set with an estimate, each with the decimals of print.
+        Rows of the headline data set with an estimate from the names that stand or over draws, each with the decimals
+        of print. Where no draw gives one, the note says why.
     assumed
         Whether they rest on assumed rates of error.
     common
@@ -46,7 +47,7 @@ def identity_view(rows: Sequence[TableRow]) -> IdentityView | None:
     shown = tuple(
         (by_key[key], digits)
         for key, digits in _SHOWN.items()
-        if key in by_key and by_key[key]["draws"] and by_key[key]["estimate"] is not None
+        if key in by_key and by_key[key]["draws"] and _told(by_key[key])
         # The least number known says more than the animals of one data set; rates of error tell the latter alone.
         if key != ("known", "n") or by_key[key]["source"] == "assumed"
     )
@@ -56,3 +57,7 @@ def identity_view(rows: Sequence[TableRow]) -> IdentityView | None:
     by_interval = sorted(rows, key=lambda row: row["model"] == "known" or row["best"] is None)
     unknown = next((row for row in by_interval if not row["draws"] and row["note"]), None)
     return IdentityView(shown, assumed, common, None if shown else unknown)
+
+
+def _told(row: TableRow) -> bool:
+    return row["estimate"] is not None or row["best"] is not None

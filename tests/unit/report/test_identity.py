@@ -135,6 +135,14 @@ def test_what_single_lines_have_to_say_is_told_with_them(made_up):
     assert "3 of 256 draws give no estimate." in text
 
 
+def test_draws_that_give_no_estimate_are_told(made_up):
+    note = "None of the 256 draws gives an estimate (256: Nobody was caught at two places)."
+    lost = ASSUMED[-1] | NO_LIMITS | {"estimate": None, "identity_share": None, "note": note}
+    assert "256: Nobody was caught at two places" in text_of(
+        with_table(made_up(**SMALL), [*ASSUMED[:-1], lost])
+    )
+
+
 def test_where_draws_give_no_interval_the_one_of_the_names_stands(made_up):
     given = with_table(made_up(**SMALL), [*DRAWN[:2], DRAWN[2] | NO_LIMITS, DRAWN[3]])
     density = read_ledger(given.ledger_path)["scr.density"]

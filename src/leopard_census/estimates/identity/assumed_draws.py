@@ -47,6 +47,14 @@ def rates_of(settings: AssumedRates) -> Rates:
     return Always(rates) if settings.counted_on is None else CountedRates(rates, settings.counted_on)
 
 
+def not_weighed(why: str) -> str:
+    """What is said where rates are assumed but give no draws; `why` is a clause."""
+    return (
+        f"Rates of error are assumed, but {why}, so nothing tells which names may be errors: the interval holds sampling "
+        "error alone."
+    )
+
+
 def assumed_note(settings: AssumedRates) -> str:
     """What is assumed, as a sentence."""
     counted = f", counted on {settings.counted_on} captures" if settings.counted_on else ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import AssumedRates, IdentitySettings, ScrSettings
-from leopard_census.estimates.identity.assumed_draws import assumed_draws, assumed_note
+from leopard_census.estimates.identity.assumed_draws import assumed_draws, assumed_note, not_weighed
 from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.rows import (
@@ -41,10 +41,7 @@ from leopard_census.tables.write import write_table
 
 Row = dict[str, Any]
 
-NOT_WEIGHED = (
-    "Rates of error are assumed for this winter, but its captures carry no model that tells which names may be errors: "
-    "the interval holds sampling error alone."
-)
+_NO_EFFORT = "effort is not known"
 Files = Mapping[str, Path | Sequence[Path]]
 
 # Row of `scr.csv` of each quantity.
@@ -90,46 +87,38 @@ def write_identity(
     told: list[Row] = []
     counted: list[Row] = []
     for name in DATA_SETS:
-        draws = source.draws(name)
+        draws, origin = source(name)
         if name == DATA_SETS[0]:
-            rows += count_rows(draws, survey.known, source.origin)
+            rows += count_rows(draws, survey.known, origin)
             for fact in _rows(inputs, "draw_basis", contract("basis")):
                 if fact["item"] == "places":
                     rows[0]["note"] = " ".join(filter(None, (rows[0]["note"], fact["note"])))
             counted += number_rows(name, draws)
-        rows.append(set_size_row(draws, survey.animals(name), name, source.origin))
+        rows.append(set_size_row(draws, survey.animals(name), name, origin))
         closed, spatial = survey.closed(name, settings.models), survey.spatial(name)
         start = survey.start(name) if draws and spatial["density"].value is not None else None
         found = refit(draws, name, occasions_of(draws), list(closed), start, workers)
-        rows += closed_rows(name, closed, found, source.origin) + scr_rows(
-            name, spatial, found, source.origin
-        )
+        rows += closed_rows(name, closed, found, origin) + scr_rows(name, spatial, found, origin)
         told += draw_rows(name, found)
     write_table(outputs["identity"], contract("identity"), rows)
     write_table(outputs["draws"], contract("identity_draws"), told)
     write_table(outputs["counts"], contract("identity_counts"), counted)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """Draws of each data set, and where they come from."""
-
-    draws: Callable[[str], Sequence[Draw]]
-    origin: Origin
-
-
-def _source(inputs: Files, survey: _Survey, settings: IdentitySettings) -> _Source:
+def _source(
+    inputs: Files, survey: _Survey, settings: IdentitySettings
+) -> Callable[[str], tuple[Sequence[Draw], Origin]]:
+    """Gives the draws of a data set, and where they come from."""
     if _any(inputs, "partitions"):
         made = draws_of_tables(
             _rows(inputs, "partitions", contract("draw_partitions")),
             _rows(inputs, "draw_capture_sets", contract("draw_capture_sets")),
             _rows(inputs, "draw_histories", contract("draw_histories")),
         )
-        return _Source(lambda name: made, PICTURES)
+        return lambda name: (made, PICTURES)
     if not settings.assumed.any:
-        return _Source(lambda name: (), Origin())
-    origin = Origin("assumed", assumed_note(settings.assumed), NOT_WEIGHED)
-    return _Source(lambda name: survey.assumed_draws(name, settings.assumed), origin)
+        return lambda name: ((), Origin())
+    return lambda name: survey.assumed_draws(name, settings.assumed)
 
 
 class _Survey:
@@ -191,16 +180,18 @@ class _Survey:
                 found[quantity] = Best(row["estimate"], row["se"], row["lower"], row["upper"])
         return found
 
-    def assumed_draws(self, data_set: str, assumed: AssumedRates) -> list[Draw]:
-        """Draws of a data set by assumed rates of error; none where effort is not known."""
+    def assumed_draws(self, data_set: str, assumed: AssumedRates) -> tuple[list[Draw], Origin]:
+        """Draws of a data set by assumed rates of error, none where effort is not known, and what is said of them."""
+        note = assumed_note(assumed)
         if self._facts["effort"]["value"] == "no":
-            return []
+            return [], Origin("assumed", note, not_weighed(_NO_EFFORT))
         captures, histories = (
             [row for row in rows if row["data_set"] == data_set] for rows in (self._captures, self._histories)
         )
         records = records_of(captures, histories, self._stations, self._facts, self.settings, self._habitat)
         sexes = {row["individualID"]: row["sex"] for row in self._members}
-        return assumed_draws(records, data_set, [sexes.get(name) for name in records.names], assumed)
+        draws = assumed_draws(records, data_set, [sexes.get(name) for name in records.names], assumed)
+        return draws, Origin("assumed", note, not_weighed(records.why_unweighed))
 
     def start(self, data_set: str) -> Start | None:
         """The fit to the names that stand, of the model that is printed; None where it cannot be made again."""

@@ -56,6 +56,17 @@ class Records:
         return bool(self.written) and self.model.near(self.written) is not None
 
     @property
+    def why_unweighed(self) -> str:
+        """Why nothing tells which names may be errors, as a clause; empty where the captures tell it."""
+        if self.weighs:
+            return ""
+        if not self.written:
+            return "no animal was caught"
+        if sum(map(len, self.written)) <= len(self.written):
+            return "nobody was caught on two occasions"
+        return "every animal was caught on every occasion"
+
+    @property
     def model(self) -> CaptureModel:
         """What truths are weighed by."""
         return self.spatial or self.closed

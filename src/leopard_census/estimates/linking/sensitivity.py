@@ -19,7 +19,6 @@ Array = NDArray[np.float64]
 
 # Numbers of animals drawn for each truth, so that limits do not hang on a few draws.
 _NUMBERS = 50
-NOT_WEIGHED = "The captures carry no model that tells which names may be errors."
 #: Of the row without errors, whose N a reader would hold against M0 of `closed.csv`.
 AS_WRITTEN = (
     "Without errors too this is the median of numbers of animals drawn, as in all rows of this table, so that they may "
@@ -45,8 +44,9 @@ class Answer:
 def answers_of(records: Records, rates: Rates, draws: int, seed: Sequence[int]) -> dict[str, Answer]:
     """n, n_hat and (with places) density, for captures that were written down with these rates of error."""
     as_written = rates == Always(ErrorRates(0.0, 0.0))
-    if not records.weighs and not as_written:
-        return {"n": Answer(note=NOT_WEIGHED), "n_hat": Answer(note=NO_CLOSED)}
+    if not as_written and (why := records.why_unweighed):
+        told = f"{why[0].upper()}{why[1:]}, so nothing tells which names may be errors."
+        return {"n": Answer(note=told), "n_hat": Answer(note=told)}
     rng = np.random.default_rng(list(seed))
     found = _Found()
     for truth in draws_by_rates(records.written, records.model, rates, draws, rng):

@@ -11,10 +11,13 @@ from leopard_census.estimates.identity.assumed_draws import CountedRates, assume
 from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.rate_draws import ClosedCaptures
 from leopard_census.estimates.linking.records import Records
+from leopard_census.tables.contract import contract
+from leopard_census.tables.read import read_table
+from leopard_census.tables.write import write_table
 from tests.unit.drawn_identities import by_name, draws_of
-from tests.unit.estimates.identity.test_identity_files import estimated, number, of, run
+from tests.unit.estimates.identity.test_identity_files import OF_HISTORIES, estimated, number, of, run
 from tests.unit.survey_tables import Seen, Survey
-from tests.unit.test_degenerate_surveys import CAMERAS, WHOLE, caught
+from tests.unit.test_degenerate_surveys import CAMERAS, POOR, WHOLE, caught
 
 RATES = IdentitySettings(assumed=AssumedRates(split=0.1, lump=0.01, source="a made-up trial", draws=20))
 #: The survey with three more sightings, each under a name of its own, at stations where other animals were.
@@ -106,14 +109,37 @@ def test_without_places_the_closed_models_are_told(tmp_path):
     assert all(int(row["captures"]) >= int(row["n"]) > 0 for row in tables["draws"])
 
 
-def test_captures_that_weigh_no_truth_have_a_sentence(tmp_path):
-    survey = Survey(caught((1,), (4,), (9,), (16,)), CAMERAS)
+@pytest.mark.parametrize(
+    ("survey", "why"),
+    [
+        (Survey(caught((1,), (4,), (9,), (16,)), CAMERAS), "nobody was caught on two occasions"),
+        (POOR["all caught on every occasion"], "every animal was caught on every occasion"),
+        (POOR["no leopard"], "no animal was caught"),
+    ],
+    ids=["once", "always", "nobody"],
+)
+def test_captures_that_weigh_no_truth_have_a_sentence(tmp_path, survey, why):
     made = estimated(tmp_path, survey)
     (tmp_path / "run").mkdir()
     tables = run(tmp_path / "run", made, survey, None, settings=RATES)
     row = of(tables)["known", "n"]
     assert (row["estimate"], row["draws"], row["identity_share"]) == (row["best"], "0", "")
-    assert "carry no model that tells which names may be errors" in row["note"]
+    said = f"Rates of error are assumed, but {why}, so nothing tells which names may be errors"
+    assert row["note"] == f"{said}."
+    with_interval = [one for one in of(tables).values() if one["lower_sampling"] and one["model"] != "known"]
+    assert all(one["note"] == f"{said}: the interval holds sampling error alone." for one in with_interval)
+
+
+def test_without_effort_the_rates_say_nothing(ghosts, tmp_path):
+    inputs, out = ghosts
+    facts = [
+        row | ({"value": "no", "note": "No effort survives."} if row["item"] == "effort" else {})
+        for row in read_table(out["basis"], contract("basis"))
+    ]
+    write_table(tmp_path / "basis.csv", contract("basis"), facts)
+    paths = {name: out[name] for name in (*OF_HISTORIES, "counts", "closed", "scr", "models")}
+    tables = run(tmp_path, (inputs, paths | {"basis": tmp_path / "basis.csv"}), GHOSTS, None, settings=RATES)
+    assert "assumed, but effort is not known, so nothing tells" in of(tables)["known", "n"]["note"]
 
 
 def test_no_other_seed_changes_what_the_rates_say():
