@@ -109,6 +109,12 @@ def test_habitat_counts_alone(tmp_path, capsys):
     assert "habitat" in capsys.readouterr().err
 
 
+def test_two_spellings_of_a_station_are_refused(tmp_path, capsys):
+    path = stations(tmp_path, "station,x,y\nA,1000,2000\nB,5000,2000\na,9000,2000\n")
+    assert main(["plan", "--stations", path, *ANIMALS, "--days", "60", "--simulations", "0"]) == 2
+    assert "row 4: station 'a' differs from 'A' only in upper and lower case" in capsys.readouterr().err
+
+
 def test_every_fault_is_told_at_once(tmp_path, capsys):
     path = stations(tmp_path, "station,x,y\nA,1000,2000\nA,5000,2000\nB,east,0\n,1,1\n")
     words = ["plan", "--stations", path, "--density", "-1", "--g0", "1", "--sigma", "0", "--days", "0"]

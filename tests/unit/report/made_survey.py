@@ -423,6 +423,14 @@ class Maker:
                 "upper": None,
             },
             {
+                "id": "intervals.closed.chao",
+                "value": True,
+                "n": None,
+                "definition": "Whether the upper limit reaches the animals recorded",
+                "lower": 8.0,
+                "upper": None,
+            },
+            {
                 "id": "truth.n_region",
                 "value": 11,
                 "n": None,

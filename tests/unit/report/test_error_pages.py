@@ -1,5 +1,7 @@
 """Both flanks, errors of identification, the plan and the winters: in the ledger, and on the page or in a sentence."""
 
+import re
+
 import pytest
 
 from leopard_census.provenance.ledger import read_ledger
@@ -88,6 +90,27 @@ def test_rates_keep_their_decimals(tmp_path, made_up, monkeypatch, rate, said):
     split = ledger["sensitivity.team.split"]
     assert (split.value, split.digits) == (pytest.approx(said[1]), said[2])
     assert f"if {said[0]} of all captures were split" in ledger["sensitivity.team.n_hat"].definition
+
+
+def test_bounds_that_are_one_number_are_printed_as_one(made_up, monkeypatch):
+    made = made_errors.made_two_flanks
+    text = {}
+    for most in (7.0, 9.0):
+        monkeypatch.setattr(
+            made_errors,
+            "made_two_flanks",
+            lambda *args, most=most: [
+                row | ({"lower": 7.0, "upper": most} if row["analysis"] == "bounds" else {}) for row in made(*args)
+            ],
+        )
+        text[most] = told(made_up(**SMALL, earlier=0, errors="blind"))
+    assert "bounds, whatever the links are 7\u20139" in text[9.0]
+    assert re.search("bounds, whatever the links are 7(?!\u2013)", text[7.0])
+
+
+def test_an_open_limit_is_told_where_results_are_held_against_the_truth(made_up):
+    text = told(made_up(animals=3, stations=3, earlier=0))
+    assert "the upper limit reaches the animals recorded yes from 8.00" in text
 
 
 def test_pairs_of_rates_that_were_not_worked_out_are_said(made_up):

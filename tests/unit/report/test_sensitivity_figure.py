@@ -70,6 +70,16 @@ def test_only_rates_that_were_measured_have_filled_marks(source, filled):
     assert ("measured" in words) is filled
 
 
+@pytest.mark.parametrize(
+    ("rates", "printed"),
+    [((0.1125, 0.0125), "11.25% split, 1.25% lumped"), ((0.1, 0.012), "10.0% split, 1.2% lumped")],
+)
+def test_rates_are_printed_as_in_the_text(rates, printed):
+    own = dict(zip(("split", "lump"), rates, strict=True))
+    figure = figure_of(view_of(change=lambda row: row | (own if row["source"] != "grid" else {})))
+    assert printed in [text.text for text in figure.iter(f"{SVG}text")]
+
+
 def test_marks_lie_between_the_cells_that_the_rates_lie_between():
     figure = figure_of(view_of())
     below = marks(figure)[0].attrib["points"].split()[0]

@@ -106,6 +106,17 @@ def test_animals_known_stand_with_the_most_that_flanks_leave_open():
     assert panel.lines[0].marked.inner == Part(11, None, None)
 
 
+def test_the_band_of_animals_known_reaches_to_the_limits_of_both_bounds():
+    known = {"data_set": "headline", "model": "known", "unit": "animals", "draws": 9, "draws_distinct": 3}
+    fewest = known | {"quantity": "n_min", "best": 11, "estimate": 11.4, "lower": 10.0, "upper": 13.0}
+    most = known | {"quantity": "n_max", "best": 16, "estimate": 16.8, "lower": 15.0, "upper": 19.0}
+    found = panels([fewest, most], [])
+    marked = found[0].lines[0].marked
+    assert (marked.inner, marked.outer) == (Part(11, 11, 16), Part(11.4, 10, 19))
+    figure = ElementTree.fromstring(unmark(intervals_figure(Printer({}, {}, {}), found)))
+    assert "11.4 (10.0\u201319.0)" in [text.text for text in figure.iter(f"{SVG}text")]
+
+
 def test_without_draws_there_are_names_and_no_bands():
     unknown = {"draws": 0, "draws_distinct": 0, "identity_share": None}
     found = panels([row | unknown for row in made_identity(3, False)], made_two_flanks(3, False))

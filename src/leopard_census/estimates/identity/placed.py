@@ -166,6 +166,15 @@ def shrink_factor(chains: Sequence[Sequence[float]]) -> float | None:
 
 def headline_histories(who: Posterior, labels: Ints) -> list[History]:
     """Captures of the animals of a partition: linked ones, those of the flank that has more, and those of no flank."""
+    return list(_headline(who, labels).values())
+
+
+def _unknown(who: Posterior, labels: Ints) -> int:
+    """How many of these animals no earlier winter knows."""
+    return len(_headline(who, labels).keys() - set(labels[who.known].tolist()))
+
+
+def _headline(who: Posterior, labels: Ints) -> dict[int, History]:
     caught: dict[int, set[Capture]] = {}
     shown: dict[int, int] = {}
     for group, label in enumerate(labels.tolist()):
@@ -174,7 +183,7 @@ def headline_histories(who: Posterior, labels: Ints) -> list[History]:
             shown[label] = shown.get(label, 0) | int(who.problem.flanks[group])
     flanks = list(shown.values())
     other = RIGHT if flanks.count(LEFT) >= flanks.count(RIGHT) else LEFT
-    return [frozenset(own) for label, own in sorted(caught.items()) if shown[label] != other]
+    return {label: frozenset(own) for label, own in sorted(caught.items()) if shown[label] != other}
 
 
 def places_of(
@@ -187,7 +196,8 @@ def places_of(
     likelihood
         Of `elements`, each an animal of one capture.
     labels
-        A partition, which tells how many of the known animals are there.
+        A partition, which tells how many of the known animals are there, and how many others were caught: D of `beta`
+        is of all animals, and new ones come from the density of those that no register knows.
     """
     kernel = kernel_of(likelihood, beta)
     (session,) = likelihood.sessions
@@ -198,12 +208,14 @@ def places_of(
     caught = session.mask.cells_ha * -np.expm1(-hazard)
     old = caught / caught.sum() * np.exp(-hazard)
     chance = float(1 - old.sum())
-    present = 1.0
+    present, ln_density = 1.0, float(beta[0])
     if who.known.any():
         with_captures = {label for label, group in zip(labels.tolist(), own, strict=True) if group}
         seen = len(with_captures & set(labels[who.known].tolist()))
         # Mean of the beta distribution that a flat prior and the known animals give, at most all of them.
         present = min((seen + 1) / (chance * len(set(labels[who.known].tolist())) + 2), 0.99)
+        # Mean of the gamma distribution that a flat prior and the animals caught that no register knows give.
+        ln_density = float(np.log(_unknown(who, labels) + 1) - np.log(caught.sum()))
     most, new = kernel.captures.max(axis=1), np.exp(kernel.base)
     return Places(
         first=np.concatenate([[0], np.cumsum([len(group) for group in own])]).astype(np.int64),
@@ -213,7 +225,7 @@ def places_of(
         ln_gain=most,
         new=new / new.sum(),
         old=old / old.sum(),
-        ln_new=float(np.log(new.sum())),
+        ln_new=float(np.log(new.sum())) + ln_density - float(beta[0]),
         ln_old=float(np.log(present * old.sum())),
         missed=float(np.log1p(-present * chance)),
     )

@@ -12,6 +12,7 @@ from leopard_census.errors import InputError
 from leopard_census.estimates.scr.files.table import Table, read_table, shown
 from leopard_census.estimates.scr.session_checks import detector_problems, listed, number
 from leopard_census.geo.projection import project, utm_epsg
+from leopard_census.tables.spelling import alike, difference
 
 Array = NDArray[np.float64]
 
@@ -77,11 +78,17 @@ def _places(table: Table, pair: tuple[str, str], problems: list[str]) -> Mapping
     """Two coordinates by name."""
     column = next((name for name in _NAMES if name in table.columns), None)
     found: dict[str, tuple[float, float]] = {}
+    first: dict[str, str] = {}
     for line in table.lines:
         name = line.cells[column] if column is not None else str(line.number - 1)
         where = f"{table.path}: row {line.number}"
         if not name:
             problems.append(f"{where}: names no station; fill in {column}")
+        elif (spelt := first.setdefault(alike(name), name)) != name:
+            problems.append(
+                f"{where}: station {shown(name)} differs from {shown(spelt)} only in {difference(spelt, name)}; one code "
+                "means one station: write both alike"
+            )
         values = [number(line.cells[axis]) for axis in pair]
         faults = [
             f"{where}: {axis} {shown(line.cells[axis])} is no {_what(axis)}; correct it"

@@ -40,7 +40,8 @@ class Line:
     assumed
         Whether that error is by rates that are assumed.
     most
-        Row whose `best` is the most that flanks leave open, of a number that is counted.
+        Row whose `best` is the most that flanks leave open, of a number that is counted: line and band reach to its
+        limits.
     """
 
     data_set: DataSet
@@ -60,6 +61,8 @@ class Line:
         inner = Part(*(row[name] for name in self.columns))
         if self.most is not None:
             inner = Part(inner.estimate, inner.estimate, self.most["best"])
+            if outer is not None and self.most["upper"] is not None:
+                outer = Part(outer.estimate, outer.lower, self.most["upper"])
         return TwoPart(inner, outer, self.assumed)
 
 
@@ -141,16 +144,20 @@ class _Drawing:
             bounds = (self.printer.t(row, "best", digits=self.panel.digits) for row in (line.row, line.most))
             self.canvas.text(_NUMBERS, y + 2.8, Markup("{}\u2013{}").format(*bounds), size=7.8)
         else:
-            self._numbers(line, line.columns, _NUMBERS, y)
+            self._numbers((line.row,) * 3, line.columns, _NUMBERS, y)
         if line.further:
-            self._numbers(line, ("estimate", "lower", "upper"), _FURTHER, y)
+            last = line.most if line.most is not None and line.most["upper"] is not None else line.row
+            self._numbers((line.row, line.row, last), ("estimate", "lower", "upper"), _FURTHER, y)
 
-    def _numbers(self, line: Line, columns: tuple[str, str, str], x: float, y: float) -> None:
-        estimate, lower, upper = (line.row[name] for name in columns)
+    def _numbers(
+        self, rows: tuple[TableRow, TableRow, TableRow], columns: tuple[str, str, str], x: float, y: float
+    ) -> None:
+        """An estimate, its lower and its upper limit, each with its row."""
+        estimate, lower, upper = (row[name] for row, name in zip(rows, columns, strict=True))
         if estimate is None:
             return
         digits = self.panel.digits
-        told = [self.printer.t(line.row, name, digits=digits) for name in columns]
+        told = [self.printer.t(row, name, digits=digits) for row, name in zip(rows, columns, strict=True)]
         text = told[0]
         if lower is not None and upper is not None:
             text = Markup("{} ({}\u2013{})").format(*told)

@@ -125,9 +125,10 @@ class _Panel:
         if rates.team is not None:
             self._team(rates.team)
 
-    def _rate(self, row: TableRow, column: str) -> Markup:
+    def _rate(self, row: TableRow, column: str, least: int = 0) -> Markup:
+        """With so many decimals at least, and as many more as it has: two at most, as in the text."""
         percent = 100 * row[column]
-        digits = next((n for n in (0, 1) if abs(percent - round(percent, n)) < 1e-9), 2)
+        digits = next((n for n in range(least, 2) if round(percent, n) == round(percent, 2)), 2)
         return self.printer.t(row, column, digits=digits, ratio=True)
 
     def _cell(self, row: TableRow, x: float, y: float, *, stroke: str, stroke_width: float = 0.5) -> None:
@@ -194,7 +195,7 @@ class _Panel:
         )
         canvas.text(words, top + 11, said, size=8)
         rates = Markup("{} split, {} lumped").format(
-            *(self.printer.t(row, name, digits=1, ratio=True) for name in ("split", "lump"))
+            *(self._rate(row, name, least=1) for name in ("split", "lump"))
         )
         canvas.text(words, top + 22, rates, size=8)
 

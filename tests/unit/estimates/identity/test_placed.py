@@ -76,11 +76,14 @@ def test_a_cluster_is_worth_what_its_capture_history_is(settled):
     elements, likelihood = elements_of(who, template)
     places = places_of(who, likelihood, elements, beta, WHO)
     kernel, room = kernel_of(likelihood, beta), np.empty(len(template.mask.xy))
+    effective_ha = likelihood.parts[0].effective_ha(likelihood.parts[0].values(likelihood.design, beta))
     for animal in range(3):
         own = {elements.index(cell) for k in np.flatnonzero(animal == WHO) for cell in who.captures[k]}
         worth, _ = worth_of(places, 0.0, WHO, animal, -1, -1, room)
         if animal != 1:
-            assert worth == pytest.approx(kernel.log_weight(sorted(own)), abs=1e-9)
+            # Of the animals caught one is known: D is that of the others, by a flat prior.
+            others = np.log(len(set(WHO.tolist())) / effective_ha) - beta[0]
+            assert worth == pytest.approx(kernel.log_weight(sorted(own)) + others, abs=1e-9)
             continue
         # psi: one of the known animals, which is caught; a flat prior.
         distances = ((template.mask.xy[:, None] - template.xy[None]) ** 2).sum(axis=2)
@@ -93,6 +96,23 @@ def test_a_cluster_is_worth_what_its_capture_history_is(settled):
         expected = np.log(present * (weight * unseen * np.exp(ratio)).sum())
         assert worth == pytest.approx(expected, abs=1e-9)
         assert places.missed == pytest.approx(np.log(1 - present * (weight * (1 - unseen)).sum()), abs=1e-9)
+
+
+def test_new_animals_come_from_those_that_nobody_knows(settled):
+    """The more of the animals caught are known, the fewer others there are to be caught for the first time."""
+    template, beta = sampler_template(settled), settled.fit.beta
+    who = posterior(template)
+    elements, likelihood = elements_of(who, template)
+    animals = len(set(WHO.tolist()))
+    firsts = np.unique(WHO, return_index=True)[1]
+    found = []
+    for known in (0, 1, animals // 2, animals):
+        register = np.isin(np.arange(len(WHO)), firsts[:known])
+        found.append(places_of(replace(who, known=register), likelihood, elements, beta, WHO).ln_new)
+    # The fit's own density is about that of all animals caught.
+    assert found[0] == pytest.approx(found[1], abs=0.2)
+    assert found[1] - found[2] == pytest.approx(np.log(animals / (animals - animals // 2 + 1)))
+    assert found[1] - found[3] == pytest.approx(np.log(animals))
 
 
 def test_a_sighting_that_pictures_do_not_tell_goes_to_an_animal_of_the_place(settled):
