@@ -6,7 +6,9 @@ from leopard_census.tables.read import Row
 _SUBSET = "adults and subadults of the headline data set"
 _THERE = "the number of animals that are there, on the ground that the stations of both winters look at,"
 _FORMULA = "|ln ratio| = 2.80 s, s the standard error of the log ratio {of}"
-_NO_FALL = "No such fall is told with 80% power: the fewer animals are left, the larger is next winter's error."
+_NO_FALL = (
+    "No such fall is told with 80% power: the fewer animals are left, the larger is next winter's error."
+)
 _RULE = "1 / sqrt(min(E(n), E(r))) (Efford and Boulanger 2019)"
 
 

@@ -100,7 +100,8 @@ def test_bounds_that_are_one_number_are_printed_as_one(made_up, monkeypatch):
             made_errors,
             "made_two_flanks",
             lambda *args, most=most: [
-                row | ({"lower": 7.0, "upper": most} if row["analysis"] == "bounds" else {}) for row in made(*args)
+                row | ({"lower": 7.0, "upper": most} if row["analysis"] == "bounds" else {})
+                for row in made(*args)
             ],
         )
         text[most] = told(made_up(**SMALL, earlier=0, errors="blind"))

@@ -27,7 +27,9 @@ AS_WRITTEN = (
 )
 NO_CLOSED = "No animal was caught on two occasions, so the chance of capture cannot be estimated."
 ALONE = "One truth alone tells no error of identification."
-ALL_CAUGHT = "Every animal was caught on every occasion, which a model of the chance of capture has no estimate for."
+ALL_CAUGHT = (
+    "Every animal was caught on every occasion, which a model of the chance of capture has no estimate for."
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ class _Found:
         """Density by Rubin's rules."""
         failed, note = sum(map(bool, self.not_placed)), failed_note(self.not_placed, self.animals)
         if len(self.densities) < 2:
-            return Answer(failed=failed, note=" ".join(filter(None, [note, ALONE][: len(self.densities) + 1])))
+            return Answer(
+                failed=failed, note=" ".join(filter(None, [note, ALONE][: len(self.densities) + 1]))
+            )
         found = rubin(log_normal_ones(self.densities, self.variances))
         return Answer(found.value, found.lower, found.upper, failed, note)
 

@@ -120,7 +120,9 @@ def _too_coarse(sessions: Sequence[Session], sigma_m: float) -> str:
     """Why no mask has cells fine enough for so small a sigma in metres."""
     apart = max(_stations_apart(working_detectors(session)) for session in sessions)
     if apart > _FAR_SIGMAS * sigma_m:
-        return f"The animals moved too little (sigma {sigma_m:.0f} m) for stations so far apart to tell density."
+        return (
+            f"The animals moved too little (sigma {sigma_m:.0f} m) for stations so far apart to tell density."
+        )
     return (
         f"No mask was found that suits how far the animals move (sigma {sigma_m:.0f} m): its cells are wider than "
         f"{COARSEST:g} sigma, so density cannot be told."

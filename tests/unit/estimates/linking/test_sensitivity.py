@@ -268,7 +268,9 @@ def three_names():
     """Three names on three by three stations 3 km apart; two of them, met at opposite corners, may be one animal."""
     xy = np.array([(x, y) for x in (0.0, 3000.0, 6000.0) for y in (0.0, 3000.0, 6000.0)])
     side = np.arange(-9000.0, 15001.0, 1000.0)
-    blank = blank_session("1", xy, np.ones((9, 20)), Mask(np.array([(x, y) for x in side for y in side]), 100.0))
+    blank = blank_session(
+        "1", xy, np.ones((9, 20)), Mask(np.array([(x, y) for x in side for y in side]), 100.0)
+    )
     written = [frozenset(one) for one in ({(0, 0), (3, 1)}, {(1, 8)}, {(2, 2), (5, 2), (9, 5)})]
     settled = settle(MODEL, [session_of(blank, written)], ScrSettings())
     (masked,) = settled.likelihood.sessions
