@@ -35,7 +35,7 @@ from leopard_census.report.identity_view import identity_view
 from leopard_census.report.intervals_view import interval_panels
 from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.number_identity import OF_SCR, carries, error_of, ids_with_identity
-from leopard_census.report.numbers import EARLIER_TOGETHER
+from leopard_census.report.numbers import ALL_EARLIER, EARLIER_TOGETHER
 from leopard_census.report.plan_view import plan_view
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
@@ -73,8 +73,6 @@ _STAGES = ("media", "detection", "sightings", "identity", "individuals", "interv
 _FUNNEL_LINE_CHARACTERS = 55
 _EDITION = "internal"
 _TRUTH = "validation.truth.n_region"
-# What the column `earlier` of changes.csv says of the comparison with the mean of the earlier winters.
-_ALL_EARLIER = "earlier winters"
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def page_context(
         "together": EARLIER_TOGETHER,
         "changes_told": [
             row
-            for name in (*earlier, _ALL_EARLIER)
+            for name in (*earlier, ALL_EARLIER)
             for row in views.tables["changes"]
             if row["earlier"] == name
         ],
