@@ -35,6 +35,7 @@ QUICK = {
     },
     "individuals": {"draws": 50},
     "estimates": FEW_DRAWS,
+    "report": {"languages": ["en"]},
 }
 
 

@@ -20,7 +20,7 @@ class ReportSettings(Section):
     """The PDF."""
 
     # Languages that the report is printed in, a file each: English and Russian.
-    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = ("en",)
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = ("en", "ru")
     # Who answers for the report; printed on the title page when given.
     publisher: str = ""
     # Widest side in pixels of a picture in the catalogue: 62 mm at 300 dots per inch, what a printer resolves.

@@ -33,11 +33,11 @@ def page_texts(reader: PdfReader) -> str:
     return "\n".join(pieces)
 
 
-def furniture(printed: dict) -> Counter[str]:
+def furniture(printed: dict, contents: str = "Contents") -> Counter[str]:
     """Page numbers at the foot (none on the cover), and in the contents."""
     numbers = Counter(str(page) for page in range(2, printed["pages"] + 1))
     return numbers + Counter(
-        str(h["page"]) for h in printed["headings"] if h["level"] == 1 and h["text"] != "Contents"
+        str(h["page"]) for h in printed["headings"] if h["level"] == 1 and h["text"] != contents
     )
 
 
