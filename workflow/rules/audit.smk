@@ -5,7 +5,7 @@ def survey_jobs(survey):
     """All jobs of a survey but its manifest, as their records are named."""
     jobs = ["histories", "history_files", "station_histories", camtrap_dp_job(survey)]
     jobs += ["counts", "closed", "fit_scr", "identity", "two_flanks", "sensitivity", "plan", "trend"]
-    jobs += ["numbers", "report_pdf"]
+    jobs += ["numbers", *[f"report_pdf.{language}" for language in languages(survey)]]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density", "activity"]
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
@@ -47,9 +47,10 @@ def every_result():
     for survey in SURVEYS:
         for job in ["manifest", *survey_jobs(survey)]:
             deployments = PLANS[survey].deployments if "{deployment}" in job else [""]
+            name, _, language = job.partition(".")
             found += [
-                str(pattern).format(survey=survey, deployment=deployment)
-                for pattern in getattr(rules, job.split(".")[0]).output
+                str(pattern).format(survey=survey, deployment=deployment, language=language)
+                for pattern in getattr(rules, name).output
                 for deployment in deployments
             ]
     return found

@@ -102,6 +102,31 @@ rule numbers:
         "../scripts/numbers.py"
 
 
+def report_settings(wildcards):
+    """What a report rests on; in which other languages it is printed too changes nothing on its pages."""
+    told = cfg(
+        "report",
+        "frames",
+        "detections",
+        "model_card",
+        "individuals",
+        "histories",
+        "estimates",
+        "ecology",
+        "survey.title",
+        "survey.simulated",
+        "survey.target_species",
+        "survey.utc_offset",
+        "survey.season",
+        "survey.window",
+        "survey.region",
+        "survey.region.name",
+        "survey.earlier",
+        "dates_in_doubt",
+    )(wildcards)
+    return {**told, "report": {n: v for n, v in told["report"].items() if n != "languages"}}
+
+
 rule report_pdf:
     input:
         unpack(report_tables),
@@ -110,7 +135,7 @@ rule report_pdf:
         templates=[
             from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
-            if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml")
+            if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
         ],
         records=lambda wildcards: [
             *report_records(wildcards),
@@ -119,42 +144,23 @@ rule report_pdf:
         ],
     output:
         pdf=report(
-            result("report/{survey}.en.internal.pdf"),
+            result("report/{survey}.{language}.internal.pdf"),
             category="Census report",
         ),
-        printed=result("report/{survey}.en.internal.printed.json"),
-        record=record("report_pdf"),
+        printed=result("report/{survey}.{language}.internal.printed.json"),
+        record=record("report_pdf.{language}"),
     log:
-        logfile("report_pdf"),
+        logfile("report_pdf.{language}"),
     benchmark:
-        benchfile("report_pdf")
+        benchfile("report_pdf.{language}")
     threads: 1
     resources:
         mem_mb=1500,
         runtime=30,
     params:
         code=code("report"),
-        cfg=cfg(
-            "report",
-            "frames",
-            "detections",
-            "model_card",
-            "individuals",
-            "histories",
-            "estimates",
-            "ecology",
-            "survey.title",
-            "survey.simulated",
-            "survey.target_species",
-            "survey.utc_offset",
-            "survey.season",
-            "survey.window",
-            "survey.region",
-            "survey.region.name",
-            "survey.earlier",
-            "dates_in_doubt",
-        ),
+        cfg=report_settings,
     message:
-        "Report of {wildcards.survey}"
+        "Report of {wildcards.survey} ({wildcards.language})"
     script:
         "../scripts/report.py"

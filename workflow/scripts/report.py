@@ -8,6 +8,7 @@ with Job(snakemake) as job:
     tables = dict(job.input)
     write_report(
         survey=job.wildcards["survey"],
+        language=job.wildcards["language"],
         settings=job.params["cfg"],
         ledger=tables.pop("numbers"),
         archives=tables.pop("crops", []),

@@ -1,15 +1,26 @@
 """Settings of the report."""
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from leopard_census.config.section import Section
+
+Language = Literal["en", "ru"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
+
+
+def _each_once(languages: tuple[Language, ...]) -> tuple[Language, ...]:
+    if len(set(languages)) < len(languages):
+        raise ValueError("each language may be named once")
+    return languages
 
 
 class ReportSettings(Section):
     """The PDF."""
 
+    # Languages that the report is printed in, a file each: English and Russian.
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = ("en",)
     # Who answers for the report; printed on the title page when given.
     publisher: str = ""
     # Widest side in pixels of a picture in the catalogue: 62 mm at 300 dots per inch, what a printer resolves.

@@ -41,7 +41,9 @@ class ReportInput:
     archives
         Archives of crops by deployment.
     resources
-        Folder of templates, style sheet, fonts and references.
+        Folder of templates, translations, style sheet, fonts and references.
+    language
+        Code of the language that the report is printed in.
     """
 
     survey: str
@@ -50,6 +52,7 @@ class ReportInput:
     sources: Sources
     archives: Mapping[str, Path]
     resources: Path
+    language: str = "en"
 
 
 def write_report(
@@ -61,6 +64,7 @@ def write_report(
     archives: Sequence[Path],
     records: Iterable[Path],
     resources: Path,
+    language: str,
     out_pdf: Path,
     out_printed: Path,
 ) -> None:
@@ -82,6 +86,7 @@ def write_report(
         sources=sources_from_records(paths, map(read_record, records)),
         archives={path.stem: path for path in archives},
         resources=resources,
+        language=language,
     )
     rendered, printed = build_report(given)
     out_pdf.write_bytes(rendered.pdf)
