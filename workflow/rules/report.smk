@@ -103,8 +103,9 @@ rule numbers:
 
 
 def report_settings(wildcards):
-    """What a report rests on; in which other languages it is printed too changes nothing on its pages."""
+    """What a report rests on; in which other languages and editions it is printed changes nothing on its pages."""
     told = cfg(
+        *(["disclosure.grain_km", "disclosure.date_grain"] if wildcards.edition == "public" else []),
         "report",
         "frames",
         "detections",
@@ -124,35 +125,31 @@ def report_settings(wildcards):
         "survey.earlier",
         "dates_in_doubt",
     )(wildcards)
-    return {**told, "report": {n: v for n, v in told["report"].items() if n != "languages"}}
+    return {**told, "report": {n: v for n, v in told["report"].items() if n not in ("languages", "editions")}}
 
 
 rule report_pdf:
     input:
-        unpack(report_tables),
+        unpack(edition_tables),
         numbers=result("numbers.json"),
-        crops=made_from_media("sightings/{deployment}.zip"),
+        crops=edition_pictures,
         templates=[
             from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
             if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
         ],
-        records=lambda wildcards: [
-            *report_records(wildcards),
-            record("numbers").format(survey=wildcards.survey),
-            *made_from_media("provenance/sightings.{deployment}.json")(wildcards),
-        ],
+        records=edition_records,
     output:
         pdf=report(
-            result("report/{survey}.{language}.internal.pdf"),
+            result("report/{survey}.{language}.{edition}.pdf"),
             category="Census report",
         ),
-        printed=result("report/{survey}.{language}.internal.printed.json"),
-        record=record("report_pdf.{language}"),
+        printed=result("report/{survey}.{language}.{edition}.printed.json"),
+        record=record("report_pdf.{language}.{edition}"),
     log:
-        logfile("report_pdf.{language}"),
+        logfile("report_pdf.{language}.{edition}"),
     benchmark:
-        benchfile("report_pdf.{language}")
+        benchfile("report_pdf.{language}.{edition}")
     threads: 1
     resources:
         mem_mb=1500,
@@ -161,6 +158,6 @@ rule report_pdf:
         code=code("report"),
         cfg=report_settings,
     message:
-        "Report of {wildcards.survey} ({wildcards.language})"
+        "Report of {wildcards.survey} ({wildcards.language}, {wildcards.edition})"
     script:
         "../scripts/report.py"

@@ -14,8 +14,10 @@ from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.context import page_context
 from leopard_census.report.marks import find_occurrences, unmark
-from leopard_census.report.pictures import catalogue_pictures
+from leopard_census.report.edition import EDITIONS
+from leopard_census.report.pictures import shown_pictures
 from leopard_census.report.printing import Printer
+from leopard_census.report.public_printer import public_printer
 from leopard_census.report.references import load_references
 from leopard_census.report.sources import Sources, sources_from_records
 from leopard_census.report.templates import load_environment
@@ -44,6 +46,8 @@ class ReportInput:
         Folder of templates, translations, style sheet, fonts and references.
     language
         Code of the language that the report is printed in.
+    edition
+        `internal` or `public`, see `edition`.
     """
 
     survey: str
@@ -53,6 +57,7 @@ class ReportInput:
     archives: Mapping[str, Path]
     resources: Path
     language: str = "en"
+    edition: str = "internal"
 
 
 def write_report(
@@ -65,6 +70,7 @@ def write_report(
     records: Iterable[Path],
     resources: Path,
     language: str,
+    edition: str,
     out_pdf: Path,
     out_printed: Path,
 ) -> None:
@@ -75,7 +81,7 @@ def write_report(
     paths
         The survey's tables by name, see `sources.contracts`.
     archives
-        Archives of crops, each named `<deploymentID>.zip`.
+        Archives of crops, each named `<deploymentID>.zip`; for a public edition that of the masked pictures.
     records
         Records of the jobs that made tables, ledger and archives.
     """
@@ -87,6 +93,7 @@ def write_report(
         archives={path.stem: path for path in archives},
         resources=resources,
         language=language,
+        edition=edition,
     )
     rendered, printed = build_report(given)
     out_pdf.write_bytes(rendered.pdf)
@@ -104,7 +111,7 @@ class Page:
     printer
         What printed it.
     pictures
-        JPEG bytes by the name that the page calls them.
+        Pictures of the animals by the name that the page calls them.
     told
         Language, edition and sha256 of the ledger.
     """
@@ -126,18 +133,28 @@ def report_page(given: ReportInput) -> Page:
     ledger = read_ledger(given.ledger_path)
     settings = ReportSettings(**given.settings["report"])
     views = Views(given.sources, _window(given.settings["survey"]))
-    pictures = catalogue_pictures(
-        views.animals, given.archives, pixels=settings.picture_pixels, quality=settings.picture_quality
+    edition = EDITIONS[given.edition]
+    shown = shown_pictures(
+        views,
+        given.archives,
+        given.resources,
+        public=edition.public,
+        pixels=settings.picture_pixels,
+        quality=settings.picture_quality,
     )
-    names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
-    printer = Printer(ledger, given.settings, load_references(given.resources / "references.yaml"))
-    context = page_context(given.survey, views, ledger, printer, names)
+    references = load_references(given.resources / "references.yaml")
+    printer = (
+        public_printer(views, ledger, given.settings, references)
+        if edition.public
+        else Printer(ledger, given.settings, references)
+    )
+    context = page_context(given.survey, views, ledger, printer, shown, edition)
     context["ledger_sha256"] = sha256_file(given.ledger_path)
     context["files"] = _files(given, ledger)
     marked = load_environment(given.resources / "templates").get_template("report.html").render(context)
     told = {"language": context["lang"], "edition": context["edition"]}
     told["numbers_sha256"] = context["ledger_sha256"]
-    return Page(marked, printer, {names[key]: data for key, data in pictures.items()}, told)
+    return Page(marked, printer, shown.files, told)
 
 
 def build_report(given: ReportInput) -> tuple[Rendered, str]:

@@ -57,11 +57,18 @@ class Panel:
 def activity_figure(printer: Printer, panels: Sequence[Panel]) -> Markup:
     """Panels in two columns, and the key below them."""
     rows = -(-len(panels) // 2)
-    alt = "Activity over the day: kernel curves with pointwise intervals, and the times of the records."
+    alt = "Activity over the day: kernel curves with pointwise intervals."
+    marked = any(curve.times for p in panels for curve in (p.first, p.second) if curve)
     canvas = Canvas(FULL_WIDTH, rows * _PANEL + _KEY, alt)
     for i, panel in enumerate(panels):
         _Plot(canvas, printer, panel, (i % 2) * (_WIDTH + _GAP), (i // 2) * _PANEL).draw()
-    _key(canvas, rows * _PANEL + 8, any(p.second for p in panels), any(p.sunrise is not None for p in panels))
+    _key(
+        canvas,
+        rows * _PANEL + 8,
+        marked,
+        any(p.second for p in panels),
+        any(p.sunrise is not None for p in panels),
+    )
     return canvas.svg()
 
 
@@ -166,7 +173,7 @@ def _round(points: Sequence[TableRow]) -> list[tuple[float, TableRow]]:
     return [*found, (_DAY + found[0][0], found[0][1])]
 
 
-def _key(canvas: Canvas, y: float, two: bool, night: bool) -> None:
+def _key(canvas: Canvas, y: float, marked: bool, two: bool, night: bool) -> None:
     x = _LEFT
     canvas.rect(x, y - 6, 12, 7, SAND)
     canvas.text(x + 16, y, "interval, point by point", size=8, colour=MUTED)
@@ -174,10 +181,11 @@ def _key(canvas: Canvas, y: float, two: bool, night: bool) -> None:
     canvas.line(x, y - 2.5, x + 12, y - 2.5, colour=INK, width=0.5, dash="0.8 2")
     canvas.text(x + 16, y, "even over the day", size=8, colour=MUTED)
     x += 90
-    for place in (0, 3, 7, 8.5, 12):
-        canvas.line(x + place, y - 6, x + place, y, colour=DEEP, width=0.5)
-    canvas.text(x + 16, y, "records", size=8, colour=MUTED)
-    x += 58
+    if marked:
+        for place in (0, 3, 7, 8.5, 12):
+            canvas.line(x + place, y - 6, x + place, y, colour=DEEP, width=0.5)
+        canvas.text(x + 16, y, "records", size=8, colour=MUTED)
+        x += 58
     if night:
         canvas.rect(x, y - 6, 12, 7, PALE)
         canvas.line(x, y - 6, x, y + 1, colour=MIDDLE, width=0.6, dash="3 2")

@@ -1,0 +1,143 @@
+"""The printing functions of a public edition: they print what the edition allows, and dates as coarse as settings say."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from leopard_census.disclosure.dates import DateGrain, coarse_date
+from leopard_census.disclosure.remarks import Remarks
+from leopard_census.provenance.ledger import Entry
+from leopard_census.report.edition import PUBLIC
+from leopard_census.report.language import Language, marked
+from leopard_census.report.printing import Printer, PrintError, TableRow
+from leopard_census.report.references import Reference
+from leopard_census.report.views import Views
+
+#: Stands for a remark that names a station, a day or a time.
+HELD_BACK = marked("A remark stands in the internal edition alone, as it names a station, a day or a time.")
+# Parts of a number's entry that people read as sentences.
+_SENTENCES = ("reason", "definition", "formula", "subset")
+
+
+def public_printer(
+    views: Views,
+    ledger: Mapping[str, Entry],
+    settings: Mapping[str, Any],
+    references: Mapping[str, Reference],
+    language: Language | None = None,
+) -> "PublicPrinter":
+    """The printer of a survey's public edition.
+
+    Raises
+    ------
+    ValueError
+        When there is no table of coarse places: without it nobody knows which names must not be printed.
+    """
+    if "public_places" not in views.sources:
+        raise ValueError("a public edition needs the table of coarse places (release/places.csv)")
+    season = settings["survey"]["season"]
+    stations = [station.code for station in views.stations]
+    return PublicPrinter(
+        ledger,
+        settings,
+        references,
+        language,
+        grain=settings["disclosure.date_grain"],
+        season=(dt.date.fromisoformat(season["start"]), dt.date.fromisoformat(season["end"])),
+        names={
+            *stations,
+            *(name for row in views.tables["public_places"] for name in (row["locationID"], *row["names"])),
+        },
+    )
+
+
+class PublicPrinter(Printer):
+    """Prints what may leave the team; anything else is an error of the template that asks for it.
+
+    Parameters
+    ----------
+    ledger, settings, references, language
+        As `Printer` takes them.
+    grain, season
+        How exact dates of records are, and the survey's season, see `disclosure.dates`.
+    names
+        Codes and names of stations and deployments, of all winters.
+    """
+
+    def __init__(
+        self,
+        ledger: Mapping[str, Entry],
+        settings: Mapping[str, Any],
+        references: Mapping[str, Reference],
+        language: Language | None = None,
+        *,
+        grain: DateGrain,
+        season: tuple[dt.date, dt.date],
+        names: Iterable[str],
+    ) -> None:
+        super().__init__(ledger, settings, references, language)
+        self._edition = PUBLIC
+        self._grain: DateGrain = grain
+        self._season = season
+        self._names = frozenset(names)
+        self._remarks = Remarks(self._names, days_too=grain != "day")
+        self._ledger = {id: self._entry(entry) for id, entry in ledger.items()}
+
+    def n(
+        self, id: str, part: str = "value", digits: int | None = None, link: bool = True, ratio: bool = False
+    ) -> Markup:
+        self._may(self._edition.prints_number(id), f"the number {id!r}")
+        return super().n(id, part, digits, link, ratio)
+
+    def t(
+        self, row: TableRow, column: str, digits: int | None = None, date: str = "day", ratio: bool = False
+    ) -> Markup:
+        self._may(self._edition.prints_cell(row.file, column), f"the column {column!r} of {row.file}")
+        value = row.cells.get(column)
+        if isinstance(value, str) and self._remarks.tell(value):
+            row = replace(row, cells={**row.cells, column: HELD_BACK})
+        return super().t(row, column, digits, date, ratio)
+
+    def c(self, path: str, digits: int | None = None) -> Markup:
+        self._may(self._edition.prints_setting(path), f"the setting {path!r}")
+        return super().c(path, digits)
+
+    def id(self, code: str, kind: str = "code") -> Markup:
+        self._may(str(code) not in self._names, f"the code {code!r}, which is that of a station or a deployment")
+        return super().id(code, kind)
+
+    def axis(self, value: float | int | dt.date | str, digits: int = 0) -> Markup:
+        self._may(not isinstance(value, dt.date), "days on the scale of a figure")
+        return super().axis(value, digits)
+
+    def _over_rows(self, how: str, rows: Sequence[TableRow], column: str | None, text: str) -> Markup:
+        for file in {row.file for row in rows}:
+            self._may(self._edition.prints_cell(file, column), f"the column {column!r} of {file}")
+        return super()._over_rows(how, rows, column, text)
+
+    def _cell_text(self, value: Any, digits: int | None, date: str, *, words: bool = False) -> str:
+        if isinstance(value, dt.datetime):
+            value = value.date()
+        if isinstance(value, dt.date):
+            return self._coarse(value, date)
+        return super()._cell_text(value, digits, date, words=words)
+
+    def _coarse(self, day: dt.date, date: str) -> str:
+        if self._grain == "day":
+            return super()._cell_text(day, None, date)
+        return self._formats.month(day) if self._grain == "month" else coarse_date(day, self._grain, self._season)
+
+    def _entry(self, entry: Entry) -> Entry:
+        """An entry without the remarks that tell too much."""
+        told = {part: HELD_BACK for part in _SENTENCES if self._remarks.tell(str(getattr(entry, part) or ""))}
+        return replace(entry, **told) if told else entry
+
+    def _may(self, allowed: bool, what: str) -> None:
+        if not allowed:
+            raise PrintError(
+                f"the public edition may not print {what}; print it in the internal one alone, or add it to "
+                "report/edition.py when everybody may know it"
+            )
