@@ -12,9 +12,10 @@ def editions(survey):
 
 
 def reports():
-    """Every report of every wanted survey; the public ones as they may leave the team."""
+    """Every report of every wanted survey; the public ones as they have passed the gate."""
+    internal = [survey for survey in SURVEYS if "internal" in editions(survey)]
     return [
-        *[f"results/{s}/report/{s}.{lang}.{e}.pdf" for s in SURVEYS for lang in languages(s) for e in editions(s)],
+        *[f"results/{s}/report/{s}.{lang}.internal.pdf" for s in internal for lang in languages(s)],
         *public_files(),
     ]
 

@@ -105,7 +105,6 @@ rule numbers:
 def report_settings(wildcards):
     """What a report rests on; in which other languages and editions it is printed changes nothing on its pages."""
     told = cfg(
-        *(["disclosure.grain_km", "disclosure.date_grain"] if wildcards.edition == "public" else []),
         "report",
         "frames",
         "detections",
@@ -125,7 +124,11 @@ def report_settings(wildcards):
         "survey.earlier",
         "dates_in_doubt",
     )(wildcards)
-    return {**told, "report": {n: v for n, v in told["report"].items() if n not in ("languages", "editions")}}
+    if wildcards.edition == "public":
+        disclosure = PLANS[wildcards.survey].settings["disclosure"]
+        told["disclosure"] = {name: disclosure[name] for name in ("grain_km", "date_grain")}
+    own = {name: value for name, value in told["report"].items() if name not in ("languages", "editions")}
+    return {**told, "report": own}
 
 
 rule report_pdf:

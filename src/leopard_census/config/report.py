@@ -29,9 +29,12 @@ class ReportSettings(Section):
 
     # Languages that the report is printed in, a file each: English and Russian.
     languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = ("en",)
-    # Editions that are made: the internal one, for the census team, and the public one, which leaves out or coarsens all
-    # that leads to the animals and goes to the folder public/ once the release gate has passed it.
-    editions: Annotated[tuple[Edition, ...], Field(min_length=1), AfterValidator(_once)] = ("internal", "public")
+    # Editions that are made: the internal one, for the census team, and the public one, which leaves out or coarsens
+    # all that leads to the animals, and goes to the folder public/ once the release gate has passed it.
+    editions: Annotated[tuple[Edition, ...], Field(min_length=1), AfterValidator(_once)] = (
+        "internal",
+        "public",
+    )
     # Who answers for the report; printed on the title page when given.
     publisher: str = ""
     # Widest side in pixels of a picture in the catalogue: 62 mm at 300 dots per inch, what a printer resolves.

@@ -111,7 +111,9 @@ def write_public_pictures(
     """
     said = read_table(decisions, contract("decisions")) if decisions else []
     states = cleared_states(said)
-    deployment = {row["sightingID"]: row["deploymentID"] for row in read_table(sightings, contract("sightings"))}
+    deployment = {
+        row["sightingID"]: row["deploymentID"] for row in read_table(sightings, contract("sightings"))
+    }
     known = {
         f"{deployment[row['sightingID']]}/{row['image']}": row
         for row in read_table(crops, contract("crops"))

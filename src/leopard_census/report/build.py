@@ -13,8 +13,8 @@ from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.context import page_context
-from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.edition import EDITIONS
+from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.pictures import shown_pictures
 from leopard_census.report.printing import Printer
 from leopard_census.report.public_printer import public_printer

@@ -241,6 +241,7 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
         "value": printer.value,
         "setting": printer.setting,
         "entry": printer.entry,
+        "alike": printer.alike,
         "cited": lambda: printer.cited,
     }
 
@@ -255,20 +256,20 @@ def _figures(
     places: Sequence[PublicPlace],
 ) -> dict[str, Callable[..., Any]]:
     """Drawn only when a template asks, so that what they print is recorded in its place."""
-    return dict(
-        effort=partial(effort_figures, printer, views.stations, views.days),
-        captures=partial(capture_figures, printer, _encountered(views), views.days),
-        accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
-        funnel=partial(funnel_figure, printer, _shown_steps(views)),
-        map=partial(map_figure, printer, views.stations, codes=True),
-        places=lambda: _places_figure(printer, places),
-        winters=partial(winters_figure, printer, winters),
-        activity=partial(activity_figure, printer, activity.panels if activity else ()),
-        heterogeneity=partial(heterogeneity_figure, printer, _headline(views.tables["heterogeneity"])),
-        intervals=partial(intervals_figure, printer, intervals),
-        sensitivity=partial(sensitivity_figure, printer, sensitivity.panels if sensitivity else ()),
-        estimates=lambda: estimates_figure(printer, _bars(views, printer.entries)),
-    )
+    return {
+        "effort": partial(effort_figures, printer, views.stations, views.days),
+        "captures": partial(capture_figures, printer, _encountered(views), views.days),
+        "accumulation": partial(accumulation_figure, printer, views.tables["accumulation"]),
+        "funnel": partial(funnel_figure, printer, _shown_steps(views)),
+        "map": partial(map_figure, printer, views.stations, codes=True),
+        "places": lambda: _places_figure(printer, places),
+        "winters": partial(winters_figure, printer, winters),
+        "activity": partial(activity_figure, printer, activity.panels if activity else ()),
+        "heterogeneity": partial(heterogeneity_figure, printer, _headline(views.tables["heterogeneity"])),
+        "intervals": partial(intervals_figure, printer, intervals),
+        "sensitivity": partial(sensitivity_figure, printer, sensitivity.panels if sensitivity else ()),
+        "estimates": lambda: estimates_figure(printer, _bars(views, printer.entries)),
+    }
 
 
 def _places_figure(printer: Printer, places: Sequence[PublicPlace]) -> Markup:

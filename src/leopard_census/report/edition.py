@@ -11,12 +11,23 @@ from pathlib import PurePosixPath
 
 #: Parts of the report in their order, each a template.
 SECTIONS = (
-    *("cover", "contents", "summary", "effort", "map", "places", "funnel", "individuals", "review", "captures"),
+    *(
+        "cover",
+        "contents",
+        "summary",
+        "effort",
+        "map",
+        "places",
+        "funnel",
+        "individuals",
+        "review",
+        "captures",
+    ),
     *("estimates", "legacy", "accumulation", "associations", "bycatch", "activity", "winters", "plan"),
     *("validation", "methods", "limits", "references", "ledger", "files"),
 )
-# Left out: `map` (where stations lie to each other; `places` stands for it), `plan` (where new ones would stand), `files`
-# (names and digests of files).
+# Left out: `map` (where stations lie to each other; `places` stands for it), `plan` (where new ones would stand) and
+# `files` (names and digests of files).
 _PUBLIC_SECTIONS = frozenset(SECTIONS) - {"map", "plan", "files"}
 # Of one edition alone.
 _INTERNAL_SECTIONS = frozenset(SECTIONS) - {"places"}
@@ -28,7 +39,18 @@ _PUBLIC_FIGURES = frozenset(
 
 # First words of the ids of numbers.
 _PUBLIC_NUMBERS = frozenset(
-    ("media", "clocks", "sightings", "identity", "review", "count", "effort", "encounters", "closed", "closure")
+    (
+        "media",
+        "clocks",
+        "sightings",
+        "identity",
+        "review",
+        "count",
+        "effort",
+        "encounters",
+        "closed",
+        "closure",
+    )
     + ("accumulation", "scr", "two_flanks", "sensitivity", "legacy", "activity", "overlap", "bycatch", "sex")
     + ("associations", "change", "survival", "validation")
 )

@@ -38,6 +38,11 @@ def day(value: dt.date) -> str:
     return f"{value.day}{NO_BREAK}{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
 
 
+def month(value: dt.date) -> str:
+    """A month and its year."""
+    return f"{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
+
+
 def brief_day(value: dt.date) -> str:
     """A calendar day with its year, where space is short."""
     return f"{short_day(value)}{NO_BREAK}{value.year}"

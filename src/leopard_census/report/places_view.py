@@ -71,4 +71,3 @@ def _letter(number: int) -> str:
     """A, B, ... Z, AA, AB, ..."""
     head, tail = divmod(number, 26)
     return (_letter(head - 1) if head else "") + chr(ord("A") + tail)
-

@@ -215,6 +215,10 @@ class Printer:
         """Entries that the text has led to so far, by id: those that the annex must hold."""
         return [self._ledger[id] for id in sorted(self._linked)]
 
+    def alike(self, first: dt.date, last: dt.date) -> bool:
+        """Whether two days print as one."""
+        return first == last
+
     def printed(self, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
         """The records of what stands on the page, in reading order."""
         return [{**self._items[o.number], "told": o.told} for o in occurrences]

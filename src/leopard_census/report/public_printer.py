@@ -1,4 +1,4 @@
-"""The printing functions of a public edition: they print what the edition allows, and dates as coarse as settings say."""
+"""The printing functions of a public edition: they print what it may tell, and dates as coarse as settings say."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,14 +10,14 @@ from markupsafe import Markup
 from leopard_census.disclosure.dates import DateGrain, coarse_date
 from leopard_census.disclosure.remarks import Remarks
 from leopard_census.provenance.ledger import Entry
+from leopard_census.report import formats
 from leopard_census.report.edition import PUBLIC
-from leopard_census.report.language import Language, marked
-from leopard_census.report.printing import Printer, PrintError, TableRow
+from leopard_census.report.printing import MISSING, Printer, PrintError, TableRow
 from leopard_census.report.references import Reference
 from leopard_census.report.views import Views
 
 #: Stands for a remark that names a station, a day or a time.
-HELD_BACK = marked("A remark stands in the internal edition alone, as it names a station, a day or a time.")
+HELD_BACK = "A remark stands in the internal edition alone, as it names a station, a day or a time."
 # Parts of a number's entry that people read as sentences.
 _SENTENCES = ("reason", "definition", "formula", "subset")
 
@@ -27,7 +27,6 @@ def public_printer(
     ledger: Mapping[str, Entry],
     settings: Mapping[str, Any],
     references: Mapping[str, Reference],
-    language: Language | None = None,
 ) -> "PublicPrinter":
     """The printer of a survey's public edition.
 
@@ -44,8 +43,7 @@ def public_printer(
         ledger,
         settings,
         references,
-        language,
-        grain=settings["disclosure.date_grain"],
+        grain=settings["disclosure"]["date_grain"],
         season=(dt.date.fromisoformat(season["start"]), dt.date.fromisoformat(season["end"])),
         names={
             *stations,
@@ -72,13 +70,12 @@ class PublicPrinter(Printer):
         ledger: Mapping[str, Entry],
         settings: Mapping[str, Any],
         references: Mapping[str, Reference],
-        language: Language | None = None,
         *,
         grain: DateGrain,
         season: tuple[dt.date, dt.date],
         names: Iterable[str],
     ) -> None:
-        super().__init__(ledger, settings, references, language)
+        super().__init__(ledger, settings, references)
         self._edition = PUBLIC
         self._grain: DateGrain = grain
         self._season = season
@@ -89,27 +86,49 @@ class PublicPrinter(Printer):
     def n(
         self, id: str, part: str = "value", digits: int | None = None, link: bool = True, ratio: bool = False
     ) -> Markup:
+        """A number of the ledger that the edition may print, see `Printer.n`."""
         self._may(self._edition.prints_number(id), f"the number {id!r}")
         return super().n(id, part, digits, link, ratio)
 
     def t(
         self, row: TableRow, column: str, digits: int | None = None, date: str = "day", ratio: bool = False
     ) -> Markup:
+        """A cell that the edition may print, see `Printer.t`."""
         self._may(self._edition.prints_cell(row.file, column), f"the column {column!r} of {row.file}")
         value = row.cells.get(column)
+        if isinstance(value, dt.date) and self._grain != "day":
+            row = replace(row, cells={**row.cells, column: self._coarse(value)})
         if isinstance(value, str) and self._remarks.tell(value):
             row = replace(row, cells={**row.cells, column: HELD_BACK})
         return super().t(row, column, digits, date, ratio)
 
+    def extreme(self, which: str, rows: Sequence[TableRow], column: str, date: str = "day") -> Markup:
+        """First or last value of a column, a date to the grain, see `Printer.extreme`."""
+        if self._grain == "day":
+            return super().extreme(which, rows, column, date)
+        values = [row.cells[column] for row in rows if row.cells[column] is not None]
+        if not values:
+            return self._over_rows(which, rows, column, MISSING)
+        return self._over_rows(which, rows, column, self._coarse({"min": min, "max": max}[which](values)))
+
+    def alike(self, first: dt.date, last: dt.date) -> bool:
+        """Whether two days print as one."""
+        return first == last if self._grain == "day" else self._coarse(first) == self._coarse(last)
+
     def c(self, path: str, digits: int | None = None) -> Markup:
+        """A setting that the edition may print."""
         self._may(self._edition.prints_setting(path), f"the setting {path!r}")
         return super().c(path, digits)
 
     def id(self, code: str, kind: str = "code") -> Markup:
-        self._may(str(code) not in self._names, f"the code {code!r}, which is that of a station or a deployment")
+        """A code that is none of a station or a deployment."""
+        self._may(
+            str(code) not in self._names, f"the code {code!r}, which is that of a station or a deployment"
+        )
         return super().id(code, kind)
 
     def axis(self, value: float | int | dt.date | str, digits: int = 0) -> Markup:
+        """The label of a tick; no day."""
         self._may(not isinstance(value, dt.date), "days on the scale of a figure")
         return super().axis(value, digits)
 
@@ -118,17 +137,10 @@ class PublicPrinter(Printer):
             self._may(self._edition.prints_cell(file, column), f"the column {column!r} of {file}")
         return super()._over_rows(how, rows, column, text)
 
-    def _cell_text(self, value: Any, digits: int | None, date: str, *, words: bool = False) -> str:
-        if isinstance(value, dt.datetime):
-            value = value.date()
-        if isinstance(value, dt.date):
-            return self._coarse(value, date)
-        return super()._cell_text(value, digits, date, words=words)
-
-    def _coarse(self, day: dt.date, date: str) -> str:
-        if self._grain == "day":
-            return super()._cell_text(day, None, date)
-        return self._formats.month(day) if self._grain == "month" else coarse_date(day, self._grain, self._season)
+    def _coarse(self, day: dt.date) -> str:
+        if self._grain == "month":
+            return formats.month(day)
+        return coarse_date(day, self._grain, self._season)
 
     def _entry(self, entry: Entry) -> Entry:
         """An entry without the remarks that tell too much."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from leopard_census.audit.release.codes import names_in
 from leopard_census.audit.release.secrets import Secrets

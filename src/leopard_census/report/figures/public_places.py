@@ -35,9 +35,7 @@ def public_places_figure(
 
 
 class _Map:
-    def __init__(
-        self, printer: Printer, places: Sequence[PublicPlace], grain_km: float, digits: int
-    ) -> None:
+    def __init__(self, printer: Printer, places: Sequence[PublicPlace], grain_km: float, digits: int) -> None:
         self.printer, self.places, self.digits = printer, places, digits
         latitudes = [place.row["latitude"] for place in places]
         longitudes = [place.row["longitude"] for place in places]
