@@ -145,7 +145,8 @@ class PublicPrinter(Printer):
     def _entry(self, entry: Entry) -> Entry:
         """An entry without the remarks that tell too much."""
         told = {part: HELD_BACK for part in _SENTENCES if self._remarks.tell(str(getattr(entry, part) or ""))}
-        return replace(entry, **told) if told else entry
+        held: Entry = replace(entry, **told)  # type: ignore[arg-type]
+        return held
 
     def _may(self, allowed: bool, what: str) -> None:
         if not allowed:
