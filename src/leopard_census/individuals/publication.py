@@ -57,9 +57,7 @@ def masked_picture(crop: Picture, mask: Picture) -> Picture:
     left, top, width, height = cv2.boundingRect(body.astype(np.uint8))
     margin = max(1, round(_MARGIN * max(width, height)))
     tight = shown[top : top + height, left : left + width]
-    framed = cv2.copyMakeBorder(
-        tight, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=NEUTRAL
-    )
+    framed = cv2.copyMakeBorder(tight, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=NEUTRAL)
     return np.asarray(framed, np.uint8)
 
 
