@@ -25,6 +25,10 @@ _CLOSED = (
     "last). The interval holds the error of the counts and that of the chances. It assumes the same ground within "
     "reach in both winters and animals that are equally easy to catch."
 )
+_POOLED = (
+    "The ratio pools the earlier winters, all their animals over all their chances, so that it can differ from the "
+    "last number by their mean."
+)
 _SHARED_P = (
     "Closed estimates with one chance of capture an occasion in all winters; interval from the error of these "
     "estimates alone."
@@ -78,7 +82,10 @@ def closed_rows(pair: Pair) -> list[Row]:
             pair, "closed", _MODEL, with_identity(exact, identity), comparable=few is None,
             now=pair.last.closed["n_hat"],
             then=sum(w.closed["n_hat"] for w in here.earlier) / len(here.earlier),
-            assumption=_CLOSED.format(then=f"{then:.2f}", now=f"{caught[-1]:.2f}"),
+            assumption=joined(
+                _CLOSED.format(then=f"{then:.2f}", now=f"{caught[-1]:.2f}"),
+                _POOLED if len(here.earlier) > 1 else None,
+            ),
             note=note,
         )
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from leopard_census.config.estimates import ComparisonSettings
 from leopard_census.estimates.comparison.thinning import Camera, Seen, cameras_of, sightings_seen, thinned
 from leopard_census.estimates.comparison.winters import Winter
+from leopard_census.tables.change_verdict import SENTENCES
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
 
@@ -78,7 +79,7 @@ def _row(earlier: Winter, last: Winter, clips: Clips | None, settings: Compariso
         "declared": False,
         "comparable": False,
         "verdict": "not comparable",
-        "meaning": _MEANING,
+        "meaning": SENTENCES["not comparable"],
         "method_now": last.method,
         "method_then": earlier.method,
     }
@@ -106,6 +107,7 @@ def _row(earlier: Winter, last: Winter, clips: Clips | None, settings: Compariso
         return row | {"note": "Not possible: no station worked in both winters."}
     told = f"On the {found.stations} common stations {found.animals} animals were caught in all"
     return row | {
+        "meaning": _MEANING,
         "now": found.expected,
         "now_lower": found.lower,
         "now_upper": found.upper,

@@ -47,6 +47,8 @@ DIFFERS = "It differs between animals, stations or days, so there is no one valu
 # Where the estimate of the names that stand and the mean over draws lie this far apart, in standard errors of the
 # latter, the note says so: half a standard error is a fifth of the width of the interval (own choice).
 _APART = 0.5
+# Part of the draws that weights may cost before the note says so (own choice).
+_FEW_COUNT = 0.5
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,8 @@ def _combined(
     lost = [draw.draws for draw, one in zip(draws, ones, strict=True) if one is None]
     row["draws_failed"] = sum(lost)
     notes = [best.why_none] if best.value is None and best.why_none else []
+    if notes and weighted:
+        notes = [f"The names that stand give no estimate ({best.why_none.rstrip('.')})."]
     if not weighted:
         return row | {"note": _joined(*(notes or [_failures(draws, ones, failed) if lost else NO_WEIGHT]))}
     notes.insert(0, origin.note)
@@ -212,6 +216,7 @@ def _combined(
     if lost:
         notes.append(_failures(draws, ones, failed))
     notes += _on_limits(found, weighted)
+    notes += _on_weights(found, weighted)
     # Rates say beforehand that some names are not those of animals.
     if best.value is not None and found.total > 0 and origin == PICTURES:
         notes += _apart(best.value, found)
@@ -242,6 +247,16 @@ def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
             "holds possible lies above its estimate, without end."
         )
     return notes
+
+
+def _on_weights(found: Combined, ones: Sequence[One]) -> list[str]:
+    """Where few draws hold most of the weight."""
+    drawn = sum(one.draws for one in ones)
+    if found.m >= _FEW_COUNT * drawn:
+        return []
+    return [
+        f"The draws differ much in weight: {drawn} of them tell no more than {found.m:.0f} of equal weight would."
+    ]
 
 
 def _apart(best: float, found: Combined) -> list[str]:

@@ -18,6 +18,7 @@ from leopard_census.estimates.comparison.stills_rows import stills_rows
 from leopard_census.estimates.comparison.survival_rows import survival_rows
 from leopard_census.estimates.comparison.trend_rows import trend_rows
 from leopard_census.estimates.comparison.turnover import turnover_of
+from leopard_census.tables.change_verdict import SENTENCES
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 from tests.unit.estimates.comparison.simulated_winters import drawn, winter
@@ -296,7 +297,16 @@ def test_other_stations():
 
 
 def test_stills_need_clips(three):
-    assert {row["note"].split(":")[0] for row in stills_rows(three, None, _SETTINGS)} == {"Not possible"}
+    rows = stills_rows(three, None, _SETTINGS)
+    assert {row["note"].split(":")[0] for row in rows} == {"Not possible"}
+    assert {row["meaning"] for row in rows} == {SENTENCES["not comparable"]}
+
+
+def test_the_ratio_of_several_closed_estimates_is_said_to_be_pooled(three, found):
+    _, rows, _ = found
+    told = {earlier: of(rows, earlier, "closed")["assumption"] for earlier in ("w1", ALL_EARLIER)}
+    assert "pools the earlier winters" in told[ALL_EARLIER]
+    assert "pools" not in told["w1"]
 
 
 def test_the_declared_detection_is_a_setting(three):

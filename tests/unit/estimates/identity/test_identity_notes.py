@@ -95,3 +95,19 @@ def test_density_without_an_interval_in_one_draw_has_none_over_all():
         in rows["density"]["note"]
     )
     assert "no upper limit" not in rows["density"]["note"]
+
+
+def test_draws_of_unequal_weight_count_as_fewer_and_the_note_says_so():
+    other = One(1, 1.0, 12.0, 0.02, 9.0, 15.0)
+    uneven = _closed(_draws(97.0, 1.0, 1.0, 1.0), [_WHOLE, other, other, other])
+    assert "4 of them tell no more than 1 of equal weight would." in uneven["note"]
+    even = _closed(_draws(1.0, 1.0, 1.0, 1.0), [_WHOLE, other, other, other])
+    assert "differ much in weight" not in (even["note"] or "")
+
+
+def test_why_the_names_give_no_estimate_is_not_said_of_the_draws():
+    refitted = Refitted(_draws(1.0), ({"M0": ClosedDraw(_WHOLE)},), None)
+    best = {"M0": Best(None, why_none="Only one animal was caught.")}
+    (row,) = closed_rows("headline", best, refitted, PICTURES)
+    assert row["estimate"] == pytest.approx(10.0)
+    assert "The names that stand give no estimate (Only one animal was caught)." in row["note"]
