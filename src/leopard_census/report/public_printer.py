@@ -18,6 +18,8 @@ from leopard_census.report.views import Views
 
 #: Stands for a remark that names a station, a day or a time.
 HELD_BACK = "A remark stands in the internal edition alone, as it names a station, a day or a time."
+# Of the record of what was printed.
+_KEYS = ("row", "rows", "sha256")
 # Parts of a number's entry that people read as sentences.
 _SENTENCES = ("reason", "definition", "formula", "subset")
 
@@ -147,6 +149,10 @@ class PublicPrinter(Printer):
         told = {part: HELD_BACK for part in _SENTENCES if self._remarks.tell(str(getattr(entry, part) or ""))}
         held: Entry = replace(entry, **told)  # type: ignore[arg-type]
         return held
+
+    def _print(self, text: str, **record: Any) -> Markup:
+        """Prints; the list of what was printed names no rows, which are stations and days, and no digests of files."""
+        return super()._print(text, **{name: told for name, told in record.items() if name not in _KEYS})
 
     def _may(self, allowed: bool, what: str) -> None:
         if not allowed:

@@ -99,6 +99,15 @@ def test_its_ledger_has_no_files(whole) -> None:
     assert not re.search(r"\w+/\w+\.csv", text)
 
 
+def test_the_list_of_what_was_printed_names_no_station_and_no_digest_of_a_file(whole) -> None:
+    given, public, _ = whole
+    assert '"S01"' in build_report(given)[1]
+    told = build_report(public.given)[1]
+    assert not re.search(r"\bS0\d\b", told)
+    digests = {source.sha256 for source in public.given.sources.files.values()}
+    assert not any(digest in told for digest in digests)
+
+
 def test_names_of_reviewers_stay_inside(whole) -> None:
     given, public, _ = whole
     names = {row["reviewer"] for row in given.sources.rows("review_reviewers")}
