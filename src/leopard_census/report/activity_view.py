@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 
 from leopard_census.report.entries import id_part
 from leopard_census.report.figures.activity import Drawn, Panel
+from leopard_census.report.language import marked
 from leopard_census.report.number_activity import LEFT_OUT
 from leopard_census.report.printing import TableRow
 
 _GROUPS = ("adults", "females", "males", "with-cubs", "without-cubs")
 _NAMES = {
-    "adults": "named adults",
-    "females": "females",
-    "males": "males",
-    "with-cubs": "with cubs",
-    "without-cubs": "without cubs",
+    "adults": marked("named adults"),
+    "females": marked("females"),
+    "males": marked("males"),
+    "with-cubs": marked("with cubs"),
+    "without-cubs": marked("without cubs"),
 }
 # Other species that are drawn; the tables hold all.
 _DRAWN_SPECIES = 6
@@ -156,7 +157,7 @@ def _panels(
             [row for row in tables[name] if row["group"] == group and row["clock"] == clock]
             for name in ("activity_curves", "activity_times")
         )
-        return Drawn(_NAMES.get(group, group), points, times)
+        return Drawn(_NAMES.get(group, group), group not in _NAMES, points, times)
 
     others = _others(fitted, target)[:_DRAWN_SPECIES]
     alone = [row["group"] for row in fitted if row["group"] in (target, "adults")]

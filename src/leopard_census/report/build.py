@@ -14,6 +14,7 @@ from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.context import page_context
 from leopard_census.report.edition import EDITIONS
+from leopard_census.report.language import SOURCE_LANGUAGE, load_language
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.pictures import shown_pictures
 from leopard_census.report.printing import Printer
@@ -24,6 +25,19 @@ from leopard_census.report.templates import load_environment
 from leopard_census.report.views import Views
 
 PRINTED_FORMAT = 1
+# Columns whose cells are names, which sentences repeat.
+_NAMES = frozenset(
+    (
+        "camera_models",
+        "individualID",
+        "individuals",
+        "locationID",
+        "mother",
+        "reviewer",
+        "scientificName",
+        "survey",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ class ReportInput:
     sources: Sources
     archives: Mapping[str, Path]
     resources: Path
-    language: str = "en"
+    language: str = SOURCE_LANGUAGE
     edition: str = "internal"
 
 
@@ -129,6 +143,8 @@ def report_page(given: ReportInput) -> Page:
     ------
     PrintError
         When a template asks for a number, cell, setting or reference that is not there.
+    TranslationError
+        Listing everything on the page that the language has no words for.
     """
     ledger = read_ledger(given.ledger_path)
     settings = ReportSettings(**given.settings["report"])
@@ -142,16 +158,19 @@ def report_page(given: ReportInput) -> Page:
         pixels=settings.picture_pixels,
         quality=settings.picture_quality,
     )
+    language = load_language(given.language, given.resources / "locale")
     references = load_references(given.resources / "references.yaml")
     printer = (
-        public_printer(views, ledger, given.settings, references)
+        public_printer(views, ledger, given.settings, references, language)
         if edition.public
-        else Printer(ledger, given.settings, references)
+        else Printer(ledger, given.settings, references, language)
     )
+    language.keep(_names(views) | _region(given.settings["survey"]))
     context = page_context(given.survey, views, ledger, printer, shown, edition)
     context["ledger_sha256"] = sha256_file(given.ledger_path)
     context["files"] = _files(given, ledger)
     marked = load_environment(given.resources / "templates").get_template("report.html").render(context)
+    language.check()
     told = {"language": context["lang"], "edition": context["edition"]}
     told["numbers_sha256"] = context["ledger_sha256"]
     return Page(marked, printer, shown.files, told)
@@ -183,6 +202,21 @@ def build_report(given: ReportInput) -> tuple[Rendered, str]:
         "printed": page.printer.printed(occurrences),
     }
     return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _names(views: Views) -> set[str]:
+    """Names in the tables: of species, animals, stations, surveys, cameras and people."""
+    found = set()
+    for rows in views.tables.values():
+        for row in rows:
+            for column in _NAMES & row.cells.keys():
+                value = row[column]
+                found |= {value, *value.split(", ")} if isinstance(value, str) else set(value or ())
+    return found
+
+
+def _region(survey: Mapping[str, Any]) -> set[str]:
+    return {survey["region"]["name"]} if survey.get("region") else set()
 
 
 def _window(survey: Mapping[str, Any]) -> tuple[dt.date, dt.date]:

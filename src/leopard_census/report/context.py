@@ -34,6 +34,7 @@ from leopard_census.report.finding import finding
 from leopard_census.report.flanks_view import flanks_view
 from leopard_census.report.identity_view import identity_view
 from leopard_census.report.intervals_view import interval_panels
+from leopard_census.report.language import marked
 from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.number_identity import OF_SCR, carries, error_of, ids_with_identity
 from leopard_census.report.numbers import EARLIER_TOGETHER
@@ -122,7 +123,8 @@ def page_context(
     sensitivity = sensitivity_view(views.tables["sensitivity"])
     return {
         **_functions(printer),
-        "lang": "en",
+        "lang": printer.language.code,
+        "language": printer.language,
         "edition": edition.name,
         "public": edition.public,
         "survey_id": survey,
@@ -166,7 +168,7 @@ def page_context(
         "gives_interval": gives_interval(ledger),
         "closed": closed_table(views.tables["closed"]),
         "closure": closure_view(_headline(views.tables["closure"])),
-        "spread_says": bend_sentence(_headline(views.tables["heterogeneity"])),
+        "spread_says": printer.language.words(bend_sentence(_headline(views.tables["heterogeneity"]))),
         "scr_lines": _scr_lines(views, ledger),
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
@@ -237,6 +239,7 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
         "count": printer.count,
         "extreme": printer.extreme,
         "label": printer.label,
+        "called": lambda name: f"{found} " if (found := printer.language.species(name)) else "",
         "has": printer.has,
         "value": printer.value,
         "setting": printer.setting,
@@ -313,12 +316,12 @@ def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:
     """Lines of the comparison of methods: bounds, closed models on the headline data set, spatial model."""
     quoted = [headline.model for headline in headlines(ledger) if headline.model]
     bars = [
-        Bar("known by their coats", "count.individuals.min", "count.individuals.max"),
+        Bar(marked("known by their coats"), "count.individuals.min", "count.individuals.max"),
         *(
-            Bar("closed model", f"closed.{id_part(model)}.n", model=model)
+            Bar(marked("closed model"), f"closed.{id_part(model)}.n", model=model)
             for model in compared_models(views.tables["closed"], quoted)
         ),
-        Bar("spatial, in the region", "scr.n_region"),
+        Bar(marked("spatial, in the region"), "scr.n_region"),
     ]
     return [replace(bar, error=error_of(ledger.get(bar.id))) for bar in bars]
 

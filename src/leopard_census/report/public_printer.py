@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -10,14 +9,14 @@ from markupsafe import Markup
 from leopard_census.disclosure.dates import DateGrain, coarse_date
 from leopard_census.disclosure.remarks import Remarks
 from leopard_census.provenance.ledger import Entry
-from leopard_census.report import formats
 from leopard_census.report.edition import PUBLIC
-from leopard_census.report.printing import MISSING, Printer, PrintError, TableRow
+from leopard_census.report.language import Language, marked
+from leopard_census.report.printing import Printer, PrintError, TableRow
 from leopard_census.report.references import Reference
 from leopard_census.report.views import Views
 
 #: Stands for a remark that names a station, a day or a time.
-HELD_BACK = "A remark stands in the internal edition alone, as it names a station, a day or a time."
+HELD_BACK = marked("A remark stands in the internal edition alone, as it names a station, a day or a time.")
 # Of the record of what was printed.
 _KEYS = ("row", "rows", "sha256")
 # Parts of a number's entry that people read as sentences.
@@ -29,6 +28,7 @@ def public_printer(
     ledger: Mapping[str, Entry],
     settings: Mapping[str, Any],
     references: Mapping[str, Reference],
+    language: Language,
 ) -> "PublicPrinter":
     """The printer of a survey's public edition.
 
@@ -45,6 +45,7 @@ def public_printer(
         ledger,
         settings,
         references,
+        language,
         grain=settings["disclosure"]["date_grain"],
         season=(dt.date.fromisoformat(season["start"]), dt.date.fromisoformat(season["end"])),
         names={
@@ -72,46 +73,44 @@ class PublicPrinter(Printer):
         ledger: Mapping[str, Entry],
         settings: Mapping[str, Any],
         references: Mapping[str, Reference],
+        language: Language,
         *,
         grain: DateGrain,
         season: tuple[dt.date, dt.date],
         names: Iterable[str],
     ) -> None:
-        super().__init__(ledger, settings, references)
+        super().__init__(ledger, settings, references, language)
         self._edition = PUBLIC
         self._grain: DateGrain = grain
         self._season = season
         self._names = frozenset(names)
         self._remarks = Remarks(self._names, days_too=grain != "day")
-        self._ledger = {id: self._entry(entry) for id, entry in ledger.items()}
 
     def n(
         self, id: str, part: str = "value", digits: int | None = None, link: bool = True, ratio: bool = False
     ) -> Markup:
         """A number of the ledger that the edition may print, see `Printer.n`."""
         self._may(self._edition.prints_number(id), f"the number {id!r}")
+        if part in _SENTENCES and self._remarks.tell(str(getattr(self.entry(id), part) or "")):
+            return self._print(self.language.words(HELD_BACK), function="n", id=id, part=part)
         return super().n(id, part, digits, link, ratio)
 
     def t(
-        self, row: TableRow, column: str, digits: int | None = None, date: str = "day", ratio: bool = False
+        self,
+        row: TableRow,
+        column: str,
+        digits: int | None = None,
+        date: str = "day",
+        ratio: bool = False,
+        words: bool = False,
     ) -> Markup:
         """A cell that the edition may print, see `Printer.t`."""
         self._may(self._edition.prints_cell(row.file, column), f"the column {column!r} of {row.file}")
         value = row.cells.get(column)
-        if isinstance(value, dt.date) and self._grain != "day":
-            row = replace(row, cells={**row.cells, column: self._coarse(value)})
         if isinstance(value, str) and self._remarks.tell(value):
-            row = replace(row, cells={**row.cells, column: HELD_BACK})
-        return super().t(row, column, digits, date, ratio)
-
-    def extreme(self, which: str, rows: Sequence[TableRow], column: str, date: str = "day") -> Markup:
-        """First or last value of a column, a date to the grain, see `Printer.extreme`."""
-        if self._grain == "day":
-            return super().extreme(which, rows, column, date)
-        values = [row.cells[column] for row in rows if row.cells[column] is not None]
-        if not values:
-            return self._over_rows(which, rows, column, MISSING)
-        return self._over_rows(which, rows, column, self._coarse({"min": min, "max": max}[which](values)))
+            held = self.language.words(HELD_BACK)
+            return self._print(held, function="t", file=row.file, column=column)
+        return super().t(row, column, digits, date, ratio, words)
 
     def alike(self, first: dt.date, last: dt.date) -> bool:
         """Whether two days print as one."""
@@ -139,16 +138,17 @@ class PublicPrinter(Printer):
             self._may(self._edition.prints_cell(file, column), f"the column {column!r} of {file}")
         return super()._over_rows(how, rows, column, text)
 
+    def _cell_text(self, value: Any, digits: int | None, date: str, *, words: bool = False) -> str:
+        if isinstance(value, dt.datetime):
+            value = value.date()
+        if isinstance(value, dt.date) and self._grain != "day":
+            return self._coarse(value)
+        return super()._cell_text(value, digits, date, words=words)
+
     def _coarse(self, day: dt.date) -> str:
         if self._grain == "month":
-            return formats.month(day)
+            return self._formats.month(day)
         return coarse_date(day, self._grain, self._season)
-
-    def _entry(self, entry: Entry) -> Entry:
-        """An entry without the remarks that tell too much."""
-        told = {part: HELD_BACK for part in _SENTENCES if self._remarks.tell(str(getattr(entry, part) or ""))}
-        held: Entry = replace(entry, **told)  # type: ignore[arg-type]
-        return held
 
     def _print(self, text: str, **record: Any) -> Markup:
         """Prints; the list of what was printed names no rows, which are stations and days, and no digests of files."""

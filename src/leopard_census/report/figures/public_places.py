@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from leopard_census.geo.degrees import METRES_PER_DEGREE
 from leopard_census.report.figures.canvas import ACCENT, FULL_WIDTH, INK, MUTED, PALE, RULE, SAND, Canvas
+from leopard_census.report.language import marked
 from leopard_census.report.places_view import PublicPlace
 from leopard_census.report.printing import Printer
 
@@ -49,8 +50,8 @@ class _Map:
         self.up = min(_MOST_HIGH / (self.north - self.south), _MOST_WIDE / across)
         self.along = self.up * self.tall / self.wide
         self.width, self.height = (self.east - self.west) * self.along, (self.north - self.south) * self.up
-        alt = "Published places, each as a square of the grid, in degrees of latitude and longitude."
-        self.canvas = Canvas(FULL_WIDTH, _TOP + self.height + _BOTTOM, alt)
+        alt = marked("Published places, each as a square of the grid, in degrees of latitude and longitude.")
+        self.canvas = Canvas(FULL_WIDTH, _TOP + self.height + _BOTTOM, alt, printer.language)
 
     def x(self, longitude: float) -> float:
         return _LEFT + (longitude - self.west) * self.along
@@ -83,7 +84,7 @@ class _Map:
             self.canvas.line(_LEFT, y, _LEFT + self.width, y, width=0.35)
             self.canvas.text(_LEFT - 4, y + 2.6, self._degrees(degree), size=7.6, anchor="end", colour=MUTED)
         self.canvas.text(
-            _LEFT + self.width / 2, base + 22, "longitude east", size=8, anchor="middle", colour=MUTED
+            _LEFT + self.width / 2, base + 22, marked("longitude"), size=8, anchor="middle", colour=MUTED
         )
 
     def _degrees(self, degree: float) -> Markup:
@@ -91,7 +92,7 @@ class _Map:
 
     def _key(self, left: float, most: float) -> None:
         y = _TOP + 8
-        self.canvas.text(left, y, "Station-days", size=8.4, bold=True)
+        self.canvas.text(left, y, marked("Station-days"), size=8.4, bold=True)
         for i, shade in enumerate(_SHADES):
             at = y + 8 + 15 * i
             self.canvas.rect(left, at, 12, 10, shade, stroke=INK)
