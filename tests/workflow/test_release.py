@@ -77,7 +77,9 @@ def test_without_a_key_a_run_says_what_is_left_out_and_how_to_make_one(workflow,
     (tmp_path / "config" / "config.yaml").write_text("surveys: [plot-2010]\n")
     (folder / "survey.yaml").write_text(TABLES)
     (folder / "captures.csv").write_text("individualID,date,locationID\nKP-1,2009-12-20,S1\n")
-    (folder / "effort.csv").write_text("locationID,start,end\nS1,2009-12-15T12:00:00+10:00,2010-03-10T12:00:00+10:00\n")
+    (folder / "effort.csv").write_text(
+        "locationID,start,end\nS1,2009-12-15T12:00:00+10:00,2010-03-10T12:00:00+10:00\n"
+    )
     run = workflow(tmp_path, "all", "--dry-run")
     assert run.returncode == 0, run.text
     assert "public editions of plot-2010 tell no places, not even coarse ones" in run.text

@@ -12,7 +12,7 @@ from leopard_census.report.places_view import PublicPlace
 from leopard_census.report.printing import Printer
 
 _LEFT, _TOP, _BOTTOM = 44.0, 8.0, 30.0
-_MOST_HIGH, _MOST_WIDE = 230.0, 300.0
+_MOST_HIGH, _MOST_WIDE = 170.0, 300.0
 _KEY = 24.0
 # Shades of station-days, from the least to the most.
 _SHADES = (PALE, SAND, "#dfa679", ACCENT)
