@@ -18,6 +18,8 @@ _LETTER = re.compile(r"[A-Za-z]")
 # Where one sentence or clause may end and the next begin.
 _BREAK = re.compile(r"(?<=[.?!:;,)]) (?=\S)")
 _CLAUSE_END = (",", ";", ":")
+# A name of more words is a sentence.
+_WORDS_OF_A_NAME = 2
 # What a clause is joined by to the one before.
 _LEADING = ",;: "
 _LISTED = re.compile(r"(, | and |; )")
@@ -143,7 +145,7 @@ class Sentences:
     def _told(self, pattern: _Pattern, name: str, value: str) -> str | None:
         kind = pattern.kinds.get(name)
         if kind == "!s":
-            return value
+            return value if len(_WORD.findall(value)) <= _WORDS_OF_A_NAME else None
         if kind == "!n":
             return self._formats.rewritten(value)
         return self._simple(value) if pattern.simple else self._value(value)
