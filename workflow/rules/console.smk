@@ -35,7 +35,11 @@ def where_to_look():
             "cards that may lie in the wrong folder": f"results/{survey}/media/card_findings.csv",
         }
         if found := [path for path in pages if Path(path).is_file()]:
-            lines += [f"Report of {survey}: {path}" for path in found]
+            for path in found:
+                lines += [
+                    f"Report of {survey}: {path}",
+                    f"  its summary on one sheet: {path[:-4]}.summary.pdf",
+                ]
             lines += [f"  {what}: {path}" for what, path in beside.items() if Path(path).is_file()]
         lines += [f"  {line}" for line in open_decisions(survey)]
     if lines:

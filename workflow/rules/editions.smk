@@ -42,6 +42,7 @@ def edition_pictures(wildcards):
 def edition_records(wildcards):
     """Input function: records of the jobs that made all of this."""
     records = [*report_records(wildcards), record("numbers").format(survey=wildcards.survey)]
+    records += claims_about(wildcards.survey, "results/_all/provenance/claims.{publication}.json")
     if wildcards.edition == "internal":
         return records + made_from_media("provenance/sightings.{deployment}.json")(wildcards)
     made = ["public_places", *(["public_pictures"] if from_media(wildcards.survey) else [])]

@@ -63,8 +63,9 @@ def release_media(path):
 def release_reports(wildcards):
     """Input function: the public reports, in all languages."""
     return [
-        result("report/{survey}.{language}.public.pdf").format(survey=wildcards.survey, language=language)
+        result(path).format(survey=wildcards.survey, language=language)
         for language in languages(wildcards.survey)
+        for path in ("report/{survey}.{language}.public.pdf", "report/{survey}.{language}.public.summary.pdf")
     ]
 
 
@@ -167,10 +168,15 @@ rule publish:
     input:
         passed=result("release/passed.json"),
         report=result("report/{survey}.{language}.public.pdf"),
+        summary=result("report/{survey}.{language}.public.summary.pdf"),
         records=[record("release"), record("report_pdf.{language}.public")],
     output:
         report=report(
             result("public/{survey}.{language}.pdf"),
+            category="Public report",
+        ),
+        summary=report(
+            result("public/{survey}.{language}.summary.pdf"),
             category="Public report",
         ),
         record=record("publish.{language}"),

@@ -5,4 +5,5 @@ from leopard_census.provenance.job import Job
 with Job(snakemake) as job:
     from leopard_census.audit.release.publish import publish_file
 
-    publish_file(job.input["passed"], job.input["report"], job.output["report"])
+    for name in ("report", "summary"):
+        publish_file(job.input["passed"], job.input[name], job.output[name])

@@ -14,8 +14,11 @@ with Job(snakemake) as job:
         ledger=tables.pop("numbers"),
         archives=tables.pop("crops", []),
         resources=job.workflow_folder / "resources" / "report",
+        claims=tables.pop("claims", []),
         paths={name: path for name, path in tables.items() if name != "templates"},
         records=job.records,
         out_pdf=job.output["pdf"],
         out_printed=job.output["printed"],
+        out_summary=job.output["summary"],
+        out_summary_printed=job.output["summary_printed"],
     )

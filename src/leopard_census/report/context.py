@@ -15,13 +15,17 @@ from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.closure_view import closure_view
 from leopard_census.report.columns import halves
+from leopard_census.report.credits import credited
 from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.edition import Edition
 from leopard_census.report.entries import id_part
+from leopard_census.report.families_view import families
 from leopard_census.report.figures.accumulation import accumulation_figure
 from leopard_census.report.figures.activity import activity_figure
+from leopard_census.report.figures.animal import animal_days, animal_places
 from leopard_census.report.figures.days import capture_figures, effort_figures
+from leopard_census.report.figures.density import density_figure
 from leopard_census.report.figures.estimates import Bar, estimates_figure
 from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
@@ -118,6 +122,9 @@ def page_context(
     places = places_view(views.tables["public_places"], views.stations) if edition.public else ()
     review = review_view(views, ledger, edition.name)
     ecology = ecology_view(views, edition.name)
+    family_rows = families(views.tables["cubs"], views.animals)
+    without_mother = [row for row in views.tables["cubs"] if not row["mother"]]
+    credits = credited(fields["contributors"])
     plan = plan_view(views.tables["plan"]) if "plan" in edition.sections else None
     intervals = _intervals(views, ledger)
     sensitivity = sensitivity_view(views.tables["sensitivity"])
@@ -134,11 +141,15 @@ def page_context(
         "tables": views.tables,
         "counts": _shown_counts(views),
         "stations": views.stations,
+        "density_squares": views.tables["density_squares"],
+        "density_told": all(row["density_se"] is not None for row in views.tables["density_squares"]),
         "animals": views.animals,
         "funnel_halves": halves(_shown_steps(views), _lines),
         "pictures": shown.names,
         "drawn": shown.drawn,
         "pictured": {code for code, _ in shown.names},
+        "animal_pages": {code: f"animal-{i}" for i, code in enumerate(sorted({c for c, _ in shown.names}))},
+        "credited": credits,
         "earlier": earlier,
         "winters": winters,
         "basis": basis,
@@ -181,6 +192,9 @@ def page_context(
         "spatial": spatial_models(views.tables["scr_models"]),
         "scr_fit": [row for row in _headline(views.tables["scr"]) if row["parameter"] in _FIT_TESTS],
         "ecology": ecology,
+        "families": family_rows,
+        "without_mother": without_mother,
+        "claims": views.claims,
         "activity": activity,
         "review": review,
         "validation": _validation(views),
@@ -215,6 +229,10 @@ def page_context(
                 "winters": bool(earlier) and len(winters) > 1,
                 "plan": plan is not None,
                 "validation": bool(views.measures),
+                "density_map": bool(views.tables["density_squares"]),
+                "families": bool(family_rows or without_mother),
+                "credits": bool(credits.people or printer.setting("report.publisher")),
+                "claims": bool(views.claims),
             },
         ),
         "shows": SimpleNamespace(
@@ -264,6 +282,9 @@ def _figures(
         "captures": partial(capture_figures, printer, _encountered(views), views.days),
         "accumulation": partial(accumulation_figure, printer, views.tables["accumulation"]),
         "funnel": partial(funnel_figure, printer, _shown_steps(views)),
+        "animal_days": partial(animal_days, printer, views.stations, views.days),
+        "animal_places": partial(animal_places, printer, views.stations),
+        "density": partial(density_figure, printer, views.tables["density_squares"], views.stations),
         "map": partial(map_figure, printer, views.stations, codes=True),
         "places": lambda: _places_figure(printer, places),
         "winters": partial(winters_figure, printer, winters),

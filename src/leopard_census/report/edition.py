@@ -23,12 +23,57 @@ SECTIONS = (
         "review",
         "captures",
     ),
-    *("estimates", "legacy", "accumulation", "associations", "bycatch", "activity", "winters", "plan"),
-    *("validation", "methods", "limits", "references", "ledger", "files"),
+    *(
+        "estimates",
+        "density_map",
+        "legacy",
+        "accumulation",
+        "associations",
+        "families",
+        "bycatch",
+        "activity",
+    ),
+    *(
+        "winters",
+        "plan",
+        "validation",
+        "methods",
+        "protocol",
+        "limits",
+        "shows",
+        "credits",
+        "references",
+        "claims",
+    ),
+    *("ledger", "files"),
 )
-# Left out: `map` (where stations lie to each other; `places` stands for it), `plan` (where new ones would stand) and
-# `files` (names and digests of files).
-_PUBLIC_SECTIONS = frozenset(SECTIONS) - {"map", "plan", "files"}
+_PUBLIC_SECTIONS = frozenset(
+    # In place of the map of the stations, `places`.
+    (
+        "cover",
+        "contents",
+        "summary",
+        "effort",
+        "places",
+        "funnel",
+        "individuals",
+        "review",
+        "captures",
+        "estimates",
+    )
+    + (
+        "legacy",
+        "accumulation",
+        "associations",
+        "bycatch",
+        "activity",
+        "winters",
+        "validation",
+        "methods",
+        "protocol",
+    )
+    + ("limits", "shows", "credits", "references", "ledger")
+)
 # Of one edition alone.
 _INTERNAL_SECTIONS = frozenset(SECTIONS) - {"places"}
 
@@ -101,6 +146,7 @@ _PUBLIC_TABLES: Mapping[str, frozenset[str] | None] = {
 # Settings and facts of the survey, with all below them. The season and the analysis window are told to the day.
 _PUBLIC_SETTINGS = (
     *("survey.title", "survey.target_species", "survey.utc_offset", "survey.season", "survey.window"),
+    "survey.contributors",
     *("report.publisher", "disclosure.grain_km", "frames", "detections", "model_card.name", "individuals"),
     *("histories", "estimates", "ecology"),
 )

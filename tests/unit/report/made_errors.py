@@ -117,7 +117,8 @@ def made_sensitivity(n: int, places: bool, *, full: bool, source: str) -> Rows:
     for who, split, lump in cases:
         told = (
             "Measured: of 61 pairs that several people answered blind, 2 were answered both same and different; "
-            "parted into splits and lumps as in Johansson et al. (2020). Later rounds of review mend some of these errors."
+            "parted into splits and lumps as in Johansson et al. (2020). Later rounds of review mend some of these "
+            "errors."
         )
         key = {"source": who, "split": split, "lump": lump, "note": None if who == "grid" else told}
         number, density = n * (1.1 - 1.6 * split + 0.4 * lump), 1.234 * (1 - 1.2 * split + 0.4 * lump)
@@ -127,7 +128,11 @@ def made_sensitivity(n: int, places: bool, *, full: bool, source: str) -> Rows:
             ("density", density, "animals per 100 km2"),
         ):
             none = n < 2 if quantity != "density" else n < 2 or not places
-            why = "No animal was caught on two occasions, so the chance of capture cannot be estimated." if n < 2 else _NO_PLACES
+            why = (
+                "No animal was caught on two occasions, so the chance of capture cannot be estimated."
+                if n < 2
+                else _NO_PLACES
+            )
             row = key | {"quantity": quantity, "unit": unit}
             if none and quantity != "n":
                 row["note"] = " ".join(filter(None, (key["note"], why)))
@@ -160,9 +165,16 @@ def made_plan(told: bool) -> Rows:
             "network": f"{kind}-{stations}",
         }
         rows.append(_design(head, 12.4 * factor, 18.3 * factor**2, 0.31 / factor, 1 + 1.9 / factor))
-    rows[-1] |= {"rse_simulated": None, "rise_one": None, "note": "So few animals or recaptures are expected that an estimate is a matter of luck."}
+    rows[-1] |= {
+        "rse_simulated": None,
+        "rise_one": None,
+        "note": "So few animals or recaptures are expected that an estimate is a matter of luck.",
+    }
     cannot = {"kind": "grid", "stations": 3, "days": 90, "design": "grid-3-90", "network": "grid-3"}
-    return [*rows, cannot | {"note": "The region and its habitat are too small for two stations so far apart."}]
+    return [
+        *rows,
+        cannot | {"note": "The region and its habitat are too small for two stations so far apart."},
+    ]
 
 
 def _design(

@@ -85,7 +85,8 @@ def _spatial(n: int, places: bool) -> Rows:
         _scr(
             "warning.no-habitat",
             2345.6,
-            note="No habitat polygon was given: sea, settlements and fields count as habitat, so density may be too low.",
+            note="No habitat polygon was given: sea, settlements and fields count as habitat, so density may be "
+            "too low.",
         ),
     ]
 

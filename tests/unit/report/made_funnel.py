@@ -11,7 +11,13 @@ def funnel_of_tables(rows: int, encounters: list[dict[str, Any]]) -> list[dict[s
         {"step": 1, "unit": "rows of captures.csv", "state": "in encounters", "n": rows},
         {"step": 2, "unit": "encounters", "state": "total", "n": len(encounters)},
         {"step": 2, "unit": "encounters", "state": "captures", "n": used},
-        {"step": 2, "unit": "encounters", "state": "no-effort", "n": dead, "reason": "its station did not work then, by the sheets"},
+        {
+            "step": 2,
+            "unit": "encounters",
+            "state": "no-effort",
+            "n": dead,
+            "reason": "its station did not work then, by the sheets",
+        },
         {"step": 3, "unit": "captures", "state": "total", "n": used},
     ]
 
