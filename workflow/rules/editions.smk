@@ -35,7 +35,9 @@ def edition_pictures(wildcards):
     if wildcards.edition == "internal":
         return made_from_media("sightings/{deployment}.zip")(wildcards)
     return (
-        [result("release/pictures.zip").format(survey=wildcards.survey)] if from_media(wildcards.survey) else []
+        [result("release/pictures.zip").format(survey=wildcards.survey)]
+        if from_media(wildcards.survey)
+        else []
     )
 
 

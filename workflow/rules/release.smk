@@ -156,7 +156,15 @@ rule release:
         runtime=60,
     params:
         code=code("release"),
-        cfg=cfg("disclosure", "survey.title", "survey.season", "survey.window", "survey.region.name", "survey.contributors", "survey.earlier"),
+        cfg=cfg(
+            "disclosure",
+            "survey.title",
+            "survey.season",
+            "survey.window",
+            "survey.region.name",
+            "survey.contributors",
+            "survey.earlier",
+        ),
         key=key_sha256,
     message:
         "Release gate of {wildcards.survey}"
