@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pypdf import PdfReader
 
 from tests.conftest import Run, RunWorkflow
 
@@ -93,6 +94,25 @@ def test_claims_are_held_against_the_results(built: tuple[Path, Run]) -> None:
         assert row["verdict"] in found["fewer"]["finding"]
     assert found["fewer"]["value"] == (declared[0]["ratio"] if declared else "")
     assert found["fewer"]["verdict"] != "reproduced"
+
+
+def test_the_report_has_what_was_published_about_its_survey(
+    built: tuple[Path, Run], workflow: RunWorkflow
+) -> None:
+    work, _ = built
+    report = f"results/{LAST}/report/{LAST}.en.internal.pdf"
+    run = workflow(work, report, cores=1)
+    assert run.returncode == 0, run.text
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(work / report).pages).split())
+    annex = text[text.index("What was published about this survey") :]
+    for row in rows(work / TABLE).values():
+        assert row["verdict"] in annex
+    # Beside it lies the summary, on one sheet.
+    summary = PdfReader((work / report).with_suffix(".summary.pdf"))
+    assert len(summary.pages) == 1
+    # A run of this survey alone cannot check what is about others too.
+    alone = workflow(work, report, "--config", f"survey={LAST}", "--dry-run", cores=1).text
+    assert "claims" not in alone.partition("Job stats")[2]
 
 
 def test_nothing_runs_again_and_another_claim_runs_the_check_alone(

@@ -25,6 +25,7 @@ def where_to_look():
             "each individual on a page (internal)": f"results/{survey}/individuals/catalogue.pdf",
             "contact sheets that show a wrong merge (internal)": f"results/{survey}/individuals/contact_sheets.pdf",
             "drawings of these pairs (internal)": f"results/{survey}/individuals/matches.pdf",
+            "pictures that may be published once a person has cleared them": f"results/{survey}/release/pictures.csv",
             "what became of each media file": f"results/{survey}/media/status.csv",
             "the survey for other tools (Camtrap DP, internal)": f"results/{survey}/camtrap-dp/datapackage.json",
             "why there is no Camtrap DP package": f"results/{survey}/camtrap-dp/none.txt",
@@ -34,7 +35,11 @@ def where_to_look():
             "cards that may lie in the wrong folder": f"results/{survey}/media/card_findings.csv",
         }
         if found := [path for path in pages if Path(path).is_file()]:
-            lines += [f"Report of {survey}: {path}" for path in found]
+            for path in found:
+                lines += [
+                    f"Report of {survey}: {path}",
+                    f"  its summary on one sheet: {path[:-4]}.summary.pdf",
+                ]
             lines += [f"  {what}: {path}" for what, path in beside.items() if Path(path).is_file()]
         lines += [f"  {line}" for line in open_decisions(survey)]
     if lines:

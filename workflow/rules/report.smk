@@ -1,67 +1,19 @@
 # The number ledger of a survey, and the PDF that prints from it.
 
+from leopard_census.report.table_paths import table_paths
+
 REPORT_RESOURCES = Path(workflow.basedir) / "resources" / "report"
 
 
 def report_tables(wildcards):
     """Input function as a dictionary: the tables of the survey that the ledger and the report look at."""
-    tables = {
-        "counts": "estimates/counts.csv",
-        "closed": "estimates/closed.csv",
-        "closure": "estimates/closure.csv",
-        "heterogeneity": "estimates/heterogeneity.csv",
-        "scr": "estimates/scr.csv",
-        "scr_models": "estimates/scr_models.csv",
-        "plan": "estimates/plan.csv",
-        "identity": "estimates/identity.csv",
-        "identity_counts": "estimates/identity_counts.csv",
-        "two_flanks": "estimates/two_flanks.csv",
-        "sensitivity": "estimates/sensitivity.csv",
-        "effort": "histories/effort.csv",
-        "encounters": "histories/encounters.csv",
-        "members": "histories/members.csv",
-        "detectors": "histories/detectors.csv",
-        "basis": "histories/basis.csv",
-        "funnel": "histories/funnel.csv",
-        "trend": "trend.csv",
-        "changes": "changes.csv",
-        "survival": "survival.csv",
-        "accumulation": "estimates/accumulation.csv",
-        "incidence": "estimates/incidence.csv",
-        "bycatch": "estimates/bycatch.csv",
-        "sex_ratio": "estimates/sex_ratio.csv",
-        "associations": "estimates/associations.csv",
-        "cubs": "estimates/cubs.csv",
-        "movement": "estimates/movement.csv",
-        "legacy_density": "estimates/legacy_density.csv",
-        "activity": "estimates/activity.csv",
-        "activity_curves": "estimates/activity_curves.csv",
-        "activity_times": "estimates/activity_times.csv",
-        "activity_overlap": "estimates/overlap.csv",
-    }
-    if from_media(wildcards.survey):
-        tables |= {
-            "media_status": "media/status.csv",
-            "card_findings": "media/card_findings.csv",
-            "clock_proposals": "media/clock_proposals.csv",
-            "operation_differences": "media/operation_differences.csv",
-            "catalogue": "individuals/catalogue.csv",
-            "assignments": "individuals/assignments.csv",
-            "disputed": "individuals/decisions_disputed.csv",
-            "review_queue": "individuals/review_queue.csv",
-            "review_summary": "review/summary.csv",
-            "review_reviewers": "review/reviewers.csv",
-            "review_disagreements": "review/disagreements.csv",
-        }
-        if PLANS[wildcards.survey].survey.simulated:
-            tables["validation"] = "validation.json"
-    if from_package(wildcards.survey):
-        tables |= {
-            "catalogue": "package/catalogue.csv",
-            "assignments": "package/assignments.csv",
-            "package_names": "package/names.csv",
-        }
-    return {name: result(path).format(survey=wildcards.survey) for name, path in tables.items()}
+    survey = wildcards.survey
+    tables = table_paths(
+        from_media=from_media(survey),
+        from_package=from_package(survey),
+        simulated=PLANS[survey].survey.simulated,
+    )
+    return {name: result(path).format(survey=survey) for name, path in tables.items()}
 
 
 def report_records(wildcards):
@@ -83,7 +35,7 @@ rule numbers:
         unpack(report_tables),
         records=report_records,
     output:
-        numbers=result("numbers.json"),
+        numbers=shown("numbers.json", "numbers", "Numbers", "number ledger"),
         record=record("numbers"),
     log:
         logfile("numbers"),
@@ -103,7 +55,7 @@ rule numbers:
 
 
 def report_settings(wildcards):
-    """What a report rests on; in which other languages it is printed too changes nothing on its pages."""
+    """What a report rests on; in which other languages and editions it is printed changes nothing on its pages."""
     told = cfg(
         "report",
         "frames",
@@ -122,37 +74,60 @@ def report_settings(wildcards):
         "survey.region",
         "survey.region.name",
         "survey.earlier",
+        "survey.contributors",
         "dates_in_doubt",
     )(wildcards)
-    return {**told, "report": {n: v for n, v in told["report"].items() if n != "languages"}}
+    if wildcards.edition == "public":
+        disclosure = PLANS[wildcards.survey].settings["disclosure"]
+        told["disclosure"] = {name: disclosure[name] for name in ("grain_km", "date_grain")}
+    own = {name: value for name, value in told["report"].items() if name not in ("languages", "editions")}
+    return {**told, "report": own}
+
+
+def claims_about(survey, pattern):
+    """A file of each publication that was checked against the survey; drafts are not published.
+
+    A run of one survey checks none, as a publication may be about others too: its report has no such annex.
+    """
+    return [
+        pattern.format(publication=publication)
+        for publication, planned in PUBLICATIONS.items()
+        if survey in planned.surveys and not planned.publication.draft
+    ]
 
 
 rule report_pdf:
     input:
-        unpack(report_tables),
+        unpack(edition_tables),
         numbers=result("numbers.json"),
-        crops=made_from_media("sightings/{deployment}.zip"),
+        crops=edition_pictures,
+        claims=lambda wildcards: claims_about(wildcards.survey, "results/_all/claims/{publication}.csv"),
         templates=[
             from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
             if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
         ],
-        records=lambda wildcards: [
-            *report_records(wildcards),
-            record("numbers").format(survey=wildcards.survey),
-            *made_from_media("provenance/sightings.{deployment}.json")(wildcards),
-        ],
+        records=edition_records,
     output:
         pdf=report(
-            result("report/{survey}.{language}.internal.pdf"),
+            result("report/{survey}.{language}.{edition}.pdf"),
+            caption="../report/census.rst",
             category="Census report",
+            labels={"survey": "{survey}", "what": "report, {edition}"},
         ),
-        printed=result("report/{survey}.{language}.internal.printed.json"),
-        record=record("report_pdf.{language}"),
+        printed=result("report/{survey}.{language}.{edition}.printed.json"),
+        summary=report(
+            result("report/{survey}.{language}.{edition}.summary.pdf"),
+            caption="../report/census.rst",
+            category="Census report",
+            labels={"survey": "{survey}", "what": "summary sheet, {edition}"},
+        ),
+        summary_printed=result("report/{survey}.{language}.{edition}.summary.printed.json"),
+        record=record("report_pdf.{language}.{edition}"),
     log:
-        logfile("report_pdf.{language}"),
+        logfile("report_pdf.{language}.{edition}"),
     benchmark:
-        benchfile("report_pdf.{language}")
+        benchfile("report_pdf.{language}.{edition}")
     threads: 1
     resources:
         mem_mb=1500,
@@ -161,6 +136,6 @@ rule report_pdf:
         code=code("report"),
         cfg=report_settings,
     message:
-        "Report of {wildcards.survey} ({wildcards.language})"
+        "Report of {wildcards.survey} ({wildcards.language}, {wildcards.edition})"
     script:
         "../scripts/report.py"

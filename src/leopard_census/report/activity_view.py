@@ -1,7 +1,7 @@
 """What the page on activity shows: curves in solar time where there is one, else by the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leopard_census.report.entries import id_part
 from leopard_census.report.figures.activity import Drawn, Panel
@@ -100,6 +100,29 @@ def activity_view(tables: Mapping[str, Sequence[TableRow]], target: str) -> Acti
         len(_others(fitted, target)) > _DRAWN_SPECIES,
         _panels(fitted, overlaps, tables, clock, target),
     )
+
+
+def without_moments(view: ActivityView) -> ActivityView:
+    """The view for a public edition: no marks at the times of records, and the sun to the half hour.
+
+    Marks on a scale can be read back to the minute. The mean hours of sunrise and sunset, by a clock of known offset,
+    tell longitude and latitude: a second of time is some hundred metres. Half an hour is eight degrees of longitude.
+    """
+
+    def coarse(panel: Panel) -> Panel:
+        first, second = panel.first, panel.second
+        return Panel(
+            replace(first, times=()),
+            replace(second, times=()) if second else None,
+            _half_hour(panel.sunrise),
+            _half_hour(panel.sunset),
+        )
+
+    return replace(view, panels=tuple(map(coarse, view.panels)))
+
+
+def _half_hour(hour: float | None) -> float | None:
+    return None if hour is None else round(2 * hour) / 2
 
 
 def _place(group: str, target: str) -> tuple[int, str]:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.context import page_context
+from leopard_census.report.edition import EDITIONS, Edition
 from leopard_census.report.language import SOURCE_LANGUAGE, load_language
 from leopard_census.report.marks import find_occurrences, unmark
-from leopard_census.report.pictures import catalogue_pictures
+from leopard_census.report.pictures import Shown, shown_pictures
 from leopard_census.report.printing import Printer
+from leopard_census.report.public_printer import public_printer
 from leopard_census.report.references import load_references
 from leopard_census.report.sources import Sources, sources_from_records
 from leopard_census.report.templates import load_environment
@@ -36,6 +39,7 @@ _NAMES = frozenset(
         "survey",
     )
 )
+_LINK_WITHIN = re.compile(r'<a [^>]*href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class ReportInput:
         Folder of templates, translations, style sheet, fonts and references.
     language
         Code of the language that the report is printed in.
+    edition
+        `internal` or `public`, see `edition`.
     """
 
     survey: str
@@ -67,6 +73,7 @@ class ReportInput:
     archives: Mapping[str, Path]
     resources: Path
     language: str = SOURCE_LANGUAGE
+    edition: str = "internal"
 
 
 def write_report(
@@ -76,20 +83,28 @@ def write_report(
     ledger: Path,
     paths: Mapping[str, Path],
     archives: Sequence[Path],
+    claims: Sequence[Path],
     records: Iterable[Path],
     resources: Path,
     language: str,
+    edition: str,
     out_pdf: Path,
     out_printed: Path,
+    out_summary: Path,
+    out_summary_printed: Path,
 ) -> None:
-    """Write the PDF and the list of what it prints. Nothing is written when a template asks for what is not there.
+    """Write report and summary, each with the list of what it prints.
+
+    Nothing is written when a template asks for what is not there.
 
     Parameters
     ----------
     paths
         The survey's tables by name, see `sources.contracts`.
     archives
-        Archives of crops, each named `<deploymentID>.zip`.
+        Archives of crops, each named `<deploymentID>.zip`; for a public edition that of the masked pictures.
+    claims
+        Tables of published claims about the survey, each named `<publication>.csv`.
     records
         Records of the jobs that made tables, ledger and archives.
     """
@@ -97,19 +112,25 @@ def write_report(
         survey=survey,
         settings=settings,
         ledger_path=ledger,
-        sources=sources_from_records(paths, map(read_record, records)),
+        sources=sources_from_records(
+            {**paths, **{f"claims.{path.stem}": path for path in claims}}, map(read_record, records)
+        ),
         archives={path.stem: path for path in archives},
         resources=resources,
         language=language,
+        edition=edition,
     )
     rendered, printed = build_report(given)
+    summary, summary_printed = build_summary(given)
     out_pdf.write_bytes(rendered.pdf)
     out_printed.write_text(printed, encoding="utf-8")
+    out_summary.write_bytes(summary.pdf)
+    out_summary_printed.write_text(summary_printed, encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Page:
-    """The whole report as HTML, before it is laid out.
+    """A report, or its summary, as HTML before it is laid out.
 
     Attributes
     ----------
@@ -118,7 +139,7 @@ class Page:
     printer
         What printed it.
     pictures
-        JPEG bytes by the name that the page calls them.
+        Pictures of the animals by the name that the page calls them.
     told
         Language, edition and sha256 of the ledger.
     """
@@ -130,7 +151,7 @@ class Page:
 
 
 def report_page(given: ReportInput) -> Page:
-    """The templates filled with the survey's tables and numbers.
+    """The templates of the whole report filled with the survey's tables and numbers.
 
     Raises
     ------
@@ -139,25 +160,53 @@ def report_page(given: ReportInput) -> Page:
     TranslationError
         Listing everything on the page that the language has no words for.
     """
-    ledger = read_ledger(given.ledger_path)
     settings = ReportSettings(**given.settings["report"])
     views = Views(given.sources, _window(given.settings["survey"]))
-    pictures = catalogue_pictures(
-        views.animals, given.archives, pixels=settings.picture_pixels, quality=settings.picture_quality
+    edition = EDITIONS[given.edition]
+    shown = shown_pictures(
+        views,
+        given.archives,
+        given.resources,
+        public=edition.public,
+        pixels=settings.picture_pixels,
+        quality=settings.picture_quality,
     )
-    names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
+    return _page(given, views, edition, shown, "report.html")
+
+
+def summary_page(given: ReportInput) -> Page:
+    """The summary by itself: the headline numbers, what changed, and what limits them, for one sheet of paper.
+
+    Raises
+    ------
+    PrintError
+        As of `report_page`.
+    """
+    views = Views(given.sources, _window(given.settings["survey"]))
+    page = _page(given, views, EDITIONS[given.edition], Shown({}, {}), "summary_page.html")
+    # What its links lead to stands in the report alone.
+    return replace(page, marked=_LINK_WITHIN.sub(r"\1", page.marked))
+
+
+def _page(given: ReportInput, views: Views, edition: Edition, shown: Shown, template: str) -> Page:
+    ledger = read_ledger(given.ledger_path)
     language = load_language(given.language, given.resources / "locale")
     references = load_references(given.resources / "references.yaml")
-    printer = Printer(ledger, given.settings, references, language)
+    printer = (
+        public_printer(views, ledger, given.settings, references, language)
+        if edition.public
+        else Printer(ledger, given.settings, references, language)
+    )
     language.keep(_names(views) | _region(given.settings["survey"]))
-    context = page_context(given.survey, views, ledger, printer, names)
+    context = page_context(given.survey, views, ledger, printer, shown, edition)
     context["ledger_sha256"] = sha256_file(given.ledger_path)
     context["files"] = _files(given, ledger)
-    marked = load_environment(given.resources / "templates").get_template("report.html").render(context)
+    context["whole"] = template == "report.html"
+    marked = load_environment(given.resources / "templates").get_template(template).render(context)
     language.check()
     told = {"language": context["lang"], "edition": context["edition"]}
     told["numbers_sha256"] = context["ledger_sha256"]
-    return Page(marked, printer, {names[key]: data for key, data in pictures.items()}, told)
+    return Page(marked, printer, shown.files, told)
 
 
 def build_report(given: ReportInput) -> tuple[Rendered, str]:
@@ -170,7 +219,15 @@ def build_report(given: ReportInput) -> tuple[Rendered, str]:
     BareDigitError
         When a page holds a digit that no printing function printed.
     """
-    page = report_page(given)
+    return _built(given, report_page(given))
+
+
+def build_summary(given: ReportInput) -> tuple[Rendered, str]:
+    """The same of the summary by itself; it raises the same errors."""
+    return _built(given, summary_page(given))
+
+
+def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
     occurrences = find_occurrences(page.marked)
     files = {**_resource_files(given.resources), **page.pictures}
     date = dt.date.fromisoformat(given.settings["survey"]["season"]["end"])

@@ -19,6 +19,7 @@ _WORD_JOINER = "\u2060"
 _DAY = {"en": "d MMMM y", "ru": "d MMMM y 'г.'"}
 _BRIEF_DAY = {"en": "d MMM y", "ru": "d MMM y 'г.'"}
 _SHORT_DAY = "d MMM"
+_MONTH = {"en": "LLLL y", "ru": "LLLL y 'г.'"}
 
 
 class Formats:
@@ -53,6 +54,10 @@ class Formats:
     def day(self, value: dt.date) -> str:
         """A calendar day."""
         return self._date(value, _DAY[self._code])
+
+    def month(self, value: dt.date) -> str:
+        """A month and its year."""
+        return self._date(value, _MONTH[self._code])
 
     def brief_day(self, value: dt.date) -> str:
         """A calendar day with its year, where space is short."""

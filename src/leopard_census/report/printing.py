@@ -104,8 +104,7 @@ class Printer:
         printed = self._print(text, function="n", id=id, part=part)
         if not link:
             return printed
-        self._linked[id] = None
-        return Markup('<a class="n" href="#entry-{}">{}</a>').format(id, printed)
+        return Markup('<a class="n" href="#{}">{}</a>').format(self.lead_to(id), printed)
 
     def t(
         self,
@@ -188,6 +187,11 @@ class Printer:
 
     # ---- what templates ask
 
+    def lead_to(self, id: str) -> str:
+        """Anchor of a number's entry, which the annex must hold from now on."""
+        self._linked[id] = None
+        return f"entry-{id}"
+
     @property
     def entries(self) -> Mapping[str, Entry]:
         """The ledger by id."""
@@ -217,7 +221,7 @@ class Printer:
         return value
 
     def setting(self, path: str) -> Any:
-        """A setting by its dotted path.
+        """A setting by its dotted path; a number picks of a list.
 
         Raises
         ------
@@ -226,9 +230,12 @@ class Printer:
         """
         found: Any = self._settings
         for part in path.split("."):
-            if not isinstance(found, Mapping) or part not in found:
+            if isinstance(found, list | tuple) and part.isdecimal() and int(part) < len(found):
+                found = found[int(part)]
+            elif isinstance(found, Mapping) and part in found:
+                found = found[part]
+            else:
                 raise PrintError(f"no setting {path!r} is handed to the report")
-            found = found[part]
         return found
 
     @property
@@ -240,6 +247,10 @@ class Printer:
     def linked(self) -> list[Entry]:
         """Entries that the text has led to so far, by id: those that the annex must hold."""
         return [self._ledger[id] for id in sorted(self._linked)]
+
+    def alike(self, first: dt.date, last: dt.date) -> bool:
+        """Whether two days print as one."""
+        return first == last
 
     def printed(self, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
         """The records of what stands on the page, in reading order."""

@@ -25,6 +25,7 @@ def contracts() -> dict[str, Contract]:
         "heterogeneity": contract("heterogeneity"),
         "scr": contract("scr"),
         "scr_models": contract("scr_models"),
+        "density_squares": contract("density_squares"),
         "plan": contract("plan"),
         "identity": contract("identity"),
         "identity_counts": contract("identity_counts"),
@@ -49,6 +50,7 @@ def contracts() -> dict[str, Contract]:
         "package_names": contract("package_names"),
         "basis": contract("basis"),
         "trend": contract("trend"),
+        "claims": contract("claims"),
         "changes": contract("changes"),
         "survival": contract("survival"),
         "accumulation": contract("accumulation"),
@@ -63,6 +65,8 @@ def contracts() -> dict[str, Contract]:
         "activity_curves": contract("activity_curves"),
         "activity_times": contract("activity_times"),
         "activity_overlap": contract("activity_overlap"),
+        "public_places": contract("public_places"),
+        "public_pictures": contract("public_pictures"),
     }
 
 
@@ -85,7 +89,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Sources:
-    """The files of one survey by name (see `contracts`, and `validation`); what a survey lacks is absent."""
+    """The files of one survey by name (see `contracts`, and `validation`); what a survey lacks is absent.
+
+    Of claims there may be several tables, named `claims.<publication>`.
+    """
 
     files: Mapping[str, Source]
 
@@ -103,9 +110,9 @@ class Sources:
     def _rows(self) -> dict[str, list[Row]]:
         known = contracts()
         return {
-            name: read_table(source.path, known[name])
+            name: read_table(source.path, known[name.partition(".")[0]])
             for name, source in sorted(self.files.items())
-            if name in known
+            if name.partition(".")[0] in known
         }
 
     @cached_property
@@ -117,7 +124,9 @@ class Sources:
         return content
 
 
-def sources_from_records(paths: Mapping[str, Path], records: Iterable[Record]) -> Sources:
+def sources_from_records(
+    paths: Mapping[str, Path], records: Iterable[Record], work: Path | None = None
+) -> Sources:
     """Sources for files of the workflow, each with the job that made it.
 
     Parameters
@@ -126,6 +135,8 @@ def sources_from_records(paths: Mapping[str, Path], records: Iterable[Record]) -
         Files by name, as the rule gives them (`results/...` relative to the working folder).
     records
         Of the jobs that made them; these name files `results/<survey>/...`.
+    work
+        Working folder that the paths start from (default: this folder).
 
     Raises
     ------
@@ -141,9 +152,9 @@ def sources_from_records(paths: Mapping[str, Path], records: Iterable[Record]) -
                 f"no record covers {path.as_posix()}: add the record of its job to the rule's records"
             )
         files[name] = Source(
-            path=path,
+            path=(full := path if work is None else work / path),
             name=path.relative_to("results").as_posix(),
-            sha256=sha256_file(path),
+            sha256=sha256_file(full),
             rule=record.rule,
             code=record.code,
             config=value_digest(record.settings),

@@ -9,6 +9,9 @@ from leopard_census.report.encounter_days import EncounterDays
 from leopard_census.report.printing import TableRow
 from leopard_census.report.sources import Sources, contracts
 
+# Before the name of the publication in the name of a table of claims.
+_CLAIMS = "claims."
+
 
 @dataclass(frozen=True)
 class Station:
@@ -167,6 +170,12 @@ class Views:
         ]
 
     @cached_property
+    def claims(self) -> list[tuple[str, list[TableRow]]]:
+        """Published claims about the survey, by publication."""
+        names = sorted(name for name in self.sources.files if name.startswith(_CLAIMS))
+        return [(name.removeprefix(_CLAIMS), self._rows(name)) for name in names]
+
+    @cached_property
     def measures(self) -> list[TableRow]:
         """Measures of the comparison with a known truth, in file order."""
         if not self.sources.validation:
@@ -188,7 +197,7 @@ class Views:
         if name not in self.sources:
             return []
         source = self.sources[name]
-        keys = contracts()[name].primary_key
+        keys = contracts()[name.partition(".")[0]].primary_key
         return [
             TableRow(row, source.name, source.sha256, tuple(_key_text(row[key]) for key in keys))
             for row in self.sources.rows(name)

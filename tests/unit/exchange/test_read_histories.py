@@ -43,7 +43,7 @@ def run(folder, observations, deployments=CAMERAS, outages=None):
     inputs |= {f"package_{name}": [made[name]] for name in ("funnel", "basis")}
     out = {name: folder / f"{name}.csv" for name in HISTORIES}
     build_histories(inputs, out, "plot", WINDOW, LEOPARD, HistoriesSettings())
-    names = ("counts", "closed", "closure", "heterogeneity", "scr", "models", "density")
+    names = ("counts", "closed", "closure", "heterogeneity", "scr", "models", "density", "squares")
     out |= {name: folder / f"{name}.csv" for name in names}
     write_counts(out["members"], out["counts"])
     write_closed(out["histories"], out["basis"], out, ClosedSettings(closure_replicates=0))

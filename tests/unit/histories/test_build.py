@@ -76,7 +76,7 @@ def run(folder, inputs, settings=None, target="Panthera pardus", session="w-2011
     )
     write_scr(
         outputs,
-        {name: out / f"{name}.csv" for name in ("scr", "models", "density")},
+        {name: out / f"{name}.csv" for name in ("scr", "models", "density", "squares")},
         ScrSettings(fit_runs=0),
         None,
         "+10:00",

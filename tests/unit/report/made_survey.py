@@ -19,6 +19,7 @@ from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources, contracts
 from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.write import write_table
+from tests.unit.report.made_density import made_density
 from tests.unit.report.made_ecology import made_ecology
 from tests.unit.report.made_errors import made_errors
 from tests.unit.report.made_estimates import made_estimates
@@ -66,6 +67,11 @@ class Shape:
     sexes_split: bool = False
     errors: str = ""
     full_grid: bool = True
+    errors_of_map: bool = True
+    contributors: tuple[dict[str, str], ...] = (
+        {"title": "Anna Example", "role": "principalInvestigator", "organization": "Made-up Institute"},
+        {"title": "Made-up Reserve", "role": "rightsHolder"},
+    )
     title: str = "Made-up Valley (simulated), winter 2011/12"
 
 
@@ -198,6 +204,9 @@ class Maker:
                 for code, (x, y) in zip(self.codes, xy.tolist(), strict=True)
             ]
             self.table("detectors", "histories/detectors.csv", rows)
+            if self.shape.estimates and self.shape.animals > 1:
+                squares = made_density(xy, self.shape.animals, self.shape.errors_of_map)
+                self.table("density_squares", "estimates/density_squares.csv", squares)
         if self.shape.rows:
             self.table("funnel", "histories/funnel.csv", funnel_of_tables(self.shape.rows, self.encounters))
         basis: list[dict[str, Any]] = []
@@ -460,6 +469,7 @@ class Maker:
                 "season": {"start": "2011-11-01", "end": "2012-04-30"},
                 "window": {"start": "2011-12-15", "days": self.shape.days},
                 "earlier": earlier,
+                "contributors": [dict(one) for one in self.shape.contributors],
             },
             "dates_in_doubt": list(self.shape.dates_in_doubt),
         }

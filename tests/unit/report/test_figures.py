@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from leopard_census.provenance.ledger import read_ledger
 from leopard_census.report.build import ReportInput
 from leopard_census.report.figures.canvas import FULL_WIDTH, nice_ticks
-from leopard_census.report.figures.days import capture_figures, effort_figures
+from leopard_census.report.figures.days import ROWS_PER_FIGURE, capture_figures, effort_figures, row_slices
 from leopard_census.report.figures.places import map_figure
 from leopard_census.report.marks import unmark
 from leopard_census.report.printing import Printer
@@ -48,6 +48,17 @@ def test_every_station_is_drawn_once_and_many_are_split_over_pages(made_up) -> N
     assert len(figures) == 3
     texts = [element.text for figure in figures for element in figure.iter(f"{SVG}text")]
     assert sum(text is not None and text.startswith("S") and text[1:].isdigit() for text in texts) == 120
+
+
+@pytest.mark.parametrize("first", [34, 46])
+def test_rows_are_shared_out_over_full_pages_and_none_is_left_alone(first: int) -> None:
+    for rows in range(300):
+        slices = row_slices(rows, first)
+        sizes = [part.stop - part.start for part in slices]
+        assert [row for part in slices for row in range(rows)[part]] == list(range(rows))
+        assert all(size <= (first if i == 0 else ROWS_PER_FIGURE) for i, size in enumerate(sizes))
+        assert len(sizes) < 2 or min(sizes) >= 6
+        assert len(sizes) == (rows > 0) + max(-(-(rows - first) // ROWS_PER_FIGURE), 0)
 
 
 def test_capture_matrix_has_one_mark_per_animal_and_day(made_up) -> None:

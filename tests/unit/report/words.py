@@ -4,6 +4,8 @@ Most tests ask for words alone. These stand in the page before it is laid out, w
 every word of it reaches the PDF, and no other, is for `test_build` to show.
 """
 
+import re
+from collections import Counter
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -62,6 +64,19 @@ def told(given: ReportInput) -> str:
 def printed_on(pages: PdfReader) -> str:
     """What a PDF says, on one line."""
     return " ".join(" ".join(page.extract_text() for page in pages.pages).split())
+
+
+def page_texts(reader: PdfReader) -> str:
+    """The texts of a PDF piece by piece, so that numbers that stand side by side stay two."""
+    pieces: list[str] = []
+    for page in reader.pages:
+        page.extract_text(visitor_text=lambda text, *_: pieces.append(text))
+    return "\n".join(pieces)
+
+
+def digits(text: str) -> Counter[str]:
+    """Every run of digits in a text, with how often it stands there."""
+    return Counter(re.findall(r"\d+", text))
 
 
 @cache

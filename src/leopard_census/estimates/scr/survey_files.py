@@ -13,6 +13,7 @@ from leopard_census.estimates.scr.mask import Region
 from leopard_census.estimates.scr.mask_loop import NoEstimate
 from leopard_census.estimates.scr.model_set import chosen, fit_set
 from leopard_census.estimates.scr.model_table import model_rows
+from leopard_census.estimates.scr.squares import square_rows
 from leopard_census.estimates.scr.station_traits import traits_in_window
 from leopard_census.estimates.scr.survey import Surveyed, estimate_survey, told
 from leopard_census.estimates.scr.table import empty_rows, scr_rows
@@ -34,7 +35,7 @@ def write_scr(
     region_name: str | None,
     utc_offset: str,
 ) -> None:
-    """Make `scr.csv`, `scr_models.csv` and `density.csv`.
+    """Make `scr.csv`, `scr_models.csv`, `density.csv` and `density_squares.csv`.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def write_scr(
         capture_sets, detectors, basis and members of the histories stage; deployments, outages, region and habitat
         (GeoJSON) as lists of one file or none, where there are any.
     outputs
-        scr, models and density.
+        scr, models, density and squares.
     region_name
         What the region is called in print; None: N is told for the hull of the stations, widened.
     utc_offset
@@ -59,6 +60,7 @@ def write_scr(
     rows: list[Row] = []
     models: list[Row] = []
     cells: list[Row] = []
+    squares: list[Row] = []
     if reason := next((facts[f]["note"] for f in ("effort", "places") if facts[f]["value"] == "no"), None):
         rows = [row for name in DATA_SETS for row in empty_rows(name, reason)]
     else:
@@ -84,11 +86,13 @@ def write_scr(
             if name == DATA_SETS[0] and not isinstance(result, NoEstimate):
                 result, models = _among_models(result, settings, region)
                 cells = list(density_rows(result.settled))
+                squares = list(square_rows(result.settled))
                 rows += fit_rows(name, result.settled, settings)
             rows += scr_rows(name, session, result, settings)
     write_table(outputs["scr"], contract("scr"), rows)
     write_table(outputs["models"], contract("scr_models"), models)
     write_table(outputs["density"], contract("density"), cells)
+    write_table(outputs["squares"], contract("density_squares"), squares)
 
 
 def _among_models(

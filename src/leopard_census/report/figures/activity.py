@@ -59,13 +59,22 @@ class Panel:
 def activity_figure(printer: Printer, panels: Sequence[Panel]) -> Markup:
     """Panels in two columns, and the key below them."""
     rows = -(-len(panels) // 2)
-    alt = marked(
-        "Activity over the day: kernel curves with pointwise intervals, and the times of the records."
+    timed = any(curve.times for p in panels for curve in (p.first, p.second) if curve)
+    alt = (
+        marked("Activity over the day: kernel curves with pointwise intervals, and the times of the records.")
+        if timed
+        else marked("Activity over the day: kernel curves with pointwise intervals.")
     )
     canvas = Canvas(FULL_WIDTH, rows * _PANEL + _KEY, alt, printer.language)
     for i, panel in enumerate(panels):
         _Plot(canvas, printer, panel, (i % 2) * (_WIDTH + _GAP), (i // 2) * _PANEL).draw()
-    _key(canvas, rows * _PANEL + 8, any(p.second for p in panels), any(p.sunrise is not None for p in panels))
+    _key(
+        canvas,
+        rows * _PANEL + 8,
+        timed,
+        any(p.second for p in panels),
+        any(p.sunrise is not None for p in panels),
+    )
     return canvas.svg()
 
 
@@ -176,7 +185,7 @@ def _round(points: Sequence[TableRow]) -> list[tuple[float, TableRow]]:
     return [*found, (_DAY + found[0][0], found[0][1])]
 
 
-def _key(canvas: Canvas, y: float, two: bool, night: bool) -> None:
+def _key(canvas: Canvas, y: float, timed: bool, two: bool, night: bool) -> None:
     x = _LEFT
     canvas.rect(x, y - 6, 12, 7, SAND)
     canvas.text(x + 16, y, marked("interval, point by point"), size=8, colour=MUTED)
@@ -184,10 +193,11 @@ def _key(canvas: Canvas, y: float, two: bool, night: bool) -> None:
     canvas.line(x, y - 2.5, x + 12, y - 2.5, colour=INK, width=0.5, dash="0.8 2")
     canvas.text(x + 16, y, marked("even over the day"), size=8, colour=MUTED)
     x += 90
-    for place in (0, 3, 7, 8.5, 12):
-        canvas.line(x + place, y - 6, x + place, y, colour=DEEP, width=0.5)
-    canvas.text(x + 16, y, marked("records"), size=8, colour=MUTED)
-    x += 58
+    if timed:
+        for place in (0, 3, 7, 8.5, 12):
+            canvas.line(x + place, y - 6, x + place, y, colour=DEEP, width=0.5)
+        canvas.text(x + 16, y, marked("records"), size=8, colour=MUTED)
+        x += 58
     if night:
         canvas.rect(x, y - 6, 12, 7, PALE)
         canvas.line(x, y - 6, x, y + 1, colour=MIDDLE, width=0.6, dash="3 2")

@@ -7,6 +7,7 @@ key has what is drawn above it, and no more.
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -34,9 +35,13 @@ _RIGHT = 62.0
 _TOP = 20.0
 _KEY_ROW = 12.0
 _KEY_FOOT = 8.0
-# Rows per drawing: one page, below the heading and text of its chapter, with labels still readable.
-ROWS_PER_FIGURE = 52
-_ROW = (9.5, 13.0)
+# Rows of the first drawing, which stands below the heading and text of its chapter, and of one on a page of its own,
+# with labels still readable; the last of several has so many at least.
+_FIRST_EFFORT, _FIRST_CAPTURES = 34, 46
+ROWS_PER_FIGURE = 60
+_LEAST_ROWS = 6
+# Height of a row by how many there are at least.
+_ROW = ((31, 9.5), (25, 10.8), (0, 13.0))
 # Rules by which an encounter is no capture of its own but part of one.
 _OF_A_CAPTURE = (None, "same-occasion")
 
@@ -58,7 +63,7 @@ class _DayGrid:
         self.printer = printer
         self.first, self.last = window
         self.days = (self.last - self.first).days + 1
-        self.row = _ROW[0] if rows > 40 else _ROW[1]
+        self.row = next(height for least, height in _ROW if rows >= least)
         self.bottom = _TOP + rows * self.row
         lines = _key_lines(key)
         self.canvas = Canvas(
@@ -145,10 +150,17 @@ _SPAN_ITEM = _KeyItem(
 
 def effort_figures(printer: Printer, stations: Sequence[Station], days: EncounterDays) -> list[Markup]:
     """When each station worked, and when a named animal was encountered there; one drawing per page."""
-    return [
-        _effort(printer, stations[start : start + ROWS_PER_FIGURE], days)
-        for start in range(0, len(stations), ROWS_PER_FIGURE)
-    ]
+    return [_effort(printer, stations[rows], days) for rows in row_slices(len(stations), _FIRST_EFFORT)]
+
+
+def row_slices(rows: int, first: int) -> list[slice]:
+    """Rows of each drawing: so many on the first page, full pages, and no page with a row or two."""
+    ends = [0]
+    while ends[-1] < rows:
+        left, most = rows - ends[-1], first if len(ends) == 1 else ROWS_PER_FIGURE
+        short = _LEAST_ROWS - (left - most) if most < left < most + _LEAST_ROWS else 0
+        ends.append(ends[-1] + min(left, most - short))
+    return [slice(start, end) for start, end in pairwise(ends)]
 
 
 def _effort(printer: Printer, stations: Sequence[Station], days: EncounterDays) -> Markup:
@@ -268,10 +280,7 @@ def _runs(rows: Sequence[TableRow]) -> list[_Run]:
 
 def capture_figures(printer: Printer, animals: Sequence[Animal], days: EncounterDays) -> list[Markup]:
     """When each animal was encountered, and which flank it showed; one drawing per page."""
-    return [
-        _captures(printer, animals[start : start + ROWS_PER_FIGURE], days)
-        for start in range(0, len(animals), ROWS_PER_FIGURE)
-    ]
+    return [_captures(printer, animals[rows], days) for rows in row_slices(len(animals), _FIRST_CAPTURES)]
 
 
 def _captures(printer: Printer, animals: Sequence[Animal], days: EncounterDays) -> Markup:

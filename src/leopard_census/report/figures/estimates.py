@@ -21,7 +21,8 @@ from leopard_census.report.printing import Printer
 _LEFT = 152.0
 _RIGHT = 108.0
 _TOP = 8.0
-_ROW = 22.0
+# Height of a line by how many there are at least: the summary shall fit on its page.
+_ROW = ((5, 18.0), (0, 22.0))
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def estimates_figure(printer: Printer, bars: Sequence[Bar]) -> Markup:
     # One wild upper limit must not squeeze everything else; beyond the scale a line ends in an arrow.
     middle = max((float(printer.value(bar.id)) for bar in drawn), default=1.0)
     ticks = nice_ticks(min(highest, 3.5 * middle))
-    bottom = _TOP + len(drawn) * _ROW + 4
+    row = next(height for least, height in _ROW if len(drawn) >= least)
+    bottom = _TOP + len(drawn) * row + 4
     alt = marked("Number of adults and subadults by method, each with its bounds or interval.")
     canvas = Canvas(FULL_WIDTH, bottom + 30, alt, printer.language)
     scale = (FULL_WIDTH - _LEFT - _RIGHT) / ticks[-1]
@@ -60,7 +62,7 @@ def estimates_figure(printer: Printer, bars: Sequence[Bar]) -> Markup:
             canvas,
             printer,
             bar,
-            _TOP + (i + 0.5) * _ROW,
+            _TOP + (i + 0.5) * row,
             lambda v: _LEFT + min(v, ticks[-1]) * scale,
             ticks[-1],
         )
@@ -94,6 +96,9 @@ def _estimate(
         if most > value:
             text = printer.language.filled(marked("{} to {}"), text, printer.n(bar.upper_id, link=False))
         canvas.text(right, y + 3, text, size=8.6, bold=True)
+        half = (FULL_WIDTH - right) / 2
+        canvas.link(printer.lead_to(bar.id), right, y - 7, half, 14)
+        canvas.link(printer.lead_to(bar.upper_id), right + half, y - 7, half, 14)
         return
     if entry.interval:
         lower, upper = entry.interval.lower, entry.interval.upper
@@ -108,3 +113,4 @@ def _estimate(
     if entry.interval:
         text = Markup("{} ({})").format(text, printer.n(bar.id, "interval", link=False))
     canvas.text(right, y + 3, text, size=8.6)
+    canvas.link(printer.lead_to(bar.id), right, y - 7, FULL_WIDTH - right, 14)

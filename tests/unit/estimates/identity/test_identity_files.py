@@ -35,7 +35,7 @@ def estimated(folder, survey):
     write_closed(out["histories"], out["basis"], {n: out[n] for n in names}, settings)
     write_scr(
         {n: out[n] for n in OF_HISTORIES} | {n: inputs[n] for n in ("deployments", "outages")},
-        {n: out[n] for n in ("scr", "models", "density")},
+        {n: out[n] for n in ("scr", "models", "density", "squares")},
         ScrSettings(fit_runs=0),
         None,
         f"+{survey.offset:02}:00",

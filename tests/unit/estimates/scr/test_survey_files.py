@@ -1,4 +1,4 @@
-"""The three files of a survey, with sheets, habitat and region, from those of the histories."""
+"""The files of a survey, with sheets, habitat and region, from those of the histories."""
 
 import csv
 import json
@@ -32,7 +32,7 @@ def geojson(path, ring, **properties):
 def made(tmp_path_factory):
     """Files of the histories, and the field sheet with kinds of places."""
     folder = tmp_path_factory.mktemp("survey")
-    estimate(folder / "all", WHOLE)
+    estimate(folder / "all", WHOLE, stages=())
     sheet = folder / "deployments.csv"
     head = "deploymentID,locationID,latitude,longitude,deploymentStart,deploymentEnd,featureType"
     kinds = ("trailGame", "roadDirt")
@@ -46,7 +46,7 @@ def made(tmp_path_factory):
 
 
 def run(folder, inputs, region_name=None, **settings):
-    out = {name: folder / f"{name}.csv" for name in ("scr", "models", "density")}
+    out = {name: folder / f"{name}.csv" for name in ("scr", "models", "density", "squares")}
     write_scr(inputs, out, ScrSettings(fit_runs=0, **settings), region_name, "+11:00")
     return {name: list(csv.DictReader(path.open(encoding="utf-8"))) for name, path in out.items()}
 
@@ -133,11 +133,11 @@ def test_sexes_of_the_members_reach_the_models(made, tmp_path):
     assert models["g0~1 sigma~1"]["n_parameters"] == "4"
 
 
-def test_a_survey_without_places_has_all_three_files(made, tmp_path):
+def test_a_survey_without_places_has_all_files(made, tmp_path):
     rows = read_table(made["basis"], contract("basis"))
     why = {"value": "no", "note": "Coordinates are missing."}
     basis = tmp_path / "basis.csv"
     write_table(basis, contract("basis"), [row | (why if row["item"] == "places" else {}) for row in rows])
     tables = run(tmp_path, made | {"basis": basis})
     assert headline(tables)["D"]["note"] == "Coordinates are missing."
-    assert (tables["models"], tables["density"]) == ([], [])
+    assert (tables["models"], tables["density"], tables["squares"]) == ([], [], [])
