@@ -34,8 +34,8 @@ class Formats:
     def __init__(self, code: str) -> None:
         self._code = code
         self._locale = Locale.parse(code)
-        # A line must not end within a number; of the two spaces that keep it together the narrow one is the printer's.
-        group = get_group_symbol(self._locale).replace(NO_BREAK, _NARROW)
+        # Printers like the narrow no-break space between thousands; the fonts of the report have only the wide one.
+        group = get_group_symbol(self._locale).replace(_NARROW, NO_BREAK)
         self._signs = str.maketrans({",": group, ".": get_decimal_symbol(self._locale), "-": MINUS})
         self._percent = self._locale.percent_formats[None].pattern.rpartition("0")[2]
 

@@ -151,7 +151,7 @@ class Sentences:
         return self._simple(value) if pattern.simple else self._value(value)
 
     def _filled(self, pattern: _Pattern, found: Mapping[str, tuple[str, str]]) -> str:
-        values = {name: value for name, (value, _) in found.items()}
+        values = {name: told for name, (_, told) in found.items()}
         text = self._agreement.agreed(pattern.translation, values)
         return _HOLE.sub(lambda match: found[match[1]][1], text)
 
