@@ -47,14 +47,15 @@ def test_one_run_makes_both_editions_and_publishes_what_passed(built_micro) -> N
     inside = words(results / "report" / f"{SURVEY}.en.internal.pdf")
     assert "SIM-01" in inside
     assert not re.search(r"SIM-\d", words(public))
-    assert [path.name for path in public.parent.iterdir()] == [public.name]
+    names = sorted(path.name for path in public.parent.iterdir())
+    assert names == [f"{SURVEY}.en.pdf", f"{SURVEY}.en.summary.pdf"]
 
 
 def test_a_leak_ends_the_run_and_nothing_stays_published(workflow, work: Path) -> None:
     """A person writes a station's code, a time and a place into the publisher's name."""
     config = work / "config" / "config.yaml"
     before, published = config.read_text(), (work / PUBLIC).read_bytes()
-    text = "Team of camera SIM-01-1, 05:18, 43.0712, 131.4811"
+    text = "Team of camera SIM-01-1, 05:18, 43.0712° N, 131.4811° E"
     assert "settings: {}" in before
     config.write_text(before.replace("settings: {}", f'settings: {{report: {{publisher: "{text}"}}}}'))
     run = workflow(work, PUBLIC)

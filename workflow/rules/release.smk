@@ -25,19 +25,10 @@ def key_sha256(wildcards):
     return key_digest(key) if key else ""
 
 
-def public_names(survey):
-    """Public files of a survey, by the language that they are in."""
-    return {language: f"public/{survey}.{language}.pdf" for language in languages(survey)}
-
-
 def public_files():
-    """Public files of all wanted surveys."""
-    return [
-        f"results/{survey}/{name}"
-        for survey in SURVEYS
-        if "public" in editions(survey)
-        for name in public_names(survey).values()
-    ]
+    """Public reports of all wanted surveys."""
+    wanted = [survey for survey in SURVEYS if "public" in editions(survey)]
+    return [f"results/{s}/public/{s}.{language}.pdf" for s in wanted for language in languages(s)]
 
 
 def sheets_of_winters(*names):
