@@ -25,7 +25,19 @@ _FLOAT_DIGITS = 1
 _LABELS = {"Figure": marked("Figure"), "Table": marked("Table")}
 # Columns whose cells are words, or hold words; those of all others are names, codes and numbers.
 _OF_WORDS = frozenset(
-    ("answer", "answers", "closed_note", "definition", "earlier", "estimator", "method", "model")
+    (
+        "answer",
+        "answers",
+        "closed_note",
+        "definition",
+        "earlier",
+        "estimator",
+        "finding",
+        "meaning",
+        "method",
+        "missing",
+        "model",
+    )
     + ("note", "reason", "settled", "state", "strata", "test", "unit", "verdict")
 )
 

@@ -15,8 +15,9 @@ from leopard_census.pdf.render import Rendered
 from leopard_census.report import build
 from leopard_census.report.build import ReportInput, build_report, write_report
 from leopard_census.report.language import TranslationError
-from tests.unit.report.test_build import SMALL, digits, furniture, page_texts, structure
-from tests.unit.report.words import told
+from tests.unit.report.test_accessible import structure
+from tests.unit.report.test_build import SMALL, furniture
+from tests.unit.report.words import digits, page_texts, told
 
 WHOLE = {"animals": 13, "stations": 30, "earlier": 3, "errors": "blind"}
 NUMBERS = ("value", "interval", "lower", "upper", "level")
@@ -120,9 +121,7 @@ def test_it_is_russian_by_its_own_account(both: dict[str, Built], russian_text: 
 
 
 def test_every_figure_has_a_russian_alternative_text(both: dict[str, Built]) -> None:
-    figures = [
-        e for e in structure(both["ru"][2].trailer["/Root"]["/StructTreeRoot"]) if e.get("/S") == "/Figure"
-    ]
+    figures = [e for e in structure(both["ru"][2]) if e.get("/S") == "/Figure"]
     assert len(figures) >= 4
     assert all(re.search("[а-я]{4}", str(figure.get("/Alt", ""))) for figure in figures)
 
@@ -165,12 +164,13 @@ def test_a_missing_translation_is_an_error_and_leaves_no_file(
     with pytest.raises(TranslationError) as error:
         write_report(
             survey=given.survey, settings=given.settings, ledger=given.ledger_path, paths={}, archives=[], records=[],
-            resources=given.resources, language="ru", out_pdf=out, out_printed=out.with_suffix(".json"),
+            resources=given.resources, language="ru", edition="internal", claims=[], out_pdf=out,
+                out_printed=out.with_suffix(".json"), out_summary=tmp_path / "summary.pdf",
+                out_summary_printed=tmp_path / "summary.json",
         )  # fmt: skip
     assert f"  - {named}" in str(error.value)
     assert "docs/languages.md" in str(error.value)
-    assert not out.exists()
-    assert not out.with_suffix(".json").exists()
+    assert not [path for path in tmp_path.iterdir() if path.suffix in (".pdf", ".json")]
 
 
 def test_a_language_without_a_catalogue_names_those_that_there_are(made_up) -> None:
