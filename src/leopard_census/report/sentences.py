@@ -66,11 +66,12 @@ class Sentences:
         conjunction: str,
     ) -> None:
         order = sorted(patterns, key=lambda pattern: (-len(_HOLE.sub("", pattern)), pattern))
-        self._patterns = [
+        compiled = [
             _compiled(pattern.strip().lstrip(_LEADING), patterns[pattern].strip().lstrip(_LEADING))
             for pattern in order
         ]
-        self._plain = {p.pieces[0]: p.translation for p in self._patterns if not p.names}
+        self._open = [pattern for pattern in compiled if pattern.names]
+        self._plain = {p.pieces[0]: p.translation for p in compiled if not p.names}
         self._species = species
         self._formats = formats
         self._agreement = agreement
@@ -209,12 +210,9 @@ class Sentences:
         return None
 
     def _patterned(self, text: str) -> str | None:
-        for pattern in self._patterns:
-            if (
-                pattern.names
-                and all(piece in text for piece in pattern.pieces)
-                and text.startswith(pattern.pieces[0])
-            ):
+        for pattern in self._open:
+            pieces = pattern.pieces
+            if text.startswith(pieces[0]) and text.endswith(pieces[-1]) and all(p in text for p in pieces):
                 found = next(self._matches(pattern, text, len(pattern.pieces[0]), 0), None)
                 if found is not None:
                     return self._filled(pattern, found)
