@@ -96,20 +96,39 @@ class Outputs(dict[str, Path]):
         return self.setdefault(name, self._folder / f"{name}.{ending}")
 
 
-def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
-    """Every table of histories and estimates, by name, as text."""
+#: Stages of estimates, in their order.
+STAGES = ("closed", "scr", "plan", "ecology")
+
+
+def estimate(folder: Path, survey: Survey, stages: Sequence[str] = STAGES) -> dict[str, list[dict[str, str]]]:
+    """Every table of histories and of these stages of estimates, by name, as text."""
     inputs = inputs_of(folder, survey)
     out = Outputs(folder / "out")
     (folder / "out").mkdir(parents=True)
     window = SurveyWindow(START, survey.days, survey.zone)
     build_histories(inputs, out, "made-up", window, TARGET, survey.settings)
     write_counts(out["members"], out["counts"])
+    if "closed" in stages:
+        _closed(out)
+    if "scr" in stages:
+        _scr(out, inputs, survey)
+    if "plan" in stages:
+        _plan(out)
+    if "ecology" in stages:
+        _ecology(out, inputs, survey)
+    return {name: read(path) for name, path in sorted(out.items()) if path.suffix == ".csv"}
+
+
+def _closed(out: Outputs) -> None:
     write_closed(
         out["histories"],
         out["basis"],
         {name: out[name] for name in ("closed", "closure", "heterogeneity")},
         ClosedSettings(closure_replicates=19),
     )
+
+
+def _scr(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -> None:
     write_scr(
         {name: out[name] for name in ("capture_sets", "detectors", "basis", "members")}
         | {name: inputs[name] for name in ("deployments", "outages")},
@@ -118,6 +137,9 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
         None,
         f"+{survey.offset:02}:00",
     )
+
+
+def _plan(out: Outputs) -> None:
     write_plan(
         {name: out[name] for name in ("capture_sets", "detectors", "basis", "scr")},
         {"plan": out["plan"], "stations": out["plan_stations"]},
@@ -126,6 +148,9 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
         ComparisonSettings(),
         None,
     )
+
+
+def _ecology(out: Outputs, inputs: dict[str, list[Path]], survey: Survey) -> None:
     write_accumulation(
         out["capture_sets"],
         out["detectors"],
@@ -156,7 +181,6 @@ def estimate(folder: Path, survey: Survey) -> dict[str, list[dict[str, str]]]:
         survey.settings.model_dump(mode="json"),
         ActivitySettings(min_records=10, replicates=199),
     )
-    return {name: read(path) for name, path in sorted(out.items()) if path.suffix == ".csv"}
 
 
 def read(path: Path) -> list[dict[str, str]]:

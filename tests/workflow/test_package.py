@@ -119,6 +119,18 @@ def test_the_report_says_where_the_records_come_from(back: tuple[Path, Path]) ->
     assert ledger["sightings.total"]["value"] > 0
 
 
+def test_a_number_is_explained_down_to_the_files_of_the_package(
+    back: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = back[1].parents[1]
+    assert main(["explain", "count.individuals.min", "--directory", str(work)]) == 0
+    text = capsys.readouterr().out
+    assert f"in 1 row of {back[1]}/estimates/counts.csv" in text
+    assert "    sighting " in text
+    assert "(Panthera pardus, " in text
+    assert f"  {work}/package/observations.csv\n" in text
+
+
 def test_an_edited_package_is_seen_by_verify_and_by_the_next_run(
     back: tuple[Path, Path], tmp_path: Path, workflow: RunWorkflow, capsys: pytest.CaptureFixture[str]
 ) -> None:

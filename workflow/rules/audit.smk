@@ -32,7 +32,9 @@ def survey_jobs(survey):
 
 
 def survey_records(wildcards):
-    """Input function: the records of all jobs of a survey, except this one."""
+    """Input function: the records of all jobs of a survey, or of what spans surveys, except this one."""
+    if wildcards.survey == "_all":
+        return [record("trend").format(survey="_all"), *claim_records()]
     return expand_records(*survey_jobs(wildcards.survey))(wildcards)
 
 
@@ -42,10 +44,10 @@ def every_result():
     A target that asked for the reports alone would not miss a table that somebody deleted: Snakemake looks no further
     back than a file that is there.
     """
-    spanning = [] if ONE_SURVEY else rules.trend.output
+    spanning = [] if ONE_SURVEY else [*rules.trend.output, *rules.manifest.output]
     found = [str(pattern).format(survey="_all") for pattern in spanning] + claims()
     for survey in SURVEYS:
-        for job in ["manifest", *survey_jobs(survey)]:
+        for job in ["crate", "manifest", *survey_jobs(survey)]:
             deployments = PLANS[survey].deployments if "{deployment}" in job else [""]
             name, _, language = job.partition(".")
             found += [
@@ -58,6 +60,8 @@ def every_result():
 
 def all_settings(wildcards):
     """Everything that the results rest on; the manifest keeps its digest."""
+    if wildcards.survey == "_all":
+        return {"surveys": list(PLANS)}
     plan = PLANS[wildcards.survey]
     # How the review page asks is nothing that a result rests on: the answers are.
     settings = {stage: own for stage, own in plan.settings.items() if stage != "review"}
@@ -71,7 +75,7 @@ rule manifest:
     input:
         records=survey_records,
     output:
-        manifest=result("manifest.json"),
+        manifest=shown("manifest.json", "manifest", "Checks", "manifest"),
         record=record("manifest"),
     log:
         logfile("manifest"),
@@ -88,3 +92,31 @@ rule manifest:
         "Manifest of {wildcards.survey}"
     script:
         "../scripts/manifest.py"
+
+
+rule crate:
+    input:
+        manifest=result("manifest.json"),
+        numbers=result("numbers.json"),
+        records=lambda wildcards: [
+            *survey_records(wildcards),
+            record("manifest").format(survey=wildcards.survey),
+        ],
+    output:
+        crate=shown("ro-crate-metadata.json", "crate", "Checks", "research object"),
+        record=record("crate"),
+    log:
+        logfile("crate"),
+    benchmark:
+        benchfile("crate")
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("crate"),
+        cfg=cfg("survey.title", "survey.season"),
+    message:
+        "Research object of {wildcards.survey}"
+    script:
+        "../scripts/crate.py"

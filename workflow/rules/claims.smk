@@ -40,7 +40,9 @@ def audits():
     """What `snakemake audit` makes: what rests on what, and published claims computed again."""
     drafts = [name for name, planned in PUBLICATIONS.items() if planned.publication.draft]
     held = [str(rules.claims_draft.output.record).format(publication=draft) for draft in drafts]
-    return [*manifests(), *claims(), *held]
+    spanning = [] if ONE_SURVEY else [str(rules.manifest.output.manifest).format(survey="_all")]
+    crates = [str(rules.crate.output.crate).format(survey=survey) for survey in SURVEYS]
+    return [*manifests(), *crates, *spanning, *claims(), *held]
 
 
 def claims():
@@ -50,6 +52,11 @@ def claims():
         for publication in PUBLICATIONS
         for pattern in rules.claims.output
     ]
+
+
+def claim_records():
+    """The records of the jobs that wrote these tables."""
+    return [str(rules.claims.output.record).format(publication=publication) for publication in PUBLICATIONS]
 
 
 wildcard_constraints:

@@ -13,3 +13,6 @@ if not workflow.overwrite_configfiles or Path(CONFIG_FILE).is_file():
         CONFIG_FAULTS = read_config(Path.cwd())[1]
     except InputError as error:
         sys.exit(f"\n{error.text()}\n")
+
+
+include: "shown.smk"

@@ -76,7 +76,7 @@ rule validation:
             "identity",
         ),
     output:
-        validation=result("validation.json"),
+        validation=shown("validation.json", "validation", "Checks", "against the truth"),
         record=record("validation"),
     log:
         logfile("validation"),

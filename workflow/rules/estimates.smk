@@ -8,7 +8,7 @@ rule counts:
         members=result("histories/members.csv"),
         records=[record("histories")],
     output:
-        counts=result("estimates/counts.csv"),
+        counts=shown("estimates/counts.csv", "counts", "Numbers", "animals known"),
         record=record("counts"),
     log:
         logfile("counts"),
@@ -33,7 +33,7 @@ rule closed:
         basis=result("histories/basis.csv"),
         records=[record("histories")],
     output:
-        closed=result("estimates/closed.csv"),
+        closed=shown("estimates/closed.csv", "closed", "Numbers", "closed-population models"),
         closure=result("estimates/closure.csv"),
         heterogeneity=result("estimates/heterogeneity.csv"),
         record=record("closed"),
@@ -75,7 +75,7 @@ rule fit_scr:
             *made_from_package("provenance/package.json")(wildcards),
         ],
     output:
-        scr=result("estimates/scr.csv"),
+        scr=shown("estimates/scr.csv", "scr", "Numbers", "spatial capture-recapture"),
         models=result("estimates/scr_models.csv"),
         density=result("estimates/density.csv"),
         squares=result("estimates/density_squares.csv"),
@@ -108,7 +108,7 @@ rule plan:
         habitat=habitat,
         records=[record("histories"), record("fit_scr"), record("identity")],
     output:
-        plan=result("estimates/plan.csv"),
+        plan=shown("estimates/plan.csv", "plan", "Numbers", "next season's plan"),
         stations=result("estimates/plan_stations.csv"),
         record=record("plan"),
     log:

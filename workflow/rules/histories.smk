@@ -73,7 +73,7 @@ rule histories:
         detectors=result("histories/detectors.csv"),
         histories=result("histories/histories.csv"),
         members=result("histories/members.csv"),
-        funnel=result("histories/funnel.csv"),
+        funnel=shown("histories/funnel.csv", "funnel", "Checks", "from files to captures"),
         basis=result("histories/basis.csv"),
         record=record("histories"),
     log:
@@ -168,7 +168,7 @@ rule station_histories:
         operation_matrix=result("histories/operation_matrix.csv"),
         station_histories=result("histories/station_histories.csv"),
         detection_histories=result("histories/detection_histories.csv"),
-        station_report=result("histories/station_report.csv"),
+        station_report=shown("histories/station_report.csv", "stations", "Field work", "stations"),
         record=record("station_histories"),
     log:
         logfile("station_histories"),

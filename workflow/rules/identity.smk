@@ -141,7 +141,7 @@ rule identity:
             *made_from_package("provenance/package.json")(wildcards),
         ],
     output:
-        identity=result("estimates/identity.csv"),
+        identity=shown("estimates/identity.csv", "identity", "Numbers", "error of identities"),
         draws=result("estimates/identity_draws.csv"),
         counts=result("estimates/identity_counts.csv"),
         record=record("identity"),

@@ -119,9 +119,9 @@ rule individual_sheets:
             record("individuals").format(survey=wildcards.survey),
         ],
     output:
-        catalogue=result("individuals/catalogue.pdf"),
-        contact_sheets=result("individuals/contact_sheets.pdf"),
-        matches=result("individuals/matches.pdf"),
+        catalogue=shown("individuals/catalogue.pdf", "catalogue", "Animals", "catalogue"),
+        contact_sheets=shown("individuals/contact_sheets.pdf", "contact_sheets", "Animals", "contact sheets"),
+        matches=shown("individuals/matches.pdf", "matches", "Animals", "match drawings"),
         record=record("individual_sheets"),
     log:
         logfile("individual_sheets"),

@@ -35,7 +35,7 @@ rule media_status:
         clocks=sheet("clocks"),
         records=expand_records("media.{deployment}"),
     output:
-        status=result("media/status.csv"),
+        status=shown("media/status.csv", "status", "Field work", "media files"),
         duplicates=result("media/duplicates.csv"),
         cards=result("media/card_findings.csv"),
         record=record("media_status"),

@@ -1,68 +1,19 @@
 # The number ledger of a survey, and the PDF that prints from it.
 
+from leopard_census.report.table_paths import table_paths
+
 REPORT_RESOURCES = Path(workflow.basedir) / "resources" / "report"
 
 
 def report_tables(wildcards):
     """Input function as a dictionary: the tables of the survey that the ledger and the report look at."""
-    tables = {
-        "counts": "estimates/counts.csv",
-        "closed": "estimates/closed.csv",
-        "closure": "estimates/closure.csv",
-        "heterogeneity": "estimates/heterogeneity.csv",
-        "scr": "estimates/scr.csv",
-        "scr_models": "estimates/scr_models.csv",
-        "density_squares": "estimates/density_squares.csv",
-        "plan": "estimates/plan.csv",
-        "identity": "estimates/identity.csv",
-        "identity_counts": "estimates/identity_counts.csv",
-        "two_flanks": "estimates/two_flanks.csv",
-        "sensitivity": "estimates/sensitivity.csv",
-        "effort": "histories/effort.csv",
-        "encounters": "histories/encounters.csv",
-        "members": "histories/members.csv",
-        "detectors": "histories/detectors.csv",
-        "basis": "histories/basis.csv",
-        "funnel": "histories/funnel.csv",
-        "trend": "trend.csv",
-        "changes": "changes.csv",
-        "survival": "survival.csv",
-        "accumulation": "estimates/accumulation.csv",
-        "incidence": "estimates/incidence.csv",
-        "bycatch": "estimates/bycatch.csv",
-        "sex_ratio": "estimates/sex_ratio.csv",
-        "associations": "estimates/associations.csv",
-        "cubs": "estimates/cubs.csv",
-        "movement": "estimates/movement.csv",
-        "legacy_density": "estimates/legacy_density.csv",
-        "activity": "estimates/activity.csv",
-        "activity_curves": "estimates/activity_curves.csv",
-        "activity_times": "estimates/activity_times.csv",
-        "activity_overlap": "estimates/overlap.csv",
-    }
-    if from_media(wildcards.survey):
-        tables |= {
-            "media_status": "media/status.csv",
-            "card_findings": "media/card_findings.csv",
-            "clock_proposals": "media/clock_proposals.csv",
-            "operation_differences": "media/operation_differences.csv",
-            "catalogue": "individuals/catalogue.csv",
-            "assignments": "individuals/assignments.csv",
-            "disputed": "individuals/decisions_disputed.csv",
-            "review_queue": "individuals/review_queue.csv",
-            "review_summary": "review/summary.csv",
-            "review_reviewers": "review/reviewers.csv",
-            "review_disagreements": "review/disagreements.csv",
-        }
-        if PLANS[wildcards.survey].survey.simulated:
-            tables["validation"] = "validation.json"
-    if from_package(wildcards.survey):
-        tables |= {
-            "catalogue": "package/catalogue.csv",
-            "assignments": "package/assignments.csv",
-            "package_names": "package/names.csv",
-        }
-    return {name: result(path).format(survey=wildcards.survey) for name, path in tables.items()}
+    survey = wildcards.survey
+    tables = table_paths(
+        from_media=from_media(survey),
+        from_package=from_package(survey),
+        simulated=PLANS[survey].survey.simulated,
+    )
+    return {name: result(path).format(survey=survey) for name, path in tables.items()}
 
 
 def report_records(wildcards):
@@ -84,7 +35,7 @@ rule numbers:
         unpack(report_tables),
         records=report_records,
     output:
-        numbers=result("numbers.json"),
+        numbers=shown("numbers.json", "numbers", "Numbers", "number ledger"),
         record=record("numbers"),
     log:
         logfile("numbers"),
@@ -161,12 +112,16 @@ rule report_pdf:
     output:
         pdf=report(
             result("report/{survey}.{language}.internal.pdf"),
+            caption="../report/census.rst",
             category="Census report",
+            labels={"survey": "{survey}", "what": "report"},
         ),
         printed=result("report/{survey}.{language}.internal.printed.json"),
         summary=report(
             result("report/{survey}.{language}.internal.summary.pdf"),
+            caption="../report/census.rst",
             category="Census report",
+            labels={"survey": "{survey}", "what": "summary sheet"},
         ),
         summary_printed=result("report/{survey}.{language}.internal.summary.printed.json"),
         record=record("report_pdf.{language}"),

@@ -82,7 +82,7 @@ rule trend:
         records=trend_records,
     output:
         trend=result("trend.csv"),
-        changes=result("changes.csv"),
+        changes=shown("changes.csv", "changes", "Numbers", "change between winters"),
         comparison=result("comparison.csv"),
         models=result("winter_models.csv"),
         turnover=result("turnover.csv"),

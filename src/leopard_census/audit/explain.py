@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from leopard_census.audit.evidence import Evidence, evidence_of
+from leopard_census.audit.rows_read import RowRead, rows_read
 from leopard_census.audit.since_the_run import GLOB_PARAM, PLACES_PARAM, ROW_PARAMS
+from leopard_census.config.load import Plan
 from leopard_census.config.sections import stage_names
 from leopard_census.errors import InputError
 from leopard_census.provenance.digest import param_digests
@@ -43,6 +46,12 @@ class Explanation:
         Fields of each `survey.yaml` that jobs were given, by name of the file as in records.
     stages
         Stages whose settings they were given, by name of `survey.yaml` (settings of all surveys lie beneath them).
+    media_files
+        How many raw files the inventories list that it rests on.
+    table_rows
+        Rows of the tables that it is made from.
+    evidence
+        Encounters, sightings, frames and raw files behind it.
     """
 
     entry: Entry
@@ -52,10 +61,21 @@ class Explanation:
     fields: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, tuple[str, ...]]
     media_files: int
+    table_rows: tuple[RowRead, ...]
+    evidence: Evidence
 
 
-def explain_number(survey: str, number: str, roots: Roots) -> Explanation:
+def explain_number(survey: str, number: str, roots: Roots, plans: Mapping[str, Plan]) -> Explanation:
     """Chain behind one ledger entry.
+
+    Parameters
+    ----------
+    survey, number
+        Ids of the survey and of the number.
+    roots
+        Where names in records start from.
+    plans
+        Of the survey and those that it is compared with.
 
     Raises
     ------
@@ -73,8 +93,20 @@ def explain_number(survey: str, number: str, roots: Roots) -> Explanation:
     steps, sheets = _walk_back({f"results/{item.path}" for item in entry.inputs}, makers)
     records = [step.record for step in steps]
     fields, stages = _settings_given(records)
+    target = plans[survey].survey.target_species if survey in plans else None
+    own = {path.name: read_record(path) for path in sorted((folder / "provenance").glob("*.json"))}
+    table_rows = rows_read(survey, number, own, roots, plans.get(survey))
+    media_roots = {name: plan.media_root for name, plan in plans.items()}
     return Explanation(
-        entry, tuple(steps), tuple(sheets), _rows_given(records), fields, stages, _media_files(folder, steps)
+        entry,
+        tuple(steps),
+        tuple(sheets),
+        _rows_given(records),
+        fields,
+        stages,
+        _media_files(roots, steps),
+        table_rows,
+        evidence_of(survey, number, records, (row.cells for row in table_rows), roots, media_roots, target),
     )
 
 
@@ -149,11 +181,11 @@ def _ordered(given: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(members, key=natural_order)) for name, members in sorted(given.items())}
 
 
-def _media_files(folder: Path, steps: list[Step]) -> int:
+def _media_files(roots: Roots, steps: list[Step]) -> int:
     tables = [
-        folder / "media" / Path(output.name).name
+        roots.work / output.name
         for step in steps
         if step.record.rule == "media"
         for output in step.record.outputs
     ]
-    return sum(len(scan_table(table, contract("media"))[0]) for table in tables)
+    return sum(len(scan_table(table, contract("media"))[0]) for table in tables if table.is_file())

@@ -15,7 +15,7 @@ FORMAT = 1
 
 
 def build_manifest(
-    survey: str, records: list[Path], config: dict[str, Any], workflow: Path
+    survey: str, records: list[Path], config: dict[str, Any], workflow: Path, code: str
 ) -> dict[str, Any]:
     """Content of `manifest.json`.
 
@@ -28,7 +28,9 @@ def build_manifest(
     config
         Settings and survey fields that the results rest on; only their digest is kept.
     workflow
-        Folder of the Snakefile: gives the commit and the lock file's hash.
+        Folder of the Snakefile: gives the commit, and the hashes of the Snakefile and the lock file.
+    code
+        Digest of the code of the rule that makes the manifest: its own record comes after it.
     """
     jobs = []
     for path in sorted(records):
@@ -47,8 +49,10 @@ def build_manifest(
     return {
         "format": FORMAT,
         "survey": survey,
+        "code": code,
         "commit": commit_of(workflow),
         "config_sha256": value_digest(config),
+        "snakefile_sha256": sha256_file(workflow / "Snakefile"),
         "lock_sha256": sha256_file(lock) if lock.is_file() else None,
         "software": software(),
         "jobs": jobs,

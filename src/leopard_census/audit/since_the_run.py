@@ -80,7 +80,7 @@ def changed_settings(
             if then.get(name) != now.get(name):
                 rules[name, then.get(name, "not set"), now.get(name, "not set")].add(record.rule)
     for (name, old, new), used in sorted(rules.items()):
-        known = ", ".join(sorted(used - {"manifest"}) or used)
+        known = ", ".join(sorted(used - {"manifest", "crate"}) or used)
         yield Finding("setting", name, f"was {old} when these rules ran, is {new} now: {known}; {_AGAIN}")
 
 

@@ -4,12 +4,13 @@ Read-only, and outside the workflow's graph: nothing that is found here ever cau
 """
 
 import dataclasses
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from leopard_census.audit.finding import Finding, Verification
 from leopard_census.audit.import_check import changed_imports
+from leopard_census.audit.ledger_check import check_ledger
+from leopard_census.audit.manifest_check import check_crate, check_manifest
 from leopard_census.audit.media_check import Listing, check_media, refused_by_next_run
 from leopard_census.audit.since_the_run import changed_rows, changed_settings, leftovers
 from leopard_census.config.load import Plan
@@ -80,8 +81,11 @@ def verify_survey(
         seen.findings += _compare(output, roots, "result", f"rule {record.rule}")
     seen.findings += _check_inputs(records, written, roots, seen)
     seen.findings += _strangers(folder, known, roots, media_root)
+    altered = {finding.name for finding in seen.findings if finding.kind == "result"}
+    seen.findings += check_manifest(folder, survey, records, altered)
     if plan:
-        seen.findings += _check_manifest(folder, survey, records)
+        seen.findings += check_crate(folder, survey, records, altered, roots, bool(seen.findings))
+        seen.findings += check_ledger(survey, records, altered, roots, plan, seen)
         seen.findings += changed_rows(records, plan)
         seen.findings += changed_imports(records, plan, roots.work)
         seen.findings += refused_by_next_run(plan)
@@ -102,6 +106,9 @@ def _records(folder: Path, seen: Verification) -> dict[str, Record]:
             records[path.name] = read_record(path)
         except InputError as error:
             seen.findings.append(Finding("record", path.name, "; ".join(error.problems), path))
+            continue
+        if records[path.name].to_json() != path.read_text(encoding="utf-8"):
+            seen.findings.append(Finding("record", path.name, "is not written as jobs write it", path))
     seen.jobs = len(records)
     return records
 
@@ -115,7 +122,9 @@ def _compare(file: FileDigest, roots: Roots, kind: str, by: str) -> list[Finding
         return [Finding(kind, file.name, f"is missing; {by} recorded {file.bytes} bytes", path)]
     now = sha256_file(path)
     if now == file.sha256:
-        return []
+        size = path.stat().st_size
+        told = f"is {size} bytes long, but {by} recorded {file.bytes}"
+        return [] if size == file.bytes else [Finding(kind, file.name, told, path)]
     text = f"differs from what {by} recorded (sha256 {now[:12]}..., not {file.sha256[:12]}...)"
     return [Finding(kind, file.name, text, path)]
 
@@ -158,31 +167,3 @@ def _strangers(folder: Path, known: set[str], roots: Roots, media_root: Path | N
             text = "no job's record names this file; remove it or keep it elsewhere"
             found.append(Finding("stranger", name, text, path))
     return found
-
-
-def _check_manifest(folder: Path, survey: str, records: Mapping[str, Record]) -> list[Finding]:
-    """The manifest names every record's hash, so that a record cannot be changed along with its result."""
-    path = folder / "manifest.json"
-    name = f"results/{survey}/manifest.json"
-    if not path.is_file():
-        if "manifest.json" in records:
-            return []  # told as a missing result
-        told = "the last run was stopped, or asked for a part alone, as snakemake report does; snakemake makes the rest"
-        return [Finding("missing", name, told, path)]
-    try:
-        listed = {
-            job["record"]: job["sha256"] for job in json.loads(path.read_text(encoding="utf-8"))["jobs"]
-        }
-    except (ValueError, KeyError, TypeError) as error:
-        return [Finding("result", name, f"cannot be read ({error})", path)]
-    findings = []
-    for key, sha256 in sorted(listed.items()):
-        record = folder / "provenance" / key
-        if not record.is_file():
-            findings.append(Finding("record", key, "is missing, but the manifest lists it", record))
-        elif sha256_file(record) != sha256:
-            findings.append(Finding("record", key, "differs from what the manifest lists", record))
-    for key in sorted(set(records) - set(listed) - {"manifest.json"}):
-        text = "is not listed in the manifest; run the workflow again"
-        findings.append(Finding("record", key, text, folder / "provenance" / key))
-    return findings

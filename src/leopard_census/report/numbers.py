@@ -1,6 +1,6 @@
 """Build the ledger of one survey from its tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from leopard_census.provenance.ledger import Entry, write_ledger
@@ -57,24 +57,33 @@ def write_numbers(
 
 
 def build_entries(
-    survey: str, sources: Sources, earlier: Sequence[str], *, code: str, config: str
+    survey: str,
+    sources: Sources,
+    earlier: Sequence[str],
+    *,
+    code: str,
+    config: str,
+    maker: Callable[[Sources, str, str, str], EntryMaker] = EntryMaker,
 ) -> list[Entry]:
-    """All entries of a survey, in no particular order. Ids that the design guarantees are always there."""
-    maker = EntryMaker(sources, rule="numbers", code=code, config=config)
-    add_records(maker)
-    add_cameras(maker)
-    add_review(maker)
-    add_estimates(maker)
-    add_plan(maker)
-    add_identity(maker)
-    add_two_flanks(maker)
-    add_sensitivity(maker)
-    add_ecology(maker)
-    add_activity(maker)
-    _changes(maker, survey, earlier)
-    add_survival(maker, earlier)
-    _validation(maker)
-    return maker.entries
+    """All entries of a survey, in no particular order. Ids that the design guarantees are always there.
+
+    `maker` collects them; an audit hands in one that watches what is read.
+    """
+    collected = maker(sources, "numbers", code, config)
+    add_records(collected)
+    add_cameras(collected)
+    add_review(collected)
+    add_estimates(collected)
+    add_plan(collected)
+    add_identity(collected)
+    add_two_flanks(collected)
+    add_sensitivity(collected)
+    add_ecology(collected)
+    add_activity(collected)
+    _changes(collected, survey, earlier)
+    add_survival(collected, earlier)
+    _validation(collected)
+    return collected.entries
 
 
 def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:

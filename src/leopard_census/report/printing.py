@@ -89,8 +89,7 @@ class Printer:
         printed = self._print(text, function="n", id=id, part=part)
         if not link:
             return printed
-        self._linked[id] = None
-        return Markup('<a class="n" href="#entry-{}">{}</a>').format(id, printed)
+        return Markup('<a class="n" href="#{}">{}</a>').format(self.lead_to(id), printed)
 
     def t(
         self, row: TableRow, column: str, digits: int | None = None, date: str = "day", ratio: bool = False
@@ -161,6 +160,11 @@ class Printer:
         return self._print(f"{kind}{formats.NO_BREAK}{number}", function="label")
 
     # ---- what templates ask
+
+    def lead_to(self, id: str) -> str:
+        """Anchor of a number's entry, which the annex must hold from now on."""
+        self._linked[id] = None
+        return f"entry-{id}"
 
     @property
     def entries(self) -> Mapping[str, Entry]:

@@ -122,7 +122,9 @@ class Sources:
         return content
 
 
-def sources_from_records(paths: Mapping[str, Path], records: Iterable[Record]) -> Sources:
+def sources_from_records(
+    paths: Mapping[str, Path], records: Iterable[Record], work: Path | None = None
+) -> Sources:
     """Sources for files of the workflow, each with the job that made it.
 
     Parameters
@@ -131,6 +133,8 @@ def sources_from_records(paths: Mapping[str, Path], records: Iterable[Record]) -
         Files by name, as the rule gives them (`results/...` relative to the working folder).
     records
         Of the jobs that made them; these name files `results/<survey>/...`.
+    work
+        Working folder that the paths start from (default: this folder).
 
     Raises
     ------
@@ -146,9 +150,9 @@ def sources_from_records(paths: Mapping[str, Path], records: Iterable[Record]) -
                 f"no record covers {path.as_posix()}: add the record of its job to the rule's records"
             )
         files[name] = Source(
-            path=path,
+            path=(full := path if work is None else work / path),
             name=path.relative_to("results").as_posix(),
-            sha256=sha256_file(path),
+            sha256=sha256_file(full),
             rule=record.rule,
             code=record.code,
             config=value_digest(record.settings),

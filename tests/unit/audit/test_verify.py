@@ -4,19 +4,26 @@ import hashlib
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from leopard_census.audit import ledger_check, manifest_check
+from leopard_census.audit.crate import NAME as CRATE
+from leopard_census.audit.crate import crate_input, crate_text
 from leopard_census.audit.manifest import build_manifest, write_manifest
 from leopard_census.audit.since_the_run import GLOB_PARAM, PLACES_PARAM, ROW_PARAMS, SOURCE_PARAMS
 from leopard_census.audit.verify import is_built, verify_survey
 from leopard_census.cli import main
 from leopard_census.commands.project import open_project
-from leopard_census.provenance.digest import sha256_file
+from leopard_census.provenance.digest import sha256_file, value_digest
 from leopard_census.provenance.job import Job
+from leopard_census.provenance.ledger import write_ledger
 from leopard_census.provenance.names import Roots
+from leopard_census.report.numbers import build_entries, write_numbers
+from leopard_census.report.sources import Sources
 from leopard_census.tables.contract import contract
 from leopard_census.tables.keys import media_id
 from leopard_census.tables.write import write_table
@@ -36,6 +43,7 @@ season: {start: 2025-11-01, end: 2026-04-30}
 window: {start: 2025-12-15, days: 90}
 media: {root: media}
 """
+LAST = ("manifest.json", "crate.json")
 EMPTY = hashlib.sha256(b"").hexdigest()
 SHEET = """\
 deploymentID,locationID,deploymentStart,deploymentEnd
@@ -66,11 +74,39 @@ def take_inventory(folder, deployment, rows):
     )  # fmt: skip
 
 
+def remake_the_end(project):
+    """Manifest and crate, anew."""
+    records = [path for path in sorted(Path("results/s/provenance").glob("*.json")) if path.name not in LAST]
+    run_job(
+        project, "manifest", {"records": [str(path) for path in records]}, {"out": "results/s/manifest.json"},
+        lambda job: write_manifest(job.output["out"], build_manifest("s", records, {}, project, "c0de")),
+    )  # fmt: skip
+    remake_crate(project)
+
+
+def remake_crate(project, edited=lambda text: text):
+    records = [
+        path for path in sorted(Path("results/s/provenance").glob("*.json")) if path.name != "crate.json"
+    ]
+    settings = open_project(project)[0]["s"].survey.model_dump(mode="json")
+    run_job(
+        project, "crate",
+        {"manifest": "results/s/manifest.json", "numbers": "results/s/numbers.json",
+         "records": [str(path) for path in records]},
+        {"out": f"results/s/{CRATE}"},
+        lambda job: job.output["out"].write_text(
+            edited(crate_text(crate_input("s", Path("results/s"), job.records, "c0de", job.params["cfg"])))
+        ),
+        cfg={"survey": {name: settings[name] for name in ("title", "season")}},
+    )  # fmt: skip
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """Two inventories (one of a photo, one of an empty card), what was made of them, and a manifest."""
+    """Two inventories (one of a photo, one of an empty card), what was made of them, ledger, manifest and crate."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "workflow" / "scripts").mkdir(parents=True)
+    (tmp_path / "Snakefile").touch()
     sheets = tmp_path / "config" / "surveys" / "s"
     sheets.mkdir(parents=True)
     (tmp_path / "config" / "config.yaml").write_text("surveys: [s]\n")
@@ -103,11 +139,16 @@ def project(tmp_path, monkeypatch):
         {"out": "results/s/count.json"}, lambda job: job.output["out"].write_text("1\n"),
         cfg={"survey": {"window": plans["s"].survey.model_dump(mode="json")["window"]}},
     )  # fmt: skip
-    records = sorted(Path("results/s/provenance").glob("*.json"))
+    earlier = {"survey": {"earlier": []}}
     run_job(
-        tmp_path, "manifest", {"records": [str(path) for path in records]}, {"out": "results/s/manifest.json"},
-        lambda job: write_manifest(job.output["out"], build_manifest("s", records, {}, tmp_path)),
+        tmp_path, "numbers", {}, {"out": "results/s/numbers.json"},
+        lambda job: write_numbers(
+            survey="s", paths={}, records=[], earlier=[], code="c0de", config=value_digest(earlier),
+            out=job.output["out"],
+        ),
+        cfg=earlier,
     )  # fmt: skip
+    remake_the_end(tmp_path)
     return tmp_path
 
 
@@ -250,7 +291,7 @@ def test_results_that_rest_on_an_older_version_are_named(project, plans):
 def test_identical_results_are_told_in_one_line(project, capsys):
     status, text = told(capsys)
     assert status == 0
-    assert text == "s: identical (looked at 5 jobs, 5 results, 2 inputs, 1 media file)\n"
+    assert text == "s: identical (looked at 7 jobs, 7 results, 4 inputs, 1 media file, 98 numbers)\n"
 
 
 def test_a_photo_that_came_after_the_run_is_named_where_it_lies(project, capsys):
@@ -339,6 +380,105 @@ def test_a_long_list_is_cut_and_shown_in_full_on_request(project, capsys):
         (project / f"media/D02/IMG_{number:04}.JPG").write_bytes(b"late")
     assert "new media: and 10 more; --full lists them all" in told(capsys)[1]
     assert "IMG_0029" in told(capsys, "--full")[1]
+
+
+# ---- the ledger, and the last records
+
+
+def test_a_number_that_the_tables_do_not_give_is_named(project, capsys):
+    path = project / "results/s/numbers.json"
+    text = path.read_text()
+    at = text.index('"value": null', text.index('"id": "scr.density"'))
+    path.write_text(text[:at] + text[at:].replace('"value": null', '"value": 1.25', 1))
+    status, said = told(capsys)
+    assert status == 1
+    assert "number: scr.density: value is 1.25 in the ledger, but none by the tables" in said
+    assert "result: results/s/numbers.json: differs" in said
+    path.write_text(text.replace('"scr.density"', '"scr.densities"'))
+    said = told(capsys)[1]
+    assert "number: scr.densities: stands in the ledger, but the tables give no such number" in said
+    assert "number: scr.density: is missing in the ledger; the tables give it" in said
+
+
+@pytest.mark.parametrize(
+    ("factor", "status", "verdict"), [(1 + 1e-8, 0, "equivalent"), (1 + 1e-5, 1, "1 difference")]
+)
+def test_last_bits_of_another_machine_are_equivalent(project, capsys, monkeypatch, factor, status, verdict):
+    def derived(by):
+        def entries(*given, **told):
+            made = build_entries(*given, **told)
+            changed = {"value": 1234.5 * by, "reason": ""}
+            return [replace(e, **changed) if e.id == "scr.density" else e for e in made]
+
+        return entries
+
+    monkeypatch.setattr(ledger_check, "build_entries", derived(1.0))
+    earlier = {"survey": {"earlier": []}}
+    sources = Sources({})
+    entries = derived(1.0)("s", sources, [], code="c0de", config=value_digest(earlier))
+    run_job(
+        project, "numbers", {}, {"out": "results/s/numbers.json"},
+        lambda job: write_ledger(job.output["out"], "s", entries), cfg=earlier,
+    )  # fmt: skip
+    remake_the_end(project)
+    assert told(capsys)[0] == 0
+    monkeypatch.setattr(ledger_check, "build_entries", derived(factor))
+    ended, said = told(capsys)
+    assert ended == status
+    assert said.startswith(f"s: {verdict} (looked at")
+    assert "number: scr.density: value is 1234.5 in the ledger, but 1234.5" in said
+
+
+def test_results_are_held_against_those_of_another_folder(project, capsys, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(project / "results", other / "results")
+    status, said = told(capsys, "--against", str(other))
+    assert status == 0
+    assert f"s against {other}: identical (5 results, 0 of them not byte by byte)" in said
+    (other / "results/s/count.json").write_text("1.0\n")
+    (other / "results/s/provenance/count.json").unlink()
+    status, said = told(capsys, "--against", str(other))
+    assert status == 1
+    assert f"s against {other}: 1 difference (5 results, 0 of them not byte by byte)" in said
+    assert "against: results/s/count.json: its value: 1, not 1.0" in said
+    assert main(["verify", "--against", str(other / "results")]) == 2
+    assert "has no folder results/" in capsys.readouterr().err
+
+
+def test_no_letter_of_the_last_records_can_change_unseen(project, capsys):
+    for name in ("manifest.json", "crate.json"):
+        path = project / "results/s/provenance" / name
+        text = path.read_text()
+        for match in list(re.finditer(r"[0-9a-f](?=[^\n]*[\w\"])", text))[::5]:
+            other = "0" if match[0] != "0" else "1"
+            path.write_text(text[: match.start()] + other + text[match.end() :])
+            ended, said = told(capsys)
+            assert ended == 1, (name, match.start())
+            # A size that is wrong is told with the file that has it.
+            assert name in said or CRATE in said, (name, match.start())
+        path.write_text(text)
+    assert told(capsys)[0] == 0
+
+
+def test_a_crate_that_says_something_else_than_the_records_is_named(project, capsys, monkeypatch):
+    monkeypatch.setattr(manifest_check, "_same_program", lambda own, roots: True)
+    assert told(capsys)[0] == 0
+    remake_crate(project, lambda text: text.replace('"Job of rule count"', '"Job of rule town"'))
+    ended, said = told(capsys)
+    assert ended == 1
+    assert f"crate: results/s/{CRATE}: is not what manifest, records and ledger give" in said
+
+
+def test_without_the_crate_the_run_is_not_whole(project, capsys):
+    (project / "results/s" / CRATE).unlink()
+    (project / "results/s/provenance/crate.json").unlink()
+    assert f"missing: results/s/{CRATE}: the last run was stopped" in told(capsys)[1]
+
+
+def test_a_record_in_another_spelling_is_named(project, capsys):
+    path = project / "results/s/provenance/crate.json"
+    path.write_text(json.dumps(json.loads(path.read_text())))
+    assert "record: results/s/provenance/crate.json: is not written as jobs write it" in told(capsys)[1]
 
 
 def test_every_parameter_of_a_rule_is_one_that_verify_can_look_up():

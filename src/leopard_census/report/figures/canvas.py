@@ -35,6 +35,7 @@ class Canvas:
         self._size = (width, height)
         self._alt = alt
         self._shapes: list[Markup] = []
+        self._links: list[Markup] = []
 
     def rect(
         self,
@@ -136,8 +137,26 @@ class Canvas:
             text,
         )
 
+    def link(self, target: str, x: float, y: float, width: float, height: float) -> None:
+        """Make a part of the drawing lead to an anchor of the page; links within a drawing do not reach the PDF."""
+        left, top, wide, high = (
+            _length(100 * part / whole)
+            for part, whole in zip((x, y, width, height), self._size * 2, strict=True)
+        )
+        self._links.append(
+            Markup('<a class="over" href="#{}" style="left:{}%;top:{}%;width:{}%;height:{}%"></a>').format(
+                target, left, top, wide, high
+            )
+        )
+
     def svg(self) -> Markup:
-        """The drawing as an element for the page."""
+        """The drawing as an element for the page, with its links on top of it."""
+        drawing = self._drawing()
+        if not self._links:
+            return drawing
+        return Markup('<div class="linked">{}{}</div>').format(drawing, Markup("").join(self._links))
+
+    def _drawing(self) -> Markup:
         width, height = map(_length, self._size)
         head = Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" width="{}pt" height="{}pt" viewBox="0 0 {} {}">'

@@ -92,6 +92,9 @@ def _estimate(
         if most > value:
             text = Markup("{} to {}").format(text, printer.n(bar.upper_id, link=False))
         canvas.text(right, y + 3, text, size=8.6, bold=True)
+        half = (FULL_WIDTH - right) / 2
+        canvas.link(printer.lead_to(bar.id), right, y - 7, half, 14)
+        canvas.link(printer.lead_to(bar.upper_id), right + half, y - 7, half, 14)
         return
     if entry.interval:
         lower, upper = entry.interval.lower, entry.interval.upper
@@ -106,3 +109,4 @@ def _estimate(
     if entry.interval:
         text = Markup("{} ({})").format(text, printer.n(bar.id, "interval", link=False))
     canvas.text(right, y + 3, text, size=8.6)
+    canvas.link(printer.lead_to(bar.id), right, y - 7, FULL_WIDTH - right, 14)

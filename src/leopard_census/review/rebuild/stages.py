@@ -40,6 +40,7 @@ _STAGES = {
     "Published claims": "report",
     "Draft": "report",
     "Manifest": "report",
+    "Research object": "report",
     "Agreement": "agreement",
     "Camtrap DP package": "exchange",
     "Why": "exchange",

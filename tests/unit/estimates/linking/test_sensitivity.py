@@ -156,7 +156,7 @@ def run(folder, inputs, processes=1, settings=SETTINGS, model="g0~1 sigma~1"):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("errors")
-    estimate(folder / "survey", WHOLE)
+    estimate(folder / "survey", WHOLE, stages=("closed", "scr"))
     return {name: folder / "survey" / "out" / f"{name}.csv" for name in INPUTS}
 
 
@@ -211,7 +211,7 @@ def test_a_model_with_learning_is_made_simpler_and_said_so(made, tmp_path):
 
 @pytest.mark.parametrize("name", ["no leopard", "all caught once", "one station"])
 def test_poor_surveys_have_a_sentence(name, tmp_path):
-    estimate(tmp_path / "survey", POOR[name])
+    estimate(tmp_path / "survey", POOR[name], stages=("scr",))
     rows = run(tmp_path, {one: tmp_path / "survey" / "out" / f"{one}.csv" for one in INPUTS})
     assert all(row["estimate"] or row["note"].endswith(".") for row in rows)
     assert any(row["quantity"] == "density" and not row["estimate"] for row in rows)

@@ -175,7 +175,7 @@ def two_flank_survey() -> Survey:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("two-flanks")
-    estimate(folder / "survey", two_flank_survey())
+    estimate(folder / "survey", two_flank_survey(), stages=("closed", "scr"))
     made = {name: folder / "survey" / "out" / f"{name}.csv" for name in INPUTS}
     # The catalogue of such a survey gives both flanks to every animal.
     flanks = {"A": "both", "L": "left", "R": "right"}
@@ -247,7 +247,7 @@ def test_encounters_at_two_places_at_one_time_are_two_animals(made):
 
 @pytest.mark.parametrize("name", ["no leopard", "no camera at all", "one leopard, often"])
 def test_poor_surveys_have_a_sentence(name, tmp_path):
-    estimate(tmp_path / "survey", POOR[name])
+    estimate(tmp_path / "survey", POOR[name], stages=("closed", "scr"))
     inputs = {one: tmp_path / "survey" / "out" / f"{one}.csv" for one in INPUTS}
     rows = {(r["analysis"], r["quantity"]): r for r in run(inputs, tmp_path)["two_flanks"]}
     density = rows["two-flanks", "density"]

@@ -21,7 +21,7 @@ QUICK = {"simulations": 0}
 def made(tmp_path_factory):
     """Files of the histories and of spatial capture-recapture."""
     folder = tmp_path_factory.mktemp("survey")
-    estimate(folder / "all", WHOLE)
+    estimate(folder / "all", WHOLE, stages=("scr",))
     names = ("capture_sets", "detectors", "basis", "scr")
     return {name: folder / "all" / "out" / f"{name}.csv" for name in names}
 
@@ -217,7 +217,7 @@ def test_without_an_error_that_of_the_design_is_taken(made, tmp_path):
     [("no leopard", "No animal"), ("no camera at all", "No station")],
 )
 def test_what_cannot_be_planned_says_why(name, words, tmp_path):
-    (row,) = estimate(tmp_path / "survey", POOR[name])["plan"]
+    (row,) = estimate(tmp_path / "survey", POOR[name], stages=("scr", "plan"))["plan"]
     assert words in row["note"]
     assert (row["design"], row["animals"]) == ("present", "")
 

@@ -32,7 +32,7 @@ def geojson(path, ring, **properties):
 def made(tmp_path_factory):
     """Files of the histories, and the field sheet with kinds of places."""
     folder = tmp_path_factory.mktemp("survey")
-    estimate(folder / "all", WHOLE)
+    estimate(folder / "all", WHOLE, stages=())
     sheet = folder / "deployments.csv"
     head = "deploymentID,locationID,latitude,longitude,deploymentStart,deploymentEnd,featureType"
     kinds = ("trailGame", "roadDirt")
