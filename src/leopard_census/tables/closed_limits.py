@@ -32,7 +32,7 @@ def whole_animals(lower: float | None, upper: float | None) -> tuple[float | Non
     Models take the number for continuous. Where all animals of a plot were caught, the lower limit often lies a
     fraction above their number, and would deny it.
     """
-    if lower is not None:
+    if lower is not None and isfinite(lower):
         lower = float(floor(lower + _ROUNDING))
     if upper is not None and isfinite(upper):
         upper = float(ceil(upper - _ROUNDING))

@@ -53,8 +53,7 @@ def exact_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> Ratio | No
     """
     chances, numbers, variances = [], [], []
     for data in (*earlier, last):
-        top = _top(m0_profile(data))
-        if top is None or not data.n:
+        if not data.n or (top := _top(m0_profile(data))) is None:
             return None
         numbers.append(data.n + top)
         chances.append(data.n / numbers[-1])
@@ -64,6 +63,14 @@ def exact_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> Ratio | No
     return widened(
         Ratio(found.ratio, found.lower, upper, found.p_value), _variance_by_detection(chances, variances)
     )
+
+
+def closed_number(data: Frequencies) -> float | None:
+    """Animals by model M0; None where nobody was caught, or the likelihood rises without end."""
+    if not data.n:
+        return None
+    top = _top(m0_profile(data))
+    return None if top is None else data.n + top
 
 
 def recaptures(data: Frequencies) -> int:

@@ -5,11 +5,13 @@ from typing import Any
 from leopard_census.estimates.comparison.cameras import cameras_not_known
 from leopard_census.estimates.comparison.cautions import alike
 from leopard_census.estimates.comparison.closed_ratio import (
+    closed_number,
     exact_ratio,
     recaptures,
     separate_ratio,
     shared_ratio,
 )
+from leopard_census.estimates.comparison.common_captures import frequencies_on, stations_to_compare
 from leopard_census.estimates.comparison.counts import ASSUMPTION, count_ratio
 from leopard_census.estimates.comparison.log_ratio import with_identity
 from leopard_census.estimates.comparison.pair import Pair, cautions_of, joined, lowered, row_of
@@ -41,6 +43,10 @@ _TOO_FEW = (
 _NONE_THEN = (
     "No animal was counted in {those}, so that there is no ratio. The lower limit is that of the exact test."
 )
+_NO_STATION = (
+    "Not possible: no station worked in all of these winters, so that other animals were within reach in each."
+)
+_ON_COMMON = "Of captures at stations that worked in all of the winters compared: {stations}."
 _NARROW = (
     "Ground within reach, and animals that are harder to catch, are not in its interval: it shows no change."
 )
@@ -65,23 +71,29 @@ def closed_rows(pair: Pair) -> list[Row]:
         why = joined(*reasons.values())
         return [row_of(pair, "closed", _MODEL, None, note=f"Not possible: {why}")]
     left = " ".join(f"Without {name}: {reason}" for name, reason in reasons.items() if reason)
-    data = [winter.matrix.frequencies for winter in here.earlier]
-    last = pair.last.matrix.frequencies
-    exact = exact_ratio(data, last)
-    if exact is None:
-        return [
-            row_of(pair, "closed", _MODEL, None, note="Not possible: a closed estimate rises without end.")
-        ]
+    stations = stations_to_compare([*here.earlier, pair.last])
+    if stations is not None and not stations:
+        return [row_of(pair, "closed", _MODEL, None, note=joined(_NO_STATION, left))]
+    data = [frequencies_on(winter, stations) for winter in here.earlier]
+    last = frequencies_on(pair.last, stations)
+    exact, numbers = exact_ratio(data, last), [closed_number(one) for one in (*data, last)]
+    if exact is None or None in numbers:
+        where = "" if stations is None else f" {_ON_COMMON.format(stations=len(stations))}"
+        why = f"Not possible: a closed estimate rises without end, or nobody was caught.{where}"
+        return [row_of(pair, "closed", _MODEL, None, note=joined(why, left))]
+    known = [number for number in numbers if number is not None]
     identity, missing = here.identity("M0", "n_hat")
-    caught = [w.closed["n"] / w.closed["n_hat"] for w in (*here.earlier, pair.last)]
+    caught = [one.n / number for one, number in zip((*data, last), known, strict=True)]
     then = sum(caught[:-1]) / len(here.earlier)
-    few = _too_few(pair)
-    note = joined(few, left, cautions_of(here), missing)
+    few = _too_few(pair, stations)
+    on_common = None if stations is None else _ON_COMMON.format(stations=len(stations))
+    note = joined(few, left, on_common, cautions_of(here), missing)
     rows = [
         row_of(
             pair, "closed", _MODEL, with_identity(exact, identity), comparable=few is None,
-            now=pair.last.closed["n_hat"],
-            then=sum(w.closed["n_hat"] for w in here.earlier) / len(here.earlier),
+            now=known[-1],
+            then=sum(known[:-1]) / len(here.earlier),
+            common_stations=None if stations is None else len(stations),
             assumption=joined(
                 _CLOSED.format(then=f"{then:.2f}", now=f"{caught[-1]:.2f}"),
                 _POOLED if len(here.earlier) > 1 else None,
@@ -104,13 +116,13 @@ def closed_rows(pair: Pair) -> list[Row]:
     return rows
 
 
-def _too_few(pair: Pair) -> str | None:
-    """Winters with effort whose recaptures tell too little.
+def _too_few(pair: Pair, stations: frozenset[str] | None) -> str | None:
+    """Winters with effort whose recaptures at these stations tell too little.
 
     Those without any count among them: to leave them out of a mean is to choose winters by their luck.
     """
     known = [winter for winter in (*pair.earlier, pair.last) if winter.station_days is not None]
-    again = {w.survey: recaptures(w.matrix.frequencies) if w.histories else 0 for w in known}
+    again = {w.survey: recaptures(frequencies_on(w, stations)) if w.histories else 0 for w in known}
     few = {name: number for name, number in again.items() if number < FEWEST}
     if not few:
         return None

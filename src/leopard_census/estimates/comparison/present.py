@@ -36,6 +36,8 @@ from leopard_census.geo.polygon import PolygonRegion
 
 Array = NDArray[np.float64]
 
+_TAIL = 0.025
+
 
 @dataclass(frozen=True)
 class Present:
@@ -45,8 +47,9 @@ class Present:
     ----------
     numbers
         (winters,).
-    caught
-        Of these, the expected number that was caught, (winters,).
+    least
+        Of the animals caught so many live there at the least, (winters,): each with its own chance, 2.5% of the
+        distribution of their number lie below.
     spread
         Variance of each number given the coefficients, (winters,).
     by_coefficient
@@ -58,7 +61,7 @@ class Present:
     """
 
     numbers: Array
-    caught: Array
+    least: Array
     spread: Array
     by_coefficient: Array
     vcov: Array
@@ -126,9 +129,17 @@ def present_on(likelihood: Likelihood, fit: Fit, region: Region, cells: Mask) ->
     now = parts_at(fit.beta)
     return Present(
         np.exp(logs(fit.beta)),
-        np.array([chances.sum() for _, chances in now]),
+        np.array([_least_of(chances) for _, chances in now], dtype=float),
         np.array([missed + float((chances * (1 - chances)).sum()) for missed, chances in now]),
         slopes(logs, fit.beta),
         fit.held_vcov,
         cells.area_ha / 100,
     )
+
+
+def _least_of(chances: Array) -> int:
+    """The 2.5% quantile of a sum of events with these chances (Poisson binomial, by convolution)."""
+    distribution = np.ones(1)
+    for chance in chances:
+        distribution = np.convolve(distribution, (1 - chance, chance))
+    return int(np.searchsorted(np.cumsum(distribution), _TAIL))

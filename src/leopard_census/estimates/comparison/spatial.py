@@ -115,9 +115,9 @@ def animals_ratio(numbers: Present, surveys: Sequence[str], earlier: Sequence[st
 
 
 def animals_numbers(numbers: Present, surveys: Sequence[str]) -> dict[str, Estimate]:
-    """Animals on the common ground by survey: log-normal limits, the lower one not below those caught there.
+    """Animals on the common ground by survey: log-normal limits, the lower one not below those surely caught there.
 
-    Of an animal caught, its chance to live on that ground counts.
+    Of an animal caught, its chance to live on that ground counts; the sum of these chances is expected, and no bound.
     """
     found = {}
     for i, name in enumerate(surveys):
@@ -126,5 +126,5 @@ def animals_numbers(numbers: Present, surveys: Sequence[str]) -> dict[str, Estim
         variance = float(numbers.spread[i] / number**2 + slope @ numbers.vcov @ slope)
         if np.isfinite(variance) and variance <= _UNKNOWN**2:
             told = from_log_link(float(np.log(number)), variance)
-            found[name] = replace(told, lower=max(told.lower, float(numbers.caught[i])))
+            found[name] = replace(told, lower=max(told.lower, float(numbers.least[i])))
     return found

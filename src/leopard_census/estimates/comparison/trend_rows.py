@@ -12,7 +12,7 @@ from leopard_census.estimates.comparison.spatial import Spatial, animals_numbers
 from leopard_census.estimates.comparison.turnover import Turnover
 from leopard_census.estimates.comparison.winters import Winter
 from leopard_census.estimates.scr.estimates import Estimate
-from leopard_census.tables.closed_limits import limits_of
+from leopard_census.tables.closed_limits import limits_of, whole_animals
 
 Row = dict[str, Any]
 
@@ -34,7 +34,9 @@ def trend_rows(
         row |= _turnover(by_name, j)
         row |= _estimate("density", density.get(winter.survey))
         if (number := animals.get(winter.survey)) is not None:
-            row |= _estimate("animals", number) | {"ground_km2": ground_km2}
+            lower, upper = whole_animals(number.lower, number.upper)
+            row |= _estimate("animals", number) | {"animals_lower": lower, "animals_upper": upper}
+            row["ground_km2"] = ground_km2
             row |= _animals_with_identity(winter, number)
         if any("_identity_" in name for name in row):
             row["identity_source"] = "assumed" if is_assumed(winter.identity) else "pictures"
@@ -92,7 +94,8 @@ def _animals_with_identity(winter: Winter, number: Estimate) -> Row:
     if added is None:
         return {}
     wider = with_identity(Ratio(number.value, number.lower, number.upper), added)
-    return {"animals_identity_lower": wider.lower, "animals_identity_upper": wider.upper}
+    lower, upper = whole_animals(wider.lower, wider.upper)
+    return {"animals_identity_lower": lower, "animals_identity_upper": upper}
 
 
 def _rarefied(winter: Winter, equal: Mapping[str, Rarefied], winters: int) -> Row:

@@ -145,7 +145,9 @@ def rubin(ones: Sequence[One], link: str = "log") -> Combined:
         return _from(link, middle - half), _from(link, middle + half)
 
     (lower, upper), alone = limits(_t95(found.df) * sqrt(found.total)), limits(Z95 * sqrt(found.within))
-    return replace(found, lower=lower, upper=upper, lower_sampling=alone[0], upper_sampling=alone[1])
+    # Where the weight lies on one draw, Student's t has next to no degrees of freedom, and no finite limit.
+    told = upper if isfinite(upper) else None
+    return replace(found, lower=lower, upper=told, lower_sampling=alone[0], upper_sampling=alone[1])
 
 
 def mixture(ones: Sequence[One]) -> Combined:
@@ -252,7 +254,8 @@ def _t95(df: float) -> float:
         return Z95
     from scipy.stats import t
 
-    return float(t.ppf(1 - _TAIL, df))
+    found = float(t.ppf(1 - _TAIL, df)) if df > 0 else inf
+    return found if isfinite(found) else inf
 
 
 def _quantile(ones: Sequence[One], level: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import isfinite, sqrt
 from typing import Any
 
 from leopard_census.estimates.identity.combine import (
@@ -40,6 +40,8 @@ NO_DRAWS = (
 )
 NO_BOUNDS = "Rates of error say nothing of flanks: these are the bounds by the names on record."
 ALL_EQUAL = "All draws give the same estimate, so uncertain identities add nothing."
+ALL_EQUAL_NOT_BEST = "All draws give the same estimate, which is not that from the names that stand."
+TOO_UNEVEN = "So much of the weight lies on few draws that they set no upper limit together."
 NO_START = "The names that stand give no spatial estimate to start from."
 AT_THE_END = "The chance lies at 0 or 1, where it has no log odds."
 NO_WEIGHT = "The draws that give an estimate have no weight."
@@ -127,15 +129,17 @@ def _counted(
     row = _row(data_set, "known", quantity, best, draws, origin)
     mean, deviation, _, lower, upper = counts_interval([v for v, _ in known], [w for _, w in known])
     spread = len({v for v, _ in known}) > 1
+    # Draws without weight say by their number alone that identities are open; their note is about weights.
+    weighty = len({v for v, weight in known if weight > 0}) > 1
     return row | {
         "estimate": mean,
         "se": deviation,
         "lower": lower,
         "upper": upper,
-        "identity_share": 1.0 if spread else 0.0,
+        "identity_share": 1.0 if weighty else 0.0,
         "var_log_sampling": 0.0,
         "var_log_identity": (log_variance(mean, deviation) or 0.0) if mean > 0 else None,
-        "note": _joined(origin.note, "" if spread else ALL_EQUAL),
+        "note": _joined(origin.note, "" if spread else _all_equal(best, mean)),
     }
 
 
@@ -211,12 +215,12 @@ def _combined(
         return row | {"note": _joined(*(notes or [_failures(draws, ones, failed) if lost else NO_WEIGHT]))}
     notes.insert(0, origin.note)
     found = RULES[quantity](weighted)
-    if found.between == 0 and not lost:
-        notes.append(ALL_EQUAL)
+    if not lost and len({one.value for one in ones if one is not None}) == 1:
+        notes.append(_all_equal(best.value, found.value))
     if lost:
         notes.append(_failures(draws, ones, failed))
     notes += _on_limits(found, weighted)
-    notes += _on_weights(found, weighted)
+    notes += _on_weights(found, draws, ones)
     # Rates say beforehand that some names are not those of animals.
     if best.value is not None and found.total > 0 and origin == PICTURES:
         notes += _apart(best.value, found)
@@ -241,7 +245,9 @@ def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
     if none and found.lower is None:
         return [f"{told}, so there is none over all draws."]
     notes = [f"{told}; these enter as they are."] if none else []
-    if found.upper is None:
+    if found.upper is None and all(one.upper is None or isfinite(one.upper) for one in ones) and not none:
+        notes.append(TOO_UNEVEN)
+    elif found.upper is None:
         notes.append(
             "Draws that set no upper limit hold 5% of the weight or more, so there is none: half of what such a draw "
             "holds possible lies above its estimate, without end."
@@ -249,9 +255,15 @@ def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
     return notes
 
 
-def _on_weights(found: Combined, ones: Sequence[One]) -> list[str]:
+def _all_equal(best: float | None, value: float) -> str:
+    """What equal draws say of the names that stand."""
+    same = best is None or abs(value - best) <= 1e-6 * abs(best)
+    return ALL_EQUAL if same else ALL_EQUAL_NOT_BEST
+
+
+def _on_weights(found: Combined, draws: Sequence[Draw], ones: Sequence[One | None]) -> list[str]:
     """Where few draws hold most of the weight."""
-    drawn = sum(one.draws for one in ones)
+    drawn = sum(draw.draws for draw, one in zip(draws, ones, strict=True) if one is not None)
     if found.m >= _FEW_COUNT * drawn:
         return []
     return [

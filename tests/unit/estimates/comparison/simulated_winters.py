@@ -35,6 +35,9 @@ def winter(
         "places": "yes" if places else "no",
         "method": method,
         "window_start": f"{year}-12-15",
+        "scr_occasion_days": "1",
+        "closed_occasion_days": "5",
+        "closed_occasions": str(days // 5),
         "station_days": str(float(days * len(stations))) if effort else None,
     }
     notes = {"effort": f"No effort survives from {survey}.", "places": "No coordinates are on record."}

@@ -357,7 +357,7 @@ def test_winters_that_cannot_be_told_are_left_out_of_the_mean():
     trend, rows, _ = compared([winter("lost", seen, days=20, effort=False), *told])
     closed = of(rows, ALL_EARLIER, "closed")
     assert closed["ratio"] == pytest.approx(1)
-    assert closed["then"] == 7
+    assert closed["then"] == pytest.approx(6, abs=0.1)
     assert "Without lost: no effort survives from lost." in closed["note"]
     assert "Without lost." in of(rows, ALL_EARLIER, "rarefied")["note"]
     assert trend[-1]["ratio"] == pytest.approx(1)

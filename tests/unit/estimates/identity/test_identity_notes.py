@@ -111,3 +111,30 @@ def test_why_the_names_give_no_estimate_is_not_said_of_the_draws():
     (row,) = closed_rows("headline", best, refitted, PICTURES)
     assert row["estimate"] == pytest.approx(10.0)
     assert "The names that stand give no estimate (Only one animal was caught)." in row["note"]
+
+
+def test_draws_without_weight_that_differ_are_not_called_equal():
+    other = One(1, 1.0, 12.0, 0.02, 9.0, 15.0)
+    row = _closed(_draws(256.0, *[0.0] * 7), [_WHOLE, *[other] * 7])
+    assert "All draws give the same" not in row["note"]
+    assert "8 of them tell no more than 1 of equal weight would." in row["note"]
+    draws = tuple(Draw(k, 1, weight, {}, n, n) for k, (weight, n) in enumerate([(2.0, 3), (0.0, 4)]))
+    counted, _ = count_rows(draws, {"n_min": 3, "n_max": 3}, PICTURES)
+    assert (counted["estimate"], counted["se"], counted["identity_share"]) == (3, 0, 0)
+
+
+def test_equal_draws_that_are_not_the_names_are_not_said_to_add_nothing():
+    other = One(1, 1.0, 12.0, 0.02, 9.0, 15.0)
+    row = _closed(_draws(1.0, 1.0), [other, other])
+    assert "All draws give the same estimate, which is not that from the names that stand." in row["note"]
+    assert "add nothing" not in row["note"]
+    assert "uncertain identities add nothing" in _closed(_draws(1.0, 1.0), [_WHOLE, _WHOLE])["note"]
+
+
+def test_nearly_all_weight_on_one_draw_gives_no_upper_limit_of_density():
+    draws = _draws(250.0, *[6 / 255] * 255)
+    ones = [One(1, 1.0, 1.0 + 0.1 * (k % 5), 0.04, 0.7, 1.5) for k in range(256)]
+    refitted = Refitted(draws, ({},) * 256, tuple(ScrDraw({"density": one}) for one in ones))
+    rows = {r["quantity"]: r for r in scr_rows("headline", {"density": Best(1.0)}, refitted, PICTURES)}
+    assert rows["density"]["upper"] is None
+    assert "they set no upper limit together" in rows["density"]["note"]
