@@ -43,7 +43,10 @@ _TOO_FEW = (
 _NONE_THEN = (
     "No animal was counted in {those}, so that there is no ratio. The lower limit is that of the exact test."
 )
-_NO_STATION = "Not possible: no station worked in all of these winters, so that other animals were within reach in each."
+_NO_STATION = (
+    "Not possible: no station worked in all of these winters, so that other animals were within reach "
+    "in each."
+)
 _ON_COMMON = "Of captures at stations that worked in all of the winters compared: {stations}."
 _NARROW = (
     "Ground within reach, and animals that are harder to catch, are not in its interval: it shows no change."
