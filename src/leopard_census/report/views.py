@@ -28,11 +28,6 @@ class Station:
         return tuple(row for row in self.effort if row["usage"] > 0)
 
     @property
-    def lost(self) -> tuple[TableRow, ...]:
-        """Days on which it did not work at all."""
-        return tuple(row for row in self.effort if row["usage"] == 0)
-
-    @property
     def station_days(self) -> float:
         """Effort, for drawing; pages print it through `total`."""
         return float(sum(row["usage"] for row in self.effort))
