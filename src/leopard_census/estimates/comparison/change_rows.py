@@ -31,7 +31,6 @@ _EQUAL_EFFORT_ALONE = "That takes out effort and stations, not the cameras."
 _NO_RATIO = "How many times as many animals were there cannot be told."
 # Ways that may give the printed ratio, and how they are called where they do not.
 _WAYS = {"animals": "By places", "closed": "By closed estimates"}
-_OPENINGS = ("Not possible: ", "Not possible. ")
 
 
 def change_rows(winters: Sequence[Winter], compared: Table) -> list[Row]:
@@ -77,11 +76,8 @@ def _why_none(compared: Table) -> str | None:
     told = []
     for method, way in _WAYS.items():
         note = next((row["note"] for row in compared if row["method"] == method and row.get("note")), None)
-        if note is None:
-            continue
-        for opening in _OPENINGS:
-            note = note.removeprefix(opening)
-        told.append(f"{way}: {note}")
+        if note is not None:
+            told.append(f"{way}: {note}")
     return joined(*told)
 
 
