@@ -9,7 +9,7 @@ BIN    := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup census check test test-long format lock docs clean
+.PHONY: help setup census check test test-long format lock docs translations clean
 
 help: ## list the targets
 	@echo "leopard-census: from raw camera-trap media to a census report"
@@ -51,6 +51,9 @@ lock: setup ## derive requirements.lock and environment.yml from pyproject.toml
 docs: setup ## renew the tables of columns and settings in config/README.md
 	@$(BIN)/python tools/sheet_docs.py
 	@$(BIN)/python tools/settings_docs.py
+
+translations: setup ## find texts of the report that a language lacks, and list them
+	@$(BIN)/python -m tools.translations
 
 clean: ## remove results and caches; .venv and config stay
 	@rm -rf results .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,9 +3,9 @@
 #   media/ frames/ detections/ sightings/  by their names   every file with its state; frames; boxes; an animal in a clip
 #   individuals/  review/           by their names   who is who, and what the reviewers' answers are worth
 #   package/  camtrap-dp/           package, exchange  a Camtrap DP package: a survey's start; the survey for others
-#   histories/                      histories.smk    effort, encounters, capture histories
-#   estimates/                      estimates, identity, linking, winters, ecology, activity   numbers, and their worth
-#   report/  manifest.json  _all/   report, audit, claims  ledger and PDF; what rests on what; published claims
+#   histories/  estimates/          histories, estimates, identity, linking, winters, ecology, activity  numbers
+#   release/  public/               release.smk      coarse places, cleared pictures; what has passed the gate
+#   report/  manifest.json  _all/   editions, report, audit, claims  ledger and PDF; what rests on what; claims
 
 
 include: "workflow/rules/config_file.smk"
@@ -31,7 +31,9 @@ include: "workflow/rules/winters.smk"
 include: "workflow/rules/identity.smk"
 include: "workflow/rules/ecology.smk"
 include: "workflow/rules/activity.smk"
+include: "workflow/rules/editions.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/release.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/console.smk"

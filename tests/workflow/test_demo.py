@@ -37,6 +37,7 @@ QUICK = {
     },
     "individuals": {"draws": 50},
     "estimates": FEW_DRAWS,
+    "report": {"languages": ["en"]},
 }
 
 

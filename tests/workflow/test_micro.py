@@ -40,6 +40,15 @@ def report_text(work: Path) -> str:
     return "\n".join(page.extract_text() for page in pages)
 
 
+def test_the_report_is_there_in_russian_too(first: tuple[Path, Run]) -> None:
+    work, run = first
+    path = work / "results" / SURVEY / "report" / f"{SURVEY}.ru.internal.pdf"
+    text = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    assert "Основные результаты" in text
+    assert "Имитационный учёт" in text
+    assert f"Report of {SURVEY}: results/{SURVEY}/report/{path.name}" in run.text
+
+
 def count_rows(path: Path) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         return sum(1 for _ in csv.DictReader(file))

@@ -170,7 +170,10 @@ def test_a_package_of_another_program_becomes_a_census(tmp_path: Path, workflow:
     )
     listing = tmp_path / "config" / "config.yaml"
     told = yaml.safe_load(listing.read_text(encoding="utf-8"))
-    listing.write_text(yaml.safe_dump({**told, "settings": {"estimates": FEW_DRAWS}}), encoding="utf-8")
+    listing.write_text(
+        yaml.safe_dump({**told, "settings": {"estimates": FEW_DRAWS, "report": {"languages": ["en"]}}}),
+        encoding="utf-8",
+    )
     run = workflow(tmp_path, "all", cores=1)
     assert run.returncode == 0, run.text
     results = tmp_path / "results" / BACK

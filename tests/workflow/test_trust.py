@@ -72,7 +72,10 @@ def plan(workflow, work, code=None):
     if code:
         # Templates are inputs of what is printed, as common names are of the package, and this copy of them lies
         # elsewhere than where the survey was built.
-        printed = ("report_pdf", "individual_sheets", "camtrap_dp", "manifest", "crate")
+        printed = (
+            *("report_pdf", "release", "publish", "individual_sheets", "camtrap_dp", "manifest"),
+            "crate",
+        )
         rules = {rule: n for rule, n in rules.items() if rule not in printed}
     return rules
 

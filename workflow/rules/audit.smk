@@ -1,11 +1,20 @@
 # What rests on what.
 
 
+def printed_jobs(survey):
+    """Jobs of the reports, and of what leaves the team."""
+    jobs = [f"report_pdf.{lang}.{edition}" for lang in languages(survey) for edition in editions(survey)]
+    if "public" in editions(survey):
+        jobs += ["public_places", "release", *[f"publish.{lang}" for lang in languages(survey)]]
+        jobs += ["public_pictures"] if from_media(survey) else []
+    return jobs
+
+
 def survey_jobs(survey):
     """All jobs of a survey but its manifest, as their records are named."""
     jobs = ["histories", "history_files", "station_histories", camtrap_dp_job(survey)]
     jobs += ["counts", "closed", "fit_scr", "identity", "two_flanks", "sensitivity", "plan", "trend"]
-    jobs += ["numbers", *[f"report_pdf.{language}" for language in languages(survey)]]
+    jobs += ["numbers", *printed_jobs(survey)]
     jobs += ["accumulation", "bycatch", "sex_ratio", "associations", "legacy_density", "activity"]
     if from_media(survey):
         jobs += [f"{stage}.{{deployment}}" for stage in ("media", "frames", "detections", "sightings")]
@@ -49,9 +58,10 @@ def every_result():
     for survey in SURVEYS:
         for job in ["crate", "manifest", *survey_jobs(survey)]:
             deployments = PLANS[survey].deployments if "{deployment}" in job else [""]
-            name, _, language = job.partition(".")
+            name, language, edition = [*job.split("."), "", ""][:3]
+            told = {"survey": survey, "language": language, "edition": edition}
             found += [
-                str(pattern).format(survey=survey, deployment=deployment, language=language)
+                str(pattern).format(**told, deployment=deployment)
                 for pattern in getattr(rules, name).output
                 for deployment in deployments
             ]

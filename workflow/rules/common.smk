@@ -9,7 +9,7 @@ min_version("9.3")
 
 from leopard_census.config.load import CONFIG_FILE, dates_in_doubt, load_plans
 from leopard_census.config.register import register_path
-from leopard_census.config.report import LANGUAGES
+from leopard_census.config.report import EDITIONS, LANGUAGES
 from leopard_census.errors import InputError
 from leopard_census.media.scan import listing_digest, scan
 from leopard_census.provenance.code import code_digest
@@ -54,6 +54,7 @@ wildcard_constraints:
     # Their very names: a table of the whole survey, such as media/status.csv, is no deployment's.
     deployment="|".join(sorted({d for plan in PLANS.values() for d in plan.deployments})) or "(?!)",
     language="|".join(LANGUAGES),
+    edition="|".join(EDITIONS),
 
 
 # ---- names of files
@@ -188,15 +189,6 @@ def from_media(survey):
 
 
 # ---- targets
-
-
-def reports():
-    return [f"results/{s}/report/{s}.{language}.internal.pdf" for s in SURVEYS for language in languages(s)]
-
-
-def languages(survey):
-    """Codes of the languages that the survey's report is printed in."""
-    return PLANS[survey].settings["report"]["languages"]
 
 
 def manifests():

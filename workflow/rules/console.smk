@@ -25,6 +25,7 @@ def where_to_look():
             "each individual on a page (internal)": f"results/{survey}/individuals/catalogue.pdf",
             "contact sheets that show a wrong merge (internal)": f"results/{survey}/individuals/contact_sheets.pdf",
             "drawings of these pairs (internal)": f"results/{survey}/individuals/matches.pdf",
+            "pictures that may be published once a person has cleared them": f"results/{survey}/release/pictures.csv",
             "what became of each media file": f"results/{survey}/media/status.csv",
             "the survey for other tools (Camtrap DP, internal)": f"results/{survey}/camtrap-dp/datapackage.json",
             "why there is no Camtrap DP package": f"results/{survey}/camtrap-dp/none.txt",

@@ -55,7 +55,7 @@ rule numbers:
 
 
 def report_settings(wildcards):
-    """What a report rests on; in which other languages it is printed too changes nothing on its pages."""
+    """What a report rests on; in which other languages and editions it is printed changes nothing on its pages."""
     told = cfg(
         "report",
         "frames",
@@ -77,7 +77,11 @@ def report_settings(wildcards):
         "survey.contributors",
         "dates_in_doubt",
     )(wildcards)
-    return {**told, "report": {n: v for n, v in told["report"].items() if n != "languages"}}
+    if wildcards.edition == "public":
+        disclosure = PLANS[wildcards.survey].settings["disclosure"]
+        told["disclosure"] = {name: disclosure[name] for name in ("grain_km", "date_grain")}
+    own = {name: value for name, value in told["report"].items() if name not in ("languages", "editions")}
+    return {**told, "report": own}
 
 
 def claims_about(survey, pattern):
@@ -94,41 +98,36 @@ def claims_about(survey, pattern):
 
 rule report_pdf:
     input:
-        unpack(report_tables),
+        unpack(edition_tables),
         numbers=result("numbers.json"),
-        crops=made_from_media("sightings/{deployment}.zip"),
+        crops=edition_pictures,
         claims=lambda wildcards: claims_about(wildcards.survey, "results/_all/claims/{publication}.csv"),
         templates=[
             from_here(path)
             for path in sorted(REPORT_RESOURCES.rglob("*"))
             if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
         ],
-        records=lambda wildcards: [
-            *report_records(wildcards),
-            record("numbers").format(survey=wildcards.survey),
-            *made_from_media("provenance/sightings.{deployment}.json")(wildcards),
-            *claims_about(wildcards.survey, "results/_all/provenance/claims.{publication}.json"),
-        ],
+        records=edition_records,
     output:
         pdf=report(
-            result("report/{survey}.{language}.internal.pdf"),
+            result("report/{survey}.{language}.{edition}.pdf"),
             caption="../report/census.rst",
             category="Census report",
-            labels={"survey": "{survey}", "what": "report"},
+            labels={"survey": "{survey}", "what": "report, {edition}"},
         ),
-        printed=result("report/{survey}.{language}.internal.printed.json"),
+        printed=result("report/{survey}.{language}.{edition}.printed.json"),
         summary=report(
-            result("report/{survey}.{language}.internal.summary.pdf"),
+            result("report/{survey}.{language}.{edition}.summary.pdf"),
             caption="../report/census.rst",
             category="Census report",
-            labels={"survey": "{survey}", "what": "summary sheet"},
+            labels={"survey": "{survey}", "what": "summary sheet, {edition}"},
         ),
-        summary_printed=result("report/{survey}.{language}.internal.summary.printed.json"),
-        record=record("report_pdf.{language}"),
+        summary_printed=result("report/{survey}.{language}.{edition}.summary.printed.json"),
+        record=record("report_pdf.{language}.{edition}"),
     log:
-        logfile("report_pdf.{language}"),
+        logfile("report_pdf.{language}.{edition}"),
     benchmark:
-        benchfile("report_pdf.{language}")
+        benchfile("report_pdf.{language}.{edition}")
     threads: 1
     resources:
         mem_mb=1500,
@@ -137,6 +136,6 @@ rule report_pdf:
         code=code("report"),
         cfg=report_settings,
     message:
-        "Report of {wildcards.survey} ({wildcards.language})"
+        "Report of {wildcards.survey} ({wildcards.language}, {wildcards.edition})"
     script:
         "../scripts/report.py"

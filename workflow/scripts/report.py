@@ -9,6 +9,7 @@ with Job(snakemake) as job:
     write_report(
         survey=job.wildcards["survey"],
         language=job.wildcards["language"],
+        edition=job.wildcards["edition"],
         settings=job.params["cfg"],
         ledger=tables.pop("numbers"),
         archives=tables.pop("crops", []),

@@ -20,6 +20,8 @@ PLACES_PARAM = "places"
 SOURCE_PARAMS = ("source", "digests")
 
 _AGAIN = "run the workflow again"
+# Settings of a stage that its jobs may be spared: where files lie, and which reports are printed beside theirs.
+_NOT_GIVEN = {"detections": PLACES, "report": ("languages", "editions")}
 
 
 def leftovers(survey: str, records: Mapping[str, Record], plan: Plan) -> list[Finding]:
@@ -103,9 +105,11 @@ def _settings_now(survey: str, then: Mapping[str, Any], plans: Mapping[str, Plan
             now[name] = {path: _field(fields, path) for path in value}
         elif of_settings:
             known = _field(of_settings.settings, name)
-            left_out = set(PLACES) - set(value or ()) if name == "detections" else set()
+            spared = _NOT_GIVEN.get(name, ())
             whole = isinstance(known, Mapping)
-            now[name] = {k: v for k, v in known.items() if k not in left_out} if whole else known
+            now[name] = (
+                {k: v for k, v in known.items() if k not in spared or k in (value or ())} if whole else known
+            )
     return now
 
 

@@ -52,8 +52,7 @@ def run(args: argparse.Namespace) -> int:
     """0: nothing found; 1: leaks."""
     from leopard_census.audit.release.check import check_release
     from leopard_census.audit.release.survey_secrets import read_cleared, survey_secrets
-    from leopard_census.config.disclosure import DisclosureSettings
-    from leopard_census.disclosure.key import read_key
+    from leopard_census.disclosure.survey_places import key_of_survey
 
     if not args.folder.exists() or (args.folder.is_dir() and not any(args.folder.iterdir())):
         raise InputError("There is nothing to check:", [f"{args.folder}: is not there, or is empty"])
@@ -61,10 +60,7 @@ def run(args: argparse.Namespace) -> int:
     plans, _ = open_project(work, args.survey)
     if args.survey not in plans:
         raise InputError("Unknown survey:", [f"{args.survey!r}; the surveys are: {', '.join(plans)}"])
-    settings = DisclosureSettings(**plans[args.survey].settings["disclosure"])
-    key = None
-    if settings.key_sha256 or (work / settings.key_file).exists():
-        key = read_key(work / settings.key_file, settings.key_sha256, settings.key_file)
+    key = key_of_survey(plans[args.survey], work)
     cleared = read_cleared(args.cleared) if args.cleared else frozenset()
     secrets = survey_secrets(args.survey, plans, work, key, cleared)
     leaks = check_release([args.folder], secrets)

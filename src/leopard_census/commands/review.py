@@ -95,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
         (clocks, Cases(clocks, plan.sheets.deployments, strips)),
         runner,
         clips,
+        reviewed.results / "release",
     )
     if lost := len(reviewed.log.lost()):
         print(

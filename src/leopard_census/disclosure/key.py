@@ -12,6 +12,11 @@ _TITLE = "Places cannot be generalised:"
 _HEADER = "# Secret key of generalised places (leopard-census). Keep it out of git and of every publication."
 
 
+def simulated_key() -> bytes:
+    """The key of simulated surveys: everybody can know it, as no place of theirs is real. Never for a real survey."""
+    return hashlib.sha256(b"leopard-census: key of simulated surveys, known to everybody").digest()
+
+
 def key_digest(key: bytes) -> str:
     """The sha256 of a key, in hex digits: tells keys apart and gives none away (a key is 256 random bits)."""
     return hashlib.sha256(b"leopard-census disclosure key\0" + key).hexdigest()

@@ -47,6 +47,11 @@ def decimals(grain_km: float) -> int:
     return max(0, ceil(-log10(grain_km * 1000 / METRES_PER_DEGREE)) + 1)
 
 
+def grain_decimals(grain_km: float) -> int:
+    """Decimals of a degree that tell no more than the grain does."""
+    return max(0, floor(log10(METRES_PER_DEGREE / (grain_km * 1000))))
+
+
 def coarse_place(place: Place, key: bytes, grain_km: float) -> CoarsePlace:
     """The published place of one true place.
 

@@ -3,7 +3,17 @@
 import cv2
 import numpy as np
 
-from leopard_census.imaging.jpeg import decode_picture, encode_jpeg
+from leopard_census.imaging.jpeg import Picture, decode_picture, encode_jpeg
+
+
+def shrunk(picture: Picture, pixels: int) -> Picture:
+    """A picture whose longest side is at most `pixels`."""
+    height, width = picture.shape[:2]
+    scale = pixels / max(height, width)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def shrink_jpeg(data: bytes, *, pixels: int, quality: int) -> bytes:
@@ -11,10 +21,4 @@ def shrink_jpeg(data: bytes, *, pixels: int, quality: int) -> bytes:
 
     It is encoded anew in any case: what a camera wrote beside the pixels (place, time, maker's notes) goes no further.
     """
-    picture = decode_picture(data)
-    height, width = picture.shape[:2]
-    scale = pixels / max(height, width)
-    if scale < 1:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return encode_jpeg(picture, quality)
+    return encode_jpeg(shrunk(decode_picture(data), pixels), quality)

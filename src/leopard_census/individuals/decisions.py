@@ -12,7 +12,7 @@ from leopard_census.errors import InputError
 from leopard_census.individuals.anchors import AnchorIndex
 from leopard_census.individuals.answers import Answer, Dispute, agreed, name_verdict, standing
 from leopard_census.tables.anchor import Anchor, parse_anchor
-from leopard_census.tables.decision_form import ABOUT_TWO, CLOCK, CONTROL, form_faults
+from leopard_census.tables.decision_form import ABOUT_NO_IDENTITY, ABOUT_TWO, form_faults
 from leopard_census.tables.decision_log import log_faults, not_withdrawn
 from leopard_census.tables.special_names import PERSON, names_person
 from leopard_census.tables.spelling import alike
@@ -138,7 +138,7 @@ def attach_decisions(
     about_pairs: dict[Pair, list[Answer]] = {}
     about_one: dict[tuple[str, str], list[Answer]] = {}
     for row in not_withdrawn(ordered):
-        if row["kind"] in (CONTROL, CLOCK):  # about no sighting of the census
+        if row["kind"] in ABOUT_NO_IDENTITY:
             continue
         subject = _attach(row, "subject", index, out)
         partner = _attach(row, "object", index, out) if row["kind"] in ABOUT_TWO else None

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from leopard_census.individuals.naming import MIN_ENCOUNTERS, Name
 
+# The kind of reason; what is particular to a sighting follows behind a colon.
+_RIVAL = "it may be an animal that has a name"
+
 
 def rival_reasons(
     members: Sequence[Sequence[str]],
@@ -53,6 +56,6 @@ def rival_reasons(
             continue
         shares = one.mean(axis=0)
         most = int(np.argmax(shares))
-        text = f"it may be an animal that has a name: one with {codes[most]} at {shares[most]:.2f}"
+        text = f"{_RIVAL}: one with {codes[most]} at {shares[most]:.2f}"
         out |= dict.fromkeys(own, text)
     return out

@@ -1,20 +1,21 @@
 """What the page on activity shows: curves in solar time where there is one, else by the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leopard_census.report.entries import id_part
 from leopard_census.report.figures.activity import Drawn, Panel
+from leopard_census.report.language import marked
 from leopard_census.report.number_activity import LEFT_OUT
 from leopard_census.report.printing import TableRow
 
 _GROUPS = ("adults", "females", "males", "with-cubs", "without-cubs")
 _NAMES = {
-    "adults": "named adults",
-    "females": "females",
-    "males": "males",
-    "with-cubs": "with cubs",
-    "without-cubs": "without cubs",
+    "adults": marked("named adults"),
+    "females": marked("females"),
+    "males": marked("males"),
+    "with-cubs": marked("with cubs"),
+    "without-cubs": marked("without cubs"),
 }
 # Other species that are drawn; the tables hold all.
 _DRAWN_SPECIES = 6
@@ -101,6 +102,29 @@ def activity_view(tables: Mapping[str, Sequence[TableRow]], target: str) -> Acti
     )
 
 
+def without_moments(view: ActivityView) -> ActivityView:
+    """The view for a public edition: no marks at the times of records, and the sun to the half hour.
+
+    Marks on a scale can be read back to the minute. The mean hours of sunrise and sunset, by a clock of known offset,
+    tell longitude and latitude: a second of time is some hundred metres. Half an hour is eight degrees of longitude.
+    """
+
+    def coarse(panel: Panel) -> Panel:
+        first, second = panel.first, panel.second
+        return Panel(
+            replace(first, times=()),
+            replace(second, times=()) if second else None,
+            _half_hour(panel.sunrise),
+            _half_hour(panel.sunset),
+        )
+
+    return replace(view, panels=tuple(map(coarse, view.panels)))
+
+
+def _half_hour(hour: float | None) -> float | None:
+    return None if hour is None else round(2 * hour) / 2
+
+
 def _place(group: str, target: str) -> tuple[int, str]:
     """Order of the groups: the target species, its named animals, then other species by name."""
     order = (target, *_GROUPS)
@@ -133,7 +157,7 @@ def _panels(
             [row for row in tables[name] if row["group"] == group and row["clock"] == clock]
             for name in ("activity_curves", "activity_times")
         )
-        return Drawn(_NAMES.get(group, group), points, times)
+        return Drawn(_NAMES.get(group, group), group not in _NAMES, points, times)
 
     others = _others(fitted, target)[:_DRAWN_SPECIES]
     alone = [row["group"] for row in fitted if row["group"] in (target, "adults")]

@@ -14,15 +14,31 @@ from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.record import read_record
 from leopard_census.report.context import page_context
+from leopard_census.report.edition import EDITIONS, Edition
+from leopard_census.report.language import SOURCE_LANGUAGE, load_language
 from leopard_census.report.marks import find_occurrences, unmark
-from leopard_census.report.pictures import catalogue_pictures
+from leopard_census.report.pictures import Shown, shown_pictures
 from leopard_census.report.printing import Printer
+from leopard_census.report.public_printer import public_printer
 from leopard_census.report.references import load_references
 from leopard_census.report.sources import Sources, sources_from_records
 from leopard_census.report.templates import load_environment
 from leopard_census.report.views import Views
 
 PRINTED_FORMAT = 1
+# Columns whose cells are names, which sentences repeat.
+_NAMES = frozenset(
+    (
+        "camera_models",
+        "individualID",
+        "individuals",
+        "locationID",
+        "mother",
+        "reviewer",
+        "scientificName",
+        "survey",
+    )
+)
 _LINK_WITHIN = re.compile(r'<a [^>]*href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
@@ -46,6 +62,8 @@ class ReportInput:
         Folder of templates, translations, style sheet, fonts and references.
     language
         Code of the language that the report is printed in.
+    edition
+        `internal` or `public`, see `edition`.
     """
 
     survey: str
@@ -54,7 +72,8 @@ class ReportInput:
     sources: Sources
     archives: Mapping[str, Path]
     resources: Path
-    language: str = "en"
+    language: str = SOURCE_LANGUAGE
+    edition: str = "internal"
 
 
 def write_report(
@@ -68,6 +87,7 @@ def write_report(
     records: Iterable[Path],
     resources: Path,
     language: str,
+    edition: str,
     out_pdf: Path,
     out_printed: Path,
     out_summary: Path,
@@ -82,7 +102,7 @@ def write_report(
     paths
         The survey's tables by name, see `sources.contracts`.
     archives
-        Archives of crops, each named `<deploymentID>.zip`.
+        Archives of crops, each named `<deploymentID>.zip`; for a public edition that of the masked pictures.
     claims
         Tables of published claims about the survey, each named `<publication>.csv`.
     records
@@ -98,6 +118,7 @@ def write_report(
         archives={path.stem: path for path in archives},
         resources=resources,
         language=language,
+        edition=edition,
     )
     rendered, printed = build_report(given)
     summary, summary_printed = build_summary(given)
@@ -118,7 +139,7 @@ class Page:
     printer
         What printed it.
     pictures
-        JPEG bytes by the name that the page calls them.
+        Pictures of the animals by the name that the page calls them.
     told
         Language, edition and sha256 of the ledger.
     """
@@ -136,13 +157,21 @@ def report_page(given: ReportInput) -> Page:
     ------
     PrintError
         When a template asks for a number, cell, setting or reference that is not there.
+    TranslationError
+        Listing everything on the page that the language has no words for.
     """
     settings = ReportSettings(**given.settings["report"])
     views = Views(given.sources, _window(given.settings["survey"]))
-    pictures = catalogue_pictures(
-        views.animals, given.archives, pixels=settings.picture_pixels, quality=settings.picture_quality
+    edition = EDITIONS[given.edition]
+    shown = shown_pictures(
+        views,
+        given.archives,
+        given.resources,
+        public=edition.public,
+        pixels=settings.picture_pixels,
+        quality=settings.picture_quality,
     )
-    return _page(given, views, pictures, "report.html")
+    return _page(given, views, edition, shown, "report.html")
 
 
 def summary_page(given: ReportInput) -> Page:
@@ -153,23 +182,31 @@ def summary_page(given: ReportInput) -> Page:
     PrintError
         As of `report_page`.
     """
-    page = _page(given, Views(given.sources, _window(given.settings["survey"])), {}, "summary_page.html")
+    views = Views(given.sources, _window(given.settings["survey"]))
+    page = _page(given, views, EDITIONS[given.edition], Shown({}, {}), "summary_page.html")
     # What its links lead to stands in the report alone.
     return replace(page, marked=_LINK_WITHIN.sub(r"\1", page.marked))
 
 
-def _page(given: ReportInput, views: Views, pictures: Mapping[tuple[str, str], bytes], template: str) -> Page:
+def _page(given: ReportInput, views: Views, edition: Edition, shown: Shown, template: str) -> Page:
     ledger = read_ledger(given.ledger_path)
-    names = {key: f"animal-{i}.jpg" for i, key in enumerate(sorted(pictures))}
-    printer = Printer(ledger, given.settings, load_references(given.resources / "references.yaml"))
-    context = page_context(given.survey, views, ledger, printer, names)
+    language = load_language(given.language, given.resources / "locale")
+    references = load_references(given.resources / "references.yaml")
+    printer = (
+        public_printer(views, ledger, given.settings, references, language)
+        if edition.public
+        else Printer(ledger, given.settings, references, language)
+    )
+    language.keep(_names(views) | _region(given.settings["survey"]))
+    context = page_context(given.survey, views, ledger, printer, shown, edition)
     context["ledger_sha256"] = sha256_file(given.ledger_path)
     context["files"] = _files(given, ledger)
     context["whole"] = template == "report.html"
     marked = load_environment(given.resources / "templates").get_template(template).render(context)
+    language.check()
     told = {"language": context["lang"], "edition": context["edition"]}
     told["numbers_sha256"] = context["ledger_sha256"]
-    return Page(marked, printer, {names[key]: data for key, data in pictures.items()}, told)
+    return Page(marked, printer, shown.files, told)
 
 
 def build_report(given: ReportInput) -> tuple[Rendered, str]:
@@ -206,6 +243,21 @@ def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
         "printed": page.printer.printed(occurrences),
     }
     return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _names(views: Views) -> set[str]:
+    """Names in the tables: of species, animals, stations, surveys, cameras and people."""
+    found = set()
+    for rows in views.tables.values():
+        for row in rows:
+            for column in _NAMES & row.cells.keys():
+                value = row[column]
+                found |= {value, *value.split(", ")} if isinstance(value, str) else set(value or ())
+    return found
+
+
+def _region(survey: Mapping[str, Any]) -> set[str]:
+    return {survey["region"]["name"]} if survey.get("region") else set()
 
 
 def _window(survey: Mapping[str, Any]) -> tuple[dt.date, dt.date]:

@@ -1,13 +1,16 @@
 """What the templates of a report can see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+from markupsafe import Markup
+
+from leopard_census.disclosure.places import grain_decimals
 from leopard_census.provenance.ledger import Entry
-from leopard_census.report.activity_view import ActivityView, activity_view
+from leopard_census.report.activity_view import ActivityView, activity_view, without_moments
 from leopard_census.report.annex import ledger_groups
 from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.closure_view import closure_view
@@ -15,6 +18,7 @@ from leopard_census.report.columns import halves
 from leopard_census.report.credits import credited
 from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
+from leopard_census.report.edition import Edition
 from leopard_census.report.entries import id_part
 from leopard_census.report.families_view import families
 from leopard_census.report.figures.accumulation import accumulation_figure
@@ -27,15 +31,20 @@ from leopard_census.report.figures.funnel import funnel_figure
 from leopard_census.report.figures.heterogeneity import bend_sentence, heterogeneity_figure
 from leopard_census.report.figures.intervals import Panel, intervals_figure
 from leopard_census.report.figures.places import map_figure
+from leopard_census.report.figures.public_places import public_places_figure
 from leopard_census.report.figures.sensitivity import sensitivity_figure
 from leopard_census.report.figures.winters import winters_figure
 from leopard_census.report.finding import finding
 from leopard_census.report.flanks_view import flanks_view
 from leopard_census.report.identity_view import identity_view
 from leopard_census.report.intervals_view import interval_panels
+from leopard_census.report.language import marked
 from leopard_census.report.left_out_animals import left_out_animals
 from leopard_census.report.number_identity import OF_SCR, carries, error_of, ids_with_identity
-from leopard_census.report.numbers import EARLIER_TOGETHER
+from leopard_census.report.numbers import ALL_EARLIER, EARLIER_TOGETHER
+from leopard_census.report.page_parts import allowed_figures, chapters
+from leopard_census.report.pictures import Shown
+from leopard_census.report.places_view import PublicPlace, places_view
 from leopard_census.report.plan_view import plan_view
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
@@ -71,10 +80,8 @@ _PROOFS = ("usable files", "boxes of sightings")
 _STAGES = ("media", "detection", "sightings", "identity", "individuals", "intervals", "truth")
 # What half the width of a page holds at the size of the funnel's table.
 _FUNNEL_LINE_CHARACTERS = 55
-_EDITION = "internal"
+_GRAIN = "disclosure.grain_km"
 _TRUTH = "validation.truth.n_region"
-# What the column `earlier` of changes.csv says of the comparison with the mean of the earlier winters.
-_ALL_EARLIER = "earlier winters"
 
 
 @dataclass(frozen=True)
@@ -90,14 +97,17 @@ def page_context(
     views: Views,
     ledger: Mapping[str, Entry],
     printer: Printer,
-    pictures: Mapping[tuple[str, str], str],
+    shown: Shown,
+    edition: Edition,
 ) -> dict[str, Any]:
     """Names for the templates.
 
     Parameters
     ----------
-    pictures
-        Name of the picture of each (code, side).
+    shown
+        Pictures of the animals.
+    edition
+        What is printed at all.
     """
     fields = printer.setting("survey")
     earlier = [name for name in fields["earlier"] or () if f"change.{name}.ratio" in ledger]
@@ -105,12 +115,23 @@ def page_context(
     basis = {row["item"]: row for row in views.tables["basis"]}
     detector = printer.setting("detections.detector")
     activity = activity_view(views.tables, fields["target_species"])
+    if activity and edition.public:
+        activity = without_moments(activity)
+    places = places_view(views.tables["public_places"], views.stations) if edition.public else ()
+    review = review_view(views, ledger, edition.name)
+    ecology = ecology_view(views, edition.name)
+    family_rows = families(views.tables["cubs"], views.animals)
+    without_mother = [row for row in views.tables["cubs"] if not row["mother"]]
+    credits = credited(fields["contributors"])
+    plan = plan_view(views.tables["plan"]) if "plan" in edition.sections else None
     intervals = _intervals(views, ledger)
     sensitivity = sensitivity_view(views.tables["sensitivity"])
     return {
         **_functions(printer),
-        "lang": "en",
-        "edition": _EDITION,
+        "lang": printer.language.code,
+        "language": printer.language,
+        "edition": edition.name,
+        "public": edition.public,
         "survey_id": survey,
         "simulated": bool(fields["simulated"]),
         "publisher": printer.setting("report.publisher"),
@@ -122,10 +143,11 @@ def page_context(
         "density_told": all(row["density_se"] is not None for row in views.tables["density_squares"]),
         "animals": views.animals,
         "funnel_halves": halves(_shown_steps(views), _lines),
-        "pictures": pictures,
-        "pictured": {code for code, _ in pictures},
-        "animal_pages": {code: f"animal-{i}" for i, code in enumerate(sorted({c for c, _ in pictures}))},
-        "credited": credited(fields["contributors"]),
+        "pictures": shown.names,
+        "drawn": shown.drawn,
+        "pictured": {code for code, _ in shown.names},
+        "animal_pages": {code: f"animal-{i}" for i, code in enumerate(sorted({c for c, _ in shown.names}))},
+        "credited": credits,
         "earlier": earlier,
         "winters": winters,
         "basis": basis,
@@ -138,7 +160,7 @@ def page_context(
         "together": EARLIER_TOGETHER,
         "changes_told": [
             row
-            for name in (*earlier, _ALL_EARLIER)
+            for name in (*earlier, ALL_EARLIER)
             for row in views.tables["changes"]
             if row["earlier"] == name
         ],
@@ -155,7 +177,7 @@ def page_context(
         "gives_interval": gives_interval(ledger),
         "closed": closed_table(views.tables["closed"]),
         "closure": closure_view(_headline(views.tables["closure"])),
-        "spread_says": bend_sentence(_headline(views.tables["heterogeneity"])),
+        "spread_says": printer.language.words(bend_sentence(_headline(views.tables["heterogeneity"]))),
         "scr_lines": _scr_lines(views, ledger),
         "scr_cautions": [
             row for row in _headline(views.tables["scr"]) if row["parameter"].startswith("warning.")
@@ -164,15 +186,15 @@ def page_context(
         "identity": identity_view(_headline(views.tables["identity"])),
         "flanks": flanks_view(views.tables["two_flanks"]),
         "sensitivity": sensitivity,
-        "plan": plan_view(views.tables["plan"]),
+        "plan": plan,
         "spatial": spatial_models(views.tables["scr_models"]),
         "scr_fit": [row for row in _headline(views.tables["scr"]) if row["parameter"] in _FIT_TESTS],
-        "ecology": ecology_view(views, _EDITION),
-        "families": families(views.tables["cubs"], views.animals),
-        "without_mother": [row for row in views.tables["cubs"] if not row["mother"]],
+        "ecology": ecology,
+        "families": family_rows,
+        "without_mother": without_mother,
         "claims": views.claims,
         "activity": activity,
-        "review": review_view(views, ledger, _EDITION),
+        "review": review,
         "validation": _validation(views),
         "truth_id": _TRUTH,
         "ledger_groups": lambda: ledger_groups(printer.linked),
@@ -186,14 +208,36 @@ def page_context(
         "from_package": "package_names" in views.sources,
         "detector": detector,
         "finding": finding(detector, basis),
-        "figure": _figures(views, printer, winters, activity, intervals, sensitivity),
+        "places": places,
+        "place_digits": grain_decimals(printer.setting(_GRAIN)) if places else 0,
+        "figure": allowed_figures(
+            edition, _figures(views, printer, winters, activity, intervals, sensitivity, places)
+        ),
+        "sections": chapters(
+            edition,
+            {
+                "funnel": bool(views.funnel),
+                "review": review is not None,
+                "captures": bool(views.encounters),
+                "legacy": bool(ecology.movement),
+                "accumulation": bool(ecology.incidence),
+                "associations": bool(ecology.sexes),
+                "bycatch": bool(ecology.bycatch),
+                "activity": activity is not None,
+                "winters": bool(earlier) and len(winters) > 1,
+                "plan": plan is not None,
+                "validation": bool(views.measures),
+                "density_map": bool(views.tables["density_squares"]),
+                "families": bool(family_rows or without_mother),
+                "credits": bool(credits.people or printer.setting("report.publisher")),
+                "claims": bool(views.claims),
+            },
+        ),
         "shows": SimpleNamespace(
-            funnel=bool(views.funnel),
-            captures=bool(views.encounters),
             map=views.has_places,
-            heterogeneity=any(row["bend"] for row in _headline(views.tables["heterogeneity"])),
+            heterogeneity=edition.draws("heterogeneity")
+            and any(row["bend"] for row in _headline(views.tables["heterogeneity"])),
             winters=bool(earlier) and len(winters) > 1,
-            validation=bool(views.measures),
             intervals=bool(intervals),
             estimates=any(printer.has(bar.id) for bar in _bars(views, ledger)[1:]),
         ),
@@ -211,10 +255,12 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
         "count": printer.count,
         "extreme": printer.extreme,
         "label": printer.label,
+        "called": lambda name: f"{found} " if (found := printer.language.species(name)) else "",
         "has": printer.has,
         "value": printer.value,
         "setting": printer.setting,
         "entry": printer.entry,
+        "alike": printer.alike,
         "cited": lambda: printer.cited,
     }
 
@@ -226,24 +272,31 @@ def _figures(
     activity: ActivityView | None,
     intervals: tuple[Panel, ...],
     sensitivity: SensitivityView | None,
-) -> SimpleNamespace:
+    places: Sequence[PublicPlace],
+) -> dict[str, Callable[..., Any]]:
     """Drawn only when a template asks, so that what they print is recorded in its place."""
-    return SimpleNamespace(
-        effort=partial(effort_figures, printer, views.stations, views.days),
-        captures=partial(capture_figures, printer, _encountered(views), views.days),
-        accumulation=partial(accumulation_figure, printer, views.tables["accumulation"]),
-        funnel=partial(funnel_figure, printer, _shown_steps(views)),
-        animal_days=partial(animal_days, printer, views.stations, views.days),
-        animal_places=partial(animal_places, printer, views.stations),
-        density=partial(density_figure, printer, views.tables["density_squares"], views.stations),
-        map=partial(map_figure, printer, views.stations, codes=True),
-        winters=partial(winters_figure, printer, winters),
-        activity=partial(activity_figure, printer, activity.panels if activity else ()),
-        heterogeneity=partial(heterogeneity_figure, printer, _headline(views.tables["heterogeneity"])),
-        intervals=partial(intervals_figure, printer, intervals),
-        sensitivity=partial(sensitivity_figure, printer, sensitivity.panels if sensitivity else ()),
-        estimates=lambda: estimates_figure(printer, _bars(views, printer.entries)),
-    )
+    return {
+        "effort": partial(effort_figures, printer, views.stations, views.days),
+        "captures": partial(capture_figures, printer, _encountered(views), views.days),
+        "accumulation": partial(accumulation_figure, printer, views.tables["accumulation"]),
+        "funnel": partial(funnel_figure, printer, _shown_steps(views)),
+        "animal_days": partial(animal_days, printer, views.stations, views.days),
+        "animal_places": partial(animal_places, printer, views.stations),
+        "density": partial(density_figure, printer, views.tables["density_squares"], views.stations),
+        "map": partial(map_figure, printer, views.stations, codes=True),
+        "places": lambda: _places_figure(printer, places),
+        "winters": partial(winters_figure, printer, winters),
+        "activity": partial(activity_figure, printer, activity.panels if activity else ()),
+        "heterogeneity": partial(heterogeneity_figure, printer, _headline(views.tables["heterogeneity"])),
+        "intervals": partial(intervals_figure, printer, intervals),
+        "sensitivity": partial(sensitivity_figure, printer, sensitivity.panels if sensitivity else ()),
+        "estimates": lambda: estimates_figure(printer, _bars(views, printer.entries)),
+    }
+
+
+def _places_figure(printer: Printer, places: Sequence[PublicPlace]) -> Markup:
+    grain_km = printer.setting(_GRAIN)
+    return public_places_figure(printer, places, grain_km, grain_decimals(grain_km))
 
 
 def _encountered(views: Views) -> list[Any]:
@@ -282,12 +335,12 @@ def _bars(views: Views, ledger: Mapping[str, Entry]) -> list[Bar]:
     """Lines of the comparison of methods: bounds, closed models on the headline data set, spatial model."""
     quoted = [headline.model for headline in headlines(ledger) if headline.model]
     bars = [
-        Bar("known by their coats", "count.individuals.min", "count.individuals.max"),
+        Bar(marked("known by their coats"), "count.individuals.min", "count.individuals.max"),
         *(
-            Bar("closed model", f"closed.{id_part(model)}.n", model=model)
+            Bar(marked("closed model"), f"closed.{id_part(model)}.n", model=model)
             for model in compared_models(views.tables["closed"], quoted)
         ),
-        Bar("spatial, in the region", "scr.n_region"),
+        Bar(marked("spatial, in the region"), "scr.n_region"),
     ]
     return [replace(bar, error=error_of(ledger.get(bar.id))) for bar in bars]
 

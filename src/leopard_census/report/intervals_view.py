@@ -6,6 +6,7 @@ from typing import get_args
 
 from leopard_census.report.figures.intervals import DataSet, Line, Panel
 from leopard_census.report.flanks_view import links_drawn
+from leopard_census.report.language import marked
 from leopard_census.report.printing import TableRow
 
 _SAMPLING = ("best", "lower_sampling", "upper_sampling")
@@ -29,18 +30,18 @@ def interval_panels(
     """
     found = _Lines(identity, two_flanks)
     numbers = [found.known(), found.caught()]
-    numbers += [found.of("headline", model, "n_hat", "model", named=True) for model in models]
-    numbers.append(found.of("headline", "scr", "n_region", "spatial, in the region"))
+    numbers += [found.of("headline", model, "n_hat", marked("model"), named=True) for model in models]
+    numbers.append(found.of("headline", "scr", "n_region", marked("spatial, in the region")))
     for name in _OTHERS:
-        numbers.append(found.of(name, _MAIN_MODEL, "n_hat", "model", named=True))
-        numbers.append(found.of(name, "scr", "n_region", "spatial, in the region"))
-    numbers.append(found.linked("n", "animals caught"))
-    numbers.append(found.linked("n_region", "spatial, in the region"))
-    densities = [found.of(name, "scr", "density", "spatial") for name in ("headline", *_OTHERS)]
-    densities.append(found.linked("density", "spatial"))
+        numbers.append(found.of(name, _MAIN_MODEL, "n_hat", marked("model"), named=True))
+        numbers.append(found.of(name, "scr", "n_region", marked("spatial, in the region")))
+    numbers.append(found.linked("n", marked("animals caught")))
+    numbers.append(found.linked("n_region", marked("spatial, in the region")))
+    densities = [found.of(name, "scr", "density", marked("spatial")) for name in ("headline", *_OTHERS)]
+    densities.append(found.linked("density", marked("spatial")))
     panels = (
-        Panel("Adults and subadults", tuple(line for line in numbers if line), 1),
-        Panel("Animals per hundred square kilometres", tuple(line for line in densities if line), 2),
+        Panel(marked("Adults and subadults"), tuple(line for line in numbers if line), 1),
+        Panel(marked("Animals per hundred square kilometres"), tuple(line for line in densities if line), 2),
     )
     return tuple(panel for panel in panels if panel.lines)
 
@@ -66,7 +67,7 @@ class _Lines:
 
     def known(self) -> Line | None:
         """Animals known, with the most that flanks leave open where that is more."""
-        line = self.of("headline", "known", "n_min", "known by their coats")
+        line = self.of("headline", "known", "n_min", marked("known by their coats"))
         most = self.identity.get(("headline", "known", "n_max"))
         if line is None or most is None or None in (line.row["best"], most["best"]):
             return line
@@ -74,7 +75,7 @@ class _Lines:
 
     def caught(self) -> Line | None:
         """Animals caught behind the names of a winter without pictures: assumed rates tell no flank bounds."""
-        line = self.of("headline", "known", "n", "animals caught")
+        line = self.of("headline", "known", "n", marked("animals caught"))
         return line if line is not None and line.assumed else None
 
     def linked(self, quantity: str, what: str) -> Line | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from leopard_census.provenance.ledger import Entry
 from leopard_census.report.entries import EntryMaker, interval_of
+from leopard_census.report.language import marked
 from leopard_census.report.printing import TableRow
 from leopard_census.tables.read import Row
 
@@ -40,8 +41,12 @@ def error_of(entry: Entry | None) -> str:
     if entry is None or entry.interval is None:
         return ""
     if FORMULA not in entry.formula:
-        return "sampling error alone"
-    return "identities too, rates assumed" if ASSUMED in entry.formula else "errors of identity too"
+        return marked("sampling error alone")
+    return (
+        marked("identities too, rates assumed")
+        if ASSUMED in entry.formula
+        else marked("errors of identity too")
+    )
 
 
 def carries(row: Row | TableRow | None) -> bool:

@@ -22,6 +22,8 @@ from leopard_census.tables.change_verdict import digits_of_limits
 
 #: Stands for the earlier winters in the id of their change; no survey is called so, as ids have no such dots.
 EARLIER_TOGETHER = "earlier.mean"
+#: What the column `earlier` of changes.csv says of the comparison with the mean of the earlier winters.
+ALL_EARLIER = "earlier winters"
 _CHANGE_FORMULAS = {
     "animals": "realised numbers on the ground that all winters looked at, joint spatial model, now over then",
     "closed": "count divided by the chance to be caught at least once, now over then; exact conditional interval, "
@@ -89,7 +91,8 @@ def build_entries(
 def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
     rows = {row["survey"]: row for row in maker.sources.rows("trend")}
     # The survey's own row holds the change against the mean of the earlier winters, where there are several.
-    together = [(survey, EARLIER_TOGETHER, "the mean of the earlier winters")] if len(earlier) > 1 else []
+    mean = f"the mean of the earlier winters{_without(maker)}"
+    together = [(survey, EARLIER_TOGETHER, mean)] if len(earlier) > 1 else []
     for of_row, part, then in [*((other, other, other) for other in earlier), *together]:
         row = rows.get(of_row, {})
         value = row.get("ratio")
@@ -105,6 +108,13 @@ def _changes(maker: EntryMaker, survey: str, earlier: Sequence[str]) -> None:
             reason=" ".join(row[k] for k in ("assumption", "note") if row.get(k))
             or ("" if value is not None else f"There is no result of {then}."),
         )
+
+
+def _without(maker: EntryMaker) -> str:
+    """Which winters the ratio to the mean of the earlier ones leaves out."""
+    rows = [row for row in maker.sources.rows("changes") if row["earlier"] == ALL_EARLIER]
+    left = rows[0]["ratio_without"] if rows else None
+    return f" (without {left})" if left else ""
 
 
 def _validation(maker: EntryMaker) -> None:

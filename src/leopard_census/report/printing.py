@@ -14,13 +14,32 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from leopard_census.provenance.ledger import Entry
-from leopard_census.report import formats
+from leopard_census.report.formats import NO_BREAK, with_powers
+from leopard_census.report.language import SOURCE_LANGUAGE, Language, marked
 from leopard_census.report.marks import Occurrence, mark
 from leopard_census.report.references import Reference
 from leopard_census.tables.read import Row
 
 MISSING = "\u2013"
 _FLOAT_DIGITS = 1
+_LABELS = {"Figure": marked("Figure"), "Table": marked("Table")}
+# Columns whose cells are words, or hold words; those of all others are names, codes and numbers.
+_OF_WORDS = frozenset(
+    (
+        "answer",
+        "answers",
+        "closed_note",
+        "definition",
+        "earlier",
+        "estimator",
+        "finding",
+        "meaning",
+        "method",
+        "missing",
+        "model",
+    )
+    + ("note", "reason", "settled", "state", "strata", "test", "unit", "verdict")
+)
 
 
 class PrintError(ValueError):
@@ -51,11 +70,19 @@ class Printer:
         Nested settings, as the rule passes them.
     references
         Works that may be cited, by key.
+    language
+        That of the page.
     """
 
     def __init__(
-        self, ledger: Mapping[str, Entry], settings: Mapping[str, Any], references: Mapping[str, Reference]
+        self,
+        ledger: Mapping[str, Entry],
+        settings: Mapping[str, Any],
+        references: Mapping[str, Reference],
+        language: Language | None = None,
     ) -> None:
+        self.language = language or Language(SOURCE_LANGUAGE)
+        self._formats = self.language.formats
         self._ledger = ledger
         self._settings = settings
         self._references = references
@@ -85,31 +112,42 @@ class Printer:
             Print a share of one as a percentage.
         """
         entry = self.entry(id)
-        text = _entry_text(entry, part, entry.digits if digits is None else digits, ratio)
+        text = self._entry_text(entry, part, entry.digits if digits is None else digits, ratio)
         printed = self._print(text, function="n", id=id, part=part)
         if not link:
             return printed
         return Markup('<a class="n" href="#{}">{}</a>').format(self.lead_to(id), printed)
 
     def t(
-        self, row: TableRow, column: str, digits: int | None = None, date: str = "day", ratio: bool = False
+        self,
+        row: TableRow,
+        column: str,
+        digits: int | None = None,
+        date: str = "day",
+        ratio: bool = False,
+        words: bool = False,
     ) -> Markup:
         """A cell of a table; an empty one prints as a dash.
 
-        `date` is `day` or `brief`; times print as days. With `ratio` a share of one prints as a percentage.
+        `date` is `day` or `brief`; times print as days. With `ratio` a share of one prints as a percentage. `words`
+        says that the cell is to be translated, where its column holds words in some tables only.
         """
         if column not in row.cells:
             raise PrintError(f"{row.file} has no column {column!r}; it has {', '.join(row.cells)}")
         value = row.cells[column]
         share = ratio and value is not None
-        text = formats.percent(value, digits or 0) if share else _cell_text(value, digits, date)
+        text = (
+            self._formats.percent(value, digits or 0)
+            if share
+            else self._cell_text(value, digits, date, words=words or column in _OF_WORDS)
+        )
         return self._print(
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
         )
 
     def total(self, rows: Sequence[TableRow], column: str, digits: int = 1) -> Markup:
         """Sum over the cells of a column of those rows."""
-        text = formats.number(sum(row.cells[column] for row in rows), digits)
+        text = self._formats.number(sum(row.cells[column] for row in rows), digits)
         return self._over_rows("sum", rows, column, text)
 
     def count(self, rows: Sequence[TableRow], distinct: str | None = None) -> Markup:
@@ -121,15 +159,15 @@ class Printer:
         """First (`min`) or last (`max`) value of a column."""
         values = [row.cells[column] for row in rows if row.cells[column] is not None]
         value = {"min": min, "max": max}[which](values) if values else None
-        return self._over_rows(which, rows, column, _cell_text(value, None, date))
+        return self._over_rows(which, rows, column, self._cell_text(value, None, date))
 
     def c(self, path: str, digits: int | None = None) -> Markup:
         """A setting by its dotted path, such as `histories.occasion_days`."""
-        return self._print(_cell_text(self.setting(path), digits, "day"), function="c", path=path)
+        return self._print(self._cell_text(self.setting(path), digits, "day"), function="c", path=path)
 
     def id(self, code: str, kind: str = "code") -> Markup:
-        """A code: of an animal, a station, a survey; `kind="sha256"` sets a digest in groups."""
-        text = str(code)
+        """A code: of an animal, a station, a survey; `kind="sha256"` sets a digest in groups, "model" is a model."""
+        text = self.language.sentence(str(code)) if kind == "model" else str(code)
         if kind == "sha256":
             text = " ".join(text[i : i + 8] for i in range(0, len(text), 8))
         return self._print(text, function="id", code=str(code), kind=kind)
@@ -148,16 +186,16 @@ class Printer:
     def axis(self, value: float | int | dt.date | str, digits: int = 0) -> Markup:
         """The label of a tick on a figure's scale."""
         if isinstance(value, dt.date):
-            text = formats.short_day(value)
+            text = self._formats.short_day(value)
         else:
-            text = value if isinstance(value, str) else formats.number(value, digits)
+            text = value if isinstance(value, str) else self._formats.number(value, digits)
         return self._print(text, function="axis")
 
     def label(self, kind: str, key: str) -> Markup:
         """`Figure 3` or `Table 2`, numbered in the order in which they are first named."""
         known = sorted(number for (k, _), number in self._labels.items() if k == kind)
         number = self._labels.setdefault((kind, key), len(known) + 1)
-        return self._print(f"{kind}{formats.NO_BREAK}{number}", function="label")
+        return self._print(f"{self.language.words(_LABELS[kind])}{NO_BREAK}{number}", function="label")
 
     # ---- what templates ask
 
@@ -222,6 +260,10 @@ class Printer:
         """Entries that the text has led to so far, by id: those that the annex must hold."""
         return [self._ledger[id] for id in sorted(self._linked)]
 
+    def alike(self, first: dt.date, last: dt.date) -> bool:
+        """Whether two days print as one."""
+        return first == last
+
     def printed(self, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
         """The records of what stands on the page, in reading order."""
         return [{**self._items[o.number], "told": o.told} for o in occurrences]
@@ -243,50 +285,53 @@ class Printer:
         self._items.append({**record, "text": text})
         return Markup(mark(len(self._items) - 1, str(escape(text))))
 
+    def _entry_text(self, entry: Entry, part: str, digits: int, ratio: bool) -> str:
+        language, formats = self.language, self._formats
 
-def _entry_text(entry: Entry, part: str, digits: int, ratio: bool) -> str:
-    def written(value: float | int) -> str:
-        return formats.percent(value, digits) if ratio else formats.number(value, digits)
+        def written(value: float | int) -> str:
+            return formats.percent(value, digits) if ratio else formats.number(value, digits)
 
-    interval = entry.interval
-    if part == "value":
-        return "not estimated" if entry.value is None else written(entry.value)
-    if part in ("lower", "upper", "level", "interval"):
-        if interval is None:
+        interval = entry.interval
+        if part == "value":
+            return language.words(marked("not estimated")) if entry.value is None else written(entry.value)
+        if part in ("lower", "upper", "level", "interval"):
+            if interval is None:
+                return MISSING
+            if part == "level":
+                return formats.percent(interval.level)
+            lower = written(interval.lower)
+            if interval.upper is None:
+                return {"lower": lower, "upper": MISSING}.get(part, language.from_up(lower))
+            upper = written(interval.upper)
+            return {"lower": lower, "upper": upper}.get(part, formats.span(lower, upper))
+        if part == "unit":
+            return language.unit(entry.unit, "" if entry.value is None else written(entry.value))
+        if part == "rule":
+            return entry.rule
+        if part in ("reason", "definition", "formula", "subset"):
+            return language.sentence(str(getattr(entry, part)))
+        raise PrintError(f"an entry of the ledger has no part {part!r}")
+
+    def _cell_text(self, value: Any, digits: int | None, date: str, *, words: bool = False) -> str:
+        formats = self._formats
+        if value is None or value in ("", []):
             return MISSING
-        if part == "level":
-            return formats.percent(interval.level)
-        lower = written(interval.lower)
-        if interval.upper is None:
-            return {"lower": lower, "upper": MISSING}.get(part, formats.from_up(lower))
-        upper = written(interval.upper)
-        return {"lower": lower, "upper": upper}.get(part, formats.span(lower, upper))
-    if part == "unit":
-        return formats.unit(entry.unit, "" if entry.value is None else written(entry.value))
-    if part in ("reason", "definition", "formula", "subset", "rule"):
-        return formats.unit(str(getattr(entry, part)))
-    raise PrintError(f"an entry of the ledger has no part {part!r}")
-
-
-def _cell_text(value: Any, digits: int | None, date: str) -> str:
-    if value is None or value in ("", []):
-        return MISSING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if isinstance(value, dt.date):
-        return {"day": formats.day, "brief": formats.brief_day}[date](value)
-    if isinstance(value, int):
-        return formats.number(value)
-    if isinstance(value, float):
-        return formats.number(value, _FLOAT_DIGITS if digits is None else digits)
-    if isinstance(value, list | tuple):
-        return ", ".join(_cell_text(item, digits, date) for item in value)
-    try:
-        return formats.day(dt.date.fromisoformat(value))
-    except ValueError:
-        return formats.unit(str(value))
+        if isinstance(value, bool):
+            return self.language.words(marked("yes") if value else marked("no"))
+        if isinstance(value, dt.datetime):
+            value = value.date()
+        if isinstance(value, dt.date):
+            return {"day": formats.day, "brief": formats.brief_day}[date](value)
+        if isinstance(value, int):
+            return formats.number(value)
+        if isinstance(value, float):
+            return formats.number(value, _FLOAT_DIGITS if digits is None else digits)
+        if isinstance(value, list | tuple):
+            return ", ".join(self._cell_text(item, digits, date, words=words) for item in value)
+        try:
+            return formats.day(dt.date.fromisoformat(value))
+        except ValueError:
+            return self.language.sentence(value) if words else with_powers(str(value))
 
 
 def _near(name: str, known: Iterable[str]) -> str:

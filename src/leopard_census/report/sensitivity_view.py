@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leopard_census.report.figures.sensitivity import Rates
+from leopard_census.report.language import marked
 from leopard_census.report.printing import TableRow
 
 #: Sources of rates that were measured; those of the others are assumed.
 MEASURED = frozenset(("blind", "controls"))
 _GRID = "grid"
 _TITLES = {
-    "n_hat": "Adults and subadults, closed model",
-    "density": "Animals per hundred square kilometres",
+    "n_hat": marked("Adults and subadults, closed model"),
+    "density": marked("Animals per hundred square kilometres"),
 }
 
 

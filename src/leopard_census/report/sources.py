@@ -65,6 +65,8 @@ def contracts() -> dict[str, Contract]:
         "activity_curves": contract("activity_curves"),
         "activity_times": contract("activity_times"),
         "activity_overlap": contract("activity_overlap"),
+        "public_places": contract("public_places"),
+        "public_pictures": contract("public_pictures"),
     }
 
 

@@ -46,6 +46,7 @@ from leopard_census.review.messages import (
     when,
 )
 from leopard_census.review.pair_views import PairViews
+from leopard_census.review.publication_views import PublicationViews
 from leopard_census.review.rebuild.runner import Runner
 from leopard_census.review.rebuild_views import RebuildViews
 from leopard_census.review.request_body import form_of
@@ -66,6 +67,7 @@ _PLACES = (
     "/changes",
     "/agreement",
     "/clocks",
+    "/publication",
     "/import",
 )
 #: Pages of one thing -> the list that it stands in.
@@ -102,6 +104,8 @@ class Page:
         Runs the workflow; None: it cannot be run from the page.
     clips
         Where the clips lie; None where none are to be played.
+    release
+        Folder with the pictures that may be published; None where there is no view of them.
     """
 
     def __init__(
@@ -114,9 +118,11 @@ class Page:
         clocks: tuple[ClockDesk, Cases] | None = None,
         runner: Runner | None = None,
         clips: Sources | None = None,
+        release: Path | None = None,
     ) -> None:
         self.desk, self._secret, self._resources, self._fonts = desk, secret, resources, fonts
         self._deployments, self._clocks, self._runner, self._clips = deployments, clocks, runner, clips
+        self._release = release
         self._messages = read_messages(resources / "messages")
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(resources / "templates"),
@@ -145,6 +151,7 @@ class Page:
                 *AnimalViews(self.desk, self._page, self._deployments).routes(),
                 *AgreementViews(self.desk, self._page).routes(),
                 *(ClockViews(self.desk, *self._clocks, self._page).routes() if self._clocks else ()),
+                *(PublicationViews(self.desk, self._release, self._page).routes() if self._release else ()),
                 *ImportViews(self.desk, self._page, self._messages, self._deployments).routes(),
                 *LostViews(self.desk).routes(),
                 *ClipViews(self.desk, self._clips).routes(),
@@ -208,6 +215,7 @@ class Page:
                 f"{request.url.path}?{request.url.query}" if request.method == "GET" else here
             ),
             with_clocks=self._clocks is not None,
+            with_publication=self._release is not None and (self._release / "pictures.csv").is_file(),
             once=secrets.token_hex(8),
             alike=alike,
             told_faults=lambda faults: told(faults, messages),

@@ -9,7 +9,7 @@ from typing import Any
 from leopard_census.evaluate.measure import wilson
 from leopard_census.review.agreement import VERDICTS, Opinion, differences, judged, reviewer_rows
 from leopard_census.review.kappa import kappa, kappa_interval, tables_of
-from leopard_census.tables.decision_form import ABOUT_TWO, CLOCK, CONTROL
+from leopard_census.tables.decision_form import ABOUT_NO_IDENTITY, ABOUT_TWO
 from leopard_census.tables.decision_log import not_withdrawn
 
 Row = Mapping[str, Any]
@@ -37,7 +37,7 @@ def summary_row(survey: str, rows: Iterable[Row], found: Sequence[Opinion]) -> d
     seconds = [row["seconds"] for row in said if row["kind"] in ABOUT_TWO and row["seconds"] is not None]
     return {
         "survey": survey,
-        "n_decisions": sum(row["kind"] not in (CONTROL, CLOCK) for row in said),
+        "n_decisions": sum(row["kind"] not in ABOUT_NO_IDENTITY for row in said),
         "n_reviewers": len(reviewers),
         "n_pairs": len({opinion.pair for opinion in found}),
         "n_pairs_twice": len(units),

@@ -8,6 +8,9 @@ from typing import Literal
 
 Verdict = Literal["increase", "decrease", "no change shown", "not comparable"]
 
+#: Decimals of limits of a ratio in tables.
+HELD = 4
+
 #: Each verdict as a sentence.
 SENTENCES: dict[Verdict, str] = {
     "increase": "More animals than before: the interval lies above 1.",
@@ -20,8 +23,10 @@ SENTENCES: dict[Verdict, str] = {
 def verdict(lower: float | None, upper: float | None, *, comparable: bool = True) -> Verdict:
     """What a 95% interval of a ratio, with all its known errors, allows to say.
 
-    An end that is open (None) says nothing on its side.
+    An end that is open (None) says nothing on its side. Limits count as tables hold them, so that no word rests on what
+    nobody can see.
     """
+    lower, upper = (None if limit is None else round(limit, HELD) for limit in (lower, upper))
     if not comparable or (lower is None and upper is None):
         return "not comparable"
     if lower is not None and lower > 1:
@@ -37,4 +42,4 @@ def digits_of_limits(*limits: float | None) -> int:
     Four is what the tables hold. A limit of exactly 1 needs no more than others.
     """
     told = [limit for limit in limits if limit is not None and limit != 1]
-    return next((n for n in (2, 3) if all(round(limit, n) != 1 for limit in told)), 4 if told else 2)
+    return next((n for n in (2, 3) if all(round(limit, n) != 1 for limit in told)), HELD if told else 2)

@@ -24,6 +24,7 @@ _VERDICTS = {
     "quality": ("is", "skip"),
     "count": ("is", "skip"),
     "clock": ("confirm", "refuse", "skip"),
+    "picture": ("confirm", "refuse", "skip"),
     "withdraw": ("withdraw", "skip"),
 }
 #: Kinds of which subject and object are both anchors.
@@ -33,6 +34,10 @@ CONTROL = "control"
 #: A correction of a camera's clock that the media suggest; about no sighting. What is confirmed counts by its row in
 #: clocks.csv; the decision says who wrote that, when and why, and what was refused.
 CLOCK = "clock"
+#: Whether a picture may be published: it shows the animal, nobody and nothing else. It says nothing of who is who.
+PICTURE = "picture"
+#: Kinds that no identity rests on.
+ABOUT_NO_IDENTITY = (CONTROL, CLOCK, PICTURE)
 #: Kind whose subject is the decisionID of the row that it takes back.
 WITHDRAW = "withdraw"
 _VALUES = {
@@ -43,6 +48,7 @@ _VALUES = {
     "quality": ("usable", "unusable"),
 }
 _COUNT = re.compile(r"[1-9][0-9]?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def _clock_faults(row: Mapping[str, Any]) -> list[str]:
@@ -96,6 +102,9 @@ def form_faults(row: Mapping[str, Any]) -> list[str]:
         found.append("column expected: is empty; write the answer that was known, same or different")
     elif kind not in (None, CONTROL) and row.get("expected") is not None:
         found.append(f"column expected: only a row of kind {CONTROL} has a known answer; leave it empty")
+    if kind == PICTURE and verdict != "skip" and not _SHA256.fullmatch(row.get("evidence") or ""):
+        told = "copy the column evidence of release/pictures.csv, which tells the very picture that was looked at"
+        found.append(f"column evidence: holds no sha256 of 64 hex digits; {told}")
     if kind in _VALUES and verdict == "is" and value not in _VALUES[kind]:
         found.append(f"column object: {value!r} is no {kind}; use one of {', '.join(_VALUES[kind])}")
     if kind == "count" and verdict == "is" and not _COUNT.fullmatch(value or ""):

@@ -14,7 +14,13 @@ from leopard_census.audit import ledger_check, manifest_check
 from leopard_census.audit.crate import NAME as CRATE
 from leopard_census.audit.crate import crate_input, crate_text
 from leopard_census.audit.manifest import build_manifest, write_manifest
-from leopard_census.audit.since_the_run import GLOB_PARAM, PLACES_PARAM, ROW_PARAMS, SOURCE_PARAMS
+from leopard_census.audit.since_the_run import (
+    GLOB_PARAM,
+    PLACES_PARAM,
+    ROW_PARAMS,
+    SOURCE_PARAMS,
+    changed_settings,
+)
 from leopard_census.audit.verify import is_built, verify_survey
 from leopard_census.cli import main
 from leopard_census.commands.project import open_project
@@ -22,6 +28,7 @@ from leopard_census.provenance.digest import sha256_file, value_digest
 from leopard_census.provenance.job import Job
 from leopard_census.provenance.ledger import write_ledger
 from leopard_census.provenance.names import Roots
+from leopard_census.provenance.record import Record
 from leopard_census.report.numbers import build_entries, write_numbers
 from leopard_census.report.sources import Sources
 from leopard_census.tables.contract import contract
@@ -347,6 +354,15 @@ def test_a_setting_that_changed_after_a_job_had_used_it_is_told(project, capsys)
         'setting: sightings.classifier: was "simulated" when these rules ran, is "none" now: sightings'
         in text
     )
+
+
+def test_which_reports_are_printed_is_nothing_that_a_report_rests_on(plans):
+    told = {name: value for name, value in plans["s"].settings["report"].items() if name != "languages"}
+    record = Record("report_pdf", {"survey": "s"}, (), (), "c0de", {}, {"report": told})
+    assert list(changed_settings("s", {"report_pdf.json": record}, plans)) == []
+    other = replace(record, settings={"report": told | {"publisher": "another"}})
+    (finding,) = changed_settings("s", {"report_pdf.json": other}, plans)
+    assert finding.name == "report.publisher"
 
 
 def test_a_run_without_manifest_is_told(project, capsys):

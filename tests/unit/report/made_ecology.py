@@ -105,7 +105,14 @@ def _company(animals: Sequence[str], day: dt.date) -> list[Row]:
         }
         key = {"associationID": "+".join(codes), "individuals": list(codes), "relation": relation}
         rows.append(
-            {**key, **counts, **met, "note": "They may be one animal." if "maybe" in relation else None}
+            {
+                **key,
+                **counts,
+                **met,
+                "note": "One is known by its left flank only, the other by its right: they may be one animal."
+                if "maybe" in relation
+                else None,
+            }
         )
     return rows
 
@@ -120,7 +127,9 @@ def _cubs(animals: Sequence[str]) -> list[Row]:
 def _bycatch(n: int, station_days: float) -> list[Row]:
     total: Row = {"scientificName": "all other species", "kind": "total", "station_days": station_days}
     if n == 0:
-        return [total | {"note": "This winter survives as tables of captures."}]
+        return [
+            total | {"note": "This winter survives as tables of captures; other species are not in them."}
+        ]
     index = {"rai": 3.21, "rai_lower": 1.2, "rai_upper": 6.4}
     seen = {"n_sightings": 70, "n_events": 31, "n_stations": 6, "n_events_aside": 2, "n_untimed": 1}
     return [
@@ -130,13 +139,13 @@ def _bycatch(n: int, station_days: float) -> list[Row]:
             "kind": "unknown",
             **seen,
             **index,
-            "note": "Some may be of the target species.",
+            "note": "Species not told; some may be of the target species.",
         },
         {
             "scientificName": "Homo sapiens",
             "kind": "person",
             "n_sightings": 987,
-            "note": "People are counted.",
+            "note": "People: sightings alone are counted; no place, time or rate is told.",
         },
         total | seen,
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 Rows = list[dict[str, Any]]
 
-_NO_PLACES = "Stations without coordinates: nothing spatial can be estimated."
+_NO_PLACES = "The stations' coordinates are not known, so density and maps are left out."
 _RATES = (0.0, 0.025, 0.05, 0.1, 0.2)
 
 
@@ -115,7 +115,11 @@ def made_sensitivity(n: int, places: bool, *, full: bool, source: str) -> Rows:
     cases.append((source, 0.018, 0.002))
     rows: Rows = []
     for who, split, lump in cases:
-        told = "Measured: of 61 pairs that several people answered blind, 2 were answered both ways."
+        told = (
+            "Measured: of 61 pairs that several people answered blind, 2 were answered both same and different; "
+            "parted into splits and lumps as in Johansson et al. (2020). Later rounds of review mend some of these "
+            "errors."
+        )
         key = {"source": who, "split": split, "lump": lump, "note": None if who == "grid" else told}
         number, density = n * (1.1 - 1.6 * split + 0.4 * lump), 1.234 * (1 - 1.2 * split + 0.4 * lump)
         for quantity, value, unit in (
@@ -124,7 +128,11 @@ def made_sensitivity(n: int, places: bool, *, full: bool, source: str) -> Rows:
             ("density", density, "animals per 100 km2"),
         ):
             none = n < 2 if quantity != "density" else n < 2 or not places
-            why = "No animal was caught on two occasions." if n < 2 else _NO_PLACES
+            why = (
+                "No animal was caught on two occasions, so the chance of capture cannot be estimated."
+                if n < 2
+                else _NO_PLACES
+            )
             row = key | {"quantity": quantity, "unit": unit}
             if none and quantity != "n":
                 row["note"] = " ".join(filter(None, (key["note"], why)))
@@ -143,7 +151,7 @@ def made_plan(told: bool) -> Rows:
     """This winter's design and others, one of which is too small and one that cannot be; or why there is none."""
     head = {"kind": "present", "stations": 24, "days": 90, "design": "present", "network": "present"}
     if not told:
-        return [head | {"note": "No density was estimated, so that nothing can be planned from it."}]
+        return [head | {"note": "There is no spatial estimate to plan from."}]
     rows = [_design(head, 12.4, 18.3, 0.31, 2.9)]
     for kind, stations, days, factor in (
         ("same", 24, 180, 1.2), ("fewer", 12, 90, 0.6), ("more", 48, 90, 1.4), ("grid", 9, 90, 0.3),
@@ -157,9 +165,16 @@ def made_plan(told: bool) -> Rows:
             "network": f"{kind}-{stations}",
         }
         rows.append(_design(head, 12.4 * factor, 18.3 * factor**2, 0.31 / factor, 1 + 1.9 / factor))
-    rows[-1] |= {"rse_simulated": None, "rise_one": None, "note": "Few animals or recaptures are expected."}
+    rows[-1] |= {
+        "rse_simulated": None,
+        "rise_one": None,
+        "note": "So few animals or recaptures are expected that an estimate is a matter of luck.",
+    }
     cannot = {"kind": "grid", "stations": 3, "days": 90, "design": "grid-3-90", "network": "grid-3"}
-    return [*rows, cannot | {"note": "The region holds too few stations of such a grid."}]
+    return [
+        *rows,
+        cannot | {"note": "The region and its habitat are too small for two stations so far apart."},
+    ]
 
 
 def _design(

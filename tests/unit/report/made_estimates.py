@@ -59,7 +59,7 @@ def made_estimates(n: int, places: bool) -> dict[str, Rows]:
 def _spatial(n: int, places: bool) -> Rows:
     if not places or n < 2:
         return [
-            _scr(p, None, note="Stations without coordinates: nothing spatial can be estimated.")
+            _scr(p, None, note="The stations' coordinates are not known, so density and maps are left out.")
             for p in "DN"
         ]
     return [
@@ -71,7 +71,7 @@ def _spatial(n: int, places: bool) -> Rows:
             8.1,
             17.3,
             "animals",
-            "realised, in the hull of the stations widened by one sigma",
+            "realised: animals whose centre of activity lies in the hull of the stations widened by one sigma",
         ),
         _scr("D_profile", 1.234, None, 0.79, 2.09, "animals per 100 km2"),
         _scr("fit_p_T1", 0.31, unit="1", note="animals by detectors, of 99 surveys drawn"),
@@ -85,7 +85,8 @@ def _spatial(n: int, places: bool) -> Rows:
         _scr(
             "warning.no-habitat",
             2345.6,
-            note="No habitat polygon was given: sea and settlements count as habitat.",
+            note="No habitat polygon was given: sea, settlements and fields count as habitat, so density may be "
+            "too low.",
         ),
     ]
 

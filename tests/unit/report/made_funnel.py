@@ -11,7 +11,13 @@ def funnel_of_tables(rows: int, encounters: list[dict[str, Any]]) -> list[dict[s
         {"step": 1, "unit": "rows of captures.csv", "state": "in encounters", "n": rows},
         {"step": 2, "unit": "encounters", "state": "total", "n": len(encounters)},
         {"step": 2, "unit": "encounters", "state": "captures", "n": used},
-        {"step": 2, "unit": "encounters", "state": "no-effort", "n": dead, "reason": "dead by the sheets"},
+        {
+            "step": 2,
+            "unit": "encounters",
+            "state": "no-effort",
+            "n": dead,
+            "reason": "its station did not work then, by the sheets",
+        },
         {"step": 3, "unit": "captures", "state": "total", "n": used},
     ]
 
@@ -21,30 +27,30 @@ def funnel_of_media(files: int, sightings: int, encounters: int) -> list[dict[st
     for step, unit, parts in (
         (
             1,
-            "media files",
-            (("usable", files - 26, None), ("corrupt", 26, "the file ends before its first picture")),
+            "files",
+            (("ok", files - 26, None), ("corrupt", 26, "cannot be decoded")),
         ),
         (
             2,
             "sightings",
             (
-                ("leopard", sightings, None),
-                ("other species", 140, "not the target species"),
-                ("people", 31, "never shown"),
+                ("Panthera pardus", sightings, None),
+                ("Sus scrofa", 140, "not the target species"),
+                ("Homo sapiens", 31, "a person"),
             ),
         ),
         (
             3,
-            "leopard sightings",
+            "target sightings",
             (
                 ("identified", 60, None),
                 ("single-flank", 14, None),
-                ("to review", 9, "a person has to decide"),
-                ("unidentifiable", 6, "too dark, or no flank shown"),
-                ("excluded", 2, "card copied twice"),
+                ("to-review", 9, "no sure match with a sighting of another visit"),
+                ("unidentifiable", 6, "no flank in view"),
+                ("excluded", 2, "all its files are copies of others"),
             ),
         ),
-        (4, "encounters", (("in the window", encounters, None),)),
+        (4, "encounters", (("captures", encounters, None),)),
     ):
         rows.append({"step": step, "unit": unit, "state": "total", "n": sum(n for _, n, _ in parts)})
         rows += [

@@ -257,7 +257,7 @@ class Maker:
     def _media(self) -> None:
         status = []
         for i in range(40 + 30 * self.shape.stations):
-            state, reason = ("ok", None) if i % 29 else ("corrupt", "the file ends before its first picture")
+            state, reason = ("ok", None) if i % 29 else ("corrupt", "cannot be decoded")
             name = f"D{i % self.shape.stations:02d}/IMG_{i:04d}.JPG"
             status.append(
                 {
@@ -394,7 +394,7 @@ class Maker:
                 "id": "identity.pairs.f1",
                 "value": 0.8275,
                 "n": 311,
-                "definition": "Pairs joined",
+                "definition": "Pairs of one animal that are joined, over all sightings of a true individual",
                 "lower": None,
                 "upper": None,
             },
@@ -402,7 +402,7 @@ class Maker:
                 "id": "intervals.scr.n_region",
                 "value": True,
                 "n": None,
-                "definition": "Whether it holds",
+                "definition": "Whether the least number known is not above the number recorded",
                 "lower": 8.1,
                 "upper": 17.3,
             },
@@ -410,7 +410,7 @@ class Maker:
                 "id": "media.accounted",
                 "value": 1.0,
                 "n": 760,
-                "definition": "Files accounted for",
+                "definition": "Rendered files that end in exactly one state",
                 "lower": 0.995,
                 "upper": 1.0,
             },
@@ -418,7 +418,7 @@ class Maker:
                 "id": "sightings.flank.said",
                 "value": None,
                 "n": 0,
-                "definition": "Flanks said",
+                "definition": "Sightings of Panthera pardus that show a flank and are called left or right",
                 "lower": None,
                 "upper": None,
             },
@@ -434,7 +434,7 @@ class Maker:
                 "id": "truth.n_region",
                 "value": 11,
                 "n": None,
-                "definition": "Animals in the region",
+                "definition": "Adults and subadults that live in the named region",
                 "lower": None,
                 "upper": None,
             },

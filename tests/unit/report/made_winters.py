@@ -6,8 +6,9 @@ from typing import Any
 Rows = list[dict[str, Any]]
 
 _ASSUMES = (
-    "Ratio of the closed estimates with an exact conditional binomial interval. It assumes chances of being caught at "
-    "least once (0.83 then, 0.91 last) known without error. The method changed (tables then, video last)."
+    "Closed estimates as Poisson counts, each divided by its chance to be caught at least once (0.83 then, 0.91 last). "
+    "The interval holds the error of the counts and that of the chances. It assumes the same ground within reach in "
+    "both winters and animals that are equally easy to catch. The method changed (tables then, video last)."
 )
 MEAN = "earlier winters"
 
@@ -46,7 +47,7 @@ def made_trend(survey: str, earlier: Sequence[str], animals: int, stations: int)
         "n_max": 9,
         "method": "tables",
         "comparable": False,
-        "note": "Effort is not on record: a comparison is not possible.",
+        "note": "Effort of made-up-sim-2009 is not on record.",
     }
     last = {
         "survey": survey,
@@ -102,9 +103,9 @@ def made_survival(winters: int) -> Rows:
             "estimate": estimate,
             "lower": 0.6,
             "upper": 0.95,
-            "assumption": "An animal that left counts as lost.",
+            "assumption": "The time of a winter is not known.",
         }
-        rows.append(row | (told if winters > 2 else {"note": "Survival needs three winters with animals."}))
+        rows.append(row | (told if winters > 2 else {"note": "No animal was seen."}))
     return rows
 
 
@@ -138,5 +139,7 @@ def _change(name: str, then: Rows, last: dict[str, Any], ratio: dict[str, Any]) 
         row |= {"ratio": ratio["ratio"], "lower": ratio["ratio_lower"], "upper": ratio["ratio_upper"]}
         row["ratio_method"] = "animals"
     return row | {
-        "answer": f"Counted: {last['n_min']} against {min(counts)} to {max(counts)}. {row['meaning']}"
+        "answer": f"Counted: {last['n_min']} against {min(counts)} to {max(counts)}, in 2100 station-days (video) "
+        "against effort that is not on record (from tables). Counts rise with effort and with better cameras, so that "
+        f"alone they show no change. {row['meaning']}"
     }

@@ -22,13 +22,13 @@ RESULTS = Path(__file__).resolve().parents[3] / "benchmarks" / "results"
 SMALL = {"animals": 3, "stations": 4, "media": False, "earlier": 1}
 
 
-def furniture(printed: dict) -> Counter[str]:
+def furniture(printed: dict, contents: str = "Contents") -> Counter[str]:
     """Page numbers at the foot (none on the cover), in the contents, and in the list of animals with a page."""
     numbers = Counter(str(page) for page in range(2, printed["pages"] + 1))
     return numbers + Counter(
         str(h["page"])
         for h in printed["headings"]
-        if (h["level"] == 1 and h["text"] != "Contents") or h["text"].startswith("P-")
+        if (h["level"] == 1 and h["text"] != contents) or h["text"].startswith("P-")
     )
 
 

@@ -45,7 +45,7 @@ def test_a_survey_without_animals_gets_sentences(made_up):
         "The sex ratio has no value. No animal was counted.",
         "No cub was recorded.",
         "No two animals were met together.",
-        "This winter survives as tables of captures.",
+        "This winter survives as tables of captures; other species are not in them.",
     ):
         assert said in text, said
 

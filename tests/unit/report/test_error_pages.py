@@ -67,8 +67,8 @@ def test_the_page_tells_all_of_it(whole):
         "once density was 2.90 times as high",
         "If it were 1.5 times as high, the chance that it tells so would be 0.16",
         "the smallest rise in the number of animals that are there, as a ratio",
-        "The region holds too few stations of such a grid.",
-        "In words, against the mean of the earlier winters. Counted: 6 against 7 to 9.",
+        "The region and its habitat are too small for two stations so far apart.",
+        "In words, against the mean of the earlier winters. Counted: 6 against 7 to 9, in 2100 station-days",
         "Cameras on the field sheets: made-up-sim-2012: Bestguard 562, Reconyx HC500.",
     ):
         assert said in text, said
@@ -172,7 +172,7 @@ def test_who_stayed_and_who_survived(made_up, whole):
     assert (survival.value, survival.interval.lower, survival.reason) == (
         0.79,
         0.6,
-        "An animal that left counts as lost.",
+        "The time of a winter is not known.",
     )
     text = told(whole)
     assert "seen in the winter before too: 5; seen earlier, but not in the winter before: 1;" in text

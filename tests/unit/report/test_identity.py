@@ -122,7 +122,7 @@ def test_assumed_rates_are_said_to_be_assumed(made_up):
     assert "error of identities at assumed rates included" in text
     assert "So rates of error are assumed." in text
     assert "Rates of error are assumed. Names came without pictures" in text
-    assert "need not be whole animals" in text
+    assert "rounded to whole animals" in text
     # What all lines of the table have to say is told once.
     assert text.count("10% of captures split off, 1% lumped (own trial)") == 1
     assert "animals caught" in text

@@ -91,8 +91,8 @@ CLAIM = {
     "verdict": "reproduced under a stated definition",
     "value": 12.0,
     "definition": "adults, subadults and cubs, upper flank bound",
-    "meaning": "The same comes out under one way of counting.",
-    "finding": "The words do not say how animals were counted.",
+    "meaning": "The same comes out under one way of counting, which the words do not name; it is named here.",
+    "finding": "The words give a number, but not which animals it counts.",
 }
 NOT_CHECKED = CLAIM | {
     "number": 2,
@@ -104,7 +104,7 @@ NOT_CHECKED = CLAIM | {
     "lower": -23.0,
     "upper": 218.0,
     "definition": None,
-    "missing": "Survival of this population.",
+    "missing": "Survival, births and newcomers of this population.",
 }
 
 
@@ -127,9 +127,18 @@ def test_published_claims_stand_in_an_annex_with_what_came_out(made_up) -> None:
     assert annex.count("12 leopards were filmed") == 2
     assert "Computed again (adults, subadults and cubs, upper flank bound): 12.00." in annex
     assert "Computed again: 50.00, interval -23.00 to 218.00." in annex.replace("\u2212", "-")
-    assert "To say more it takes: Survival of this population." in annex
+    assert "To say more it takes: Survival, births and newcomers of this population." in annex
     # The table stands among the files that the report was printed from.
     assert "_all/claims/press_2012.csv" in annex
+
+
+def test_the_annex_is_russian_but_for_the_published_words(made_up) -> None:
+    given = with_claims(made_up(**SMALL), press_2012=[CLAIM, NOT_CHECKED])
+    text = told(replace(given, language="ru"))
+    annex = text[text.rindex("Приложение: опубликованные утверждения") :]
+    assert "12 leopards were filmed" in annex
+    assert "Чтобы сказать больше, нужно: Выживание, рождения и пришлые особи этой популяции." in annex
+    assert "Пересчитано: 50,00, интервал от \u221223,00 до 218,00." in annex
 
 
 def test_without_publications_there_is_no_annex(made_up) -> None:

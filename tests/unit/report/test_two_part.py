@@ -8,6 +8,7 @@ from leopard_census.report.figures.canvas import ACCENT, FULL_WIDTH, INK, SAND, 
 from leopard_census.report.figures.intervals import intervals_figure
 from leopard_census.report.figures.two_part import WHITE, Drawer, Part, TwoPart, end_of_scale
 from leopard_census.report.intervals_view import interval_panels
+from leopard_census.report.language import Language
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.printing import Printer, TableRow
 from tests.unit.report.made_errors import made_identity, made_two_flanks
@@ -16,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def shapes(mark, end=20.0):
-    canvas = Canvas(FULL_WIDTH, 40, "alt")
+    canvas = Canvas(FULL_WIDTH, 40, "alt", Language("en"))
     Drawer(canvas, lambda v, aside: (10 * v, 20 + aside), end, 0.1).draw(mark)
     return ElementTree.fromstring(unmark(canvas.svg()))
 

@@ -66,7 +66,13 @@ def serving(made, clips=None):
         port = free.getsockname()[1]
     desk = made.desk()
     page = Page(
-        desk, SECRET, RESOURCES / "review", RESOURCES / "report" / "fonts", deployments(made), clips=clips
+        desk,
+        SECRET,
+        RESOURCES / "review",
+        RESOURCES / "report" / "fonts",
+        deployments(made),
+        clips=clips,
+        release=made.results / "release",
     )
     app = page.app(frozenset({f"127.0.0.1:{port}"}))
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="critical", server_header=False))

@@ -11,7 +11,7 @@ PAGE = (ROOT / "docs" / "individuals.md").read_text(encoding="utf-8")
 
 def test_every_result_of_the_stage_is_explained():
     rules = (ROOT / "workflow" / "rules" / "individuals.smk").read_text(encoding="utf-8")
-    written = set(re.findall(r'=result\("individuals/([a-z_]+\.[a-z]+)"\)', rules))
+    written = set(re.findall(r'=(?:result|shown)\("individuals/([a-z_]+\.[a-z]+)"', rules))
     assert len(written) >= 19
     assert not [name for name in sorted(written) if f"`{name}`" not in PAGE]
 

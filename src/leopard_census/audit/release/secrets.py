@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import floor, log10
 from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leopard_census.disclosure.dates import DateGrain
-from leopard_census.disclosure.places import Place
-from leopard_census.geo.degrees import METRES_PER_DEGREE
+from leopard_census.disclosure.places import Place, grain_decimals
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class Secrets:
     @property
     def coarse_decimals(self) -> int:
         """Decimals of a degree that tell no more than the grain does."""
-        return max(0, floor(log10(METRES_PER_DEGREE / (self.grain_km * 1000))))
+        return grain_decimals(self.grain_km)
 
     @cached_property
     def degrees(self) -> NDArray[np.float64]:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from leopard_census.audit.release.codes import names_in
 from leopard_census.audit.release.secrets import Secrets
 from leopard_census.config.disclosure import SHA256, DisclosureSettings
 from leopard_census.config.load import Plan
-from leopard_census.disclosure.places import coarse_places, station_places
+from leopard_census.disclosure.places import station_places
+from leopard_census.disclosure.survey_places import compared_winters, deployments_of, public_places
 from leopard_census.errors import InputError
 from leopard_census.tables.contract import contract
 from leopard_census.tables.read import read_table
@@ -50,10 +50,10 @@ def survey_secrets(
         sha256 of the pictures that a person has cleared.
     """
     plan = plans[survey]
-    names = [name for name in plans if name in (*plan.survey.earlier, survey)]
+    names = compared_winters(survey, plans)
     settings = DisclosureSettings(**plan.settings["disclosure"])
-    winters = [station_places(_deployments(plans[name])) for name in names]
-    public = {} if key is None else coarse_places(winters, key, settings.grain_km)
+    winters = [station_places(deployments_of(plans[name])) for name in names]
+    public = public_places(survey, plans, key)
     window = plan.survey.window
     media = [row for name in names for row in _media(work / "results" / name / "media", plans[name])]
     return Secrets(
@@ -103,12 +103,8 @@ def read_cleared(path: Path) -> frozenset[str]:
     return frozenset(match.group() for _, match in found if match is not None)
 
 
-def _deployments(plan: Plan) -> list[Mapping[str, Any]]:
-    return [*plan.sheets.deployments, *plan.package_deployments]
-
-
 def _codes(plan: Plan) -> Iterator[str]:
-    for row in [*_deployments(plan), *plan.sheets.captures, *plan.sheets.effort]:
+    for row in [*deployments_of(plan), *plan.sheets.captures, *plan.sheets.effort]:
         for name in ("deploymentID", "locationID", "locationName"):
             if row.get(name):
                 yield str(row[name])
@@ -120,7 +116,7 @@ def _place_names(plans: Iterable[Plan], settings: DisclosureSettings) -> frozens
     public = set(_words(" ".join(settings.public_names)))
     for plan in plans:
         public |= set(_words(f"{plan.survey.title} {plan.survey.region.name if plan.survey.region else ''}"))
-        rows = [*_deployments(plan), *plan.sheets.outages, *plan.sheets.decisions]
+        rows = [*deployments_of(plan), *plan.sheets.outages, *plan.sheets.decisions]
         remarks = [str(row[name]) for row in rows for name in _REMARKS if row.get(name)]
         found |= names_in(remarks, _NO_PLACES)
         places = " ".join(str(row.get(name) or "") for row in rows for name in ("locationID", "locationName"))

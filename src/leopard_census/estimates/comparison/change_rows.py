@@ -7,6 +7,7 @@ in sentences, so that nobody quotes the counts without the rest.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leopard_census.estimates.comparison.cameras import camera_cautions
 from leopard_census.estimates.comparison.comparison_rows import pairs_of
 from leopard_census.estimates.comparison.pair import Pair, joined
 from leopard_census.estimates.comparison.winters import Winter
@@ -26,7 +27,10 @@ _METHODS = {
     "not known": "method not known",
 }
 _COUNTS_ALONE = "Counts rise with effort and with better cameras, so that alone they show no change."
+_EQUAL_EFFORT_ALONE = "That takes out effort and stations, not the cameras."
 _NO_RATIO = "How many times as many animals were there cannot be told."
+# Ways that may give the printed ratio, and how they are called where they do not.
+_WAYS = {"animals": "By places", "closed": "By closed estimates"}
 
 
 def change_rows(winters: Sequence[Winter], compared: Table) -> list[Row]:
@@ -56,9 +60,25 @@ def _row(pair: Pair, compared: Table) -> Row:
     }
     if declared:
         row |= {name: declared[name] for name in ("ratio", "lower", "upper")}
-        row["ratio_method"] = declared["method"]
-    row["answer"] = joined(_of_counts(row), _of_equal_effort(row), _of_ratio(row))
+        used = declared["winters_then"].split(", ")
+        missing = [winter.survey for winter in pair.earlier if winter.survey not in used]
+        row |= {"ratio_method": declared["method"], "ratio_winters": len(used)}
+        row["ratio_without"] = ", ".join(missing) or None
+    else:
+        row["reason"] = _why_none(compared)
+    cameras = dict.fromkeys(line for one in pair.earlier for line in camera_cautions(one, pair.last))
+    row["answer"] = joined(_of_counts(row), *cameras, _of_equal_effort(row), _of_ratio(row))
     return row
+
+
+def _why_none(compared: Table) -> str | None:
+    """Why none of the ways that may give the printed ratio gives one."""
+    told = []
+    for method, way in _WAYS.items():
+        note = next((row["note"] for row in compared if row["method"] == method and row.get("note")), None)
+        if note is not None:
+            told.append(f"{way}: {note}")
+    return joined(*told)
 
 
 def _counted(pair: Pair) -> Row:
@@ -121,14 +141,14 @@ def _of_equal_effort(row: Row) -> str:
     which = "in both winters" if row["winters"] == 1 else "in all winters with effort on record"
     return (
         f"In the same {row['rarefied_days']:.0f} station-days at {where} that worked {which}: "
-        f"{row['rarefied_now']:.1f} against {row['rarefied_then']:.1f}."
+        f"{row['rarefied_now']:.1f} against {row['rarefied_then']:.1f}. {_EQUAL_EFFORT_ALONE}"
     )
 
 
 def _of_ratio(row: Row) -> str:
     """The ratio never without its interval, and the sentence of the verdict."""
     if row.get("ratio") is None:
-        return f"{_NO_RATIO} {SENTENCES['not comparable']}"
+        return str(joined(_NO_RATIO, row.get("reason"), SENTENCES["not comparable"]))
     lower, upper = row["lower"], row["upper"]
     digits = digits_of_limits(lower, upper)
     if lower is None and upper is None:
@@ -139,7 +159,13 @@ def _of_ratio(row: Row) -> str:
         limits = f"95% interval up to {upper:.{digits}f}"
     else:
         limits = f"95% interval {lower:.{digits}f} to {upper:.{digits}f}"
-    return f"{_WHAT[row['ratio_method']]}: {row['ratio']:.2f} times as many ({limits}). {SENTENCES[row['verdict']]}"
+    against = ""
+    if row["ratio_without"]:
+        against = f", against {row['ratio_winters']} of the {row['winters']} winters (without {row['ratio_without']})"
+    return (
+        f"{_WHAT[row['ratio_method']]}{against}: {row['ratio']:.2f} times as many ({limits}). "
+        f"{SENTENCES[row['verdict']]}"
+    )
 
 
 def _range(least: int, most: int) -> str:

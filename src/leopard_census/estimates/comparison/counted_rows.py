@@ -44,7 +44,7 @@ _NONE_THEN = (
     "No animal was counted in {those}, so that there is no ratio. The lower limit is that of the exact test."
 )
 _NO_STATION = (
-    "Not possible: no station worked in all of these winters, so that other animals were within reach in each."
+    "Not possible: no station worked in all of these winters, so that other animals were in reach each time."
 )
 _ON_COMMON = "Of captures at stations that worked in all of the winters compared: {stations}."
 _NARROW = (
@@ -93,6 +93,7 @@ def closed_rows(pair: Pair) -> list[Row]:
             pair, "closed", _MODEL, with_identity(exact, identity), comparable=few is None,
             now=known[-1],
             then=sum(known[:-1]) / len(here.earlier),
+            winters_then=here.names,
             common_stations=None if stations is None else len(stations),
             assumption=joined(
                 _CLOSED.format(then=f"{then:.2f}", now=f"{caught[-1]:.2f}"),
@@ -104,14 +105,14 @@ def closed_rows(pair: Pair) -> list[Row]:
     if pair.single and (own := separate_ratio(data[0], last)) is not None:
         rows.append(
             row_of(pair, "closed, own error", _MODEL, with_identity(own, identity), comparable=False,
-                   assumption=_OWN_P, note=joined(_NARROW, note))
+                   winters_then=here.names, assumption=_OWN_P, note=joined(_NARROW, note))
         )  # fmt: skip
     if (shared := shared_ratio(data, last)) is not None:
         found, test = shared
         said = f"One chance for all winters against one for each: p = {test.p_value:.3f}."
         rows.append(
             row_of(pair, "closed, own error", "M0, one p", with_identity(found, identity), comparable=False,
-                   assumption=_SHARED_P, note=joined(said, _NARROW, note))
+                   winters_then=here.names, assumption=_SHARED_P, note=joined(said, _NARROW, note))
         )  # fmt: skip
     return rows
 
@@ -153,6 +154,7 @@ def counted_rows(pair: Pair) -> list[Row]:
     bare = row_of(
         pair, "minimum numbers", "exact conditional",
         count_ratio(counts, pair.last.n_min) if total else None,
+        winters_then=pair.names if total else None,
         comparable=pair.known and alike(pair.earlier, pair.last),
         now=pair.last.n_min,
         then=sum(counts) / len(counts),
@@ -178,6 +180,7 @@ def _rarefied_row(pair: Pair) -> Row:
         pair, "rarefied", "Mao Tau", ratio, comparable=False,
         now=now.expected,
         then=sum(one.expected for one in then) / len(then),
+        winters_then=here.names if ratio else None,
         common_stations=now.stations,
         rarefied_days=now.station_days,
         assumption=_RAREFIED,

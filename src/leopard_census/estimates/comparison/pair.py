@@ -35,6 +35,11 @@ class Pair:
         return replace(self, earlier=tuple(w for w in self.earlier if w.survey in surveys))
 
     @property
+    def names(self) -> str:
+        """The earlier winters, as a table lists them."""
+        return ", ".join(winter.survey for winter in self.earlier)
+
+    @property
     def known(self) -> bool:
         """Whether effort survives of all of them."""
         return all(winter.station_days is not None for winter in (*self.earlier, self.last))

@@ -141,6 +141,7 @@ def _finished(
         found.formula,
         ratio,
         comparable=not (pooled and changed and found.detection != spatial.detection),
+        winters_then=here.names,
         assumption=assumption,
         note=joined(note, _OTHER_DETECTION if pooled and changed else None, cautions_of(here), missing),
     )

@@ -21,12 +21,14 @@ below its lower limit and 2.5% above its upper one. The distribution of a draw i
 has the draw's estimate as median and the draw's interval as its 95%. So
 
 - where all draws are equal, the interval is that of the single estimate;
-- it holds whole animals: limits are widened to the next whole number, once, after the mixture;
+- it holds whole animals: limits are widened to the next whole number, once, after the mixture (those of numbers in a
+  region are whole in each draw already, and are rounded to the nearest);
 - the lower limit is never below the lowest of any draw, and so not below the animals caught in the draw of the fewest;
 - what a draw says of its upper limit, "none" too, keeps its weight: half of the weight of such a draw lies above its
   estimate, without end. So the mixture has an upper limit while draws without one hold less than 5% of the weight.
 
-Its estimate, W, B and T are on the log scale as above.
+Its estimate is the mean of the draws' estimates: as none of these is below the animals caught, it is not below the mean
+of their numbers. W, B and T are on the log scale as above.
 """
 
 from __future__ import annotations
@@ -41,10 +43,13 @@ from numpy.typing import NDArray
 from leopard_census.tables.closed_limits import whole_animals
 
 Array = NDArray[np.float64]
+Limits = tuple[float | None, float | None]
 
 #: Standard normal quantile of a 95% interval.
 Z95 = 1.959963984540054
 _TAIL = 0.025
+# Part of the weight whose draws may have no limits (own choice).
+_MOSTLY = 0.5
 # A variance of a logarithm beyond which a standard error says no more; a logarithm that a double can hardly hold.
 _ENDLESS = 700.0
 # Halvings of the interval in which a limit is looked for: to the last digit of a double.
@@ -153,10 +158,13 @@ def rubin(ones: Sequence[One], link: str = "log") -> Combined:
 def mixture(ones: Sequence[One]) -> Combined:
     """Combine numbers of animals: moments on the log scale, interval of the mixture of the draws' distributions.
 
-    A draw without limits enters as its estimate; where no draw has any, there is no interval.
+    A draw without limits enters as its estimate; where those hold half of the weight, there is no interval.
     """
     found = _moments(ones, "log")
-    if all(one.lower is None for one in ones):
+    mean = float(np.average([one.value for one in ones], weights=[one.weight for one in ones]))
+    # Of equal values exactly theirs, whatever the rounding of their mean.
+    found = replace(found, value=ones[0].value if len({one.value for one in ones}) == 1 else mean)
+    if _mostly_without(ones):
         return found
     upper = _quantile(ones, 1 - _TAIL)
     # Not by rounding either is a limit below the lowest.
@@ -179,17 +187,32 @@ def log_normal_ones(values: Sequence[float] | Array, log_variances: Sequence[flo
 
 
 def whole_mixture(ones: Sequence[One]) -> Combined:
-    """The same with limits in whole animals."""
-    found = mixture(ones)
-    lower, upper = whole_animals(found.lower, found.upper)
-    alone = whole_animals(found.lower_sampling, found.upper_sampling)
+    """The same with limits in whole animals, of draws whose limits are not: widened to the next ones."""
+    return _with_limits(mixture(ones), whole_animals)
+
+
+def mixture_of_whole(ones: Sequence[One]) -> Combined:
+    """The same of draws whose limits are whole animals already, as those of a predictive distribution are.
+
+    The mixture lies between them; rounded to the nearest whole number, it is not widened a second time.
+    """
+    return _with_limits(mixture(ones), _nearest)
+
+
+def _with_limits(found: Combined, whole: Callable[[float | None, float | None], Limits]) -> Combined:
+    lower, upper = whole(found.lower, found.upper)
+    alone = whole(found.lower_sampling, found.upper_sampling)
     return replace(found, lower=lower, upper=upper, lower_sampling=alone[0], upper_sampling=alone[1])
+
+
+def _nearest(lower: float | None, upper: float | None) -> Limits:
+    return (None if lower is None else float(round(lower))), (None if upper is None else float(round(upper)))
 
 
 #: How the draws of a quantity are combined.
 RULES: Mapping[str, Callable[[Sequence[One]], Combined]] = {
     "n_hat": whole_mixture,
-    "n_region": whole_mixture,
+    "n_region": mixture_of_whole,
     "density": rubin,
     "sigma": rubin,
     "g0": lambda ones: rubin(ones, "logit"),
@@ -225,6 +248,12 @@ def _moments(ones: Sequence[One], link: str) -> Combined:
     spread = values - middle if np.ptp(values) > 0 else np.zeros(len(values))
     between = float(weights @ spread**2) * m / (m - 1) if m > 1 else 0.0
     return Combined(_from(link, middle), within, (1 + 1 / m) * between, m, bool(known.any()), link=link)
+
+
+def _mostly_without(ones: Sequence[One]) -> bool:
+    """Whether draws without limits hold so much of the weight that an interval would be of their spread alone."""
+    none = sum(one.weight for one in ones if one.lower is None)
+    return none >= _MOSTLY * sum(one.weight for one in ones)
 
 
 def _mean_limit(limits: Sequence[tuple[float | None, float]]) -> float | None:

@@ -51,6 +51,8 @@ DIFFERS = "It differs between animals, stations or days, so there is no one valu
 _APART = 0.5
 # Part of the draws that weights may cost before the note says so (own choice).
 _FEW_COUNT = 0.5
+# Relative difference below which two estimates are one, as far as tables tell.
+_TABLE_DIGITS = 1e-3
 
 
 @dataclass(frozen=True)
@@ -257,7 +259,8 @@ def _on_limits(found: Combined, ones: Sequence[One]) -> list[str]:
 
 def _all_equal(best: float | None, value: float) -> str:
     """What equal draws say of the names that stand."""
-    same = best is None or abs(value - best) <= 1e-6 * abs(best)
+    # The estimate of the names was read from a table, with the decimals that it holds.
+    same = best is None or abs(value - best) <= _TABLE_DIGITS * abs(best)
     return ALL_EQUAL if same else ALL_EQUAL_NOT_BEST
 
 

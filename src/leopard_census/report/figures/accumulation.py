@@ -6,6 +6,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from leopard_census.report.figures.canvas import ACCENT, DEEP, FULL_WIDTH, MUTED, SAND, Canvas, nice_ticks
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 
 _LEFT, _RIGHT, _TOP, _HEIGHT = 34.0, 12.0, 10.0, 170.0
@@ -16,8 +17,8 @@ def accumulation_figure(printer: Printer, rows: Sequence[TableRow]) -> Markup:
     curve = sorted(
         (row for row in rows if row["data_set"] == "headline"), key=lambda row: int(row["samples"])
     )
-    alt = "Animals expected by station-days of effort, with interval; dashed beyond the survey."
-    canvas = Canvas(FULL_WIDTH, _TOP + _HEIGHT + 42, alt)
+    alt = marked("Animals expected by station-days of effort, with interval; dashed beyond the survey.")
+    canvas = Canvas(FULL_WIDTH, _TOP + _HEIGHT + 42, alt, printer.language)
     across = nice_ticks(max((row["station_days"] for row in curve), default=1.0))
     up = nice_ticks(max((row["upper"] for row in curve), default=1.0), 5)
     bottom = _TOP + _HEIGHT
@@ -34,7 +35,7 @@ def accumulation_figure(printer: Printer, rows: Sequence[TableRow]) -> Markup:
     for tick in across:
         label = printer.axis(tick, 0 if tick.is_integer() else 1)
         canvas.text(_LEFT + tick * wide, bottom + 11, label, size=8, anchor="middle", colour=MUTED)
-    canvas.text(FULL_WIDTH - _RIGHT, bottom + 22, "station-days", size=8, anchor="end", colour=MUTED)
+    canvas.text(FULL_WIDTH - _RIGHT, bottom + 22, marked("station-days"), size=8, anchor="end", colour=MUTED)
     inside = [row for row in curve if not row["extrapolated"]]
     beyond = [*inside[-1:], *(row for row in curve if row["extrapolated"])]
     for part, fill in ((beyond, "#eee7d9"), (inside, SAND)):
@@ -54,10 +55,10 @@ def accumulation_figure(printer: Printer, rows: Sequence[TableRow]) -> Markup:
 def _key(canvas: Canvas, y: float) -> None:
     x = _LEFT
     canvas.line(x, y - 3, x + 14, y - 3, colour=DEEP, width=1.4)
-    canvas.text(x + 18, y, "expected", size=8, colour=MUTED)
+    canvas.text(x + 18, y, marked("expected"), size=8, colour=MUTED)
     canvas.line(x + 62, y - 3, x + 76, y - 3, colour=DEEP, width=1.4, dash="4 3")
-    canvas.text(x + 80, y, "extrapolated", size=8, colour=MUTED)
+    canvas.text(x + 80, y, marked("extrapolated"), size=8, colour=MUTED)
     canvas.rect(x + 136, y - 6.5, 12, 6.5, SAND)
-    canvas.text(x + 152, y, "interval", size=8, colour=MUTED)
+    canvas.text(x + 152, y, marked("interval"), size=8, colour=MUTED)
     canvas.circle(x + 196, y - 3, 3.2, ACCENT)
-    canvas.text(x + 204, y, "this survey", size=8, colour=MUTED)
+    canvas.text(x + 204, y, marked("this survey"), size=8, colour=MUTED)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from leopard_census.report.figures.canvas import (
     ACCENT,
@@ -19,6 +19,7 @@ from leopard_census.report.figures.canvas import (
     Canvas,
     nice_ticks,
 )
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 
 _GAP = 16.0
@@ -37,9 +38,10 @@ _RUG_LINES = 300
 
 @dataclass(frozen=True)
 class Drawn:
-    """One curve: what it is called, its points, and the hours of its records."""
+    """One curve: what it is called, whether that is a species, its points, and the hours of its records."""
 
     name: str
+    species: bool
     points: Sequence[TableRow]
     times: Sequence[TableRow]
 
@@ -57,11 +59,22 @@ class Panel:
 def activity_figure(printer: Printer, panels: Sequence[Panel]) -> Markup:
     """Panels in two columns, and the key below them."""
     rows = -(-len(panels) // 2)
-    alt = "Activity over the day: kernel curves with pointwise intervals, and the times of the records."
-    canvas = Canvas(FULL_WIDTH, rows * _PANEL + _KEY, alt)
+    timed = any(curve.times for p in panels for curve in (p.first, p.second) if curve)
+    alt = (
+        marked("Activity over the day: kernel curves with pointwise intervals, and the times of the records.")
+        if timed
+        else marked("Activity over the day: kernel curves with pointwise intervals.")
+    )
+    canvas = Canvas(FULL_WIDTH, rows * _PANEL + _KEY, alt, printer.language)
     for i, panel in enumerate(panels):
         _Plot(canvas, printer, panel, (i % 2) * (_WIDTH + _GAP), (i // 2) * _PANEL).draw()
-    _key(canvas, rows * _PANEL + 8, any(p.second for p in panels), any(p.sunrise is not None for p in panels))
+    _key(
+        canvas,
+        rows * _PANEL + 8,
+        timed,
+        any(p.second for p in panels),
+        any(p.sunrise is not None for p in panels),
+    )
     return canvas.svg()
 
 
@@ -148,11 +161,17 @@ class _Plot:
         first, second = self.panel.first, self.panel.second
         y = self.top - 6
         self.canvas.line(self.left, y - 2.6, self.left + 12, y - 2.6, colour=DEEP, width=1.5)
-        self.canvas.text(self.left + 15, y, first.name, size=8)
+        self.canvas.text(self.left + 15, y, self._name(first), size=8)
         if second:
             x = self.left + (self.right - self.left) / 2
             self.canvas.line(x, y - 2.6, x + 12, y - 2.6, colour=ACCENT, width=1.5, dash="4 2")
-            self.canvas.text(x + 15, y, second.name, size=8)
+            self.canvas.text(x + 15, y, self._name(second), size=8)
+
+    def _name(self, drawn: Drawn) -> str | Markup:
+        """A species by its name in the report's language, where there is one."""
+        if not drawn.species:
+            return drawn.name
+        return escape(self.printer.language.species(drawn.name) or drawn.name)
 
 
 def _from_noon(hour: float) -> float:
@@ -166,23 +185,24 @@ def _round(points: Sequence[TableRow]) -> list[tuple[float, TableRow]]:
     return [*found, (_DAY + found[0][0], found[0][1])]
 
 
-def _key(canvas: Canvas, y: float, two: bool, night: bool) -> None:
+def _key(canvas: Canvas, y: float, timed: bool, two: bool, night: bool) -> None:
     x = _LEFT
     canvas.rect(x, y - 6, 12, 7, SAND)
-    canvas.text(x + 16, y, "interval, point by point", size=8, colour=MUTED)
+    canvas.text(x + 16, y, marked("interval, point by point"), size=8, colour=MUTED)
     x += 108
     canvas.line(x, y - 2.5, x + 12, y - 2.5, colour=INK, width=0.5, dash="0.8 2")
-    canvas.text(x + 16, y, "even over the day", size=8, colour=MUTED)
+    canvas.text(x + 16, y, marked("even over the day"), size=8, colour=MUTED)
     x += 90
-    for place in (0, 3, 7, 8.5, 12):
-        canvas.line(x + place, y - 6, x + place, y, colour=DEEP, width=0.5)
-    canvas.text(x + 16, y, "records", size=8, colour=MUTED)
-    x += 58
+    if timed:
+        for place in (0, 3, 7, 8.5, 12):
+            canvas.line(x + place, y - 6, x + place, y, colour=DEEP, width=0.5)
+        canvas.text(x + 16, y, marked("records"), size=8, colour=MUTED)
+        x += 58
     if night:
         canvas.rect(x, y - 6, 12, 7, PALE)
         canvas.line(x, y - 6, x, y + 1, colour=MIDDLE, width=0.6, dash="3 2")
-        canvas.text(x + 16, y, "sunset to sunrise", size=8, colour=MUTED)
+        canvas.text(x + 16, y, marked("sunset to sunrise"), size=8, colour=MUTED)
         x += 86
     if two:
         canvas.line(x, y - 2.5, x + 12, y - 2.5, colour=ACCENT, width=0.6, dash="4 2")
-        canvas.text(x + 16, y, "interval of the second", size=8, colour=MUTED)
+        canvas.text(x + 16, y, marked("interval of the second"), size=8, colour=MUTED)

@@ -13,6 +13,7 @@ from leopard_census.report.figures.canvas import ACCENT, FULL_WIDTH, INK, MIDDLE
 from leopard_census.report.figures.days import effort_figures
 from leopard_census.report.figures.labels import place_labels
 from leopard_census.report.figures.scale_bar import scale_bar
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.views import Animal, Station
 
@@ -46,8 +47,10 @@ def animal_places(printer: Printer, stations: Sequence[Station], animal: Animal)
     )
     scale = scale if math.isfinite(scale) else 0.0
     width, height = (length * scale + 2 * _MARGIN for length in (east, north))
-    alt = "Map of the stations at which the animal was met, among all stations, without names of places."
-    canvas = Canvas(FULL_WIDTH, height + _KEY, alt)
+    alt = marked(
+        "Map of the stations at which the animal was met, among all stations, without names of places."
+    )
+    canvas = Canvas(FULL_WIDTH, height + _KEY, alt, printer.language)
     canvas.rect(0.0, 0.0, width, height, "#ffffff", stroke=RULE)
     points = [(_MARGIN + x * scale, height - _MARGIN - y * scale) for x, y in km.tolist()]
     canvas.dots(points, 1.1, MIDDLE)
@@ -63,9 +66,9 @@ def animal_places(printer: Printer, stations: Sequence[Station], animal: Animal)
     y = height + 11
     x = scale_bar(canvas, printer, y, max(east, north), scale)
     canvas.circle(x + 4, y, 4.0, ACCENT, stroke=INK)
-    canvas.text(x + 12, y + 2.6, "met here", size=8, colour=MUTED)
+    canvas.text(x + 12, y + 2.6, marked("met here"), size=8, colour=MUTED)
     canvas.dots([(x + 56, y)], 1.1, MIDDLE)
-    canvas.text(x + 61, y + 2.6, "other stations", size=8, colour=MUTED)
+    canvas.text(x + 61, y + 2.6, marked("other stations"), size=8, colour=MUTED)
     return canvas.svg()
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
+from leopard_census.report.language import Language
+
 # The colours of the report's style sheet. They differ in lightness, so that they stay apart in grey print.
 INK = "#20241f"
 DEEP = "#24413a"
@@ -29,11 +31,14 @@ class Canvas:
         Size in points.
     alt
         What the figure shows, for readers who cannot see it.
+    language
+        That the texts are printed in.
     """
 
-    def __init__(self, width: float, height: float, alt: str) -> None:
+    def __init__(self, width: float, height: float, alt: str, language: Language) -> None:
         self._size = (width, height)
-        self._alt = alt
+        self._language = language
+        self._alt = language.words(alt)
         self._shapes: list[Markup] = []
         self._links: list[Markup] = []
 
@@ -125,7 +130,11 @@ class Canvas:
         colour: str = INK,
         bold: bool = False,
     ) -> None:
-        """One line of text on a base line; digits only as a printing function hands them over."""
+        """One line of text on a base line; digits only as a printing function hands them over.
+
+        A plain text is translated; it must be `marked` where it is written. Markup is printed as it is.
+        """
+        shown = text if isinstance(text, Markup) else self._language.words(text)
         self._add(
             '<text x="{}" y="{}" font-family="{}" font-size="{}" text-anchor="{}" fill="{}"{}>{}</text>',
             *map(_length, (x, y)),
@@ -134,7 +143,7 @@ class Canvas:
             anchor,
             colour,
             Markup(' font-weight="700"') if bold else "",
-            text,
+            shown,
         )
 
     def link(self, target: str, x: float, y: float, width: float, height: float) -> None:

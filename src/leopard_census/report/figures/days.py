@@ -25,6 +25,7 @@ from leopard_census.report.figures.canvas import (
     SAND,
     Canvas,
 )
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.views import Animal, Station
 
@@ -65,7 +66,9 @@ class _DayGrid:
         self.row = next(height for least, height in _ROW if rows >= least)
         self.bottom = _TOP + rows * self.row
         lines = _key_lines(key)
-        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY_FOOT + _KEY_ROW * max(len(lines), 1), alt)
+        self.canvas = Canvas(
+            FULL_WIDTH, self.bottom + _KEY_FOOT + _KEY_ROW * max(len(lines), 1), alt, printer.language
+        )
         self.step = (FULL_WIDTH - _LEFT - _RIGHT) / self.days
         self._months()
         self._key(lines)
@@ -139,7 +142,9 @@ def _span_line(canvas: Canvas, left: float, right: float, y: float, colour: str)
 
 
 _SPAN_ITEM = _KeyItem(
-    lambda canvas, x, y: _span_line(canvas, x, x + 10, y - 2.7, INK), "occasion, no date on record", 118
+    lambda canvas, x, y: _span_line(canvas, x, x + 10, y - 2.7, INK),
+    marked("occasion, no date on record"),
+    118,
 )
 
 
@@ -159,14 +164,14 @@ def row_slices(rows: int, first: int) -> list[slice]:
 
 
 def _effort(printer: Printer, stations: Sequence[Station], days: EncounterDays) -> Markup:
-    alt = (
+    alt = marked(
         "The part of each day on which each station worked, as bars, apart for one flank and for both, and its "
         "encounters with named animals, as dots where they give a capture and as circles where they give none."
     )
     met = [_captured(station.encounters, days) for station in stations]
     key = _effort_key([row for station in stations for row in station.effort], met)
     grid = _DayGrid(printer, days.window, len(stations), alt, key)
-    grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, "station-days", size=7.8, colour=MUTED)
+    grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, marked("station-days"), size=7.8, colour=MUTED)
     for i, station in enumerate(stations):
         top, height = grid.y(i) + 1.6, grid.row - 3.2
         grid.canvas.rect(_LEFT, top, FULL_WIDTH - _LEFT - _RIGHT, height, PALE)
@@ -221,15 +226,23 @@ def _work(grid: _DayGrid, run: _Run, top: float, height: float) -> None:
 def _effort_key(rows: Sequence[TableRow], met: Sequence[dict[Days, bool]]) -> list[_KeyItem]:
     told = [row for row in rows if row["both_flanks_days"] is not None]
     bars = (
-        (any(row["both_flanks_days"] > 0 for row in told), MIDDLE, "both flanks at once", 88),
-        (any(row["usage"] > row["both_flanks_days"] for row in told), SAND, "one flank at a time", 84),
-        (not told and any(row["usage"] > 0 for row in rows), MIDDLE, "working", 46),
-        (any(row["usage"] < 1 for row in rows), PALE, "not working", 60),
+        (any(row["both_flanks_days"] > 0 for row in told), MIDDLE, marked("both flanks at once"), 88),
+        (
+            any(row["usage"] > row["both_flanks_days"] for row in told),
+            SAND,
+            marked("one flank at a time"),
+            84,
+        ),
+        (not told and any(row["usage"] > 0 for row in rows), MIDDLE, marked("working"), 46),
+        (any(row["usage"] < 1 for row in rows), PALE, marked("not working"), 60),
     )
     items = [_KeyItem(partial(_key_bar, fill), text, width) for shown, fill, text, width in bars if shown]
     if any(row["doubts"] for row in rows):
-        items.append(_KeyItem(_key_doubt, "media and sheet differ", 92))
-    for captured, text in ((True, "capture of a named animal"), (False, "encounter, no capture")):
+        items.append(_KeyItem(_key_doubt, marked("media and sheet differ"), 92))
+    for captured, text in (
+        (True, marked("capture of a named animal")),
+        (False, marked("encounter, no capture")),
+    ):
         if any(captured in found.values() for found in met):
             items.append(_KeyItem(partial(_key_mark, captured), text, 108))
     if any(first != last for found in met for first, last in found):
@@ -271,13 +284,13 @@ def capture_figures(printer: Printer, animals: Sequence[Animal], days: Encounter
 
 
 def _captures(printer: Printer, animals: Sequence[Animal], days: EncounterDays) -> Markup:
-    alt = (
+    alt = marked(
         "Capture matrix: one row per animal, one mark per encounter day or, without a date, per occasion; the mark "
         "shows the flanks seen."
     )
     met = [_flanks_seen(animal.encounters, days) for animal in animals]
     grid = _DayGrid(printer, days.window, len(animals), alt, _captures_key(met))
-    grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, "encounters", size=7.8, colour=MUTED)
+    grid.canvas.text(FULL_WIDTH - _RIGHT + 5, _TOP - 7, marked("encounters"), size=7.8, colour=MUTED)
     for i, animal in enumerate(animals):
         if i % 2 == 0:
             grid.canvas.rect(_LEFT, grid.y(i), FULL_WIDTH - _LEFT - _RIGHT, grid.row, PALE, opacity=0.6)
@@ -305,10 +318,10 @@ def _captures_key(met: Sequence[dict[Days, frozenset[str]]]) -> list[_KeyItem]:
     items = [
         _KeyItem(partial(_key_flank, frozenset(flanks)), text, width)
         for flanks, text, width in (
-            (("left",), "left flank", 62),
-            (("right",), "right flank", 66),
-            (("left", "right"), "both", 44),
-            ((), "flank not known", 78),
+            (("left",), marked("left flank"), 62),
+            (("right",), marked("right flank"), 66),
+            (("left", "right"), marked("both"), 44),
+            ((), marked("flank not known"), 78),
         )
         if frozenset(flanks) in shown
     ]

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from leopard_census.geo.relative import relative_km
 from leopard_census.report.figures.canvas import ACCENT, FULL_WIDTH, MUTED, RULE, Canvas
 from leopard_census.report.figures.scale_bar import decimals, scale_bar
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.views import Station
 
@@ -18,9 +19,9 @@ _STEPS = (1.0, 2.0, 5.0)
 # Upper limits of the classes of a chance, all but the last.
 _CHANCES = (0.05, 0.1, 0.25, 0.5, 0.75)
 _TITLES = {
-    "density": "Density",
-    "density_se": "Its standard error",
-    "at_least_one": "Chance of at least one animal",
+    "density": marked("Density"),
+    "density_se": marked("Its standard error"),
+    "at_least_one": marked("Chance of at least one animal"),
 }
 _GAP = 14.0
 _TOP = 16.0
@@ -68,11 +69,11 @@ class _Maps:
         of_density = [float(row[name]) for row in squares for name in self.columns if name != "at_least_one"]
         self.limits = {name: class_limits(max(of_density)) for name in self.columns}
         self.limits["at_least_one"] = _CHANCES
-        alt = (
+        alt = marked(
             "Maps in squares, darker where there is more: density of centres of activity, its standard error, and the "
             "chance of at least one animal. They show no names and no coordinates."
         )
-        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY_HEIGHT, alt)
+        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY_HEIGHT, alt, printer.language)
 
     def draw(self) -> Markup:
         lefts = {name: number * (self.width + _GAP) for number, name in enumerate(self.columns)}
@@ -84,11 +85,11 @@ class _Maps:
         unit = self.printer.n("scr.density", "unit", link=False)
         self._key(0.0, y, [self._tick(limit) for limit in self.limits["density"]], unit)
         percents = [Markup("{}%").format(self.printer.axis(100 * limit)) for limit in _CHANCES]
-        self._key(lefts["at_least_one"], y, percents, "")
+        self._key(lefts["at_least_one"], y, percents, Markup(""))
         y = self.bottom + 44
         x = scale_bar(self.canvas, self.printer, y, self.across * self.side, self.cell / self.side)
         self.canvas.circle(x + 4, y, 1.5, "#ffffff", stroke=ACCENT, width=0.7)
-        self.canvas.text(x + 9, y + 2.6, "station", size=8, colour=MUTED)
+        self.canvas.text(x + 9, y + 2.6, marked("station"), size=8, colour=MUTED)
         return self.canvas.svg()
 
     def _tick(self, limit: float) -> Markup:
@@ -114,7 +115,7 @@ class _Maps:
             x, y = left + east * scale, self.bottom - north * scale
             self.canvas.circle(x, y, radius, "#ffffff", stroke=ACCENT, width=line)
 
-    def _key(self, left: float, y: float, limits: Sequence[Markup], unit: Markup | str) -> None:
+    def _key(self, left: float, y: float, limits: Sequence[Markup], unit: Markup) -> None:
         canvas = self.canvas
         for number, shade in enumerate(_SHADES[: len(limits) + 1]):
             x = left + number * _CLASS_WIDTH

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from leopard_census.report.figures.canvas import (
     ACCENT,
@@ -15,6 +15,7 @@ from leopard_census.report.figures.canvas import (
     Canvas,
     nice_ticks,
 )
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer
 
 _LEFT = 152.0
@@ -47,15 +48,15 @@ def estimates_figure(printer: Printer, bars: Sequence[Bar]) -> Markup:
     ticks = nice_ticks(min(highest, 3.5 * middle))
     row = next(height for least, height in _ROW if len(drawn) >= least)
     bottom = _TOP + len(drawn) * row + 4
-    alt = "Number of adults and subadults by method, each with its bounds or interval."
-    canvas = Canvas(FULL_WIDTH, bottom + 30, alt)
+    alt = marked("Number of adults and subadults by method, each with its bounds or interval.")
+    canvas = Canvas(FULL_WIDTH, bottom + 30, alt, printer.language)
     scale = (FULL_WIDTH - _LEFT - _RIGHT) / ticks[-1]
     for tick in ticks:
         x = _LEFT + tick * scale
         canvas.line(x, _TOP, x, bottom, width=0.35)
         digits = 0 if tick.is_integer() else 1
         canvas.text(x, bottom + 10, printer.axis(tick, digits), size=8, anchor="middle", colour=MUTED)
-    canvas.text(_LEFT, bottom + 22, "adults and subadults", size=8, colour=MUTED)
+    canvas.text(_LEFT, bottom + 22, marked("adults and subadults"), size=8, colour=MUTED)
     for i, bar in enumerate(drawn):
         _estimate(
             canvas,
@@ -79,7 +80,10 @@ def _estimate(
 ) -> None:
     entry = printer.entry(bar.id)
     value = float(printer.value(bar.id))
-    name = Markup("{} {}").format(bar.name, printer.id(bar.model)) if bar.model else bar.name
+    named = printer.language.words(bar.name)
+    name = (
+        Markup("{} {}").format(named, printer.id(bar.model, "model")) if bar.model else Markup(escape(named))
+    )
     canvas.text(_LEFT - 10, y - 0.5 if bar.error else y + 3, name, size=8.6, anchor="end")
     if bar.error:
         canvas.text(_LEFT - 10, y + 7.5, bar.error, size=7, anchor="end", colour=MUTED)
@@ -90,7 +94,7 @@ def _estimate(
         canvas.rect(x(value), y - 5.5, x(most) - x(value), 11, SAND, stroke=DEEP)
         text = printer.n(bar.id, link=False)
         if most > value:
-            text = Markup("{} to {}").format(text, printer.n(bar.upper_id, link=False))
+            text = printer.language.filled(marked("{} to {}"), text, printer.n(bar.upper_id, link=False))
         canvas.text(right, y + 3, text, size=8.6, bold=True)
         half = (FULL_WIDTH - right) / 2
         canvas.link(printer.lead_to(bar.id), right, y - 7, half, 14)

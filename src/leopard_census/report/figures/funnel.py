@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from leopard_census.report.figures.canvas import DEEP, FULL_WIDTH, INK, MUTED, SAND, Canvas
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer
 from leopard_census.report.views import Step
 
@@ -16,8 +17,8 @@ _BAR = 13.5
 
 def funnel_figure(printer: Printer, steps: Sequence[Step]) -> Markup:
     """One bar per step, split into what goes on (dark) and what stops (light)."""
-    alt = "Share of each step of the work that goes on to the next, from media files to captures."
-    canvas = Canvas(FULL_WIDTH, len(steps) * _ROW + 18, alt)
+    alt = marked("Share of each step of the work that goes on to the next, from media files to captures.")
+    canvas = Canvas(FULL_WIDTH, len(steps) * _ROW + 18, alt, printer.language)
     width = FULL_WIDTH - _LEFT - _RIGHT
     for i, step in enumerate(steps):
         top = i * _ROW + 4
@@ -37,7 +38,7 @@ def funnel_figure(printer: Printer, steps: Sequence[Step]) -> Markup:
             canvas.text(_LEFT + width - 6, top + 9.6, text, size=8, anchor="end", colour=INK)
     y = len(steps) * _ROW + 12
     canvas.rect(_LEFT, y - 6.5, 10, 6.5, DEEP)
-    canvas.text(_LEFT + 14, y, "goes on", size=8, colour=MUTED)
+    canvas.text(_LEFT + 14, y, marked("goes on"), size=8, colour=MUTED)
     canvas.rect(_LEFT + 60, y - 6.5, 10, 6.5, SAND)
-    canvas.text(_LEFT + 74, y, "stops here, with the reason given in the table", size=8, colour=MUTED)
+    canvas.text(_LEFT + 74, y, marked("stops here, with the reason given in the table"), size=8, colour=MUTED)
     return canvas.svg()

@@ -20,6 +20,7 @@ from leopard_census.report.figures.canvas import (
     Canvas,
     nice_ticks,
 )
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 
 _LEFT, _TOP, _GAP = 34.0, 24.0, 46.0
@@ -31,14 +32,22 @@ _AIR = 0.06
 
 #: What the bend of the points says, by the `bend` column; empty: no estimate.
 SENTENCES = {
-    "straight": "The bend of the points is no more than chance gives when all animals have the same chance of capture. "
-    "With few animals a difference between them is seldom seen.",
-    "convex": "The points bend upwards: the animals differ in their chance of capture, and models that take it as "
-    "equal give too few animals.",
-    "concave": "The points bend downwards: the animals are caught more evenly than by chance, as when a capture "
-    "makes the next one less likely.",
-    None: "The numbers of captures are too few or too much alike to tell whether the animals differ in their "
-    "chance of capture.",
+    "straight": marked(
+        "The bend of the points is no more than chance gives when all animals have the same chance of capture. "
+        "With few animals a difference between them is seldom seen."
+    ),
+    "convex": marked(
+        "The points bend upwards: the animals differ in their chance of capture, and models that take it as "
+        "equal give too few animals."
+    ),
+    "concave": marked(
+        "The points bend downwards: the animals are caught more evenly than by chance, as when a capture "
+        "makes the next one less likely."
+    ),
+    None: marked(
+        "The numbers of captures are too few or too much alike to tell whether the animals differ in their "
+        "chance of capture."
+    ),
 }
 
 
@@ -50,13 +59,15 @@ def heterogeneity_figure(printer: Printer, rows: Sequence[TableRow]) -> Markup:
     rows
         Rows of one data set of the `heterogeneity` table; without one nothing is drawn but the axes.
     """
-    alt = (
+    alt = marked(
         "Numbers of captures, and first captures by occasion, as logarithms, with the line of equal chances."
     )
-    canvas = Canvas(FULL_WIDTH, _TOP + _HEIGHT + _BELOW, alt)
-    _Panel(canvas, printer, rows, "f", _LEFT).draw("log of animals per possible history", "times caught")
+    canvas = Canvas(FULL_WIDTH, _TOP + _HEIGHT + _BELOW, alt, printer.language)
+    _Panel(canvas, printer, rows, "f", _LEFT).draw(
+        marked("log of animals per possible history"), marked("times caught")
+    )
     _Panel(canvas, printer, rows, "u", 2 * _LEFT + _WIDTH + _GAP / 2).draw(
-        "log of animals first caught", "occasion"
+        marked("log of animals first caught"), marked("occasion")
     )
     _key(canvas, _TOP + _HEIGHT + _BELOW - 8)
     return canvas.svg()
@@ -131,6 +142,6 @@ def signed_ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 def _key(canvas: Canvas, y: float) -> None:
     canvas.circle(_LEFT + 4, y - 2.8, 3.0, ACCENT)
-    canvas.text(_LEFT + 12, y, "animals", size=8, colour=MUTED)
+    canvas.text(_LEFT + 12, y, marked("animals"), size=8, colour=MUTED)
     canvas.line(_LEFT + 52, y - 2.8, _LEFT + 66, y - 2.8, colour=DEEP, width=1.0)
-    canvas.text(_LEFT + 71, y, "expected if all animals had the same chance", size=8, colour=INK)
+    canvas.text(_LEFT + 71, y, marked("expected if all animals had the same chance"), size=8, colour=INK)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from leopard_census.report.figures.canvas import DEEP, FULL_WIDTH, MUTED, RULE, Canvas, nice_ticks
 from leopard_census.report.figures.two_part import Drawer, Part, TwoPart, end_of_scale
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 
 # Columns: data set, model, plot, numbers by sampling alone, numbers with the further error.
@@ -17,11 +18,11 @@ _END = _NUMBERS - 14
 
 DataSet = Literal["headline", "both", "left", "right", "two-flanks"]
 _DATA_SETS: dict[DataSet, str] = {
-    "headline": "headline data set",
-    "both": "both flanks",
-    "left": "left flank",
-    "right": "right flank",
-    "two-flanks": "all, flanks linked",
+    "headline": marked("headline data set"),
+    "both": marked("both flanks"),
+    "left": marked("left flank"),
+    "right": marked("right flank"),
+    "two-flanks": marked("all, flanks linked"),
 }
 
 
@@ -77,11 +78,11 @@ class Panel:
 
 def intervals_figure(printer: Printer, panels: Sequence[Panel]) -> Markup:
     """Panels one below the other, each with its own scale."""
-    alt = (
+    alt = marked(
         "Estimated numbers and densities by data set and model, each with its interval by sampling error alone and the "
         "interval with the further error."
     )
-    canvas = Canvas(FULL_WIDTH, sum(map(_height, panels)) + 16, alt)
+    canvas = Canvas(FULL_WIDTH, sum(map(_height, panels)) + 16, alt, printer.language)
     top = 0.0
     for panel in panels:
         _Drawing(canvas, printer, panel, top).draw()
@@ -108,9 +109,9 @@ class _Drawing:
     def draw(self) -> None:
         canvas = self.canvas
         canvas.text(0, self.top + 10, self.panel.title, size=8.6, bold=True)
-        canvas.text(_NUMBERS, self.top + 18, "sampling alone", size=7.6, colour=MUTED)
+        canvas.text(_NUMBERS, self.top + 18, marked("sampling alone"), size=7.6, colour=MUTED)
         if any(line.further for line in self.panel.lines):
-            canvas.text(_FURTHER, self.top + 18, "identities or links too", size=7.6, colour=MUTED)
+            canvas.text(_FURTHER, self.top + 18, marked("identities or links too"), size=7.6, colour=MUTED)
         self._ticks()
         y, last = self.top + _HEAD - _GAP, None
         for line in self.panel.lines:
@@ -135,7 +136,9 @@ class _Drawing:
 
     def _line(self, line: Line, y: float) -> None:
         name = (
-            Markup("{} {}").format(line.what, self.printer.t(line.row, "model")) if line.named else line.what
+            Markup("{} {}").format(self.printer.language.words(line.what), self.printer.t(line.row, "model"))
+            if line.named
+            else line.what
         )
         self.canvas.text(_MODEL, y + 2.8, name, size=8)
         drawer = Drawer(self.canvas, lambda v, aside: (self._x(v), y + aside), self.ticks[-1], 1 / self.scale)
@@ -162,7 +165,7 @@ class _Drawing:
         if lower is not None and upper is not None:
             text = Markup("{} ({}\u2013{})").format(*told)
         elif lower is not None:
-            text = Markup("{} (from {})").format(*told[:2])
+            text = self.printer.language.filled(marked("{} (from {})"), *told[:2])
         self.canvas.text(x, y + 2.8, text, size=7.8)
 
 
@@ -171,11 +174,11 @@ def _key(canvas: Canvas, y: float, bands: Collection[bool]) -> None:
     x = 0.0
     drawer = Drawer(canvas, lambda v, aside: (v, y - 2.6 + aside), FULL_WIDTH, 1.0)
     drawer.draw(TwoPart(Part(x + 18, x, x + 36)))
-    canvas.text(x + 42, y, "sampling error alone", size=8, colour=MUTED)
+    canvas.text(x + 42, y, marked("sampling error alone"), size=8, colour=MUTED)
     x += 136
     for assumed, words in (
-        (False, "errors of identity, or of links, too"),
-        (True, "errors of identity at assumed rates too"),
+        (False, marked("errors of identity, or of links, too")),
+        (True, marked("errors of identity at assumed rates too")),
     ):
         if assumed in bands:
             drawer.draw(TwoPart(Part(None, None, None), Part(x + 18, x, x + 36), assumed))

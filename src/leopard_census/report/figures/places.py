@@ -19,6 +19,7 @@ from leopard_census.report.figures.canvas import (
     nice_ticks,
 )
 from leopard_census.report.figures.labels import place_labels
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer
 from leopard_census.report.views import Station
 
@@ -60,9 +61,9 @@ class _Map:
         # Many stations on one page want smaller discs.
         self.radius = _RADIUS * min(1.0, math.sqrt(40 / max(len(stations), 1)))
         self.most = max((s.station_days for s in stations), default=0.0) or 1.0
-        alt = "Map of the stations, in kilometres east and north of the plot's south-western corner."
+        alt = marked("Map of the stations, in kilometres east and north of the plot's south-western corner.")
         below = _KEY_BELOW if self.key_below else 0.0
-        self.canvas = Canvas(FULL_WIDTH, self.height + _TOP + _BOTTOM + below, alt)
+        self.canvas = Canvas(FULL_WIDTH, self.height + _TOP + _BOTTOM + below, alt, printer.language)
 
     def _scale(self, width: float) -> float:
         """Points per kilometre; stations at one spot are shown as if on a plot of one kilometre."""
@@ -105,8 +106,10 @@ class _Map:
                 canvas.line(_LEFT, self.y(tick), _LEFT + self.width, self.y(tick), width=0.35)
                 text = self.printer.axis(tick, digits)
                 canvas.text(_LEFT - 4, self.y(tick) + 2.6, text, anchor="end", size=8, colour=MUTED)
-        canvas.text(_LEFT + self.width / 2, bottom + 21, "km east", size=8, anchor="middle", colour=MUTED)
-        canvas.text(4, _TOP - 5, "km north", size=8, colour=MUTED)
+        canvas.text(
+            _LEFT + self.width / 2, bottom + 21, marked("km east"), size=8, anchor="middle", colour=MUTED
+        )
+        canvas.text(4, _TOP - 5, marked("km north"), size=8, colour=MUTED)
 
     def _station(self, station: Station, x: float, y: float) -> None:
         canvas = self.canvas
@@ -135,13 +138,13 @@ class _Map:
     def _key_below(self, y: float) -> None:
         canvas, x = self.canvas, _LEFT
         for fill, stroke, text, width in (
-            (ACCENT, INK, "named animals seen; the number says how many", 180),
-            (PALE, MUTED, "worked, none seen", 94),
+            (ACCENT, INK, marked("named animals seen; the number says how many"), 180),
+            (PALE, MUTED, marked("worked, none seen"), 94),
         ):
             canvas.circle(x + 7, y, 7, fill, stroke=stroke)
             canvas.text(x + 19, y + 2.6, text, size=8, colour=MUTED)
             x += width
-        canvas.text(x, y + 2.6, "Area: station-days", size=8, colour=MUTED)
+        canvas.text(x, y + 2.6, marked("Area: station-days"), size=8, colour=MUTED)
         x += 66
         for share in (1.0, 0.25):
             canvas.circle(x + 8, y, self.radius * math.sqrt(share), "#ffffff", stroke=DEEP)
@@ -150,13 +153,13 @@ class _Map:
 
     def _key_beside(self, left: float) -> None:
         canvas, y = self.canvas, _TOP + 10
-        canvas.text(left, y, "Stations", size=8.4, bold=True)
+        canvas.text(left, y, marked("Stations"), size=8.4, bold=True)
         canvas.circle(left + 9, y + 18, 7, ACCENT, stroke=INK)
-        canvas.text(left + 23, y + 16, "named animals seen;", size=8, colour=MUTED)
-        canvas.text(left + 23, y + 25, "the number says how many", size=8, colour=MUTED)
+        canvas.text(left + 23, y + 16, marked("named animals seen;"), size=8, colour=MUTED)
+        canvas.text(left + 23, y + 25, marked("the number says how many"), size=8, colour=MUTED)
         canvas.circle(left + 9, y + 43, 7, PALE, stroke=MUTED)
-        canvas.text(left + 23, y + 45.6, "worked, none seen", size=8, colour=MUTED)
-        canvas.text(left, y + 72, "Area of a disc: station-days", size=8, colour=MUTED)
+        canvas.text(left + 23, y + 45.6, marked("worked, none seen"), size=8, colour=MUTED)
+        canvas.text(left, y + 72, marked("Area of a disc: station-days"), size=8, colour=MUTED)
         for share, offset in ((1.0, 88.0), (0.25, 107.0)):
             canvas.circle(left + 9, y + offset, self.radius * math.sqrt(share), "#ffffff", stroke=DEEP)
             canvas.text(

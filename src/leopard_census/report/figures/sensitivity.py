@@ -13,6 +13,7 @@ from statistics import median
 from markupsafe import Markup
 
 from leopard_census.report.figures.canvas import ACCENT, DEEP, FULL_WIDTH, INK, MUTED, RULE, Canvas
+from leopard_census.report.language import marked
 from leopard_census.report.printing import Printer, TableRow
 
 _LEFT, _TOP, _GAP = 32.0, 30.0, 24.0
@@ -69,11 +70,11 @@ def sensitivity_figure(printer: Printer, panels: Sequence[Rates]) -> Markup:
     width = (FULL_WIDTH - _GAP * (beside - 1)) / beside
     height = max(_TOP + _CELL * len(panel.lumps) + _BELOW for panel in panels)
     rows = -(-len(panels) // beside)
-    alt = (
+    alt = marked(
         "Estimates for assumed rates of captures split and of captures lumped: cells, each with the estimate and its "
         "interval, darker where the estimate is higher; the rates held to be those of the team stand below."
     )
-    canvas = Canvas(FULL_WIDTH, rows * height, alt)
+    canvas = Canvas(FULL_WIDTH, rows * height, alt, printer.language)
     for i, panel in enumerate(panels):
         left, top = (i % beside) * (width + _GAP), (i // beside) * height
         _Panel(canvas, printer, panel, left, top, width).draw()
@@ -97,7 +98,7 @@ class _Panel:
     def draw(self) -> None:
         canvas, rates = self.canvas, self.rates
         canvas.text(self.left - _LEFT, self.top - 19, rates.title, size=8.6, bold=True)
-        canvas.text(self.left - _LEFT, self.top - 6, "lumped", size=7.8, colour=MUTED)
+        canvas.text(self.left - _LEFT, self.top - 6, marked("lumped"), size=7.8, colour=MUTED)
         splits, lumps = rates.splits, rates.lumps
         for row in rates.grid:
             x = self.left + splits.index(row["split"]) * self.wide
@@ -121,7 +122,7 @@ class _Panel:
                 self.left - 11, y + 2.6, self._rate(first, "lump"), size=7.6, anchor="end", colour=MUTED
             )
         right = self.left + len(splits) * self.wide
-        canvas.text(right, self.bottom + 27, "split", size=7.8, anchor="end", colour=MUTED)
+        canvas.text(right, self.bottom + 27, marked("split"), size=7.8, anchor="end", colour=MUTED)
         if rates.team is not None:
             self._team(rates.team)
 
@@ -137,7 +138,7 @@ class _Panel:
         value = row["estimate"]
         if value is None:
             canvas.rect(x, y, self.wide, _CELL, "#ffffff", stroke=stroke, stroke_width=stroke_width)
-            canvas.text(middle, y + _CELL / 2 + 2, "none", size=7, anchor="middle", colour=MUTED)
+            canvas.text(middle, y + _CELL / 2 + 2, marked("none"), size=7, anchor="middle", colour=MUTED)
             return
         canvas.rect(x, y, self.wide, _CELL, self._shade(value), stroke=stroke, stroke_width=stroke_width)
         digits, of_limits = self.rates.digits
@@ -189,13 +190,14 @@ class _Panel:
         self._cell(row, self.left, top, stroke=ACCENT, stroke_width=1.5)
         words = self.left + self.wide + 8
         said = (
-            "this team\u2019s rates, measured:"
+            marked("this team\u2019s rates, measured:")
             if self.rates.measured
-            else "rates that are assumed for this team:"
+            else marked("rates that are assumed for this team:")
         )
         canvas.text(words, top + 11, said, size=8)
-        rates = Markup("{} split, {} lumped").format(
-            *(self._rate(row, name, least=1) for name in ("split", "lump"))
+        rates = self.printer.language.filled(
+            marked("{} split, {} lumped"),
+            *(self._rate(row, name, least=1) for name in ("split", "lump")),
         )
         canvas.text(words, top + 22, rates, size=8)
 

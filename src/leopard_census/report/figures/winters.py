@@ -21,6 +21,7 @@ from leopard_census.report.figures.canvas import (
     nice_ticks,
 )
 from leopard_census.report.figures.two_part import Drawer, Part, TwoPart, end_of_scale
+from leopard_census.report.language import marked
 from leopard_census.report.printing import MISSING, Printer, TableRow
 
 _LEFT, _TOP, _PLOT = 62.0, 12.0, 156.0
@@ -84,11 +85,11 @@ class _Winters:
         self.base = _TOP + _PLOT
         self.scale = _PLOT / self.ticks[-1]
         self.bottom = self.base + _EFFORT_GAP + _EFFORT + 20
-        alt = (
+        alt = marked(
             "The winters side by side: least and greatest number known, closed and spatial estimates with their "
             "intervals, station-days of effort, method, and which winters cannot be compared with the last."
         )
-        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY, alt)
+        self.canvas = Canvas(FULL_WIDTH, self.bottom + _KEY, alt, printer.language)
 
     def draw(self) -> Markup:
         canvas = self.canvas
@@ -120,7 +121,7 @@ class _Winters:
             self.canvas.line(_LEFT, y, self.right, y, width=0.35)
             label = self.printer.axis(tick, 0 if whole else 1)
             self.canvas.text(_LEFT - 5, y + 2.6, label, size=8, anchor="end", colour=MUTED)
-        self.canvas.text(0, _TOP + 2, "animals", size=7.6, colour=MUTED)
+        self.canvas.text(0, _TOP + 2, marked("animals"), size=7.6, colour=MUTED)
 
     def _changes_of_method(self) -> None:
         for i, (one, other) in enumerate(pairwise(self.winters), start=1):
@@ -135,9 +136,9 @@ class _Winters:
             self.canvas.text(
                 0, self.base + 12, Markup("{}\u2026").format(self.printer.id(start)), size=7, colour=MUTED
             )
-        self.canvas.text(0, self.base + 23, "known", size=7.6, colour=MUTED)
-        self.canvas.text(0, self._effort_base - 4, "station-days", size=7.6, colour=MUTED)
-        self.canvas.text(0, self._effort_base + 12, "method", size=7.6, colour=MUTED)
+        self.canvas.text(0, self.base + 23, marked("known"), size=7.6, colour=MUTED)
+        self.canvas.text(0, self._effort_base - 4, marked("station-days"), size=7.6, colour=MUTED)
+        self.canvas.text(0, self._effort_base + 12, marked("method"), size=7.6, colour=MUTED)
 
     @property
     def _effort_base(self) -> float:
@@ -154,7 +155,7 @@ class _Winters:
         self._drawer(x + 0.04 * self.step).draw(closed, "disc", size)
         self._drawer(x + 0.3 * self.step).draw(animals, "diamond", size)
         if not closed.told and not animals.told:
-            words = ("no", "estimate") if self.roomy else ("none",)
+            words = (marked("no"), marked("estimate")) if self.roomy else (marked("none"),)
             for i, word in enumerate(words):
                 self.canvas.text(
                     x + self.step * 0.14,
@@ -185,7 +186,7 @@ class _Winters:
         base, wide = self._effort_base, min(self.step * 0.5, 34.0)
         days = row["station_days"]
         if days is None:
-            words = "not known" if self.roomy else MISSING
+            words = marked("not known") if self.roomy else Markup(MISSING)
             self.canvas.text(x, base - 4, words, size=6.8, anchor="middle", colour=MUTED)
         else:
             high = days / most * _EFFORT
@@ -198,32 +199,32 @@ class _Winters:
 def _key(canvas: Canvas, y: float, assumed: bool) -> None:
     x = 0.0
     for fill, stroke, text, width in (
-        (DEEP, "none", "minimum number known", 98.0),
-        (SAND, DEEP, "up to the flank bound", 96.0),
+        (DEEP, "none", marked("minimum number known"), 98.0),
+        (SAND, DEEP, marked("up to the flank bound"), 96.0),
     ):
         canvas.rect(x, y - 7, 10, 7, fill, stroke=stroke)
         canvas.text(x + 14, y, text, size=8, colour=MUTED)
         x += width
     drawer = Drawer(canvas, lambda v, aside: (v, y - 3 + aside), FULL_WIDTH, 1.0)
     drawer.draw(TwoPart(Part(x + 4, None, None)), "disc")
-    canvas.text(x + 12, y, "closed estimate", size=8, colour=MUTED)
+    canvas.text(x + 12, y, marked("closed estimate"), size=8, colour=MUTED)
     x += 82
     drawer.draw(TwoPart(Part(x + 4, None, None)), "diamond")
-    canvas.text(x + 12, y, "spatial, on ground that all winters looked at", size=8, colour=MUTED)
+    canvas.text(x + 12, y, marked("spatial, on ground that all winters looked at"), size=8, colour=MUTED)
     y, x = y + 17, 0.0
     drawer = Drawer(canvas, lambda v, aside: (v, y - 3 + aside), FULL_WIDTH, 1.0)
     drawer.draw(TwoPart(Part(None, x, x + 20)))
-    canvas.text(x + 25, y, "sampling error", size=8, colour=MUTED)
+    canvas.text(x + 25, y, marked("sampling error"), size=8, colour=MUTED)
     x += 88
     drawer.draw(TwoPart(Part(None, None, None), Part(None, x, x + 20)))
-    canvas.text(x + 25, y, "errors of identity too", size=8, colour=MUTED)
+    canvas.text(x + 25, y, marked("errors of identity too"), size=8, colour=MUTED)
     x += 106
     if assumed:
         drawer.draw(TwoPart(Part(None, None, None), Part(None, x, x + 20), assumed=True))
-        canvas.text(x + 25, y, "at assumed rates", size=8, colour=MUTED)
+        canvas.text(x + 25, y, marked("at assumed rates"), size=8, colour=MUTED)
         x += 88
     canvas.line(x + 3, y - 9, x + 3, y + 3, colour=INK, width=0.7, dash="3 2.5")
-    canvas.text(x + 10, y, "other method or cameras", size=8, colour=MUTED)
+    canvas.text(x + 10, y, marked("other method or cameras"), size=8, colour=MUTED)
     x += 104
     canvas.rect(x, y - 8, 14, 10, PALE, stroke=MIDDLE)
-    canvas.text(x + 18, y, "not comparable with the last winter", size=8, colour=MUTED)
+    canvas.text(x + 18, y, marked("not comparable with the last winter"), size=8, colour=MUTED)

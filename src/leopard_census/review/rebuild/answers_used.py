@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leopard_census.individuals.answers import Answer, standing
-from leopard_census.tables.decision_form import ABOUT_TWO, CLOCK, CONTROL, WITHDRAW
+from leopard_census.tables.decision_form import ABOUT_TWO, CLOCK, CONTROL, PICTURE, WITHDRAW
 from leopard_census.tables.decision_log import not_withdrawn
 from leopard_census.tables.spelling import alike
 
@@ -72,7 +72,7 @@ def fates(
     out = []
     for row in rows:
         key = row["decisionID"]
-        if row["kind"] in (WITHDRAW, CLOCK):
+        if row["kind"] in (WITHDRAW, CLOCK, PICTURE):
             continue
         if key not in kept:
             out.append(Fate(key, "withdrawn"))
@@ -96,7 +96,7 @@ def _counting(rows: Iterable[Row], attach: Callable[[str], str | None]) -> set[s
     asked: dict[tuple[str, ...], list[Answer]] = {}
     alone: set[str] = set()
     for row in rows:
-        if row["kind"] == CLOCK:
+        if row["kind"] in (CLOCK, PICTURE):
             continue
         two = row["kind"] in ABOUT_TWO
         ends = [attach(row[side]) for side in (("subject", "object") if two else ("subject",))]

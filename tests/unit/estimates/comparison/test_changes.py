@@ -9,10 +9,11 @@ from leopard_census.config.estimates import ComparisonSettings, ScrSettings
 from leopard_census.estimates.comparison.change_rows import change_rows
 from leopard_census.estimates.comparison.comparison_rows import comparison_rows
 from leopard_census.estimates.comparison.pair import ALL_EARLIER
-from leopard_census.estimates.comparison.spatial import spatial_of
+from leopard_census.estimates.comparison.spatial import animals_numbers, spatial_of
 from leopard_census.estimates.comparison.trend_rows import trend_rows
 from leopard_census.estimates.comparison.turnover import turnover_of
 from leopard_census.tables.change_verdict import SENTENCES
+from leopard_census.tables.closed_limits import whole_animals
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
 from tests.unit.estimates.comparison.simulated_winters import drawn, winter
@@ -64,10 +65,33 @@ def test_limits_close_to_one_are_told_from_it():
     now = counted("now", 12)
     row = {
         "earlier": "old", "method": "animals", "declared": True, "verdict": "increase",
-        "ratio": 1.4, "lower": 1.0031, "upper": 1.95,
+        "winters_then": "old", "ratio": 1.4, "lower": 1.0031, "upper": 1.95,
     }  # fmt: skip
     (told,) = change_rows([counted("old", 8), now], [row])
     assert "(95% interval 1.003 to 1.950)" in told["answer"]
+
+
+def test_winters_that_the_ratio_leaves_out_are_named():
+    """Five earlier winters, of which two have no places."""
+    rng = np.random.default_rng(4)
+    winters = [drawn(f"w{k}", rng, year=2005 + k, places=k > 1) for k in range(4)]
+    spatial, left_out = spatial_of(winters, ComparisonSettings(), _SCR)
+    rows = comparison_rows(winters, spatial, left_out)
+    found = {row["earlier"]: row for row in change_rows(winters, rows)}
+    mean = found[ALL_EARLIER]
+    assert (mean["ratio_method"], mean["ratio_winters"], mean["ratio_without"]) == ("animals", 1, "w0, w1")
+    assert ", against 1 of the 3 winters (without w0, w1): " in mean["answer"]
+    assert (found["w2"]["ratio_winters"], found["w2"]["ratio_without"]) == (1, None)
+    declared = next(row for row in rows if row["declared"] and row["earlier"] == ALL_EARLIER)
+    assert declared["winters_then"] == "w2"
+
+
+def test_why_there_is_no_ratio_is_told_with_the_answer():
+    found, _ = changes(counted("old", 8, effort=False), counted("now", 12))
+    row = found["old"]
+    assert row["reason"].startswith("By places: ")
+    assert "By closed estimates: Not possible: no effort survives from old." in row["reason"]
+    assert row["reason"] in row["answer"]
 
 
 def test_flank_bounds_of_both_winters_are_told():
@@ -146,11 +170,12 @@ def test_limits_of_the_trend_with_errors_of_identity_are_those_of_the_winter():
         7.0,
         15.0,
     )
-    assert now["animals_identity_lower"] < now["animals_lower"]
-    wider = np.log(now["animals_identity_upper"] / now["animals"]) ** 2
-    assert wider == pytest.approx(
-        np.log(now["animals_upper"] / now["animals"]) ** 2 + 1.959964**2 * 0.04, rel=1e-6
-    )
+    numbers = spatial.present("winter")
+    alone = animals_numbers(numbers, list(spatial.joint.surveys))["w2"]
+    half = np.sqrt(np.log(alone.upper / alone.value) ** 2 + 1.959964**2 * 0.04)
+    assert (now["animals_lower"], now["animals_upper"]) == whole_animals(alone.lower, alone.upper)
+    assert now["animals_identity_upper"] == whole_animals(None, alone.value * np.exp(half))[1]
+    assert now["animals_identity_lower"] <= now["animals_lower"]
     assert now["identity_source"] == "pictures"
     assert not [name for name in then if "identity" in name]
     assert (then["camera_models"], now["camera_models"]) == ("A, B", None)

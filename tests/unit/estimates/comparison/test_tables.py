@@ -257,11 +257,11 @@ def test_animals_are_not_fewer_than_were_caught(found):
     numbers = spatial.present("winter")
     at = {name: i for i, name in enumerate(spatial.joint.surveys)}
     # Nearly all were caught, and the interval of the logarithm goes below them.
-    sure = dataclasses.replace(numbers, caught=numbers.numbers * 0.99)
+    sure = dataclasses.replace(numbers, least=numbers.numbers * 0.99)
     for name, number in animals_numbers(sure, spatial.joint.surveys).items():
-        assert number.lower == pytest.approx(sure.caught[at[name]])
+        assert number.lower == pytest.approx(sure.least[at[name]])
         assert number.upper > number.value
-    assert all(line["animals_lower"] >= numbers.caught[at[line["survey"]]] - 1e-9 for line in trend)
+    assert all(line["animals_lower"] >= numbers.least[at[line["survey"]]] - 1e-9 for line in trend)
 
 
 def test_p_values_beside_profile_intervals_belong_to_them(found):

@@ -59,16 +59,36 @@ def test_sampling_alone_of_a_mixture_is_the_interval_of_the_mean_draw():
     assert mixture([One(1, 1.0, 10.0, 0.02, 8.0, inf)]).upper_sampling is None
 
 
-@pytest.mark.parametrize("quantity", ["n_hat", "n_region"])
-def test_a_number_of_animals_has_limits_in_whole_animals(quantity):
+def test_a_number_of_animals_has_limits_in_whole_animals():
     """Also where all draws are equal; limits that are whole already stay, whatever the rounding of logarithms."""
     ones = [One(3, 3.0, 31.0, 0.01, 30.09, 35.2), One(1, 1.0, 31.0, 0.01, 30.09, 35.2)]
-    found = RULES[quantity](ones)
+    found = RULES["n_hat"](ones)
     assert (found.lower, found.upper) == (30.0, 36.0)
     assert (found.lower_sampling, found.upper_sampling) == (30.0, 36.0)
-    whole = RULES[quantity]([One(1, 1.0, value, 0.01, 30.0, 36.0) for value in (31.0, 31.0)])
+    whole = RULES["n_hat"]([One(1, 1.0, value, 0.01, 30.0, 36.0) for value in (31.0, 31.0)])
     assert (whole.lower, whole.upper) == (30.0, 36.0)
-    assert RULES[quantity]([One(1, 1.0, 31.0, 0.01, 30.09, inf)]).upper is None
+    assert RULES["n_hat"]([One(1, 1.0, 31.0, 0.01, 30.09, inf)]).upper is None
+
+
+def test_limits_of_a_number_in_a_region_are_whole_already_and_not_widened_twice():
+    one, other = One(196, 196.0, 6.5, 0.02, 5.0, 9.0), One(4, 4.0, 6.6, 0.02, 4.0, 10.0)
+    found = RULES["n_region"]([one, other])
+    assert 9.0 < mixture([one, other]).upper < 9.5
+    assert (found.lower, found.upper) == (5.0, 9.0)
+
+
+def test_the_estimate_is_not_below_the_mean_number_of_animals_caught():
+    """Each draw finds nobody missed: the mean of the logarithms would lie below that of the numbers."""
+    caught = [8.0, 8.0, 9.0, 12.0]
+    found = RULES["n_hat"]([One(1, 1.0, n, 0.001, n, n + 1) for n in caught])
+    assert found.value == pytest.approx(sum(caught) / 4)
+
+
+def test_where_draws_without_limits_hold_half_of_the_weight_there_is_no_interval():
+    bare = [One(1, 1.0, n) for n in (8.0, 9.0)]
+    told = One(1, 1.0, 9.0, 0.01, 8.0, 14.0)
+    assert RULES["n_hat"]([*bare, told, told]).lower is None
+    assert RULES["n_hat"]([bare[0], told, told]).lower == 8.0
 
 
 def test_a_region_in_which_perhaps_nobody_lives():
