@@ -10,8 +10,8 @@ Groups that are caught near each other join more readily than groups far apart, 
 more readily, the more animals live there that were not caught. (Augustine et al. 2018, Ann. Appl. Stat. 12:67, weigh
 partial identities so; here centres and the animals that were never caught are summed over.)
 
-Where earlier winters know animals, D is the density of those that none of them knows. An animal that an earlier winter knows is there with probability psi, its centre where an animal that was caught is
-likely to have it:
+Where earlier winters know animals, D is the density of those that none of them knows. An animal that an earlier winter
+knows is there with probability psi, its centre where an animal that was caught is likely to have it:
 
     f_k(w) = int p(w | x) p.(x) dx / a      p.(x) chance to be caught, a its integral
     caught with w: psi f_k(w)               never caught: 1 - psi + psi f_k(nothing)

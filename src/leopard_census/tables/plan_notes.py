@@ -1,7 +1,9 @@
-"""Sentences of `plan.csv` that speak of density alone, so that a page on the animals that are there can leave them out."""
+"""Sentences of `plan.csv` on density alone, which a page on the animals that are there leaves out."""
 
 NO_RISE = "Not even a thousandfold change of density can be told with this power."
-NO_FALL = "No fall of density can be told with this power: the fewer animals are left, the larger is next winter's error."
+NO_FALL = (
+    "No fall of density can be told with this power: fewer animals left make next winter's error larger."
+)
 
 
 def without_density(note: str | None) -> str | None:

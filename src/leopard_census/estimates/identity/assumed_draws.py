@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from leopard_census.config.estimates import AssumedRates
+from leopard_census.estimates.identity.rows import Origin
 from leopard_census.estimates.identity.sets import CaptureSet, Draw, Row
 from leopard_census.estimates.linking.error_model import ErrorRates
 from leopard_census.estimates.linking.rate_draws import Always, DrawnTruth, Rates, draws_by_rates
@@ -47,12 +48,14 @@ def rates_of(settings: AssumedRates) -> Rates:
     return Always(rates) if settings.counted_on is None else CountedRates(rates, settings.counted_on)
 
 
-def not_weighed(why: str) -> str:
-    """What is said where rates are assumed but give no draws; `why` is a clause."""
-    return (
-        f"Rates of error are assumed, but {why}, so nothing tells which names may be errors: the interval holds sampling "
-        "error alone."
+def unweighed(note: str, why: str) -> Origin:
+    """What is said where rates are assumed (`note`) but give no draws; `why` is a clause, empty of others."""
+    counts = f"Rates of error are assumed, but {why}, so nothing tells which names may be errors."
+    estimates = (
+        f"Rates of error are assumed, but {why}, so nothing tells which names may be errors: the interval holds "
+        "sampling error alone."
     )
+    return Origin("assumed", note, estimates, counts)
 
 
 def assumed_note(settings: AssumedRates) -> str:

@@ -38,6 +38,9 @@ NO_DRAWS = (
     "Nothing is known of errors of identification in this winter, as its names came without pictures: the interval "
     "holds sampling error alone."
 )
+NOTHING_KNOWN = (
+    "Nothing is known of errors of identification in this winter, as its names came without pictures."
+)
 NO_BOUNDS = "Rates of error say nothing of flanks: these are the bounds by the names on record."
 ALL_EQUAL = "All draws give the same estimate, so uncertain identities add nothing."
 ALL_EQUAL_NOT_BEST = "All draws give the same estimate, which is not that from the names that stand."
@@ -83,12 +86,15 @@ class Origin:
     note
         What every row that rests on them has to say.
     why_none
-        Why a data set has none.
+        Why a data set has none, as said of an estimate.
+    of_counts
+        The same, as said of a bare count.
     """
 
     source: str | None = None
     note: str = ""
     why_none: str = NO_DRAWS
+    of_counts: str = NOTHING_KNOWN
 
 
 #: Draws of a winter that starts from media: plausible ways to share its sightings out among animals.
@@ -125,7 +131,7 @@ def _counted(
     known = [(v, draw.weight) for v, draw in zip(values, draws, strict=True) if v is not None]
     if not any(weight > 0 for _, weight in known):
         # Of bare counts there is no interval to say anything of.
-        none = NO_BOUNDS if draws else f"{origin.why_none.partition(':')[0]}."
+        none = NO_BOUNDS if draws else origin.of_counts
         note = NO_WEIGHT if known else none
         return _row(data_set, "known", quantity, best, ()) | {"estimate": best, "note": note}
     row = _row(data_set, "known", quantity, best, draws, origin)

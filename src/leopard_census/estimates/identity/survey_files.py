@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from leopard_census.config.estimates import AssumedRates, IdentitySettings, ScrSettings
-from leopard_census.estimates.identity.assumed_draws import assumed_draws, assumed_note, not_weighed
+from leopard_census.estimates.identity.assumed_draws import assumed_draws, assumed_note, unweighed
 from leopard_census.estimates.identity.draw_rows import draw_rows, number_rows
 from leopard_census.estimates.identity.refits import refit
 from leopard_census.estimates.identity.rows import (
@@ -184,14 +184,14 @@ class _Survey:
         """Draws of a data set by assumed rates of error, none where effort is not known, and what is said of them."""
         note = assumed_note(assumed)
         if self._facts["effort"]["value"] == "no":
-            return [], Origin("assumed", note, not_weighed(_NO_EFFORT))
+            return [], unweighed(note, _NO_EFFORT)
         captures, histories = (
             [row for row in rows if row["data_set"] == data_set] for rows in (self._captures, self._histories)
         )
         records = records_of(captures, histories, self._stations, self._facts, self.settings, self._habitat)
         sexes = {row["individualID"]: row["sex"] for row in self._members}
         draws = assumed_draws(records, data_set, [sexes.get(name) for name in records.names], assumed)
-        return draws, Origin("assumed", note, not_weighed(records.why_unweighed))
+        return draws, unweighed(note, records.why_unweighed)
 
     def start(self, data_set: str) -> Start | None:
         """The fit to the names that stand, of the model that is printed; None where it cannot be made again."""

@@ -26,6 +26,7 @@ AS_WRITTEN = (
     "the median lies higher."
 )
 NO_CLOSED = "No animal was caught on two occasions, so the chance of capture cannot be estimated."
+MORE_ANIMALS = "They hold more animals than the others, so the upper limit may be too low."
 ALONE = "One truth alone tells no error of identification."
 ALL_CAUGHT = (
     "Every animal was caught on every occasion, which a model of the chance of capture has no estimate for."
@@ -47,7 +48,7 @@ def answers_of(records: Records, rates: Rates, draws: int, seed: Sequence[int]) 
     """n, n_hat and (with places) density, for captures that were written down with these rates of error."""
     as_written = rates == Always(ErrorRates(0.0, 0.0))
     if not as_written and (why := records.why_unweighed):
-        told = f"{why[0].upper()}{why[1:]}, so nothing tells which names may be errors."
+        told = f"Nothing tells which names may be errors, as {why}."
         return {"n": Answer(note=told), "n_hat": Answer(note=told)}
     rng = np.random.default_rng(list(seed))
     found = _Found()
@@ -144,7 +145,7 @@ def failed_note(reasons: Sequence[str], animals: Sequence[int]) -> str | None:
         for lost in (True, False)
     )
     if without > others:
-        note += " They hold more animals than the others, so the upper limit may be too low."
+        note = " ".join([note, MORE_ANIMALS])
     return note
 
 

@@ -86,8 +86,8 @@ def _places(table: Table, pair: tuple[str, str], problems: list[str]) -> Mapping
             problems.append(f"{where}: names no station; fill in {column}")
         elif (spelt := first.setdefault(alike(name), name)) != name:
             problems.append(
-                f"{where}: station {shown(name)} differs from {shown(spelt)} only in {difference(spelt, name)}; one code "
-                "means one station: write both alike"
+                f"{where}: station {shown(name)} differs from {shown(spelt)} only in {difference(spelt, name)}; one "
+                "code means one station: write both alike"
             )
         values = [number(line.cells[axis]) for axis in pair]
         faults = [

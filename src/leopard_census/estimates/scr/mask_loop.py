@@ -41,8 +41,8 @@ NOT_SETTLED = (
 )
 # A sigma of more than three diameters of the station network is no estimate: the data only say "large".
 _WIDEST_DIAMETERS = 3.0
-# Stations so many sigma apart hardly tell of movement: as wide as a home range, in which 95% of the time are spent (2.45
-# sigma from its centre to its edge).
+# Stations so many sigma apart hardly tell of movement: as wide as a home range, in which 95% of the time are spent
+# (2.45 sigma from its centre to its edge).
 _FAR_SIGMAS = 2 * 2.45
 # Buffers are rounded up.
 _SLACK_M = 500.0

@@ -233,7 +233,7 @@ def test_captures_that_weigh_no_truth_are_not_taken_for_sure():
     records = Records([frozenset({(k, 0)}) for k in range(4)], ClosedCaptures(6))
     found = answers_of(records, Always(ErrorRates(0.1, 0.0)), 10, [1])
     assert (found["n"].estimate, found["n_hat"].estimate) == (None, None)
-    said = "Nobody was caught on two occasions, so nothing tells which names may be errors."
+    said = "Nothing tells which names may be errors, as nobody was caught on two occasions."
     assert (found["n"].note, found["n_hat"].note) == (said, said)
     assert answers_of(records, Always(ErrorRates(0.0, 0.0)), 10, [1])["n"].estimate == 4
 
