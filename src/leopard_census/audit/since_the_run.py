@@ -18,6 +18,8 @@ GLOB_PARAM = "media_glob"
 PLACES_PARAM = "places"
 #: Parameters that stand for what a detector reads beside the pictures, see `import_check`.
 SOURCE_PARAMS = ("source", "digests")
+#: Parameter that holds the sha256 of the key of coarse places; the key is no part of what is verified, and may be away.
+KEY_PARAM = "key"
 
 _AGAIN = "run the workflow again"
 # Settings of a stage that its jobs may be spared: where files lie, and which reports are printed beside theirs.
@@ -47,7 +49,7 @@ def changed_rows(records: Mapping[str, Record], plan: Plan) -> Iterator[Finding]
         deployment = record.wildcards.get("deployment")
         now = param_digests(_rows_now(plan, deployment))
         for name, digest in record.params.items():
-            if name not in (*ROW_PARAMS, GLOB_PARAM, PLACES_PARAM, *SOURCE_PARAMS):
+            if name not in (*ROW_PARAMS, GLOB_PARAM, PLACES_PARAM, *SOURCE_PARAMS, KEY_PARAM):
                 yield Finding("record", key, f"knows a parameter {name!r} of another version; {_AGAIN}")
             elif name in now and now[name] != digest:
                 sheet = f"{ROW_PARAMS.get(name, 'deployments')}.csv"

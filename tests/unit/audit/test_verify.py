@@ -16,6 +16,7 @@ from leopard_census.audit.crate import crate_input, crate_text
 from leopard_census.audit.manifest import build_manifest, write_manifest
 from leopard_census.audit.since_the_run import (
     GLOB_PARAM,
+    KEY_PARAM,
     PLACES_PARAM,
     ROW_PARAMS,
     SOURCE_PARAMS,
@@ -503,4 +504,6 @@ def test_every_parameter_of_a_rule_is_one_that_verify_can_look_up():
     for path in (REPOSITORY / "workflow" / "rules").glob("*.smk"):
         for block in re.findall(r"^    params:\n((?:^     .*\n)+)", path.read_text(), re.MULTILINE):
             named |= set(re.findall(r"^ {8}(\w+)=", block, re.MULTILINE))
-    assert named - {"code", "cfg", "listing"} == {*ROW_PARAMS, GLOB_PARAM, PLACES_PARAM, *SOURCE_PARAMS}
+    assert named - {"code", "cfg", "listing"} == {
+        *ROW_PARAMS, GLOB_PARAM, PLACES_PARAM, *SOURCE_PARAMS, KEY_PARAM,
+    }  # fmt: skip

@@ -124,10 +124,10 @@ def test_pairs_of_rates_that_were_not_worked_out_are_said(made_up):
 def test_without_places_a_sentence_stands_in_place_of_each_number(made_up, animals):
     given = made_up(**SMALL | {"animals": animals}, places=False, earlier=0, errors="setting")
     assert read_ledger(given.ledger_path)["two_flanks.density"].reason.startswith(
-        "Stations without coordinates"
+        "The stations' coordinates are not known"
     )
     text = told(given)
-    assert "Here this could not be done. Stations without coordinates" in text
+    assert "Here this could not be done. The stations' coordinates are not known" in text
     assert "For density this could not be told." in text
     assert "There is no plan for next season. No density was estimated" in text
     assert ("For the number of animals this could not be told." in text) == (animals == 1)
@@ -179,7 +179,7 @@ def test_who_stayed_and_who_survived(made_up, whole):
     assert "estimated as 0.79 (95% interval 0.60\u20130.95). One that moved away" in text
     two = made_up(**SMALL, earlier=1)
     assert read_ledger(two.ledger_path)["survival.apparent"].value is None
-    assert "Survival was not estimated. Survival needs three winters" in told(two)
+    assert "Survival was not estimated. No animal was seen." in told(two)
     assert "survival.apparent" not in read_ledger(made_up(**SMALL, earlier=0).ledger_path)
 
 
@@ -249,5 +249,5 @@ def test_designs_stand_by_kind_and_size_with_each_note_once():
     assert not plan_view(rows_of([row | {"there_rise_one": None} for row in made_plan(True)], "plan")).there
     none = plan_view(rows_of(made_plan(False), "plan"))
     assert (none.groups, none.present) == ((), None)
-    assert none.missing["note"].startswith("No density")
+    assert none.missing["note"].startswith("There is no spatial estimate to plan from")
     assert plan_view([]) is None

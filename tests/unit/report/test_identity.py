@@ -123,15 +123,15 @@ def test_assumed_rates_are_said_to_be_assumed(made_up):
     assert "So rates of error are assumed." in text
     assert "Rates of error are assumed. Names came without pictures" in text
     assert "rounded to whole animals" in text
-    # What all lines of the table have to say is told once.
-    assert text.count("10% of captures split off, 1% lumped (own trial)") == 1
+    # What all lines of the table have to say is told once, and in the ledger with the number that it is about.
+    assert text.count("10% of captures split off, 1% lumped (own trial)") == 2
     assert "animals caught" in text
 
 
 def test_what_single_lines_have_to_say_is_told_with_them(made_up):
     more = ASSUMED[2] | {"note": f"{ASSUMED[2]['note']} 3 of 256 draws give no estimate."}
     text = text_of(with_table(made_up(**SMALL), [*ASSUMED[:2], more, ASSUMED[3]]))
-    assert text.count("10% of captures split off, 1% lumped (own trial)") == 4
+    assert text.count("10% of captures split off, 1% lumped (own trial)") == 5
     assert "3 of 256 draws give no estimate." in text
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from leopard_census.provenance.ledger import read_ledger
-from leopard_census.report import context, review_view
+from leopard_census.report import review_view
+from tests.unit.report.made_public import made_public
 from tests.unit.report.made_review import CONTROLS, PAIRS, SETTLED
 from tests.unit.report.words import told
 
@@ -123,9 +124,8 @@ def test_a_long_list_of_differences_is_cut_and_names_its_file(made_up, text, mon
     assert "different (Cyril)" not in cut
 
 
-def test_an_edition_for_the_public_names_no_reviewer_and_no_sighting(made_up, text, monkeypatch) -> None:
-    monkeypatch.setattr(context, "_EDITION", "public")
-    outside = told(made_up(**SMALL))
+def test_an_edition_for_the_public_names_no_reviewer_and_no_sighting(made_up, text) -> None:
+    outside = told(made_public(made_up(**SMALL)).given)
     for part in (*NAMES, "KP-S02", "0000000000000006"):
         assert part in text["several"]
         assert part not in outside
