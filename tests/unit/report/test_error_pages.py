@@ -129,7 +129,7 @@ def test_without_places_a_sentence_stands_in_place_of_each_number(made_up, anima
     text = told(given)
     assert "Here this could not be done. The stations' coordinates are not known" in text
     assert "For density this could not be told." in text
-    assert "There is no plan for next season. No density was estimated" in text
+    assert "There is no plan for next season. There is no spatial estimate to plan from." in text
     assert ("For the number of animals this could not be told." in text) == (animals == 1)
     assert "No earlier winter stands beside this one, so nothing can be said of a change." in text
 
