@@ -426,7 +426,8 @@ class Maker:
                 "id": "intervals.closed.chao",
                 "value": True,
                 "n": None,
-                "definition": "Whether the upper limit reaches the animals recorded",
+                "definition": "Whether the upper limit reaches Chao, by sampling alone, held against the adults and "
+                "subadults recorded (the least that can be true)",
                 "lower": 8.0,
                 "upper": None,
             },

@@ -111,7 +111,7 @@ def test_bounds_that_are_one_number_are_printed_as_one(made_up, monkeypatch):
 
 def test_an_open_limit_is_told_where_results_are_held_against_the_truth(made_up):
     text = told(made_up(animals=3, stations=3, earlier=0))
-    assert "the upper limit reaches the animals recorded yes from 8.00" in text
+    assert "(the least that can be true) yes from 8.00" in text
 
 
 def test_pairs_of_rates_that_were_not_worked_out_are_said(made_up):
