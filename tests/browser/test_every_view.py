@@ -224,7 +224,7 @@ BY_HAND = {
 }
 
 
-@pytest.fixture(scope="module", params=["en", "ru"])
+@pytest.fixture(scope="module", params=[pytest.param("en", marks=pytest.mark.long), "ru"])
 def seen(request, tmp_path_factory):
     """What was found in each view: faults of accessibility, words that are cut off, and messages of the browser."""
     pytest.importorskip(

@@ -48,7 +48,7 @@ def test_one_run_makes_both_editions_and_publishes_what_passed(built_micro) -> N
     assert "SIM-01" in inside
     assert not re.search(r"SIM-\d", words(public))
     names = sorted(path.name for path in public.parent.iterdir())
-    assert names == [f"{SURVEY}.en.pdf", f"{SURVEY}.en.summary.pdf"]
+    assert names == [f"{SURVEY}.{part}.pdf" for part in ("en", "en.summary", "ru", "ru.summary")]
 
 
 def test_a_leak_ends_the_run_and_nothing_stays_published(workflow, work: Path) -> None:

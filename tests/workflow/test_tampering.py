@@ -1,4 +1,7 @@
-"""`verify` names every change that is made to a built survey: 240 of ten kinds, drawn by a seed, none missed."""
+"""`verify` names every change that is made to a built survey, drawn by a seed; none is missed.
+
+The long tests draw 240 of ten kinds, the others the first 60 of them.
+"""
 
 import random
 import shutil
@@ -13,7 +16,8 @@ from tests.workflow.tampering import KINDS, Built, tampered
 pytestmark = pytest.mark.workflow
 
 SURVEY = "micro-sim-2012"
-OF_EACH = 24
+# Changes of each kind, with every change of the program and in the long tests.
+FEW, MANY = 6, 24
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +43,14 @@ def at_home(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(built.work)
 
 
+@pytest.mark.parametrize("number", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_no_change_is_missed(built: Built, at_home: None, capsys: pytest.CaptureFixture[str], kind) -> None:
+def test_no_change_is_missed(
+    built: Built, at_home: None, capsys: pytest.CaptureFixture[str], kind, number: int
+) -> None:
     chance = random.Random(f"{kind.__name__} 1")
     missed = []
-    for _ in range(OF_EACH):
+    for _ in range(number):
         with tampered(kind, built, chance) as done:
             status, text = verified(built, capsys)
         unnamed = [name for name in done.names if name not in text]
