@@ -341,7 +341,9 @@ def main() -> None:
     """Measure and write the results."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--surveys", type=int, default=200)
-    parser.add_argument("--spatial", type=int, default=40)
+    parser.add_argument(
+        "--spatial", type=int, nargs="+", default=[40], help="one number, or one for each level"
+    )
     parser.add_argument("--levels", type=int, nargs="+", default=list(POOR), choices=list(POOR))
     parser.add_argument("--draws", type=int, default=50)
     parser.add_argument("--keep", type=Path)
@@ -350,8 +352,12 @@ def main() -> None:
         folder = arguments.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         rows: list[dict[str, Any]] = []
-        for kind, number in (("closed", arguments.surveys), ("spatial", arguments.spatial)):
-            for level in arguments.levels if number else ():
+        levels = arguments.levels
+        spatial = arguments.spatial * len(levels) if len(arguments.spatial) == 1 else arguments.spatial
+        for kind, numbers in (("closed", [arguments.surveys] * len(levels)), ("spatial", spatial)):
+            for level, number in zip(levels, numbers, strict=True):
+                if not number:
+                    continue
                 outcomes = [kept(folder, kind, level, seed, arguments.draws) for seed in range(number)]
                 rows += rows_of(kind, level, outcomes)
                 print(f"{kind}, {level}%: {sum(o['seconds'] for o in outcomes):.0f} CPU s", flush=True)

@@ -1,5 +1,6 @@
 """The demo that a stranger sees after `make census`: the simulated surveys of the repository's own config, once."""
 
+import csv
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -63,12 +64,22 @@ def demo(
 
 
 def forget_all_but(work: Path, kept: list[str]) -> None:
-    """Take winters that are not kept from those that others are compared with."""
+    """Take winters that are not kept from those that others are compared with, and from the register."""
     for survey in kept:
         path = work / "config" / "surveys" / survey / "survey.yaml"
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         told["earlier"] = [name for name in told.get("earlier", []) if name in kept]
         path.write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
+    register = work / "config" / "individuals.csv"
+    with register.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["firstSurvey"] not in kept:
+            row["firstSurvey"] = kept[0]
+    with register.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def surveys(work: Path) -> list[str]:

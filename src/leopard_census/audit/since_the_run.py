@@ -22,8 +22,13 @@ SOURCE_PARAMS = ("source", "digests")
 KEY_PARAM = "key"
 
 _AGAIN = "run the workflow again"
-# Settings of a stage that its jobs may be spared: where files lie, and which reports are printed beside theirs.
-_NOT_GIVEN = {"detections": PLACES, "report": ("languages", "editions")}
+# Settings of a stage that its jobs may be spared: where files lie, which reports are printed beside theirs, and what only
+# the gate looks for.
+_NOT_GIVEN = {
+    "detections": PLACES,
+    "report": ("languages", "editions"),
+    "disclosure": ("key_file", "key_sha256", "public_names", "secret_names"),
+}
 
 
 def leftovers(survey: str, records: Mapping[str, Record], plan: Plan) -> list[Finding]:
