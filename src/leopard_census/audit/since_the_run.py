@@ -22,8 +22,8 @@ SOURCE_PARAMS = ("source", "digests")
 KEY_PARAM = "key"
 
 _AGAIN = "run the workflow again"
-# Settings of a stage that its jobs may be spared: where files lie, which reports are printed beside theirs, and what only
-# the gate looks for.
+# Settings of a stage that its jobs may be spared: where files lie, which reports are printed beside theirs, and what
+# only the gate looks for.
 _NOT_GIVEN = {
     "detections": PLACES,
     "report": ("languages", "editions"),
