@@ -19,8 +19,8 @@ from tests.workflow.few_draws import FEW_DRAWS
 from tests.workflow.read_back import NOT_IN_A_PACKAGE, differing, funnel_from_sightings, tables
 from tools import browser
 
-# For now with the long tests alone: the suite has to end within half an hour. The micro survey, two winters and a package
-# go the same ways with every change.
+# For now with the long tests alone: the suite has to end within half an hour. The micro survey, two winters and a
+# package go the same ways with every change.
 pytestmark = [pytest.mark.workflow, pytest.mark.long]
 
 # Rendering and the whole chain, on a machine that does other work as well.
