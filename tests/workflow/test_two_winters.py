@@ -26,7 +26,7 @@ window: {{start: 2012-01-10, days: 14}}
 media: {{root: media/{name}}}
 earlier: [{earlier}]
 settings:
-  report: {languages: [en]}
+  report: {{languages: [en]}}
   sightings: {{classifier: none}}
   individuals: {{bar: 0.9}}
 """
