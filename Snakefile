@@ -1,11 +1,9 @@
 # leopard-census: raw media in, census report out. Files below results/<survey>/, and the rules that make them:
-#   simulated/                      demo.smk         the demo survey, rendered from a seed, with its truth
-#   media/ frames/ detections/ sightings/  by their names   every file with its state; frames; boxes; an animal in a clip
-#   individuals/  review/           by their names   who is who, and what the reviewers' answers are worth
-#   package/  camtrap-dp/           package, exchange  a Camtrap DP package: a survey's start; the survey for others
-#   histories/  estimates/          histories, estimates, identity, linking, winters, ecology, activity  numbers
-#   release/  public/               release.smk      coarse places, cleared pictures; what has passed the gate
-#   report/  manifest.json  _all/   editions, report, audit, claims  ledger and PDF; what rests on what; claims
+#   simulated/ media/ frames/ detections/ sightings/  demo, media, ...  the demo rendered; files, frames, boxes, clips
+#   individuals/ review/ package/ camtrap-dp/         by their names, exchange  who is who; packages in and out
+#   histories/ estimates/           histories, estimates, identity, linking, winters, ecology, activity  numbers
+#   release/ public/                release           coarse places, cleared pictures; what has passed the gate
+#   report/ manifest.json _all/     editions, report, audit, claims  ledger and PDF; what rests on what; claims
 
 
 include: "workflow/rules/config_file.smk"
