@@ -11,31 +11,56 @@ from pathlib import PurePosixPath
 
 #: Parts of the report in their order, each a template.
 SECTIONS = (
-    *(
+    "cover",
+    "contents",
+    "summary",
+    "effort",
+    "map",
+    "places",
+    "funnel",
+    "individuals",
+    "review",
+    "captures",
+    "estimates",
+    "density_map",
+    "legacy",
+    "accumulation",
+    "associations",
+    "families",
+    "bycatch",
+    "activity",
+    "winters",
+    "plan",
+    "validation",
+    "methods",
+    "protocol",
+    "limits",
+    "shows",
+    "credits",
+    "references",
+    "claims",
+    "ledger",
+    "files",
+)
+# In place of the map of the stations, `places`.
+_PUBLIC_SECTIONS = frozenset(
+    {
         "cover",
         "contents",
         "summary",
         "effort",
-        "map",
         "places",
         "funnel",
         "individuals",
         "review",
         "captures",
-    ),
-    *(
         "estimates",
-        "density_map",
         "legacy",
         "accumulation",
         "associations",
-        "families",
         "bycatch",
         "activity",
-    ),
-    *(
         "winters",
-        "plan",
         "validation",
         "methods",
         "protocol",
@@ -43,36 +68,8 @@ SECTIONS = (
         "shows",
         "credits",
         "references",
-        "claims",
-    ),
-    *("ledger", "files"),
-)
-_PUBLIC_SECTIONS = frozenset(
-    # In place of the map of the stations, `places`.
-    (
-        "cover",
-        "contents",
-        "summary",
-        "effort",
-        "places",
-        "funnel",
-        "individuals",
-        "review",
-        "captures",
-        "estimates",
-    )
-    + (
-        "legacy",
-        "accumulation",
-        "associations",
-        "bycatch",
-        "activity",
-        "winters",
-        "validation",
-        "methods",
-        "protocol",
-    )
-    + ("limits", "shows", "credits", "references", "ledger")
+        "ledger",
+    }
 )
 # Of one edition alone.
 _INTERNAL_SECTIONS = frozenset(SECTIONS) - {"places"}
@@ -84,7 +81,7 @@ _PUBLIC_FIGURES = frozenset(
 
 # First words of the ids of numbers.
 _PUBLIC_NUMBERS = frozenset(
-    (
+    {
         "media",
         "clocks",
         "sightings",
@@ -95,9 +92,20 @@ _PUBLIC_NUMBERS = frozenset(
         "encounters",
         "closed",
         "closure",
-    )
-    + ("accumulation", "scr", "two_flanks", "sensitivity", "legacy", "activity", "overlap", "bycatch", "sex")
-    + ("associations", "change", "survival", "validation")
+        "accumulation",
+        "scr",
+        "two_flanks",
+        "sensitivity",
+        "legacy",
+        "activity",
+        "overlap",
+        "bycatch",
+        "sex",
+        "associations",
+        "change",
+        "survival",
+        "validation",
+    }
 )
 
 _ALL: None = None

@@ -118,22 +118,6 @@ def separate_ratio(earlier: Frequencies, last: Frequencies) -> Ratio | None:
     )
 
 
-def mean_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> Ratio | None:
-    """The last closed estimate by the mean of earlier ones, each with its own p (delta method on the log scale)."""
-    numbers, variances = [], []
-    for data in (*earlier, last):
-        top = _top(m0_profile(data))
-        if top is None:
-            return None
-        numbers.append(data.n + top)
-        variances.append(_log_variance(data, top))
-    shares = np.array(numbers[:-1]) / sum(numbers[:-1])
-    variance = variances[-1] + float((shares**2 * variances[:-1]).sum())
-    if not variance > 0:
-        return None
-    return ratio_from_log(log(numbers[-1] / np.mean(numbers[:-1])), variance)
-
-
 def shared_ratio(earlier: Sequence[Frequencies], last: Frequencies) -> tuple[Ratio, SharedTest] | None:
     """The same with one p in all winters, and the test of that; None without a maximum.
 

@@ -11,7 +11,6 @@ from scipy.stats import binomtest
 from leopard_census.estimates.closed.frequencies import Frequencies
 from leopard_census.estimates.comparison.closed_ratio import (
     exact_ratio,
-    mean_ratio,
     recaptures,
     separate_ratio,
     shared_ratio,
@@ -280,13 +279,6 @@ def test_profile_of_a_closed_ratio_ends_where_the_test_does():
     assert found.p_value == pytest.approx(back.p_value, abs=1e-4)
 
 
-def test_mean_of_one_winter_is_that_winter():
-    one, several = mean_ratio([_THEN], _NOW), mean_ratio([_THEN] * 4, _NOW)
-    assert one.value == pytest.approx(separate_ratio(_THEN, _NOW).value, rel=1e-4)
-    assert several.value == pytest.approx(one.value)
-    assert several.log_variance < one.log_variance
-
-
 def test_shared_chance():
     found, test = shared_ratio([_THEN], _NOW)
     assert test.degrees == 1
@@ -300,6 +292,6 @@ def test_shared_chance():
 
 def test_no_ratio_without_recaptures():
     none = Frequencies((5,), 15)
-    for of in (exact_ratio, mean_ratio, shared_ratio):
+    for of in (exact_ratio, shared_ratio):
         assert of([none], _NOW) is None
     assert separate_ratio(none, _NOW) is None
