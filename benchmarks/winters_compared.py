@@ -46,10 +46,11 @@ from numpy.typing import NDArray
 
 from benchmarks import write_results
 from benchmarks.kept_outcomes import Outcome, kept_outcomes
+from benchmarks.own_error import own_error_ratio
 from benchmarks.poor_detection import POOR, poor_detection
 from leopard_census.config.estimates import ComparisonSettings, ScrSettings
 from leopard_census.estimates.closed.frequencies import Frequencies
-from leopard_census.estimates.comparison.closed_ratio import exact_ratio, mean_ratio, recaptures
+from leopard_census.estimates.comparison.closed_ratio import exact_ratio, recaptures
 from leopard_census.estimates.comparison.counts import count_ratio
 from leopard_census.estimates.comparison.ground import common_ground
 from leopard_census.estimates.comparison.joint import fit_joint, joint_of, last_to_mean
@@ -242,7 +243,7 @@ def _closed_own(winters: Sequence[Winter]) -> Ratio | None:
     data: list[Frequencies] = [winter.matrix.frequencies for winter in winters]
     if any(one.captures <= one.n for one in data):
         return None
-    return mean_ratio(data[:-1], data[-1])
+    return own_error_ratio(data[:-1], data[-1])
 
 
 def _told(ratio: Ratio | None) -> dict[str, Any] | None:

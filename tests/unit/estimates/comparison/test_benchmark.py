@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from benchmarks.own_error import own_error_ratio
 from benchmarks.poor_detection import draw, word_of
 from benchmarks.winters_compared import (
     WORLDS,
@@ -14,6 +15,8 @@ from benchmarks.winters_compared import (
     run_survey,
     summarise,
 )
+from leopard_census.estimates.closed.frequencies import Frequencies
+from leopard_census.estimates.comparison.closed_ratio import separate_ratio
 
 
 def test_animals_stay_and_numbers_are_as_told():
@@ -86,3 +89,12 @@ def test_poor_detection():
     assert rows["poor detection: x: closed: says decrease"]["holds"] is True
     # Where no series carries a word there is no share of them.
     assert len(of_poor_detection([{"kind": "x", "words": [None]}])) == 1
+
+
+def test_error_of_a_mean_is_smaller_than_that_of_one_winter():
+    then, now = Frequencies((4, 3, 1), 15), Frequencies((3, 4, 3, 2), 18)
+    one, several = own_error_ratio([then], now), own_error_ratio([then] * 4, now)
+    assert one.value == pytest.approx(separate_ratio(then, now).value, rel=1e-4)
+    assert several.value == pytest.approx(one.value)
+    assert several.log_variance < one.log_variance
+    assert own_error_ratio([Frequencies((5,), 15)], now) is None
