@@ -5,7 +5,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +34,26 @@ def table_texts(package: Path, *, all_of_them: bool = False) -> Iterator[tuple[P
         for text in strings(path.read_text(encoding="utf-8")):
             if all_of_them or text not in NOT_PRINTED:
                 yield path, text
-    for name, printed in LISTED["parts"].items():
-        path = package / name
-        there = set(strings(path.read_text(encoding="utf-8")))
-        yield from ((path, text) for text in printed if text in there)
     yield from ((_LIST, word) for word in LISTED["words"])
+
+
+def unlisted(package: Path, modules: Iterable[str]) -> list[str]:
+    """Those of some modules that hold sentences and of which the list does not say whether these are printed.
+
+    Parameters
+    ----------
+    modules
+        Paths below `package`.
+    """
+    silent = tuple(name for name in LISTED["silent"] if name.endswith("/"))
+    known = {*LISTED["modules"], *LISTED["silent"]}
+    return sorted(
+        name
+        for name in modules
+        if name not in known
+        and not name.startswith(silent)
+        and any(True for _ in strings((package / name).read_text(encoding="utf-8")))
+    )
 
 
 def units(package: Path) -> Iterator[tuple[Path, str]]:

@@ -37,8 +37,8 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def report_text(results: Path, survey: str) -> str:
-    pages = PdfReader(results / "report" / f"{survey}.en.internal.pdf").pages
+def report_text(results: Path, survey: str, language: str = "en") -> str:
+    pages = PdfReader(results / "report" / f"{survey}.{language}.internal.pdf").pages
     return " ".join("\n".join(page.extract_text() for page in pages).split())
 
 
@@ -55,6 +55,9 @@ def back(
     work = tmp_path_factory.mktemp("back")
     package = package_of(built_micro[0], work / "package")
     assert main(["init", BACK, "--camtrap-dp", str(package), "--directory", str(work)]) == 0
+    # Russian pages of such a survey are those of the official example, below.
+    with (work / "config" / "config.yaml").open("a", encoding="utf-8") as listing:
+        listing.write("settings: {report: {languages: [en]}}\n")
     run = workflow(work, "all", cores=1)
     assert run.returncode == 0, run.text
     return built_micro[0] / "results" / FIRST, work / "results" / BACK
@@ -203,3 +206,7 @@ def test_the_official_example_goes_all_the_way(tmp_path: Path, shared: Path, wor
     assert (funnel["media records", "photos"], funnel["observations", "total"]) == ("423", "549")
     assert rows(results / "estimates" / "counts.csv")[0]["n_max"] == "0"
     assert "no adult or subadult of Anas platyrhynchos" in report_text(results, "mica-2020")
+    russian = report_text(results, "mica-2020", "ru")
+    assert "кряква Anas platyrhynchos" in russian
+    for english in ("media records", "observations", "unclassified", "unknown", "to-review"):
+        assert english not in russian

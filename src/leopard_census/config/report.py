@@ -27,9 +27,8 @@ def _once(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
 class ReportSettings(Section):
     """The PDF."""
 
-    # Languages that the report is printed in, a file each: en, and ru where it is asked for. A sentence of a table that
-    # has no Russian text yet ends the Russian report.
-    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = ("en",)
+    # Languages that the report is printed in, a file each: English and Russian.
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = ("en", "ru")
     # Editions that are made: the internal one, for the census team, and the public one, which leaves out or coarsens
     # all that leads to the animals, and goes to the folder public/ once the release gate has passed it.
     editions: Annotated[tuple[Edition, ...], Field(min_length=1), AfterValidator(_once)] = (

@@ -17,6 +17,7 @@ from leopard_census.report.context import page_context
 from leopard_census.report.edition import EDITIONS, Edition
 from leopard_census.report.language import SOURCE_LANGUAGE, load_language
 from leopard_census.report.marks import find_occurrences, unmark
+from leopard_census.report.names import italic_names, species_of, survey_names
 from leopard_census.report.pictures import Shown, shown_pictures
 from leopard_census.report.printing import Printer
 from leopard_census.report.public_printer import public_printer
@@ -27,18 +28,6 @@ from leopard_census.report.views import Views
 
 PRINTED_FORMAT = 1
 # Columns whose cells are names, which sentences repeat.
-_NAMES = frozenset(
-    (
-        "camera_models",
-        "individualID",
-        "individuals",
-        "locationID",
-        "mother",
-        "reviewer",
-        "scientificName",
-        "survey",
-    )
-)
 _LINK_WITHIN = re.compile(r'<a [^>]*href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
@@ -142,12 +131,15 @@ class Page:
         Pictures of the animals by the name that the page calls them.
     told
         Language, edition and sha256 of the ledger.
+    species
+        Those that it may name.
     """
 
     marked: str
     printer: Printer
     pictures: Mapping[str, bytes]
     told: Mapping[str, str]
+    species: frozenset[str]
 
 
 def report_page(given: ReportInput) -> Page:
@@ -197,7 +189,7 @@ def _page(given: ReportInput, views: Views, edition: Edition, shown: Shown, temp
         if edition.public
         else Printer(ledger, given.settings, references, language)
     )
-    language.keep(_names(views) | _region(given.settings["survey"]))
+    language.keep(survey_names(views, given.settings["survey"]))
     context = page_context(given.survey, views, ledger, printer, shown, edition)
     context["ledger_sha256"] = sha256_file(given.ledger_path)
     context["files"] = _files(given, ledger)
@@ -206,7 +198,7 @@ def _page(given: ReportInput, views: Views, edition: Edition, shown: Shown, temp
     language.check()
     told = {"language": context["lang"], "edition": context["edition"]}
     told["numbers_sha256"] = context["ledger_sha256"]
-    return Page(marked, printer, shown.files, told)
+    return Page(marked, printer, shown.files, told, species_of(views, given.settings["survey"]))
 
 
 def build_report(given: ReportInput) -> tuple[Rendered, str]:
@@ -231,7 +223,8 @@ def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
     occurrences = find_occurrences(page.marked)
     files = {**_resource_files(given.resources), **page.pictures}
     date = dt.date.fromisoformat(given.settings["survey"]["season"]["end"])
-    rendered = render_pdf(unmark(page.marked), files, "style.css", date)
+    html = italic_names(unmark(page.marked), page.species)
+    rendered = render_pdf(html, files, "style.css", date)
     printed = {
         "format": PRINTED_FORMAT,
         "survey": given.survey,
@@ -243,21 +236,6 @@ def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
         "printed": page.printer.printed(occurrences),
     }
     return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _names(views: Views) -> set[str]:
-    """Names in the tables: of species, animals, stations, surveys, cameras and people."""
-    found = set()
-    for rows in views.tables.values():
-        for row in rows:
-            for column in _NAMES & row.cells.keys():
-                value = row[column]
-                found |= {value, *value.split(", ")} if isinstance(value, str) else set(value or ())
-    return found
-
-
-def _region(survey: Mapping[str, Any]) -> set[str]:
-    return {survey["region"]["name"]} if survey.get("region") else set()
 
 
 def _window(survey: Mapping[str, Any]) -> tuple[dt.date, dt.date]:

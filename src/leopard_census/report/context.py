@@ -40,6 +40,7 @@ from leopard_census.report.identity_view import identity_view
 from leopard_census.report.intervals_view import interval_panels
 from leopard_census.report.language import marked
 from leopard_census.report.left_out_animals import left_out_animals
+from leopard_census.report.names import species_of
 from leopard_census.report.number_identity import OF_SCR, carries, error_of, ids_with_identity
 from leopard_census.report.numbers import ALL_EARLIER, EARLIER_TOGETHER
 from leopard_census.report.page_parts import allowed_figures, chapters
@@ -204,6 +205,7 @@ def page_context(
         "unplaced": views.days.unplaced(views.encounters),
         "occasion_days": views.days.occasion_days or 1,
         "unsure": [row for row in views.encounters if row["excluded_by"] in _UNSURE],
+        "species_named": species_of(views, fields),
         "from_media": "media_status" in views.sources,
         "from_package": "package_names" in views.sources,
         "detector": detector,

@@ -83,11 +83,17 @@ class Language:
         """Words of a figure around {} values, in the order of the message."""
         return Markup(self.words(message)).format(*values)
 
-    def sentence(self, text: str) -> str:
-        """What a cell of a table or an entry of the ledger says."""
+    def sentence(self, text: str, *, of_others: bool = False) -> str:
+        """What a cell of a table or an entry of the ledger says.
+
+        With `of_others` it may hold what people or another program wrote: that is printed as it was written, marked as
+        a quotation, and lacks no translation.
+        """
         if self._is_source:
             return with_powers(text)
         told = self._sentences.translate(text)
+        if told is None and of_others:
+            told = self._sentences.quoted(text, self.words(marked("(as written)")))
         if told is None:
             self._missing.setdefault(text)
             return text

@@ -9,6 +9,7 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -40,6 +41,14 @@ _OF_WORDS = frozenset(
     )
     + ("note", "reason", "settled", "state", "strata", "test", "unit", "verdict")
 )
+
+# Columns of words, by their tables, that may hold what people or another program wrote: tags of packages, a source's
+# own description of what it counted, what reviewers are called.
+_OF_OTHERS = {
+    "funnel": frozenset(("state", "reason")),
+    "claims": frozenset(("definition", "finding", "missing")),
+    "disagreements": frozenset(("answers", "settled")),
+}
 
 
 class PrintError(ValueError):
@@ -125,22 +134,23 @@ class Printer:
         digits: int | None = None,
         date: str = "day",
         ratio: bool = False,
-        words: bool = False,
+        words: bool | None = None,
     ) -> Markup:
         """A cell of a table; an empty one prints as a dash.
 
         `date` is `day` or `brief`; times print as days. With `ratio` a share of one prints as a percentage. `words`
-        says that the cell is to be translated, where its column holds words in some tables only.
+        says whether the cell is to be translated, where its column holds words in some tables or rows only.
         """
         if column not in row.cells:
             raise PrintError(f"{row.file} has no column {column!r}; it has {', '.join(row.cells)}")
         value = row.cells[column]
-        share = ratio and value is not None
-        text = (
-            self._formats.percent(value, digits or 0)
-            if share
-            else self._cell_text(value, digits, date, words=words or column in _OF_WORDS)
-        )
+        told = column in _OF_WORDS if words is None else words
+        if ratio and value is not None:
+            text = self._formats.percent(value, digits or 0)
+        elif told and isinstance(value, str) and column in _OF_OTHERS.get(_table(row.file), ()):
+            text = self.language.sentence(value, of_others=True) if value else MISSING
+        else:
+            text = self._cell_text(value, digits, date, words=told)
         return self._print(
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
         )
@@ -332,6 +342,12 @@ class Printer:
             return formats.day(dt.date.fromisoformat(value))
         except ValueError:
             return self.language.sentence(value) if words else with_powers(str(value))
+
+
+def _table(file: str) -> str:
+    """What a table is called by its file; those of claims lie in a folder of that name."""
+    path = PurePosixPath(file)
+    return path.parent.name if path.parent.name == "claims" else path.stem
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -102,7 +102,7 @@ class PublicPrinter(Printer):
         digits: int | None = None,
         date: str = "day",
         ratio: bool = False,
-        words: bool = False,
+        words: bool | None = None,
     ) -> Markup:
         """A cell that the edition may print, see `Printer.t`."""
         self._may(self._edition.prints_cell(row.file, column), f"the column {column!r} of {row.file}")

@@ -2,13 +2,15 @@
 
 Tables are read by machines, and their words stay English. A catalogue holds what these say as patterns, such as
 `Only {n} animals were caught.` A text is recognised as a sequence of patterns; what stands for a {value} is a number,
-is itself made of patterns, or is a name, which stays as it is.
+is itself made of patterns, or is a name, which stays as it is. What people wrote themselves, or another program, no
+pattern knows: it stays as it was written, between quotation marks that say so.
 """
 
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from leopard_census.report.agreement import Agreement, without_choices
 from leopard_census.report.formats import Formats
@@ -24,6 +26,9 @@ _WORDS_OF_A_NAME = 2
 _LEADING = ",;: "
 _LISTED = re.compile(r"(, | and |; )")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_SENTENCE_BREAK = re.compile(r"(?<=[.?!]) (?=\S)")
+# A name of several words travels through the patterns as one sign, so that none of its words is taken for theirs.
+_SIGN = 0xF0000
 # A word of a language, not a part of a name of a file, a setting, a column or a model.
 _WORD = re.compile(r"(?<![\w./~-])[a-z]{3,}(?![\w/~=-])(?!\.\w)")
 
@@ -41,6 +46,13 @@ class _Pattern:
     translation: str
     kinds: Mapping[str, str]
     simple: bool
+
+    @cached_property
+    def shape(self) -> re.Pattern[str]:
+        """The pattern with anything for its values, by their names."""
+        first, *rest = map(re.escape, self.pieces)
+        holes = (f"(?P<{name}>.+?){piece}" for name, piece in zip(self.names, rest, strict=True))
+        return re.compile(first + "".join(holes))
 
 
 class Sentences:
@@ -77,19 +89,73 @@ class Sentences:
         self._agreement = agreement
         self._joined = {", ": ", ", "; ": "; ", " and ": f" {conjunction} "}
         self._names: set[str] = set()
+        self._signs: dict[str, str] = {}
         self._texts: dict[str, str | None] = {}
         self._values: dict[str, str | None] = {}
 
     def keep(self, names: Iterable[str]) -> None:
         """Names of this survey that read like words, as those of species do, and are no words."""
-        self._names |= set(names)
+        self._names |= set(filter(None, names))
+        ordered = sorted(filter(_WORD.search, self._names), key=lambda name: (-len(name), name))
+        self._signs = {name: chr(_SIGN + number) for number, name in enumerate(ordered)}
 
     def translate(self, text: str) -> str | None:
         """A text of one or several sentences; None where it holds anything that no pattern knows.
 
         A text without any word, as the name of a test or a formula, stays as it is.
         """
-        return self._value(text)
+        if (told := self._value(text)) is not None:
+            return told
+        signed = text
+        for name, sign in self._signs.items():
+            signed = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sign, signed)
+        told = self._value(signed) if signed != text else None
+        return None if told is None else self._with_names(told)
+
+    def quoted(self, text: str, note: str) -> str:
+        """A text that may hold what people or another program wrote: that stays as it is, as a quotation.
+
+        Parameters
+        ----------
+        note
+            What stands behind each quotation, and says that it is one.
+        """
+        told, own = [], []
+        for sentence in _SENTENCE_BREAK.split(text):
+            known = self.translate(sentence)
+            if known is None and (known := self._around(sentence, note)) is None:
+                own.append(sentence)
+                continue
+            if own:
+                told.append(_quotation(" ".join(own), note))
+                own = []
+            told.append(known)
+        if own:
+            told.append(_quotation(" ".join(own), note))
+        return " ".join(told)
+
+    def _around(self, sentence: str, note: str) -> str | None:
+        """A sentence of the program around words that no pattern knows."""
+        head, colon, rest = sentence.partition(": ")
+        if colon and rest and (told := self.translate(head)) is not None:
+            return f"{told}: {_quotation(rest, note)}"
+        for pattern in self._open:
+            if pattern.simple or not _WORD.search("".join(pattern.pieces)):
+                continue
+            match = pattern.shape.fullmatch(sentence)
+            if match is None:
+                continue
+            found = {
+                name: (value, _quotation(value, note) if (known := self.translate(value)) is None else known)
+                for name, value in match.groupdict().items()
+            }
+            return self._filled(pattern, found)
+        return None
+
+    def _with_names(self, text: str) -> str:
+        for name, sign in self._signs.items():
+            text = text.replace(sign, self._simple(name) or name)
+        return text
 
     def _text(self, text: str) -> str | None:
         """A text as one pattern, or as a sequence of them."""
@@ -146,7 +212,8 @@ class Sentences:
     def _told(self, pattern: _Pattern, name: str, value: str) -> str | None:
         kind = pattern.kinds.get(name)
         if kind == "!s":
-            return value if len(_WORD.findall(value)) <= _WORDS_OF_A_NAME else None
+            few = len(_WORD.findall(value)) <= _WORDS_OF_A_NAME
+            return value if few or value in self._names else None
         if kind == "!n":
             return self._formats.rewritten(value)
         return self._simple(value) if pattern.simple else self._value(value)
@@ -224,6 +291,10 @@ def _compiled(pattern: str, translation: str) -> _Pattern:
     kinds = {match[1]: match[2] for match in _HOLE.finditer(without_choices(translation)) if match[2]}
     simple = "!n" not in kinds.values() and not _LETTER.search("".join(parts[::3])) and len(parts) > 1
     return _Pattern(tuple(parts[::3]), tuple(parts[1::3]), translation, kinds, simple)
+
+
+def _quotation(text: str, note: str) -> str:
+    return f"\u00ab{text}\u00bb {note}"
 
 
 def placeholders(text: str) -> set[str]:

@@ -1,5 +1,7 @@
 """The translations of the report are whole, and the tool that keeps them sees what is not."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,12 @@ import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from leopard_census.provenance.code import reach
+from leopard_census.report.language import Language, TranslationError, load_language
+from leopard_census.report.printing import _OF_WORDS
+from leopard_census.report.sources import contracts
 from tools import translations
-from tools.table_texts import NOT_PRINTED, strings, table_texts
+from tools.table_texts import LISTED, NOT_PRINTED, strings, table_texts, unlisted
 from tools.translations import LOCALE, PACKAGE, faults, renewed, save, texts
 
 LANGUAGES = sorted(path.stem for path in LOCALE.glob("*.po"))
@@ -119,3 +125,148 @@ def test_the_check_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert translations.main(["--check"]) == 0
     assert capsys.readouterr().out == "All texts of the report are translated.\n"
     assert (LOCALE / "ru.po").read_bytes() == before
+
+
+# ---- every sentence that code can write into a printed column
+
+
+SCRIPTS = translations.ROOT / "workflow" / "scripts"
+# Jobs that write no table of the report: they draw, pack or check what others wrote.
+OTHER_JOBS = {"report", "release", "publish", "manifest", "crate", "camtrap_dp", "no_camtrap_dp"}
+
+
+def reached() -> set[str]:
+    """Modules, as paths, that the jobs of all tables and of the ledger reach."""
+    found: set[str] = set()
+    for script in SCRIPTS.glob("*.py"):
+        if script.stem in OTHER_JOBS:
+            continue
+        for module in reach(script)[0]:
+            path = PACKAGE.joinpath(*module.split(".")[1:])
+            path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+            found.add(path.relative_to(PACKAGE).as_posix())
+    return found
+
+
+def test_of_every_module_that_writes_sentences_it_is_said_whether_they_are_printed() -> None:
+    assert unlisted(PACKAGE, reached()) == [], (
+        "add these to tools/table_texts.yaml: below modules, if a report prints what they write, else below silent"
+    )
+
+
+def test_what_is_listed_as_silent_is_there_and_holds_sentences() -> None:
+    modules = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
+        for path in PACKAGE.rglob("*.py")
+    }
+    speaking = {name for name, text in modules.items() if any(True for _ in strings(text))}
+    unneeded = {
+        name
+        for name in LISTED["silent"]
+        if not any(module == name or (name.endswith("/") and module.startswith(name)) for module in speaking)
+    }
+    assert unneeded == set()
+    assert not {*LISTED["modules"]} & {*LISTED["silent"]}
+
+
+def test_a_new_module_of_sentences_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "said.py").write_text('NOTE = "Only one animal was caught."\n', encoding="utf-8")
+    (tmp_path / "quiet.py").write_text('"""Says nothing."""\nKEY = "animals"\n', encoding="utf-8")
+    assert unlisted(tmp_path, ["said.py", "quiet.py"]) == ["said.py"]
+
+
+@pytest.fixture(scope="module")
+def russian() -> Language:
+    language = load_language("ru", LOCALE)
+    language.keep(["Ussuri", "K-1"])
+    return language
+
+
+def test_every_pattern_is_found_again_around_its_values(russian: Language) -> None:
+    """With a number or a name for each value the sentence is told in Russian, and all of its values stand in it."""
+    lost = []
+    for (context, message), _ in texts().items():
+        if context != "table" or not isinstance(message, str):
+            continue
+        told = [
+            said
+            for value in ("7", "Ussuri")
+            if (said := tell(russian, re.sub(r"\{\w+\}", value, message.strip()))) is not None
+        ]
+        if not told or any("{" in said for said in told):
+            lost.append(message)
+    assert lost == []
+
+
+def tell(language: Language, text: str) -> str | None:
+    told = language.sentence(text)
+    try:
+        language.check()
+    except TranslationError:
+        language._missing.clear()
+        return None
+    return told
+
+
+FUNNEL = (
+    "histories/funnel.py",
+    "histories/funnel_media.py",
+    "exchange/read_levels.py",
+    "exchange/read_counts.py",
+)
+
+
+@pytest.mark.parametrize("module", FUNNEL)
+def test_every_word_of_the_funnel_has_a_translation(russian: Language, module: str) -> None:
+    """States, units and reasons may be single words: all that a dictionary holds or a function is given."""
+    tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+    given: list[ast.expr | None] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            given += [*node.keys, *node.values]
+        elif isinstance(node, ast.Call):
+            given += node.args
+    words = (
+        {node.value for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        - NO_WORDS
+        - NOT_PRINTED
+    )
+    assert len(words) > 5
+    assert sorted(word for word in words if tell(russian, word) is None or latin(russian, word)) == []
+
+
+# Keys of rows and facts, first halves of media types, forms of types; a row's own total is not printed as a word.
+NO_WORDS = {"step", "unit", "state", "n", "reason", "item", "value", "note", "image", "total"}
+NO_WORDS |= {"reviewer", "species_source", "other_files", "media_without_time", "detected_by", "method"}
+NO_WORDS |= {"classified", "placed_by_media", "dict[tuple[str, str | None], _Spans]", ", ", "; ", ":", " "}
+# Names of tests and of estimators.
+PROPER = {"Otis", "Stanley-Burnham", "Dhat1", "Dhat4", "Dhat5"}
+
+
+def latin(language: Language, word: str) -> bool:
+    """Whether a word of English is left; names of settings, columns and files stay as they are."""
+    told = re.sub(r"\w+[./_]\w+(\.\w+)*", "", language.sentence(word))
+    return bool(re.search("[a-z]{3}", told))
+
+
+def test_every_word_that_a_contract_allows_in_a_printed_column_has_a_translation(russian: Language) -> None:
+    allowed = {
+        (name, field.name): field.enum
+        for name, table in contracts().items()
+        # States of pictures are asked for by templates, and never printed.
+        if name != "public_pictures"
+        for field in table.fields
+        if field.enum and (field.name in _OF_WORDS or (name, field.name) in STATES)
+    }
+    assert len(allowed) > 5
+    untold = [
+        (*where, word)
+        for where, words in allowed.items()
+        for word in words
+        if word not in PROPER and (tell(russian, word) is None or latin(russian, word))
+    ]
+    assert untold == []
+
+
+# Columns that the funnel takes its states from.
+STATES = {("media_status", "status"), ("assignments", "state"), ("encounters", "excluded_by")}
