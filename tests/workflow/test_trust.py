@@ -74,7 +74,7 @@ def plan(workflow, work, code=None):
         # elsewhere than where the survey was built.
         printed = (
             *("report_pdf", "release", "publish", "individual_sheets", "camtrap_dp", "manifest"),
-            "crate",
+            *("public_camtrap_dp", "publish_camtrap_dp", "crate"),
         )
         rules = {rule: n for rule, n in rules.items() if rule not in printed}
     return rules

@@ -7,6 +7,7 @@ def printed_jobs(survey):
     if "public" in editions(survey):
         jobs += ["public_places", "release", *[f"publish.{lang}" for lang in languages(survey)]]
         jobs += ["public_pictures"] if from_media(survey) else []
+        jobs += public_package_jobs(survey)
     return jobs
 
 

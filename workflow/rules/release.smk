@@ -25,12 +25,6 @@ def key_sha256(wildcards):
     return key_digest(key) if key else ""
 
 
-def public_files():
-    """Public reports of all wanted surveys."""
-    wanted = [survey for survey in SURVEYS if "public" in editions(survey)]
-    return [f"results/{s}/public/{s}.{language}.pdf" for s in wanted for language in languages(s)]
-
-
 def sheets_of_winters(*names):
     """Input function: those of these sheets that exist, of the survey and of those that it is compared with."""
     return lambda wildcards: [
@@ -69,9 +63,13 @@ def release_records(wildcards):
     """Input function: records of the jobs that made what the gate opens and what it looks for."""
     jobs = [f"report_pdf.{language}.public" for language in languages(wildcards.survey)]
     jobs += ["public_pictures"] if from_media(wildcards.survey) else []
+    jobs += public_package_jobs(wildcards.survey)[:1]
     return [record(job).format(survey=wildcards.survey) for job in jobs] + release_media(
         "provenance/media.{deployment}.json"
     )(wildcards)
+
+
+include: "public_package.smk"
 
 
 rule public_places:
@@ -130,6 +128,7 @@ rule public_pictures:
 rule release:
     input:
         reports=release_reports,
+        package=public_package,
         pictures=public_pictures,
         sheets=sheets_of_winters("deployments", "captures", "effort", "outages", "labels", "decisions"),
         media=release_media("media/{deployment}.csv"),

@@ -15,7 +15,7 @@ with Job(snakemake) as job:
         plans=plans,
         work=Path.cwd(),
         key=key_of_survey(plans[survey], Path.cwd()),
-        files=job.input["reports"],
+        files=[*job.input["reports"], *job.input["package"]],
         pictures=next(iter(job.input["pictures"]), None),
         out_passed=job.output["passed"],
     )

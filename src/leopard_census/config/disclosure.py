@@ -1,9 +1,9 @@
 """Settings of what a public edition may tell of places and dates."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from leopard_census.config.section import Section
 from leopard_census.config.survey import PathText, leaves_folder
@@ -30,6 +30,19 @@ class DisclosureSettings(Section):
     key_file: PathText = "config/disclosure.key"
     # The sha256 of the key, as `leopard-census disclosure-key` tells it. With it, another key, or none, is an error.
     key_sha256: str = ""
+
+    # Licences of the public Camtrap DP package, by their short names, such as CC-BY-4.0: of its tables, and of the
+    # pictures in it. Empty: all rights stay with the team.
+    data_licence: str = ""
+    media_licence: str = ""
+
+    @model_validator(mode="after")
+    def _both_licences(self) -> Self:
+        if bool(self.data_licence.strip()) != bool(self.media_licence.strip()):
+            raise ValueError(
+                "data_licence and media_licence go together, as Camtrap DP wants both or none: name the other one too"
+            )
+        return self
 
     @field_validator("key_file")
     @classmethod

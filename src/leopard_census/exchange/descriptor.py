@@ -69,7 +69,7 @@ def descriptor(
         "created": _created(deployments, decisions),
         "title": survey["title"],
         "contributors": _contributors(survey),
-        "description": " ".join([*_simulated(survey), _INTERNAL, _PATHS, _LEVELS]),
+        "description": " ".join([*simulated_note(survey), _INTERNAL, _PATHS, _LEVELS]),
         "keywords": ["camera traps", "internal", survey["target_species"]],
         "sources": [{"title": "leopard-census"}],
         "project": {
@@ -86,7 +86,7 @@ def descriptor(
             "start": min(row["deploymentStart"] for row in deployments).date().isoformat(),
             "end": max(row["deploymentEnd"] for row in deployments).date().isoformat(),
         },
-        "taxonomic": [_taxon(name, vernacular) for name in sorted({*species, survey["target_species"]})],
+        "taxonomic": [taxon(name, vernacular) for name in sorted({*species, survey["target_species"]})],
         "leopard_census": {
             "version": OWN_VERSION,
             "edition": "internal",
@@ -95,11 +95,15 @@ def descriptor(
     }
 
 
-def _resources() -> list[dict[str, Any]]:
-    standard = [
+def standard_resources() -> list[dict[str, Any]]:
+    """The standard's three tables."""
+    return [
         {**_tabular(name), "schema": f"{_STANDARD}/{name}-table-schema.json"}
         for name in ("deployments", "media", "observations")
     ]
+
+
+def _resources() -> list[dict[str, Any]]:
     own = [
         ("individuals", contract("catalogue"), "Catalogue of the individuals found."),
         ("outages", contract("outages"), "When a deployed camera did not work, by the sheet."),
@@ -131,7 +135,7 @@ def _resources() -> list[dict[str, Any]]:
         ),
     ]
     return [
-        *standard,
+        *standard_resources(),
         *(
             {**_tabular(name), "description": text, "schema": table_schema(table)}
             for name, table, text in own
@@ -184,11 +188,13 @@ def _contributors(survey: Mapping[str, Any]) -> list[dict[str, str]]:
     return named or [{"title": f"Team of the survey {survey['id']}", "role": "contributor"}]
 
 
-def _simulated(survey: Mapping[str, Any]) -> list[str]:
+def simulated_note(survey: Mapping[str, Any]) -> list[str]:
+    """That a survey is made up, where it is."""
     return ["SIMULATED: a made-up survey; nothing in it is real."] if survey["simulated"] else []
 
 
-def _taxon(name: str, vernacular: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def taxon(name: str, vernacular: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """A species with its common names by language (ISO 639-3)."""
     common = {language: names[name] for language, names in sorted(vernacular.items()) if name in names}
     rank = _RANKS.get(len(name.split()))
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from leopard_census.disclosure.published_places import published_places
 from leopard_census.report.printing import TableRow
 from leopard_census.report.views import Station
 
@@ -48,26 +49,16 @@ def places_view(rows: Sequence[TableRow], stations: Sequence[Station]) -> tuple[
         The survey's own.
     """
     known = {station.code: station for station in stations}
-    groups: dict[tuple[float, float], list[TableRow]] = {}
-    for row in rows:
-        if row["latitude"] is not None and row["locationID"] in known:
-            groups.setdefault((-row["latitude"], row["longitude"]), []).append(row)
     return tuple(
-        _place(i, groups[place], [known[row["locationID"]] for row in groups[place]])
-        for i, place in enumerate(sorted(groups))
+        _place(letter, own, [known[row["locationID"]] for row in own])
+        for letter, own in published_places(rows, known).items()
     )
 
 
-def _place(number: int, rows: Sequence[TableRow], stations: Sequence[Station]) -> PublicPlace:
+def _place(letter: str, rows: Sequence[TableRow], stations: Sequence[Station]) -> PublicPlace:
     return PublicPlace(
-        _letter(number),
+        letter,
         tuple(rows),
         tuple(row for station in stations for row in station.effort),
         tuple(row for station in stations for row in station.encounters),
     )
-
-
-def _letter(number: int) -> str:
-    """A, B, ... Z, AA, AB, ..."""
-    head, tail = divmod(number, 26)
-    return (_letter(head - 1) if head else "") + chr(ord("A") + tail)

@@ -57,6 +57,7 @@ def name_leaks(path: str, file: str, gate: TextGate) -> list[Leak]:
     # The words of a name that hang together by _ are looked at apart too: map_KP-07.svg.
     parted = path.replace("_", " ")
     known = {(leak.kind, leak.found) for leak in leaks}
+    leaks += gate.code_leaks(gate.alone.in_name(path), file, "name of the file")
     return leaks + [
         leak for leak in gate.leaks(parted, file, "name of the file") if (leak.kind, leak.found) not in known
     ]

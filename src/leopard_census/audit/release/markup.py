@@ -118,6 +118,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.read: list[str] = []
+        self.pieces: list[str] = []
         self.attributes: list[tuple[str, str]] = []
         self.targets: list[str] = []
         self.comments: list[str] = []
@@ -158,6 +159,7 @@ class _Page(HTMLParser):
         if tags & {"style"}:
             return
         self.read.append(data)
+        self.pieces.append(data)
         if data.strip() and any(hidden for _, hidden in self._open) and not tags & _NOT_SHOWN:
             self.unseen.append(data.strip())
 
@@ -181,12 +183,16 @@ def markup_leaks(text: str, file: str, gate: TextGate, drawings: DrawingGate) ->
     page.feed(text)
     page.close()
     leaks = gate.leaks("".join(page.read), file)
+    leaks += gate.code_leaks(gate.alone.in_pieces(page.pieces), file, "text that stands alone")
     # Names before values, as in <lat>42.1</lat>, and markup that no reader of HTML takes for such.
     leaks += gate.leaks(re.sub(r"[<>/]+", " ", html.unescape(_without_drawing(text))), file, "source")
     for comment in page.comments:
         leaks += gate.leaks(html.unescape(comment), file, "comment")
     for name, value in page.attributes:
         leaks += gate.leaks(value, file, f"attribute {name}")
+        own = name.rpartition(" ")[2].removeprefix("data-")
+        codes = {*gate.codes.in_field(own, [value]), *gate.alone.in_pieces([value, *value.split()])}
+        leaks += gate.code_leaks(sorted(codes), file, f"attribute {name}")
     for hidden in page.unseen:
         leaks.append(Leak(file, "not shown", "hidden text", short(hidden)))
     for target in page.targets:
@@ -205,7 +211,9 @@ def target_leaks(target: str, file: str, where: str, gate: TextGate) -> list[Lea
     """Leaks of the target of a link."""
     if _DATA.match(target):
         return []  # opened as a picture
-    leaks = gate.leaks(unquote(html.unescape(target)), file, where)
+    spelt = unquote(html.unescape(target))
+    leaks = gate.leaks(spelt, file, where)
+    leaks += gate.code_leaks(gate.alone.in_target(spelt), file, where)
     if forbidden_target(target):
         leaks.append(Leak(file, where, "link", short(target)))
     return leaks

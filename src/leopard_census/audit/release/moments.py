@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from leopard_census.audit.release.secrets import Secrets
 
@@ -43,9 +43,18 @@ _DATES = [
 ]
 
 
+# A midnight as tables of other programs ask for one where a date, or a month, is meant.
+_MIDNIGHT = re.compile(r"(?<![\d.-])((?:19|20)\d\d-\d\d-\d\d)T00:00:00(?:Z|[+-]\d\d:?\d\d)(?!\d)")
+
+
 def moments(text: str, secrets: Secrets) -> Iterator[Found]:
-    """Times of day and dates of the season in a text in its plain spelling."""
-    taken: list[tuple[int, int]] = []
+    """Times of day and dates of the season in a text in its plain spelling.
+
+    A midnight is no time of day where its day may be told: the first of a month stands for the month, and the first and
+    last days of the season and of the analysis window are known.
+    """
+    coarse = [match.span() for match in _MIDNIGHT.finditer(text) if _stands_for_coarse(match[1], secrets)]
+    taken: list[tuple[int, int]] = list(coarse)
     for pattern in _MOMENTS:
         for match in pattern.finditer(text):
             if not any(start < match.end() and match.start() < end for start, end in taken):
@@ -55,7 +64,19 @@ def moments(text: str, secrets: Secrets) -> Iterator[Found]:
         return
     yield from _epochs(text, secrets.season)
     if secrets.date_grain != "day":
-        yield from _days(text, secrets, secrets.season)
+        yield from _days(text, secrets, secrets.season, coarse)
+
+
+def _stands_for_coarse(told: str, secrets: Secrets) -> bool:
+    try:
+        day = dt.date.fromisoformat(told)
+    except ValueError:
+        return False
+    return (
+        secrets.date_grain == "day"
+        or day in (*(secrets.season or ()), *secrets.public_days)
+        or (secrets.date_grain == "month" and day.day == 1)
+    )
 
 
 def _epochs(text: str, season: tuple[dt.date, dt.date]) -> Iterator[Found]:
@@ -66,10 +87,14 @@ def _epochs(text: str, season: tuple[dt.date, dt.date]) -> Iterator[Found]:
             yield match.start(), "clock time", match.group()
 
 
-def _days(text: str, secrets: Secrets, season: tuple[dt.date, dt.date]) -> Iterator[Found]:
+def _days(
+    text: str, secrets: Secrets, season: tuple[dt.date, dt.date], coarse: Sequence[tuple[int, int]]
+) -> Iterator[Found]:
     for pattern in _DATES:
         for match in pattern.finditer(text):
             day = _day(match)
+            if any(start <= match.start() < end for start, end in coarse):
+                continue
             if day and season[0] <= day <= season[1] and day not in (*season, *secrets.public_days):
                 yield match.start(), "date", match.group()
 

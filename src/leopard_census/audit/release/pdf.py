@@ -136,11 +136,13 @@ def _objects(reader: Any, file: str, gate: TextGate, opened: Opened) -> Iterator
                 continue
             else:
                 yield from gate.leaks(text, file, f"entry {key or '/'}")
+                yield from gate.code_leaks(gate.alone.in_pieces([text]), file, f"entry {key or '/'}")
         if isinstance(thing, DictionaryObject):
             kind, sort = thing.get("/Type"), thing.get("/S")
             if kind in ("/Filespec", "/F") and "/EF" in thing:
                 name = str(thing.get("/UF") or thing.get("/F") or "unnamed")
                 yield Leak(file, "attachment", "attachment", short(name))
+                yield from gate.code_leaks(gate.alone.in_name(name), file, "attachment")
             if sort in ("/Launch", "/GoToR", "/ImportData", "/SubmitForm", "/JavaScript", "/Rendition"):
                 yield Leak(file, "link target", "link", f"an action of kind {str(sort)[1:]}")
         # A mask is looked at together with the picture that it masks.
@@ -229,8 +231,19 @@ def _picture(thing: Any, file: str, where: str, gate: TextGate) -> list[Leak]:
 def _page(
     page: Any, reader: Any, file: str, where: str, gate: TextGate, drawings: DrawingGate
 ) -> Iterator[Leak]:
-    text = page.extract_text() or ""
+    pieces: list[tuple[str, float, float]] = []
+
+    def seen(text: str, at: Any, own: Any, *_: Any) -> None:
+        x, y = own[4] * at[0] + own[5] * at[2] + at[4], own[4] * at[1] + own[5] * at[3] + at[5]
+        pieces.extend((line, float(x), float(y)) for line in text.splitlines() if line.strip())
+
+    text = page.extract_text(visitor_text=seen) or ""
     yield from gate.leaks(text, file, where)
+    alone = [
+        *gate.alone.in_pieces([*(piece for piece, _, _ in pieces), *text.splitlines()]),
+        *gate.alone.under_headings(pieces),
+    ]
+    yield from gate.code_leaks(sorted(set(alone)), file, f"{where}, text that stands alone")
     if spaced := _SPACED.findall(text):
         yield from gate.leaks("\n".join(word.replace(" ", "") for word in spaced), file, where)
     content: PageContent = page_content(page, reader)

@@ -59,7 +59,8 @@ def table_leaks(text: str, file: str, gate: TextGate, drawings: DrawingGate) -> 
 
 def field_leaks(name: str, values: list[Any], file: str, where: str, gate: TextGate) -> list[Leak]:
     """Codes of stations under a name that says so; raw file names and degrees likewise."""
-    leaks = [Leak(file, where, "station code", short(code)) for code in gate.codes.in_field(name, values)[:3]]
+    codes = [*gate.codes.in_field(name, values), *gate.alone.in_key(name, values)]
+    leaks = gate.code_leaks(sorted(set(codes))[:3], file, where)
     for pattern, axis in ((_LATITUDE, 0), (_LONGITUDE, 1)):
         if pattern.fullmatch(name):
             fine = [value for value in values if not _coarse_axis(value, axis, gate)]
@@ -131,6 +132,7 @@ def json_leaks(text: str, data: Any, file: str, gate: TextGate, drawings: Drawin
     leaks += [
         leak for leak in gate.leaks(spelt, file, "values") if (leak.kind, leak.found.casefold()) not in known
     ]  # letters written as \u0421 are letters
+    leaks += gate.code_leaks(gate.alone.in_keys(_keys(data)), file, "keys")
     keys: dict[str, list[Any]] = defaultdict(list)
     for name, value in _fields(data):
         keys[name].append(value)
@@ -154,6 +156,13 @@ def _fields(data: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(data, list):
         for value in data:
             yield from _fields(value)
+
+
+def _keys(data: Any) -> Iterator[str]:
+    for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _keys(value)
+    if isinstance(data, dict):
+        yield from map(str, data)
 
 
 def _geometries(data: Any) -> Iterator[Any]:

@@ -1,7 +1,8 @@
 """Everything that a text can give away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from leopard_census.audit.release.alone import Alone
 from leopard_census.audit.release.codes import Codes
 from leopard_census.audit.release.coordinates import Places
 from leopard_census.audit.release.leak import Leak, short
@@ -28,6 +29,7 @@ class TextGate:
         self.places = Places(secrets)
         self.codes = Codes(secrets)
         self.traces = Traces(secrets)
+        self.alone = Alone(secrets.codes)
 
     def leaks(self, text: str, file: str, where: str = "") -> list[Leak]:
         """Leaks in a text.
@@ -62,6 +64,10 @@ class TextGate:
             if n > _SHOWN
         ]
         return [*kept.values(), *more]
+
+    def code_leaks(self, codes: Iterable[str], file: str, where: str) -> list[Leak]:
+        """Leaks of codes that stand alone, see `alone.Alone`."""
+        return [Leak(file, where, "station code", short(code)) for code in list(codes)[:_SHOWN]]
 
     def many(self, parts: Sequence[tuple[str, str]], file: str) -> list[Leak]:
         """Leaks of several parts of a file, each with its name."""

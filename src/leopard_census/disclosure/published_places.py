@@ -1,0 +1,39 @@
+"""The published places of a survey, in their order, with the letters that all public files call them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import count
+from typing import Any, Protocol, TypeVar
+
+
+class _Row(Protocol):
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
+Row = TypeVar("Row", bound=_Row)
+
+
+def published_places(rows: Sequence[Row], stations: Collection[str]) -> Mapping[str, list[Row]]:
+    """Rows of the table `public_places` by the letter of their place, from north to south and west to east.
+
+    A letter that is the name of a station or a deployment is passed over.
+
+    Parameters
+    ----------
+    rows
+        Of the survey and of those that it is compared with.
+    stations
+        The survey's own that are told of; a place that none of them has is left out.
+    """
+    groups: dict[tuple[float, float], list[Row]] = {}
+    for row in rows:
+        if row["latitude"] is not None and row["locationID"] in stations:
+            groups.setdefault((-row["latitude"], row["longitude"]), []).append(row)
+    names = {name for row in rows for name in (row["locationID"], *row["names"])}
+    letters = (letter for number in count() if (letter := _letter(number)) not in names)
+    return {letter: groups[place] for letter, place in zip(letters, sorted(groups), strict=False)}
+
+
+def _letter(number: int) -> str:
+    """A, B, ... Z, AA, AB, ..."""
+    head, tail = divmod(number, 26)
+    return (_letter(head - 1) if head else "") + chr(ord("A") + tail)
