@@ -1,12 +1,16 @@
 """The public edition of a whole run: published when it has passed the gate, and by no means else."""
 
+import csv
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+
+from tests.camtrap_dp_standard import faults
 
 pytestmark = pytest.mark.workflow
 
@@ -101,3 +105,27 @@ def test_without_a_key_a_run_says_what_is_left_out_and_how_to_make_one(workflow,
     assert run.returncode == 0, run.text
     assert "Please note" not in run.text
     assert "Release gate" not in run.text
+
+
+def test_the_public_package_is_valid_and_tells_no_station(built_micro, tmp_path: Path) -> None:
+    folder, run = built_micro
+    assert run.returncode == 0, run.text
+    results = folder / "results" / SURVEY
+    path = results / "public" / f"{SURVEY}.camtrap-dp.zip"
+    assert path.read_bytes() == (results / "release" / path.name).read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path)
+        text = "\n".join(archive.read(name).decode() for name in archive.namelist() if "media/" not in name)
+    assert faults(tmp_path) == []
+    assert "SIM-0" not in text
+    told = json.loads((tmp_path / "datapackage.json").read_text())
+    assert told["leopard_census"]["edition"] == "public"
+    assert told["description"].startswith("SIMULATED: ")
+    with (tmp_path / "observations.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    printed = words(results / "report" / f"{SURVEY}.en.public.pdf")
+    named = {row["individualID"] for row in rows} - {""}
+    assert named
+    assert all(name in printed for name in named)
+    files = json.loads((results / "release" / "passed.json").read_text())["files"]
+    assert path.name in files

@@ -17,6 +17,7 @@ from leopard_census.exchange.public_rows import (
     picture_rows,
     place_observations,
     species_observations,
+    within_window,
 )
 from leopard_census.imaging.archive import open_archive, write_archive
 from leopard_census.provenance.atomic import atomic_path
@@ -101,12 +102,12 @@ def sorted_places(places: Mapping[str, Sequence[Row]]) -> list[Row]:
 
 
 def _animals(inputs: Paths, encounters: Iterable[Row]) -> list[dict[str, Any]]:
-    """Rows of the catalogue; without one, what encounters tell of each animal."""
+    """Rows of the catalogue; without one, what encounters inside the analysis window tell of each animal."""
     catalogue = _rows(inputs, "catalogue", contract("catalogue"))
     if catalogue:
         return [dict(row) for row in catalogue]
     own: dict[str, list[Row]] = {}
-    for row in encounters:
+    for row in within_window(encounters):
         own.setdefault(row["individualID"], []).append(row)
     return [
         {

@@ -122,14 +122,18 @@ def _around(places: Sequence[Row], decimals: int) -> dict[str, Any]:
     return {"latitude": latitude, "longitude": longitude, "coordinateUncertainty": ceil(reach / 1000) * 1000}
 
 
+def within_window(encounters: Iterable[Row]) -> list[Row]:
+    """Encounters inside the analysis window, as the public report counts them."""
+    return [row for row in encounters if row["excluded_by"] != _OUTSIDE]
+
+
 def place_observations(
     places: Mapping[str, Sequence[Row]], encounters: Iterable[Row], target: str, grain: Grain
 ) -> list[dict[str, Any]]:
     """How many named animals were met at each place, inside the analysis window; none where nobody was."""
     met: dict[str, set[str]] = {}
-    for row in encounters:
-        if row["excluded_by"] != _OUTSIDE:
-            met.setdefault(row["locationID"], set()).add(row["individualID"])
+    for row in within_window(encounters):
+        met.setdefault(row["locationID"], set()).add(row["individualID"])
     start, end = grain.span(*grain.window)
     rows = []
     for letter, own in places.items():

@@ -25,6 +25,10 @@ _NUMBERS = re.compile(
     r"|count|hat|km_h|value|digits|p)",
     re.IGNORECASE,
 )
+# Columns of what `SYMBOLS` names.
+_OF_SYMBOLS = re.compile(
+    r"model|parameter|quantity|estimator|test|formula|term|unit|criterion", re.IGNORECASE
+)
 # Keys of JSON whose numbers are names.
 _NAMING = re.compile(r"(?:.*[_ ])?(?:id|code|name|label|key|ref|title)", re.IGNORECASE)
 # Headings above a column of stations; the plural stands above their number.
@@ -91,10 +95,13 @@ class Alone:
 
     def in_column(self, name: str, cells: Iterable[str]) -> list[str]:
         """Codes among the cells of a column, and among the parts of cells that hold several."""
+        symbols = SYMBOLS if _OF_SYMBOLS.fullmatch(plain(name).strip()) else frozenset()
         bare = set() if _NUMBERS.fullmatch(plain(name).strip()) else self._numbers
         found = set()
         for cell in cells:
             for part in {cell, *_BETWEEN.split(cell)}:
+                if plain(part).strip().casefold() in symbols:
+                    continue
                 if self.named(part) or plain(part).strip().removesuffix(".0") in bare:
                     found.add(plain(part).strip())
                 elif self.named(part.rpartition(":")[2]):  # a tag, such as at:A1
