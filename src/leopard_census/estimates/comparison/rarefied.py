@@ -60,7 +60,10 @@ class Rarefied:
             return None
         if not self.animals:
             return "No interval: on the stations in common no animal was caught."
-        return "No interval: the formula takes no animal as missed and all as equally easy to catch, and so has no error."
+        return (
+            "No interval: the formula takes no animal as missed and all as equally easy to catch, "
+            "and so has no error."
+        )
 
 
 def common_stations(winters: Sequence[Winter]) -> frozenset[str]:
