@@ -22,12 +22,12 @@ SOURCE_PARAMS = ("source", "digests")
 KEY_PARAM = "key"
 
 _AGAIN = "run the workflow again"
-# Settings of a stage that its jobs may be spared: where files lie, which reports are printed beside theirs, and what
-# only the gate looks for.
+# Settings of a stage that its jobs may be spared: where files lie, which reports are printed beside theirs, what only
+# the gate looks for, and the licences of a public package, which a survey without places has not.
 _NOT_GIVEN = {
     "detections": PLACES,
     "report": ("languages", "editions"),
-    "disclosure": ("key_file", "key_sha256", "public_names", "secret_names"),
+    "disclosure": ("key_file", "key_sha256", "public_names", "secret_names", "data_licence", "media_licence"),
 }
 
 

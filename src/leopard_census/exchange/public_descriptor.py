@@ -89,7 +89,7 @@ def public_descriptor(
 
 def _generalised(grain: Grain) -> str:
     return (
-        f"PUBLIC: generalised, as the species is poached. Places are told on a grid of {grain.km:g} km; "
+        f"PUBLIC: generalised, so that it leads nobody to the animals. Places are told on a grid of {grain.km:g} km; "
         "coordinateUncertainty tells how far a true place may be from the published one, and none need lie near it. "
         f"Times are told as {_GRAINS[grain.date]}, from midnight to midnight."
     )
