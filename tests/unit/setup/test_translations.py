@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -270,3 +271,36 @@ def test_every_word_that_a_contract_allows_in_a_printed_column_has_a_translation
 
 # Columns that the funnel takes its states from.
 STATES = {("media_status", "status"), ("assignments", "state"), ("encounters", "excluded_by")}
+
+
+# Not printed: a way to take quantiles, a trait of stations, a total that prints as a number.
+NAMES_OF_METHODS = {"weibull", "method", "total"}
+
+
+def test_every_word_that_a_module_writes_into_a_printed_column_has_a_translation(russian: Language) -> None:
+    """Of one word or many, wherever a row is made: below the name of such a column in a dictionary or a call."""
+    columns = (_OF_WORDS | {"group"}) - {"unit", "earlier"}
+    written = set(literals(columns)) - NOT_PRINTED - NAMES_OF_METHODS - PROPER
+    assert len(written) > 30
+    assert sorted(word for word in written if tell(russian, word) is None or latin(russian, word)) == []
+
+
+def test_every_unit_that_a_module_writes_is_listed() -> None:
+    """Rows name their column of units, and numbers without one have "1" or nothing."""
+    assert set(literals({"unit"})) - {*LISTED["units"], "unit", "1", ""} == set()
+
+
+def literals(columns: Collection[str]) -> Iterator[str]:
+    """Texts that the listed modules give for these columns."""
+    for module in LISTED["modules"]:
+        for node in ast.walk(ast.parse((PACKAGE / module).read_text(encoding="utf-8"))):
+            given: list[ast.expr] = []
+            if isinstance(node, ast.Call):
+                given = [keyword.value for keyword in node.keywords if keyword.arg in columns]
+            elif isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                given = [v for k, v in pairs if isinstance(k, ast.Constant) and k.value in columns]
+            for value in given:
+                for part in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield part.value
