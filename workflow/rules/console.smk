@@ -28,6 +28,7 @@ def where_to_look():
             "pictures that may be published once a person has cleared them": f"results/{survey}/release/pictures.csv",
             "what became of each media file": f"results/{survey}/media/status.csv",
             "the survey for other tools (Camtrap DP, internal)": f"results/{survey}/camtrap-dp/datapackage.json",
+            "the public Camtrap DP package": f"results/{survey}/public/{survey}.camtrap-dp.zip",
             "why there is no Camtrap DP package": f"results/{survey}/camtrap-dp/none.txt",
             "imported detections that fit no file, and files without one": f"results/{survey}/detections/import_unmatched.csv",
             "clocks that a person should confirm or reject": f"results/{survey}/media/clock_proposals.csv",
