@@ -27,6 +27,7 @@ _LEADING = ",;: "
 _LISTED = re.compile(r"(, | and |; )")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SENTENCE_BREAK = re.compile(r"(?<=[.?!]) (?=\S)")
+_LOWER = re.compile(r"[a-z]{2}")
 # A name of several words travels through the patterns as one sign, so that none of its words is taken for theirs.
 _SIGN = 0xF0000
 # A word of a language, not a part of a name of a file, a setting, a column or a model.
@@ -110,7 +111,10 @@ class Sentences:
         for name, sign in self._signs.items():
             signed = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sign, signed)
         told = self._value(signed) if signed != text else None
-        return None if told is None else self._with_names(told)
+        # With all names out of it a text of few words may look like one more name.
+        if told is None or (told == signed and _LOWER.search(told)):
+            return None
+        return self._with_names(told)
 
     def quoted(self, text: str, note: str) -> str:
         """A text that may hold what people or another program wrote: that stays as it is, as a quotation.

@@ -90,7 +90,11 @@ def test_words_of_a_publication_stand_as_they_were_written(made_up) -> None:
 @pytest.mark.parametrize(
     ("english", "russian_text"),
     [
-        ("no adult or subadult of Anas platyrhynchos", "кряква (Anas platyrhynchos)"),
+        ("realised, in the region: Anas platyrhynchos", "кряква (Anas platyrhynchos)"),
+        (
+            "matches camera by the old oak tree, on whose name people have not settled yet",
+            "by the old oak tree,",
+        ),
         (
             "Coordinates are missing for camera by the old oak tree, so density and maps are left out.",
             "oak tree",
@@ -117,6 +121,13 @@ def test_what_the_program_says_is_never_quoted_in_english() -> None:
     language.sentence(told_of)
     with pytest.raises(TranslationError, match="Somebody wrote this"):
         language.check()
+
+
+def test_a_name_makes_no_translation_of_the_words_beside_it(russian: Language) -> None:
+    russian.sentence("Events of Anas platyrhynchos")
+    with pytest.raises(TranslationError, match="Events of Anas"):
+        russian.check()
+    russian._missing.clear()
 
 
 def test_scientific_names_are_italic_once() -> None:
