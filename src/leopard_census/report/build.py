@@ -21,6 +21,7 @@ from leopard_census.report.pictures import Shown, shown_pictures
 from leopard_census.report.printing import Printer
 from leopard_census.report.public_printer import public_printer
 from leopard_census.report.references import load_references
+from leopard_census.report.resource_files import resource_files
 from leopard_census.report.sources import Sources, sources_from_records
 from leopard_census.report.templates import load_environment
 from leopard_census.report.views import Views
@@ -229,7 +230,7 @@ def build_summary(given: ReportInput) -> tuple[Rendered, str]:
 
 def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
     occurrences = find_occurrences(page.marked)
-    files = {**_resource_files(given.resources), **page.pictures}
+    files = {**resource_files(given.resources), **page.pictures}
     date = dt.date.fromisoformat(given.settings["survey"]["season"]["end"])
     rendered = render_pdf(unmark(page.marked), files, "style.css", date)
     printed = {
@@ -272,7 +273,3 @@ def _files(given: ReportInput, ledger: Mapping[str, Entry]) -> list[dict[str, st
     files[f"{given.survey}/numbers.json"] = sha256_file(given.ledger_path)
     return [{"path": path, "sha256": sha256} for path, sha256 in sorted(files.items())]
 
-
-def _resource_files(folder: Path) -> dict[str, bytes]:
-    fonts = {path.name: path.read_bytes() for path in sorted((folder / "fonts").glob("*.ttf"))}
-    return fonts | {name: (folder / name).read_bytes() for name in ("style.css", "cover.svg")}

@@ -22,7 +22,7 @@ from leopard_census.tables.read import Row
 
 MISSING = "\u2013"
 _FLOAT_DIGITS = 1
-_LABELS = {"Figure": marked("Figure"), "Table": marked("Table")}
+_LABELS = {"Figure": marked("Figure"), "Table": marked("Table"), "Source": marked("Source")}
 # Columns whose cells are words, or hold words; those of all others are names, codes and numbers.
 _OF_WORDS = frozenset(
     (
@@ -161,9 +161,10 @@ class Printer:
         value = {"min": min, "max": max}[which](values) if values else None
         return self._over_rows(which, rows, column, self._cell_text(value, None, date))
 
-    def c(self, path: str, digits: int | None = None) -> Markup:
-        """A setting by its dotted path, such as `histories.occasion_days`."""
-        return self._print(self._cell_text(self.setting(path), digits, "day"), function="c", path=path)
+    def c(self, path: str, digits: int | None = None, words: bool = False) -> Markup:
+        """A setting by its dotted path, such as `histories.occasion_days`; `words` says that it is to be translated."""
+        text = self._cell_text(self.setting(path), digits, "day", words=words)
+        return self._print(text, function="c", path=path)
 
     def id(self, code: str, kind: str = "code") -> Markup:
         """A code: of an animal, a station, a survey; `kind="sha256"` sets a digest in groups, "model" is a model."""

@@ -24,8 +24,8 @@ _WORDS_OF_A_NAME = 2
 _LEADING = ",;: "
 _LISTED = re.compile(r"(, | and |; )")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-# A word of a language, not a part of a name of a file, a setting, a column or a model.
-_WORD = re.compile(r"(?<![\w./~-])[a-z]{3,}(?![\w/~=-])(?!\.\w)")
+#: A word of English, not a part of a name of a file, a setting, a column or a model.
+ENGLISH_WORD = re.compile(r"(?<![\w./~-])[a-z]{3,}(?![\w/~=-])(?!\.\w)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,14 @@ class Sentences:
     def keep(self, names: Iterable[str]) -> None:
         """Names of this survey that read like words, as those of species do, and are no words."""
         self._names |= set(names)
+        self._texts.clear()
+        self._values.clear()
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Whole texts with their translations, beside those of the catalogue; they are no patterns."""
+        self._plain |= texts
+        self._texts.clear()
+        self._values.clear()
 
     def translate(self, text: str) -> str | None:
         """A text of one or several sentences; None where it holds anything that no pattern knows.
@@ -146,7 +154,7 @@ class Sentences:
     def _told(self, pattern: _Pattern, name: str, value: str) -> str | None:
         kind = pattern.kinds.get(name)
         if kind == "!s":
-            return value if len(_WORD.findall(value)) <= _WORDS_OF_A_NAME else None
+            return value if len(ENGLISH_WORD.findall(value)) <= _WORDS_OF_A_NAME else None
         if kind == "!n":
             return self._formats.rewritten(value)
         return self._simple(value) if pattern.simple else self._value(value)
@@ -178,7 +186,7 @@ class Sentences:
             told = [self._joined[p] if i % 2 else self._value(p) for i, p in enumerate(parts)]
             if all(piece is not None for piece in told):
                 return begin + "".join(map(str, told)) + end
-        return None if _WORD.search(text) else value
+        return None if ENGLISH_WORD.search(text) else value
 
     def _simple(self, text: str) -> str | None:
         """A number, a date, a name, or words without any value in them."""

@@ -63,7 +63,8 @@ TEXTS: dict[str, str] = {
     "growth.slowest": "Slowest mean yearly factor between {first} and {last}: {what}",
     "growth.fastest": "Fastest mean yearly factor between {first} and {last}: {what}",
     "domain.share": "Share of the range that the plot covers",
-    "record": "{what}, {year}",
+    "record.low": "Fewest on record: {what}, {year}",
+    "record.high": "Most on record: {what}, {year}",
     # ---- formulas
     "f.ledger": "{id}",
     "f.percent": "100 (now / then - 1)",
@@ -173,7 +174,7 @@ TEXTS: dict[str, str] = {
     # ---- words of claims
     "claimed.count": "{bound} {number}",
     "claimed.range": "{lowest} to {highest}",
-    "claimed.parts": "{parts} of {whole}",
+    "claimed.parts": "{parts} make {whole}",
     "claimed.change": "{wording} {per_cent}%",
     "claimed.from-to": "from {first} to {last}",
     "claimed.increase": "more than before",

@@ -77,7 +77,7 @@ def check_external(claim: ExternalClaim, evidence: Evidence) -> Checked:
             figures.append(
                 Recomputed(
                     f"record.{number:02d}.{end}",
-                    said("record", **blanks),
+                    said(f"record.{end}", **blanks),
                     said("f.record"),
                     value=value,
                     source=count.source,
