@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,15 @@ from leopard_census.pdf.render import Rendered, render_pdf
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Interval
 from leopard_census.report.claims_sheet import sheet_bytes
-from leopard_census.report.claims_view import ClaimView, by_verdict, claim_views, digits_of, digits_of_p, mark_of
+from leopard_census.report.claims_view import (
+    by_verdict,
+    claim_views,
+    digits_of,
+    digits_of_p,
+    mark_of,
+)
 from leopard_census.report.claims_words import claims_words
-from leopard_census.report.language import Language, TranslationError, load_language
+from leopard_census.report.language import load_language
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.resource_files import resource_files
@@ -120,7 +126,7 @@ def audit_page(given: ClaimsInput) -> AuditPage:
     }
     marked = load_environment(given.resources / "templates").get_template("claims_audit.html").render(context)
     sheet = sheet_bytes(views, words.quoted, language)
-    _check(given, language, words.lacking)
+    language.check(f"audit of {given.publication.stem}", words.told(given.publication.name))
     return AuditPage(marked, printer, sheet)
 
 
@@ -165,18 +171,6 @@ def _rows(path: Path, name: str) -> list[TableRow]:
 def _files(given: ClaimsInput) -> list[dict[str, str]]:
     paths: Sequence[Path] = (given.publication, given.claims, given.figures)
     return [{"path": path.name, "sha256": sha256_file(path)} for path in paths]
-
-
-def _check(given: ClaimsInput, language: Language, lacking: Mapping[str, str]) -> None:
-    told = [f"{given.publication.name}: {place}: {text}" for text, place in lacking.items()]
-    if told or language.missing:
-        raise TranslationError(
-            f"The audit of {given.publication.stem} has no words in the language {language.code!r} for the texts below. "
-            f"Those of {given.publication.name} belong under its key translations.{language.code} (docs/claims.md), all "
-            f"others in resources/report/locale/{language.code}.po (docs/languages.md); or take the language out of the "
-            "setting report.languages:",
-            [*told, *language.missing],
-        )
 
 
 def _laid_out(given: ClaimsInput, page: AuditPage) -> tuple[Rendered, str]:

@@ -95,9 +95,7 @@ def claim_views(claims: Sequence[TableRow], figures: Sequence[TableRow]) -> list
 
 def by_verdict(claims: Sequence[ClaimView]) -> Mapping[str, list[ClaimView]]:
     """Claims of each of the five verdicts, also where there are none."""
-    return {
-        verdict: [claim for claim in claims if claim.row["verdict"] == verdict] for verdict in VERDICTS
-    }
+    return {verdict: [claim for claim in claims if claim.row["verdict"] == verdict] for verdict in VERDICTS}
 
 
 def mark_of(verdict: Verdict) -> str:
@@ -123,4 +121,9 @@ def digits_of_p(value: float) -> int:
 def _origin(row: TableRow) -> tuple[str, float, str, str]:
     """Where a figure comes from. A formula that is the name of a number of the ledger tells its figure alone."""
     formula = row["formula"] or ""
-    return (row["source"] or "", row["station_days"] or 0.0, row["method"] or "", formula if " " in formula else "")
+    return (
+        row["source"] or "",
+        row["station_days"] or 0.0,
+        row["method"] or "",
+        formula if " " in formula else "",
+    )

@@ -37,6 +37,10 @@ class ClaimsWords:
     quoted: frozenset[str]
     lacking: Mapping[str, str]
 
+    def told(self, file: str) -> list[str]:
+        """The lacking ones as lines of an error."""
+        return [f"{file}: {place}: {text}" for text, place in self.lacking.items()]
+
 
 def claims_words(publication: Publication, language: Language) -> ClaimsWords:
     """Texts of a publication's file, and which of them the language lacks."""

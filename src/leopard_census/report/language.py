@@ -6,7 +6,7 @@ this lacks is an error, so that no page mixes languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -133,20 +133,29 @@ class Language:
         begin = self.words(marked("from"))
         return f"{begin}{NO_BREAK}{lower}"
 
-    def check(self) -> None:
+    def check(self, what: str = "report", own: Sequence[str] = ()) -> None:
         """End here if anything was asked for that has no translation.
+
+        Parameters
+        ----------
+        what
+            What is printed.
+        own
+            Texts of claims files that have none, with their places.
 
         Raises
         ------
         TranslationError
             Listing all of it.
         """
-        if self._missing:
+        if self._missing or own:
+            of_files = f"; those of a claims file go under its key translations.{self.code} (docs/claims.md)"
+            how = f"(docs/languages.md says how){of_files if own else ''}"
             raise TranslationError(
-                f"The report has no words in the language {self.code!r} for the texts below. Add them to "
-                f"resources/report/locale/{self.code}.po (docs/languages.md says how), or take the language out of the "
-                "setting report.languages:",
-                list(self._missing),
+                f"The {what} has no words in the language {self.code!r} for the texts below. Add them to "
+                f"resources/report/locale/{self.code}.po {how}, or take the "
+                "language out of the setting report.languages:",
+                [*own, *self._missing],
             )
 
     def _found(self, context: str, message: str) -> str:

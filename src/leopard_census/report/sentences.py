@@ -18,6 +18,7 @@ _LETTER = re.compile(r"[A-Za-z]")
 # Where one sentence or clause may end and the next begin.
 _BREAK = re.compile(r"(?<=[.?!:;,)]) (?=\S)")
 _CLAUSE_END = (",", ";", ":")
+_SENTENCE_END = (".", "?", "!")
 # A name of more words is a sentence.
 _WORDS_OF_A_NAME = 2
 # What a clause is joined by to the one before.
@@ -141,7 +142,7 @@ class Sentences:
         while start <= end <= len(text):
             if text.startswith(piece, end):
                 value = text[start:end]
-                told = self._told(pattern, name, value)
+                told = None if not last and self._ends(pattern, value) else self._told(pattern, name, value)
                 if told is not None:
                     for rest in self._matches(pattern, text, end + len(piece), at + 1):
                         yield {name: (value, told), **rest}
@@ -150,6 +151,11 @@ class Sentences:
             end = text.find(piece, end + 1)
             if end < 0:
                 return
+
+    @staticmethod
+    def _ends(pattern: _Pattern, value: str) -> bool:
+        """Whether a value is a whole sentence, which stands beside the next one and is not joined with it."""
+        return pattern.simple and value.endswith(_SENTENCE_END)
 
     def _told(self, pattern: _Pattern, name: str, value: str) -> str | None:
         kind = pattern.kinds.get(name)

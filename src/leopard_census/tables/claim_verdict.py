@@ -172,16 +172,24 @@ TEXTS: dict[str, str] = {
     "miss.source": "The survey behind the number: method, area, and its error.",
     "miss.range": "A survey of the whole range, or plots drawn at random from it.",
     # ---- words of claims
-    "claimed.count": "{bound} {number}",
+    "claimed.count.exactly": "exactly {number}",
+    "claimed.count.at-least": "at least {number}",
+    "claimed.count.at-most": "at most {number}",
     "claimed.range": "{lowest} to {highest}",
     "claimed.parts": "{parts} make {whole}",
-    "claimed.change": "{wording} {per_cent}%",
+    "claimed.change.up-to": "up to {per_cent}%",
+    "claimed.change.by": "by {per_cent}%",
+    "claimed.change.at-least": "at least {per_cent}%",
     "claimed.from-to": "from {first} to {last}",
     "claimed.increase": "more than before",
     "claimed.method": "first winter with {now}",
     "claimed.cause": "{cause}",
     "claimed.growth": "{factor} times a year",
-    "claimed.external": "{bound} {number} in {year}",
+    "claimed.external.fewer-than": "fewer than {number} in {year}",
+    "claimed.external.more-than": "more than {number} in {year}",
+    "claimed.external.exactly": "exactly {number} in {year}",
+    "claimed.external.at-least": "at least {number} in {year}",
+    "claimed.external.at-most": "at most {number} in {year}",
     "claimed.domain.extends": "holds for the whole range",
     "claimed.domain.denies": "does not hold for the whole range",
     # ---- other words
@@ -233,6 +241,11 @@ class Said:
 def said(key: str, **blanks: object) -> Said:
     """The sentence of that key."""
     return Said(key, blanks)
+
+
+def key_of(words: str) -> str:
+    """Words of a claims file, such as `at least`, as a part of a key."""
+    return words.replace(" ", "-")
 
 
 def told(*sentences: Said) -> str:
