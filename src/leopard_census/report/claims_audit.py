@@ -14,13 +14,7 @@ from leopard_census.pdf.render import Rendered, render_pdf
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Interval
 from leopard_census.report.claims_sheet import sheet_bytes
-from leopard_census.report.claims_view import (
-    by_verdict,
-    claim_views,
-    digits_of,
-    digits_of_p,
-    mark_of,
-)
+from leopard_census.report.claims_view import by_verdict, claim_views, digits_of, mark_of
 from leopard_census.report.claims_words import claims_words
 from leopard_census.report.language import load_language
 from leopard_census.report.marks import find_occurrences, unmark
@@ -139,19 +133,20 @@ def _functions(printer: Printer) -> dict[str, Any]:
 
     return {
         "t": printer.t,
+        "p": printer.p,
         "c": printer.c,
         "id": printer.id,
         "count": printer.count,
         "label": printer.label,
         "value": value,
-        "digits_of_p": digits_of_p,
         "mark_of": mark_of,
         "listed": lambda codes: Markup(", ").join(printer.id(code) for code in codes),
         "words": printer.language.sentence,
         "meaning": lambda verdict: printer.language.sentence(SENTENCES[verdict]),
         "percent_sign": printer.language.formats.percent_sign,
-        # A count on record is not made by any formula.
+        # A count on record is not made by any formula, and a comparison stands in its table.
         "on_record": TEXTS["f.record"],
+        "comparison": TEXTS["f.comparison"],
         "animals": lambda number: printer.language.unit(
             TEXTS["animals"], printer.language.formats.number(number, digits_of(number, TEXTS["animals"]))
         ),

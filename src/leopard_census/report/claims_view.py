@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from leopard_census.report.printing import TableRow
 from leopard_census.tables.claim_verdict import TEXTS, VERDICTS, Verdict
@@ -22,7 +21,8 @@ _UNIT_OF_KIND = {
     "increase": TEXTS["ratio"],
     "growth": TEXTS["per year"],
 }
-_P_DIGITS, _MOST_P_DIGITS = 3, 9
+# So many figures are not printed twice.
+_MANY = 8
 # Signs that stay apart in grey print, by the class of the style sheet.
 _MARKS: dict[Verdict, str] = {
     "reproduced": "full",
@@ -35,23 +35,41 @@ _MARKS: dict[Verdict, str] = {
 
 @dataclass(frozen=True)
 class FigureGroup:
-    """Figures that come from the same place; those of a formula in words are of one formula, `formula` then tells."""
+    """Figures that come from the same place and, where a formula tells more than one figure, are made alike."""
 
     rows: tuple[TableRow, ...]
-    formula: bool
 
     @property
     def first(self) -> TableRow:
-        """Any of its rows: source, effort and method are the same in all."""
+        """Any of its rows: source, effort, method and such a formula are the same in all."""
         return self.rows[0]
+
+    @property
+    def formula(self) -> bool:
+        """Whether the formula of one row is that of all."""
+        return not names_one(self.first)
+
+    @property
+    def inclusion(self) -> bool:
+        """Whether all rows count the same ages."""
+        return self.first["inclusion"] is not None and len({row["inclusion"] for row in self.rows}) == 1
 
 
 @dataclass(frozen=True)
 class ClaimView:
-    """A claim with its verdict and every figure behind it."""
+    """A claim with its verdict and every figure behind it.
+
+    Attributes
+    ----------
+    figures
+        Those that are printed with it.
+    repeated
+        Key of an earlier claim that has some more of its figures, and all of the same content.
+    """
 
     row: TableRow
     figures: tuple[TableRow, ...]
+    repeated: str | None = None
 
     @property
     def key(self) -> str:
@@ -59,26 +77,22 @@ class ClaimView:
         return f"claim-{self.row['claim']}"
 
     @property
-    def mark(self) -> str:
-        """Sign of its verdict."""
-        return mark_of(self.row["verdict"])
-
-    @property
     def unit(self) -> str:
         """Unit of the figure that the verdict rests on, in English."""
         return _UNIT_OF_KIND.get(self.row["kind"], TEXTS["animals"])
 
     @property
-    def digits(self) -> int:
-        """Decimals of that figure."""
-        return digits_of(self.row["value"], self.unit)
+    def groups(self) -> tuple[FigureGroup, ...]:
+        """Its figures by where they come from, in the order of the first of each."""
+        groups: dict[tuple[object, ...], list[TableRow]] = {}
+        for row in self.figures:
+            groups.setdefault(_origin(row), []).append(row)
+        return tuple(FigureGroup(tuple(rows)) for rows in groups.values())
 
     @property
-    def groups(self) -> tuple[FigureGroup, ...]:
-        """Its figures by where they come from."""
-        return tuple(
-            FigureGroup(tuple(rows), " " in key[-1]) for key, rows in groupby(self.figures, key=_origin)
-        )
+    def of_ledger(self) -> bool:
+        """Whether any of its figures is a number of a ledger."""
+        return any(names_one(row) for row in self.figures)
 
     def shows(self, column: str) -> bool:
         """Whether any of its figures has this."""
@@ -86,11 +100,25 @@ class ClaimView:
 
 
 def claim_views(claims: Sequence[TableRow], figures: Sequence[TableRow]) -> list[ClaimView]:
-    """Claims in the order of the publication."""
-    return [
-        ClaimView(row, tuple(figure for figure in figures if figure["claim"] == row["claim"]))
-        for row in sorted(claims, key=lambda row: int(row["number"]))
-    ]
+    """Claims in the order of the publication. Many figures that an earlier claim has too are printed once."""
+    found = []
+    shown: dict[tuple[object, ...], str] = {}
+    for row in sorted(claims, key=lambda row: int(row["number"])):
+        own = [figure for figure in figures if figure["claim"] == row["claim"]]
+        again = [figure for figure in own if _content(figure) in shown]
+        if len(again) < _MANY or len({shown[_content(figure)] for figure in again}) > 1:
+            again = []
+        kept = tuple(figure for figure in own if figure not in again)
+        claim = ClaimView(row, kept, shown[_content(again[0])] if again else None)
+        shown = {**{_content(figure): claim.key for figure in kept}, **shown}
+        found.append(claim)
+    return found
+
+
+def names_one(row: TableRow) -> bool:
+    """Whether the formula of a figure is the name of a number of the ledger, which no other figure has."""
+    formula = row["formula"] or ""
+    return bool(formula) and " " not in formula and formula != TEXTS["f.comparison"]
 
 
 def by_verdict(claims: Sequence[ClaimView]) -> Mapping[str, list[ClaimView]]:
@@ -110,20 +138,11 @@ def digits_of(value: float | None, unit: str) -> int:
     return 0 if value is None or float(value).is_integer() else 1
 
 
-def digits_of_p(value: float) -> int:
-    """Decimals of a p-value: as many as it takes to tell it from nothing."""
-    digits = _P_DIGITS
-    while digits < _MOST_P_DIGITS and round(value, digits) == 0:
-        digits += 1
-    return digits
+def _content(row: TableRow) -> tuple[object, ...]:
+    return tuple(value for column, value in row.cells.items() if column != "claim")
 
 
-def _origin(row: TableRow) -> tuple[str, float, str, str]:
-    """Where a figure comes from. A formula that is the name of a number of the ledger tells its figure alone."""
-    formula = row["formula"] or ""
-    return (
-        row["source"] or "",
-        row["station_days"] or 0.0,
-        row["method"] or "",
-        formula if " " in formula else "",
-    )
+def _origin(row: TableRow) -> tuple[object, ...]:
+    """Where a figure comes from, and how it is made, where that is told for several."""
+    formula = None if names_one(row) else row["formula"]
+    return row["source"], row["station_days"], row["method"], formula

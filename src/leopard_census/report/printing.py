@@ -22,6 +22,7 @@ from leopard_census.tables.read import Row
 
 MISSING = "\u2013"
 _FLOAT_DIGITS = 1
+_P_DIGITS = 3
 _LABELS = {"Figure": marked("Figure"), "Table": marked("Table"), "Source": marked("Source")}
 # Columns whose cells are words, or hold words; those of all others are names, codes and numbers.
 _OF_WORDS = frozenset(
@@ -141,6 +142,15 @@ class Printer:
             if share
             else self._cell_text(value, digits, date, words=words or column in _OF_WORDS)
         )
+        return self._print(
+            text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
+        )
+
+    def p(self, row: TableRow, column: str = "p_value") -> Markup:
+        """A p-value; one that would print as nothing is told to be less than the last digit."""
+        value, least = row.cells[column], 10.0**-_P_DIGITS
+        small = value is not None and value < least / 2
+        text = "<" * small + self._cell_text(least if small else value, _P_DIGITS, "day")
         return self._print(
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
         )

@@ -106,7 +106,7 @@ TEXTS: dict[str, str] = {
     "parts.some": "The parts are said to be only some. They make {total} of {whole}.",
     "change.same": "It follows from {definition}.",
     "change.named": "It follows from {definition}, and not from every earlier winter: those give {low}% to {high}%.",
-    "change.middle": "{claimed}% is what {definition} gives. That is not the most: it goes up to {high}%.",
+    "change.middle": "{claimed}% is {definition}. That is not the most: it goes up to {high}%.",
     "change.least": "{claimed}% is passed against some earlier winters, not against all: they give {low}% to {high}%.",
     "change.none": "No earlier number gives it: they give {low}% to {high}%.",
     "change.numbers": "The winters went from {first} to {last}. That takes the lowest of the earlier winters, out of "
