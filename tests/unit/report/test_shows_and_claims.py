@@ -140,7 +140,7 @@ def test_the_annex_is_russian_but_for_the_published_words(made_up) -> None:
     text = told(replace(given, language="ru"))
     annex = text[text.rindex("Приложение: опубликованные утверждения") :]
     assert "12 leopards were filmed" in annex
-    assert "Чтобы сказать больше, нужно: Выживание, рождения и пришлые особи этой популяции." in annex
+    assert "Чтобы сказать больше, нужно: Выживаемость, рождения и пришлые особи этой популяции." in annex
     assert "Пересчитано: 50,00, интервал от \u221223,00 до 218,00." in annex
 
 
