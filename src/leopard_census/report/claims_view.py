@@ -79,7 +79,7 @@ class ClaimView:
     @property
     def unit(self) -> str:
         """Unit of the figure that the verdict rests on, in English."""
-        return _UNIT_OF_KIND.get(self.row["kind"], TEXTS["animals"])
+        return unit_of(self.row)
 
     @property
     def groups(self) -> tuple[FigureGroup, ...]:
@@ -129,6 +129,11 @@ def by_verdict(claims: Sequence[ClaimView]) -> Mapping[str, list[ClaimView]]:
 def mark_of(verdict: Verdict) -> str:
     """Sign of a verdict."""
     return _MARKS[verdict]
+
+
+def unit_of(row: TableRow) -> str:
+    """Unit of the figure that a verdict rests on, in English."""
+    return _UNIT_OF_KIND.get(row["kind"], TEXTS["animals"])
 
 
 def digits_of(value: float | None, unit: str) -> int:

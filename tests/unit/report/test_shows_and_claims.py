@@ -128,7 +128,7 @@ def test_published_claims_stand_in_an_annex_with_what_came_out(made_up) -> None:
     annex = text[text.rindex("Annex: published claims") :]
     assert annex.index("film") < annex.index("press_2012")
     assert annex.count("12 leopards were filmed") == 2
-    assert "Computed again (adults, subadults and cubs, upper flank bound): 12.00." in annex
+    assert "Computed again (adults, subadults and cubs, upper flank bound): 12." in annex
     assert "Computed again: 50.00, interval -23.00 to 218.00." in annex.replace("\u2212", "-")
     assert "To say more it takes: Survival, births and newcomers of this population." in annex
     # The table stands among the files that the report was printed from.
