@@ -20,6 +20,7 @@ _LETTER = re.compile(r"[A-Za-z]")
 # Where one sentence or clause may end and the next begin.
 _BREAK = re.compile(r"(?<=[.?!:;,)]) (?=\S)")
 _CLAUSE_END = (",", ";", ":")
+_SENTENCE_END = (".", "?", "!")
 # A name of more words is a sentence.
 _WORDS_OF_A_NAME = 2
 # What a clause is joined by to the one before.
@@ -30,8 +31,8 @@ _SENTENCE_BREAK = re.compile(r"(?<=[.?!]) (?=\S)")
 _LOWER = re.compile(r"[a-z]{2}")
 # A name of several words travels through the patterns as one sign, so that none of its words is taken for theirs.
 _SIGN = 0xF0000
-# A word of a language, not a part of a name of a file, a setting, a column or a model.
-_WORD = re.compile(r"(?<![\w./~-])[a-z]{3,}(?![\w/~=-])(?!\.\w)")
+#: A word of English, not a part of a name of a file, a setting, a column or a model.
+ENGLISH_WORD = re.compile(r"(?<![\w./~-])[a-z]{3,}(?![\w/~=-])(?!\.\w)")
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,16 @@ class Sentences:
     def keep(self, names: Iterable[str]) -> None:
         """Names of this survey that read like words, as those of species do, and are no words."""
         self._names |= set(filter(None, names))
-        ordered = sorted(filter(_WORD.search, self._names), key=lambda name: (-len(name), name))
+        ordered = sorted(filter(ENGLISH_WORD.search, self._names), key=lambda name: (-len(name), name))
         self._signs = {name: chr(_SIGN + number) for number, name in enumerate(ordered)}
+        self._texts.clear()
+        self._values.clear()
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Whole texts with their translations, beside those of the catalogue; they are no patterns."""
+        self._plain |= texts
+        self._texts.clear()
+        self._values.clear()
 
     def translate(self, text: str) -> str | None:
         """A text of one or several sentences; None where it holds anything that no pattern knows.
@@ -144,7 +153,7 @@ class Sentences:
         if colon and rest and (told := self.translate(head)) is not None:
             return f"{told}: {_quotation(rest, note)}"
         for pattern in self._open:
-            if pattern.simple or not _WORD.search("".join(pattern.pieces)):
+            if pattern.simple or not ENGLISH_WORD.search("".join(pattern.pieces)):
                 continue
             match = pattern.shape.fullmatch(sentence)
             if match is None:
@@ -203,7 +212,7 @@ class Sentences:
         while start <= end <= len(text):
             if text.startswith(piece, end):
                 value = text[start:end]
-                told = self._told(pattern, name, value)
+                told = None if not last and self._ends(pattern, value) else self._told(pattern, name, value)
                 if told is not None:
                     for rest in self._matches(pattern, text, end + len(piece), at + 1):
                         yield {name: (value, told), **rest}
@@ -213,10 +222,15 @@ class Sentences:
             if end < 0:
                 return
 
+    @staticmethod
+    def _ends(pattern: _Pattern, value: str) -> bool:
+        """Whether a value is a whole sentence, which stands beside the next one and is not joined with it."""
+        return pattern.simple and value.endswith(_SENTENCE_END)
+
     def _told(self, pattern: _Pattern, name: str, value: str) -> str | None:
         kind = pattern.kinds.get(name)
         if kind == "!s":
-            few = len(_WORD.findall(value)) <= _WORDS_OF_A_NAME
+            few = len(ENGLISH_WORD.findall(value)) <= _WORDS_OF_A_NAME
             return value if few or value in self._names else None
         if kind == "!n":
             return self._formats.rewritten(value)
@@ -249,7 +263,7 @@ class Sentences:
             told = [self._joined[p] if i % 2 else self._value(p) for i, p in enumerate(parts)]
             if all(piece is not None for piece in told):
                 return begin + "".join(map(str, told)) + end
-        return None if _WORD.search(text) else value
+        return None if ENGLISH_WORD.search(text) else value
 
     def _simple(self, text: str) -> str | None:
         """A number, a date, a name, or words without any value in them."""
