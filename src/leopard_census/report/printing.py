@@ -43,11 +43,10 @@ _OF_WORDS = frozenset(
     + ("note", "reason", "settled", "state", "strata", "test", "unit", "verdict")
 )
 
-# Columns of words, by their tables, that may hold what people or another program wrote: tags of packages, a source's
-# own description of what it counted, what reviewers are called.
+# Columns of words, by their tables, that may hold what people or another program wrote: tags of packages, and what
+# reviewers are called. A claims file says its own words in each language.
 _OF_OTHERS = {
     "funnel": frozenset(("state", "reason")),
-    "claims": frozenset(("definition", "finding", "missing")),
     "disagreements": frozenset(("answers", "settled")),
 }
 
@@ -148,7 +147,7 @@ class Printer:
         told = column in _OF_WORDS if words is None else words
         if ratio and value is not None:
             text = self._formats.percent(value, digits or 0)
-        elif told and isinstance(value, str) and column in _OF_OTHERS.get(_table(row.file), ()):
+        elif told and isinstance(value, str) and column in _OF_OTHERS.get(PurePosixPath(row.file).stem, ()):
             text = self.language.sentence(value, of_others=True) if value else MISSING
         else:
             text = self._cell_text(value, digits, date, words=told)
@@ -353,12 +352,6 @@ class Printer:
             return formats.day(dt.date.fromisoformat(value))
         except ValueError:
             return self.language.sentence(value) if words else with_powers(str(value))
-
-
-def _table(file: str) -> str:
-    """What a table is called by its file; those of claims lie in a folder of that name."""
-    path = PurePosixPath(file)
-    return path.parent.name if path.parent.name == "claims" else path.stem
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -14,7 +14,6 @@ from leopard_census.tables.read import read_table
 from leopard_census.tables.write import write_table
 from tests.unit.report.made_survey import RESOURCES
 from tests.unit.report.test_build import SMALL
-from tests.unit.report.test_shows_and_claims import CLAIM, with_claims
 from tests.unit.report.words import told
 
 LOCALE = RESOURCES / "locale"
@@ -74,17 +73,17 @@ def test_a_package_of_another_program_has_a_russian_report(made_up) -> None:
     assert "Anas platyrhynchos" in told(given)
 
 
-def test_words_of_a_publication_stand_as_they_were_written(made_up) -> None:
-    finding = (
+def test_words_of_others_within_a_sentence_are_quoted_and_the_rest_is_translated(russian: Language) -> None:
+    text = (
         "The number comes from elsewhere, and no survey here can tell it. "
-        "This speaks for it: rangers counted tracks in snow along the whole border, 12 in 2011."
+        "This speaks for it: rangers counted tracks in snow along the whole border, 12 in 2011. Nobody else knows."
     )
-    claim = CLAIM | {"finding": finding, "missing": "Somebody who still knows."}
-    text = told(replace(with_claims(made_up(**SMALL), press=[claim]), language="ru"))
-    assert "«rangers counted tracks in snow along the whole border» (так в записи)" in text
-    assert "«Somebody who still knows.» (так в записи)" in text
-    assert "This speaks for it" not in text
-    assert "comes from elsewhere" not in text
+    told_of = russian.sentence(text, of_others=True)
+    assert "«rangers counted tracks in snow along the whole border» (так в записи)" in told_of
+    assert told_of.endswith("«Nobody else knows.» (так в записи)")
+    assert "This speaks for it" not in told_of
+    assert "comes from elsewhere" not in told_of
+    russian.check()
 
 
 @pytest.mark.parametrize(
