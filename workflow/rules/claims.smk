@@ -86,8 +86,8 @@ rule claims:
         "results/run/benchmarks/_all/claims.{publication}.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("claims"),
         # By these it is told which survey stands for each winter of the publication.
@@ -110,8 +110,8 @@ rule claims_draft:
         "results/run/benchmarks/_all/claims_draft.{publication}.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("claims_draft"),
     message:

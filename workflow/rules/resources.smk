@@ -1,0 +1,11 @@
+# What jobs ask of a scheduler. A workstation starts each job once and holds nobody to these numbers; on a cluster, a job
+# that needed more than it asked for is killed and started again (`retries` of the profile).
+
+
+def grows(first):
+    """A resource that each further attempt asks more of: `first` times the attempt, be it a number or a function."""
+
+    def asked(wildcards, attempt):
+        return attempt * (first(wildcards) if callable(first) else first)
+
+    return asked
