@@ -96,17 +96,25 @@ def claims_about(survey, pattern):
     ]
 
 
+def report_templates():
+    """What pages are made of: templates, style sheet, art, fonts, references and translations."""
+    return [
+        from_here(path)
+        for path in sorted(REPORT_RESOURCES.rglob("*"))
+        if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
+    ]
+
+
 rule report_pdf:
     input:
         unpack(edition_tables),
         numbers=result("numbers.json"),
         crops=edition_pictures,
         claims=lambda wildcards: claims_about(wildcards.survey, "results/_all/claims/{publication}.csv"),
-        templates=[
-            from_here(path)
-            for path in sorted(REPORT_RESOURCES.rglob("*"))
-            if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
+        publications=lambda wildcards: [
+            from_here(PUBLICATIONS[name].path) for name in claims_about(wildcards.survey, "{publication}")
         ],
+        templates=report_templates(),
         records=edition_records,
     output:
         pdf=report(

@@ -116,10 +116,10 @@ class PublicPrinter(Printer):
         """Whether two days print as one."""
         return first == last if self._grain == "day" else self._coarse(first) == self._coarse(last)
 
-    def c(self, path: str, digits: int | None = None) -> Markup:
+    def c(self, path: str, digits: int | None = None, words: bool = False) -> Markup:
         """A setting that the edition may print."""
         self._may(self._edition.prints_setting(path), f"the setting {path!r}")
-        return super().c(path, digits)
+        return super().c(path, digits, words)
 
     def id(self, code: str, kind: str = "code") -> Markup:
         """A code that is none of a station or a deployment."""
