@@ -441,6 +441,8 @@ def test_outputs_are_named_files_and_rules_are_complete(repository):
             recorded = f'record=record("{rule}' in body or f'record="results/_all/provenance/{rule}.' in body
             assert recorded, f"rule {rule} leaves no record"
             assert 'code=code("' in body
+            # A scheduler that ended a job for want of memory or time is asked for more.
+            assert re.findall(r"(mem_mb|runtime)=grows\(", body) == ["mem_mb", "runtime"], rule
 
 
 def test_house_sizes(repository):

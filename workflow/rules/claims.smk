@@ -129,8 +129,8 @@ rule claims_pdf:
         "results/run/benchmarks/_all/claims_pdf.{publication}.{language}.tsv"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=grows(1000),
+        runtime=grows(10),
     params:
         code=code("claims_pdf"),
     message:

@@ -9,3 +9,31 @@ def grows(first):
         return attempt * (first(wildcards) if callable(first) else first)
 
     return asked
+
+
+# Seconds of work and small memory whatever the survey's size: not worth the wait for a place on a cluster.
+localrules:
+    all,
+    report,
+    validate,
+    audit,
+    accumulation,
+    associations,
+    bycatch,
+    claims,
+    claims_draft,
+    claims_pdf,
+    counts,
+    crate,
+    group_captures,
+    history_files,
+    legacy_density,
+    manifest,
+    no_camtrap_dp,
+    numbers,
+    public_places,
+    publish,
+    review,
+    sex_ratio,
+    station_histories,
+    validation,
