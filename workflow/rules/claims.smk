@@ -94,8 +94,8 @@ rule claims:
         "results/run/benchmarks/_all/claims.{publication}.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("claims"),
         # By these it is told which survey stands for each winter of the publication.
@@ -129,8 +129,8 @@ rule claims_pdf:
         "results/run/benchmarks/_all/claims_pdf.{publication}.{language}.tsv"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=grows(1000),
+        runtime=grows(10),
     params:
         code=code("claims_pdf"),
     message:
@@ -151,8 +151,8 @@ rule claims_draft:
         "results/run/benchmarks/_all/claims_draft.{publication}.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("claims_draft"),
     message:

@@ -43,8 +43,8 @@ rule numbers:
         benchfile("numbers")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("numbers"),
         cfg=cfg("survey.earlier"),
@@ -138,8 +138,8 @@ rule report_pdf:
         benchfile("report_pdf.{language}.{edition}")
     threads: 1
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=grows(1500),
+        runtime=grows(30),
     params:
         code=code("report"),
         cfg=report_settings,
