@@ -54,8 +54,8 @@ rule public_camtrap_dp:
         benchfile("public_camtrap_dp")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=grows(1000),
+        runtime=grows(10),
     params:
         code=code("public_camtrap_dp"),
         cfg=cfg(
@@ -93,8 +93,8 @@ rule publish_camtrap_dp:
         benchfile("publish_camtrap_dp")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("publish_camtrap_dp"),
         cfg=cfg(),
