@@ -135,10 +135,32 @@ def square_numbers(likelihood: Likelihood, fit: Fit, grid: Grid) -> SquareNumber
 
 def square_rows(settled: Settled) -> Iterator[Row]:
     """Rows of `density_squares.csv`. For internal use alone, as the squares have coordinates."""
+    grid = grid_of(settled)
+    yield from rows_of_squares(
+        grid, square_hectares(settled, grid), square_numbers(settled.likelihood, settled.fit, grid)
+    )
+
+
+def grid_of(settled: Settled) -> Grid:
+    """The grid of the map over the mask of a fit."""
     (session,) = settled.likelihood.sessions
-    grid = grid_over(session.mask.xy, session.mask.cell_ha)
-    found = square_numbers(settled.likelihood, settled.fit, grid)
-    hectares = grid.sums(session.mask.cells_ha)
+    return grid_over(session.mask.xy, session.mask.cell_ha)
+
+
+def square_hectares(settled: Settled, grid: Grid) -> Array:
+    """Area of the mask in each square in hectares, (S,)."""
+    (session,) = settled.likelihood.sessions
+    return grid.sums(session.mask.cells_ha)
+
+
+def rows_of_squares(grid: Grid, hectares: Array, found: SquareNumbers) -> Iterator[Row]:
+    """A row for each square of a grid with what was found of it; errors that are NaN are left empty.
+
+    Parameters
+    ----------
+    hectares
+        Area of the habitat in each square, (S,).
+    """
     for square, ((x, y), ha) in enumerate(
         zip(grid.corners.tolist(), hectares.tolist(), strict=True), start=1
     ):
