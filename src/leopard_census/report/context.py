@@ -126,6 +126,7 @@ def page_context(
     plan = plan_view(views.tables["plan"]) if "plan" in edition.sections else None
     intervals = _intervals(views, ledger)
     sensitivity = sensitivity_view(views.tables["sensitivity"])
+    squares = _squares(views, ledger)
     return {
         **_functions(printer),
         "lang": printer.language.code,
@@ -139,8 +140,9 @@ def page_context(
         "tables": views.tables,
         "counts": _shown_counts(views),
         "stations": views.stations,
-        "density_squares": views.tables["density_squares"],
-        "density_told": all(row["density_se"] is not None for row in views.tables["density_squares"]),
+        "density_squares": squares,
+        "density_told": all(row["density_se"] is not None for row in squares),
+        "over_draws": squares is views.tables["identity_squares"],
         "animals": views.animals,
         "funnel_halves": halves(_shown_steps(views), _lines),
         "pictures": shown.names,
@@ -211,7 +213,7 @@ def page_context(
         "places": places,
         "place_digits": grain_decimals(printer.setting(_GRAIN)) if places else 0,
         "figure": allowed_figures(
-            edition, _figures(views, printer, winters, activity, intervals, sensitivity, places)
+            edition, _figures(views, printer, winters, activity, intervals, sensitivity, places, squares)
         ),
         "sections": chapters(
             edition,
@@ -227,7 +229,7 @@ def page_context(
                 "winters": bool(earlier) and len(winters) > 1,
                 "plan": plan is not None,
                 "validation": bool(views.measures),
-                "density_map": bool(views.tables["density_squares"]),
+                "density_map": bool(squares),
                 "families": bool(family_rows or without_mother),
                 "credits": bool(credits.people or printer.setting("report.publisher")),
                 "claims": bool(views.claims),
@@ -273,6 +275,7 @@ def _figures(
     intervals: tuple[Panel, ...],
     sensitivity: SensitivityView | None,
     places: Sequence[PublicPlace],
+    squares: Sequence[TableRow],
 ) -> dict[str, Callable[..., Any]]:
     """Drawn only when a template asks, so that what they print is recorded in its place."""
     return {
@@ -282,7 +285,7 @@ def _figures(
         "funnel": partial(funnel_figure, printer, _shown_steps(views)),
         "animal_days": partial(animal_days, printer, views.stations, views.days),
         "animal_places": partial(animal_places, printer, views.stations),
-        "density": partial(density_figure, printer, views.tables["density_squares"], views.stations),
+        "density": partial(density_figure, printer, squares, views.stations),
         "map": partial(map_figure, printer, views.stations, codes=True),
         "places": lambda: _places_figure(printer, places),
         "winters": partial(winters_figure, printer, winters),
@@ -301,6 +304,12 @@ def _places_figure(printer: Printer, places: Sequence[PublicPlace]) -> Markup:
 
 def _encountered(views: Views) -> list[Any]:
     return [animal for animal in views.animals if animal.encounters]
+
+
+def _squares(views: Views, ledger: Mapping[str, Entry]) -> Sequence[TableRow]:
+    """The map of density: over all draws of identities where the density that is printed is, else by the names."""
+    drawn = views.tables["identity_squares"]
+    return drawn if drawn and "scr.density" in ids_with_identity(ledger) else views.tables["density_squares"]
 
 
 def _shown_steps(views: Views) -> list[Step]:

@@ -29,6 +29,7 @@ def contracts() -> dict[str, Contract]:
         "plan": contract("plan"),
         "identity": contract("identity"),
         "identity_counts": contract("identity_counts"),
+        "identity_squares": contract("identity_squares"),
         "two_flanks": contract("two_flanks"),
         "sensitivity": contract("sensitivity"),
         "effort": contract("effort"),

@@ -15,6 +15,7 @@ ALWAYS: Mapping[str, str] = {
     "plan": "estimates/plan.csv",
     "identity": "estimates/identity.csv",
     "identity_counts": "estimates/identity_counts.csv",
+    "identity_squares": "estimates/identity_squares.csv",
     "two_flanks": "estimates/two_flanks.csv",
     "sensitivity": "estimates/sensitivity.csv",
     "effort": "histories/effort.csv",

@@ -19,7 +19,7 @@ from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources, contracts
 from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.write import write_table
-from tests.unit.report.made_density import made_density
+from tests.unit.report.made_density import made_density, over_draws
 from tests.unit.report.made_ecology import made_ecology
 from tests.unit.report.made_errors import made_errors
 from tests.unit.report.made_estimates import made_estimates
@@ -207,6 +207,8 @@ class Maker:
             if self.shape.estimates and self.shape.animals > 1:
                 squares = made_density(xy, self.shape.animals, self.shape.errors_of_map)
                 self.table("density_squares", "estimates/density_squares.csv", squares)
+                drawn = over_draws(squares) if self.shape.errors else []
+                self.table("identity_squares", "estimates/identity_squares.csv", drawn)
         if self.shape.rows:
             self.table("funnel", "histories/funnel.csv", funnel_of_tables(self.shape.rows, self.encounters))
         basis: list[dict[str, Any]] = []
