@@ -33,6 +33,8 @@ def contracts() -> dict[str, Contract]:
         "two_flanks": contract("two_flanks"),
         "sensitivity": contract("sensitivity"),
         "effort": contract("effort"),
+        "station_losses": contract("station_losses"),
+        "camera_work": contract("camera_work"),
         "funnel": contract("funnel"),
         "media_status": contract("media_status"),
         "card_findings": contract("card_findings"),

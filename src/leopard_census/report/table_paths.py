@@ -19,6 +19,8 @@ ALWAYS: Mapping[str, str] = {
     "two_flanks": "estimates/two_flanks.csv",
     "sensitivity": "estimates/sensitivity.csv",
     "effort": "histories/effort.csv",
+    "station_losses": "histories/station_losses.csv",
+    "camera_work": "histories/camera_work.csv",
     "encounters": "histories/encounters.csv",
     "members": "histories/members.csv",
     "detectors": "histories/detectors.csv",

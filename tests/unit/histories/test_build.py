@@ -31,6 +31,8 @@ OUTPUTS = {
     "detectors": "csv",
     "histories": "csv",
     "members": "csv",
+    "losses": "csv",
+    "cameras": "csv",
     "funnel": "csv",
     "basis": "csv",
 }
@@ -119,6 +121,8 @@ def _contracts():
         "detectors": contract("detectors"),
         "histories": contract("histories"),
         "members": contract("members"),
+        "losses": contract("station_losses"),
+        "cameras": contract("camera_work"),
         "funnel": contract("funnel"),
         "basis": contract("basis"),
     }
