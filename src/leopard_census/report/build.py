@@ -29,6 +29,7 @@ PRINTED_FORMAT = 1
 # Columns whose cells are names, which sentences repeat.
 _NAMES = frozenset(
     (
+        "cameraModel",
         "camera_models",
         "individualID",
         "individuals",

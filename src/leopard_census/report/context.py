@@ -19,6 +19,7 @@ from leopard_census.report.credits import credited
 from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.edition import Edition
+from leopard_census.report.effort_view import effort_view
 from leopard_census.report.entries import id_part
 from leopard_census.report.families_view import families
 from leopard_census.report.figures.accumulation import accumulation_figure
@@ -49,7 +50,7 @@ from leopard_census.report.plan_view import plan_view
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
 from leopard_census.report.sensitivity_view import SensitivityView, sensitivity_view
-from leopard_census.report.spatial_view import spatial_models
+from leopard_census.report.spatial_view import map_squares, spatial_models
 from leopard_census.report.views import Step, Views
 from leopard_census.tables.change_verdict import Verdict, digits_of_limits, verdict
 
@@ -126,7 +127,7 @@ def page_context(
     plan = plan_view(views.tables["plan"]) if "plan" in edition.sections else None
     intervals = _intervals(views, ledger)
     sensitivity = sensitivity_view(views.tables["sensitivity"])
-    squares = _squares(views, ledger)
+    squares = map_squares(views.tables, ledger)
     return {
         **_functions(printer),
         "lang": printer.language.code,
@@ -140,6 +141,7 @@ def page_context(
         "tables": views.tables,
         "counts": _shown_counts(views),
         "stations": views.stations,
+        "effort_view": effort_view(views.tables["camera_work"], views.tables["station_losses"]),
         "density_squares": squares,
         "density_told": all(row["density_se"] is not None for row in squares),
         "over_draws": squares is views.tables["identity_squares"],
@@ -304,12 +306,6 @@ def _places_figure(printer: Printer, places: Sequence[PublicPlace]) -> Markup:
 
 def _encountered(views: Views) -> list[Any]:
     return [animal for animal in views.animals if animal.encounters]
-
-
-def _squares(views: Views, ledger: Mapping[str, Entry]) -> Sequence[TableRow]:
-    """The map of density: over all draws of identities where the density that is printed is, else by the names."""
-    drawn = views.tables["identity_squares"]
-    return drawn if drawn and "scr.density" in ids_with_identity(ledger) else views.tables["density_squares"]
 
 
 def _shown_steps(views: Views) -> list[Step]:

@@ -21,6 +21,7 @@ from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.write import write_table
 from tests.unit.report.made_density import made_density, over_draws
 from tests.unit.report.made_ecology import made_ecology
+from tests.unit.report.made_effort import made_cameras, made_losses
 from tests.unit.report.made_errors import made_errors
 from tests.unit.report.made_estimates import made_estimates
 from tests.unit.report.made_funnel import funnel_of_media, funnel_of_tables
@@ -196,6 +197,8 @@ class Maker:
                         }
                     )
             self.table("effort", "histories/effort.csv", effort)
+            self.table("station_losses", "histories/station_losses.csv", made_losses(effort))
+            self.table("camera_work", "histories/camera_work.csv", made_cameras(effort))
         self.table("encounters", "histories/encounters.csv", self.encounters)
         if self.shape.places:
             xy = self.rng.uniform(0, 18_000, (self.shape.stations, 2)) + (640_000, 4_770_000)
