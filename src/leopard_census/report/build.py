@@ -18,7 +18,7 @@ from leopard_census.report.edition import EDITIONS, Edition
 from leopard_census.report.language import SOURCE_LANGUAGE, load_language
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.pictures import Shown, shown_pictures
-from leopard_census.report.printing import Printer
+from leopard_census.report.printing import PLACE, Printer
 from leopard_census.report.public_printer import public_printer
 from leopard_census.report.references import load_references
 from leopard_census.report.sources import Sources, sources_from_records
@@ -241,6 +241,11 @@ def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
         "headings": [
             {"level": level, "text": text, "page": number} for level, text, number in rendered.headings
         ],
+        "first_pages": {
+            name.removeprefix(PLACE): number
+            for name, number in rendered.anchors.items()
+            if name.startswith(PLACE)
+        },
         "printed": page.printer.printed(occurrences),
     }
     return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -259,6 +259,8 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
         "count": printer.count,
         "extreme": printer.extreme,
         "label": printer.label,
+        "place_of": printer.place_of,
+        "again": printer.again,
         "called": lambda name: f"{found} " if (found := printer.language.species(name)) else "",
         "has": printer.has,
         "value": printer.value,

@@ -21,6 +21,8 @@ from leopard_census.report.references import Reference
 from leopard_census.tables.read import Row
 
 MISSING = "\u2013"
+#: Begins the anchor of the first place of each number.
+PLACE = "at-"
 _FLOAT_DIGITS = 1
 _LABELS = {"Figure": marked("Figure"), "Table": marked("Table")}
 # Columns whose cells are words, or hold words; those of all others are names, codes and numbers.
@@ -89,7 +91,8 @@ class Printer:
         self._items: list[dict[str, Any]] = []
         self._labels: dict[tuple[str, str], int] = {}
         self._cited: set[str] = set()
-        self._linked: dict[str, None] = {}
+        # How often each number that the text leads to is printed after the first time.
+        self._linked: dict[str, int] = {}
 
     # ---- what templates call
 
@@ -116,7 +119,7 @@ class Printer:
         printed = self._print(text, function="n", id=id, part=part)
         if not link:
             return printed
-        return Markup('<a class="n" href="#{}">{}</a>').format(self.lead_to(id), printed)
+        return Markup('<a class="n" {}>{}</a>').format(self.lead_to(id, counts=part == "value"), printed)
 
     def t(
         self,
@@ -199,10 +202,25 @@ class Printer:
 
     # ---- what templates ask
 
-    def lead_to(self, id: str) -> str:
-        """Anchor of a number's entry, which the annex must hold from now on."""
-        self._linked[id] = None
-        return f"entry-{id}"
+    def lead_to(self, id: str, counts: bool = True) -> Markup:
+        """Attributes of a link to a number's entry, which the annex must hold from now on.
+
+        The first link to a number is also where its entry leads back to. With `counts` a later one is one of the
+        further times that the entry tells; limits of an interval that stand beside the number are none.
+        """
+        first = id not in self._linked
+        self._linked[id] = 0 if first else self._linked[id] + counts
+        back = Markup(' id="{}"').format(self.place_of(id)) if first else Markup("")
+        return Markup('href="#entry-{}"{}').format(id, back)
+
+    def place_of(self, id: str) -> str:
+        """Anchor of the first place at which a number is printed with a link."""
+        return f"{PLACE}{id}"
+
+    def again(self, id: str) -> Markup:
+        """How often a number is printed after the first time, as `+3`; nothing where it is not."""
+        times = self._linked.get(id, 0)
+        return self._print(f"+{times}", function="label") if times else Markup("")
 
     @property
     def entries(self) -> Mapping[str, Entry]:
