@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from leopard_census.report.letters import letter
 from leopard_census.report.printing import TableRow
 
 # Columns of `camera_work` that hold what was lost, by the reason that a page names.
@@ -15,12 +16,15 @@ class ModelWork:
 
     Attributes
     ----------
+    letter
+        What stands for it in the table of stations; empty where no model is told.
     rows
         Of the table `camera_work`: one for each deployment, all with one model or with none told.
     reasons
         Why they lost time, in the order of the page.
     """
 
+    letter: str
     rows: tuple[TableRow, ...]
     reasons: tuple[str, ...]
 
@@ -36,7 +40,7 @@ class EffortView:
     all
         All of them together.
     of_station
-        One row of `camera_work` for each model at a station.
+        Letters of the models at a station.
     losses
         Rows of `station_losses` of each station, most first.
     in_all
@@ -45,7 +49,7 @@ class EffortView:
 
     models: tuple[ModelWork, ...]
     all: ModelWork
-    of_station: Mapping[str, tuple[TableRow, ...]]
+    of_station: Mapping[str, tuple[str, ...]]
     losses: Mapping[str, tuple[TableRow, ...]]
     in_all: tuple[tuple[TableRow, ...], ...]
 
@@ -55,31 +59,33 @@ def effort_view(cameras: Sequence[TableRow], losses: Sequence[TableRow]) -> Effo
     if not cameras:
         return None
     by_model: dict[str | None, list[TableRow]] = {}
-    at_station: dict[str, dict[str | None, TableRow]] = {}
     for row in cameras:
         by_model.setdefault(row["cameraModel"], []).append(row)
-        at_station.setdefault(row["locationID"], {}).setdefault(row["cameraModel"], row)
+    models = tuple(
+        _work(letter(number) if name else "", by_model[name])
+        for number, name in enumerate(sorted(by_model, key=_named_first))
+    )
+    at_station: dict[str, list[str]] = {}
+    for work in models:
+        for station in {row["locationID"] for row in work.rows} if work.letter else ():
+            at_station.setdefault(station, []).append(work.letter)
     by_station: dict[str, list[TableRow]] = {}
     by_reason: dict[str, list[TableRow]] = {}
     for row in losses:
         by_station.setdefault(row["locationID"], []).append(row)
         by_reason.setdefault(row["reason"], []).append(row)
     return EffortView(
-        models=tuple(_work(by_model[name]) for name in sorted(by_model, key=_named_first)),
-        all=_work(cameras),
-        of_station={
-            code: tuple(own[name] for name in sorted(own, key=_named_first))
-            for code, own in at_station.items()
-        },
+        models=models,
+        all=_work("", cameras),
+        of_station={station: tuple(letters) for station, letters in at_station.items()},
         losses={code: tuple(sorted(rows, key=_most_first)) for code, rows in by_station.items()},
         in_all=tuple(tuple(rows) for rows in sorted(by_reason.values(), key=_longest_first)),
     )
 
 
-def _work(rows: Sequence[TableRow]) -> ModelWork:
-    return ModelWork(
-        tuple(rows), tuple(reason for reason in _REASONS if any(row[f"{reason}_days"] > 0 for row in rows))
-    )
+def _work(name: str, rows: Sequence[TableRow]) -> ModelWork:
+    reasons = tuple(reason for reason in _REASONS if any(row[f"{reason}_days"] > 0 for row in rows))
+    return ModelWork(name, tuple(rows), reasons)
 
 
 def _named_first(model: str | None) -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from leopard_census.report.letters import letter
 from leopard_census.report.printing import TableRow
 from leopard_census.report.views import Station
 
@@ -60,14 +61,8 @@ def places_view(rows: Sequence[TableRow], stations: Sequence[Station]) -> tuple[
 
 def _place(number: int, rows: Sequence[TableRow], stations: Sequence[Station]) -> PublicPlace:
     return PublicPlace(
-        _letter(number),
+        letter(number),
         tuple(rows),
         tuple(row for station in stations for row in station.effort),
         tuple(row for station in stations for row in station.encounters),
     )
-
-
-def _letter(number: int) -> str:
-    """A, B, ... Z, AA, AB, ..."""
-    head, tail = divmod(number, 26)
-    return (_letter(head - 1) if head else "") + chr(ord("A") + tail)

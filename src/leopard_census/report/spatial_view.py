@@ -54,9 +54,7 @@ def spatial_models(rows: Sequence[TableRow]) -> SpatialModels | None:
     return SpatialModels(groups, left_out, frozenset(without & with_sexes), preferred)
 
 
-def map_squares(
-    tables: Mapping[str, Sequence[TableRow]], ledger: Mapping[str, Entry]
-) -> Sequence[TableRow]:
+def map_squares(tables: Mapping[str, Sequence[TableRow]], ledger: Mapping[str, Entry]) -> Sequence[TableRow]:
     """Squares of the map of density: over all draws of identities where the density that is printed is, else by names."""
     drawn = tables["identity_squares"]
     return drawn if drawn and "scr.density" in ids_with_identity(ledger) else tables["density_squares"]

@@ -42,7 +42,11 @@ def test_before_set_up_after_pick_up_and_between_there_is_no_camera():
 
 
 def test_an_outage_has_its_reason_where_no_other_camera_worked():
-    own = [camera("a", "S1", at(0), at(10)), camera("b", "S2", at(0), at(10)), camera("c", "S2", at(0), at(10))]
+    own = [
+        camera("a", "S1", at(0), at(10)),
+        camera("b", "S2", at(0), at(10)),
+        camera("c", "S2", at(0), at(10)),
+    ]
     gaps = [stopped("a", at(2), at(4), "snow"), stopped("b", at(2), at(4), "snow")]
     assert lost(own, gaps) == {("S1", "snow"): 2}
 

@@ -44,6 +44,7 @@ class Shape:
     places: bool = True
     media: bool = True
     effort: bool = True
+    cameras: bool = True
     estimates: bool = True
     earlier: int = 3
     simulated: bool = True
@@ -197,8 +198,10 @@ class Maker:
                         }
                     )
             self.table("effort", "histories/effort.csv", effort)
-            self.table("station_losses", "histories/station_losses.csv", made_losses(effort))
-            self.table("camera_work", "histories/camera_work.csv", made_cameras(effort))
+            cameras = self.shape.cameras
+            losses, work = (made_losses(effort), made_cameras(effort)) if cameras else ([], [])
+            self.table("station_losses", "histories/station_losses.csv", losses)
+            self.table("camera_work", "histories/camera_work.csv", work)
         self.table("encounters", "histories/encounters.csv", self.encounters)
         if self.shape.places:
             xy = self.rng.uniform(0, 18_000, (self.shape.stations, 2)) + (640_000, 4_770_000)
