@@ -55,7 +55,7 @@ def spatial_models(rows: Sequence[TableRow]) -> SpatialModels | None:
 
 
 def map_squares(tables: Mapping[str, Sequence[TableRow]], ledger: Mapping[str, Entry]) -> Sequence[TableRow]:
-    """Squares of the map of density: over all draws of identities where the density that is printed is, else by names."""
+    """Squares of the map: over all draws of identities where the density that is printed is, else by the names."""
     drawn = tables["identity_squares"]
     return drawn if drawn and "scr.density" in ids_with_identity(ledger) else tables["density_squares"]
 

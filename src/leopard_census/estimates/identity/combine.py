@@ -127,7 +127,7 @@ class Combined:
 
     @property
     def se(self) -> float:
-        """Standard error: of a log-normal variable; of a chance, whose link is the logit, by the delta method; plain."""
+        """Standard error: of a log-normal variable; of a chance, whose link is the logit, by the delta method."""
         if self.link == "none":
             return sqrt(self.total)
         if self.link == "logit":
