@@ -5,6 +5,7 @@ on where, when and with how many cores it runs.
 import csv
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -40,13 +41,27 @@ def report_text(work: Path) -> str:
     return "\n".join(page.extract_text() for page in pages)
 
 
-def test_the_report_is_there_in_russian_too(first: tuple[Path, Run]) -> None:
-    work, run = first
-    path = work / "results" / SURVEY / "report" / f"{SURVEY}.ru.internal.pdf"
+def test_asked_for_in_russian_too_the_report_alone_is_printed(
+    first: tuple[Path, Run], tmp_path: Path, workflow: RunWorkflow
+) -> None:
+    work = Path(shutil.copytree(first[0], tmp_path / "work", symlinks=True))
+    yaml = work / "config" / "surveys" / SURVEY / "survey.yaml"
+    yaml.write_text(yaml.read_text().replace("languages: [en]", "languages: [en, ru]"))
+    editions = work / "results" / SURVEY
+    english = {path: path.read_bytes() for path in editions.glob("*/*.en*.pdf")}
+    assert len(english) == 6
+    run = workflow(work, "all")
+    assert run.returncode == 0, run.text
+    rules = set(re.findall(r"^(\w+) +\d+$", run.text.split("Job stats:")[1], flags=re.MULTILINE))
+    assert rules == {"report_pdf", "release", "publish", "manifest", "crate", "all", "total"}
+    assert {path: path.read_bytes() for path in english} == english
+    path = editions / "report" / f"{SURVEY}.ru.internal.pdf"
     text = "\n".join(page.extract_text() for page in PdfReader(path).pages)
     assert "Основные результаты" in text
     assert "Имитационный учёт" in text
     assert f"Report of {SURVEY}: results/{SURVEY}/report/{path.name}" in run.text
+    names = sorted(path.name for path in (editions / "public").iterdir())
+    assert names == [f"{SURVEY}.{part}.pdf" for part in ("en", "en.summary", "ru", "ru.summary")]
 
 
 def count_rows(path: Path) -> int:

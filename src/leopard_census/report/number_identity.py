@@ -96,16 +96,18 @@ def add_identity(maker: EntryMaker) -> None:
     for id, (model, quantity, digits, what) in _SAMPLING.items():
         row = rows.get(("headline", model, quantity))
         if row is not None:
+            interval = interval_of(row["lower_sampling"], row["upper_sampling"])
+            how = "with sampling error alone" if interval else "without an interval"
             maker.add(
                 id,
                 row["best"],
                 tables=[TABLE],
                 unit=row["unit"],
                 digits=digits,
-                definition=f"Estimate from the names that stand, with sampling error alone: {what}",
+                definition=f"Estimate from the names that stand, {how}: {what}",
                 formula="columns best, lower_sampling and upper_sampling",
                 subset="headline data set",
-                interval=interval_of(row["lower_sampling"], row["upper_sampling"]),
+                interval=interval,
                 reason=row["note"] or "",
             )
     known, caught = (rows.get(("headline", "known", quantity)) for quantity in ("n_min", "n"))

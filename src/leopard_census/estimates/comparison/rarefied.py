@@ -45,13 +45,25 @@ class Rarefied:
 
     @property
     def lower(self) -> float | None:
-        """95% limit; None where the formula has no error, as where no animal was caught."""
+        """95% limit; None where the formula has no error (`why_no_interval`)."""
         return max(self.expected - Z95 * self.se, 0.0) if self.se > 0 else None
 
     @property
     def upper(self) -> float | None:
         """95% limit; None as above."""
         return self.expected + Z95 * self.se if self.se > 0 else None
+
+    @property
+    def why_no_interval(self) -> str | None:
+        """A sentence where there are no limits."""
+        if self.se > 0:
+            return None
+        if not self.animals:
+            return "No interval: on the stations in common no animal was caught."
+        return (
+            "No interval: the formula takes no animal as missed and all as equally easy to catch, "
+            "and so has no error."
+        )
 
 
 def common_stations(winters: Sequence[Winter]) -> frozenset[str]:

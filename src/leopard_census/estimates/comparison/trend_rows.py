@@ -106,6 +106,7 @@ def _rarefied(winter: Winter, equal: Mapping[str, Rarefied], winters: int) -> Ro
             "rarefied_upper": found.upper,
             "rarefied_stations": found.stations,
             "rarefied_days": found.station_days,
+            "rarefied_note": found.why_no_interval,
         }
     why = why_not_rarefied(winter)
     if why is None and winters > 1:

@@ -29,6 +29,18 @@ def test_common_stations_and_days_alone_count():
     assert found["now"].station_days == found["then"].station_days == 20
 
 
+def test_a_number_without_an_interval_says_why():
+    all_seen = winter("all", [("x", "A", 1), ("x", "A", 2), ("y", "A", 3), ("y", "A", 4)], "A", 10)
+    found = rarefied(
+        [all_seen, winter("none", [], "A", 10), winter("two", [("x", "A", 1), ("y", "A", 2)], "A", 10)]
+    )
+    assert [found[survey].lower for survey in ("all", "none")] == [None, None]
+    assert "takes no animal as missed" in found["all"].why_no_interval
+    assert "no animal was caught" in found["none"].why_no_interval
+    assert found["two"].why_no_interval is None
+    assert found["two"].upper is not None
+
+
 def test_occasions_of_other_lengths_are_held_to_the_same_days():
     then, now = winter("then", [("x", "A", 1)], "A", 10), winter("now", [("x", "A", 1)], "A", 10)
     for row in then.detectors:
