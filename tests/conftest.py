@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from leopard_census.provenance.one_thread import pin_to_one_thread
+
+# As jobs and commands do, and before any test loads a numeric library.
+pin_to_one_thread()
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module, metadata
 
 from leopard_census.errors import InputError
+from leopard_census.provenance.one_thread import pin_to_one_thread
 
 # Loaded only when called: `--help` must not wait for a video library.
 _COMMANDS = {
@@ -69,6 +70,7 @@ def parser_for(command: str | None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; exit status 2 for a user's mistake, told in one message."""
+    pin_to_one_thread()
     words = list(sys.argv[1:] if argv is None else argv)
     command = next((word for word in words if not word.startswith("-")), None)
     args = parser_for(command).parse_args(words)

@@ -8,7 +8,6 @@ The object is used by its attributes alone, so that the library does not depend 
 """
 
 import logging
-import os
 import sys
 import traceback
 from collections.abc import Mapping
@@ -23,16 +22,8 @@ from leopard_census.provenance.atomic import publish, staging_path, sync_folder
 from leopard_census.provenance.digest import param_digests
 from leopard_census.provenance.disk_fault import disk_fault
 from leopard_census.provenance.names import Roots
+from leopard_census.provenance.one_thread import pin_to_one_thread
 from leopard_census.provenance.record import FileDigest, Record, check_inputs, digest_file, read_record
-
-# One thread inside a job: sums of floats must not depend on how many cores a machine has (design section 5).
-_ONE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "OPENCV_FOR_THREADS_NUM",
-)
 
 logger = logging.getLogger("leopard_census")
 
@@ -68,9 +59,7 @@ class Job:
         self._inputs: tuple[FileDigest, ...] = ()
 
     def __enter__(self) -> "Job":
-        for name in _ONE_THREAD:
-            os.environ[name] = "1"
-        os.environ["OPENCV_OPENCL_RUNTIME"] = "disabled"
+        pin_to_one_thread()
         try:
             _log_to(self._log)
             self._inputs = self._checked_inputs()

@@ -1,5 +1,6 @@
 """`leopard-census --version`: what a bug report has to name."""
 
+import os
 from importlib import metadata
 
 import pytest
@@ -18,3 +19,11 @@ def test_version_and_commit_are_told(capsys):
     assert told == f"leopard-census {metadata.version('leopard-census')}" + (
         f" (commit {commit})" if commit else ""
     )
+
+
+def test_every_command_computes_in_one_thread(monkeypatch):
+    """As jobs do: sums of floats depend on the number of threads."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
