@@ -114,8 +114,10 @@ class Printer:
         ratio
             Print a share of one as a percentage.
         """
-        entry = self.entry(id)
-        text = self._entry_text(entry, part, entry.digits if digits is None else digits, ratio)
+        text = self._instead_of_entry(id, part)
+        if text is None:
+            entry = self.entry(id)
+            text = self._entry_text(entry, part, entry.digits if digits is None else digits, ratio)
         printed = self._print(text, function="n", id=id, part=part)
         if not link:
             return printed
@@ -138,12 +140,11 @@ class Printer:
         if column not in row.cells:
             raise PrintError(f"{row.file} has no column {column!r}; it has {', '.join(row.cells)}")
         value = row.cells[column]
-        share = ratio and value is not None
-        text = (
-            self._formats.percent(value, digits or 0)
-            if share
-            else self._cell_text(value, digits, date, words=words or column in _OF_WORDS)
-        )
+        text = self._instead_of_cell(row, column)
+        if text is None and ratio and value is not None:
+            text = self._formats.percent(value, digits or 0)
+        elif text is None:
+            text = self._cell_text(value, digits, date, words=words or column in _OF_WORDS)
         return self._print(
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
         )
@@ -166,10 +167,12 @@ class Printer:
 
     def c(self, path: str, digits: int | None = None) -> Markup:
         """A setting by its dotted path, such as `histories.occasion_days`."""
+        self._allow_setting(path)
         return self._print(self._cell_text(self.setting(path), digits, "day"), function="c", path=path)
 
     def id(self, code: str, kind: str = "code") -> Markup:
         """A code: of an animal, a station, a survey; `kind="sha256"` sets a digest in groups, "model" is a model."""
+        self._allow_code(str(code))
         text = self.language.sentence(str(code)) if kind == "model" else str(code)
         if kind == "sha256":
             text = " ".join(text[i : i + 8] for i in range(0, len(text), 8))
@@ -188,6 +191,7 @@ class Printer:
 
     def axis(self, value: float | int | dt.date | str, digits: int = 0) -> Markup:
         """The label of a tick on a figure's scale."""
+        self._allow_tick(value)
         if isinstance(value, dt.date):
             text = self._formats.short_day(value)
         else:
@@ -285,6 +289,25 @@ class Printer:
     def printed(self, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
         """The records of what stands on the page, in reading order."""
         return [{**self._items[o.number], "told": o.told} for o in occurrences]
+
+    # ---- what an edition may print; a narrower one ends with a `PrintError`, or says something else
+
+    def _instead_of_entry(self, id: str, part: str) -> str | None:
+        """What stands in place of a part of a number's entry; None: itself."""
+        return None
+
+    def _instead_of_cell(self, row: TableRow, column: str) -> str | None:
+        """What stands in place of a cell; None: itself."""
+        return None
+
+    def _allow_setting(self, path: str) -> None:
+        """Raises where a setting may not be printed."""
+
+    def _allow_code(self, code: str) -> None:
+        """Raises where a code may not be printed."""
+
+    def _allow_tick(self, value: object) -> None:
+        """Raises where a scale may not bear such a label."""
 
     # ---- inner workings
 
