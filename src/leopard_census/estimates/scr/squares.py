@@ -109,23 +109,25 @@ def square_numbers(likelihood: Likelihood, fit: Fit, grid: Grid) -> SquareNumber
     (part,) = likelihood.parts
     areas = part.session.mask.cells_ha
 
-    def at(beta: Array) -> tuple[Array, Array]:
-        """Expected number never caught, (S,), and chance of each animal caught to live in the square, (S, n)."""
+    def known_at(beta: Array) -> tuple[Array, Array]:
+        """Expected number never caught in each cell, (M,), and chance of each animal caught to live there, (n, M)."""
         values = part.values(likelihood.design, beta)
         known = part.evaluation(values)
         missed = np.zeros(len(areas))
         for density, chance in zip(component_densities(part, values), known.missed, strict=True):
             missed += density * chance
-        inside = np.zeros((len(grid.corners), part.session.n))
-        for animal, chance in enumerate(centre_chances(known)):
-            inside[:, animal] = grid.sums(chance)
-        return grid.sums(missed * areas), np.clip(inside, 0.0, 1.0)
+        return missed * areas, centre_chances(known)
 
     def numbers(beta: Array) -> Array:
-        missed, inside = at(beta)
-        return missed + inside.sum(axis=1)
+        missed, chances = known_at(beta)
+        return grid.sums(missed + chances.sum(axis=0))
 
-    missed, inside = at(fit.beta)
+    in_cells, chances = known_at(fit.beta)
+    missed = grid.sums(in_cells)
+    inside = np.zeros((len(grid.corners), part.session.n))
+    for animal, chance in enumerate(chances):
+        inside[:, animal] = grid.sums(chance)
+    inside = np.clip(inside, 0.0, 1.0)
     rows = slopes(numbers, fit.beta)
     of_coefficients = np.einsum("si,ij,sj->s", rows, fit.held_vcov, rows)
     variance = missed + (inside * (1 - inside)).sum(axis=1) + of_coefficients
