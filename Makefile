@@ -9,7 +9,7 @@ BIN    := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup census check test test-long format lock docs translations clean
+.PHONY: help setup census check test test-cluster test-long format lock docs translations clean
 
 help: ## list the targets
 	@echo "leopard-census: from raw camera-trap media to a census report"
@@ -35,7 +35,10 @@ check: setup ## formatting, lint and types (seconds)
 
 test: setup ## all tests but the long ones (minutes)
 	@$(PYTHON) -m tools.browser
-	@$(BIN)/pytest -n auto -m "not long"
+	@$(BIN)/pytest -n auto -m "not long and not cluster"
+
+test-cluster: setup ## the micro survey through Slurm on this machine, with jobs killed on the way (minutes; root on Debian)
+	@$(BIN)/pytest -m cluster tests/workflow
 
 test-long: setup ## the long tests; their result is kept in benchmarks/results/
 	@$(BIN)/python tools/run_long_tests.py

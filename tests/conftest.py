@@ -59,6 +59,7 @@ class Run:
 
 
 RunWorkflow = Callable[..., Run]
+CopyConfig = Callable[[Path, Path], Path]
 
 
 def run_command(
@@ -114,7 +115,7 @@ def workflow(tmp_path_factory: pytest.TempPathFactory) -> RunWorkflow:
 
 
 @pytest.fixture(scope="session")
-def copy_config() -> Callable[[Path, Path], Path]:
+def copy_config() -> CopyConfig:
     """Copy a test survey's `config/` into a new working folder, which is returned."""
 
     def copy(source: Path, work: Path) -> Path:

@@ -55,7 +55,8 @@ def main() -> int:
     if packages := missing_packages():
         print(
             f"Could not install {' and '.join(packages)} (see above), so that the review page would go untested.\n"
-            'Install by hand and run again, or run the other tests: .venv/bin/pytest -n auto -m "not long" '
+            "Install by hand and run again, or run the other tests: .venv/bin/pytest -n auto "
+            '-m "not long and not cluster" '
             "--ignore tests/browser",
             file=sys.stderr,
         )

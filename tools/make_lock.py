@@ -22,7 +22,8 @@ CONDA_NAMES = {
 NOT_ON_CONDA = ("megadetector-utils", "selenium-axe-python")
 
 HEADER = """\
-# Written by `make lock` from pyproject.toml: change it there. snakemake-minimal and snakefmt are on bioconda.
+# Written by `make lock` from pyproject.toml: change it there. snakemake-minimal, its plugin for
+# Slurm and snakefmt are on bioconda.
 # Afterwards, in the new environment: pip install --no-deps --no-build-isolation --editable .
 """
 

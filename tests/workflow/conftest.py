@@ -3,20 +3,19 @@
 import fcntl
 import json
 import os
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run, RunWorkflow
+from tests.conftest import CopyConfig, Run, RunWorkflow
 
 
 @pytest.fixture(scope="session")
 def built_micro(
     tmp_path_factory: pytest.TempPathFactory,
     repository: Path,
-    copy_config: Callable[[Path, Path], Path],
+    copy_config: CopyConfig,
     workflow: RunWorkflow,
 ) -> tuple[Path, Run]:
     """Working folder of the micro survey after one run with two cores, and how the run went. Copy before a change.

@@ -148,6 +148,49 @@ def test_a_draft_that_is_contradicted_is_held_back(built: tuple[Path, Run], work
     assert "claims_draft" not in workflow(work, "all", "--dry-run", cores=1).text
 
 
+def test_the_audit_is_printed_in_the_languages_of_the_reports(
+    built: tuple[Path, Run], workflow: RunWorkflow
+) -> None:
+    work, _ = built
+    release(work, 3)
+    english, russian = (f"results/_all/claims/release.{language}.pdf" for language in ("en", "ru"))
+    planned = workflow(work, "audit", "--dry-run", cores=1).text
+    assert english in planned
+    assert russian not in planned
+    run = workflow(work, english, cores=1)
+    assert run.returncode == 0, run.text
+    assert "Audit of release (en)" in run.text
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(work / english).pages).split())
+    for row in rows(work / TABLE).values():
+        assert row["verdict"] in text
+        assert row["meaning"] in text
+    settings = work / "config" / "config.yaml"
+    before = settings.read_text()
+    settings.write_text(before + "settings: {report: {languages: [ru, en]}}\n")
+    assert russian in workflow(work, "audit", "--dry-run", cores=1).text
+    lacking = workflow(work, russian, cores=1)
+    assert lacking.returncode != 0
+    for place in ("publisher: nobody", "claim total: counts: leopards", "claim total: subset: the plot"):
+        assert f"release.yaml: {place}" in lacking.text
+    assert "Traceback" not in lacking.text
+    assert not list((work / "results" / "_all" / "claims").glob("*.ru.*"))
+    own = {
+        "nobody": "никто",
+        "made up": "вымышлено",
+        "the last winter": "последняя зима",
+        "a page": "страница",
+    }
+    own |= {"the winter before": "зима до неё", "leopards": "леопарды", "the plot": "участок"}
+    release(work, 3, translations={"ru": own})
+    done = workflow(work, russian, cores=1)
+    assert done.returncode == 0, done.text
+    sheet = (work / russian).with_suffix(".csv").read_text(encoding="utf-8-sig").splitlines()
+    assert sheet[0].startswith("Номер;Слова публикации;")
+    assert len(sheet) == len(rows(work / TABLE)) + 1
+    settings.write_text(before)
+    release(work, 3)
+
+
 def test_verify_tells_a_season_that_was_corrected(built: tuple[Path, Run]) -> None:
     work, _ = built
     settings = work / "config" / "surveys" / LAST / "survey.yaml"

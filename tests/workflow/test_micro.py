@@ -3,21 +3,19 @@ on where, when and with how many cores it runs.
 """
 
 import csv
-import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import Run, RunWorkflow
+from tests.conftest import CopyConfig, Run, RunWorkflow
+from tests.digests import result_bytes
 
 pytestmark = pytest.mark.workflow
 
-CopyConfig = Callable[[Path, Path], Path]
 SURVEY = "micro-sim-2012"
 
 
@@ -25,15 +23,6 @@ SURVEY = "micro-sim-2012"
 def first(built_micro: tuple[Path, Run]) -> tuple[Path, Run]:
     """The working folder after one run with two cores, and how it went."""
     return built_micro
-
-
-def result_bytes(work: Path) -> dict[str, str]:
-    """sha256 of every result; what is about a run (logs, times) is none."""
-    root = work / "results"
-    files = (path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] != "run")
-    return {
-        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
 
 
 def report_text(work: Path) -> str:

@@ -11,6 +11,8 @@ from tests.conftest import Run, RunWorkflow
 pytestmark = pytest.mark.workflow
 
 SURVEY = "micro-sim-2012"
+# Captions of what this survey has not: no publication is about it.
+NOT_HERE = ("claims",)
 # Whoever asks for the network gets a port on which nobody listens.
 NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
 
@@ -31,7 +33,8 @@ def page(
 def test_it_shows_each_main_result_under_its_category_with_its_caption(page: str, repository: Path) -> None:
     for category in ("Census report", "Numbers", "Animals", "Field work", "Checks"):
         assert f'"{category}"' in page
-    captions = sorted((repository / "workflow" / "report").glob("*.rst"))
+    there = sorted((repository / "workflow" / "report").glob("*.rst"))
+    captions = [caption for caption in there if caption.stem not in NOT_HERE]
     assert len(captions) > 10
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>|\\n", "", page))
     for caption in captions:

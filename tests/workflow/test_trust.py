@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.digests import result_bytes
+
 pytestmark = pytest.mark.workflow
 
 SURVEY = "micro-sim-2012"
@@ -393,17 +395,7 @@ def test_a_killed_run_is_resumed(workflow, built, work, repository):
     assert "leopard-census resume" in plain.text
     resumed = subprocess.run(resume, capture_output=True, text=True, check=False)
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
-    assert results(work) == results(built)
-
-
-def results(work):
-    """Digests of all results but what is about the run; a failure shows them all, and bytes would be 100 MB."""
-    folder = work / "results"
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] != "run"
-    }
+    assert result_bytes(work) == result_bytes(built)
 
 
 # ---- the rules themselves
@@ -449,6 +441,8 @@ def test_outputs_are_named_files_and_rules_are_complete(repository):
             recorded = f'record=record("{rule}' in body or f'record="results/_all/provenance/{rule}.' in body
             assert recorded, f"rule {rule} leaves no record"
             assert 'code=code("' in body
+            # A scheduler that ended a job for want of memory or time is asked for more.
+            assert re.findall(r"(mem_mb|runtime)=grows\(", body) == ["mem_mb", "runtime"], rule
 
 
 def test_house_sizes(repository):

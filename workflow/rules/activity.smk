@@ -36,8 +36,8 @@ rule activity:
         benchfile("activity")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("activity"),
         cfg=cfg(

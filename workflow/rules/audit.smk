@@ -93,8 +93,8 @@ rule manifest:
         benchfile("manifest")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("manifest"),
         cfg=all_settings,
@@ -121,8 +121,8 @@ rule crate:
         benchfile("crate")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("crate"),
         cfg=cfg("survey.title", "survey.season"),

@@ -45,18 +45,26 @@ def audits():
     return [*manifests(), *crates, *spanning, *claims(), *held]
 
 
+def claims_languages(publication):
+    """Languages that the audit of a publication is printed in: those of the reports of its surveys, or of all."""
+    about = PUBLICATIONS[publication].surveys or SURVEYS
+    return [language for language in LANGUAGES if any(language in languages(survey) for survey in about)]
+
+
 def claims():
-    """The tables of all publications that are checked."""
+    """The tables of all publications that are checked, and their audits in print."""
     return [
-        str(pattern).format(publication=publication)
+        str(pattern).format(publication=publication, language=language)
         for publication in PUBLICATIONS
-        for pattern in rules.claims.output
+        for rule, told in ((rules.claims, [""]), (rules.claims_pdf, claims_languages(publication)))
+        for language in told
+        for pattern in rule.output
     ]
 
 
 def claim_records():
-    """The records of the jobs that wrote these tables."""
-    return [str(rules.claims.output.record).format(publication=publication) for publication in PUBLICATIONS]
+    """The records of the jobs that wrote these."""
+    return [path for path in claims() if path.endswith(".json") and "/provenance/" in path]
 
 
 wildcard_constraints:
@@ -86,8 +94,8 @@ rule claims:
         "results/run/benchmarks/_all/claims.{publication}.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("claims"),
         # By these it is told which survey stands for each winter of the publication.
@@ -96,6 +104,39 @@ rule claims:
         "Published claims of {wildcards.publication}"
     script:
         "../scripts/claims.py"
+
+
+rule claims_pdf:
+    input:
+        publication=lambda wildcards: from_here(PUBLICATIONS[wildcards.publication].path),
+        claims=rules.claims.output.claims,
+        figures=rules.claims.output.figures,
+        templates=report_templates(),
+        records=[rules.claims.output.record],
+    output:
+        pdf=report(
+            "results/_all/claims/{publication}.{language}.pdf",
+            caption="../report/claims.rst",
+            category="Published claims",
+            labels={"publication": "{publication}", "what": "audit, {language}"},
+        ),
+        printed="results/_all/claims/{publication}.{language}.printed.json",
+        sheet="results/_all/claims/{publication}.{language}.csv",
+        record="results/_all/provenance/claims_pdf.{publication}.{language}.json",
+    log:
+        "results/run/logs/_all/claims_pdf.{publication}.{language}.log",
+    benchmark:
+        "results/run/benchmarks/_all/claims_pdf.{publication}.{language}.tsv"
+    threads: 1
+    resources:
+        mem_mb=grows(1000),
+        runtime=grows(10),
+    params:
+        code=code("claims_pdf"),
+    message:
+        "Audit of {wildcards.publication} ({wildcards.language})"
+    script:
+        "../scripts/claims_pdf.py"
 
 
 rule claims_draft:
@@ -110,8 +151,8 @@ rule claims_draft:
         "results/run/benchmarks/_all/claims_draft.{publication}.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("claims_draft"),
     message:

@@ -16,3 +16,4 @@ if not workflow.overwrite_configfiles or Path(CONFIG_FILE).is_file():
 
 
 include: "shown.smk"
+include: "resources.smk"

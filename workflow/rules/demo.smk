@@ -12,8 +12,8 @@ rule simulate_deployment:
         benchfile("simulate_deployment.{deployment}")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("simulate_deployment"),
         cfg=cfg("simulate", "survey.id", "survey.window", "survey.utc_offset"),
@@ -34,8 +34,8 @@ rule simulate_survey:
         benchfile("simulate_survey")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("simulate_survey"),
         cfg=cfg("simulate", "survey.id", "survey.window", "survey.utc_offset"),
@@ -84,8 +84,8 @@ rule validation:
         benchfile("validation")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("validate"),
         cfg=cfg("survey.target_species"),

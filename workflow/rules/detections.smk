@@ -89,9 +89,9 @@ rule detections:
         benchfile("detections.{deployment}")
     threads: 1
     resources:
-        mem_mb=detections_mem_mb,
+        mem_mb=grows(detections_mem_mb),
         # A second and more for each picture on one core, where a network looks at it.
-        runtime=lambda wildcards: 1440 if wildcards.survey in TRAINED else 60,
+        runtime=grows(lambda wildcards: 1440 if wildcards.survey in TRAINED else 60),
     params:
         code=code("detections"),
         cfg=detections_cfg,
@@ -116,8 +116,8 @@ rule import_unmatched:
         benchfile("import_unmatched")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=grows(2000),
+        runtime=grows(30),
     params:
         code=code("import_unmatched"),
         cfg=detections_cfg,

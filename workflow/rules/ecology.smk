@@ -17,8 +17,8 @@ rule accumulation:
         benchfile("accumulation")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("accumulation"),
         cfg=cfg("ecology"),
@@ -50,8 +50,8 @@ rule bycatch:
         benchfile("bycatch")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("bycatch"),
         cfg=cfg("histories", "survey.target_species", "survey.utc_offset"),
@@ -74,8 +74,8 @@ rule sex_ratio:
         benchfile("sex_ratio")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("sex_ratio"),
         cfg=cfg(),
@@ -108,8 +108,8 @@ rule associations:
         benchfile("associations")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("associations"),
         cfg=cfg("histories", "survey.id", "survey.earlier", "survey.utc_offset"),
@@ -136,8 +136,8 @@ rule legacy_density:
         benchfile("legacy_density")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("legacy_density"),
         cfg=cfg(),

@@ -16,8 +16,8 @@ rule counts:
         benchfile("counts")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("counts"),
         cfg=cfg(),
@@ -43,8 +43,8 @@ rule closed:
         benchfile("closed")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("closed"),
         cfg=cfg("estimates.closed"),
@@ -86,8 +86,8 @@ rule fit_scr:
         benchfile("fit_scr")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=grows(2000),
+        runtime=grows(60),
     params:
         code=code("fit_scr"),
         cfg=cfg("estimates.scr", "survey.region.name", "survey.utc_offset"),
@@ -117,8 +117,8 @@ rule plan:
         benchfile("plan")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=grows(1000),
+        runtime=grows(60),
     params:
         code=code("plan"),
         cfg=cfg("estimates.plan", "estimates.scr", "estimates.comparison", "survey.region.name"),

@@ -80,8 +80,8 @@ rule camtrap_dp:
     threads: 1
     resources:
         # 540 MB for 100,000 files with 30,000 sightings.
-        mem_mb=4000,
-        runtime=30,
+        mem_mb=grows(4000),
+        runtime=grows(30),
     params:
         code=code("camtrap_dp"),
         cfg=cfg(
@@ -119,8 +119,8 @@ rule no_camtrap_dp:
         benchfile("no_camtrap_dp")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("no_camtrap_dp"),
         cfg=cfg(),

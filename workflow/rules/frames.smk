@@ -15,8 +15,8 @@ rule frames:
         benchfile("frames.{deployment}")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=240,
+        mem_mb=grows(1000),
+        runtime=grows(240),
     params:
         code=code("frames"),
         cfg=cfg("frames"),

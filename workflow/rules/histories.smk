@@ -84,8 +84,8 @@ rule histories:
         benchfile("histories")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("histories"),
         cfg=cfg(
@@ -140,8 +140,8 @@ rule history_files:
         benchfile("history_files")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("history_files"),
         cfg=cfg("survey.id"),
@@ -178,8 +178,8 @@ rule station_histories:
         benchfile("station_histories")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("station_histories"),
         cfg=cfg("histories", "survey.utc_offset", "survey.window", "survey.target_species"),

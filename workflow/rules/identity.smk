@@ -35,8 +35,8 @@ rule group_captures:
         benchfile("group_captures")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("group_captures"),
         cfg=cfg("histories", "survey.utc_offset", "survey.window"),
@@ -70,8 +70,8 @@ rule draws_by_place:
     # Chains run side by side; what they give does not depend on how many at a time.
     threads: 8
     resources:
-        mem_mb=3000,
-        runtime=120,
+        mem_mb=grows(3000),
+        runtime=grows(120),
     params:
         code=code("draws_by_place"),
         cfg=cfg("estimates.scr", "individuals.seed"),
@@ -104,8 +104,8 @@ rule draw_histories:
         benchfile("draw_histories")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("draw_histories"),
         cfg=cfg("histories", "survey.utc_offset", "survey.window"),
@@ -153,8 +153,8 @@ rule identity:
     # Draws are fitted side by side; what they give does not depend on how many at a time.
     threads: 8
     resources:
-        mem_mb=3000,
-        runtime=120,
+        mem_mb=grows(3000),
+        runtime=grows(120),
     params:
         code=code("identity"),
         cfg=cfg("estimates.identity", "estimates.scr", "survey.region.name", "survey.utc_offset"),

@@ -85,8 +85,8 @@ rule individuals:
         benchfile("individuals")
     threads: 1
     resources:
-        mem_mb=individuals_mem_mb,
-        runtime=240,
+        mem_mb=grows(individuals_mem_mb),
+        runtime=grows(240),
     params:
         code=code("individuals"),
         cfg=cfg("individuals", "embedding_card", "survey.id", "survey.target_species", "survey.earlier"),
@@ -129,8 +129,8 @@ rule individual_sheets:
         benchfile("individual_sheets")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=grows(2000),
+        runtime=grows(60),
     params:
         code=code("individual_sheets"),
         cfg=cfg(

@@ -28,8 +28,8 @@ rule two_flanks:
         benchfile("two_flanks")
     threads: 1
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=grows(1500),
+        runtime=grows(30),
     params:
         code=code("two_flanks"),
         cfg=cfg(
@@ -77,8 +77,8 @@ rule sensitivity:
         benchfile("sensitivity")
     threads: 4
     resources:
-        mem_mb=3000,
-        runtime=60,
+        mem_mb=grows(3000),
+        runtime=grows(60),
     params:
         code=code("sensitivity"),
         cfg=cfg(

@@ -15,8 +15,8 @@ rule media:
         benchfile("media.{deployment}")
     threads: 1
     resources:
-        mem_mb=3000,
-        runtime=240,
+        mem_mb=grows(3000),
+        runtime=grows(240),
     params:
         code=code("media"),
         cfg=cfg("media", "survey.utc_offset"),
@@ -45,8 +45,8 @@ rule media_status:
         benchfile("media_status")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=grows(2000),
+        runtime=grows(30),
     params:
         code=code("media_status"),
     message:
@@ -74,8 +74,8 @@ rule media_clocks:
         benchfile("media_clocks")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=grows(2000),
+        runtime=grows(60),
     params:
         code=code("media_clocks"),
         cfg=cfg("clocks"),

@@ -65,8 +65,8 @@ rule package:
         benchfile("package")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=grows(2000),
+        runtime=grows(30),
     params:
         code=code("package"),
         cfg=cfg(

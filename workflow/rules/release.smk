@@ -86,8 +86,8 @@ rule public_places:
         benchfile("public_places")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("public_places"),
         cfg=cfg("disclosure.grain_km", "survey.earlier"),
@@ -116,8 +116,8 @@ rule public_pictures:
         benchfile("public_pictures")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("public_pictures"),
         cfg=cfg("report.picture_pixels", "report.picture_quality"),
@@ -143,8 +143,8 @@ rule release:
         benchfile("release")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=grows(2000),
+        runtime=grows(60),
     params:
         code=code("release"),
         cfg=cfg(
@@ -185,8 +185,8 @@ rule publish:
         benchfile("publish.{language}")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("publish"),
         cfg=cfg(),

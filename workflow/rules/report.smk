@@ -43,8 +43,8 @@ rule numbers:
         benchfile("numbers")
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=grows(500),
+        runtime=grows(10),
     params:
         code=code("numbers"),
         cfg=cfg("survey.earlier"),
@@ -96,17 +96,25 @@ def claims_about(survey, pattern):
     ]
 
 
+def report_templates():
+    """What pages are made of: templates, style sheet, art, fonts, references and translations."""
+    return [
+        from_here(path)
+        for path in sorted(REPORT_RESOURCES.rglob("*"))
+        if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
+    ]
+
+
 rule report_pdf:
     input:
         unpack(edition_tables),
         numbers=result("numbers.json"),
         crops=edition_pictures,
         claims=lambda wildcards: claims_about(wildcards.survey, "results/_all/claims/{publication}.csv"),
-        templates=[
-            from_here(path)
-            for path in sorted(REPORT_RESOURCES.rglob("*"))
-            if path.suffix in (".html", ".css", ".svg", ".ttf", ".yaml", ".po")
+        publications=lambda wildcards: [
+            from_here(PUBLICATIONS[name].path) for name in claims_about(wildcards.survey, "{publication}")
         ],
+        templates=report_templates(),
         records=edition_records,
     output:
         pdf=report(
@@ -130,8 +138,8 @@ rule report_pdf:
         benchfile("report_pdf.{language}.{edition}")
     threads: 1
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=grows(1500),
+        runtime=grows(30),
     params:
         code=code("report"),
         cfg=report_settings,

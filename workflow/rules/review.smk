@@ -25,8 +25,8 @@ rule review:
         benchfile("review")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=grows(1000),
+        runtime=grows(30),
     params:
         code=code("review"),
         cfg=cfg("individuals", "survey.id", "survey.target_species", "survey.earlier"),

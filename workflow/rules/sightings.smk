@@ -29,8 +29,8 @@ rule species_model:
     priority: 1
     threads: 1
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=grows(1500),
+        runtime=grows(30),
     params:
         code=code("species_model"),
         cfg=cfg("species_model"),
@@ -59,8 +59,8 @@ rule sightings:
         benchfile("sightings.{deployment}")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=grows(1000),
+        runtime=grows(60),
     params:
         code=code("sightings"),
         cfg=cfg("sightings"),
@@ -92,8 +92,8 @@ rule sightings_survey:
         benchfile("sightings_survey")
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=grows(1000),
+        runtime=grows(10),
     params:
         code=code("sightings_survey"),
         cfg=cfg("survey.window"),

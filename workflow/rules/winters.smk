@@ -94,8 +94,8 @@ rule trend:
         benchfile("trend")
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=grows(2000),
+        runtime=grows(30),
     params:
         code=code("trend"),
         cfg=settings_of_compared("estimates.comparison", "estimates.scr"),

@@ -15,6 +15,7 @@ with Job(snakemake) as job:
         archives=tables.pop("crops", []),
         resources=job.workflow_folder / "resources" / "report",
         claims=tables.pop("claims", []),
+        publications=tables.pop("publications", []),
         paths={name: path for name, path in tables.items() if name != "templates"},
         records=job.records,
         out_pdf=job.output["pdf"],

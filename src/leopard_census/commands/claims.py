@@ -3,15 +3,20 @@
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from leopard_census.commands.result_file import attempt, check_writable, raise_all, write_result
+from leopard_census.config.report import LANGUAGES
 from leopard_census.errors import InputError
 
 if TYPE_CHECKING:
+    from leopard_census.audit.claims.checked import Checked
     from leopard_census.audit.claims.evidence import Evidence
+    from leopard_census.config.claims import Publication
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "  not checkable                           what is needed is not here; it is named"
     )
     parser.epilog = (
-        "example: leopard-census claims resources/claims/wwf_video_winter.yaml --json out.json\n\n"
+        "example: leopard-census claims resources/claims/wwf_video_winter.yaml --json out.json\n"
+        "         leopard-census claims FILE --pdf audit.pdf --language ru\n\n"
         "exit status: 0 no claim is contradicted; 1 at least one is; 2 the file or the results cannot be used"
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the claims of one publication (YAML)")
@@ -46,6 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         help="file for the verdicts and all figures (columns as in the tables)",
     )
+    parser.add_argument(
+        "--pdf", type=Path, metavar="OUT", help="file for the audit as it is printed, to hand on"
+    )
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="language of this PDF (default: en)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,13 +66,19 @@ def run(args: argparse.Namespace) -> int:
     from leopard_census.audit.claims.tables import claim_rows, figure_rows
 
     faults: list[InputError] = []
-    if args.json:
-        attempt(lambda: check_writable(args.json, args.file), faults)
+    outs = [out for out in (args.json, args.pdf) if out]
+    for out in outs:
+        attempt(partial(check_writable, out, args.file), faults)
+    if len({out.resolve() for out in outs}) < len(outs):
+        faults.append(
+            InputError("The result cannot be written:", [f"{args.pdf}: is named twice; name another file"])
+        )
     found: Evidence | None = attempt(lambda: _evidence(args.file, args.directory), faults)
     raise_all(faults)
     assert found is not None
     outcomes = check_claims(found)
     rows = claim_rows(found.publication, outcomes)
+    pdf = _pdf(args.file, found.publication, outcomes, args.language) if args.pdf else None
     if args.json:
         content = {
             "publication": args.file.stem,
@@ -70,10 +88,29 @@ def run(args: argparse.Namespace) -> int:
             "figures": [_rounded(row) for row in figure_rows(outcomes)],
         }
         write_result(args.json, json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
+    if pdf is not None:
+        write_result(args.pdf, pdf)
     print("\n".join(lines(found.publication.title, found.publication.simulated, rows)))
-    if args.json:
-        print(f"\nresult: {args.json}")
+    for out in outs:
+        print(f"\nresult: {out}")
     return 1 if contradicted(outcomes) else 0
+
+
+def _pdf(file: Path, publication: "Publication", outcomes: Mapping[str, "Checked"], language: str) -> bytes:
+    """The audit as the workflow prints it, from the same tables."""
+    from leopard_census.audit.claims.tables import write_outcomes
+    from leopard_census.commands.project import workflow_folder
+    from leopard_census.report.claims_audit import ClaimsInput, build_claims_audit
+
+    with TemporaryDirectory() as folder:
+        tables = {
+            "claims": Path(folder) / f"{file.stem}.csv",
+            "figures": Path(folder) / f"{file.stem}.figures.csv",
+        }
+        write_outcomes(publication, outcomes, tables)
+        resources = workflow_folder() / "resources" / "report"
+        rendered, _ = build_claims_audit(ClaimsInput(file, **tables, resources=resources, language=language))
+    return rendered.pdf
 
 
 def _evidence(file: Path, directory: Path | None) -> "Evidence":

@@ -40,7 +40,7 @@ def _unwritable(out: Path, why: str) -> InputError:
     return InputError("The result cannot be written:", [f"{out}: {why}"])
 
 
-def write_result(out: Path, text: str) -> None:
+def write_result(out: Path, content: str | bytes) -> None:
     """Write the result, whole or not at all: a file that is there stays as it is until the new one is complete.
 
     Raises
@@ -48,15 +48,16 @@ def write_result(out: Path, text: str) -> None:
     InputError
         When that fails after all, as on a disk that has filled up since.
     """
+    data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         if (out.exists() and not out.is_file()) or out.absolute().parts[1:2] in (("dev",), ("proc",)):
             # A pipe or a device; or what a shell has opened already, which must not be another file afterwards.
-            out.write_text(text, encoding="utf-8")
+            out.write_bytes(data)
             return
         file = Path(os.path.realpath(out))
         part = file.with_name(f".{file.name}.{os.getpid()}.part")
         try:
-            part.write_text(text, encoding="utf-8")
+            part.write_bytes(data)
             if file.exists():
                 shutil.copymode(file, part)
             part.replace(file)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from leopard_census.config.report import Language
 from leopard_census.config.section import Section
 from leopard_census.config.survey import SURVEY_ID, Text
 
@@ -297,6 +298,8 @@ class Publication(Section):
     publisher: Text
     #: When it came out, as far as is known.
     date: Text
+    #: Language of the title and of the words of the claims, as in ISO 639-1.
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
     #: Of made-up animals. Its claims are held against simulated surveys only, all others never.
     simulated: bool = False
     #: Not published yet: `snakemake audit` ends with an error as long as a claim is contradicted.
@@ -307,3 +310,5 @@ class Publication(Section):
     sources: dict[Name, Text]
     winters: dict[Name, Winters] = Field(default_factory=dict)
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    #: What texts of this file are in other languages of the audit: language -> text -> the same in it.
+    translations: dict[Language, dict[Text, Text]] = Field(default_factory=dict)

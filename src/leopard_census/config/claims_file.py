@@ -1,5 +1,6 @@
 """Read `<publication>.yaml`; every fault is told at once, with the claim that it stands in."""
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from leopard_census.config.claims import KINDS, Publication, Winters
+from leopard_census.config.claims_texts import own_texts, quoted_texts
 from leopard_census.config.sections import explain, unknown_key
 from leopard_census.config.yaml_file import read_yaml
 from leopard_census.errors import InputError
@@ -41,9 +43,26 @@ def read_publication(path: Path, shown: str | None = None) -> Publication:
         )
     if content is not None:
         faults += list(_faults(content, shown))
-    if content is None or faults:
+    publication = None if content is None or faults else Publication(**content)
+    if publication is not None:
+        faults += list(_strange_translations(publication, shown))
+    if publication is None or faults:
         raise InputError("The claims file cannot be used:", faults)
-    return Publication(**content)
+    return publication
+
+
+def _strange_translations(publication: Publication, shown: str) -> Iterator[str]:
+    """Translations of what the file does not say: a text was changed since, or mistyped."""
+    there = {*own_texts(publication), *quoted_texts(publication)}
+    for language, texts in publication.translations.items():
+        for text in texts:
+            if text not in there:
+                near = difflib.get_close_matches(text, there, n=1)
+                hint = f"; {near[0]!r} is near to it" if near else ""
+                yield (
+                    f"{shown}: translations.{language}: no text of this file is {text!r}{hint}; write it as it stands "
+                    "there, or remove it"
+                )
 
 
 def _faults(content: Mapping[str, Any], shown: str) -> Iterator[str]:

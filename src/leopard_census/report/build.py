@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from leopard_census.config.claims_file import read_publication
 from leopard_census.config.report import ReportSettings
 from leopard_census.pdf.render import Rendered, render_pdf
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Entry, read_ledger
 from leopard_census.provenance.record import read_record
+from leopard_census.report.claims_words import claims_words
 from leopard_census.report.context import page_context
 from leopard_census.report.edition import EDITIONS, Edition
 from leopard_census.report.language import SOURCE_LANGUAGE, load_language
@@ -21,6 +23,7 @@ from leopard_census.report.pictures import Shown, shown_pictures
 from leopard_census.report.printing import PLACE, Printer
 from leopard_census.report.public_printer import public_printer
 from leopard_census.report.references import load_references
+from leopard_census.report.resource_files import resource_files
 from leopard_census.report.sources import Sources, sources_from_records
 from leopard_census.report.templates import load_environment
 from leopard_census.report.views import Views
@@ -65,6 +68,8 @@ class ReportInput:
         Code of the language that the report is printed in.
     edition
         `internal` or `public`, see `edition`.
+    publications
+        Claims files of the published claims about the survey.
     """
 
     survey: str
@@ -75,6 +80,7 @@ class ReportInput:
     resources: Path
     language: str = SOURCE_LANGUAGE
     edition: str = "internal"
+    publications: tuple[Path, ...] = ()
 
 
 def write_report(
@@ -93,6 +99,7 @@ def write_report(
     out_printed: Path,
     out_summary: Path,
     out_summary_printed: Path,
+    publications: Sequence[Path] = (),
 ) -> None:
     """Write report and summary, each with the list of what it prints.
 
@@ -108,6 +115,8 @@ def write_report(
         Tables of published claims about the survey, each named `<publication>.csv`.
     records
         Records of the jobs that made tables, ledger and archives.
+    publications
+        Claims files of these publications, which translate their own texts.
     """
     given = ReportInput(
         survey=survey,
@@ -120,6 +129,7 @@ def write_report(
         resources=resources,
         language=language,
         edition=edition,
+        publications=tuple(publications),
     )
     rendered, printed = build_report(given)
     summary, summary_printed = build_summary(given)
@@ -198,13 +208,23 @@ def _page(given: ReportInput, views: Views, edition: Edition, shown: Shown, temp
         if edition.public
         else Printer(ledger, given.settings, references, language)
     )
+    published = {path: claims_words(read_publication(path), language) for path in given.publications}
+    for words in published.values():
+        language.add(words.texts)
     language.keep(_names(views) | _region(given.settings["survey"]))
     context = page_context(given.survey, views, ledger, printer, shown, edition)
     context["ledger_sha256"] = sha256_file(given.ledger_path)
     context["files"] = _files(given, ledger)
     context["whole"] = template == "report.html"
     marked = load_environment(given.resources / "templates").get_template(template).render(context)
-    language.check()
+    language.check(
+        own=[
+            line
+            for path, words in published.items()
+            for line, text in zip(words.told(path.name), words.lacking, strict=True)
+            if any(text in sentence for sentence in language.missing)
+        ]
+    )
     told = {"language": context["lang"], "edition": context["edition"]}
     told["numbers_sha256"] = context["ledger_sha256"]
     return Page(marked, printer, shown.files, told)
@@ -230,7 +250,7 @@ def build_summary(given: ReportInput) -> tuple[Rendered, str]:
 
 def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
     occurrences = find_occurrences(page.marked)
-    files = {**_resource_files(given.resources), **page.pictures}
+    files = {**resource_files(given.resources), **page.pictures}
     date = dt.date.fromisoformat(given.settings["survey"]["season"]["end"])
     rendered = render_pdf(unmark(page.marked), files, "style.css", date)
     printed = {
@@ -277,8 +297,3 @@ def _files(given: ReportInput, ledger: Mapping[str, Entry]) -> list[dict[str, st
     files |= {item.path: item.sha256 for entry in ledger.values() for item in entry.inputs}
     files[f"{given.survey}/numbers.json"] = sha256_file(given.ledger_path)
     return [{"path": path, "sha256": sha256} for path, sha256 in sorted(files.items())]
-
-
-def _resource_files(folder: Path) -> dict[str, bytes]:
-    fonts = {path.name: path.read_bytes() for path in sorted((folder / "fonts").glob("*.ttf"))}
-    return fonts | {name: (folder / name).read_bytes() for name in ("style.css", "cover.svg")}

@@ -12,6 +12,7 @@ from leopard_census.disclosure.places import grain_decimals
 from leopard_census.provenance.ledger import Entry
 from leopard_census.report.activity_view import ActivityView, activity_view, without_moments
 from leopard_census.report.annex import ledger_groups
+from leopard_census.report.claims_view import digits_of, unit_of
 from leopard_census.report.closed_table import closed_table, compared_models
 from leopard_census.report.closure_view import closure_view
 from leopard_census.report.columns import halves
@@ -197,6 +198,7 @@ def page_context(
         "families": family_rows,
         "without_mother": without_mother,
         "claims": views.claims,
+        "claim_digits": lambda row, column: digits_of(row[column], unit_of(row)),
         "activity": activity,
         "review": review,
         "validation": _validation(views),

@@ -5,9 +5,11 @@ in one way for all languages, so that two versions of a report cannot differ in 
 """
 
 import datetime as dt
+import re
+from contextlib import suppress
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 NO_BREAK = "\u00a0"
@@ -20,6 +22,7 @@ _DAY = {"en": "d MMMM y", "ru": "d MMMM y 'г.'"}
 _BRIEF_DAY = {"en": "d MMM y", "ru": "d MMM y 'г.'"}
 _SHORT_DAY = "d MMM"
 _MONTH = {"en": "LLLL y", "ru": "LLLL y 'г.'"}
+_TOLD_DATE = re.compile(r"(?:(?P<day>\d{1,2}) )?(?P<month>[A-Z][a-z]+) (?P<year>\d{4})")
 
 
 class Formats:
@@ -74,6 +77,22 @@ class Formats:
             return None
         written = number.translate(self._signs)
         return written + self._percent if text.endswith("%") else written
+
+    def retold(self, text: str) -> str | None:
+        """A day or a month as English writes it (`24 July 2011`, `July 2011`), in this language; else None."""
+        found = _TOLD_DATE.fullmatch(text)
+        months = {name: number for number, name in get_month_names(locale="en").items()}
+        if not found or found["month"] not in months:
+            return None
+        with suppress(ValueError):  # as on 31 June
+            day = dt.date(int(found["year"]), months[found["month"]], int(found["day"] or 1))
+            return self.day(day) if found["day"] else self.month(day)
+        return None
+
+    @property
+    def percent_sign(self) -> str:
+        """What follows a number of per cent."""
+        return self._percent
 
     def _date(self, value: dt.date, pattern: str) -> str:
         return format_date(value, pattern, locale=self._locale).replace(" ", NO_BREAK)

@@ -6,7 +6,7 @@ this lacks is an error, so that no page mixes languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Language:
             catalogue.of(TABLES), self._species, self.formats, self._agreement, conjunction
         )
         self._missing: dict[str, None] = {}
+        self._given: list[tuple[str, str]] = []
 
     def gettext(self, message: str, context: str = "", /, **values: Any) -> str:
         """A text of a template, with its %(values)s; `context` tells texts of the same words apart."""
@@ -86,6 +87,8 @@ class Language:
     def sentence(self, text: str) -> str:
         """What a cell of a table or an entry of the ledger says."""
         if self._is_source:
+            for given, told_so in self._given:
+                text = text.replace(given, told_so)
             return with_powers(text)
         told = self._sentences.translate(text)
         if told is None:
@@ -96,6 +99,21 @@ class Language:
     def keep(self, names: Iterable[str]) -> None:
         """Names of this survey that read like words of a table, and are to be printed as they are."""
         self._sentences.keep(names)
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Texts that tables repeat from a file of a person, who says them in this language too."""
+        self._sentences.add(texts)
+        # The longer ones first, as one text may be a part of another.
+        self._given = sorted({**dict(self._given), **texts}.items(), key=lambda pair: (-len(pair[0]), pair))
+
+    def knows(self, text: str) -> bool:
+        """Whether a text of a table has words in this language, or needs none."""
+        return self._is_source or self._sentences.translate(text) is not None
+
+    @property
+    def missing(self) -> list[str]:
+        """What was asked for so far and has no translation."""
+        return list(self._missing)
 
     def unit(self, text: str, shown: str = "") -> str:
         """A unit as print sets it; in the form that goes with the number that it stands beside, as it is shown."""
@@ -115,20 +133,29 @@ class Language:
         begin = self.words(marked("from"))
         return f"{begin}{NO_BREAK}{lower}"
 
-    def check(self) -> None:
+    def check(self, what: str = "report", own: Sequence[str] = ()) -> None:
         """End here if anything was asked for that has no translation.
+
+        Parameters
+        ----------
+        what
+            What is printed.
+        own
+            Texts of claims files that have none, with their places.
 
         Raises
         ------
         TranslationError
             Listing all of it.
         """
-        if self._missing:
+        if self._missing or own:
+            of_files = f"; those of a claims file go under its key translations.{self.code} (docs/claims.md)"
+            how = f"(docs/languages.md says how){of_files if own else ''}"
             raise TranslationError(
-                f"The report has no words in the language {self.code!r} for the texts below. Add them to "
-                f"resources/report/locale/{self.code}.po (docs/languages.md says how), or take the language out of the "
-                "setting report.languages:",
-                list(self._missing),
+                f"The {what} has no words in the language {self.code!r} for the texts below. Add them to "
+                f"resources/report/locale/{self.code}.po {how}, or take the "
+                "language out of the setting report.languages:",
+                [*own, *self._missing],
             )
 
     def _found(self, context: str, message: str) -> str:

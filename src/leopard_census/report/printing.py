@@ -24,7 +24,8 @@ MISSING = "\u2013"
 #: Begins the anchor of the first place of each number.
 PLACE = "at-"
 _FLOAT_DIGITS = 1
-_LABELS = {"Figure": marked("Figure"), "Table": marked("Table")}
+_P_DIGITS = 3
+_LABELS = {"Figure": marked("Figure"), "Table": marked("Table"), "Source": marked("Source")}
 # Columns whose cells are words, or hold words; those of all others are names, codes and numbers.
 _OF_WORDS = frozenset(
     (
@@ -149,6 +150,17 @@ class Printer:
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
         )
 
+    def p(self, row: TableRow, column: str = "p_value") -> Markup:
+        """A p-value; one that would print as nothing is told to be less than the last digit."""
+        value, least = row.cells[column], 10.0**-_P_DIGITS
+        small = value is not None and value < least / 2
+        text = self._instead_of_cell(row, column)
+        if text is None:
+            text = "<" * small + self._cell_text(least if small else value, _P_DIGITS, "day")
+        return self._print(
+            text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
+        )
+
     def total(self, rows: Sequence[TableRow], column: str, digits: int = 1) -> Markup:
         """Sum over the cells of a column of those rows."""
         text = self._formats.number(sum(row.cells[column] for row in rows), digits)
@@ -165,10 +177,11 @@ class Printer:
         value = {"min": min, "max": max}[which](values) if values else None
         return self._over_rows(which, rows, column, self._cell_text(value, None, date))
 
-    def c(self, path: str, digits: int | None = None) -> Markup:
-        """A setting by its dotted path, such as `histories.occasion_days`."""
+    def c(self, path: str, digits: int | None = None, words: bool = False) -> Markup:
+        """A setting by its dotted path, such as `histories.occasion_days`; `words` says that it is to be translated."""
         self._allow_setting(path)
-        return self._print(self._cell_text(self.setting(path), digits, "day"), function="c", path=path)
+        text = self._cell_text(self.setting(path), digits, "day", words=words)
+        return self._print(text, function="c", path=path)
 
     def id(self, code: str, kind: str = "code") -> Markup:
         """A code: of an animal, a station, a survey; `kind="sha256"` sets a digest in groups, "model" is a model."""

@@ -18,14 +18,15 @@ _LETTER = re.compile(r"[A-Za-z]")
 # Where one sentence or clause may end and the next begin.
 _BREAK = re.compile(r"(?<=[.?!:;,)]) (?=\S)")
 _CLAUSE_END = (",", ";", ":")
+_SENTENCE_END = (".", "?", "!")
 # A name of more words is a sentence.
 _WORDS_OF_A_NAME = 2
 # What a clause is joined by to the one before.
 _LEADING = ",;: "
 _LISTED = re.compile(r"(, | and |; )")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-# A word of a language, not a part of a name of a file, a setting, a column or a model.
-_WORD = re.compile(r"(?<![\w./~-])[a-z]{3,}(?![\w/~=-])(?!\.\w)")
+#: A word of English, not a part of a name of a file, a setting, a column or a model.
+ENGLISH_WORD = re.compile(r"(?<![\w./~-])[a-z]{3,}(?![\w/~=-])(?!\.\w)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,14 @@ class Sentences:
     def keep(self, names: Iterable[str]) -> None:
         """Names of this survey that read like words, as those of species do, and are no words."""
         self._names |= set(names)
+        self._texts.clear()
+        self._values.clear()
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Whole texts with their translations, beside those of the catalogue; they are no patterns."""
+        self._plain |= texts
+        self._texts.clear()
+        self._values.clear()
 
     def translate(self, text: str) -> str | None:
         """A text of one or several sentences; None where it holds anything that no pattern knows.
@@ -133,7 +142,7 @@ class Sentences:
         while start <= end <= len(text):
             if text.startswith(piece, end):
                 value = text[start:end]
-                told = self._told(pattern, name, value)
+                told = None if not last and self._ends(pattern, value) else self._told(pattern, name, value)
                 if told is not None:
                     for rest in self._matches(pattern, text, end + len(piece), at + 1):
                         yield {name: (value, told), **rest}
@@ -143,10 +152,15 @@ class Sentences:
             if end < 0:
                 return
 
+    @staticmethod
+    def _ends(pattern: _Pattern, value: str) -> bool:
+        """Whether a value is a whole sentence, which stands beside the next one and is not joined with it."""
+        return pattern.simple and value.endswith(_SENTENCE_END)
+
     def _told(self, pattern: _Pattern, name: str, value: str) -> str | None:
         kind = pattern.kinds.get(name)
         if kind == "!s":
-            return value if len(_WORD.findall(value)) <= _WORDS_OF_A_NAME else None
+            return value if len(ENGLISH_WORD.findall(value)) <= _WORDS_OF_A_NAME else None
         if kind == "!n":
             return self._formats.rewritten(value)
         return self._simple(value) if pattern.simple else self._value(value)
@@ -178,7 +192,7 @@ class Sentences:
             told = [self._joined[p] if i % 2 else self._value(p) for i, p in enumerate(parts)]
             if all(piece is not None for piece in told):
                 return begin + "".join(map(str, told)) + end
-        return None if _WORD.search(text) else value
+        return None if ENGLISH_WORD.search(text) else value
 
     def _simple(self, text: str) -> str | None:
         """A number, a date, a name, or words without any value in them."""

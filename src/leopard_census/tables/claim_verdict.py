@@ -63,7 +63,8 @@ TEXTS: dict[str, str] = {
     "growth.slowest": "Slowest mean yearly factor between {first} and {last}: {what}",
     "growth.fastest": "Fastest mean yearly factor between {first} and {last}: {what}",
     "domain.share": "Share of the range that the plot covers",
-    "record": "{what}, {year}",
+    "record.low": "Fewest on record: {what}, {year}",
+    "record.high": "Most on record: {what}, {year}",
     # ---- formulas
     "f.ledger": "{id}",
     "f.percent": "100 (now / then - 1)",
@@ -105,7 +106,7 @@ TEXTS: dict[str, str] = {
     "parts.some": "The parts are said to be only some. They make {total} of {whole}.",
     "change.same": "It follows from {definition}.",
     "change.named": "It follows from {definition}, and not from every earlier winter: those give {low}% to {high}%.",
-    "change.middle": "{claimed}% is what {definition} gives. That is not the most: it goes up to {high}%.",
+    "change.middle": "{claimed}% is {definition}. That is not the most: it goes up to {high}%.",
     "change.least": "{claimed}% is passed against some earlier winters, not against all: they give {low}% to {high}%.",
     "change.none": "No earlier number gives it: they give {low}% to {high}%.",
     "change.numbers": "The winters went from {first} to {last}. That takes the lowest of the earlier winters, out of "
@@ -171,16 +172,24 @@ TEXTS: dict[str, str] = {
     "miss.source": "The survey behind the number: method, area, and its error.",
     "miss.range": "A survey of the whole range, or plots drawn at random from it.",
     # ---- words of claims
-    "claimed.count": "{bound} {number}",
+    "claimed.count.exactly": "exactly {number}",
+    "claimed.count.at-least": "at least {number}",
+    "claimed.count.at-most": "at most {number}",
     "claimed.range": "{lowest} to {highest}",
-    "claimed.parts": "{parts} of {whole}",
-    "claimed.change": "{wording} {per_cent}%",
+    "claimed.parts": "{parts} make {whole}",
+    "claimed.change.up-to": "up to {per_cent}%",
+    "claimed.change.by": "by {per_cent}%",
+    "claimed.change.at-least": "at least {per_cent}%",
     "claimed.from-to": "from {first} to {last}",
     "claimed.increase": "more than before",
     "claimed.method": "first winter with {now}",
     "claimed.cause": "{cause}",
     "claimed.growth": "{factor} times a year",
-    "claimed.external": "{bound} {number} in {year}",
+    "claimed.external.fewer-than": "fewer than {number} in {year}",
+    "claimed.external.more-than": "more than {number} in {year}",
+    "claimed.external.exactly": "exactly {number} in {year}",
+    "claimed.external.at-least": "at least {number} in {year}",
+    "claimed.external.at-most": "at most {number} in {year}",
     "claimed.domain.extends": "holds for the whole range",
     "claimed.domain.denies": "does not hold for the whole range",
     # ---- other words
@@ -232,6 +241,11 @@ class Said:
 def said(key: str, **blanks: object) -> Said:
     """The sentence of that key."""
     return Said(key, blanks)
+
+
+def key_of(words: str) -> str:
+    """Words of a claims file, such as `at least`, as a part of a key."""
+    return words.replace(" ", "-")
 
 
 def told(*sentences: Said) -> str:

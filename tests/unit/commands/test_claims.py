@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pypdf import PdfReader
 
 from leopard_census.cli import main
 from leopard_census.provenance.ledger import write_ledger
@@ -151,3 +152,48 @@ def test_a_folder_without_surveys_ends_with_two(claims, tmp_path):
     status, told, _ = claims(release(tmp_path / "release.yaml", 8), "--directory", str(tmp_path))
     assert status == 2
     assert "config/config.yaml" in told
+
+
+# ---- the audit in print
+
+
+def text_of(path):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(path).pages).split())
+
+
+def test_the_audit_is_printed_in_the_language_that_is_asked_for(tmp_path, capsys):
+    """Whatever comes out is printed; the status tells it all the same."""
+    out = tmp_path / "audit.pdf"
+    assert main(["claims", str(RELEASE), "--pdf", str(out), "--language", "ru"]) == 1
+    assert f"result: {out}" in capsys.readouterr().out
+    assert PdfReader(out).metadata.title.endswith(": проверка опубликованных чисел")
+    assert "WWF России" in text_of(out)
+    assert [path.name for path in tmp_path.iterdir()] == ["audit.pdf"]
+
+
+def test_the_results_of_surveys_are_printed_too(project, capsys):
+    file = release(project / "release.yaml", 9)
+    out = project / "audit.pdf"
+    assert main(["claims", str(file), "--pdf", str(out), "--directory", str(project)]) == 0
+    text = text_of(out)
+    assert "held against the results of the survey plot-2012" in text
+    assert "reproduced under a stated definition" in text
+
+
+def test_missing_words_end_with_two_and_no_file(tmp_path, capsys):
+    out = tmp_path / "audit.pdf"
+    file = release(tmp_path / "release.yaml", 8)
+    assert main(["claims", str(file), "--pdf", str(out), "--language", "ru"]) == 2
+    told = capsys.readouterr()
+    for line in ("publisher: nobody", "claim total: counts: leopards", "sources.page: a page"):
+        assert f"release.yaml: {line}" in told.err
+    assert "Traceback" not in told.err
+    assert not told.out
+    assert not out.exists()
+
+
+def test_two_results_cannot_be_one_file(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["claims", str(RELEASE), "--pdf", str(out), "--json", str(out)]) == 2
+    assert "is named twice" in capsys.readouterr().err
+    assert not out.exists()

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from leopard_census.config.claims import KINDS
+from leopard_census.config.claims import KINDS, Publication
 from leopard_census.config.claims_file import read_publication
 from leopard_census.config.claims_plan import plan_publication, plan_publications, season_name, seasons_of
+from leopard_census.config.claims_texts import own_texts, quoted_texts
 from leopard_census.config.survey import Season
 from leopard_census.errors import InputError
 
@@ -95,6 +96,10 @@ def test_a_good_file_has_none(tmp_path):
         (changed(1, id="total"), ("claim 2", "'total'", "claim 1")),
         (changed(1, lowest=10), ("claim 2 (earlier)", "lowest (10)", "swap")),
         (changed(1, winters="last"), ("claim 2 (earlier)", "one winter", "equal")),
+        (changed(translations={"fr": {"a page": "une page"}}), ("translations", "fr")),
+        (changed(translations={"ru": {"a pages": "страница"}}), ("translations.ru", "'a pages'", "'a page' is near")),
+        (changed(translations={"ru": {"a page": 3}}), ("translations.ru", "a page")),
+        (changed(language="Russian"), ("language", "Russian")),
         (changed(2, of="totals"), ("claim 3 (change)", "of", "no claim 'totals'")),
         (changed(2, of="earlier"), ("claim 3 (change)", "of", "kind range", "count")),
         (changed(2, wording="about"), ("claim 3 (change)", "wording", "up to")),
@@ -222,3 +227,20 @@ def test_publications_that_are_shipped_need_a_survey_and_own_ones_do_not(tmp_pat
     with pytest.raises(InputError, match=r"other\.yml: is not read; rename it to other\.yaml"):
         plan_publications(*folders, SURVEYS)
     assert any("config/claims/wrong.yaml" in line and "number" in line for line in error.value.problems)
+
+
+def test_every_text_of_a_file_can_be_translated(tmp_path):
+    """All that the shipped file says in English, but its ids, has its Russian beside it."""
+    publication = read_publication(ROOT / "resources" / "claims" / "wwf_video_winter.yaml")
+    texts = {**own_texts(publication), **dict.fromkeys(quoted_texts(publication), "quoted")}
+    same = {text for text in texts if text.startswith("https://") and " " not in text} | {"July 2011"}
+    assert set(texts) - set(publication.translations["ru"]) == same
+    assert all(re.search("[а-я]", told) for told in publication.translations["ru"].values())
+
+
+def test_the_place_of_a_text_is_told():
+    places = own_texts(Publication(**GOOD))
+    assert places["a page"] == "sources.page"
+    assert places["last winter"] == "winters.last.title"
+    assert places["leopards"] == "claim total: counts"
+    assert "as printed" not in places

@@ -176,3 +176,61 @@ def test_english_says_what_is_written() -> None:
     )
     assert english.unit("animals", "1") == "animal"
     english.check()
+
+
+# ---- texts of a person's file
+
+
+def test_given_texts_are_said_wherever_a_table_repeats_them() -> None:
+    catalogue = Catalogue(
+        {("table", "Speaks for it: {what}, {year}."): "За это: {what}, {year!n} г."}, {}, RUSSIAN
+    )
+    language = Language("ru", catalogue)
+    sentence = "Speaks for it: tracks in snow, all of it, 2007."
+    assert not language.knows(sentence)
+    language.add({"tracks in snow, all of it": "следы, везде"})
+    assert language.sentence(sentence) == "За это: следы, везде, 2007 г."
+    assert language.sentence("tracks in snow, all of it") == "следы, везде"
+    assert language.missing == []
+
+
+def test_the_source_language_takes_given_texts_too_the_longest_first() -> None:
+    language = Language("en")
+    language.add({"следы": "tracks", "следы на снегу": "tracks in snow"})
+    assert language.sentence("On record: следы на снегу, 2007.") == "On record: tracks in snow, 2007."
+
+
+def test_sentences_that_stand_side_by_side_are_not_joined() -> None:
+    catalogue = Catalogue(
+        {("table", "It is chance."): "Это случай.", ("table", "All recur."): "Все повторяются.",
+         ("table", "{n} {what}"): "{n}, {what}", ("table", "pairs"): "пары"}, {}, RUSSIAN,
+    )  # fmt: skip
+    language = Language("ru", catalogue)
+    assert language.sentence("It is chance. All recur.") == "Это случай. Все повторяются."
+    assert language.sentence("3 pairs") == "3, пары"
+
+
+def test_an_error_tells_texts_of_files_and_of_the_program_together() -> None:
+    language = Language("ru", Catalogue({}, {}, RUSSIAN))
+    language.words("Claim by claim")
+    with pytest.raises(TranslationError) as error:
+        language.check("audit of release", ["release.yaml: counts: leopards"])
+    assert error.value.problems == ["release.yaml: counts: leopards", "Claim by claim"]
+    assert "The audit of release has no words" in error.value.title
+    assert "translations.ru" in error.value.title
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "russian"),
+    [
+        ("July 2011", "July 2011", "июль 2011 г."),
+        ("24 July 2011", "24 July 2011", "24 июля 2011 г."),
+        ("31 June 2011", None, None),
+        ("Jully 2011", None, None),
+        ("summer 2011", None, None),
+    ],
+)
+def test_dates_as_english_writes_them(text: str, english: str | None, russian: str | None) -> None:
+    for code, wanted in (("en", english), ("ru", russian)):
+        told = Formats(code).retold(text)
+        assert (told.replace("\u00a0", " ") if told else told) == wanted

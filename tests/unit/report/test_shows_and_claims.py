@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from leopard_census.provenance.digest import sha256_file
 from leopard_census.provenance.ledger import Interval, read_ledger, write_ledger
+from leopard_census.report.language import TranslationError
 from leopard_census.report.sources import Source, Sources
 from leopard_census.tables.contract import contract
 from leopard_census.tables.write import write_table
+from tests.unit.report.made_survey import RESOURCES
 from tests.unit.report.words import told
 
 SMALL = {"animals": 5, "stations": 4, "days": 30, "media": False, "earlier": 1}
@@ -125,7 +128,7 @@ def test_published_claims_stand_in_an_annex_with_what_came_out(made_up) -> None:
     annex = text[text.rindex("Annex: published claims") :]
     assert annex.index("film") < annex.index("press_2012")
     assert annex.count("12 leopards were filmed") == 2
-    assert "Computed again (adults, subadults and cubs, upper flank bound): 12.00." in annex
+    assert "Computed again (adults, subadults and cubs, upper flank bound): 12." in annex
     assert "Computed again: 50.00, interval -23.00 to 218.00." in annex.replace("\u2212", "-")
     assert "To say more it takes: Survival, births and newcomers of this population." in annex
     # The table stands among the files that the report was printed from.
@@ -137,8 +140,26 @@ def test_the_annex_is_russian_but_for_the_published_words(made_up) -> None:
     text = told(replace(given, language="ru"))
     annex = text[text.rindex("Приложение: опубликованные утверждения") :]
     assert "12 leopards were filmed" in annex
-    assert "Чтобы сказать больше, нужно: Выживание, рождения и пришлые особи этой популяции." in annex
+    assert "Чтобы сказать больше, нужно: Выживаемость, рождения и пришлые особи этой популяции." in annex
     assert "Пересчитано: 50,00, интервал от \u221223,00 до 218,00." in annex
+
+
+def test_texts_of_the_claims_file_are_said_in_its_own_words(made_up, tmp_path) -> None:
+    finding = "This speaks against it: tracks in snow, Russia alone, 43 to 45 in 2013."
+    source = "Press release, 3 May 2012"
+    given = with_claims(made_up(**SMALL), wwf=[CLAIM | {"finding": finding, "source": source}])
+    file = tmp_path / "wwf.yaml"
+    content = yaml.safe_load((RESOURCES.parent / "claims" / "wwf_video_winter.yaml").read_text("utf-8"))
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    text = told(replace(given, language="ru", publications=(file,)))
+    assert "следы на снегу, только Россия, 43–45 в 2013 г." in text
+    assert source in text
+    del content["translations"]["ru"]["tracks in snow, Russia alone"]
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(TranslationError) as error:
+        told(replace(given, language="ru", publications=(file,)))
+    place = "claim fewer_than_40: on_record.what"
+    assert error.value.problems == [f"wwf.yaml: {place}: tracks in snow, Russia alone", finding]
 
 
 def test_without_publications_there_is_no_annex(made_up) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from leopard_census.audit.claims.checked import Checked, Recomputed
 from leopard_census.audit.claims.evidence import Evidence
 from leopard_census.config.claims import ChangeClaim, Count, DomainClaim, ExternalClaim, GrowthClaim
-from leopard_census.tables.claim_verdict import Said, Verdict, said
+from leopard_census.tables.claim_verdict import Said, Verdict, key_of, said
 
 
 def check_growth(claim: GrowthClaim, evidence: Evidence) -> Checked:
@@ -67,7 +67,7 @@ def _rates(counts: Sequence[Count]) -> list[Recomputed]:
 
 def check_external(claim: ExternalClaim, evidence: Evidence) -> Checked:
     """A number from elsewhere: counts on record may speak for or against it, and none proves it."""
-    claimed = said("claimed.external", bound=claim.bound, number=claim.number, year=claim.year)
+    claimed = said(f"claimed.external.{key_of(claim.bound)}", number=claim.number, year=claim.year)
     findings = [said("external.open")]
     figures = []
     for number, count in enumerate(claim.on_record, start=1):
@@ -77,7 +77,7 @@ def check_external(claim: ExternalClaim, evidence: Evidence) -> Checked:
             figures.append(
                 Recomputed(
                     f"record.{number:02d}.{end}",
-                    said("record", **blanks),
+                    said(f"record.{end}", **blanks),
                     said("f.record"),
                     value=value,
                     source=count.source,

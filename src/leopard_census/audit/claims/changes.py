@@ -14,7 +14,7 @@ from leopard_census.audit.claims.inferred import compared_rows, ratio_figures
 from leopard_census.audit.claims.numbers import Told, percent, rounds_to, told
 from leopard_census.audit.claims.ways import COUNTS, declared, meant
 from leopard_census.config.claims import ChangeClaim
-from leopard_census.tables.claim_verdict import Said, Verdict, said
+from leopard_census.tables.claim_verdict import Said, Verdict, key_of, said
 
 # A wider range is looked at by its ends alone.
 _MOST_BASES = 60
@@ -147,7 +147,7 @@ def _outcome(claim: ChangeClaim, judged: _Judged, figures: Sequence[Recomputed])
     claimed = (
         said("claimed.from-to", first=claim.first, last=claim.last)
         if claim.wording == "from-to"
-        else said("claimed.change", wording=claim.wording, per_cent=claim.per_cent)
+        else said(f"claimed.change.{key_of(claim.wording)}", per_cent=claim.per_cent)
     )
     base = judged.base
     return Checked(

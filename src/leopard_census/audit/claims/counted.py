@@ -8,12 +8,12 @@ from leopard_census.audit.claims.evidence import Evidence, WinterResult
 from leopard_census.audit.claims.numbers import told
 from leopard_census.audit.claims.ways import COUNTS, ESTIMATES, agrees, declared, meant, not_ruled_out
 from leopard_census.config.claims import CountClaim, PartsClaim, RangeClaim
-from leopard_census.tables.claim_verdict import Said, Verdict, said
+from leopard_census.tables.claim_verdict import Said, Verdict, key_of, said
 
 
 def check_count(claim: CountClaim, evidence: Evidence) -> Checked:
     """A number of animals in one winter, held against every way of counting that its survey has."""
-    claimed = said("claimed.count", bound=claim.bound, number=claim.number)
+    claimed = said(f"claimed.count.{key_of(claim.bound)}", number=claim.number)
     findings: list[Said] = []
     figures: list[Recomputed] = []
     if claim.young:

@@ -42,7 +42,14 @@ def write_claims(
     found = {survey: read_winter(survey, *paths) for survey, *paths in files}
     spanning = [row for path in results["spanning"] for row in read_table(path, contract("comparison"))]
     outcomes = check_claims(evidence(planned.publication, planned.winters, found, spanning))
-    write_table(out["claims"], contract("claims"), claim_rows(planned.publication, outcomes))
+    write_outcomes(planned.publication, outcomes, out)
+
+
+def write_outcomes(
+    publication: Publication, outcomes: Mapping[str, Checked], out: Mapping[str, Path]
+) -> None:
+    """Write what came out to the two tables, `claims` and `figures`."""
+    write_table(out["claims"], contract("claims"), claim_rows(publication, outcomes))
     write_table(out["figures"], contract("claim_figures"), figure_rows(outcomes))
 
 

@@ -42,6 +42,7 @@ _STAGES = {
     "Release gate": "report",
     "Public folder": "report",
     "Published claims": "report",
+    "Audit of": "report",
     "Draft": "report",
     "Manifest": "report",
     "Research object": "report",

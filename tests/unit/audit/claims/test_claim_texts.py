@@ -9,8 +9,9 @@ from typing import get_args
 import pytest
 
 import leopard_census.audit.claims
+from leopard_census.config.claims import Bound, ExternalClaim, Wording
 from leopard_census.tables import claim_verdict
-from leopard_census.tables.claim_verdict import SENTENCES, TEXTS, VERDICTS, WAYS, said
+from leopard_census.tables.claim_verdict import SENTENCES, TEXTS, VERDICTS, WAYS, key_of, said
 from leopard_census.tables.contract import contract
 
 FOLDER = Path(leopard_census.audit.claims.__file__).parent
@@ -22,7 +23,16 @@ STRINGS = [
     if isinstance(node, ast.Constant) and isinstance(node.value, str)
 ]
 #: Keys that are put together from parts in the sources, by how they begin.
-BUILT = ("external.for", "external.against", "growth.slowest", "growth.fastest", "f.slowest", "f.fastest")
+BUILT = (
+    *("external.for", "external.against", "growth.slowest", "growth.fastest", "f.slowest", "f.fastest"),
+    *("record.low", "record.high"),
+)
+#: Keys that end in a word of the claims file, by what begins them -> these words.
+OF_WORDS = {
+    "claimed.count.": get_args(Bound),
+    "claimed.change.": set(get_args(Wording)) - {"from-to"},
+    "claimed.external.": get_args(ExternalClaim.model_fields["bound"].annotation),
+}
 
 
 def blanks(text):
@@ -50,7 +60,14 @@ def test_a_sentence_is_there_and_all_its_blanks_are_filled(where, key, given, st
 
 @pytest.mark.parametrize("key", sorted(TEXTS))
 def test_no_sentence_stands_there_for_nothing(key):
-    assert key in STRINGS or key.startswith(BUILT)
+    assert key in STRINGS or key.startswith((*BUILT, *OF_WORDS))
+
+
+@pytest.mark.parametrize("begin", sorted(OF_WORDS))
+def test_each_word_of_a_claims_file_has_its_sentence(begin):
+    wanted = {begin + key_of(word) for word in OF_WORDS[begin]}
+    assert {key for key in TEXTS if key.startswith(begin)} == wanted
+    assert len(wanted) >= 3
 
 
 def test_sentences_are_whole_and_without_exclamation():
