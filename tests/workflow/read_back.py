@@ -20,6 +20,7 @@ NOT_IN_A_PACKAGE = frozenset(
         "estimates/identity.csv",
         "estimates/identity_counts.csv",
         "estimates/identity_draws.csv",
+        "estimates/identity_squares.csv",
         "estimates/sensitivity.csv",
     )
 )

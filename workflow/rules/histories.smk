@@ -68,6 +68,8 @@ rule histories:
     output:
         encounters=result("histories/encounters.csv"),
         effort=result("histories/effort.csv"),
+        losses=result("histories/station_losses.csv"),
+        cameras=result("histories/camera_work.csv"),
         captures=result("histories/captures.csv"),
         capture_sets=result("histories/capture_sets.csv"),
         detectors=result("histories/detectors.csv"),

@@ -144,6 +144,7 @@ rule identity:
         identity=shown("estimates/identity.csv", "identity", "Numbers", "error of identities"),
         draws=result("estimates/identity_draws.csv"),
         counts=result("estimates/identity_counts.csv"),
+        squares=result("estimates/identity_squares.csv"),
         record=record("identity"),
     log:
         logfile("identity"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from leopard_census.audit.release.leak import CURES, Leak
 from leopard_census.audit.release.secrets import Secrets
-from leopard_census.commands.project import open_project
+from leopard_census.commands.lists import add_full, first_lines
+from leopard_census.commands.project import add_directory, open_project
 from leopard_census.errors import InputError
 
 _SHOWN_OF_A_KIND = 10
@@ -35,17 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="list of the pictures that a person has cleared, one sha256 a line (default: none is cleared)",
     )
-    parser.add_argument(
-        "--full",
-        action="store_true",
-        help=f"list everything (default: {_SHOWN_OF_A_KIND} lines of each kind)",
-    )
-    parser.add_argument(
-        "--directory",
-        type=Path,
-        default=Path(),
-        help="folder with config/ and results/ (default: this folder)",
-    )
+    add_full(parser, _SHOWN_OF_A_KIND)
+    add_directory(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -97,10 +89,7 @@ def _told(leaks: list[Leak], full: bool) -> list[str]:
     order = list(CURES)
     ordered = sorted(leaks, key=lambda leak: (order.index(leak.kind), leak))
     for kind, group in groupby(ordered, lambda leak: leak.kind):
-        same = list(group)
         lines.append(f"{kind} ({kinds[kind]}): {CURES[kind]}")
-        shown = same if full else same[:_SHOWN_OF_A_KIND]
-        lines += [f"  {leak.file}: {leak.where}: {leak.found}" for leak in shown]
-        if len(shown) < len(same):
-            lines.append(f"  and {len(same) - len(shown)} more; --full lists them all")
+        same = [f"  {leak.file}: {leak.where}: {leak.found}" for leak in group]
+        lines += first_lines(same, _SHOWN_OF_A_KIND, full)
     return lines

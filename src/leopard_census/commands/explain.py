@@ -5,7 +5,7 @@ from pathlib import Path
 
 from leopard_census.audit.explain import explain_number
 from leopard_census.commands.explain_text import text_of
-from leopard_census.commands.project import open_project
+from leopard_census.commands.project import add_directory, open_project
 from leopard_census.commands.shown import shown_path
 from leopard_census.errors import InputError
 from leopard_census.provenance.atomic import atomic_path
@@ -35,12 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write a page with everything and the pictures; INTERNAL, it shows places and file names",
     )
-    parser.add_argument(
-        "--directory",
-        type=Path,
-        default=Path(),
-        help="folder with config/ and results/ (default: this folder)",
-    )
+    add_directory(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from leopard_census.audit.evidence import Evidence, SeenFile, SeenSighting
 from leopard_census.audit.explain import Explanation
 from leopard_census.audit.rows_read import RowRead
+from leopard_census.commands.lists import and_more
 from leopard_census.commands.shown import place_of, shown_path
 from leopard_census.config.load import CONFIG_FILE
 from leopard_census.provenance.ledger import Entry, LedgerInput
@@ -88,7 +89,7 @@ def _rows(rows: tuple[RowRead, ...], roots: Roots, full: bool) -> list[str]:
             cells = [f"{column} {text}" for column, text in row.cells.items() if full or len(text) <= 40]
             bears = f", which holds it in {', '.join(row.bears)}" if row.bears else ""
             lines.append(f"  row {row.number}{bears}: {'; '.join(cells)}")
-        lines += _more(len(found), full)
+        lines += and_more(len(found), _LISTED, full)
     return lines
 
 
@@ -103,17 +104,17 @@ def _evidence(evidence: Evidence, roots: Roots, full: bool, digits: int) -> list
             lines.append(f"  {encounter.individual} at {encounter.station}, {encounter.start}{out}")
             for sighting in encounter.sightings:
                 lines += _sighting(sighting, roots, digits)
-        lines += _more(len(evidence.encounters), full)
+        lines += and_more(len(evidence.encounters), _LISTED, full)
     if evidence.sightings:
         lines.append(f"which rest on {_counted(len(evidence.sightings), 'sighting')}")
         for sighting in evidence.sightings if full else evidence.sightings[:_LISTED]:
             lines += _sighting(sighting, roots, digits)
-        lines += _more(len(evidence.sightings), full)
+        lines += and_more(len(evidence.sightings), _LISTED, full)
     if evidence.files:
         lines.append(f"which count {_counted(len(evidence.files), 'raw file')}")
         for file in evidence.files if full else evidence.files[:_LISTED]:
             lines.append(_file("  ", file, digits))
-        lines += _more(len(evidence.files), full)
+        lines += and_more(len(evidence.files), _LISTED, full)
     return lines
 
 
@@ -132,10 +133,6 @@ def _sighting(sighting: SeenSighting, roots: Roots, digits: int) -> list[str]:
 def _file(indent: str, file: SeenFile, digits: int) -> str:
     place = file.name if file.path is None else shown_path(file.path)
     return f"{indent}{file.sha256[:digits]}  {place}{'' if file.status == 'ok' else f' ({file.status})'}"
-
-
-def _more(number: int, full: bool) -> list[str]:
-    return [] if full or number <= _LISTED else [f"  and {number - _LISTED} more; --full lists them all"]
 
 
 def _counted(number: int, word: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.project import add_directory, workflow_folder
 from leopard_census.commands.reviewed import open_reviewed
 from leopard_census.commands.shown import shown_path
 from leopard_census.errors import InputError
@@ -71,12 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "refusing the file",
     )
     parser.add_argument("--dry-run", action="store_true", help="only show what the file comes to")
-    parser.add_argument(
-        "--directory",
-        type=Path,
-        default=Path(),
-        help="folder with config/ and results/ (default: this folder)",
-    )
+    add_directory(parser)
 
 
 def run(args: argparse.Namespace) -> int:

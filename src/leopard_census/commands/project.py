@@ -1,10 +1,20 @@
 """Where a command works: the folder that holds `config/` and `results/`."""
 
-import os
+import argparse
 from pathlib import Path
 
 from leopard_census.config.load import Plan, load_plans, read_config
 from leopard_census.provenance.names import Roots
+
+
+def add_directory(parser: argparse.ArgumentParser) -> None:
+    """The option that names the working folder."""
+    parser.add_argument(
+        "--directory",
+        type=Path,
+        default=Path(),
+        help="folder with config/ and results/ (default: this folder)",
+    )
 
 
 def workflow_folder() -> Path:
@@ -28,14 +38,3 @@ def open_project(work: Path, survey: str | None = None) -> tuple[dict[str, Plan]
     folders = {name: plan.folder for name, plan in plans.items()}
     packages = {name: plan.package.folder for name, plan in plans.items() if plan.package is not None}
     return plans, Roots(work, workflow_folder(), folders, packages)
-
-
-def place_of(name: str, roots: Roots) -> str:
-    """Path at which the file of that name in a record can be opened from here."""
-    return shown_path(roots.path_of(name))
-
-
-def shown_path(path: Path) -> str:
-    """A path from where the person is, or the whole of it when it lies elsewhere."""
-    here = Path(os.path.normpath(path))
-    return here.relative_to(Path.cwd()).as_posix() if here.is_relative_to(Path.cwd()) else here.as_posix()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from leopard_census.commands.project import open_project
+from leopard_census.commands.project import add_directory, open_project
 from leopard_census.commands.running import working_in
 from leopard_census.commands.shown import shown_path
 from leopard_census.config.load import Plan, read_config
@@ -68,12 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     accept.add_argument("--reviewer", help="who decides (default: the name of your account)")
     accept.add_argument("--yes", action="store_true", help="add without asking")
-    accept.add_argument(
-        "--directory",
-        type=Path,
-        default=Path(),
-        help="folder with config/ and results/ (default: this folder)",
-    )
+    add_directory(accept)
 
 
 def run(args: argparse.Namespace) -> int:

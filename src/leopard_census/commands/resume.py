@@ -3,9 +3,8 @@
 import argparse
 import subprocess
 import sys
-from pathlib import Path
 
-from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.project import add_directory, workflow_folder
 from leopard_census.commands.running import is_locked, working_in
 from leopard_census.config.load import read_config
 from leopard_census.errors import InputError
@@ -18,9 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "exit status: 0 everything is built; 1 a job failed, or Snakemake refused; 2 the folder has no usable\n"
         "configuration, or a run (or a job that outlived one) is still at work in it"
     )
-    parser.add_argument(
-        "--directory", type=Path, default=Path(), help="folder with config/ and results/ (default: here)"
-    )
+    add_directory(parser)
     parser.add_argument("--cores", default="all", help="cores for Snakemake (default: all)")
     parser.add_argument("snakemake", nargs="*", metavar="...", help="further words for Snakemake, after --")
 

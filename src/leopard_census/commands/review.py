@@ -6,9 +6,8 @@ import os
 import socket
 import sys
 import webbrowser
-from pathlib import Path
 
-from leopard_census.commands.project import workflow_folder
+from leopard_census.commands.project import add_directory, workflow_folder
 from leopard_census.commands.reviewed import open_reviewed
 from leopard_census.errors import InputError
 
@@ -38,12 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=max(1, (os.cpu_count() or 2) - 1),
         help="cores for the workflow when it is run from the page (default: all but one, which is left to the page)",
     )
-    parser.add_argument(
-        "--directory",
-        type=Path,
-        default=Path(),
-        help="folder with config/ and results/ (default: this folder)",
-    )
+    add_directory(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,7 +9,8 @@ from leopard_census.audit.closeness import Closeness
 from leopard_census.audit.finding import Finding, Verification
 from leopard_census.audit.media_check import Listing
 from leopard_census.audit.verify import SPANNING, is_built, removed_surveys, verify_survey
-from leopard_census.commands.project import open_project
+from leopard_census.commands.lists import add_full, first_lines
+from leopard_census.commands.project import add_directory, open_project
 from leopard_census.commands.shown import shown_path
 from leopard_census.config.load import Plan
 from leopard_census.errors import InputError
@@ -37,23 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "missing; 2 the configuration has a fault, or nothing is built yet"
     )
     parser.add_argument("--survey", help="look at this survey only (default: all)")
-    parser.add_argument(
-        "--full",
-        action="store_true",
-        help=f"list everything (default: {_SHOWN_OF_A_KIND} lines of each kind)",
-    )
+    add_full(parser, _SHOWN_OF_A_KIND)
     parser.add_argument(
         "--against",
         type=Path,
         metavar="FOLDER",
         help="hold the results against those of another folder with results/, such as a rebuild on another machine",
     )
-    parser.add_argument(
-        "--directory",
-        type=Path,
-        default=Path(),
-        help="folder with config/ and results/ (default: this folder)",
-    )
+    add_directory(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -155,11 +147,8 @@ def _differences(number: int) -> str:
 def _told(findings: list[Finding], full: bool) -> list[str]:
     lines = []
     for kind, group in groupby(sorted(findings, key=lambda finding: finding.kind), lambda f: f.kind):
-        same = list(group)
-        shown = same if full else same[:_SHOWN_OF_A_KIND]
-        lines += [f"  {kind}: {_place(finding)}: {finding.text}" for finding in shown]
-        if len(same) > len(shown):
-            lines.append(f"  {kind}: and {len(same) - len(shown)} more; --full lists them all")
+        same = [f"  {kind}: {_place(finding)}: {finding.text}" for finding in group]
+        lines += first_lines(same, _SHOWN_OF_A_KIND, full, lead=f"  {kind}: ")
     return lines
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
+from leopard_census.disclosure.letters import letter
+
 
 class _Row(Protocol):
     def __getitem__(self, column: str, /) -> Any: ...
@@ -29,11 +31,5 @@ def published_places(rows: Sequence[Row], stations: Collection[str]) -> Mapping[
         if row["latitude"] is not None and row["locationID"] in stations:
             groups.setdefault((-row["latitude"], row["longitude"]), []).append(row)
     names = {name for row in rows for name in (row["locationID"], *row["names"])}
-    letters = (letter for number in count() if (letter := _letter(number)) not in names)
-    return {letter: groups[place] for letter, place in zip(letters, sorted(groups), strict=False)}
-
-
-def _letter(number: int) -> str:
-    """A, B, ... Z, AA, AB, ..."""
-    head, tail = divmod(number, 26)
-    return (_letter(head - 1) if head else "") + chr(ord("A") + tail)
+    letters = (name for number in count() if (name := letter(number)) not in names)
+    return {name: groups[place] for name, place in zip(letters, sorted(groups), strict=False)}

@@ -15,6 +15,7 @@ from leopard_census.histories.encounters import encounters_of
 from leopard_census.histories.funnel import Funnel, count_encounters, count_sightings, not_reconciled
 from leopard_census.histories.funnel_media import count_media
 from leopard_census.histories.inclusion import Inclusion
+from leopard_census.histories.losses import camera_work_rows, station_loss_rows
 from leopard_census.histories.matrices import (
     capture_rows,
     capture_set_rows,
@@ -65,8 +66,8 @@ def build_histories(
         operation, operation_differences. From a Camtrap DP package: package_funnel, package_basis, and decided to
         operation_differences as above. From tables: captures, effort, deployments, outages.
     outputs
-        Where to write encounters, effort, captures, capture_sets, detectors, histories, members, funnel,
-        basis.
+        Where to write encounters, effort, losses, cameras, captures, capture_sets, detectors, histories, members,
+        funnel, basis.
     session
         Name of the survey.
     target
@@ -94,6 +95,9 @@ def build_histories(
         facts = media_facts(chain.from_iterable(media), sightings, detectors)
     built = build(source, window, settings, cameras)
     _write(built, outputs, session)
+    losses = station_loss_rows(cameras, window, built.effort)
+    write_table(outputs["losses"], contract("station_losses"), losses)
+    write_table(outputs["cameras"], contract("camera_work"), camera_work_rows(cameras, window))
     timed = sum(not record.untimed for record in source.records)
     count_encounters(funnel, built.sets.placed, timed, len(built.sets.captures["headline"]))
     write_table(outputs["funnel"], contract("funnel"), funnel.rows)

@@ -60,7 +60,7 @@ def work_by_day(
     headings
         Compass direction of each camera in degrees; one that is absent or None is taken to face any other.
     """
-    spans = {name: inside for name, own in cameras.items() if (inside := _within(own, window))}
+    spans = {name: inside for name, own in cameras.items() if (inside := within(own, window))}
     edges = {edge for own in spans.values() for span in own for edge in span}
     if not edges:
         return {}
@@ -85,8 +85,8 @@ def opposite(one: int | None, other: int | None) -> bool:
     return min(turn, 360 - turn) >= _FACING_DEGREES
 
 
-def _within(spans: Sequence[Span], window: SurveyWindow) -> list[tuple[int, int]]:
-    """Spans cut to the window, in microseconds since its first moment."""
+def within(spans: Sequence[Span], window: SurveyWindow) -> list[tuple[int, int]]:
+    """Spans cut to the window, in microseconds since its first moment; those outside are left out."""
     whole = window.days * DAY_US
     inside = []
     for start, end in spans:

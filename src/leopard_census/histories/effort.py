@@ -49,8 +49,8 @@ __all__ = [
     "worked",
 ]
 
-# Parts of a day that a table can hold (rule 7).
-_PARTS = 10_000
+#: Parts of a day that a table can hold (rule 7).
+PARTS_OF_DAY = 10_000
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def worked(spans: Iterable[Span], window: SurveyWindow) -> bool:
 
 def part_of_day(microseconds: int) -> float:
     """A time in days, with four decimals (rule 7)."""
-    return (microseconds * _PARTS * 2 + DAY_US) // (2 * DAY_US) / _PARTS
+    return (microseconds * PARTS_OF_DAY * 2 + DAY_US) // (2 * DAY_US) / PARTS_OF_DAY
 
 
 def _station_day(work: DayWork, flanks_known: bool) -> StationDay:

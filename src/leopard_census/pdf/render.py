@@ -23,11 +23,12 @@ _MEDIA_TYPES = {".jpg": "image/jpeg", ".svg": "image/svg+xml", ".ttf": "font/ttf
 
 @dataclass(frozen=True)
 class Rendered:
-    """A PDF, the number of its pages, and its headings: level, text, and page."""
+    """A PDF, the number of its pages, its headings (level, text, and page), and the page of each anchor."""
 
     pdf: bytes
     pages: int
     headings: tuple[tuple[int, str, int], ...]
+    anchors: Mapping[str, int]
 
 
 def render_pdf(html: str, files: Mapping[str, bytes], stylesheet: str, date: dt.date) -> Rendered:
@@ -59,7 +60,8 @@ def render_pdf(html: str, files: Mapping[str, bytes], stylesheet: str, date: dt.
         page = HTML(string=html, url_fetcher=fetcher, base_url=SCHEME)
         document = page.render(stylesheets=[sheet], font_config=fonts)
         headings = tuple(_flat(document.make_bookmark_tree()))
-        return Rendered(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages), headings)
+        anchors = {name: number for number, own in enumerate(document.pages, start=1) for name in own.anchors}
+        return Rendered(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages), headings, anchors)
 
 
 class _Fetcher(URLFetcher):

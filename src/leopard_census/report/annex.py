@@ -7,7 +7,7 @@ from leopard_census.provenance.ledger import Entry, LedgerInput
 
 # First words of the ids, in the order of the chapters.
 _TOPICS = (
-    *("media", "sightings", "identity", "review", "count", "effort", "encounters"),
+    *("media", "clocks", "sightings", "identity", "review", "count", "effort", "encounters"),
     *(
         "closed",
         "closure",

@@ -21,7 +21,7 @@ from leopard_census.report.language import SOURCE_LANGUAGE, load_language
 from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.names import italic_names, species_of, survey_names
 from leopard_census.report.pictures import Shown, shown_pictures
-from leopard_census.report.printing import Printer
+from leopard_census.report.printing import PLACE, Printer
 from leopard_census.report.public_printer import public_printer
 from leopard_census.report.references import load_references
 from leopard_census.report.resource_files import resource_files
@@ -30,7 +30,6 @@ from leopard_census.report.templates import load_environment
 from leopard_census.report.views import Views
 
 PRINTED_FORMAT = 1
-# Columns whose cells are names, which sentences repeat.
 _LINK_WITHIN = re.compile(r'<a [^>]*href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
@@ -253,6 +252,11 @@ def _built(given: ReportInput, page: Page) -> tuple[Rendered, str]:
         "headings": [
             {"level": level, "text": text, "page": number} for level, text, number in rendered.headings
         ],
+        "first_pages": {
+            name.removeprefix(PLACE): number
+            for name, number in rendered.anchors.items()
+            if name.startswith(PLACE)
+        },
         "printed": page.printer.printed(occurrences),
     }
     return rendered, json.dumps(printed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -20,6 +20,7 @@ from leopard_census.report.credits import credited
 from leopard_census.report.diagnosis import diagnose, gives_interval, headlines, missing_estimates
 from leopard_census.report.ecology_view import ecology_view
 from leopard_census.report.edition import Edition
+from leopard_census.report.effort_view import effort_view
 from leopard_census.report.entries import id_part
 from leopard_census.report.families_view import families
 from leopard_census.report.figures.accumulation import accumulation_figure
@@ -51,7 +52,7 @@ from leopard_census.report.plan_view import plan_view
 from leopard_census.report.printing import Printer, TableRow
 from leopard_census.report.review_view import review_view
 from leopard_census.report.sensitivity_view import SensitivityView, sensitivity_view
-from leopard_census.report.spatial_view import spatial_models
+from leopard_census.report.spatial_view import map_squares, spatial_models
 from leopard_census.report.views import Step, Views
 from leopard_census.tables.change_verdict import Verdict, digits_of_limits, verdict
 
@@ -128,6 +129,7 @@ def page_context(
     plan = plan_view(views.tables["plan"]) if "plan" in edition.sections else None
     intervals = _intervals(views, ledger)
     sensitivity = sensitivity_view(views.tables["sensitivity"])
+    squares = map_squares(views.tables, ledger)
     return {
         **_functions(printer),
         "lang": printer.language.code,
@@ -141,8 +143,10 @@ def page_context(
         "tables": views.tables,
         "counts": _shown_counts(views),
         "stations": views.stations,
-        "density_squares": views.tables["density_squares"],
-        "density_told": all(row["density_se"] is not None for row in views.tables["density_squares"]),
+        "effort_view": effort_view(views.tables["camera_work"], views.tables["station_losses"]),
+        "density_squares": squares,
+        "density_told": all(row["density_se"] is not None for row in squares),
+        "over_draws": squares is views.tables["identity_squares"],
         "animals": views.animals,
         "funnel_halves": halves(_shown_steps(views), _lines),
         "pictures": shown.names,
@@ -215,7 +219,7 @@ def page_context(
         "places": places,
         "place_digits": grain_decimals(printer.setting(_GRAIN)) if places else 0,
         "figure": allowed_figures(
-            edition, _figures(views, printer, winters, activity, intervals, sensitivity, places)
+            edition, _figures(views, printer, winters, activity, intervals, sensitivity, places, squares)
         ),
         "sections": chapters(
             edition,
@@ -231,7 +235,7 @@ def page_context(
                 "winters": bool(earlier) and len(winters) > 1,
                 "plan": plan is not None,
                 "validation": bool(views.measures),
-                "density_map": bool(views.tables["density_squares"]),
+                "density_map": bool(squares),
                 "families": bool(family_rows or without_mother),
                 "credits": bool(credits.people or printer.setting("report.publisher")),
                 "claims": bool(views.claims),
@@ -259,6 +263,8 @@ def _functions(printer: Printer) -> dict[str, Callable[..., Any]]:
         "count": printer.count,
         "extreme": printer.extreme,
         "label": printer.label,
+        "place_of": printer.place_of,
+        "again": printer.again,
         "called": lambda name: f"{found} " if (found := printer.language.species(name)) else "",
         "has": printer.has,
         "value": printer.value,
@@ -277,6 +283,7 @@ def _figures(
     intervals: tuple[Panel, ...],
     sensitivity: SensitivityView | None,
     places: Sequence[PublicPlace],
+    squares: Sequence[TableRow],
 ) -> dict[str, Callable[..., Any]]:
     """Drawn only when a template asks, so that what they print is recorded in its place."""
     return {
@@ -286,7 +293,7 @@ def _figures(
         "funnel": partial(funnel_figure, printer, _shown_steps(views)),
         "animal_days": partial(animal_days, printer, views.stations, views.days),
         "animal_places": partial(animal_places, printer, views.stations),
-        "density": partial(density_figure, printer, views.tables["density_squares"], views.stations),
+        "density": partial(density_figure, printer, squares, views.stations),
         "map": partial(map_figure, printer, views.stations, codes=True),
         "places": lambda: _places_figure(printer, places),
         "winters": partial(winters_figure, printer, winters),

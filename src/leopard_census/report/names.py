@@ -14,7 +14,16 @@ BY_SPECIES = "sightings"
 # What that step says where no species is told, or where people said that it is another one than was thought.
 _NO_SPECIES = frozenset(("total", "unknown", "blank", "decided to be another species"))
 _NAMES = frozenset(
-    ("camera_models", "companions", "deploymentID", "individualID", "individuals", "locationID", "mother")
+    (
+        "cameraModel",
+        "camera_models",
+        "companions",
+        "deploymentID",
+        "individualID",
+        "individuals",
+        "locationID",
+        "mother",
+    )
     + ("reviewer", "scientificName", "survey")
 )
 # A genus alone, a species, or a subspecies.

@@ -22,6 +22,8 @@ from leopard_census.report.references import Reference
 from leopard_census.tables.read import Row
 
 MISSING = "\u2013"
+#: Begins the anchor of the first place of each number.
+PLACE = "at-"
 _FLOAT_DIGITS = 1
 _P_DIGITS = 3
 _LABELS = {"Figure": marked("Figure"), "Table": marked("Table"), "Source": marked("Source")}
@@ -98,7 +100,8 @@ class Printer:
         self._items: list[dict[str, Any]] = []
         self._labels: dict[tuple[str, str], int] = {}
         self._cited: set[str] = set()
-        self._linked: dict[str, None] = {}
+        # How often each number that the text leads to is printed after the first time.
+        self._linked: dict[str, int] = {}
 
     # ---- what templates call
 
@@ -120,12 +123,14 @@ class Printer:
         ratio
             Print a share of one as a percentage.
         """
-        entry = self.entry(id)
-        text = self._entry_text(entry, part, entry.digits if digits is None else digits, ratio)
+        text = self._instead_of_entry(id, part)
+        if text is None:
+            entry = self.entry(id)
+            text = self._entry_text(entry, part, entry.digits if digits is None else digits, ratio)
         printed = self._print(text, function="n", id=id, part=part)
         if not link:
             return printed
-        return Markup('<a class="n" href="#{}">{}</a>').format(self.lead_to(id), printed)
+        return Markup('<a class="n" {}>{}</a>').format(self.lead_to(id, counts=part == "value"), printed)
 
     def t(
         self,
@@ -145,11 +150,12 @@ class Printer:
             raise PrintError(f"{row.file} has no column {column!r}; it has {', '.join(row.cells)}")
         value = row.cells[column]
         told = column in _OF_WORDS if words is None else words
-        if ratio and value is not None:
+        text = self._instead_of_cell(row, column)
+        if text is None and ratio and value is not None:
             text = self._formats.percent(value, digits or 0)
-        elif told and isinstance(value, str) and column in _OF_OTHERS.get(PurePosixPath(row.file).stem, ()):
-            text = self.language.sentence(value, of_others=True) if value else MISSING
-        else:
+        elif text is None and told and value and column in _OF_OTHERS.get(PurePosixPath(row.file).stem, ()):
+            text = self.language.sentence(str(value), of_others=True)
+        elif text is None:
             text = self._cell_text(value, digits, date, words=told)
         return self._print(
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
@@ -159,7 +165,9 @@ class Printer:
         """A p-value; one that would print as nothing is told to be less than the last digit."""
         value, least = row.cells[column], 10.0**-_P_DIGITS
         small = value is not None and value < least / 2
-        text = "<" * small + self._cell_text(least if small else value, _P_DIGITS, "day")
+        text = self._instead_of_cell(row, column)
+        if text is None:
+            text = "<" * small + self._cell_text(least if small else value, _P_DIGITS, "day")
         return self._print(
             text, function="t", file=row.file, sha256=row.sha256, row=list(row.key), column=column
         )
@@ -182,11 +190,13 @@ class Printer:
 
     def c(self, path: str, digits: int | None = None, words: bool = False) -> Markup:
         """A setting by its dotted path, such as `histories.occasion_days`; `words` says that it is to be translated."""
+        self._allow_setting(path)
         text = self._cell_text(self.setting(path), digits, "day", words=words)
         return self._print(text, function="c", path=path)
 
     def id(self, code: str, kind: str = "code") -> Markup:
         """A code: of an animal, a station, a survey; `kind="sha256"` sets a digest in groups, "model" is a model."""
+        self._allow_code(str(code))
         text = self.language.sentence(str(code)) if kind == "model" else str(code)
         if kind == "sha256":
             text = " ".join(text[i : i + 8] for i in range(0, len(text), 8))
@@ -205,6 +215,7 @@ class Printer:
 
     def axis(self, value: float | int | dt.date | str, digits: int = 0) -> Markup:
         """The label of a tick on a figure's scale."""
+        self._allow_tick(value)
         if isinstance(value, dt.date):
             text = self._formats.short_day(value)
         else:
@@ -219,10 +230,25 @@ class Printer:
 
     # ---- what templates ask
 
-    def lead_to(self, id: str) -> str:
-        """Anchor of a number's entry, which the annex must hold from now on."""
-        self._linked[id] = None
-        return f"entry-{id}"
+    def lead_to(self, id: str, counts: bool = True) -> Markup:
+        """Attributes of a link to a number's entry, which the annex must hold from now on.
+
+        The first link to a number is also where its entry leads back to. With `counts` a later one is one of the
+        further times that the entry tells; limits of an interval that stand beside the number are none.
+        """
+        first = id not in self._linked
+        self._linked[id] = 0 if first else self._linked[id] + counts
+        back = Markup(' id="{}"').format(self.place_of(id)) if first else Markup("")
+        return Markup('href="#entry-{}"{}').format(id, back)
+
+    def place_of(self, id: str) -> str:
+        """Anchor of the first place at which a number is printed with a link."""
+        return f"{PLACE}{id}"
+
+    def again(self, id: str) -> Markup:
+        """How often a number is printed after the first time, as `+3`; nothing where it is not."""
+        times = self._linked.get(id, 0)
+        return self._print(f"+{times}", function="label") if times else Markup("")
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -287,6 +313,25 @@ class Printer:
     def printed(self, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
         """The records of what stands on the page, in reading order."""
         return [{**self._items[o.number], "told": o.told} for o in occurrences]
+
+    # ---- what an edition may print; a narrower one ends with a `PrintError`, or says something else
+
+    def _instead_of_entry(self, id: str, part: str) -> str | None:
+        """What stands in place of a part of a number's entry; None: itself."""
+        return None
+
+    def _instead_of_cell(self, row: TableRow, column: str) -> str | None:
+        """What stands in place of a cell; None: itself."""
+        return None
+
+    def _allow_setting(self, path: str) -> None:
+        """Raises where a setting may not be printed."""
+
+    def _allow_code(self, code: str) -> None:
+        """Raises where a code may not be printed."""
+
+    def _allow_tick(self, value: object) -> None:
+        """Raises where a scale may not bear such a label."""
 
     # ---- inner workings
 

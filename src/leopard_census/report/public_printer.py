@@ -86,52 +86,31 @@ class PublicPrinter(Printer):
         self._names = frozenset(names)
         self._remarks = Remarks(self._names, days_too=grain != "day")
 
-    def n(
-        self, id: str, part: str = "value", digits: int | None = None, link: bool = True, ratio: bool = False
-    ) -> Markup:
-        """A number of the ledger that the edition may print, see `Printer.n`."""
+    def _instead_of_entry(self, id: str, part: str) -> str | None:
         self._may(self._edition.prints_number(id), f"the number {id!r}")
         if part in _SENTENCES and self._remarks.tell(str(getattr(self.entry(id), part) or "")):
-            return self._print(self.language.words(HELD_BACK), function="n", id=id, part=part)
-        return super().n(id, part, digits, link, ratio)
+            return self.language.words(HELD_BACK)
+        return None
 
-    def t(
-        self,
-        row: TableRow,
-        column: str,
-        digits: int | None = None,
-        date: str = "day",
-        ratio: bool = False,
-        words: bool | None = None,
-    ) -> Markup:
-        """A cell that the edition may print, see `Printer.t`."""
+    def _instead_of_cell(self, row: TableRow, column: str) -> str | None:
         self._may(self._edition.prints_cell(row.file, column), f"the column {column!r} of {row.file}")
-        value = row.cells.get(column)
-        if isinstance(value, str) and self._remarks.tell(value):
-            held = self.language.words(HELD_BACK)
-            return self._print(held, function="t", file=row.file, column=column)
-        return super().t(row, column, digits, date, ratio, words)
+        value = row.cells[column]
+        return (
+            self.language.words(HELD_BACK) if isinstance(value, str) and self._remarks.tell(value) else None
+        )
 
     def alike(self, first: dt.date, last: dt.date) -> bool:
         """Whether two days print as one."""
         return first == last if self._grain == "day" else self._coarse(first) == self._coarse(last)
 
-    def c(self, path: str, digits: int | None = None, words: bool = False) -> Markup:
-        """A setting that the edition may print."""
+    def _allow_setting(self, path: str) -> None:
         self._may(self._edition.prints_setting(path), f"the setting {path!r}")
-        return super().c(path, digits, words)
 
-    def id(self, code: str, kind: str = "code") -> Markup:
-        """A code that is none of a station or a deployment."""
-        self._may(
-            str(code) not in self._names, f"the code {code!r}, which is that of a station or a deployment"
-        )
-        return super().id(code, kind)
+    def _allow_code(self, code: str) -> None:
+        self._may(code not in self._names, f"the code {code!r}, which is that of a station or a deployment")
 
-    def axis(self, value: float | int | dt.date | str, digits: int = 0) -> Markup:
-        """The label of a tick; no day."""
+    def _allow_tick(self, value: object) -> None:
         self._may(not isinstance(value, dt.date), "days on the scale of a figure")
-        return super().axis(value, digits)
 
     def _over_rows(self, how: str, rows: Sequence[TableRow], column: str | None, text: str) -> Markup:
         for file in {row.file for row in rows}:

@@ -1,9 +1,11 @@
-"""The models of spatial capture-recapture in the report, and whether AICc prefers another than is printed."""
+"""Spatial capture-recapture in the report: its models, whether AICc prefers another than is printed, and its map."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from leopard_census.provenance.ledger import Entry
+from leopard_census.report.number_identity import ids_with_identity
 from leopard_census.report.printing import TableRow
 
 _ORDER = ("all", "sexes")
@@ -50,6 +52,12 @@ def spatial_models(rows: Sequence[TableRow]) -> SpatialModels | None:
     without, with_sexes = ({row["model"] for row in rows if row["comparison"] == name} for name in _ORDER)
     left_out = tuple(row for row in rows if row["loglik"] is None)
     return SpatialModels(groups, left_out, frozenset(without & with_sexes), preferred)
+
+
+def map_squares(tables: Mapping[str, Sequence[TableRow]], ledger: Mapping[str, Entry]) -> Sequence[TableRow]:
+    """Squares of the map: over all draws of identities where the density that is printed is, else by the names."""
+    drawn = tables["identity_squares"]
+    return drawn if drawn and "scr.density" in ids_with_identity(ledger) else tables["density_squares"]
 
 
 def _delta(row: TableRow) -> float:

@@ -37,6 +37,8 @@ HISTORIES = (
     "detectors",
     "histories",
     "members",
+    "losses",
+    "cameras",
     "funnel",
     "basis",
 )

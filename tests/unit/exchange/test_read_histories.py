@@ -24,7 +24,8 @@ PACKAGE = (
     "species_decided", "register", "register_proposed", "clock_proposals", "media_times", "funnel", "basis", "names",
 )  # fmt: skip
 HISTORIES = (
-    "encounters", "effort", "captures", "capture_sets", "detectors", "histories", "members", "funnel", "basis",
+    "encounters", "effort", "losses", "cameras", "captures", "capture_sets", "detectors", "histories",
+    "members", "funnel", "basis",
     "secr_captures", "secr_traps",
 )  # fmt: skip
 CAMERAS = [

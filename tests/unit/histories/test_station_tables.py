@@ -28,7 +28,7 @@ ZONE = timezone(timedelta(hours=11))
 WINDOW = SurveyWindow(date(2011, 12, 15), 12, ZONE)
 TABLES = ("effort", "encounters", "basis")
 MADE = ("operation_matrix", "station_histories", "detection_histories", "station_report")
-OTHERS = ("captures", "capture_sets", "detectors", "histories", "members", "funnel")
+OTHERS = ("captures", "capture_sets", "detectors", "histories", "members", "funnel", "losses", "cameras")
 
 DEPLOYMENTS = """deploymentID,locationID,deploymentStart,deploymentEnd
 DA,A,2011-12-10T12:00:00+11:00,2012-01-10T12:00:00+11:00

@@ -232,7 +232,8 @@ def test_poor_surveys_give_every_file(tmp_path: Path, case: str):
 
 
 OUTPUTS = (
-    "encounters", "effort", "captures", "capture_sets", "detectors", "histories", "members", "funnel", "basis",
+    "encounters", "effort", "losses", "cameras", "captures", "capture_sets", "detectors", "histories",
+    "members", "funnel", "basis",
     "secr_traps", *(f"{kind}_{name}" for kind in ("secr", "mark", "rmark", "matrix")
                     for name in ("headline", "left", "right", "both")),
 )  # fmt: skip

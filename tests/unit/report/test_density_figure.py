@@ -1,15 +1,17 @@
 """The map of density: every square once, in the right shade and place, and no coordinate."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
-from leopard_census.provenance.ledger import read_ledger
+from leopard_census.provenance.ledger import read_ledger, write_ledger
+from leopard_census.report.build import report_page
 from leopard_census.report.figures.canvas import FULL_WIDTH
 from leopard_census.report.figures.density import _SHADES, class_limits, density_figure
-from leopard_census.report.marks import unmark
+from leopard_census.report.marks import find_occurrences, unmark
 from leopard_census.report.printing import Printer
 from leopard_census.report.views import Views
 from tests.unit.report.words import told
@@ -95,6 +97,34 @@ def test_without_errors_two_maps_are_left_and_the_page_says_why(made_up) -> None
     text = told(given)
     assert "The captures give no error for this map" in text
     assert "The standard error allows for" not in text
+
+
+BY_NAMES = "It takes the names of the animals as they stand"
+WITH_ERRORS = "The standard error holds sampling error and the error of identities"
+
+
+def test_the_caption_says_what_the_error_holds(made_up, tmp_path) -> None:
+    """The map is over all draws where the density that is printed is, and by the names that stand elsewhere."""
+    by_names, drawn_too = (
+        made_up(tmp_path / errors, animals=5, stations=9, days=4, media=False, errors=errors)
+        for errors in ("", "blind")
+    )
+    first, second = told(by_names), told(drawn_too)
+    assert BY_NAMES in first
+    assert WITH_ERRORS not in first
+    assert f"{WITH_ERRORS}." in second
+    assert BY_NAMES not in second
+    page = report_page(drawn_too)
+    files = {str(item.get("file")) for item in page.printer.printed(find_occurrences(page.marked))}
+    assert {file.rpartition("/")[2] for file in files if "squares" in file} == {"identity_squares.csv"}
+
+
+def test_the_map_is_that_of_the_names_where_the_density_is(made_up) -> None:
+    given = made_up(animals=5, stations=9, days=4, media=False, errors="blind")
+    ledger = read_ledger(given.ledger_path)
+    density = replace(ledger["scr.density"], formula="the maximum of the likelihood")
+    write_ledger(given.ledger_path, given.survey, {**ledger, density.id: density}.values())
+    assert BY_NAMES in told(given)
 
 
 def test_a_survey_without_a_spatial_fit_has_no_map(made_up) -> None:

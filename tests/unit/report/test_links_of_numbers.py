@@ -10,6 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from leopard_census.report.build import build_report, report_page
+from leopard_census.report.marks import unmark
+from leopard_census.report.printing import PLACE
+from tests.unit.report.made_public import made_public
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
 #: Parts of an entry that are numbers.
@@ -25,6 +28,8 @@ class _Reader(HTMLParser):
         self.linked: list[tuple[int, str | None]] = []
         self.drawn: list[int] = []
         self.over: Counter[str] = Counter()
+        self.places: list[str] = []
+        self.back: list[str] = []
         self._links: list[str | None] = []
         self._drawings = 0
         self._untold: list[str] = []
@@ -38,6 +43,10 @@ class _Reader(HTMLParser):
             self._links.append(given.get("href"))
             if given.get("class") == "over":
                 self.over[given["href"]] += 1
+            if given.get("id", "").startswith(PLACE):
+                self.places.append(given["id"])
+            if given.get("href", "").startswith(f"#{PLACE}"):
+                self.back.append(given["href"].removeprefix("#"))
         self._drawings += tag == "svg"
         if tag in ("title", "style"):
             self._untold.append(tag)
@@ -77,6 +86,31 @@ def test_every_number_of_the_ledger_on_the_page_leads_to_its_entry(given) -> Non
     assert [id for id in drawn if not reader.over[id]] == []
 
 
+def test_every_entry_leads_back_to_where_its_number_is_printed_first(given) -> None:
+    """Also where a figure prints it; the count is of the times that the number, and not its interval, is printed."""
+    page = report_page(given)
+    reader = _Reader()
+    reader.feed(page.marked)
+    assert reader.places
+    assert len(reader.places) == len(set(reader.places))
+    assert sorted(reader.back) == sorted(reader.places)
+    assert {id.removeprefix(PLACE) for id in reader.places} == {entry.id for entry in page.printer.linked}
+    items = page.printer._items
+    values = Counter(link for n, link in reader.linked if items[n].get("part") == "value" and link)
+    times = values + reader.over
+    for entry in page.printer.linked:
+        told = unmark(page.printer.again(entry.id))
+        assert told == (f"+{more}" if (more := times[f"#entry-{entry.id}"] - 1) > 0 else ""), entry.id
+    assert max(times.values()) > 2
+
+
+def test_the_public_edition_names_no_pages_in_its_annex(given) -> None:
+    reader = _Reader()
+    reader.feed(report_page(made_public(given).given).marked)
+    assert reader.places
+    assert reader.back == []
+
+
 def test_in_the_pdf_each_of_them_is_a_link_to_the_page_that_holds_its_entry(given) -> None:
     rendered, text = build_report(given)
     reader = PdfReader(BytesIO(rendered.pdf))
@@ -104,4 +138,9 @@ def test_in_the_pdf_each_of_them_is_a_link_to_the_page_that_holds_its_entry(give
         where = reader.named_destinations[f"entry-{id}"]
         number = page_of[where.page.idnum]
         assert number >= annex
-        assert re.sub(r"\s", "", id) in words[number], id
+        name = re.sub(r"\s", "", id)
+        assert name in words[number], id
+        # And back: to a page before the annex, whose number the entry tells.
+        first = page_of[reader.named_destinations[f"{PLACE}{id}"].page.idnum]
+        assert first == json.loads(text)["first_pages"][id] < annex
+        assert re.search(rf"{re.escape(name)}.*?·p\.{first}(?!\d)", words[number]), id

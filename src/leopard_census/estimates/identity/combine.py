@@ -29,6 +29,10 @@ has the draw's estimate as median and the draw's interval as its 95%. So
 
 Its estimate is the mean of the draws' estimates: as none of these is below the animals caught, it is not below the mean
 of their numbers. W, B and T are on the log scale as above.
+
+The number of animals in a square of the map is a fraction of one or a few, and the numbers of all squares add up. It is
+combined as it is, without a scale: T is then the variance of the number by the law of total variance, and the squares
+of the map still sum to the number of animals on the mask. It has a standard error, and no interval.
 """
 
 from __future__ import annotations
@@ -97,7 +101,7 @@ class Combined:
     lower_sampling, upper_sampling
         Limits by sampling error alone, as if the mean draw were known to be the truth.
     link
-        Of that scale.
+        Of that scale; `none` where numbers are combined as they are.
     """
 
     value: float
@@ -124,6 +128,8 @@ class Combined:
     @property
     def se(self) -> float:
         """Standard error: of a log-normal variable; of a chance, whose link is the logit, by the delta method."""
+        if self.link == "none":
+            return sqrt(self.total)
         if self.link == "logit":
             return self.value * (1 - self.value) * sqrt(self.total)
         return self.value * sqrt(expm1(min(self.total, _ENDLESS)))
@@ -153,6 +159,11 @@ def rubin(ones: Sequence[One], link: str = "log") -> Combined:
     # Where the weight lies on one draw, Student's t has next to no degrees of freedom, and no finite limit.
     told = upper if isfinite(upper) else None
     return replace(found, lower=lower, upper=told, lower_sampling=alone[0], upper_sampling=alone[1])
+
+
+def plain(ones: Sequence[One]) -> Combined:
+    """Combine numbers as they are, with their own variances: mean and standard error, without an interval."""
+    return _moments(ones, "none")
 
 
 def mixture(ones: Sequence[One]) -> Combined:
@@ -268,10 +279,14 @@ def _mean_limit(limits: Sequence[tuple[float | None, float]]) -> float | None:
 
 
 def _to(link: str, value: float) -> float:
+    if link == "none":
+        return value
     return log(value) if link == "log" else log(value / (1 - value))
 
 
 def _from(link: str, value: float) -> float:
+    if link == "none":
+        return value
     if link == "log":
         return exp(value) if value < 700 else inf
     return 1 / (1 + exp(-value)) if value > -700 else 0.0

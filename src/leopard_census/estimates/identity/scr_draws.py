@@ -28,6 +28,7 @@ from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.reach import sigmas
 from leopard_census.estimates.scr.region_n import region_numbers
 from leopard_census.estimates.scr.session import Mask, Session
+from leopard_census.estimates.scr.squares import Grid, SquareNumbers, square_numbers
 from leopard_census.geo.polygon import PolygonRegion
 
 Array = NDArray[np.float64]
@@ -52,11 +53,14 @@ class ScrDraw:
         Estimates by quantity, each for one draw, and their standard errors; none where it failed.
     failed
         Why there is none; empty otherwise.
+    squares
+        Animals in the squares of the map, where one is asked for.
     """
 
     ones: Mapping[str, One] = field(default_factory=dict)
     ses: Mapping[str, float | None] = field(default_factory=dict)
     failed: str = ""
+    squares: SquareNumbers | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class Start:
         Rows of the `detectors` table with the traits of stations.
     region
         What N is told for: the same for all draws.
+    grid
+        Squares over the mask of that fit, in which animals of all draws are counted; None: no map.
     """
 
     settled: Settled
@@ -79,6 +85,7 @@ class Start:
     region: Region
     region_spacing_m: float
     habitat: PolygonRegion | None
+    grid: Grid | None = None
 
     def draw(self, captures: CaptureSet) -> ScrDraw:
         """Refit to one capture set."""
@@ -92,7 +99,20 @@ class Start:
         likelihood, fitted = found
         (number,) = region_numbers(likelihood, fitted, self.region, self.region_spacing_m, self.habitat)
         ones["n_region"], ses["n_region"] = number_of(number.predictive)
-        return ScrDraw(ones, ses)
+        return ScrDraw(ones, ses, squares=self._squares(session, likelihood, fitted))
+
+    def _squares(self, session: Session, likelihood: Likelihood, fitted: Fit) -> SquareNumbers | None:
+        """Animals in the squares at the coefficients of a draw.
+
+        Those of a draw that needed another mask are counted on the map's own all the same: centres of its animals
+        beyond the map, which is at least four sigma of the names that stand wide, are hardly likely.
+        """
+        if self.grid is None:
+            return None
+        mask = self.settled.likelihood.sessions[0].mask
+        if likelihood.sessions[0].mask is not mask:
+            likelihood = Likelihood(likelihood.model, (replace(session, mask=mask),), likelihood.collapsed)
+        return square_numbers(likelihood, fitted, self.grid)
 
     def _fitted(self, session: Session) -> tuple[Likelihood, Fit] | str:
         """The fit on a mask that serves it, or why there is none."""

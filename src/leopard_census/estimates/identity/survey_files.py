@@ -23,6 +23,7 @@ from leopard_census.estimates.identity.rows import (
 )
 from leopard_census.estimates.identity.scr_draws import PARAMETERS, Start
 from leopard_census.estimates.identity.sets import DATA_SETS, Draw, draws_of_tables, occasions_of
+from leopard_census.estimates.identity.squares import square_rows
 from leopard_census.estimates.linking.records import records_of
 from leopard_census.estimates.scr.captures import capture_session, why_not
 from leopard_census.estimates.scr.collapse import likelihood_for
@@ -31,6 +32,7 @@ from leopard_census.estimates.scr.likelihood import Likelihood
 from leopard_census.estimates.scr.mask_loop import NoEstimate, settle
 from leopard_census.estimates.scr.model_needs import left_out
 from leopard_census.estimates.scr.named_model import named_model
+from leopard_census.estimates.scr.squares import grid_of
 from leopard_census.estimates.scr.station_traits import traits_in_window
 from leopard_census.estimates.scr.survey import CELLS_OF_REGION, default_region
 from leopard_census.geo.geojson import read_habitat, read_region
@@ -57,7 +59,7 @@ def write_identity(
     utc_offset: str,
     workers: int = 1,
 ) -> None:
-    """Make `identity.csv`, `identity_draws.csv` and `identity_counts.csv`.
+    """Make `identity.csv`, `identity_draws.csv`, `identity_counts.csv` and `identity_squares.csv`.
 
     Parameters
     ----------
@@ -66,7 +68,7 @@ def write_identity(
         pictures; capture_sets, histories, detectors, basis and members of the histories stage; counts, closed, scr,
         models of the estimates; deployments, outages, region, habitat as of `scr.survey_files.write_scr`.
     outputs
-        identity, draws, counts.
+        identity, draws, counts, squares.
     scr
         Of the spatial model.
     region_name
@@ -86,6 +88,7 @@ def write_identity(
     rows: list[Row] = []
     told: list[Row] = []
     counted: list[Row] = []
+    squares: list[Row] = []
     for name in DATA_SETS:
         draws, origin = source(name)
         if name == DATA_SETS[0]:
@@ -97,12 +100,17 @@ def write_identity(
         rows.append(set_size_row(draws, survey.animals(name), name, origin))
         closed, spatial = survey.closed(name, settings.models), survey.spatial(name)
         start = survey.start(name) if draws and spatial["density"].value is not None else None
+        if start is not None and name == DATA_SETS[0]:
+            start = replace(start, grid=grid_of(start.settled))
         found = refit(draws, name, occasions_of(draws), list(closed), start, workers)
         rows += closed_rows(name, closed, found, origin) + scr_rows(name, spatial, found, origin)
         told += draw_rows(name, found)
+        if start is not None and start.grid is not None:
+            squares = list(square_rows(start.settled, start.grid, found))
     write_table(outputs["identity"], contract("identity"), rows)
     write_table(outputs["draws"], contract("identity_draws"), told)
     write_table(outputs["counts"], contract("identity_counts"), counted)
+    write_table(outputs["squares"], contract("identity_squares"), squares)
 
 
 def _source(

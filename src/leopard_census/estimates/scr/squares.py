@@ -109,23 +109,25 @@ def square_numbers(likelihood: Likelihood, fit: Fit, grid: Grid) -> SquareNumber
     (part,) = likelihood.parts
     areas = part.session.mask.cells_ha
 
-    def at(beta: Array) -> tuple[Array, Array]:
-        """Expected number never caught, (S,), and chance of each animal caught to live in the square, (S, n)."""
+    def known_at(beta: Array) -> tuple[Array, Array]:
+        """Expected number never caught in each cell, (M,), and chance of each animal caught to live there, (n, M)."""
         values = part.values(likelihood.design, beta)
         known = part.evaluation(values)
         missed = np.zeros(len(areas))
         for density, chance in zip(component_densities(part, values), known.missed, strict=True):
             missed += density * chance
-        inside = np.zeros((len(grid.corners), part.session.n))
-        for animal, chance in enumerate(centre_chances(known)):
-            inside[:, animal] = grid.sums(chance)
-        return grid.sums(missed * areas), np.clip(inside, 0.0, 1.0)
+        return missed * areas, centre_chances(known)
 
     def numbers(beta: Array) -> Array:
-        missed, inside = at(beta)
-        return missed + inside.sum(axis=1)
+        missed, chances = known_at(beta)
+        return grid.sums(missed + chances.sum(axis=0))
 
-    missed, inside = at(fit.beta)
+    in_cells, chances = known_at(fit.beta)
+    missed = grid.sums(in_cells)
+    inside = np.zeros((len(grid.corners), part.session.n))
+    for animal, chance in enumerate(chances):
+        inside[:, animal] = grid.sums(chance)
+    inside = np.clip(inside, 0.0, 1.0)
     rows = slopes(numbers, fit.beta)
     of_coefficients = np.einsum("si,ij,sj->s", rows, fit.held_vcov, rows)
     variance = missed + (inside * (1 - inside)).sum(axis=1) + of_coefficients
@@ -135,10 +137,32 @@ def square_numbers(likelihood: Likelihood, fit: Fit, grid: Grid) -> SquareNumber
 
 def square_rows(settled: Settled) -> Iterator[Row]:
     """Rows of `density_squares.csv`. For internal use alone, as the squares have coordinates."""
+    grid = grid_of(settled)
+    yield from rows_of_squares(
+        grid, square_hectares(settled, grid), square_numbers(settled.likelihood, settled.fit, grid)
+    )
+
+
+def grid_of(settled: Settled) -> Grid:
+    """The grid of the map over the mask of a fit."""
     (session,) = settled.likelihood.sessions
-    grid = grid_over(session.mask.xy, session.mask.cell_ha)
-    found = square_numbers(settled.likelihood, settled.fit, grid)
-    hectares = grid.sums(session.mask.cells_ha)
+    return grid_over(session.mask.xy, session.mask.cell_ha)
+
+
+def square_hectares(settled: Settled, grid: Grid) -> Array:
+    """Area of the mask in each square in hectares, (S,)."""
+    (session,) = settled.likelihood.sessions
+    return grid.sums(session.mask.cells_ha)
+
+
+def rows_of_squares(grid: Grid, hectares: Array, found: SquareNumbers) -> Iterator[Row]:
+    """A row for each square of a grid with what was found of it; errors that are NaN are left empty.
+
+    Parameters
+    ----------
+    hectares
+        Area of the habitat in each square, (S,).
+    """
     for square, ((x, y), ha) in enumerate(
         zip(grid.corners.tolist(), hectares.tolist(), strict=True), start=1
     ):

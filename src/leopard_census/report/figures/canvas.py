@@ -146,15 +146,18 @@ class Canvas:
             shown,
         )
 
-    def link(self, target: str, x: float, y: float, width: float, height: float) -> None:
-        """Make a part of the drawing lead to an anchor of the page; links within a drawing do not reach the PDF."""
+    def link(self, attributes: Markup, x: float, y: float, width: float, height: float) -> None:
+        """Make a part of the drawing lead to an anchor of the page; links within a drawing do not reach the PDF.
+
+        `attributes` of the link say where it leads, see `Printer.lead_to`.
+        """
         left, top, wide, high = (
             _length(100 * part / whole)
             for part, whole in zip((x, y, width, height), self._size * 2, strict=True)
         )
         self._links.append(
-            Markup('<a class="over" href="#{}" style="left:{}%;top:{}%;width:{}%;height:{}%"></a>').format(
-                target, left, top, wide, high
+            Markup('<a class="over" {} style="left:{}%;top:{}%;width:{}%;height:{}%"></a>').format(
+                attributes, left, top, wide, high
             )
         )
 

@@ -46,7 +46,7 @@ def density_figure(printer: Printer, squares: Sequence[TableRow], stations: Sequ
     Parameters
     ----------
     squares
-        Rows of `density_squares.csv`; where they have no error there is no map of it.
+        Rows of `density_squares.csv` or `identity_squares.csv`; where they have no error there is no map of it.
     """
     return _Maps(printer, squares, [station for station in stations if station.place]).draw()
 

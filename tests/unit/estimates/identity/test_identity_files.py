@@ -21,6 +21,7 @@ from tests.unit.survey_tables import START, TARGET, Outputs, Survey, inputs_of
 from tests.unit.test_degenerate_surveys import CAMERAS, WHOLE, caught
 
 OF_HISTORIES = ("capture_sets", "histories", "detectors", "basis", "members")
+WRITTEN = ("identity", "draws", "counts", "squares")
 DRAWN = {"partitions": "partitions", "capture_sets": "draw_capture_sets", "histories": "draw_histories"}
 
 
@@ -49,15 +50,16 @@ def whole(tmp_path_factory):
 
 
 def run(folder, made, survey, draws, workers=1, settings=IdentitySettings()):  # noqa: B008
-    """Tables identity, draws and counts of draws, or of none."""
+    """Tables identity, draws, counts and squares of draws, or of none."""
     inputs, out = made
+    folder.mkdir(exist_ok=True)
     tables = {}
     if draws is not None:
         write_draws(folder / "draws.npz", draws)
         tables = {name: folder / f"{name}.csv" for name in DRAWN}
         window = SurveyWindow(START, survey.days, survey.zone)
         write_draw_histories(folder / "draws.npz", inputs, tables, window, survey.settings)
-    written = {name: folder / f"{name}_{workers}.csv" for name in ("identity", "draws", "counts")}
+    written = {name: folder / f"{name}_{workers}.csv" for name in WRITTEN}
     write_identity(
         {n: out[n] for n in (*OF_HISTORIES, "counts", "closed", "scr", "models")}
         | {"deployments": inputs["deployments"]}
@@ -106,6 +108,13 @@ def test_where_all_draws_are_the_names_nothing_is_added(whole, tmp_path):
             "estimate"
         ]
     assert checked > 40
+    _, out = whole
+    by_names = read(out["squares"])
+    assert len(by_names) > 20
+    for own, alone in zip(tables["squares"], by_names, strict=True):
+        assert number(own.pop("identity_share")) == 0
+        for column, text in own.items():
+            assert number(text) == pytest.approx(number(alone[column]), rel=2e-3, abs=2e-5), column
     assert {(r["quantity"], r["draws"], r["share"]) for r in tables["counts"]} == {
         ("n", "5", "1.000000"),
         ("n_min", "5", "1.000000"),
@@ -131,11 +140,33 @@ def test_splits_and_lumps_widen_the_interval(whole, tmp_path):
     }  # fmt: skip
 
 
+def test_squares_hold_the_spread_between_draws(whole, tmp_path):
+    """The mean over draws, and beside their own errors how far they lie apart; draws of more weight count for more."""
+    partitions = [by_name(WHOLE), split_off(WHOLE, 4, 9)]
+    each = [
+        run(tmp_path / str(k), whole, WHOLE, draws_of(WHOLE, [partition]))["squares"]
+        for k, partition in enumerate(partitions)
+    ]
+    both = run(tmp_path / "both", whole, WHOLE, draws_of(WHOLE, [partitions[0], *partitions]))["squares"]
+    shares = []
+    for first, second, row in zip(*each, both, strict=True):
+        values = [number(one["animals"]) for one in (first, first, second)]
+        within = np.mean([number(one["animals_se"]) ** 2 for one in (first, first, second)])
+        between = (1 + 1 / 3) * np.var(values, ddof=1)
+        assert number(row["animals"]) == pytest.approx(np.mean(values), abs=1e-5)
+        assert number(row["animals_se"]) == pytest.approx(np.sqrt(within + between), abs=1e-5)
+        assert number(row["identity_share"]) == pytest.approx(between / (within + between), abs=2e-3)
+        chances = [number(one["at_least_one"]) for one in (first, first, second)]
+        assert number(row["at_least_one"]) == pytest.approx(np.mean(chances), abs=1e-5)
+        shares.append(number(row["identity_share"]))
+    assert max(shares) > 0.05
+
+
 def test_the_number_of_processes_changes_no_byte(whole, tmp_path):
     partitions = [split_off(WHOLE, k) for k in range(12)]
     for workers in (1, 2):
         run(tmp_path, whole, WHOLE, draws_of(WHOLE, partitions), workers)
-    for name in ("identity", "draws", "counts"):
+    for name in WRITTEN:
         assert (tmp_path / f"{name}_1.csv").read_bytes() == (tmp_path / f"{name}_2.csv").read_bytes(), name
 
 

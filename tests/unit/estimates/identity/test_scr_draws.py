@@ -1,5 +1,7 @@
 """Refits of the spatial model to draws: they are the fits that the data alone give, on a mask that serves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from leopard_census.estimates.identity.scr_draws import Start, session_of
 from leopard_census.estimates.identity.sets import CaptureSet
 from leopard_census.estimates.scr.mask_loop import settle
 from leopard_census.estimates.scr.model import build_model
+from leopard_census.estimates.scr.squares import grid_of, square_numbers
 from leopard_census.estimates.scr.survey import default_region
 
 DAYS = 30
@@ -84,6 +87,20 @@ def test_animals_that_range_farther_get_a_mask_of_their_own(start):
     refitted, alone = start.draw(wide), start_of(wide)
     assert alone.settled.size.buffer_m > start.settled.size.buffer_m
     assert refitted.ones["density"].value == pytest.approx(1e4 * np.exp(alone.settled.fit.beta[0]), rel=0.01)
+
+
+def test_animals_of_every_draw_are_counted_in_the_squares_of_the_map(start):
+    grid = grid_of(start.settled)
+    mapped = replace(start, grid=grid)
+    own, wide = captures(), captures(sigma=5000.0, seed=6)
+    assert start.draw(own).squares is None
+    by_names = square_numbers(start.settled.likelihood, start.settled.fit, grid)
+    assert mapped.draw(own).squares.value == pytest.approx(by_names.value, rel=1e-3)
+    # On a mask of its own the draw has centres beyond the map, and few of them.
+    found = mapped.draw(wide)
+    area_ha = start.settled.likelihood.sessions[0].mask.area_ha
+    assert found.squares.value.shape == by_names.value.shape
+    assert found.squares.value.sum() == pytest.approx(found.ones["density"].value * area_ha / 1e4, rel=0.15)
 
 
 def test_a_draw_without_recaptures_fails_with_a_sentence(start):
