@@ -29,22 +29,21 @@ _P_DIGITS = 3
 _LABELS = {"Figure": marked("Figure"), "Table": marked("Table"), "Source": marked("Source")}
 # Columns whose cells are words, or hold words; those of all others are names, codes and numbers.
 _OF_WORDS = frozenset(
-    (
-        "answer",
-        "answers",
-        "closed_note",
-        "definition",
-        "earlier",
-        "estimator",
-        "finding",
-        "meaning",
+    ("answer", "answers", "closed_note", "definition", "earlier", "estimator", "finding", "meaning")
+    + (
         "method",
         "missing",
         "model",
+        "note",
+        "reason",
+        "settled",
+        "state",
+        "strata",
+        "test",
+        "unit",
+        "verdict",
     )
-    + ("note", "reason", "settled", "state", "strata", "test", "unit", "verdict")
 )
-
 # Columns of words, by their tables, that may hold what people or another program wrote: tags of packages, and what
 # reviewers are called. A claims file says its own words in each language.
 _OF_OTHERS = {
