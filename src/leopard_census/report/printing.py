@@ -46,10 +46,7 @@ _OF_WORDS = frozenset(
 )
 # Columns of words, by their tables, that may hold what people or another program wrote: tags of packages, and what
 # reviewers are called. A claims file says its own words in each language.
-_OF_OTHERS = {
-    "funnel": frozenset(("state", "reason")),
-    "disagreements": frozenset(("answers", "settled")),
-}
+_OF_OTHERS = {"funnel": ("state", "reason"), "disagreements": ("answers", "settled")}
 
 
 class PrintError(ValueError):
