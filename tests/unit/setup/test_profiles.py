@@ -1,8 +1,9 @@
-"""The default profile is where Snakemake looks for it, and explained."""
+"""The default profile is where Snakemake looks for it, and every profile is explained."""
 
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 
@@ -12,10 +13,9 @@ def test_default_profile_lies_where_snakemake_looks(repository: Path) -> None:
     )
 
 
-def test_every_entry_is_explained(repository: Path) -> None:
+@pytest.mark.parametrize("profile", ["default", "slurm"])
+def test_every_entry_is_explained(repository: Path, profile: str) -> None:
     folder = repository / "workflow" / "profiles"
-    entries = yaml.safe_load((folder / "default" / "config.yaml").read_text(encoding="utf-8"))
-    explained = re.findall(
-        r"^\| `([a-z-]+)", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert sorted(explained) == sorted(entries)
+    entries = yaml.safe_load((folder / profile / "config.yaml").read_text(encoding="utf-8"))
+    section = (folder / "README.md").read_text(encoding="utf-8").split(f"## {profile}\n")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `([a-z-]+)", section, re.MULTILINE)) == sorted(entries)
