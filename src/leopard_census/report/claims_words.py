@@ -1,7 +1,8 @@
 """What a claims file's own texts are in the language of a page.
 
 The words of a publication are quoted as they are. All else that its claims file says is translated by the file itself
-(key `translations`), for no catalogue can foresee it.
+(key `translations`), for no catalogue can foresee it. A file that translates nothing is quoted as well; of one that
+translates some of its texts, those without a translation have been forgotten.
 """
 
 import re
@@ -30,7 +31,7 @@ class ClaimsWords:
     quoted
         Titles and words that have a translation beside them.
     lacking
-        Texts that have none, with their place in the file.
+        Texts that have none, with their place in the file, where others have one.
     """
 
     texts: Mapping[str, str]
@@ -54,8 +55,12 @@ def claims_words(publication: Publication, language: Language) -> ClaimsWords:
             texts[text] = date
         elif not _FOREIGN[language.code].search(_ADDRESS.sub("", text)):
             texts[text] = text
-        elif not _known(text, language):
+        elif _known(text, language):
+            continue
+        elif given:
             lacking[text] = place
+        else:
+            texts[text] = language.as_written(text)
     return ClaimsWords(texts, frozenset(given) & frozenset(quoted_texts(publication)), lacking)
 
 

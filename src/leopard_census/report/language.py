@@ -16,7 +16,7 @@ from leopard_census.errors import InputError
 from leopard_census.report.agreement import Agreement
 from leopard_census.report.catalogue import SPECIES, TABLES, UNITS, Catalogue, read_catalogue
 from leopard_census.report.formats import NO_BREAK, Formats, with_powers
-from leopard_census.report.sentences import Sentences
+from leopard_census.report.sentences import Sentences, quotation
 
 SOURCE_LANGUAGE = "en"
 _NO_CATALOGUE = Catalogue({}, {}, "n != 1")
@@ -96,11 +96,19 @@ class Language:
             return with_powers(text)
         told = self._sentences.translate(text)
         if told is None and of_others:
-            told = self._sentences.quoted(text, self.words(marked("(as written)")))
+            told = self._sentences.quoted(text, self._as_written)
         if told is None:
             self._missing.setdefault(text)
             return text
         return with_powers(told)
+
+    def as_written(self, text: str) -> str:
+        """What people wrote in another language, as a quotation that says so."""
+        return quotation(text, self._as_written)
+
+    @property
+    def _as_written(self) -> str:
+        return self.words(marked("(as written)"))
 
     def keep(self, names: Iterable[str]) -> None:
         """Names of this survey that read like words of a table, and are to be printed as they are."""

@@ -140,18 +140,18 @@ class Sentences:
                 own.append(sentence)
                 continue
             if own:
-                told.append(_quotation(" ".join(own), note))
+                told.append(quotation(" ".join(own), note))
                 own = []
             told.append(known)
         if own:
-            told.append(_quotation(" ".join(own), note))
+            told.append(quotation(" ".join(own), note))
         return " ".join(told)
 
     def _around(self, sentence: str, note: str) -> str | None:
         """A sentence of the program around words that no pattern knows."""
         head, colon, rest = sentence.partition(": ")
         if colon and rest and (told := self.translate(head)) is not None:
-            return f"{told}: {_quotation(rest, note)}"
+            return f"{told}: {quotation(rest, note)}"
         for pattern in self._open:
             if pattern.simple or not ENGLISH_WORD.search("".join(pattern.pieces)):
                 continue
@@ -159,7 +159,7 @@ class Sentences:
             if match is None:
                 continue
             found = {
-                name: (value, _quotation(value, note) if (known := self.translate(value)) is None else known)
+                name: (value, quotation(value, note) if (known := self.translate(value)) is None else known)
                 for name, value in match.groupdict().items()
             }
             return self._filled(pattern, found)
@@ -311,7 +311,8 @@ def _compiled(pattern: str, translation: str) -> _Pattern:
     return _Pattern(tuple(parts[::3]), tuple(parts[1::3]), translation, kinds, simple)
 
 
-def _quotation(text: str, note: str) -> str:
+def quotation(text: str, note: str) -> str:
+    """What people or another program wrote, as they wrote it."""
     return f"\u00ab{text}\u00bb {note}"
 
 
