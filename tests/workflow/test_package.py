@@ -65,7 +65,8 @@ def back(
 
 def test_histories_and_estimates_are_the_same_to_the_last_digit(back: tuple[Path, Path]) -> None:
     first, again = back
-    assert differing(first, again) == NOT_IN_A_PACKAGE
+    # So few captures give no spatial estimate, and no map of it.
+    assert differing(first, again) == NOT_IN_A_PACKAGE - {"estimates/identity_squares.csv"}
     assert rows(first / "histories" / "captures.csv")
 
 
