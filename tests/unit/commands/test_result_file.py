@@ -11,13 +11,13 @@ from leopard_census.errors import InputError
 def test_a_full_disk_leaves_the_old_result(tmp_path, monkeypatch):
     out = tmp_path / "out.json"
     out.write_text("old", encoding="utf-8")
-    write = Path.write_text
+    write = Path.write_bytes
 
-    def half(path, text, **more):
-        write(path, text[: len(text) // 2], **more)
+    def half(path, data):
+        write(path, data[: len(data) // 2])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", half)
+    monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(InputError, match="No space left on device"):
         write_result(out, "the new result")
     assert out.read_text(encoding="utf-8") == "old"
