@@ -55,8 +55,6 @@ def test_one_run_makes_both_editions_and_publishes_what_passed(built_micro) -> N
     assert names == [f"{SURVEY}.{part}" for part in ("camtrap-dp.zip", "en.pdf", "en.summary.pdf")]
 
 
-# Long for now, until the suite is quicker; tests/unit/report/test_public.py plants leaks with every change.
-@pytest.mark.long
 def test_a_leak_ends_the_run_and_nothing_stays_published(workflow, work: Path) -> None:
     """A person writes a station's code, a time and a place into the publisher's name."""
     config = work / "config" / "config.yaml"
