@@ -47,7 +47,7 @@ def test_encounters_that_cannot_be_drawn_are_counted(made_up):
 def test_what_is_caught_and_what_is_only_encountered_is_named_so(made_up):
     text = told(made_up(**SHAPE, dead=1))
     assert "An open circle is an encounter that gives no capture; the chapter on captures says why." in text
-    assert "Effort and encounters by station." in text
+    assert "Effort, what was lost, and encounters by station." in text
     assert "named animals encountered at each, whether that gave a capture or not" in text
     assert "that each caught" not in text
     assert "caught named animals" not in text
