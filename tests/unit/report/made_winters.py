@@ -137,7 +137,11 @@ def _change(name: str, then: Rows, last: dict[str, Any], ratio: dict[str, Any]) 
     if told:
         row |= {"common_stations": 12, "rarefied_days": 800.0, "rarefied_now": 7.3, "rarefied_then": 6.4}
         row |= {"ratio": ratio["ratio"], "lower": ratio["ratio_lower"], "upper": ratio["ratio_upper"]}
-        row["ratio_method"] = "animals"
+        row |= {"ratio_method": "animals", "ratio_winters": len(then)}
+        if name == MEAN and len(then) > 2:
+            # Those of which no places are known, as it were.
+            row |= {"ratio_winters": len(then) - 2}
+            row["ratio_without"] = ", ".join(sorted(one["survey"] for one in then)[:2])
     return row | {
         "answer": f"Counted: {last['n_min']} against {min(counts)} to {max(counts)}, in 2100 station-days (video) "
         "against effort that is not on record (from tables). Counts rise with effort and with better cameras, so that "
