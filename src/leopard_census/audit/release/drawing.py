@@ -16,6 +16,12 @@ Point = tuple[float, float]
 
 # A sign on a map is smaller than this part of the whole drawing.
 _SIGN = 1 / 8
+# A level or upright line longer than this part of it is the rule of a table's cell, whose grid many grids of stations
+# fit; as signs of a map such lines are all of one size, and are looked at as those.
+_RULE = 1 / 50
+_THIN = 1e-6
+# So many cells make a row.
+_ROW = 3
 # A line through stations, or a hull around them, is among the longest of its drawing.
 _LINES = 20
 # Nearer than this a number in a drawing is a station's degree by no chance (5 m).
@@ -49,7 +55,8 @@ def groups(drawing: Drawing) -> Iterator[tuple[str, Array]]:
         middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
         whole = np.ptp(middles, axis=0).max()
         small = sizes.max(axis=1) <= (_SIGN * whole if whole > 0 else np.inf)
-        yield "small signs", middles[small]
+        rules = (sizes.min(axis=1) < _THIN) & (sizes.max(axis=1) > _RULE * whole)
+        yield "small signs", middles[small & ~rules]
         alike = defaultdict(list)
         for middle, size in zip(middles, np.round(sizes, 1), strict=True):
             alike[tuple(size)].append(middle)
@@ -63,7 +70,17 @@ def groups(drawing: Drawing) -> Iterator[tuple[str, Array]]:
     for line in lines[:_LINES]:
         yield "corners of a line", line
     for name, points in sorted(drawing.anchors.items()):
-        yield name, np.array(points, dtype=float).reshape(-1, 2)
+        middles = np.array(points, dtype=float).reshape(-1, 2)
+        yield name, middles[~_in_rows(middles)]
+
+
+def _in_rows(points: Array) -> NDArray[np.bool_]:
+    """Which points lie on one level with `_ROW` others, shape (n,): cells of a table, whose grid many grids of stations
+    fit. No places on the ground share their latitude to a hundredth of a point of print."""
+    if not len(points):
+        return np.zeros(0, dtype=bool)
+    _, row, others = np.unique(np.round(points[:, 1], 2), return_inverse=True, return_counts=True)
+    return np.asarray(others[row] > _ROW)
 
 
 def _is_box(shape: list[Point]) -> bool:
