@@ -16,11 +16,10 @@ Point = tuple[float, float]
 
 # A sign on a map is smaller than this part of the whole drawing.
 _SIGN = 1 / 8
-# A level or upright line longer than this part of it is the rule of a table's cell, whose grid many grids of stations
-# fit; as signs of a map such lines are all of one size, and are looked at as those.
+# A level line longer than this part of it, beside so many others on its level, is the rule of a table's cell. Many
+# grids of stations fit the rows and columns of a page. As signs of a map such lines are all of one size, and are
+# looked at as those; texts in rows are passed over on a page with such rules alone.
 _RULE = 1 / 50
-_THIN = 1e-6
-# So many cells make a row.
 _ROW = 3
 # A line through stations, or a hull around them, is among the longest of its drawing.
 _LINES = 20
@@ -51,11 +50,15 @@ def groups(drawing: Drawing) -> Iterator[tuple[str, Array]]:
         [[*np.min(shape, axis=0), *np.max(shape, axis=0)] for shape in drawing.shapes if shape], dtype=float
     ).reshape(-1, 4)
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    ruled = False
     if len(boxes):
         middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
         whole = np.ptp(middles, axis=0).max()
         small = sizes.max(axis=1) <= (_SIGN * whole if whole > 0 else np.inf)
-        rules = (sizes.min(axis=1) < _THIN) & (sizes.max(axis=1) > _RULE * whole)
+        lines = (sizes[:, 1] == 0) & (sizes[:, 0] > _RULE * whole)
+        rules = np.zeros(len(lines), dtype=bool)
+        rules[lines] = _in_rows(middles[lines])
+        ruled = bool(rules.any())
         yield "small signs", middles[small & ~rules]
         alike = defaultdict(list)
         for middle, size in zip(middles, np.round(sizes, 1), strict=True):
@@ -63,20 +66,19 @@ def groups(drawing: Drawing) -> Iterator[tuple[str, Array]]:
         if len(alike) > 1:
             for _, same in sorted(alike.items()):
                 yield "signs of one size", np.array(same)
-    lines = [
+    paths = [
         np.array(shape, dtype=float) for shape in drawing.shapes if len(shape) > LEAST and not _is_box(shape)
     ]
-    lines.sort(key=lambda line: -float(np.ptp(line, axis=0).max()))
-    for line in lines[:_LINES]:
+    paths.sort(key=lambda line: -float(np.ptp(line, axis=0).max()))
+    for line in paths[:_LINES]:
         yield "corners of a line", line
     for name, points in sorted(drawing.anchors.items()):
-        middles = np.array(points, dtype=float).reshape(-1, 2)
-        yield name, middles[~_in_rows(middles)]
+        places = np.array(points, dtype=float).reshape(-1, 2)
+        yield name, places[~_in_rows(places)] if ruled else places
 
 
 def _in_rows(points: Array) -> NDArray[np.bool_]:
-    """Which points lie on one level with `_ROW` others, shape (n,): cells of a table, whose grid many grids of stations
-    fit. No places on the ground share their latitude to a hundredth of a point of print."""
+    """Which points lie on one level with `_ROW` others, to a hundredth of a point of print, shape (n,)."""
     if not len(points):
         return np.zeros(0, dtype=bool)
     _, row, others = np.unique(np.round(points[:, 1], 2), return_inverse=True, return_counts=True)

@@ -27,8 +27,9 @@ def test_rules_and_texts_of_a_table_are_passed_over() -> None:
 
 
 def test_a_map_of_the_grid_is_not() -> None:
-    turn = np.array([[0.96, 0.28], [-0.28, 0.96]])
-    for how in ("signs", "texts"):
+    turned = np.array([[0.96, 0.28], [-0.28, 0.96]])
+    # Level, too: a map has no rules of cells.
+    for how, turn in (("signs", turned), ("texts", turned), ("signs", np.eye(2)), ("texts", np.eye(2))):
         drawing = Drawing()
         for x, y in (GRID[:, ::-1] - GRID[0, ::-1]) * (0.73, 1.0) * 4000 @ turn + 100:
             if how == "texts":
